@@ -1,0 +1,33 @@
+# `make demo` and `make test` need nothing but Python 3.10 or newer; everything goes into .venv.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test lint clean
+
+demo: .venv/installed
+	$(BIN)/reseg-geo demo
+
+test: .venv/installed-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+lint: .venv/installed-test
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/mypy
+
+# The package is installed in place, so only a change of its requirements needs a new installation.
+.venv/installed: pyproject.toml
+	PYTHON=$(PYTHON) ./tools/make-venv .venv
+	$(BIN)/python -m pip install --editable .
+	touch $@
+
+.venv/installed-test: .venv/installed
+	$(BIN)/python -m pip install --editable ".[test]"
+	touch $@
+
+clean:
+	rm -rf .venv build dist *.egg-info reseg-geo-demo

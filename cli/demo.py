@@ -1,0 +1,47 @@
+"""`reseg-geo demo`."""
+
+import math
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from . import options as shared
+from .progress import emit_json, listener
+
+
+@click.command()
+@click.argument(
+    "folder", metavar="[DIR]", default="reseg-geo-demo", type=click.Path(path_type=Path)
+)
+@shared.progress
+@shared.debug
+def demo(folder: Path, progress: str) -> None:
+    """Make a land-cover map of a made-up orthophoto and compare it with the known truth.
+
+    Everything is written to DIR, by default reseg-geo-demo.
+    """
+    from reseg_geo.evaluate.demo import run_demo
+
+    with listener(progress) as tell:
+        done = run_demo(folder, tell)
+    result = done.result
+    paths = {
+        "orthophoto": done.orthophoto,
+        "truth": done.truth,
+        "class map": result.class_map,
+        "confidence": result.confidence,
+        "polygons": result.polygons,
+        "preview": result.preview,
+    }
+    if progress == "json":
+        named = {name.replace(" ", "_"): str(path) for name, path in paths.items()}
+        emit_json("result", **named, classes=[asdict(c) for c in result.classes], iou=done.iou)
+        return
+    click.echo("Agreement of the map with the truth (intersection over union):")
+    for name, iou in done.iou.items():
+        click.echo(f"  {name:12} {iou:.2f}")
+    known = [iou for iou in done.iou.values() if not math.isnan(iou)]
+    click.echo(f"  {'mean':12} {sum(known) / len(known):.2f}")
+    for name, path in paths.items():
+        click.echo(f"{name + ':':12} {path}")

@@ -1,0 +1,90 @@
+"""The `reseg-geo` command: its commands, and how errors and signals end it."""
+
+import signal
+import sys
+import traceback
+from importlib import import_module
+from types import FrameType
+
+import click
+
+from reseg_geo.errors import ResegError
+from reseg_geo.version import __version__
+
+INTERRUPTED = 130
+
+# Each command's module is imported only when it is asked for: torch alone takes seconds.
+_COMMANDS = {
+    "demo": "Make a land-cover map of a made-up orthophoto and compare it with the truth.",
+    "segment": "Make a land-cover map of a raster from a list of words.",
+    "vectorize": "Turn a class map into polygons.",
+}
+
+
+class _Commands(click.Group):
+    """A group that lists its commands without importing them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"{__package__}.{cmd_name}"), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="reseg-geo")
+def cli() -> None:
+    """Land-cover maps from orthophotos and a few words.
+
+    Exit codes: 0 done; 2 wrong usage; 3 the input cannot be used; 4 the model cannot be used; 5 the
+    output cannot be written; 130 interrupted.
+    """
+
+
+def main() -> None:
+    """Run the command line; errors become one sentence on standard error and an exit code."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        status = cli.main(prog_name="reseg-geo", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted; nothing was written.", err=True)
+        sys.exit(INTERRUPTED)
+    except ResegError as error:
+        _explain(str(error), error)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output has left; there is nobody to tell
+        sys.exit(1)
+    except Exception as error:  # the last resort: a user must not meet a traceback
+        reason = " ".join(str(error).split()) or "no further details"
+        _explain(
+            f"unexpected {type(error).__name__} ({reason}); this is a fault of reseg-geo; "
+            "please report it with what --debug prints.",
+            error,
+        )
+        sys.exit(1)
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _explain(sentence: str, error: Exception) -> None:
+    if "--debug" in sys.argv:
+        traceback.print_exception(error)
+    click.echo(f"Error: {sentence}", err=True)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    main()

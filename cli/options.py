@@ -1,0 +1,104 @@
+"""Options that several commands share, and the parsing of their texts."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _numbers(
+    kind: type, wanted: str
+) -> Callable[[click.Context, click.Parameter, str | None], Any]:
+    """A callback that splits "1,2,3" into numbers; `wanted` says what they should be."""
+
+    def parse(ctx: click.Context, param: click.Parameter, value: str | None) -> Any:
+        if value is None:
+            return None
+        try:
+            return tuple(kind(part) for part in value.split(","))
+        except ValueError as error:
+            raise click.BadParameter(f"{value!r} is not {wanted}.") from error
+
+    return parse
+
+
+def _pair(ctx: click.Context, param: click.Parameter, value: str | None) -> Any:
+    numbers = _numbers(float, "two numbers such as 0,3000")(ctx, param, value)
+    if numbers is not None and len(numbers) != 2:
+        raise click.BadParameter(f"{value!r} is not two numbers such as 0,3000.")
+    return numbers
+
+
+def _creation_options(
+    ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
+) -> dict[str, str]:
+    for value in values:
+        name, equals, _ = value.partition("=")
+        if not name or not equals:
+            raise click.BadParameter(f"{value!r} is not of the form NAME=VALUE.")
+    return dict(value.split("=", 1) for value in values)
+
+
+bands = click.option(
+    "--bands",
+    callback=_numbers(int, "band numbers such as 4,3,2"),
+    metavar="R,G,B",
+    help="Bands to use as red, green and blue, counted from 1; one number for grey.",
+)
+scale = click.option(
+    "--scale",
+    callback=_pair,
+    metavar="MIN,MAX",
+    help="Values that become black and white. Default: bytes as they are, other types by the 2nd "
+    "and 98th percentile of each band.",
+)
+resolution = click.option(
+    "--resolution",
+    type=float,
+    metavar="UNITS",
+    help="Read at this pixel size, in units of the raster's CRS; the outputs have it too.",
+)
+bounds = click.option(
+    "--bounds",
+    nargs=4,
+    type=float,
+    metavar="L B R T",
+    help="Only this part: left bottom right top, in the raster's CRS or in --bounds-crs.",
+)
+bounds_crs = click.option("--bounds-crs", metavar="CRS", help="CRS of --bounds, e.g. EPSG:4326.")
+creation = click.option(
+    "--co",
+    "co",
+    multiple=True,
+    callback=_creation_options,
+    metavar="NAME=VALUE",
+    help="GDAL creation option of the GeoTIFFs written; repeatable.",
+)
+overwrite = click.option("--overwrite", is_flag=True, help="Replace outputs that exist.")
+progress = click.option(
+    "--progress",
+    type=click.Choice(["auto", "rich", "json", "none"]),
+    default="auto",
+    show_default=True,
+    help="How to show progress; json prints one object a line on standard output.",
+)
+debug = click.option(
+    "--debug", is_flag=True, expose_value=False, help="Print a traceback with an error."
+)
+
+
+def options(*decorators: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """Several options as one decorator, shown in the order given."""
+
+    def apply(command: Command) -> Command:
+        for decorator in reversed(decorators):
+            command = decorator(command)
+        return command
+
+    return apply
+
+
+reading = options(bands, scale, resolution, bounds, bounds_crs)
+common = options(overwrite, progress, debug)

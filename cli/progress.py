@@ -1,0 +1,95 @@
+"""How a run's events reach the user: a bar, plain lines, or JSON lines."""
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+from reseg_geo.engine.progress import Event, Listener, Message, Progress, silent
+
+# Without a terminal a line now and then is enough.
+_PLAIN_SECONDS = 10.0
+
+
+@contextmanager
+def listener(kind: str) -> Iterator[Listener]:
+    """The listener for `--progress`; "auto" is a bar on a terminal and plain lines elsewhere."""
+    if kind == "auto":
+        kind = "rich" if sys.stderr.isatty() else "plain"
+    if kind == "rich":
+        with _bar() as tell:
+            yield tell
+    else:
+        listeners: dict[str, Listener] = {"json": _json, "plain": _Plain(), "none": silent}
+        yield listeners[kind]
+
+
+def emit_json(event: str, **fields: Any) -> None:
+    """Print one JSON line on standard output, at once."""
+    print(json.dumps({"event": event, **fields}, ensure_ascii=False), flush=True)
+
+
+def _json(event: Event) -> None:
+    if isinstance(event, Message):
+        emit_json("message", text=event.text, warning=event.warning)
+    else:
+        eta = None if event.eta_s is None else round(event.eta_s, 1)
+        emit_json("progress", done=event.done, total=event.total, eta_s=eta)
+
+
+class _Plain:
+    """Lines on standard error: every message, and progress every few seconds."""
+
+    def __init__(self) -> None:
+        self._last = time.monotonic()
+
+    def __call__(self, event: Event) -> None:
+        if isinstance(event, Message):
+            click.echo(_sentence(event), err=True)
+        elif time.monotonic() - self._last >= _PLAIN_SECONDS and event.done:
+            self._last = time.monotonic()
+            click.echo(f"{event.done}/{event.total} blocks, {_pace(event)}", err=True)
+
+
+@contextmanager
+def _bar() -> Iterator[Listener]:
+    """A rich progress bar on standard error; messages appear above it."""
+    from rich.console import Console
+    from rich.progress import BarColumn, TaskID, TextColumn
+    from rich.progress import Progress as Bar
+
+    columns = (
+        TextColumn("segment"), BarColumn(), TextColumn("{task.completed}/{task.total} blocks"),
+        TextColumn("{task.fields[pace]}"),
+    )  # fmt: skip
+    task: TaskID | None = None
+    with Bar(*columns, console=Console(stderr=True)) as bar:
+
+        def tell(event: Event) -> None:
+            nonlocal task
+            if isinstance(event, Message):
+                style = "yellow" if event.warning else None
+                bar.console.print(_sentence(event), style=style, markup=False, highlight=False)
+            elif task is None:
+                task = bar.add_task("segment", total=event.total, pace="starting")
+            else:
+                bar.update(task, completed=event.done, pace=_pace(event))
+
+        yield tell
+
+
+def _sentence(message: Message) -> str:
+    return f"Warning: {message.text}" if message.warning else message.text
+
+
+def _pace(event: Progress) -> str:
+    if event.eta_s is None or event.rate is None:
+        return "starting"
+    minutes, seconds = divmod(round(event.eta_s), 60)
+    hours, minutes = divmod(minutes, 60)
+    left = f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+    return f"{event.rate:.2f} Mpx/s, {left} left"

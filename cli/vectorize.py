@@ -1,0 +1,37 @@
+"""`reseg-geo vectorize`."""
+
+from pathlib import Path
+
+import click
+
+from reseg_geo.engine.progress import Message
+
+from . import options as shared
+from .progress import emit_json, listener
+
+
+@click.command()
+@click.argument("class_map", metavar="CLASSMAP.tif")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="OUT.gpkg",
+              help="Polygons, a GeoPackage.")  # fmt: skip
+@click.option("--confidence", metavar="CONF.tif",
+              help="Confidence raster; each polygon gets its mean.")  # fmt: skip
+@shared.common
+def vectorize(
+    class_map: str, output: Path, confidence: str | None, overwrite: bool, progress: str
+) -> None:
+    """Turn a class map into polygons with class, area and confidence."""
+    from reseg_geo.vector.vectorize import vectorize as run
+
+    with listener(progress) as tell:
+        path = run(
+            class_map,
+            output,
+            confidence=confidence,
+            overwrite=overwrite,
+            note=lambda text: tell(Message(text)),
+        )
+    if progress == "json":
+        emit_json("result", polygons=str(path))
+    else:
+        click.echo(str(path))

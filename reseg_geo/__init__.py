@@ -1,0 +1,36 @@
+"""Training-free open-vocabulary land-cover maps from orthophotos: the public names.
+
+They are imported on first use, so that `import reseg_geo` takes no time.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from reseg_geo.version import __version__
+
+if TYPE_CHECKING:
+    from reseg_geo.clip.model import ClipModel
+    from reseg_geo.clip.registry import load_model
+    from reseg_geo.engine.result import Result
+    from reseg_geo.engine.segment import segment
+    from reseg_geo.regions.hierarchy import patch_regions
+    from reseg_geo.vector.vectorize import vectorize
+
+__all__ = [
+    "ClipModel", "Result", "__version__", "load_model", "patch_regions", "segment", "vectorize",
+]  # fmt: skip
+
+_HOMES = {
+    "ClipModel": "reseg_geo.clip.model",
+    "Result": "reseg_geo.engine.result",
+    "load_model": "reseg_geo.clip.registry",
+    "patch_regions": "reseg_geo.regions.hierarchy",
+    "segment": "reseg_geo.engine.segment",
+    "vectorize": "reseg_geo.vector.vectorize",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

@@ -1,0 +1,150 @@
+"""The class list: what the map shall tell apart, in words.
+
+The grammar is `name[=synonym|synonym...]`, classes separated by commas:
+`building=roof|house, tree, road=street|asphalt`. The name and its synonyms are the queries of one
+class. A YAML or JSON file holds a list (or a mapping with the key `classes`) of names and of
+`{name, synonyms, color}`; there names may contain any character.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from reseg_geo.errors import UsageError
+from reseg_geo.palette import Color, default_color
+
+FILE_SUFFIXES = (".yaml", ".yml", ".json")
+MAX_CLASSES = 65535  # what a 16-bit class map holds beside 0, no data
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+@dataclass(frozen=True)
+class LandCover:
+    """One class. color is (red, green, blue), 0-255."""
+
+    name: str
+    synonyms: tuple[str, ...]
+    color: Color
+
+    @property
+    def queries(self) -> tuple[str, ...]:
+        """What the model is asked for: the name, then the synonyms, each once."""
+        return tuple(dict.fromkeys((self.name, *self.synonyms)))
+
+
+def read_classes(spec: "str | Path | Sequence[LandCover]") -> tuple[LandCover, ...]:
+    """The class list from its text, from a YAML or JSON file, or as it is.
+
+    A text that ends in .yaml, .yml or .json, or that names an existing file, is a file. Raises
+    UsageError that shows the offending text.
+    """
+    if not isinstance(spec, (str, Path)):
+        return _checked(list(spec), "the class list")
+    text = str(spec)
+    if text.lower().endswith(FILE_SUFFIXES) or _is_file(text):
+        return _checked(_from_file(Path(text)), f"the class file {text}")
+    return _checked(_from_text(text), f"the class list {_short(text)}")
+
+
+def _from_text(text: str) -> list[LandCover]:
+    classes = []
+    for item in text.split(",") if text.strip() else []:
+        name, equals, rest = item.partition("=")
+        synonyms = rest.split("|") if equals else []
+        words = [" ".join(word.split()) for word in (name, *synonyms)]
+        if not all(words) or "=" in rest or "|" in name:
+            raise UsageError(
+                f"{_short(item.strip())} in the class list {_short(text)} is not of the form "
+                "name or name=synonym|synonym."
+            )
+        classes.append(LandCover(words[0], tuple(words[1:]), default_color(words[0])))
+    return classes
+
+
+def _from_file(path: Path) -> list[LandCover]:
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"the class file {path} cannot be read: {error.strerror}.") from error
+    except (UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
+        reason = " ".join(str(error).split())
+        raise UsageError(f"the class file {path} is not valid YAML or JSON: {reason}.") from error
+    if isinstance(content, dict):
+        content = content.get("classes")
+    if not isinstance(content, list):
+        raise UsageError(f"the class file {path} must hold a list of classes.")
+    return [_entry(item, path) for item in content]
+
+
+def _entry(item: object, path: Path) -> LandCover:
+    fields = {"name": item} if isinstance(item, str) else item
+    if not isinstance(fields, dict):
+        raise UsageError(f"{_short(item)} in {path} is neither a name nor name, synonyms, color.")
+    surplus = [key for key in fields if key not in ("name", "synonyms", "color")]
+    if surplus:
+        raise UsageError(f"{_short(surplus[0])} in {path} is none of name, synonyms, color.")
+    name, synonyms = fields.get("name"), fields.get("synonyms") or []
+    if not isinstance(name, str) or not name.strip():
+        raise UsageError(f"{_short(item)} in {path} has no name.")
+    if isinstance(synonyms, str):
+        synonyms = synonyms.split("|")
+    if not isinstance(synonyms, list) or not all(
+        isinstance(word, str) and word.strip() for word in synonyms
+    ):
+        raise UsageError(f"the synonyms {_short(synonyms)} in {path} must be a list of words.")
+    name = " ".join(name.split())
+    color = fields.get("color")
+    return LandCover(
+        name,
+        tuple(" ".join(word.split()) for word in synonyms),
+        default_color(name) if color is None else _color(color, path),
+    )
+
+
+def _color(value: object, path: Path) -> Color:
+    if isinstance(value, str) and re.fullmatch(r"#[0-9a-fA-F]{6}", value.strip()):
+        digits = value.strip()[1:]
+        return int(digits[:2], 16), int(digits[2:4], 16), int(digits[4:], 16)
+    if (
+        isinstance(value, list)
+        and len(value) == 3
+        and all(type(part) is int and 0 <= part <= 255 for part in value)
+    ):
+        return value[0], value[1], value[2]
+    raise UsageError(
+        f"the color {_short(value)} in {path} must be '#rrggbb' or three numbers from 0 to 255."
+    )
+
+
+def _checked(classes: list[LandCover], where: str) -> tuple[LandCover, ...]:
+    if not classes:
+        raise UsageError(f"{where} is empty; name at least one class, e.g. 'building, tree'.")
+    if len(classes) > MAX_CLASSES:
+        raise UsageError(f"{where} has {len(classes)} classes; at most {MAX_CLASSES} fit a map.")
+    seen: set[str] = set()
+    for item in classes:
+        for word in item.queries:
+            if _CONTROL.search(word):
+                raise UsageError(f"{_short(word)} in {where} holds a control character.")
+        key = item.name.casefold()
+        if key in seen:
+            raise UsageError(
+                f"{where} names {_short(item.name)} twice; each class needs its own name."
+            )
+        seen.add(key)
+    return tuple(classes)
+
+
+def _is_file(text: str) -> bool:
+    try:
+        return Path(text).is_file()
+    except (OSError, ValueError):  # too long or impossible as a file name: it is a list
+        return False
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:77]}..."

@@ -1,0 +1,1 @@
+"""CLIP models: load them, encode texts and patches, choose what attention sees."""

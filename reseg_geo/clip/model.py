@@ -1,0 +1,183 @@
+"""A CLIP model whose vision transformer yields a feature for each patch."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from reseg_geo.clip.attention import patch_tokens
+from reseg_geo.clip.prompts import DEFAULT_TEMPLATES, check_templates, fill
+from reseg_geo.errors import ModelError
+
+# open_clip's models carry no types that a checker could use.
+Tower = Any
+
+OPENAI_MEAN = (0.48145466, 0.4578275, 0.40821073)
+OPENAI_STD = (0.26862954, 0.26130258, 0.27577711)
+
+
+class ClipModel:
+    """An open_clip model with a plain vision transformer, ready for dense features.
+
+    Attributes: name; image_size and patch_size in pixels; masked_layers, the default number K of
+    masked layers; logit_scale, the model's own temperature as a factor; templates, its default
+    prompts; vocabulary, the phrases it was trained on, or None for a model without such a limit.
+    """
+
+    def __init__(
+        self,
+        clip: Tower,
+        tokenizer: "Tokenizer",
+        *,
+        name: str,
+        mean: Sequence[float] = OPENAI_MEAN,
+        std: Sequence[float] = OPENAI_STD,
+        templates: Sequence[str] = DEFAULT_TEMPLATES,
+        vocabulary: Sequence[str] | None = None,
+        masked_layers: int | None = None,
+        device: str | torch.device = "cpu",
+        dtype: torch.dtype = torch.float32,
+    ) -> None:
+        _require_plain_transformer(name, clip.visual)
+        self.name = name
+        self.device, self.dtype = torch.device(device), dtype
+        self.clip = clip.eval().requires_grad_(False).to(self.device, dtype)
+        self.visual = self.clip.visual
+        self.image_size = int(self.visual.image_size[0])
+        self.patch_size = int(self.visual.patch_size[0])
+        self.blocks = len(self.visual.transformer.resblocks)
+        # The paper masks 6 of ViT-L/14's 24 layers; a quarter is the rule for other depths.
+        self.masked_layers = self.blocks // 4 if masked_layers is None else masked_layers
+        self.logit_scale = float(self.clip.logit_scale.exp())
+        self.templates = check_templates(templates)
+        self.vocabulary = None if vocabulary is None else frozenset(map(_plain, vocabulary))
+        self._tokenizer = tokenizer
+        self._mean = torch.tensor(mean, device=self.device).view(1, 3, 1, 1)
+        self._std = torch.tensor(std, device=self.device).view(1, 3, 1, 1)
+
+    @property
+    def grid(self) -> tuple[int, int]:
+        """Rows and columns of patches in a window."""
+        return (self.image_size // self.patch_size,) * 2
+
+    def unknown_words(self, words: Sequence[str]) -> list[str]:
+        """Those of `words` outside the vocabulary the model was trained on; none if it has none."""
+        if self.vocabulary is None:
+            return []
+        return [word for word in words if _plain(word) not in self.vocabulary]
+
+    @torch.inference_mode()
+    def encode_text(self, texts: Sequence[str]) -> Tensor:
+        """Unit-length text features, (n, d) float32, one row a text as it stands (no template)."""
+        tokens = self._tokenizer(list(texts)).to(self.device)
+        return F.normalize(self.clip.encode_text(tokens).float(), dim=-1)
+
+    def encode_queries(self, words: Sequence[str], templates: Sequence[str] = ()) -> Tensor:
+        """Unit-length features of class words, (n, d): the mean over the templates' prompts.
+
+        Empty `templates` means the model's own. Raises UsageError for a template without `{}`.
+        """
+        templates = check_templates(templates or self.templates)
+        prompts = [fill(template, word) for word in words for template in templates]
+        features = self.encode_text(prompts).view(len(words), len(templates), -1)
+        return F.normalize(features.mean(dim=1), dim=-1)
+
+    def normalise(self, rgb: NDArray[np.uint8], valid: NDArray[np.bool_] | None = None) -> Tensor:
+        """Pixels as the tower wants them.
+
+        rgb: (B, H, W, 3) uint8; valid: (B, H, W) bool. Returns (B, 3, H, W) float32 with the
+        training set's mean and deviation taken out; pixels without data become 0, the mean.
+        """
+        pixels = torch.from_numpy(np.ascontiguousarray(rgb)).to(self.device)
+        pixels = (pixels.permute(0, 3, 1, 2).float() / 255 - self._mean) / self._std
+        if valid is not None:
+            pixels *= torch.from_numpy(np.ascontiguousarray(valid)).to(self.device)[:, None]
+        return pixels
+
+    @torch.inference_mode()
+    def encode_patches(
+        self,
+        pixels: Tensor,
+        regions: "Tensor | NDArray[np.int64] | None" = None,
+        method: str = "reseg",
+    ) -> Tensor:
+        """Unit-length patch features (eq. 2 with method "reseg").
+
+        pixels: (B, 3, H, W) normalised, H and W the model's image_size; regions: (L, B, gh, gw)
+        int64, one label map for each of the last L layers, first masked layer first; None masks
+        nothing. Returns (B, gh * gw, d) float32. Raises ValueError for other shapes and UsageError
+        for an unknown method.
+        """
+        side = self.image_size
+        if pixels.ndim != 4 or tuple(pixels.shape[1:]) != (3, side, side):
+            raise ValueError(f"pixels must be (B, 3, {side}, {side}), not {tuple(pixels.shape)}")
+        if regions is not None:
+            regions = torch.as_tensor(regions, device=self.device)
+            if regions.ndim != 4 or tuple(regions.shape[1:]) != (len(pixels), *self.grid):
+                wanted = (len(pixels), *self.grid)
+                raise ValueError(f"regions must be (L, {wanted}), not {tuple(regions.shape)}")
+        features = patch_features(self.visual, pixels.to(self.dtype), regions, method)
+        return F.normalize(features.float(), dim=-1)
+
+
+def patch_features(
+    visual: Tower, pixels: Tensor, regions: Tensor | None, method: str = "reseg"
+) -> Tensor:
+    """Patch features before unit length, differentiable (training uses it too).
+
+    pixels: (B, 3, H, W); regions: (L, B, gh, gw) or None. Returns (B, gh * gw, d).
+    """
+    patches = visual.conv1(pixels).flatten(2).transpose(1, 2)
+    first = visual.class_embedding.to(patches.dtype).expand(len(patches), 1, -1)
+    tokens = torch.cat([first, patches], dim=1) + visual.positional_embedding.to(patches.dtype)
+    flat = None if regions is None else regions.flatten(2)
+    tokens = patch_tokens(method, list(visual.transformer.resblocks), visual.ln_pre(tokens), flat)
+    return visual.ln_post(tokens) @ visual.proj
+
+
+class Tokenizer:
+    """open_clip's byte-pair tokenizer, optionally with only the token ids that a model knows.
+
+    A small model keeps embeddings for few tokens: `kept` lists their ids in ascending order, with 0
+    (open_clip's padding) first, and texts are renumbered into it; other tokens become 0. The order
+    keeps the end-of-text token the highest, which is how open_clip finds it.
+    """
+
+    def __init__(self, context_length: int, kept: Sequence[int] | None = None) -> None:
+        # Imported here: open_clip takes seconds to import, and listing classes needs none of it.
+        from open_clip.tokenizer import SimpleTokenizer
+
+        self._bpe = SimpleTokenizer(context_length=context_length)
+        self._new_id: Tensor | None = None
+        if kept is not None:
+            self._new_id = torch.zeros(self._bpe.vocab_size, dtype=torch.long)
+            self._new_id[torch.tensor(kept)] = torch.arange(len(kept))
+
+    def __call__(self, texts: list[str]) -> Tensor:
+        """Token ids, (n, context_length) int64; longer texts are cut."""
+        tokens: Tensor = self._bpe(texts)
+        return tokens if self._new_id is None else self._new_id[tokens]
+
+
+def _plain(phrase: str) -> str:
+    return " ".join(phrase.lower().split())
+
+
+def _require_plain_transformer(name: str, visual: Tower) -> None:
+    blocks = getattr(getattr(visual, "transformer", None), "resblocks", None)
+    plain = (
+        blocks is not None
+        and all(isinstance(getattr(block, "attn", None), nn.MultiheadAttention) for block in blocks)
+        and getattr(visual, "proj", None) is not None
+        and getattr(visual, "attn_pool", None) is None
+        and len(set(visual.image_size)) == len(set(visual.patch_size)) == 1
+    )
+    if not plain:
+        raise ModelError(
+            f"the image tower of model {name!r} is not a plain vision transformer with square "
+            "windows and patches, which masked attention needs; use a ViT model such as ViT-L-14."
+        )

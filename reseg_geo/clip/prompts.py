@@ -1,0 +1,24 @@
+"""From a class word to the sentences that the text tower reads."""
+
+from collections.abc import Sequence
+
+from reseg_geo.errors import UsageError
+
+DEFAULT_TEMPLATES = ("an aerial photo of {}",)
+
+
+def check_templates(templates: Sequence[str]) -> tuple[str, ...]:
+    """The templates as a tuple; UsageError if there is none or one does not hold `{}` once."""
+    if not templates:
+        raise UsageError("no prompt template is given; give at least one, e.g. 'a photo of {}'.")
+    for template in templates:
+        if template.count("{}") != 1:
+            raise UsageError(
+                f"the prompt template {template!r} must hold {{}} once, where the class word goes."
+            )
+    return tuple(templates)
+
+
+def fill(template: str, word: str) -> str:
+    """Put a word in the template's place `{}`; braces elsewhere stay as they are."""
+    return template.replace("{}", word)

@@ -1,0 +1,1 @@
+"""The whole job: blocks in, records, pixels out."""

@@ -1,0 +1,97 @@
+"""From the records around a core to its pixels: upsample, softmax, and the mean over windows."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from torch import Tensor
+
+from reseg_geo.engine.records import BlockRecord
+from reseg_geo.raster.grid import Box
+
+CONFIDENCE_NO_DATA = 255
+
+
+@dataclass(frozen=True)
+class Probabilities:
+    """sums: (classes, h, w) float32, added over the windows; count: (h, w), how many windows."""
+
+    sums: Tensor
+    count: Tensor
+
+
+def accumulate(
+    core: Box, records: Iterable[BlockRecord], classes: Sequence[slice], window: int
+) -> Probabilities:
+    """Class probabilities of a core's pixels, summed over all windows that cover them (step 4).
+
+    Each window's logits are upsampled bilinearly to `window` px and become probabilities by a
+    softmax over the queries; a class has its best query's. Windows are added in the order of their
+    corners, whichever record holds them, so the sums are the same bit by bit on every run.
+    classes: for each class the slice of its queries.
+    """
+    parts = [
+        (int(top), int(left), logits)
+        for record in records
+        for (top, left), logits in zip(record.windows, record.logits, strict=True)
+    ]
+    parts.sort(key=lambda part: part[:2])
+    sums = torch.zeros(len(classes), core.height, core.width)
+    count = torch.zeros(core.height, core.width)
+    for top, left, logits in parts:
+        box = Box(top, left, window, window)
+        shared = box.intersection(core)
+        if shared is None:
+            continue
+        rows, columns = shared.within(box)
+        pixels = upsample(torch.from_numpy(logits), window, rows, columns)
+        rows, columns = shared.within(core)
+        sums[:, rows, columns] += class_probabilities(pixels, classes)
+        count[rows, columns] += 1
+    return Probabilities(sums, count)
+
+
+def upsample(logits: Tensor, window: int, rows: slice, columns: slice) -> Tensor:
+    """Part of the bilinear upsampling of (queries, gh, gw) to `window` px a side.
+
+    The same as `interpolate(..., mode="bilinear", align_corners=False)`, which is linear and
+    separable, hence two small matrix products; only the asked rows and columns are computed.
+    """
+    down, across = (_weights(size, window) for size in logits.shape[1:])
+    return down[rows] @ logits @ across[columns].T
+
+
+def _weights(size: int, window: int) -> Tensor:
+    """(window, size) matrix of linear interpolation: the upsampling of each unit vector."""
+    upsampled = F.interpolate(torch.eye(size)[None], size=window, mode="linear")
+    return upsampled[0].T
+
+
+def class_probabilities(logits: Tensor, classes: Sequence[slice]) -> Tensor:
+    """(queries, ...) logits -> (classes, ...): softmax over queries, best query of each class."""
+    by_query = logits.softmax(dim=0)
+    if len(classes) == len(by_query):
+        return by_query
+    return torch.stack([by_query[queries].amax(dim=0) for queries in classes])
+
+
+def decide(
+    found: Probabilities, valid: NDArray[np.bool_]
+) -> tuple[NDArray[np.integer], NDArray[np.uint8]]:
+    """Class values and confidence of a core.
+
+    Returns (h, w) integers, 0 where there is no data, else 1 + the index of the most probable class
+    (a tie goes to the first), and (h, w) uint8, the winner's share of all classes' probability in
+    per cent, 255 where there is no data.
+    """
+    best, index = found.sums.max(dim=0)
+    has_data = valid & (found.count > 0).numpy()
+    share = (100 * best / found.sums.sum(dim=0).clamp(min=1e-12)).round().to(torch.uint8).numpy()
+    values = index.to(torch.int32).numpy() + 1
+    return (
+        np.where(has_data, values, 0),
+        np.where(has_data, share, CONFIDENCE_NO_DATA).astype(np.uint8),
+    )

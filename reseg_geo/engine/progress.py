@@ -1,0 +1,60 @@
+"""What a run tells while it works: events, and the meter that makes them."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Progress:
+    """`done` of `total` blocks; eta_s: seconds left, None if unknown; rate: megapixels a second."""
+
+    done: int
+    total: int
+    eta_s: float | None
+    rate: float | None
+
+
+@dataclass(frozen=True)
+class Message:
+    """A sentence for the user; `warning` for what may spoil the result."""
+
+    text: str
+    warning: bool = False
+
+
+Event = Progress | Message
+Listener = Callable[[Event], None]
+
+
+def silent(event: Event) -> None:
+    """The listener of a run that nobody watches."""
+
+
+class Meter:
+    """Counts finished blocks and tells the listener; time left goes by pixels, not by blocks.
+
+    clock: seconds from any start, never going back (tests replace it).
+    """
+
+    def __init__(
+        self,
+        blocks: int,
+        pixels: int,
+        listener: Listener,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._blocks, self._pixels = blocks, pixels
+        self._listener, self._clock = listener, clock
+        self._done_blocks = self._done_pixels = 0
+        self._start = clock()
+        listener(Progress(0, blocks, None, None))
+
+    def advance(self, pixels: int) -> None:
+        """One more block of so many pixels is finished."""
+        self._done_blocks += 1
+        self._done_pixels += pixels
+        spent = max(self._clock() - self._start, 1e-9)
+        left = spent / self._done_pixels * (self._pixels - self._done_pixels)
+        rate = self._done_pixels / spent / 1e6
+        self._listener(Progress(self._done_blocks, self._blocks, left, rate))

@@ -1,0 +1,69 @@
+"""A finished block as a fact: what its windows showed, small enough to keep on disk.
+
+A record holds logits a patch, not a pixel (a few hundred kilobytes instead of tens of megabytes);
+pixels are made from the records around a core, always in the same order, so that the result does
+not depend on who made the records, or when.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reseg_geo.staging import output_error
+
+
+@dataclass(frozen=True)
+class BlockRecord:
+    """windows: (n, 2) first rows and columns, row by row; logits: (n, queries, gh, gw) float32,
+    similarities times temperature; valid: (h, w) bool, where the block's core has data.
+    """
+
+    windows: NDArray[np.int64]
+    logits: NDArray[np.float32]
+    valid: NDArray[np.bool_]
+
+
+class RecordStore:
+    """Records in a folder, one file a block, each written whole or not at all."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(exist_ok=True)
+        self._folder = folder
+
+    def put(self, row: int, column: int, record: BlockRecord) -> None:
+        """Keep a record. Raises OutputError if the disk is full."""
+        path = self._path(row, column)
+        partial = path.with_suffix(".part")
+        try:
+            with partial.open("wb") as stream:
+                np.savez(
+                    stream,
+                    windows=record.windows,
+                    logits=record.logits,
+                    valid=np.packbits(record.valid),
+                    shape=np.array(record.valid.shape),
+                )
+            partial.replace(path)
+        except OSError as error:
+            raise output_error(self._folder, error) from error
+
+    def get(self, row: int, column: int) -> BlockRecord:
+        """The record of a block; KeyError if it is not kept."""
+        try:
+            with np.load(self._path(row, column), allow_pickle=False) as parts:
+                height, width = parts["shape"]
+                bits = np.unpackbits(parts["valid"], count=height * width)
+                return BlockRecord(
+                    parts["windows"], parts["logits"], bits.reshape(height, width).astype(bool)
+                )
+        except FileNotFoundError as error:
+            raise KeyError((row, column)) from error
+
+    def drop(self, row: int, column: int) -> None:
+        """Forget a record, if it is there."""
+        self._path(row, column).unlink(missing_ok=True)
+
+    def _path(self, row: int, column: int) -> Path:
+        return self._folder / f"block-{row}-{column}.npz"

@@ -1,0 +1,17 @@
+"""What a run gives back."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from reseg_geo.raster.tally import ClassSummary
+
+
+@dataclass(frozen=True)
+class Result:
+    """Paths of what was written, and the classes found."""
+
+    class_map: Path
+    polygons: Path | None
+    confidence: Path | None
+    preview: Path | None
+    classes: tuple[ClassSummary, ...]

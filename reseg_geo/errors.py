@@ -1,0 +1,34 @@
+"""What can go wrong, one class a kind; each kind has the exit code of the command line.
+
+Every message is one sentence for a person: which file or option, what is wrong, what to do.
+"""
+
+
+class ResegError(Exception):
+    """Base of all errors that a user can do something about."""
+
+    exit_code = 1
+
+
+class UsageError(ResegError):
+    """An option or the class list is wrong."""
+
+    exit_code = 2
+
+
+class InputError(ResegError):
+    """An input file cannot be used."""
+
+    exit_code = 3
+
+
+class ModelError(ResegError):
+    """A model is unknown or its files cannot be used."""
+
+    exit_code = 4
+
+
+class OutputError(ResegError):
+    """An output cannot be written."""
+
+    exit_code = 5

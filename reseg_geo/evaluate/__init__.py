@@ -1,0 +1,1 @@
+"""How good a map is: metrics, and the demonstration with known truth."""

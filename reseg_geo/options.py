@@ -1,0 +1,117 @@
+"""What a run is asked to do: frozen dataclasses, checked before anything is opened."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from reseg_geo.clip.prompts import check_templates
+from reseg_geo.errors import UsageError
+
+METHODS = ("reseg", "clip")
+DTYPES = ("auto", "float32", "bfloat16")
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """How the raster is read.
+
+    bands: 1-based band numbers, one (grey) or three (red, green, blue); scale: the values that
+    become black and white; resolution: pixel size in units of the raster's CRS; bounds: left,
+    bottom, right, top in bounds_crs or else in the raster's CRS.
+    """
+
+    bands: tuple[int, ...] | None = None
+    scale: tuple[float, float] | None = None
+    resolution: float | None = None
+    bounds: tuple[float, float, float, float] | None = None
+    bounds_crs: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.bands is not None and (
+            len(self.bands) not in (1, 3) or any(band < 1 for band in self.bands)
+        ):
+            given = ",".join(map(str, self.bands))
+            raise UsageError(f"bands {given!r} must be one or three band numbers, from 1.")
+        if self.scale is not None and not (
+            all(map(math.isfinite, self.scale)) and self.scale[0] < self.scale[1]
+        ):
+            given = ",".join(f"{value:g}" for value in self.scale)
+            raise UsageError(f"scale {given!r} must be two numbers, the smaller first.")
+        if self.resolution is not None and not 0 < self.resolution < math.inf:
+            raise UsageError(f"resolution {self.resolution:g} must be a positive number.")
+        if self.bounds is not None:
+            left, bottom, right, top = self.bounds
+            if not (all(map(math.isfinite, self.bounds)) and left < right and bottom < top):
+                given = " ".join(f"{value:g}" for value in self.bounds)
+                raise UsageError(f"bounds {given!r} must be left bottom right top, in that order.")
+        elif self.bounds_crs is not None:
+            raise UsageError("bounds_crs is given without bounds.")
+
+
+@dataclass(frozen=True)
+class SegmentOptions:
+    """How a raster becomes a class map.
+
+    regions: "superpixel", "none" or the path of polygons or of a label raster; stride in pixels;
+    masked_layers and region_levels: None for the model's own number; templates: prompts with `{}`
+    in place of the class word, empty for the model's own; batch_size: windows in one forward pass,
+    None for what suits the device; co: GDAL creation options of the rasters that are written.
+    """
+
+    model: str = "mini"
+    regions: str = "superpixel"
+    region_levels: int | None = None
+    method: str = "reseg"
+    stride: int = 112
+    masked_layers: int | None = None
+    templates: tuple[str, ...] = ()
+    device: str = "auto"
+    dtype: str = "auto"
+    batch_size: int | None = None
+    read: ReadOptions = field(default_factory=ReadOptions)
+    co: Mapping[str, str] = field(default_factory=dict)
+    overwrite: bool = False
+
+    def __post_init__(self) -> None:
+        _one_of("method", self.method, METHODS)
+        _one_of("dtype", self.dtype, DTYPES)
+        _at_least("stride", self.stride, 1)
+        _at_least("masked layers", self.masked_layers, 0)
+        _at_least("region levels", self.region_levels, 1)
+        _at_least("batch size", self.batch_size, 1)
+        if self.templates:
+            check_templates(self.templates)
+
+    @classmethod
+    def from_keywords(cls, **keywords: Any) -> "SegmentOptions":
+        """Options from one flat set of keywords, as `reseg_geo.segment` takes them.
+
+        Lists become tuples and paths texts. Raises UsageError for a name that is no option.
+        """
+        reading = {name: keywords.pop(name) for name in _READ_NAMES if name in keywords}
+        unknown = sorted(set(keywords) - (set(cls.__dataclass_fields__) - {"read"}))
+        if unknown:
+            raise UsageError(f"there is no option {unknown[0]!r}.")
+        plain = {name: _plain(value) for name, value in keywords.items()}
+        return cls(read=ReadOptions(**{n: _plain(v) for n, v in reading.items()}), **plain)
+
+
+_READ_NAMES = tuple(ReadOptions.__dataclass_fields__)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(value)
+    return str(value) if isinstance(value, Path) else value
+
+
+def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        raise UsageError(f"{name} {value!r} must be one of {', '.join(allowed)}.")
+
+
+def _at_least(name: str, value: int | None, least: int) -> None:
+    if value is not None and value < least:
+        raise UsageError(f"{name} {value} must be at least {least}.")

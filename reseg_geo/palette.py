@@ -1,0 +1,53 @@
+"""Default class colours: the same word has the same colour in every map, on every machine."""
+
+import colorsys
+import hashlib
+
+Color = tuple[int, int, int]
+
+# Base colours by convention of land-cover legends (water blue, forest dark green, cropland pink to
+# yellow as in WorldCover); the words of a family are told apart by a small step in lightness.
+_FAMILIES: tuple[tuple[Color, tuple[str, ...]], ...] = (
+    ((206, 52, 44), ("building", "buildings", "roof", "house", "rooftop", "built-up", "warehouse")),
+    ((110, 110, 118), ("road", "roads", "street", "asphalt", "highway", "roadway", "railway")),
+    ((188, 182, 176), ("pavement", "parking lot", "concrete", "paved area", "artificial surface",
+                       "impervious surface", "square")),
+    ((156, 39, 176), ("car", "cars", "vehicle", "vehicles", "truck")),
+    ((20, 110, 50), ("tree", "trees", "forest", "woodland", "tree canopy", "shrub", "shrubs")),
+    ((128, 196, 84), ("grass", "lawn", "meadow", "grassland", "low vegetation", "pasture")),
+    ((66, 156, 66), ("vegetation", "plants", "greenery", "green area", "natural surface")),
+    ((236, 190, 92), ("cropland", "field", "farmland", "crops", "agriculture", "arable land")),
+    ((205, 170, 125), ("bare land", "land", "bare soil", "soil", "sand", "dirt", "bare ground",
+                       "desert", "gravel", "rock", "beach")),
+    ((40, 110, 200), ("water", "river", "lake", "pond", "sea", "canal", "open water")),
+    ((60, 200, 220), ("swimming pool", "pool", "pools")),
+    ((120, 160, 150), ("wetland", "marsh", "mangrove", "swamp")),
+    ((240, 244, 250), ("snow", "ice", "glacier")),
+    ((70, 70, 90), ("background", "clutter", "other", "unknown")),
+    ((30, 60, 110), ("solar panel", "solar panels", "photovoltaics")),
+)  # fmt: skip
+
+
+def _shade(color: Color, step: int) -> Color:
+    """The colour, lighter for odd and darker for even steps; step 0 is the colour itself."""
+    hue, light, saturation = colorsys.rgb_to_hls(*(c / 255 for c in color))
+    light += (0.07 if step % 2 else -0.07) * ((step + 1) // 2)
+    red, green, blue = colorsys.hls_to_rgb(hue, min(max(light, 0.1), 0.95), saturation)
+    return round(red * 255), round(green * 255), round(blue * 255)
+
+
+_COLORS = {word: _shade(base, i) for base, words in _FAMILIES for i, word in enumerate(words)}
+
+
+def default_color(word: str) -> Color:
+    """The colour of a class name as (red, green, blue), 0-255; case and spacing do not matter.
+
+    A word that is not in the palette gets a colour computed from the word itself.
+    """
+    plain = " ".join(word.lower().split())
+    if plain in _COLORS:
+        return _COLORS[plain]
+    digest = hashlib.sha256(plain.encode()).digest()
+    hue, light, saturation = digest[0] / 256, 0.4 + digest[1] / 1024, 0.45 + digest[2] / 640
+    red, green, blue = colorsys.hls_to_rgb(hue, light, saturation)
+    return round(red * 255), round(green * 255), round(blue * 255)

@@ -1,0 +1,1 @@
+"""Rasters: read any, tile it, write GeoTIFFs with a legend."""

@@ -1,0 +1,86 @@
+"""Where a raster lies: its transform and CRS, another resolution, and bounds in its pixels."""
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+import rasterio
+from affine import Affine
+from rasterio.crs import CRS
+from rasterio.errors import CRSError
+from rasterio.transform import from_gcps
+from rasterio.warp import transform_bounds
+
+from reseg_geo.errors import UsageError
+from reseg_geo.raster.grid import Box, Grid
+
+# Bounds that were computed in floating point may miss a pixel's edge by a little.
+_EDGE_TOLERANCE = 1e-4  # pixels
+
+
+def georeference(
+    dataset: rasterio.DatasetReader, warn: Callable[[str], None]
+) -> tuple[Affine, CRS | None]:
+    """Transform and CRS of an open raster; from ground control points if there is nothing else."""
+    points, points_crs = dataset.gcps
+    if points and dataset.transform.is_identity:
+        transform = from_gcps(points)
+        misses = [math.hypot(*np.subtract(~transform @ (p.x, p.y), (p.col, p.row))) for p in points]
+        worst = max(misses)
+        warn(
+            f"{dataset.name} has ground control points only; it is placed by the affine transform "
+            f"that fits them best, off by up to {worst:.1f} px. Use gdalwarp first if that is too "
+            "much."
+        )
+        return transform, points_crs
+    if dataset.crs is None:
+        warn(f"{dataset.name} has no coordinate reference system, so the outputs have none either.")
+    return dataset.transform, dataset.crs
+
+
+def pixel_size(transform: Affine) -> tuple[float, float]:
+    """Width and height of a pixel in CRS units, also for rotated rasters."""
+    return math.hypot(transform.a, transform.d), math.hypot(transform.b, transform.e)
+
+
+def resampled(grid: Grid, resolution: float) -> Grid:
+    """The grid with pixels of `resolution` CRS units that begins at the same corner.
+
+    It ends within half a pixel of where the raster does.
+    """
+    wide, high = pixel_size(grid.transform)
+    scale = Affine.scale(resolution / wide, resolution / high)
+    width, height = round(grid.width / scale.a), round(grid.height / scale.e)
+    return Grid(max(1, width), max(1, height), grid.transform @ scale, grid.crs)
+
+
+def window_of(
+    grid: Grid, bounds: tuple[float, float, float, float], bounds_crs: str | None, name: str
+) -> Box:
+    """The pixels that bounds (left, bottom, right, top) touch, cut to the grid.
+
+    Raises UsageError if that is none, or if the CRS of the bounds cannot be used.
+    """
+    if bounds_crs is not None:
+        if grid.crs is None:
+            raise UsageError(
+                f"{name} has no CRS, so bounds in {bounds_crs} cannot be placed in it."
+            )
+        try:
+            source = CRS.from_user_input(bounds_crs)
+            bounds = transform_bounds(source, grid.crs, *bounds, densify_pts=21)
+        except (CRSError, rasterio.errors.RasterioError) as error:
+            raise UsageError(f"bounds cannot be brought from {bounds_crs!r}: {error}.") from error
+    left, bottom, right, top = bounds
+    corners = [~grid.transform @ (x, y) for x in (left, right) for y in (bottom, top)]
+    columns, rows = [c for c, _ in corners], [r for _, r in corners]
+    if not all(map(math.isfinite, columns + rows)):
+        raise UsageError(f"the bounds cannot be placed in the CRS of {name}.")
+    first = math.floor(min(rows) + _EDGE_TOLERANCE), math.floor(min(columns) + _EDGE_TOLERANCE)
+    last = math.ceil(max(rows) - _EDGE_TOLERANCE), math.ceil(max(columns) - _EDGE_TOLERANCE)
+    asked = Box(*first, last[0] - first[0], last[1] - first[1])
+    inside = asked.intersection(grid.box)
+    if inside is None:
+        given = " ".join(f"{value:g}" for value in bounds)
+        raise UsageError(f"the bounds {given} lie outside {name}; give them in its CRS.")
+    return inside

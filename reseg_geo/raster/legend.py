@@ -1,0 +1,110 @@
+"""The legend of a class map: colour table, category names and attribute table, to write and read.
+
+GeoTIFF has a colour table of its own; category names and the raster attribute table belong, by
+GDAL's persistent auxiliary metadata format, to the file `NAME.tif.aux.xml` beside it.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+from rasterio.errors import RasterioError
+
+from reseg_geo.classes import LandCover
+from reseg_geo.errors import InputError
+from reseg_geo.palette import Color
+from reseg_geo.raster.reader import open_raster
+from reseg_geo.staging import output_error
+
+CLASSES_TAG = "RESEG_GEO_CLASSES"
+NO_DATA_NAME = "no data"
+
+# GDAL's codes: GFT_Integer 0, GFT_String 2; GFU_PixelCount 1, GFU_Name 2, GFU_MinMax 5, colours.
+_FIELDS = (
+    ("Value", 0, 5), ("Count", 0, 1), ("Class", 2, 2),
+    ("Red", 0, 6), ("Green", 0, 7), ("Blue", 0, 8),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class LegendEntry:
+    """What one value of a class map means."""
+
+    value: int
+    name: str
+    color: Color
+
+
+def legend_of(classes: Sequence[LandCover]) -> list[LegendEntry]:
+    """Values from 1 in the order of the class list."""
+    return [LegendEntry(i, item.name, item.color) for i, item in enumerate(classes, start=1)]
+
+
+def colormap(legend: Sequence[LegendEntry]) -> dict[int, tuple[int, int, int, int]]:
+    """GDAL colour table: 0 transparent, the classes opaque."""
+    return {0: (0, 0, 0, 0)} | {entry.value: (*entry.color, 255) for entry in legend}
+
+
+def legend_tags(legend: Sequence[LegendEntry]) -> dict[str, str]:
+    """The legend as a metadata tag, which survives where side files get lost."""
+    return {CLASSES_TAG: json.dumps([[e.value, e.name, list(e.color)] for e in legend])}
+
+
+def write_sidecar(path: Path, legend: Sequence[LegendEntry], pixels: Mapping[int, int]) -> None:
+    """Write `path`.aux.xml with category names and the attribute table; pixels counts by value."""
+    root = ElementTree.Element("PAMDataset")
+    band = ElementTree.SubElement(root, "PAMRasterBand", band="1")
+    names = ElementTree.SubElement(band, "CategoryNames")
+    table = ElementTree.SubElement(
+        band, "GDALRasterAttributeTable", Row0Min="0", BinSize="1", tableType="thematic"
+    )
+    for index, (name, kind, usage) in enumerate(_FIELDS):
+        field = ElementTree.SubElement(table, "FieldDefn", index=str(index))
+        for tag, value in (("Name", name), ("Type", kind), ("Usage", usage)):
+            ElementTree.SubElement(field, tag).text = str(value)
+    everything = [LegendEntry(0, NO_DATA_NAME, (0, 0, 0)), *legend]
+    for index, entry in enumerate(everything):
+        ElementTree.SubElement(names, "Category").text = entry.name
+        row = ElementTree.SubElement(table, "Row", index=str(index))
+        for value in (entry.value, pixels.get(entry.value, 0), entry.name, *entry.color):
+            ElementTree.SubElement(row, "F").text = str(value)
+    ElementTree.indent(root)
+    sidecar = path.with_name(f"{path.name}.aux.xml")
+    try:
+        ElementTree.ElementTree(root).write(sidecar, encoding="utf-8")
+    except OSError as error:
+        raise output_error(sidecar, error) from error
+
+
+def read_legend(path: str) -> list[LegendEntry]:
+    """The legend of a class map: from its tag, or else from its colour table or its values.
+
+    A map made by another program has names like "class 3". Raises InputError for a raster whose
+    pixels are not whole numbers.
+    """
+    with open_raster(path) as dataset:
+        if not dataset.dtypes[0].startswith(("int", "uint")):
+            raise InputError(f"{path} holds no whole numbers, so it is not a class map.")
+        tag = dataset.tags().get(CLASSES_TAG)
+        if tag is not None:
+            try:
+                return [
+                    LegendEntry(int(value), str(name), (int(c[0]), int(c[1]), int(c[2])))
+                    for value, name, c in json.loads(tag)
+                ]
+            except (ValueError, TypeError, IndexError) as error:
+                raise InputError(
+                    f"the legend in the tag {CLASSES_TAG} of {path} is damaged."
+                ) from error
+        try:
+            colors = dataset.colormap(1)
+        except (ValueError, RasterioError):
+            return []
+        nodata = dataset.nodata
+        return [
+            LegendEntry(value, f"class {value}", (color[0], color[1], color[2]))
+            for value, color in colors.items()
+            if value != nodata and color[3] > 0
+        ]

@@ -1,0 +1,272 @@
+"""Any raster that GDAL reads, as 8-bit RGB with a mask of where there is data."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+import rasterio
+from affine import Affine
+from numpy.typing import NDArray
+from rasterio.enums import ColorInterp, MaskFlags, Resampling
+from rasterio.errors import RasterioError, RasterioIOError
+from rasterio.vrt import WarpedVRT
+from rasterio.windows import Window
+
+from reseg_geo.errors import InputError, UsageError
+from reseg_geo.options import ReadOptions
+from reseg_geo.raster.georeference import georeference, resampled, window_of
+from reseg_geo.raster.grid import Box, Grid
+
+Warn = Callable[[str], None]
+
+# Size of the decimated read that the stretch is measured on.
+_SAMPLE = 1024
+# The two percentiles that become black and white where there is no --scale.
+_PERCENTILES = (2.0, 98.0)
+_RGB = (ColorInterp.red, ColorInterp.green, ColorInterp.blue)
+
+
+class RasterReader:
+    """A raster opened for one run; `grid` is what is read, after --resolution and --bounds.
+
+    Use it as a context manager. `warn` is called with sentences the user should see.
+    """
+
+    def __init__(
+        self,
+        path: "str | os.PathLike[str]",
+        options: ReadOptions | None = None,
+        warn: Warn = lambda text: None,
+    ) -> None:
+        """Raises InputError for an unusable file, UsageError for options that do not fit it."""
+        self.path = os.fspath(path)
+        options = options or ReadOptions()
+        self._source = open_raster(self.path)
+        self._bands = self._choose_bands(options, warn)
+        self._palette = self._read_palette()
+        place = georeference(self._source, warn)
+        whole = Grid(self._source.width, self._source.height, *place)
+        self._dataset: rasterio.DatasetReader | WarpedVRT = self._source
+        if options.resolution is not None:
+            native = whole
+            whole = resampled(native, options.resolution)
+            self._dataset = self._warped(whole, ~native.transform @ whole.transform)
+        self._offset = whole.box
+        self.grid = whole
+        if options.bounds is not None:
+            box = window_of(whole, options.bounds, options.bounds_crs, self.path)
+            self._offset = box
+            self.grid = Grid(box.width, box.height, whole.transform_of(box), whole.crs)
+        self.stretch = self._measure_stretch(options)
+
+    def __enter__(self) -> "RasterReader":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._dataset is not self._source:
+            self._dataset.close()
+        self._source.close()
+
+    def read(self, box: Box) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+        """Pixels of a box of the grid: (h, w, 3) uint8 RGB and (h, w) bool, True where data is.
+
+        Beyond the raster, and where there is no data, pixels are 0 and False. Raises InputError if
+        the file is damaged.
+        """
+        rgb = np.zeros((box.height, box.width, 3), np.uint8)
+        valid = np.zeros((box.height, box.width), bool)
+        inside = box.intersection(self.grid.box)
+        if inside is not None:
+            at = inside.within(box)
+            rgb[at], valid[at] = self._read(inside, (inside.height, inside.width))
+        return rgb, valid
+
+    def overview(self, longest: int) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+        """The whole grid, shrunk so that its longer side has at most `longest` pixels."""
+        factor = min(1.0, longest / max(self.grid.width, self.grid.height))
+        shape = (max(1, round(self.grid.height * factor)), max(1, round(self.grid.width * factor)))
+        return self._read(self.grid.box, shape)
+
+    def _read(
+        self, box: Box, shape: tuple[int, int]
+    ) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+        window = Window(
+            self._offset.left + box.left, self._offset.top + box.top, box.width, box.height
+        )
+        values, valid = self._read_values(self._dataset, window, shape)
+        if self._palette is not None:
+            entry = self._palette[values[0]]
+            rgb, valid = entry[..., :3], valid & (entry[..., 3] > 0)
+        else:
+            scaled = [self._to_byte(band, index) for index, band in enumerate(values)]
+            rgb = np.stack(scaled * 3 if len(scaled) == 1 else scaled, axis=-1)
+        return np.where(valid[..., None], rgb, 0).astype(np.uint8), valid
+
+    def _read_values(
+        self, dataset: "rasterio.DatasetReader | WarpedVRT", window: Window, shape: tuple[int, int]
+    ) -> tuple[NDArray[np.generic], NDArray[np.bool_]]:
+        """Chosen bands (n, h, w) as stored, and (h, w) validity."""
+        decimated = shape != (window.height, window.width)
+        # Averaging is right for colours and wrong for palette indices and for masks.
+        smooth = Resampling.nearest if self._palette_source() else Resampling.average
+        with self._reading():
+            values = dataset.read(
+                self._bands,
+                window=window,
+                out_shape=(len(self._bands), *shape),
+                resampling=smooth if decimated else Resampling.nearest,
+            )
+            masks = dataset.read_masks(
+                self._bands, window=window, out_shape=(len(self._bands), *shape)
+            )
+        valid = (masks > 0).any(axis=0)
+        if np.issubdtype(values.dtype, np.floating):
+            valid &= np.isfinite(values).all(axis=0)
+        return values, valid
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        try:
+            yield
+        except (RasterioError, OSError) as error:
+            raise InputError(
+                f"{self.path} cannot be read in full ({_reason(error)}); "
+                "the file is damaged or truncated, so get it anew."
+            ) from error
+
+    def _choose_bands(self, options: ReadOptions, warn: Warn) -> list[int]:
+        source = self._source
+        if any(np.dtype(t).kind == "c" for t in source.dtypes):
+            raise InputError(f"{self.path} has complex numbers; convert it to amplitudes first.")
+        if options.bands is not None:
+            if max(options.bands) > source.count:
+                raise UsageError(
+                    f"band {max(options.bands)} is asked for, but {self.path} has {source.count}."
+                )
+            return list(options.bands)
+        roles = dict(zip(source.colorinterp, source.indexes, strict=True))
+        if all(role in roles for role in _RGB):
+            return [roles[role] for role in _RGB]
+        plain = [
+            index
+            for index, role in zip(source.indexes, source.colorinterp, strict=True)
+            if role is not ColorInterp.alpha
+        ]
+        if len(plain) > 3:
+            warn(
+                f"{self.path} has {len(plain)} bands and does not say which are red, green and "
+                "blue; the first three are used. Choose others with --bands."
+            )
+        return plain[:3] if len(plain) >= 3 else plain[:1] or [1]
+
+    def _palette_source(self) -> bool:
+        first = self._source.colorinterp[self._bands[0] - 1]
+        return len(self._bands) == 1 and first is ColorInterp.palette
+
+    def _read_palette(self) -> NDArray[np.uint8] | None:
+        """Colours (n, 4) RGBA of a palette image, else None."""
+        if not self._palette_source():
+            return None
+        entries = self._source.colormap(self._bands[0])
+        table = np.zeros((max(256, max(entries) + 1), 4), np.uint8)
+        for index, color in entries.items():
+            table[index] = color
+        return table
+
+    def _warped(self, grid: Grid, scale: Affine) -> WarpedVRT:
+        """The source resampled to `grid`, whose pixels are `scale` source pixels.
+
+        The warp is told of pixel space only (any CRS and two transforms that differ in scale), so
+        that rotated, south-up and unreferenced rasters all work, and it resamples each pixel from
+        its own surroundings alone, whatever block is read.
+        """
+        source = self._source
+        flags = source.mask_flag_enums[self._bands[0] - 1]
+        own_mask = MaskFlags.per_dataset in flags and MaskFlags.alpha not in flags
+        floating = np.dtype(source.dtypes[self._bands[0] - 1]).kind == "f"
+        finer = scale.a < 1
+        smooth = Resampling.bilinear if finer else Resampling.average
+        with self._reading():
+            return WarpedVRT(
+                source,
+                src_crs="EPSG:3857",
+                crs="EPSG:3857",
+                src_transform=Affine.scale(1, -1),
+                transform=Affine.scale(scale.a, -scale.e),
+                width=grid.width,
+                height=grid.height,
+                resampling=Resampling.nearest if self._palette is not None else smooth,
+                add_alpha=own_mask,
+                src_nodata=np.nan if floating and source.nodata is None else source.nodata,
+            )
+
+    def _measure_stretch(self, options: ReadOptions) -> list[tuple[float, float]] | None:
+        """For each band the values that become 0 and 255, the same for the whole raster.
+
+        None where bytes are used as they are.
+        """
+        if self._palette is not None:
+            return None
+        if options.scale is not None:
+            return [options.scale] * len(self._bands)
+        if all(self._source.dtypes[band - 1] == "uint8" for band in self._bands):
+            return None
+        source = self._source
+        factor = min(1.0, _SAMPLE / max(source.width, source.height))
+        shape = (max(1, round(source.height * factor)), max(1, round(source.width * factor)))
+        values, valid = self._read_values(source, Window(0, 0, source.width, source.height), shape)
+        if not valid.any():
+            return [(0.0, 1.0)] * len(self._bands)
+        limits = [np.percentile(band[valid].astype(float), _PERCENTILES) for band in values]
+        return [(float(low), float(max(high, low + 1e-9))) for low, high in limits]
+
+    def _to_byte(self, band: NDArray[np.generic], index: int) -> NDArray[np.uint8]:
+        if self.stretch is None:
+            return band.astype(np.uint8, copy=False)
+        low, high = self.stretch[index]
+        with np.errstate(invalid="ignore"):
+            scaled = (band.astype(np.float64) - low) * (255 / (high - low))
+        return np.nan_to_num(scaled.clip(0, 255), nan=0.0).round().astype(np.uint8)
+
+
+def open_raster(path: str) -> rasterio.DatasetReader:
+    """Open a raster; InputError that says whether it is missing, no raster, or empty of bands."""
+    try:
+        dataset = rasterio.open(path)
+    except (RasterioIOError, RasterioError, ValueError) as error:
+        if Path(path).is_dir():
+            raise InputError(f"{path} is a folder, not a raster; name a file in it.") from error
+        if is_missing(path):
+            raise InputError(f"{path} does not exist; check the path.") from error
+        raise InputError(
+            f"{path} is not a raster that GDAL can read ({_reason(error)}); "
+            "if it should be one, it is damaged."
+        ) from error
+    if dataset.count == 0:
+        inner = dataset.subdatasets
+        dataset.close()
+        hint = f"name one of its subdatasets, e.g. {inner[0]}" if inner else "choose another file"
+        raise InputError(f"{path} holds no raster bands; {hint}.")
+    return dataset
+
+
+def is_missing(path: str) -> bool:
+    """Whether a path names no local file; GDAL's virtual and remote paths are not looked up."""
+    return "://" not in path and not path.startswith("/vsi") and not Path(path).exists()
+
+
+def _reason(error: Exception) -> str:
+    text = " ".join(str(error).split()).rstrip(".")
+    return text or type(error).__name__

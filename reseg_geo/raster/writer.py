@@ -1,0 +1,100 @@
+"""Tiled GeoTIFFs, written core by core, with overviews."""
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import numpy as np
+import rasterio
+from numpy.typing import NDArray
+from rasterio.enums import Resampling
+from rasterio.errors import RasterioError
+
+from reseg_geo.raster.grid import CORE, Box, Grid
+from reseg_geo.staging import output_error
+
+# A divisor of the core and a multiple of 16, so that every tile is written once and whole.
+TILE = CORE // 2
+_SMALLEST_OVERVIEW = 256
+
+
+class RasterWriter:
+    """One-band GeoTIFF on a grid. Use it as a context manager; it is complete when that ends.
+
+    All methods raise OutputError, e.g. when the disk is full; `target` is the name in its message.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        target: Path,
+        grid: Grid,
+        dtype: str,
+        nodata: int,
+        co: Mapping[str, str],
+        overviews: Resampling,
+    ) -> None:
+        self._path, self._target, self._overviews = path, target, overviews
+        options = {
+            "tiled": "YES", "blockxsize": TILE, "blockysize": TILE, "compress": "DEFLATE",
+            "bigtiff": "IF_SAFER",
+        } | {name.lower(): value for name, value in co.items()}  # fmt: skip
+        with self._writing():
+            self._dataset = rasterio.open(
+                path, "w", driver="GTiff", width=grid.width, height=grid.height, count=1,
+                dtype=dtype, nodata=nodata, crs=grid.crs, transform=grid.transform, **options,
+            )  # fmt: skip
+        self._size = max(grid.width, grid.height)
+
+    def __enter__(self) -> "RasterWriter":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
+        if kind is None:
+            self._finish()
+        else:
+            with contextlib.suppress(RasterioError, OSError):
+                self._dataset.close()
+
+    def write(self, values: NDArray[np.generic], box: Box) -> None:
+        """Write (h, w) values to a box of the grid."""
+        with self._writing():
+            self._dataset.write(values, 1, window=box.window)
+
+    def describe(
+        self, tags: Mapping[str, str], colormap: Mapping[int, tuple[int, int, int, int]] | None
+    ) -> None:
+        """Add metadata tags and a colour table {value: RGBA}."""
+        with self._writing():
+            self._dataset.update_tags(**tags)
+            if colormap is not None:
+                self._dataset.write_colormap(1, colormap)
+
+    def _finish(self) -> None:
+        factors: list[int] = []
+        while self._size / 2 ** len(factors) > _SMALLEST_OVERVIEW:
+            factors.append(2 ** (len(factors) + 1))
+        with self._writing():
+            self._dataset.close()
+            if factors:
+                with rasterio.open(self._path, "r+") as dataset:
+                    dataset.build_overviews(factors, self._overviews)
+            # GDAL reports what it could not flush on closing only by what is missing afterwards.
+            _read_back(self._path)
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except (RasterioError, OSError) as error:
+            raise output_error(self._target, error) from error
+
+
+def _read_back(path: Path) -> None:
+    """Raise RasterioIOError if a tile of the file or of an overview is not on the disk."""
+    with rasterio.open(path) as dataset:
+        levels = len(dataset.overviews(1))
+    for level in [None, *range(levels)]:
+        with rasterio.open(path, **({} if level is None else {"overview_level": level})) as dataset:
+            for _, window in dataset.block_windows(1):
+                dataset.read(1, window=window)

@@ -1,0 +1,126 @@
+"""Regions from a file: polygons such as parcels, or a label raster with one band a level."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pyogrio
+import rasterio
+import shapely
+from numpy.typing import NDArray
+from pyogrio.errors import DataSourceError
+from pyproj.exceptions import ProjError
+from rasterio.enums import Resampling
+from rasterio.errors import RasterioError
+from rasterio.features import rasterize
+from rasterio.vrt import WarpedVRT
+
+from reseg_geo.errors import InputError
+from reseg_geo.raster.grid import Box, Grid
+from reseg_geo.raster.reader import is_missing
+
+Warn = Callable[[str], None]
+
+
+class PolygonRegions:
+    """Each polygon is a region, numbered from 1 in the file's order; where two overlap, the later.
+
+    polygons: geometries in pixel coordinates (column, row) of the grid.
+    """
+
+    levels = 1
+
+    def __init__(self, polygons: NDArray[np.object_]) -> None:
+        self._polygons = polygons
+        self._tree = shapely.STRtree(polygons)
+
+    def labels(
+        self, rgb: NDArray[np.uint8], valid: NDArray[np.bool_], box: Box
+    ) -> NDArray[np.integer]:
+        """See `RegionSource`."""
+        frame = shapely.box(box.left, box.top, box.right, box.bottom)
+        found = np.sort(self._tree.query(frame, predicate="intersects"))
+        result = np.zeros((1, box.height, box.width), np.int32)
+        if len(found):
+            moved = shapely.transform(
+                self._polygons[found], lambda xy: xy - np.array([box.left, box.top])
+            )
+            rasterize(zip(moved, (found + 1).tolist(), strict=True), out=result[0], dtype="int32")
+        return np.where(valid, result, 0)
+
+
+class RasterRegions:
+    """A raster of region numbers, one band a level, coarse to fine, brought to the grid."""
+
+    def __init__(self, path: str, grid: Grid) -> None:
+        self._path = path
+        source = rasterio.open(path)
+        if any(np.dtype(dtype).kind not in "iu" for dtype in source.dtypes):
+            raise InputError(f"the region raster {path} must hold whole numbers.")
+        self.levels = source.count
+        same = (source.width, source.height) == (grid.width, grid.height)
+        if grid.crs is None or source.crs is None:
+            if not same:
+                raise InputError(
+                    f"the region raster {path} cannot be placed: it or the image has no CRS, and "
+                    "their sizes differ."
+                )
+            self._dataset: rasterio.DatasetReader | WarpedVRT = source
+        else:
+            self._dataset = WarpedVRT(
+                source, crs=grid.crs, transform=grid.transform, width=grid.width,
+                height=grid.height, resampling=Resampling.nearest, nodata=0,
+                src_nodata=source.nodata,
+            )  # fmt: skip
+
+    def labels(
+        self, rgb: NDArray[np.uint8], valid: NDArray[np.bool_], box: Box
+    ) -> NDArray[np.integer]:
+        """See `RegionSource`."""
+        result = np.zeros((self.levels, box.height, box.width), np.int64)
+        inside = box.intersection(Box(0, 0, self._dataset.height, self._dataset.width))
+        if inside is not None:
+            try:
+                values = self._dataset.read(window=inside.window, masked=True).filled(0)
+            except RasterioError as error:
+                raise InputError(f"the region raster {self._path} is damaged: {error}.") from error
+            result[(slice(None), *inside.within(box))] = values
+        return np.where(valid, result, 0)
+
+
+def open_region_file(path: str, grid: Grid, warn: Warn) -> PolygonRegions | RasterRegions:
+    """Open polygons or a label raster; InputError if it is neither or holds nothing usable."""
+    if is_missing(path):
+        raise InputError(
+            f"regions {path!r} is neither superpixel nor none, and no such file exists."
+        )
+    try:
+        with rasterio.open(path) as dataset:
+            is_raster = dataset.count > 0
+    except RasterioError:
+        is_raster = False
+    return RasterRegions(path, grid) if is_raster else _polygons(path, grid, warn)
+
+
+def _polygons(path: str, grid: Grid, warn: Warn) -> PolygonRegions:
+    try:
+        frame = pyogrio.read_dataframe(path, columns=[])
+        shapes = getattr(frame, "geometry", None)
+        if shapes is not None and frame.crs is None and grid.crs is not None:
+            warn(f"{path} has no CRS; its polygons are taken to be in the CRS of the image.")
+        elif shapes is not None and grid.crs is not None:
+            shapes = frame.to_crs(grid.crs.to_wkt()).geometry
+    except (DataSourceError, ProjError, ValueError, AttributeError) as error:
+        reason = " ".join(str(error).split()).rstrip(".")
+        raise InputError(
+            f"{path} cannot be read as regions, neither as a raster nor as polygons ({reason})."
+        ) from error
+    geometries = np.array([] if shapes is None else shapes.dropna().array, dtype=object)
+    geometries = geometries[shapely.area(geometries) > 0]
+    if not len(geometries):
+        raise InputError(f"{path} holds no polygons to use as regions.")
+    inverse = ~grid.transform
+    matrix, shift = (
+        np.array([[inverse.a, inverse.d], [inverse.b, inverse.e]]),
+        (inverse.c, inverse.f),
+    )
+    return PolygonRegions(shapely.transform(geometries, lambda xy: xy @ matrix + shift))

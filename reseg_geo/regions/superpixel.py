@@ -1,0 +1,122 @@
+"""Superpixel regions: one over-segmentation, merged step by step into nested, coarser levels.
+
+The paper takes its hierarchy from SAM; this is the hierarchy that needs no download. Felzenszwalb
+and Huttenlocher's graph segmentation (IJCV 2004) gives the finest pieces; neighbours are then
+merged greedily by Ward's criterion (the growth of the within-region variance, a binary partition
+tree as in Salembier and Garrido, IEEE TIP 2000), so that every level is a union of the one below.
+"""
+
+import heapq
+
+import numpy as np
+from numpy.typing import NDArray
+from skimage.color import rgb2lab
+from skimage.segmentation import felzenszwalb
+
+from reseg_geo.raster.grid import Box
+
+Labels = NDArray[np.int32]
+
+# Ward costs (pixels x squared CIELAB distance) at which the coarsest and the finest level stop
+# merging: about 80 and 700 regions for a megapixel of a city at 0.5 m, fewer where it is uniform.
+COARSEST_COST = 1.0e5
+FINEST_COST = 4.0e3
+
+# A patch of 14 px does not see a border one pixel off; half resolution is eight times quicker.
+_STEP = 2
+
+
+class SuperpixelRegions:
+    """The `--regions superpixel` source; see `reseg_geo.regions.RegionSource`."""
+
+    def __init__(self, levels: int) -> None:
+        if levels < 1:
+            raise ValueError("superpixel regions need at least one level")
+        self.levels = levels
+
+    def labels(
+        self, rgb: NDArray[np.uint8], valid: NDArray[np.bool_], box: Box
+    ) -> NDArray[np.integer]:
+        """See `RegionSource`. Regions are numbered from 1 in each level; no data is 0."""
+        small = rgb[::_STEP, ::_STEP] if min(rgb.shape[:2]) < 2 * _STEP else _halve(rgb)
+        pieces = felzenszwalb(small, scale=50, sigma=0.5, min_size=12).astype(np.int32)
+        costs = np.geomspace(COARSEST_COST, FINEST_COST, self.levels)[::-1]
+        lookups = merge_levels(pieces, rgb2lab(small), [float(c) for c in costs])[::-1]
+        h, w = valid.shape
+        rows, cols = np.arange(h) // _STEP, np.arange(w) // _STEP
+        full = pieces[rows.clip(max=pieces.shape[0] - 1)][:, cols.clip(max=pieces.shape[1] - 1)]
+        return np.where(valid, np.stack([lookup[full] + 1 for lookup in lookups]), 0)
+
+
+def _halve(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Mean of each 2 x 2 pixels; an odd last row or column is dropped."""
+    h, w = rgb.shape[0] // 2 * 2, rgb.shape[1] // 2 * 2
+    quads = rgb[:h, :w].reshape(h // 2, 2, w // 2, 2, 3)
+    return quads.mean((1, 3)).round().astype(np.uint8)
+
+
+def merge_levels(
+    pieces: Labels, features: NDArray[np.floating], costs: list[float]
+) -> list[NDArray[np.int32]]:
+    """Merge adjacent pieces while Ward's cost stays below each of `costs` (ascending).
+
+    pieces: (h, w) labels 0..n-1, all present; features: (h, w, d). Returns for each cost a look-up
+    table (n,) from piece to region, regions numbered from 0 in the order of their first piece; each
+    table is a coarsening of the one before. Ties are broken by the piece numbers, so the result
+    is deterministic.
+    """
+    flat = pieces.ravel()
+    sizes = np.bincount(flat).astype(float)
+    sums = [np.bincount(flat, f.ravel().astype(float)) for f in np.moveaxis(features, -1, 0)]
+    means = list(np.stack(sums, axis=1) / sizes[:, None])
+    size = sizes.tolist()
+    neighbours: list[set[int]] = [set() for _ in size]
+    version = [0] * len(size)
+    parent = np.arange(len(size))
+
+    def cost(a: int, b: int) -> float:
+        difference = means[a] - means[b]
+        return float(difference @ difference) * size[a] * size[b] / (size[a] + size[b])
+
+    heap: list[tuple[float, int, int, int, int]] = []
+    for a, b in _adjacent(pieces):
+        neighbours[a].add(b)
+        neighbours[b].add(a)
+        heap.append((cost(a, b), a, b, 0, 0))
+    heapq.heapify(heap)
+
+    tables = []
+    for limit in costs:
+        while heap and heap[0][0] < limit:
+            _, a, b, version_a, version_b = heapq.heappop(heap)
+            if version[a] != version_a or version[b] != version_b:
+                continue  # one side has been merged since this pair was priced
+            means[a] = (means[a] * size[a] + means[b] * size[b]) / (size[a] + size[b])
+            size[a] += size[b]
+            parent[b] = a
+            version[a] += 1
+            version[b] = -1
+            for n in neighbours[b] - {a}:
+                neighbours[n].discard(b)
+                neighbours[n].add(a)
+            neighbours[a] |= neighbours[b]
+            neighbours[a] -= {a, b}
+            for n in neighbours[a]:
+                low, high = (a, n) if a < n else (n, a)
+                heapq.heappush(heap, (cost(a, n), low, high, version[low], version[high]))
+        roots = parent
+        while not np.array_equal(roots, parent[roots]):
+            roots = parent[roots]
+        tables.append(np.unique(roots, return_inverse=True)[1].astype(np.int32))
+    return tables
+
+
+def _adjacent(labels: Labels) -> list[tuple[int, int]]:
+    """Pairs (a < b) of labels that share a pixel edge, ascending."""
+    n = int(labels.max()) + 1
+    codes = []
+    for one, other in ((labels[:, :-1], labels[:, 1:]), (labels[:-1], labels[1:])):
+        edge = one != other
+        low, high = np.minimum(one, other)[edge], np.maximum(one, other)[edge]
+        codes.append(np.unique(low.astype(np.int64) * n + high))
+    return [(int(code // n), int(code % n)) for code in np.unique(np.concatenate(codes))]

@@ -1,0 +1,1 @@
+"""Procedural orthophotos with exactly known land cover, for the demonstration and training."""

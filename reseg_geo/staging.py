@@ -1,0 +1,105 @@
+"""Outputs that appear whole or not at all.
+
+Every output is written beside its target under a hidden, temporary name; only when the whole run
+has succeeded are all of them renamed into place. A run that fails leaves the old files, or none.
+"""
+
+import errno
+import os
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+
+from reseg_geo.errors import OutputError, UsageError
+
+# What GDAL writes beside a raster or a vector; it moves with its main file.
+_SIDECARS = (".aux.xml", ".msk", ".ovr")
+
+
+class Staging:
+    """A set of outputs that belong together; use it as a context manager, then `commit()`."""
+
+    def __init__(self, *, overwrite: bool) -> None:
+        self._overwrite = overwrite
+        self._folders: dict[Path, Path] = {}
+        self._staged: dict[Path, Path] = {}
+
+    def __enter__(self) -> "Staging":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        for folder in self._folders.values():
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def add(self, target: "str | os.PathLike[str]") -> Path:
+        """Where to write what will become `target`.
+
+        Raises OutputError if the target exists (without overwrite), is a folder, or its folder is
+        missing or cannot be written; UsageError if two outputs have one name.
+        """
+        target = Path(target)
+        if target.resolve() in {path.resolve() for path in self._staged}:
+            raise UsageError(f"{target} is named for two outputs; give each its own file.")
+        if target.is_dir():
+            raise OutputError(f"{target} is a folder; name a file in it.")
+        if target.exists() and not self._overwrite:
+            raise OutputError(f"{target} exists already; use --overwrite to replace it.")
+        # The target's own name, in a folder of its own: formats take their meaning from the suffix.
+        staged = self.scratch(target.parent) / target.name
+        self._staged[target] = staged
+        return staged
+
+    def scratch(self, parent: Path) -> Path:
+        """A temporary folder inside `parent` (one for each parent), removed in any case."""
+        if parent not in self._folders:
+            if not parent.is_dir():
+                raise OutputError(f"the output folder {parent} does not exist; make it first.")
+            try:
+                self._folders[parent] = Path(tempfile.mkdtemp(prefix=".reseg-geo-", dir=parent))
+            except OSError as error:
+                raise output_error(parent, error) from error
+        return self._folders[parent]
+
+    def commit(self) -> list[Path]:
+        """Rename all outputs into place, side files first; returns the final paths."""
+        for target, staged in self._staged.items():
+            try:
+                for suffix in _SIDECARS:
+                    _move(staged.with_name(staged.name + suffix), Path(f"{target}{suffix}"))
+                staged.replace(target)
+            except OSError as error:
+                raise output_error(target, error) from error
+        return list(self._staged)
+
+
+def _move(staged: Path, target: Path) -> None:
+    """Move a side file into place, or remove an old one that no longer belongs to its main file."""
+    if staged.exists():
+        staged.replace(target)
+    else:
+        target.unlink(missing_ok=True)
+
+
+def output_error(path: Path, error: Exception) -> OutputError:
+    """One sentence about a failed write, from the system's or a library's error."""
+    if isinstance(error, OSError) and error.errno is not None:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            return OutputError(f"{path} cannot be written: the disk is full; free some space.")
+        return OutputError(f"{path} cannot be written: {os.strerror(error.errno).lower()}.")
+    reason = " ".join(str(error).split())
+    return OutputError(f"{path} cannot be written ({reason}); is the disk full?")
+
+
+def check_not_input(inputs: Sequence[str], outputs: Sequence[Path]) -> None:
+    """UsageError if an output would replace one of the inputs."""
+    taken = {Path(path).resolve() for path in inputs}
+    for output in outputs:
+        if output.resolve() in taken:
+            raise UsageError(f"{output} is an input of this run; choose another output file.")

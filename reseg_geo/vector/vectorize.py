@@ -1,0 +1,105 @@
+"""From a class map to a GeoPackage of land-cover polygons."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import geopandas
+import numpy as np
+import shapely
+from affine import Affine
+from pyogrio.errors import DataLayerError, DataSourceError
+from rasterio.errors import RasterioError
+
+from reseg_geo.errors import InputError, UsageError
+from reseg_geo.raster.area import AreaMeasure
+from reseg_geo.raster.grid import Grid
+from reseg_geo.raster.legend import read_legend
+from reseg_geo.raster.reader import open_raster
+from reseg_geo.staging import Staging, check_not_input, output_error
+from reseg_geo.vector.polygonize import Polygons, polygonize, zonal_mean
+
+LAYER = "land_cover"
+
+Pathlike = str | os.PathLike[str]
+
+
+def vectorize(
+    class_map: Pathlike,
+    output: Pathlike,
+    *,
+    confidence: Pathlike | None = None,
+    overwrite: bool = False,
+    note: Callable[[str], None] = lambda text: None,
+) -> Path:
+    """Write the polygons of a class map to a GeoPackage; returns its path.
+
+    class_map: a raster of whole numbers, 0 no data; names come from its legend, or are "class N".
+    confidence: a raster of the same size, 0-100 per cent, 255 no data. The layer `land_cover` has
+    the fields class_id, class_name, area_m2 (null without a CRS) and, if given, confidence (mean).
+    Raises InputError, UsageError or OutputError.
+    """
+    output = Path(output)
+    check_vector_name(output)
+    inputs = [os.fspath(path) for path in (class_map, confidence) if path is not None]
+    check_not_input(inputs, [output])
+    with Staging(overwrite=overwrite) as staging:
+        write_polygons(class_map, staging.add(output), output, confidence, note)
+        staging.commit()
+    return output
+
+
+def check_vector_name(path: Path) -> None:
+    """UsageError unless the name says GeoPackage."""
+    if path.suffix.lower() != ".gpkg":
+        raise UsageError(f"{path} must end in .gpkg; polygons are written as a GeoPackage.")
+
+
+def write_polygons(
+    class_map: Pathlike,
+    path: Path,
+    target: Path,
+    confidence: Pathlike | None,
+    note: Callable[[str], None],
+) -> None:
+    """Write the polygons to `path`; errors speak of `target`, the final name."""
+    note("making polygons")
+    frame = _polygons(os.fspath(class_map), None if confidence is None else os.fspath(confidence))
+    try:
+        frame.to_file(path, layer=LAYER, driver="GPKG", engine="pyogrio", geometry_type="Polygon")
+    except (DataSourceError, DataLayerError, OSError, RuntimeError) as error:
+        raise output_error(target, error) from error
+
+
+def _polygons(class_map: str, confidence: str | None) -> geopandas.GeoDataFrame:
+    names = {entry.value: entry.name for entry in read_legend(class_map)}
+    try:
+        with open_raster(class_map) as dataset:
+            shapes, values = polygonize(dataset)
+            grid = Grid(dataset.width, dataset.height, dataset.transform, dataset.crs)
+        columns = {
+            "class_id": values.astype(np.int32),
+            "class_name": [names.get(value, f"class {value}") for value in values.tolist()],
+            "area_m2": _areas(shapes, grid),
+        }
+        if confidence is not None:
+            with open_raster(confidence) as dataset:
+                if (dataset.width, dataset.height) != (grid.width, grid.height):
+                    raise InputError(f"{confidence} and {class_map} are not of the same size.")
+                columns["confidence"] = zonal_mean(shapes, dataset, 255)
+    except RasterioError as error:
+        raise InputError(f"{class_map} cannot be read in full: {error}.") from error
+    crs = None if grid.crs is None else grid.crs.to_wkt()
+    return geopandas.GeoDataFrame(columns, geometry=_placed(shapes, grid.transform), crs=crs)
+
+
+def _areas(shapes: Polygons, grid: Grid) -> np.ndarray:
+    measure = AreaMeasure(grid)
+    return measure.polygons(shapes) if measure.known else np.full(len(shapes), np.nan)
+
+
+def _placed(shapes: Polygons, t: Affine) -> Polygons:
+    """From pixel coordinates to those of the CRS; exteriors counter-clockwise (simple features)."""
+    matrix, shift = np.array([[t.a, t.d], [t.b, t.e]]), np.array([t.c, t.f])
+    placed = shapely.transform(shapes, lambda xy: xy @ matrix + shift)
+    return shapely.orient_polygons(placed, exterior_cw=False)

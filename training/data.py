@@ -1,0 +1,137 @@
+"""Pictures with pixel labels and region levels, and the random crops that training sees."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from reseg_geo.raster.grid import Box
+from reseg_geo.regions.superpixel import SuperpixelRegions
+from reseg_geo.scenes.scene import STYLES, make_scene
+
+WINDOW = 224
+
+# Mask colours of the Dubai tiles; the class is the position plus one, 0 is unlabelled.
+DUBAI_COLOURS = ((60, 16, 152), (132, 41, 246), (110, 193, 228), (254, 221, 58), (226, 169, 41))
+# These tiles are sampled about twice as finely as the others.
+DUBAI_FINE_TILES = (7, 8)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """image: (h, w, 3) uint8; labels: (h, w) uint8, 0 unlabelled; regions: (levels, h, w)."""
+
+    image: NDArray[np.uint8]
+    labels: NDArray[np.uint8]
+    regions: NDArray[np.integer]
+
+
+def dubai_tiles(root: Path) -> list[int]:
+    """Numbers of the tiles found under `root`."""
+    return sorted(int(folder.name.removeprefix("tile_")) for folder in root.glob("tile_*"))
+
+
+def read_dubai(image_path: Path) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """One Dubai image and its labels, brought to the common sampling distance."""
+    mask_path = image_path.parent.parent / "masks" / f"{image_path.stem}.png"
+    image = np.asarray(Image.open(image_path).convert("RGB"))
+    mask = np.asarray(Image.open(mask_path).convert("RGB"))
+    labels = np.zeros(mask.shape[:2], np.uint8)
+    for index, colour in enumerate(DUBAI_COLOURS, start=1):
+        labels[(mask == colour).all(axis=-1)] = index
+    h, w = mask.shape[0], mask.shape[1]
+    image = image[:h, :w]
+    if int(image_path.parent.parent.name.removeprefix("tile_")) in DUBAI_FINE_TILES:
+        image = np.asarray(Image.fromarray(image).resize((w // 2, h // 2), Image.Resampling.BOX))
+        labels = labels[: h // 2 * 2 : 2, : w // 2 * 2 : 2]
+    return image, labels
+
+
+def dubai_pictures(root: Path, tiles: Sequence[int], levels: int) -> list[Picture]:
+    """All images of these tiles."""
+    paths = [p for tile in tiles for p in sorted((root / f"tile_{tile}" / "images").glob("*.jpg"))]
+    return [with_regions(*read_dubai(path), levels) for path in paths]
+
+
+def scene_pictures(count: int, seed: int, levels: int) -> list[Picture]:
+    """Procedural scenes of all styles at sampling distances of 0.2 to 0.8 m."""
+    pictures = []
+    for index in range(count):
+        gsd = float(np.geomspace(0.2, 0.8, 7)[index % 7])
+        scene = make_scene(
+            seed * 10_000 + index, 448, 448, gsd=gsd, style=STYLES[index % len(STYLES)]
+        )
+        pictures.append(with_regions(scene.image, scene.labels, levels))
+    return pictures
+
+
+def with_regions(image: NDArray[np.uint8], labels: NDArray[np.uint8], levels: int) -> Picture:
+    """A picture with its superpixel hierarchy."""
+    valid = np.ones(labels.shape, bool)
+    regions = SuperpixelRegions(levels).labels(
+        image, valid, Box(0, 0, labels.shape[0], labels.shape[1])
+    )
+    return Picture(image, labels, regions)
+
+
+def random_crop(
+    pictures: Sequence[Picture], classes: int, rng: np.random.Generator
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.integer]]:
+    """A window of 224 px: image, labels and regions, scaled by 0.6-1.5, turned and mirrored.
+
+    Half of the windows are centred on a pixel of a class drawn with equal chances, so that rare
+    classes are seen; the image alone is then varied in colour, haze, blur and compression.
+    """
+    picture = pictures[int(rng.integers(len(pictures)))]
+    h, w = picture.labels.shape
+    side = min(round(WINDOW * float(np.exp(rng.uniform(np.log(0.6), np.log(1.5))))), h, w)
+    y, x = rng.integers(h - side + 1), rng.integers(w - side + 1)
+    if rng.random() < 0.5:
+        places = np.flatnonzero(picture.labels[::8, ::8] == rng.integers(1, classes + 1))
+        if len(places):
+            cy, cx = np.divmod(places[rng.integers(len(places))], picture.labels[::8, ::8].shape[1])
+            y = int(np.clip(cy * 8 - side // 2, 0, h - side))
+            x = int(np.clip(cx * 8 - side // 2, 0, w - side))
+    at = (np.arange(WINDOW) + 0.5) * side / WINDOW
+    rows, columns = y + at.astype(int), x + at.astype(int)
+    crop = Image.fromarray(picture.image[y : y + side, x : x + side])
+    image = np.asarray(crop.resize((WINDOW, WINDOW), Image.Resampling.BILINEAR))
+    labels = picture.labels[rows][:, columns]
+    regions = picture.regions[:, rows][:, :, columns]
+    turns, mirror = int(rng.integers(4)), bool(rng.integers(2))
+    step = -1 if mirror else 1
+    image = np.rot90(image, turns)[:, ::step]
+    labels = np.rot90(labels, turns)[:, ::step]
+    regions = np.rot90(regions, turns, axes=(1, 2))[:, :, ::step]
+    return vary(image, rng), labels, regions
+
+
+def vary(image: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
+    """Other light, colour cast, haze, blur, noise and JPEG artefacts, each by chance."""
+    x = image.astype(np.float32) / 255
+    x = x ** rng.uniform(0.7, 1.4)
+    mean = x.mean()
+    x = (x - mean) * rng.uniform(0.7, 1.35) + mean * rng.uniform(0.7, 1.3)
+    x = x * rng.uniform(0.88, 1.12, 3).astype(np.float32)
+    if rng.random() < 0.3:
+        grey = x.mean(axis=-1, keepdims=True)
+        x = grey + (x - grey) * rng.uniform(0.3, 1.5)
+    if rng.random() < 0.25:
+        haze = rng.uniform(0.05, 0.4)
+        x = x * (1 - haze) + haze * rng.uniform(0.75, 0.95)
+    if rng.random() < 0.3:
+        x = x + rng.normal(0, rng.uniform(0.005, 0.04), x.shape).astype(np.float32)
+    out = (x.clip(0, 1) * 255).round().astype(np.uint8)
+    if rng.random() < 0.2:
+        small = int(rng.integers(96, 200))
+        picture = Image.fromarray(out).resize((small, small), Image.Resampling.BILINEAR)
+        out = np.asarray(picture.resize((WINDOW, WINDOW), Image.Resampling.BILINEAR))
+    if rng.random() < 0.25:
+        buffer = io.BytesIO()
+        Image.fromarray(out).save(buffer, "JPEG", quality=int(rng.integers(25, 90)))
+        out = np.asarray(Image.open(buffer))
+    return out

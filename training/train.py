@@ -1,0 +1,242 @@
+"""How the bundled model `mini` is trained: patches against the words of what they show.
+
+Each step draws crops of real tiles and of procedural scenes, asks for every concept of the data set
+by one random prompt, and takes the cross-entropy between the patches' similarities to the prompts
+and their class fractions. In two thirds of the steps the last layers are masked by superpixels, as
+they are at inference; without that, masks would cost accuracy instead of adding to it.
+"""
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+import yaml
+from numpy.typing import NDArray
+from safetensors.torch import save_file
+from torch import Tensor, nn
+
+from reseg_geo.clip.model import OPENAI_MEAN, OPENAI_STD, Tokenizer, Tower, patch_features
+from reseg_geo.clip.registry import CONFIG_FILE, WEIGHTS_FILE, build
+from reseg_geo.regions.hierarchy import patch_regions
+from reseg_geo.scenes.scene import SCENE_CLASSES
+from training.data import Picture, dubai_pictures, dubai_tiles, random_crop, scene_pictures
+
+VOCABULARY = Path(__file__).parent / "vocabulary.yaml"
+MASKED_LAYERS = 2
+PATCH = 14
+CONTEXT = 32
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """The whole schedule; the same recipe gives the same model to within float error."""
+
+    steps: int = 1600
+    real_crops: int = 11
+    scene_crops: int = 5
+    scenes: int = 140
+    learning_rate: float = 6e-4
+    warm_up: int = 100
+    weight_decay: float = 0.05
+    masked_share: float = 2 / 3
+    average: float = 0.998
+    seed: int = 0
+
+
+class Vocabulary:
+    """The concepts, their words, and the labels that each concept covers."""
+
+    def __init__(self, path: Path = VOCABULARY) -> None:
+        spec = yaml.safe_load(path.read_text(encoding="utf-8"))
+        self.words: dict[str, list[str]] = spec["words"]
+        self.also: dict[str, list[str]] = spec["also"]
+        self.prefixes: list[str] = spec["prefixes"]
+        self.suffixes: list[str] = spec["suffixes"]
+        self.lists = {
+            "real": [_numbered(c, spec["real"]["labels"]) for c in spec["real"]["lists"]],
+            "scenes": [_numbered(c, list(SCENE_CLASSES)) for c in spec["scenes"]["lists"]],
+        }
+
+    def phrases(self) -> list[str]:
+        """Every word and phrase, once."""
+        return sorted({word for words in self.words.values() for word in words})
+
+    def prompt(self, concept: str, source: str, rng: np.random.Generator) -> str:
+        """A random prompt: prefix, word of the concept, suffix."""
+        words = self.words[concept]
+        if source == "real" and concept in self.also and rng.random() < 0.4:
+            words = self.also[concept]
+        prefix, suffix = rng.choice(self.prefixes), rng.choice(self.suffixes)
+        return f"{prefix}{rng.choice(words)}{suffix}"
+
+    def tokens(self) -> list[int]:
+        """Ids of all tokens that some prompt uses, ascending, padding (0) first."""
+        bpe = Tokenizer(CONTEXT)
+        texts = [f"{p}{w}{s}" for w in self.phrases() for p in self.prefixes for s in self.suffixes]
+        return [int(i) for i in torch.unique(torch.cat([bpe(texts).flatten(), torch.zeros(1)]))]
+
+
+def _numbered(concepts: Mapping[str, Sequence[str]], labels: Sequence[str]) -> dict[str, list[int]]:
+    return {name: [labels.index(part) + 1 for part in parts] for name, parts in concepts.items()}
+
+
+def model_cfg(tokens: int) -> dict[str, Any]:
+    """The architecture of `mini`: ViT-L/14's window and patch, a hundredth of its size."""
+    return {
+        "embed_dim": 192,
+        "vision_cfg": {
+            "image_size": 224, "layers": 8, "width": 192, "head_width": 32, "patch_size": PATCH,
+        },
+        "text_cfg": {
+            "context_length": CONTEXT, "vocab_size": tokens, "width": 128, "heads": 4, "layers": 2,
+        },
+    }  # fmt: skip
+
+
+def batch_loss(
+    clip: Tower,
+    tokenizer: Tokenizer,
+    vocabulary: Vocabulary,
+    sources: Mapping[str, tuple[Sequence[Picture], int, int]],
+    rng: np.random.Generator,
+    masked: bool,
+) -> Tensor:
+    """Cross-entropy of one batch. sources: name -> (pictures, crops, number of labels)."""
+    crops = {
+        name: [random_crop(pictures, labels, rng) for _ in range(count)]
+        for name, (pictures, count, labels) in sources.items()
+        if count
+    }
+    every = [crop for part in crops.values() for crop in part]
+    pixels = _normalise(np.stack([image for image, _, _ in every]))
+    regions = None
+    if masked:
+        levels = np.stack([levels for _, _, levels in every], axis=1)
+        regions = torch.from_numpy(patch_regions(levels, PATCH))
+    features = F.normalize(patch_features(clip.visual, pixels, regions), dim=-1)
+
+    loss, start = torch.zeros(()), 0
+    for name, part in crops.items():
+        options = vocabulary.lists[name]
+        concepts = options[rng.integers(len(options))]
+        prompts = [vocabulary.prompt(concept, name, rng) for concept in concepts]
+        text = F.normalize(clip.encode_text(tokenizer(prompts)), dim=-1)
+        labels = np.stack([labels for _, labels, _ in part])
+        target = torch.from_numpy(class_fractions(labels, list(concepts.values())))
+        mine = features[start : start + len(part)]
+        start += len(part)
+        logits = clip.logit_scale.exp().clamp(max=100) * mine @ text.T
+        loss = loss - (target * logits.log_softmax(dim=-1)).sum() / (len(every) * logits.shape[1])
+    return loss
+
+
+def class_fractions(
+    labels: NDArray[np.uint8], concepts: Sequence[Sequence[int]]
+) -> NDArray[np.float32]:
+    """Share of each concept's pixels in each patch: (B, H, W) -> (B, patches, concepts)."""
+    n, h, w = labels.shape
+    grid = labels.reshape(n, h // PATCH, PATCH, w // PATCH, PATCH)
+    shares = [np.isin(grid, concept).mean(axis=(2, 4)) for concept in concepts]
+    return np.stack(shares, axis=-1).reshape(n, -1, len(concepts)).astype(np.float32)
+
+
+def _normalise(images: NDArray[np.uint8]) -> Tensor:
+    pixels = torch.from_numpy(images).permute(0, 3, 1, 2).float() / 255
+    mean, std = torch.tensor(OPENAI_MEAN), torch.tensor(OPENAI_STD)
+    return (pixels - mean.view(1, 3, 1, 1)) / std.view(1, 3, 1, 1)
+
+
+def train(data: Path, out: Path, hold_out: Sequence[int], recipe: Recipe) -> None:
+    """Train and write the model folder `out`; continues from `out/state.pt` if it is there."""
+    out.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(recipe.seed)
+    vocabulary = Vocabulary()
+    tokens = vocabulary.tokens()
+    clip = build(model_cfg(len(tokens)), out)
+    tokenizer = Tokenizer(CONTEXT, tokens)
+    tiles = [tile for tile in dubai_tiles(data) if tile not in hold_out]
+    sources = {
+        "real": (dubai_pictures(data, tiles, MASKED_LAYERS), recipe.real_crops, 5),
+        "scenes": (
+            scene_pictures(recipe.scenes, recipe.seed, MASKED_LAYERS),
+            recipe.scene_crops,
+            len(SCENE_CLASSES),
+        ),
+    }
+    matrices = [p for p in clip.parameters() if p.ndim > 1]
+    others = [p for p in clip.parameters() if p.ndim <= 1]
+    optimiser = torch.optim.AdamW(
+        [{"params": matrices, "weight_decay": recipe.weight_decay},
+         {"params": others, "weight_decay": 0.0}],
+        lr=recipe.learning_rate, betas=(0.9, 0.98),
+    )  # fmt: skip
+    averaged = {key: value.clone() for key, value in clip.state_dict().items()}
+    losses: list[float] = []
+    state_file = out / "state.pt"
+    if state_file.exists():
+        state = torch.load(state_file, weights_only=True)
+        clip.load_state_dict(state["clip"])
+        optimiser.load_state_dict(state["optimiser"])
+        averaged, losses = state["averaged"], state["losses"]
+
+    began, first = time.monotonic(), len(losses)
+    for step in range(first, recipe.steps):
+        rng = np.random.default_rng([recipe.seed, step])
+        warm = min(1.0, (step + 1) / recipe.warm_up)
+        rate = recipe.learning_rate * warm * (0.5 + 0.5 * np.cos(np.pi * step / recipe.steps))
+        for group in optimiser.param_groups:
+            group["lr"] = rate
+        masked = rng.random() < recipe.masked_share
+        loss = batch_loss(clip, tokenizer, vocabulary, sources, rng, masked)
+        optimiser.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(clip.parameters(), 1.0)
+        optimiser.step()
+        keep = min(recipe.average, (1 + step) / (10 + step))
+        with torch.no_grad():
+            for key, value in clip.state_dict().items():
+                averaged[key].lerp_(value, 1 - keep)
+        losses.append(float(loss.detach()))
+        if step % 50 == 49 or step + 1 == recipe.steps:
+            rate = (time.monotonic() - began) / (step + 1 - first)
+            mean = np.mean(losses[-50:])
+            print(f"step {step + 1}/{recipe.steps} loss {mean:.4f} {rate:.2f} s/step", flush=True)
+        if step % 200 == 199 or step + 1 == recipe.steps:
+            partial = state_file.with_suffix(".part")
+            torch.save(
+                {"clip": clip.state_dict(), "optimiser": optimiser.state_dict(),
+                 "averaged": averaged, "losses": losses}, partial,
+            )  # fmt: skip
+            partial.replace(state_file)
+    write_model(out, averaged, vocabulary, tokens, {"hold_out": list(hold_out), **asdict(recipe)})
+    (out / "losses.json").write_text(json.dumps(losses))
+
+
+def write_model(
+    out: Path,
+    weights: Mapping[str, Tensor],
+    vocabulary: Vocabulary,
+    tokens: Sequence[int],
+    trained: Mapping[str, Any],
+) -> None:
+    """Write config and half-precision weights in the layout that `load_model` reads."""
+    config = {
+        "model_cfg": model_cfg(len(tokens)),
+        "preprocess_cfg": {"mean": OPENAI_MEAN, "std": OPENAI_STD},
+        "reseg_geo": {
+            "masked_layers": MASKED_LAYERS,
+            "templates": ["{}", "an aerial photo of {}", "a satellite image of {}"],
+            "trained": dict(trained),
+            "vocabulary": vocabulary.phrases(),
+            "tokens": list(tokens),
+        },
+    }
+    (out / CONFIG_FILE).write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
+    save_file({k: v.half().contiguous() for k, v in weights.items()}, out / WEIGHTS_FILE)
+    (out / WEIGHTS_FILE).chmod(0o644)  # safetensors makes files that only their owner can read
