@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from reseg_geo.clip.prompts import check_templates
 from reseg_geo.errors import UsageError
 
 METHODS = ("reseg", "clip")
@@ -81,8 +80,6 @@ class SegmentOptions:
         _at_least("masked layers", self.masked_layers, 0)
         _at_least("region levels", self.region_levels, 1)
         _at_least("batch size", self.batch_size, 1)
-        if self.templates:
-            check_templates(self.templates)
 
     @classmethod
     def from_keywords(cls, **keywords: Any) -> "SegmentOptions":

@@ -13,7 +13,8 @@ from rasterio.enums import Resampling
 from reseg_geo.classes import LandCover, read_classes
 from reseg_geo.clip.model import ClipModel
 from reseg_geo.clip.registry import load_model, pick_device
-from reseg_geo.engine.accumulate import CONFIDENCE_NO_DATA, accumulate, decide
+from reseg_geo.engine.accumulate import CONFIDENCE_NO_DATA
+from reseg_geo.engine.cores import finished_cores
 from reseg_geo.engine.encode import BlockEncoder, query_slices
 from reseg_geo.engine.progress import Listener, Message, Meter, silent
 from reseg_geo.engine.records import RecordStore
@@ -163,23 +164,16 @@ class _Job:
         sure: RasterWriter | None,
         dtype: str,
     ) -> None:
-        """Encode each block, and write its core as soon as all that reaches into it is encoded."""
+        """Write each core as it is finished."""
         tiling = encoder.tiling
         slices = query_slices([item.queries for item in self.classes])
         meter = Meter(tiling.rows * tiling.columns, tiling.height * tiling.width, self.progress)
-        for block in tiling.blocks():
-            records.put(block.row, block.column, encoder.encode(block))
-            around = [records.get(*place) for place in tiling.reaching(block.row, block.column)]
-            found = accumulate(block.core, around, slices, tiling.window)
-            values, certainty = decide(found, around[-1].valid)
-            class_map.write(values.astype(dtype), block.core)
+        for core, values, certainty in finished_cores(encoder, records, slices):
+            class_map.write(values.astype(dtype), core)
             if sure is not None:
-                sure.write(certainty, block.core)
-            tally.add(values, block.core)
-            records.drop(block.row - 1, block.column - 1)
-            if block.column == tiling.columns - 1:
-                records.drop(block.row - 1, block.column)
-            meter.advance(block.core.height * block.core.width)
+                sure.write(certainty, core)
+            tally.add(values, core)
+            meter.advance(core.height * core.width)
 
     def _encoder(self, reader: RasterReader) -> BlockEncoder:
         """Load the model and put together all that encodes a block."""

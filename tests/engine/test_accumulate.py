@@ -1,0 +1,106 @@
+"""Windows, blocks and records against one plain computation over the whole array."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reseg_geo.engine.accumulate import Probabilities, accumulate, decide
+from reseg_geo.engine.records import BlockRecord, RecordStore
+from reseg_geo.raster.grid import Box, Tiling
+
+SIDE, GRID = 12, 3
+
+
+def logits_at(top: int, left: int, queries: int) -> np.ndarray:
+    """What a model would say of the window at this place, whoever asks."""
+    return np.random.default_rng([top, left]).normal(0, 3, (queries, GRID, GRID)).astype(np.float32)
+
+
+def plain(height: int, width: int, stride: int, classes: list[slice]) -> tuple[torch.Tensor, ...]:
+    """Step 4 of the method over the whole array, window by window, without blocks."""
+    tall, wide = max(height, SIDE), max(width, SIDE)
+    sums, count = torch.zeros(len(classes), tall, wide), torch.zeros(tall, wide)
+    for top in sorted({*range(0, tall - SIDE, stride), tall - SIDE}):
+        for left in sorted({*range(0, wide - SIDE, stride), wide - SIDE}):
+            logits = torch.from_numpy(logits_at(top, left, classes[-1].stop))[None]
+            pixels = F.interpolate(logits, size=(SIDE, SIDE), mode="bilinear", align_corners=False)
+            probability = torch.exp(pixels[0]) / torch.exp(pixels[0]).sum(dim=0)
+            for index, queries in enumerate(classes):
+                best = probability[queries].max(dim=0).values
+                sums[index, top : top + SIDE, left : left + SIDE] += best
+            count[top : top + SIDE, left : left + SIDE] += 1
+    return sums[:, :height, :width], count[:height, :width]
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.integers(1, 60), st.integers(1, 60), st.integers(1, SIDE), st.integers(SIDE, 30), st.data()
+)
+def test_blocks_equal_the_whole_array(
+    height: int, width: int, stride: int, core: int, data: st.DataObject
+) -> None:
+    sizes = data.draw(st.lists(st.integers(1, 3), min_size=1, max_size=3))
+    ends = np.cumsum(sizes).tolist()
+    classes = [slice(end - size, end) for end, size in zip(ends, sizes, strict=True)]
+    tiling = Tiling(height, width, SIDE, stride, core)
+    records = {}
+    sums, count = torch.full((len(sizes), height, width), -1.0), torch.zeros(height, width)
+    for block in tiling.blocks():
+        windows = tiling.windows(block.row, block.column)
+        found = [logits_at(int(t), int(x), ends[-1]) for t, x in windows]
+        logits = np.array(found, np.float32).reshape(-1, ends[-1], GRID, GRID)
+        records[block.row, block.column] = BlockRecord(windows, logits, np.ones((1, 1), bool))
+        around = [records[place] for place in tiling.reaching(block.row, block.column)]
+        part = accumulate(block.core, around, classes, SIDE)
+        rows, columns = block.core.within(Box(0, 0, height, width))
+        sums[:, rows, columns], count[rows, columns] = part.sums, part.count
+    expected_sums, expected_count = plain(height, width, stride, classes)
+    assert torch.equal(count, expected_count)
+    assert count.min() >= 1
+    torch.testing.assert_close(sums, expected_sums, atol=2e-5, rtol=1e-5)
+
+
+def test_the_order_of_records_does_not_change_a_bit() -> None:
+    rng = np.random.default_rng(0)
+    windows = np.array([[0, 0], [0, 3], [4, 1], [5, 5]])
+    logits = rng.normal(size=(4, 2, GRID, GRID)).astype(np.float32)
+    valid = np.ones((20, 20), bool)
+    core, classes = Box(0, 0, 20, 20), [slice(0, 1), slice(1, 2)]
+    whole = accumulate(core, [BlockRecord(windows, logits, valid)], classes, SIDE)
+    parts = [BlockRecord(windows[i : i + 1], logits[i : i + 1], valid) for i in (2, 0, 3, 1)]
+    assert torch.equal(accumulate(core, parts, classes, SIDE).sums, whole.sums)
+
+
+def test_decision() -> None:
+    sums = torch.tensor([[[0.6, 1.0, 0.0, 0.9]], [[0.2, 1.0, 0.0, 0.1]]])
+    count = torch.tensor([[1.0, 2.0, 0.0, 1.0]])
+    valid = np.array([[True, True, True, False]])
+    values, confidence = decide(Probabilities(sums, count), valid)
+    # The winner's share; a tie to the first class; no window and no data are both no data.
+    assert values.tolist() == [[1, 1, 0, 0]]
+    assert confidence.tolist() == [[75, 50, 255, 255]]
+
+
+def test_records_come_back_as_they_were(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    store = RecordStore(tmp_path / "blocks")
+    record = BlockRecord(
+        np.array([[3, 4]]),
+        rng.normal(size=(1, 2, GRID, GRID)).astype(np.float32),
+        rng.random((7, 13)) < 0.5,
+    )
+    store.put(2, 5, record)
+    back = store.get(2, 5)
+    for name in ("windows", "logits", "valid"):
+        assert np.array_equal(getattr(back, name), getattr(record, name))
+        assert getattr(back, name).dtype == getattr(record, name).dtype
+    store.drop(2, 5)
+    store.drop(2, 5)
+    with pytest.raises(KeyError):
+        store.get(2, 5)
+    assert list((tmp_path / "blocks").iterdir()) == []

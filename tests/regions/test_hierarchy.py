@@ -1,0 +1,60 @@
+"""Majority votes and the spread of levels, against plain loops."""
+
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import reseg_geo
+from reseg_geo.regions.hierarchy import spread_levels
+
+
+@given(
+    st.integers(1, 5),
+    st.integers(1, 3),
+    st.integers(1, 3),
+    st.integers(0, 4),
+    st.integers(0, 2**32 - 1),
+)
+def test_majority_vote(patch: int, rows: int, columns: int, surplus: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    labels = rng.integers(0, 4, (2, rows * patch + surplus % patch, columns * patch))
+    found = reseg_geo.patch_regions(labels, patch)
+    assert found.dtype == np.int64
+    assert found.shape == (2, rows, columns)
+    for level in range(2):
+        for r in range(rows):
+            for c in range(columns):
+                part = labels[
+                    level, r * patch : (r + 1) * patch, c * patch : (c + 1) * patch
+                ].ravel()
+                counts = Counter(part.tolist())
+                most = max(counts.values())
+                assert found[level, r, c] == min(k for k, n in counts.items() if n == most)
+
+
+def test_a_tie_goes_to_the_smallest_and_zero_is_a_region() -> None:
+    assert reseg_geo.patch_regions(np.array([[7, 0], [0, 7]]), 2).tolist() == [[0]]
+    assert reseg_geo.patch_regions(np.array([[9, 3], [3, 9]], np.uint32), 2).tolist() == [[3]]
+
+
+def test_an_image_smaller_than_a_patch_is_refused() -> None:
+    with pytest.raises(ValueError, match="no 14 px patch"):
+        reseg_geo.patch_regions(np.zeros((5, 20), int), 14)
+
+
+@pytest.mark.parametrize(
+    ("levels", "layers", "expected"),
+    [
+        (6, 6, [0, 1, 2, 3, 4, 5]),
+        (2, 6, [0, 0, 0, 1, 1, 1]),
+        (4, 6, [0, 0, 1, 2, 2, 3]),
+        (1, 3, [0, 0, 0]),
+        (4, 2, [1, 3]),
+        (3, 0, []),
+    ],
+)
+def test_levels_are_spread_coarse_to_fine(levels: int, layers: int, expected: list[int]) -> None:
+    assert spread_levels(levels, layers) == expected
