@@ -3,6 +3,7 @@
 import signal
 import sys
 import traceback
+import warnings
 from importlib import import_module
 from types import FrameType
 
@@ -51,6 +52,8 @@ def cli() -> None:
 def main() -> None:
     """Run the command line; errors become one sentence on standard error and an exit code."""
     signal.signal(signal.SIGTERM, _interrupt)
+    if not sys.warnoptions:  # what a user should know, the events say; the rest is for developers
+        warnings.simplefilter("ignore")
     try:
         status = cli.main(prog_name="reseg-geo", standalone_mode=False)
     except click.ClickException as error:

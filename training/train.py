@@ -7,6 +7,7 @@ they are at inference; without that, masks would cost accuracy instead of adding
 """
 
 import json
+import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -189,9 +190,9 @@ def train(data: Path, out: Path, hold_out: Sequence[int], recipe: Recipe) -> Non
     for step in range(first, recipe.steps):
         rng = np.random.default_rng([recipe.seed, step])
         warm = min(1.0, (step + 1) / recipe.warm_up)
-        rate = recipe.learning_rate * warm * (0.5 + 0.5 * np.cos(np.pi * step / recipe.steps))
+        decay = 0.5 + 0.5 * math.cos(math.pi * step / recipe.steps)
         for group in optimiser.param_groups:
-            group["lr"] = rate
+            group["lr"] = recipe.learning_rate * warm * decay
         masked = rng.random() < recipe.masked_share
         loss = batch_loss(clip, tokenizer, vocabulary, sources, rng, masked)
         optimiser.zero_grad()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import geopandas
 import numpy as np
+import pyogrio
 import shapely
 from affine import Affine
 from pyogrio.errors import DataLayerError, DataSourceError
@@ -20,6 +21,8 @@ from reseg_geo.staging import Staging, check_not_input, output_error
 from reseg_geo.vector.polygonize import Polygons, polygonize, zonal_mean
 
 LAYER = "land_cover"
+# Newer ones make GDAL before 3.11, and with it QGIS LTR, warn of partial support.
+GPKG_VERSION = "1.2"
 
 Pathlike = str | os.PathLike[str]
 
@@ -66,7 +69,10 @@ def write_polygons(
     note("making polygons")
     frame = _polygons(os.fspath(class_map), None if confidence is None else os.fspath(confidence))
     try:
-        frame.to_file(path, layer=LAYER, driver="GPKG", engine="pyogrio", geometry_type="Polygon")
+        pyogrio.write_dataframe(
+            frame, path, layer=LAYER, driver="GPKG", geometry_type="Polygon",
+            dataset_options={"VERSION": GPKG_VERSION},
+        )  # fmt: skip
     except (DataSourceError, DataLayerError, OSError, RuntimeError) as error:
         raise output_error(target, error) from error
 
