@@ -39,9 +39,9 @@ class Recipe:
     """The whole schedule; the same recipe gives the same model to within float error."""
 
     steps: int = 1600
-    real_crops: int = 11
-    scene_crops: int = 5
-    scenes: int = 140
+    real_crops: int = 9
+    scene_crops: int = 7
+    scenes: int = 240
     learning_rate: float = 6e-4
     warm_up: int = 100
     weight_decay: float = 0.05

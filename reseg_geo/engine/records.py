@@ -26,11 +26,14 @@ class BlockRecord:
 
 
 class RecordStore:
-    """Records in a folder, one file a block, each written whole or not at all."""
+    """Records in a folder, one file a block, each written whole or not at all.
 
-    def __init__(self, folder: Path) -> None:
+    target: the output they are for, named in errors.
+    """
+
+    def __init__(self, folder: Path, target: Path) -> None:
         folder.mkdir(exist_ok=True)
-        self._folder = folder
+        self._folder, self._target = folder, target
 
     def put(self, row: int, column: int, record: BlockRecord) -> None:
         """Keep a record. Raises OutputError if the disk is full."""
@@ -47,7 +50,7 @@ class RecordStore:
                 )
             partial.replace(path)
         except OSError as error:
-            raise output_error(self._folder, error) from error
+            raise output_error(self._target, error) from error
 
     def get(self, row: int, column: int) -> BlockRecord:
         """The record of a block; KeyError if it is not kept."""

@@ -80,7 +80,8 @@ def segment(
         rasterio.Env(GDAL_CACHEMAX=_GDAL_CACHE),
     ):
         staged = {name: staging.add(path) for name, path in targets.items()}
-        scratch = RecordStore(staging.scratch(targets["class_map"].parent) / "blocks")
+        class_map = targets["class_map"]
+        scratch = RecordStore(staging.scratch(class_map.parent) / "blocks", class_map)
         with RasterReader(raster, job.options.read, job.warn) as reader:
             tally = job.make_rasters(reader, scratch, staged, targets)
             if "polygons" in targets:

@@ -88,7 +88,7 @@ def test_decision() -> None:
 
 def test_records_come_back_as_they_were(tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
-    store = RecordStore(tmp_path / "blocks")
+    store = RecordStore(tmp_path / "blocks", tmp_path / "map.tif")
     record = BlockRecord(
         np.array([[3, 4]]),
         rng.normal(size=(1, 2, GRID, GRID)).astype(np.float32),

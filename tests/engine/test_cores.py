@@ -53,7 +53,7 @@ def run(
             reader, Tiling(HEIGHT, WIDTH, 224, 112, core), regions, model,
             model.encode_queries(WORDS), "reseg", 2, batch,
         )  # fmt: skip
-        store = RecordStore(folder)
+        store = RecordStore(folder, folder)
         slices = [slice(i, i + 1) for i in range(len(WORDS))]
         for box, part, certainty in finished_cores(encoder, store, slices):
             rows, columns = box.within(reader.grid.box)

@@ -1,0 +1,57 @@
+"""The demonstration, as a newcomer runs it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import rasterio
+
+COMMAND = Path(sys.executable).with_name("reseg-geo")
+FILES = {
+    "orthophoto.tif", "truth.tif", "landcover.tif", "landcover.tif.aux.xml", "landcover.gpkg",
+    "confidence.tif", "preview.png",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict]:
+    folder = tmp_path_factory.mktemp("demo") / "new" / "place"
+    run = subprocess.run(
+        [COMMAND, "demo", folder, "--progress", "json"], capture_output=True, text=True, check=True
+    )
+    return folder, json.loads(run.stdout.splitlines()[-1])
+
+
+def test_all_files_are_there_and_nothing_else(done: tuple[Path, dict]) -> None:
+    folder, result = done
+    assert {path.name for path in folder.iterdir()} == FILES
+    assert Path(result["class_map"]) == folder / "landcover.tif"
+
+
+def test_the_printed_agreement_is_that_of_the_files(done: tuple[Path, dict]) -> None:
+    folder, result = done
+    with rasterio.open(folder / "truth.tif") as one, rasterio.open(folder / "landcover.tif") as two:
+        assert one.transform == two.transform
+        assert one.crs == two.crs
+        truth, found = one.read(1), two.read(1)
+    known = truth > 0
+    for value, (_, iou) in enumerate(result["iou"].items(), start=1):
+        mine, theirs = (found == value) & known, truth == value
+        assert iou == pytest.approx((mine & theirs).sum() / (mine | theirs).sum())
+    # A map by chance would agree by less than 0.1.
+    assert np.mean(list(result["iou"].values())) > 0.4
+
+
+def test_a_second_run_replaces_the_first(done: tuple[Path, dict]) -> None:
+    folder, result = done
+    before = (folder / "landcover.tif").read_bytes()
+    run = subprocess.run([COMMAND, "demo", folder], capture_output=True, text=True, check=True)
+    assert (folder / "landcover.tif").read_bytes() == before
+    assert "mean" in run.stdout
+    for name in FILES - {"landcover.tif.aux.xml"}:
+        assert str(folder / name) in run.stdout
+    for name, iou in result["iou"].items():
+        assert f"{name:12} {iou:.2f}" in run.stdout
