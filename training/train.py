@@ -38,7 +38,7 @@ CONTEXT = 32
 class Recipe:
     """The whole schedule; the same recipe gives the same model to within float error."""
 
-    steps: int = 1600
+    steps: int = 3600
     real_crops: int = 9
     scene_crops: int = 7
     scenes: int = 240
@@ -47,6 +47,7 @@ class Recipe:
     weight_decay: float = 0.05
     masked_share: float = 2 / 3
     average: float = 0.998
+    bfloat16: bool = True  # matrix products only; weights and their updates stay in float32
     seed: int = 0
 
 
@@ -194,7 +195,8 @@ def train(data: Path, out: Path, hold_out: Sequence[int], recipe: Recipe) -> Non
         for group in optimiser.param_groups:
             group["lr"] = recipe.learning_rate * warm * decay
         masked = rng.random() < recipe.masked_share
-        loss = batch_loss(clip, tokenizer, vocabulary, sources, rng, masked)
+        with torch.autocast("cpu", torch.bfloat16, enabled=recipe.bfloat16):
+            loss = batch_loss(clip, tokenizer, vocabulary, sources, rng, masked)
         optimiser.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(clip.parameters(), 1.0)

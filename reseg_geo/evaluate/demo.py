@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 import rasterio
 from affine import Affine
-from rasterio.errors import RasterioError
 
 from reseg_geo.classes import LandCover, read_classes
 from reseg_geo.engine.progress import Listener, silent
 from reseg_geo.engine.result import Result
 from reseg_geo.engine.segment import segment
 from reseg_geo.evaluate.metrics import confusion_matrix, intersection_over_union
+from reseg_geo.raster.faults import RASTER_ERRORS
 from reseg_geo.scenes.scene import SCENE_CLASSES, make_scene
 from reseg_geo.staging import Staging, output_error
 
@@ -82,5 +82,5 @@ def _write(path: Path, target: Path, bands: np.ndarray) -> None:
             tiled=True,
         ) as dataset:  # fmt: skip
             dataset.write(bands)
-    except (RasterioError, OSError) as error:
+    except RASTER_ERRORS as error:
         raise output_error(target, error) from error

@@ -12,6 +12,7 @@ from rasterio.transform import from_gcps
 from rasterio.warp import transform_bounds
 
 from reseg_geo.errors import UsageError
+from reseg_geo.raster.faults import RASTER_ERRORS
 from reseg_geo.raster.grid import Box, Grid
 
 # Bounds that were computed in floating point may miss a pixel's edge by a little.
@@ -69,7 +70,7 @@ def window_of(
         try:
             source = CRS.from_user_input(bounds_crs)
             bounds = transform_bounds(source, grid.crs, *bounds, densify_pts=21)
-        except (CRSError, rasterio.errors.RasterioError) as error:
+        except (CRSError, *RASTER_ERRORS) as error:
             raise UsageError(f"bounds cannot be brought from {bounds_crs!r}: {error}.") from error
     left, bottom, right, top = bounds
     corners = [~grid.transform @ (x, y) for x in (left, right) for y in (bottom, top)]

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
-from rasterio.errors import RasterioError
-
 from reseg_geo.classes import LandCover
 from reseg_geo.errors import InputError
 from reseg_geo.palette import Color
+from reseg_geo.raster.faults import RASTER_ERRORS
 from reseg_geo.raster.reader import open_raster
 from reseg_geo.staging import output_error
 
@@ -100,7 +99,7 @@ def read_legend(path: str) -> list[LegendEntry]:
                 ) from error
         try:
             colors = dataset.colormap(1)
-        except (ValueError, RasterioError):
+        except (ValueError, *RASTER_ERRORS):
             return []
         nodata = dataset.nodata
         return [

@@ -11,12 +11,12 @@ import rasterio
 from affine import Affine
 from numpy.typing import NDArray
 from rasterio.enums import ColorInterp, MaskFlags, Resampling
-from rasterio.errors import RasterioError, RasterioIOError
 from rasterio.vrt import WarpedVRT
 from rasterio.windows import Window
 
 from reseg_geo.errors import InputError, UsageError
 from reseg_geo.options import ReadOptions
+from reseg_geo.raster.faults import RASTER_ERRORS
 from reseg_geo.raster.georeference import georeference, resampled, window_of
 from reseg_geo.raster.grid import Box, Grid
 
@@ -105,7 +105,11 @@ class RasterReader:
         window = Window(
             self._offset.left + box.left, self._offset.top + box.top, box.width, box.height
         )
-        values, valid = self._read_values(self._dataset, window, shape)
+        # Averaging is right for colours and wrong for palette indices.
+        decimated = shape != (box.height, box.width)
+        values, valid = self._read_values(
+            self._dataset, window, shape, averaged=decimated and self._palette is None
+        )
         if self._palette is not None:
             entry = self._palette[values[0]]
             rgb, valid = entry[..., :3], valid & (entry[..., 3] > 0)
@@ -115,18 +119,19 @@ class RasterReader:
         return np.where(valid[..., None], rgb, 0).astype(np.uint8), valid
 
     def _read_values(
-        self, dataset: "rasterio.DatasetReader | WarpedVRT", window: Window, shape: tuple[int, int]
+        self,
+        dataset: "rasterio.DatasetReader | WarpedVRT",
+        window: Window,
+        shape: tuple[int, int],
+        averaged: bool = False,
     ) -> tuple[NDArray[np.generic], NDArray[np.bool_]]:
         """Chosen bands (n, h, w) as stored, and (h, w) validity."""
-        decimated = shape != (window.height, window.width)
-        # Averaging is right for colours and wrong for palette indices and for masks.
-        smooth = Resampling.nearest if self._palette_source() else Resampling.average
         with self._reading():
             values = dataset.read(
                 self._bands,
                 window=window,
                 out_shape=(len(self._bands), *shape),
-                resampling=smooth if decimated else Resampling.nearest,
+                resampling=Resampling.average if averaged else Resampling.nearest,
             )
             masks = dataset.read_masks(
                 self._bands, window=window, out_shape=(len(self._bands), *shape)
@@ -140,7 +145,7 @@ class RasterReader:
     def _reading(self) -> Iterator[None]:
         try:
             yield
-        except (RasterioError, OSError) as error:
+        except RASTER_ERRORS as error:
             raise InputError(
                 f"{self.path} cannot be read in full ({_reason(error)}); "
                 "the file is damaged or truncated, so get it anew."
@@ -245,7 +250,7 @@ def open_raster(path: str) -> rasterio.DatasetReader:
     """Open a raster; InputError that says whether it is missing, no raster, or empty of bands."""
     try:
         dataset = rasterio.open(path)
-    except (RasterioIOError, RasterioError, ValueError) as error:
+    except (ValueError, *RASTER_ERRORS) as error:
         if Path(path).is_dir():
             raise InputError(f"{path} is a folder, not a raster; name a file in it.") from error
         if is_missing(path):

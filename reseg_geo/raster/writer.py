@@ -8,8 +8,8 @@ import numpy as np
 import rasterio
 from numpy.typing import NDArray
 from rasterio.enums import Resampling
-from rasterio.errors import RasterioError
 
+from reseg_geo.raster.faults import RASTER_ERRORS
 from reseg_geo.raster.grid import CORE, Box, Grid
 from reseg_geo.staging import output_error
 
@@ -53,7 +53,7 @@ class RasterWriter:
         if kind is None:
             self._finish()
         else:
-            with contextlib.suppress(RasterioError, OSError):
+            with contextlib.suppress(*RASTER_ERRORS):
                 self._dataset.close()
 
     def write(self, values: NDArray[np.generic], box: Box) -> None:
@@ -86,7 +86,7 @@ class RasterWriter:
     def _writing(self) -> Iterator[None]:
         try:
             yield
-        except (RasterioError, OSError) as error:
+        except RASTER_ERRORS as error:
             raise output_error(self._target, error) from error
 
 

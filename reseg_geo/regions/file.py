@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from pyogrio.errors import DataSourceError
 from pyproj.exceptions import ProjError
 from rasterio.enums import Resampling
-from rasterio.errors import RasterioError
 from rasterio.features import rasterize
 from rasterio.vrt import WarpedVRT
 
 from reseg_geo.errors import InputError
+from reseg_geo.raster.faults import RASTER_ERRORS
 from reseg_geo.raster.grid import Box, Grid
 from reseg_geo.raster.reader import is_missing
 
@@ -81,7 +81,7 @@ class RasterRegions:
         if inside is not None:
             try:
                 values = self._dataset.read(window=inside.window, masked=True).filled(0)
-            except RasterioError as error:
+            except RASTER_ERRORS as error:
                 raise InputError(f"the region raster {self._path} is damaged: {error}.") from error
             result[(slice(None), *inside.within(box))] = values
         return np.where(valid, result, 0)
@@ -96,7 +96,7 @@ def open_region_file(path: str, grid: Grid, warn: Warn) -> PolygonRegions | Rast
     try:
         with rasterio.open(path) as dataset:
             is_raster = dataset.count > 0
-    except RasterioError:
+    except RASTER_ERRORS:
         is_raster = False
     return RasterRegions(path, grid) if is_raster else _polygons(path, grid, warn)
 

@@ -10,10 +10,10 @@ import pyogrio
 import shapely
 from affine import Affine
 from pyogrio.errors import DataLayerError, DataSourceError
-from rasterio.errors import RasterioError
 
 from reseg_geo.errors import InputError, UsageError
 from reseg_geo.raster.area import AreaMeasure
+from reseg_geo.raster.faults import RASTER_ERRORS
 from reseg_geo.raster.grid import Grid
 from reseg_geo.raster.legend import read_legend
 from reseg_geo.raster.reader import open_raster
@@ -93,7 +93,7 @@ def _polygons(class_map: str, confidence: str | None) -> geopandas.GeoDataFrame:
                 if (dataset.width, dataset.height) != (grid.width, grid.height):
                     raise InputError(f"{confidence} and {class_map} are not of the same size.")
                 columns["confidence"] = zonal_mean(shapes, dataset, 255)
-    except RasterioError as error:
+    except RASTER_ERRORS as error:
         raise InputError(f"{class_map} cannot be read in full: {error}.") from error
     crs = None if grid.crs is None else grid.crs.to_wkt()
     return geopandas.GeoDataFrame(columns, geometry=_placed(shapes, grid.transform), crs=crs)

@@ -1,0 +1,76 @@
+"""What several rooms' tests need: the installed command, and rasters of any kind."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import rasterio
+from affine import Affine
+from numpy.typing import NDArray
+
+from reseg_geo.scenes.scene import make_scene
+
+COMMAND = Path(sys.executable).with_name("reseg-geo")
+# Half a metre a pixel, in UTM zone 32 north, near Cologne.
+PLACE = {"crs": "EPSG:25832", "transform": Affine(0.5, 0, 346_000, 0, -0.5, 5_648_500)}
+
+RunCommand = Callable[..., "subprocess.CompletedProcess[str]"]
+WriteRaster = Callable[..., Path]
+
+
+@pytest.fixture(scope="session")
+def run_command() -> RunCommand:
+    """Run the installed `reseg-geo` in a process of its own; `code` is what it must exit with."""
+
+    def run(*words: object, code: int = 0, **options: Any) -> "subprocess.CompletedProcess[str]":
+        done = subprocess.run(
+            [COMMAND, *map(str, words)], capture_output=True, text=True, timeout=300, **options
+        )
+        assert done.returncode == code, done.stderr
+        return done
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def write_raster() -> WriteRaster:
+    """Write (bands, h, w) values as a raster; keywords are those of rasterio's profile."""
+
+    def write(
+        path: Path,
+        values: NDArray[np.generic],
+        *,
+        mask: NDArray[np.bool_] | None = None,
+        colors: tuple[Any, ...] | None = None,
+        colormap: dict[int, tuple[int, ...]] | None = None,
+        **profile: Any,
+    ) -> Path:
+        count, height, width = values.shape
+        settings = {"driver": "GTiff", **PLACE, **profile}
+        with (
+            rasterio.Env(GDAL_TIFF_INTERNAL_MASK=True),
+            rasterio.open(
+                path, "w", count=count, height=height, width=width, dtype=values.dtype, **settings
+            ) as dataset,
+        ):
+            if colors is not None:
+                dataset.colorinterp = colors
+            dataset.write(values)
+            if mask is not None:
+                dataset.write_mask(mask)
+            if colormap is not None:
+                dataset.write_colormap(1, colormap)
+        return path
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def scene() -> NDArray[np.uint8]:
+    """A made-up orthophoto, (3, 230, 260) uint8: a little more than one window."""
+    image: NDArray[np.uint8] = make_scene(3, 230, 260, style="suburban").image
+    return np.ascontiguousarray(np.moveaxis(image, -1, 0))

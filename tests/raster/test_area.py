@@ -1,0 +1,77 @@
+"""True areas in any CRS, against the geodesic areas of GeographicLib."""
+
+import numpy as np
+import pyproj
+import pytest
+import shapely
+from affine import Affine
+from rasterio.crs import CRS
+
+from reseg_geo.classes import read_classes
+from reseg_geo.raster.area import AreaMeasure
+from reseg_geo.raster.grid import Box, Grid
+from reseg_geo.raster.tally import ClassTally
+
+# name -> CRS and transform of 60 x 80 pixels there
+PLACES = {
+    "geographic": ("EPSG:4326", Affine(0.0001, 0, 7.1, 0, -0.0001, 60.2)),
+    "geographic, southern, south-up": ("EPSG:4326", Affine(0.001, 0, -70, 0, 0.001, -33.5)),
+    "web mercator": ("EPSG:3857", Affine(2, 0, 780_000, 0, -2, 6_600_000)),
+    "utm": ("EPSG:25832", Affine(0.5, 0, 346_000, 0, -0.5, 5_648_500)),
+    "us survey feet": ("EPSG:2263", Affine(3, 0, 980_000, 0, -3, 200_000)),
+    "rotated": (
+        "EPSG:25832",
+        Affine.translation(346_000, 5_648_500) @ Affine.rotation(33) @ Affine.scale(0.4, -0.7),
+    ),
+    "equal area": ("EPSG:3035", Affine(10, 0, 4_100_000, 0, -10, 3_100_000)),
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_pixels_and_polygons_have_their_true_area(place: str) -> None:
+    name, transform = PLACES[place]
+    grid = Grid(80, 60, transform, CRS.from_user_input(name))
+    measure = AreaMeasure(grid)
+    corners = shapely.segmentize(shapely.box(10, 20, 70, 50), 1.0)
+    placed = shapely.transform(corners, lambda xy: np.stack([transform @ (x, y) for x, y in xy]))
+    crs = pyproj.CRS(name)
+    degrees = pyproj.Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True)
+    placed = shapely.transform(placed, lambda xy: np.stack(degrees.transform(*xy.T), axis=1))
+    expected = abs(pyproj.Geod(ellps=crs.ellipsoid.name.replace(" ", "")
+                               if crs.ellipsoid.name.replace(" ", "") in pyproj.get_ellps_map()
+                               else "GRS80").geometry_area_perimeter(placed)[0])  # fmt: skip
+    # Where the projection is trusted, it may be off by its scale: 0.2 % at the edge of a zone.
+    tolerance = 2e-3 if place in ("utm", "us survey feet", "rotated") else 1e-5
+    found = measure.polygons(np.array([shapely.box(10, 20, 70, 50)], dtype=object))[0]
+    assert found == pytest.approx(expected, rel=tolerance)
+    rows = measure.pixel_rows(Box(20, 10, 30, 60))
+    assert rows.shape == (30,)
+    assert rows.sum() * 60 == pytest.approx(found, rel=1e-5)
+
+
+def test_feet_become_square_metres() -> None:
+    grid = Grid(10, 10, Affine(1, 0, 980_000, 0, -1, 200_000), CRS.from_epsg(2263))
+    assert AreaMeasure(grid).pixel_rows(grid.box)[0] == pytest.approx((1200 / 3937) ** 2)
+
+
+def test_without_crs_there_is_no_area() -> None:
+    grid = Grid(4, 3, Affine(1, 0, 0, 0, -1, 0), None)
+    tally = ClassTally(read_classes("tree, water"), AreaMeasure(grid))
+    tally.add(np.array([[0, 1, 1, 2]] * 3), grid.box)
+    assert tally.pixels == {0: 3, 1: 6, 2: 3}
+    assert [entry.area_m2 for entry in tally.summaries()] == [None, None]
+
+
+def test_the_tally_adds_up() -> None:
+    grid = Grid(80, 60, *reversed((CRS.from_epsg(4326), Affine(0.01, 0, 7, 0, -0.01, 60))))
+    measure = AreaMeasure(grid)
+    values = np.random.default_rng(0).integers(0, 3, (60, 80))
+    tally = ClassTally(read_classes("tree, water"), measure)
+    for top, left in ((0, 0), (0, 50), (33, 0), (33, 50)):
+        box = Box(top, left, 27 if top else 33, 30 if left else 50)
+        tally.add(values[box.within(grid.box)], box)
+    by_row = measure.pixel_rows(grid.box)
+    for entry in tally.summaries():
+        assert entry.pixels == (values == entry.value).sum()
+        expected = ((values == entry.value).sum(axis=1) * by_row).sum()
+        assert entry.area_m2 == pytest.approx(expected, rel=1e-4)

@@ -1,0 +1,130 @@
+"""Class maps on disk: pixels, tiles, overviews, legend; and what a full disk leaves."""
+
+import contextlib
+import resource
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+import rasterio
+import rasterio.shutil
+from affine import Affine
+from rasterio.crs import CRS
+from rasterio.enums import Resampling
+
+from reseg_geo.classes import read_classes
+from reseg_geo.errors import InputError, OutputError
+from reseg_geo.raster.grid import Box, Grid
+from reseg_geo.raster.legend import (
+    LegendEntry,
+    colormap,
+    legend_of,
+    legend_tags,
+    read_legend,
+    write_sidecar,
+)  # fmt: skip
+from reseg_geo.raster.writer import RasterWriter
+
+GRID = Grid(1000, 900, Affine(0.5, 0, 9, 0, -0.5, 7), CRS.from_epsg(25832))
+LEGEND = legend_of(read_classes('tree, "A & B" <c>=x, water'))
+
+
+def write(path: Path, values: np.ndarray, grid: Grid = GRID, **co: str) -> None:
+    with RasterWriter(path, path, grid, str(values.dtype), 0, co, Resampling.mode) as writer:
+        writer.describe(legend_tags(LEGEND), colormap(LEGEND))
+        for top in range(0, grid.height, 800):
+            for left in range(0, grid.width, 800):
+                box = Box(top, left, min(800, grid.height - top), min(800, grid.width - left))
+                writer.write(values[box.within(grid.box)], box)
+
+
+def test_a_class_map_is_what_gdal_expects(tmp_path: Path) -> None:
+    values = np.random.default_rng(0).integers(0, 4, (900, 1000), dtype=np.uint8)
+    path = tmp_path / "map.tif"
+    write(path, values)
+    write_sidecar(path, LEGEND, {0: 5, 1: 6, 2: 7, 3: 8})
+    with rasterio.open(path) as dataset:
+        assert np.array_equal(dataset.read(1), values)
+        assert (dataset.transform, dataset.crs, dataset.nodata) == (GRID.transform, GRID.crs, 0)
+        assert dataset.block_shapes == [(400, 400)]
+        assert dataset.compression is rasterio.enums.Compression.deflate
+        assert dataset.overviews(1) == [2, 4]
+        assert dataset.colormap(1)[1] == (*LEGEND[0].color, 255)
+        assert dataset.colormap(1)[0][3] == 0
+    assert read_legend(str(path)) == LEGEND
+    # GDAL reads the names from the side file, as its own copy in another format shows.
+    rasterio.shutil.copy(path, tmp_path / "map.vrt", driver="VRT")
+    found = ElementTree.parse(tmp_path / "map.vrt").findall(".//CategoryNames/Category")
+    assert [node.text for node in found] == ["no data", "tree", '"A & B" <c>', "water"]
+    rows = ElementTree.parse(f"{path}.aux.xml").findall(".//Row")
+    table = [[cell.text for cell in row] for row in rows]
+    assert table[2] == ["2", "7", '"A & B" <c>', *map(str, LEGEND[1].color)]
+
+
+def test_more_than_254_classes(tmp_path: Path) -> None:
+    values = np.full((900, 1000), 65535, np.uint16)
+    write(tmp_path / "map.tif", values)
+    with rasterio.open(tmp_path / "map.tif") as dataset:
+        assert dataset.dtypes == ("uint16",)
+        assert (dataset.read(1) == 65535).all()
+
+
+def test_creation_options_and_small_maps(tmp_path: Path) -> None:
+    path = tmp_path / "map.tif"
+    write(path, np.ones((3, 2), np.uint8), Grid(2, 3, GRID.transform, None), COMPRESS="LZW")
+    with rasterio.open(path) as dataset:
+        assert dataset.compression is rasterio.enums.Compression.lzw
+        assert dataset.overviews(1) == []
+        assert dataset.crs is None
+        assert (dataset.read(1) == 1).all()
+    with pytest.raises(OutputError, match=r"map\.tif"):
+        write(path, np.ones((3, 2), np.uint8), Grid(2, 3, GRID.transform, None), BLOCKXSIZE="17")
+
+
+@contextlib.contextmanager
+def small_files(size: int) -> Iterator[None]:
+    """No file may grow beyond `size` bytes, as on a disk that is full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
+
+
+@pytest.mark.parametrize("size", [0, 10, 3_000, 100_000, 200_000, 290_000])
+def test_a_full_disk_is_an_error(tmp_path: Path, size: int) -> None:
+    values = np.random.default_rng(0).integers(0, 4, (900, 1000), dtype=np.uint8)
+    path = tmp_path / "map.tif"
+    with small_files(size), pytest.raises(OutputError, match=r"map\.tif cannot be written"):
+        write(path, values)
+    path.unlink(missing_ok=True)
+    write(path, values)
+    assert path.stat().st_size > size, "each of the sizes is too small"
+
+
+def test_legends_of_other_programs(tmp_path: Path) -> None:
+    path = tmp_path / "map.tif"
+    with rasterio.open(
+        path, "w", driver="GTiff", count=1, width=3, height=2, dtype="uint8", nodata=0
+    ) as dataset:
+        dataset.write(np.ones((1, 2, 3), np.uint8))
+    assert read_legend(str(path)) == []
+    with rasterio.open(path, "r+") as dataset:
+        dataset.write_colormap(1, {1: (1, 2, 3, 255)})
+    assert read_legend(str(path))[0] == LegendEntry(1, "class 1", (1, 2, 3))
+    with rasterio.open(path, "r+") as dataset:
+        dataset.update_tags(RESEG_GEO_CLASSES="[[1]]")
+    with pytest.raises(InputError, match="damaged"):
+        read_legend(str(path))
+    with rasterio.open(
+        path, "w", driver="GTiff", count=1, width=3, height=2, dtype="float32"
+    ) as dataset:
+        dataset.write(np.ones((1, 2, 3), np.float32))
+    with pytest.raises(InputError, match="not a class map"):
+        read_legend(str(path))

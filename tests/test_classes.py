@@ -1,0 +1,132 @@
+"""The grammar of the class list, its files, and the colours."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reseg_geo.classes import LandCover, read_classes
+from reseg_geo.errors import UsageError
+from reseg_geo.palette import default_color
+
+
+def test_names_and_synonyms() -> None:
+    classes = read_classes(" building = roof|house ,tree,bare   land=sand | dirt|sand")
+    assert [(item.name, item.synonyms) for item in classes] == [
+        ("building", ("roof", "house")), ("tree", ()), ("bare land", ("sand", "dirt", "sand")),
+    ]  # fmt: skip
+    assert classes[2].queries == ("bare land", "sand", "dirt")
+    assert all(item.color == default_color(item.name) for item in classes)
+
+
+word = st.text(
+    st.characters(exclude_characters=",=|", exclude_categories=("Cc", "Cs", "Z")), min_size=1
+)
+
+
+@given(
+    st.dictionaries(word, st.lists(word, max_size=3), min_size=1, max_size=5).filter(
+        lambda d: len({name.casefold() for name in d}) == len(d)
+    )
+)
+def test_what_is_written_is_read(spec: dict[str, list[str]]) -> None:
+    text = ", ".join(f"{name}={'|'.join(words)}" if words else name for name, words in spec.items())
+    if text.lower().endswith((".yaml", ".yml", ".json")) or set(text) <= {"."}:
+        return  # that is a file's name
+    assert {item.name: list(item.synonyms) for item in read_classes(text)} == spec
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("", "empty"),
+        ("  ", "empty"),
+        ("tree,,road", "''"),
+        ("tree, road=", "'road='"),
+        ("=roof", "'=roof'"),
+        ("road=street||asphalt", "'road=street||asphalt'"),
+        ("road|street", "'road|street'"),
+        ("a=b=c", "'a=b=c'"),
+        ("tree, Tree", "'Tree'"),
+        ("tree\x07", "control character"),
+    ],
+)
+def test_an_error_shows_the_offending_text(text: str, shown: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        read_classes(text)
+    assert shown in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("suffix", [".yaml", ".json", ".txt"])
+def test_a_file(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"classes{suffix}"
+    content = {
+        "classes": [
+            "tree",
+            {"name": "road, paved", "synonyms": ["street", "a|b"], "color": "#0a0B0c"},
+            {"name": "water", "synonyms": "lake|river", "color": [1, 2, 3]},
+        ]
+    }
+    path.write_text(json.dumps(content))
+    assert read_classes(str(path)) == read_classes(path)
+    assert read_classes(path) == (
+        LandCover("tree", (), default_color("tree")),
+        LandCover("road, paved", ("street", "a|b"), (10, 11, 12)),
+        LandCover("water", ("lake", "river"), (1, 2, 3)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("[", "not valid YAML"),
+        ("just a word", "must hold a list"),
+        ("[]", "empty"),
+        ("[1]", "neither a name"),
+        ("[{synonyms: [a]}]", "has no name"),
+        ("[{name: a, colour: red}]", "'colour'"),
+        ("[{name: a, color: red}]", "'red'"),
+        ("[{name: a, color: [1, 2, 256]}]", "256"),
+        ("[{name: a, synonyms: [1]}]", "[1]"),
+        ("[a, A]", "'A'"),
+        ("!!python/object/apply:os.system ['true']", "not valid YAML"),
+    ],
+)
+def test_a_bad_file_is_named_with_its_fault(tmp_path: Path, text: str, shown: str) -> None:
+    path = tmp_path / "classes.yml"
+    path.write_text(text)
+    with pytest.raises(UsageError) as caught:
+        read_classes(path)
+    assert str(path) in str(caught.value)
+    assert shown in str(caught.value)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"classes\.yaml cannot be read"):
+        read_classes(tmp_path / "classes.yaml")
+
+
+def test_parsed_classes_are_taken_as_they_are() -> None:
+    classes = [LandCover("a", (), (1, 2, 3))]
+    assert read_classes(classes) == tuple(classes)
+    with pytest.raises(UsageError, match="twice"):
+        read_classes(classes * 2)
+
+
+def test_colours_are_fixed_distinct_and_of_the_word() -> None:
+    # Written down once; another colour in a new version would break series of maps.
+    assert default_color("building") == (206, 52, 44)
+    assert default_color("water") == (40, 110, 200)
+    assert default_color(" Swimming  Pool ") == (60, 200, 220)
+    assert default_color("zeppelin") == (28, 221, 217)
+    assert default_color("zeppelin") != default_color("airship")
+    common = ["building", "road", "pavement", "car", "tree", "grass", "cropland", "bare land",
+              "water", "swimming pool", "vegetation"]  # fmt: skip
+    colors = [default_color(name) for name in common]
+    assert min(
+        sum(abs(a - b) for a, b in zip(one, two, strict=True))
+        for i, one in enumerate(colors) for two in colors[:i]
+    ) > 60  # fmt: skip

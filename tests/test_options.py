@@ -1,0 +1,49 @@
+"""Options are checked before anything is opened."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reseg_geo.errors import UsageError
+from reseg_geo.options import SegmentOptions
+
+
+def test_keywords_become_options() -> None:
+    options = SegmentOptions.from_keywords(
+        stride=56, bands=[4, 3, 2], bounds=(0, 1, 2, 3), regions=Path("parcels.gpkg")
+    )
+    assert (options.stride, options.read.bands, options.read.bounds) == (
+        56,
+        (4, 3, 2),
+        (0, 1, 2, 3),
+    )
+    assert options.regions == "parcels.gpkg"
+    assert options.model == "mini"
+
+
+@pytest.mark.parametrize(
+    ("keywords", "shown"),
+    [
+        ({"strides": 3}, "'strides'"),
+        ({"read": 3}, "'read'"),
+        ({"stride": 0}, "stride 0"),
+        ({"masked_layers": -1}, "masked layers -1"),
+        ({"region_levels": 0}, "region levels 0"),
+        ({"batch_size": 0}, "batch size 0"),
+        ({"method": "magic"}, "'magic' must be one of"),
+        ({"dtype": "int8"}, "'int8' must be one of"),
+        ({"bands": (1, 2)}, "'1,2'"),
+        ({"bands": (0, 1, 2)}, "'0,1,2'"),
+        ({"scale": (5.0, 5.0)}, "'5,5'"),
+        ({"scale": (0.0, float("nan"))}, "'0,nan'"),
+        ({"resolution": 0.0}, "resolution 0"),
+        ({"resolution": float("inf")}, "resolution inf"),
+        ({"bounds": (0, 0, 0, 1)}, "'0 0 0 1'"),
+        ({"bounds_crs": "EPSG:4326"}, "without bounds"),
+    ],
+)
+def test_a_bad_option_is_shown(keywords: dict[str, Any], shown: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        SegmentOptions.from_keywords(**keywords)
+    assert shown in str(caught.value)
