@@ -94,7 +94,9 @@ def output_error(path: Path, error: Exception) -> OutputError:
             return OutputError(f"{path} cannot be written: the disk is full; free some space.")
         return OutputError(f"{path} cannot be written: {os.strerror(error.errno).lower()}.")
     reason = " ".join(str(error).split())
-    return OutputError(f"{path} cannot be written ({reason}); is the disk full?")
+    return OutputError(
+        f"{path} cannot be written ({reason}); check the free disk space and the creation options."
+    )
 
 
 def check_not_input(inputs: Sequence[str], outputs: Sequence[Path]) -> None:

@@ -72,7 +72,7 @@ def segment(
             if path is not None
         },
     }  # fmt: skip
-    check_not_input([os.fspath(raster)], list(targets.values()))
+    check_not_input([os.fspath(raster), job.options.regions], list(targets.values()))
     if polygons is not None:
         check_vector_name(Path(polygons))
     with (

@@ -23,8 +23,10 @@ def polygonize(dataset: rasterio.DatasetReader) -> tuple[Polygons, NDArray[np.in
     """Connected regions of equal value (4-neighbours), without those of value 0.
 
     Returns polygons in pixel coordinates (column, row) and their values, both (n,). The borders of
-    neighbours consist of the same vertices.
+    neighbours consist of the same vertices. Raises one of RASTER_ERRORS for a damaged file.
     """
+    for _, window in dataset.block_windows(1):
+        dataset.read(1, window=window)  # the polygonizer would take what it cannot read for zeros
     shapes, values = [], []
     for shape, value in rasterio.features.shapes(rasterio.band(dataset, 1), connectivity=4):
         if value:

@@ -12,10 +12,15 @@ from reseg_geo.raster.legend import colormap, read_legend
 from reseg_geo.raster.tally import ClassSummary
 from reseg_geo.staging import output_error
 
-_WIDTH = 12.0  # inches
+# Lengths in inches: the whole width, what a picture may be high, and how thin it may get.
+_WIDTH = 12.0
+_HIGHEST, _THINNEST = 12.0, 0.3
+_GAP = 0.05
 _DPI = 120
 _LEGEND_COLUMNS = 4
-_LEGEND_ROW = 0.28  # inches
+_LEGEND_ROW = 0.28
+# Pictures wider than this, by height to width, are put one above the other.
+_WIDE = 0.4
 _NO_DATA_COLOR = (255, 255, 255)
 
 
@@ -26,7 +31,7 @@ def write_preview(
     path: Path,
     target: Path,
 ) -> None:
-    """Write a PNG with the image at the left, the map at the right, and the classes below.
+    """Write a PNG with the image beside (or, if wide, above) the map, and the classes below.
 
     image: (h, w, 3) uint8 and (h, w) validity, an overview of what the class map covers. Raises
     OutputError about `target`, the final name, if the file cannot be written.
@@ -40,14 +45,12 @@ def write_preview(
     height, width = valid.shape
     shown = [entry for entry in classes if entry.pixels]
     legend_rows = -(-max(len(shown), 1) // _LEGEND_COLUMNS)
-    legend_height = _LEGEND_ROW * (legend_rows + 1)
-    picture_height = _WIDTH / 2 * height / width
-    figure = Figure((_WIDTH, picture_height + legend_height), dpi=_DPI)
+    size, places = _layout(height, width, _LEGEND_ROW * (legend_rows + 1))
+    figure = Figure(size, dpi=_DPI)
     canvas = FigureCanvasAgg(figure)
-    share = legend_height / (picture_height + legend_height)
     pictures = (np.where(valid[..., None], rgb, 255), _colored(class_map, (height, width)))
-    for place, picture in enumerate(pictures):
-        axes = figure.add_axes((place * 0.502, share, 0.498, 1 - share))
+    for place, picture in zip(places, pictures, strict=True):
+        axes = figure.add_axes(place)
         axes.imshow(picture, interpolation="nearest", aspect="auto")
         axes.set_axis_off()
     total = sum(entry.pixels for entry in shown)
@@ -67,6 +70,29 @@ def write_preview(
         canvas.print_png(str(path))
     except OSError as error:
         raise output_error(target, error) from error
+
+
+def _layout(
+    height: int, width: int, legend: float
+) -> tuple[tuple[float, float], list[tuple[float, float, float, float]]]:
+    """Size of the figure in inches, and the two pictures' places in it as shares.
+
+    height, width: of a picture, in pixels; legend: the height left free below, in inches.
+    """
+    shape = height / width
+    if shape < _WIDE:
+        wide, high = _WIDTH, max(_WIDTH * shape, _THINNEST)
+        total = 2 * high + _GAP + legend
+        at = [(0.0, legend + high + _GAP), (0.0, legend)]
+    else:
+        wide = (_WIDTH - _GAP) / 2
+        high = wide * shape
+        if high > _HIGHEST:
+            wide, high = max(wide * _HIGHEST / high, _THINNEST), _HIGHEST
+        total = high + legend
+        left = (_WIDTH - 2 * wide - _GAP) / 2
+        at = [(left, legend), (left + wide + _GAP, legend)]
+    return (_WIDTH, total), [(x / _WIDTH, y / total, wide / _WIDTH, high / total) for x, y in at]
 
 
 def _label(name: str, share: float) -> str:

@@ -1,0 +1,53 @@
+"""From class maps, ours and others', to GeoPackages."""
+
+from pathlib import Path
+
+import geopandas
+import numpy as np
+import pyogrio
+import pytest
+
+from reseg_geo import vectorize
+from reseg_geo.errors import InputError, OutputError, UsageError
+
+
+def test_a_map_of_another_program(tmp_path: Path, write_raster) -> None:
+    values = np.array([[[1, 1, 7], [1, 0, 7]]], np.int16)
+    path = write_raster(tmp_path / "map.tif", values)
+    out = vectorize(path, tmp_path / "map.gpkg")
+    frame = geopandas.read_file(out).sort_values("class_id", ignore_index=True)
+    assert frame.class_name.tolist() == ["class 1", "class 7"]
+    assert frame.area_m2.tolist() == pytest.approx([0.75, 0.5], rel=2e-3)
+    assert "confidence" not in frame.columns
+    assert frame.geometry[1].bounds == (346_001.0, 5_648_499.0, 346_001.5, 5_648_500.0)
+    info = pyogrio.read_info(out)
+    assert (info["driver"], info["geometry_type"], info["layer_name"]) == (
+        "GPKG", "Polygon", "land_cover",
+    )  # fmt: skip
+
+
+def test_what_cannot_be_is_named(tmp_path: Path, write_raster) -> None:
+    path = write_raster(tmp_path / "map.tif", np.ones((1, 3, 4), np.uint8))
+    other = write_raster(tmp_path / "sure.tif", np.ones((1, 4, 4), np.uint8))
+    floats = write_raster(tmp_path / "floats.tif", np.ones((1, 3, 4), np.float32))
+    out = tmp_path / "map.gpkg"
+    with pytest.raises(InputError, match=r"sure\.tif and .*map\.tif are not of the same size"):
+        vectorize(path, out, confidence=other)
+    with pytest.raises(InputError, match=r"floats\.tif .* not a class map"):
+        vectorize(floats, out)
+    with pytest.raises(InputError, match=r"gone\.tif does not exist"):
+        vectorize(tmp_path / "gone.tif", out)
+    with pytest.raises(UsageError, match=r"must end in \.gpkg"):
+        vectorize(path, tmp_path / "map.xyz")
+    cut = tmp_path / "cut.tif"
+    whole = write_raster(
+        cut, np.random.default_rng(0).integers(0, 9, (1, 300, 300), dtype=np.uint8)
+    )
+    cut.write_bytes(whole.read_bytes()[:-50_000])
+    with pytest.raises(InputError, match=r"cut\.tif cannot be read in full"):
+        vectorize(cut, out)
+    assert not out.exists()
+    vectorize(path, out)
+    with pytest.raises(OutputError, match="exists already"):
+        vectorize(path, out)
+    assert vectorize(path, out, overwrite=True) == out
