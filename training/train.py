@@ -1,9 +1,10 @@
 """How the bundled model `mini` is trained: patches against the words of what they show.
 
-Each step draws crops of real tiles and of procedural scenes, asks for every concept of the data set
-by one random prompt, and takes the cross-entropy between the patches' similarities to the prompts
-and their class fractions. In two thirds of the steps the last layers are masked by superpixels, as
-they are at inference; without that, masks would cost accuracy instead of adding to it.
+Each step draws crops of real tiles and of procedural scenes, and asks for every concept of the data
+set by one random prompt. The patches' similarities to the prompts are upsampled as they are at
+inference, and compared (cross-entropy) with the shares of the concepts in cells of a few pixels. In
+two thirds of the steps the last layers are masked by superpixels, as they are at inference; without
+that, masks would cost accuracy instead of adding to it.
 """
 
 import json
@@ -30,23 +31,32 @@ from training.data import Picture, dubai_pictures, dubai_tiles, random_crop, sce
 
 VOCABULARY = Path(__file__).parent / "vocabulary.yaml"
 MASKED_LAYERS = 2
-PATCH = 14
+WINDOW, PATCH = 224, 14
+CELL = 4  # pixels; finer than a patch, so that thin roads and small houses count
 CONTEXT = 32
+_SAVE_EVERY = 200  # steps
+_FEW_CELLS = 20.0  # in a batch; too few to speak of overlap
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """The whole schedule; the same recipe gives the same model to within float error."""
+    """The whole schedule; the same recipe gives the same model to within float error.
+
+    The matrices of both transformers are learnt by Muon at matrix_rate, all else by AdamW at
+    learning_rate; average is the decay of the weights' moving average, which is what is kept.
+    """
 
     steps: int = 3600
-    real_crops: int = 9
-    scene_crops: int = 7
+    real_crops: int = 10
+    scene_crops: int = 6
     scenes: int = 240
     learning_rate: float = 6e-4
+    matrix_rate: float = 2e-3
     warm_up: int = 100
     weight_decay: float = 0.05
     masked_share: float = 2 / 3
-    average: float = 0.998
+    overlap_weight: float = 0.5
+    average: float = 0.995
     bfloat16: bool = True  # matrix products only; weights and their updates stay in float32
     seed: int = 0
 
@@ -93,7 +103,7 @@ def model_cfg(tokens: int) -> dict[str, Any]:
     return {
         "embed_dim": 192,
         "vision_cfg": {
-            "image_size": 224, "layers": 8, "width": 192, "head_width": 32, "patch_size": PATCH,
+            "image_size": WINDOW, "layers": 8, "width": 192, "head_width": 64, "patch_size": PATCH,
         },
         "text_cfg": {
             "context_length": CONTEXT, "vocab_size": tokens, "width": 128, "heads": 4, "layers": 2,
@@ -108,8 +118,12 @@ def batch_loss(
     sources: Mapping[str, tuple[Sequence[Picture], int, int]],
     rng: np.random.Generator,
     masked: bool,
+    overlap_weight: float,
 ) -> Tensor:
-    """Cross-entropy of one batch. sources: name -> (pictures, crops, number of labels)."""
+    """Cross-entropy and overlap loss of one batch.
+
+    sources: name -> (pictures, crops, number of labels).
+    """
     crops = {
         name: [random_crop(pictures, labels, rng) for _ in range(count)]
         for name, (pictures, count, labels) in sources.items()
@@ -130,22 +144,41 @@ def batch_loss(
         prompts = [vocabulary.prompt(concept, name, rng) for concept in concepts]
         text = F.normalize(clip.encode_text(tokenizer(prompts)), dim=-1)
         labels = np.stack([labels for _, labels, _ in part])
-        target = torch.from_numpy(class_fractions(labels, list(concepts.values())))
+        target = torch.from_numpy(cell_shares(labels, list(concepts.values())))
         mine = features[start : start + len(part)]
         start += len(part)
-        logits = clip.logit_scale.exp().clamp(max=100) * mine @ text.T
-        loss = loss - (target * logits.log_softmax(dim=-1)).sum() / (len(every) * logits.shape[1])
+        logits = (clip.logit_scale.exp().clamp(max=100) * mine @ text.T).float()
+        patches = logits.transpose(1, 2).unflatten(2, (WINDOW // PATCH, WINDOW // PATCH))
+        cells = F.interpolate(patches, size=target.shape[2:], mode="bilinear")
+        share = len(part) / len(every)
+        log_found = cells.log_softmax(dim=1)
+        loss = loss - share * (target * log_found).sum(dim=1).mean()
+        loss = loss + share * overlap_weight * overlap_loss(log_found.exp(), target)
     return loss
 
 
-def class_fractions(
+def overlap_loss(found: Tensor, target: Tensor) -> Tensor:
+    """One minus the soft intersection over union, averaged over the concepts that are there.
+
+    found, target: (B, concepts, rows, columns) shares; cells without a label (whose shares of the
+    target add up to less than one) count by as much as is labelled. Rare classes weigh as much as
+    common ones in the mean IoU, and so they do here.
+    """
+    found = found * target.sum(dim=1, keepdim=True)
+    both = (found * target).sum(dim=(0, 2, 3))
+    either = (found + target).sum(dim=(0, 2, 3)) - both
+    there = target.sum(dim=(0, 2, 3)) > _FEW_CELLS
+    return (1 - both / either.clamp(min=1))[there].sum() / there.sum().clamp(min=1)
+
+
+def cell_shares(
     labels: NDArray[np.uint8], concepts: Sequence[Sequence[int]]
 ) -> NDArray[np.float32]:
-    """Share of each concept's pixels in each patch: (B, H, W) -> (B, patches, concepts)."""
+    """Share of each concept's pixels in each cell: (B, H, W) -> (B, concepts, rows, columns)."""
     n, h, w = labels.shape
-    grid = labels.reshape(n, h // PATCH, PATCH, w // PATCH, PATCH)
-    shares = [np.isin(grid, concept).mean(axis=(2, 4)) for concept in concepts]
-    return np.stack(shares, axis=-1).reshape(n, -1, len(concepts)).astype(np.float32)
+    cells = labels.reshape(n, h // CELL, CELL, w // CELL, CELL)
+    shares = [np.isin(cells, concept).mean(axis=(2, 4)) for concept in concepts]
+    return np.stack(shares, axis=1).astype(np.float32)
 
 
 def _normalise(images: NDArray[np.uint8]) -> Tensor:
@@ -171,20 +204,15 @@ def train(data: Path, out: Path, hold_out: Sequence[int], recipe: Recipe) -> Non
             len(SCENE_CLASSES),
         ),
     }
-    matrices = [p for p in clip.parameters() if p.ndim > 1]
-    others = [p for p in clip.parameters() if p.ndim <= 1]
-    optimiser = torch.optim.AdamW(
-        [{"params": matrices, "weight_decay": recipe.weight_decay},
-         {"params": others, "weight_decay": 0.0}],
-        lr=recipe.learning_rate, betas=(0.9, 0.98),
-    )  # fmt: skip
+    optimisers = make_optimisers(clip, recipe)
     averaged = {key: value.clone() for key, value in clip.state_dict().items()}
     losses: list[float] = []
     state_file = out / "state.pt"
     if state_file.exists():
         state = torch.load(state_file, weights_only=True)
         clip.load_state_dict(state["clip"])
-        optimiser.load_state_dict(state["optimiser"])
+        for optimiser, kept in zip(optimisers, state["optimisers"], strict=True):
+            optimiser.load_state_dict(kept)
         averaged, losses = state["averaged"], state["losses"]
 
     began, first = time.monotonic(), len(losses)
@@ -192,15 +220,18 @@ def train(data: Path, out: Path, hold_out: Sequence[int], recipe: Recipe) -> Non
         rng = np.random.default_rng([recipe.seed, step])
         warm = min(1.0, (step + 1) / recipe.warm_up)
         decay = 0.5 + 0.5 * math.cos(math.pi * step / recipe.steps)
-        for group in optimiser.param_groups:
-            group["lr"] = recipe.learning_rate * warm * decay
+        for group in (group for optimiser in optimisers for group in optimiser.param_groups):
+            group["lr"] = group["peak"] * warm * decay
         masked = rng.random() < recipe.masked_share
         with torch.autocast("cpu", torch.bfloat16, enabled=recipe.bfloat16):
-            loss = batch_loss(clip, tokenizer, vocabulary, sources, rng, masked)
-        optimiser.zero_grad()
+            loss = batch_loss(
+                clip, tokenizer, vocabulary, sources, rng, masked, recipe.overlap_weight
+            )
+        clip.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(clip.parameters(), 1.0)
-        optimiser.step()
+        for optimiser in optimisers:
+            optimiser.step()
         keep = min(recipe.average, (1 + step) / (10 + step))
         with torch.no_grad():
             for key, value in clip.state_dict().items():
@@ -210,15 +241,39 @@ def train(data: Path, out: Path, hold_out: Sequence[int], recipe: Recipe) -> Non
             rate = (time.monotonic() - began) / (step + 1 - first)
             mean = np.mean(losses[-50:])
             print(f"step {step + 1}/{recipe.steps} loss {mean:.4f} {rate:.2f} s/step", flush=True)
-        if step % 200 == 199 or step + 1 == recipe.steps:
+        if step % _SAVE_EVERY == _SAVE_EVERY - 1 or step + 1 == recipe.steps:
             partial = state_file.with_suffix(".part")
             torch.save(
-                {"clip": clip.state_dict(), "optimiser": optimiser.state_dict(),
-                 "averaged": averaged, "losses": losses}, partial,
+                {"clip": clip.state_dict(), "averaged": averaged, "losses": losses,
+                 "optimisers": [optimiser.state_dict() for optimiser in optimisers]}, partial,
             )  # fmt: skip
             partial.replace(state_file)
     write_model(out, averaged, vocabulary, tokens, {"hold_out": list(hold_out), **asdict(recipe)})
     (out / "losses.json").write_text(json.dumps(losses))
+
+
+def make_optimisers(clip: Tower, recipe: Recipe) -> list[torch.optim.Optimizer]:
+    """Muon for the matrices of the transformers, AdamW for all else; "peak" is a group's rate."""
+    matrices: list[Tensor] = []
+    tables: list[Tensor] = []
+    vectors: list[Tensor] = []
+    for name, parameter in clip.named_parameters():
+        if parameter.ndim == 2 and "resblocks" in name:
+            matrices.append(parameter)
+        else:
+            (tables if parameter.ndim > 1 else vectors).append(parameter)
+    decay, peak = recipe.weight_decay, recipe.learning_rate
+    return [
+        torch.optim.Muon(
+            [{"params": matrices, "peak": recipe.matrix_rate}],
+            weight_decay=decay, adjust_lr_fn="match_rms_adamw",
+        ),
+        torch.optim.AdamW(
+            [{"params": tables, "weight_decay": decay, "peak": peak},
+             {"params": vectors, "weight_decay": 0.0, "peak": peak}],
+            betas=(0.9, 0.98),
+        ),
+    ]  # fmt: skip
 
 
 def write_model(

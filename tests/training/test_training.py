@@ -1,0 +1,130 @@
+"""What training sees and what it minimises."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from reseg_geo.clip.registry import load_model
+from training.data import (
+    DUBAI_COLOURS,
+    Picture,
+    dubai_tiles,
+    random_crop,
+    read_dubai,
+    vary,
+)  # fmt: skip
+from training.train import Recipe, Vocabulary, cell_shares, overlap_loss, train
+
+
+def picture(seed: int) -> Picture:
+    rng = np.random.default_rng(seed)
+    labels = np.kron(rng.integers(0, 4, (6, 7)), np.ones((50, 50), int)).astype(np.uint8)
+    image = np.repeat(labels[..., None] * 60, 3, axis=-1).astype(np.uint8)
+    return Picture(image, labels, np.stack([labels, labels + 10]))
+
+
+def test_crops_are_aligned_and_repeatable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("training.data.vary", lambda image, rng: image)
+    pictures = [picture(0), picture(1)]
+    for seed in range(10):
+        image, labels, regions = random_crop(pictures, 3, np.random.default_rng(seed))
+        assert image.shape == (224, 224, 3)
+        # Away from borders between classes, image, labels and regions say the same.
+        assert (np.abs(image[..., 0] - labels * 60.0) < 30).mean() > 0.95
+        assert np.array_equal(regions, np.stack([labels, labels + 10]))
+        again = random_crop(pictures, 3, np.random.default_rng(seed))
+        assert all(
+            np.array_equal(a, b) for a, b in zip((image, labels, regions), again, strict=True)
+        )
+
+
+def test_variation_changes_light_but_not_the_picture() -> None:
+    image = picture(0).image[:224, :224]
+    for seed in range(20):
+        other = vary(image, np.random.default_rng(seed))
+        assert other.shape == image.shape
+        assert other.dtype == np.uint8
+        assert np.corrcoef(other.mean(-1).ravel(), image.mean(-1).ravel())[0, 1] > 0.6
+
+
+def test_cell_shares() -> None:
+    labels = np.zeros((1, 8, 8), np.uint8)
+    labels[0, :4, :2] = 1
+    labels[0, :2, 2:4] = 2
+    shares = cell_shares(labels, [[1], [1, 2], [3]])
+    assert shares.shape == (1, 3, 2, 2)
+    assert shares[0, :, 0, 0].tolist() == [0.5, 0.75, 0.0]
+    assert shares[0, :, 1:].max() == 0
+
+
+def test_overlap_loss() -> None:
+    target = torch.zeros(1, 3, 10, 10)
+    target[0, 0, :5] = 1
+    target[0, 1, 5:] = 1
+    assert overlap_loss(target, target) == 0
+    found = torch.zeros_like(target)
+    found[0, 0] = 1  # all is the first concept: IoU 0.5 and 0; the third is not there
+    assert overlap_loss(found, target) == pytest.approx(0.75)
+    target[0, 1] = 0  # the lower half has no label: what is found there does not count
+    assert overlap_loss(found, target) == 0
+
+
+def test_dubai_labels_and_sizes(tmp_path: Path) -> None:
+    for tile in (3, 7):
+        folder = tmp_path / f"tile_{tile}"
+        (folder / "images").mkdir(parents=True)
+        (folder / "masks").mkdir()
+        mask = np.zeros((20, 30, 3), np.uint8)
+        mask[:, :10], mask[:, 20:] = DUBAI_COLOURS[0], DUBAI_COLOURS[4]
+        Image.fromarray(np.full((20, 30, 3), 80, np.uint8)).save(folder / "images" / "a.jpg")
+        Image.fromarray(mask).save(folder / "masks" / "a.png")
+    assert dubai_tiles(tmp_path) == [3, 7]
+    _, labels = read_dubai(tmp_path / "tile_3" / "images" / "a.jpg")
+    assert (labels == np.repeat([1, 0, 5], 10)).all()
+    image, labels = read_dubai(tmp_path / "tile_7" / "images" / "a.jpg")
+    assert image.shape == (10, 15, 3)
+    assert (labels == np.repeat([1, 0, 5], 5)).all()
+
+
+def test_vocabulary() -> None:
+    vocabulary = Vocabulary()
+    assert len(vocabulary.phrases()) >= 60
+    for source, lists in vocabulary.lists.items():
+        for concepts in lists:
+            for concept in concepts:
+                prompt = vocabulary.prompt(concept, source, np.random.default_rng(0))
+                words = vocabulary.words[concept] + vocabulary.also.get(concept, [])
+                assert any(word in prompt for word in words)
+
+
+def test_a_stopped_training_continues_to_the_same_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import training.train as module
+
+    monkeypatch.setattr(module, "dubai_pictures", lambda *a: [picture(0)])
+    monkeypatch.setattr(module, "scene_pictures", lambda *a: [picture(1)])
+    monkeypatch.setattr(module, "_SAVE_EVERY", 1)
+    recipe = Recipe(steps=3, real_crops=1, scene_crops=1)
+    train(tmp_path, tmp_path / "whole", [1], recipe)
+
+    def stop(*arguments: object) -> object:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as context:
+        loss = module.batch_loss
+        calls = iter(range(2))
+        context.setattr(
+            module, "batch_loss", lambda *a: loss(*a) if next(calls, None) is not None else stop()
+        )
+        with pytest.raises(KeyboardInterrupt):
+            train(tmp_path, tmp_path / "parts", [1], recipe)
+    train(tmp_path, tmp_path / "parts", [1], recipe)
+    one, two = (load_model(str(tmp_path / name)).clip.state_dict() for name in ("whole", "parts"))
+    assert all(torch.allclose(one[key], two[key], atol=1e-3) for key in one)
+    losses = json.loads((tmp_path / "parts" / "losses.json").read_text())
+    assert len(losses) == 3
