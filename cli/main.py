@@ -52,6 +52,8 @@ def cli() -> None:
 def main() -> None:
     """Run the command line; errors become one sentence on standard error and an exit code."""
     signal.signal(signal.SIGTERM, _interrupt)
+    if hasattr(signal, "SIGHUP"):  # a closed terminal; not on Windows
+        signal.signal(signal.SIGHUP, _interrupt)
     if not sys.warnoptions:  # what a user should know, the events say; the rest is for developers
         warnings.simplefilter("ignore")
     try:

@@ -30,7 +30,8 @@ def listener(kind: str) -> Iterator[Listener]:
 
 def emit_json(event: str, **fields: Any) -> None:
     """Print one JSON line on standard output, at once."""
-    print(json.dumps({"event": event, **fields}, ensure_ascii=False), flush=True)
+    # ASCII, since a pipe's encoding may be any (a code page on Windows).
+    print(json.dumps({"event": event, **fields}), flush=True)
 
 
 def _json(event: Event) -> None:

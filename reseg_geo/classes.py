@@ -18,7 +18,7 @@ from reseg_geo.palette import Color, default_color
 
 FILE_SUFFIXES = (".yaml", ".yml", ".json")
 MAX_CLASSES = 65535  # what a 16-bit class map holds beside 0, no data
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,9 @@ def _checked(classes: list[LandCover], where: str) -> tuple[LandCover, ...]:
     for item in classes:
         for word in item.queries:
             if _CONTROL.search(word):
-                raise UsageError(f"{_short(word)} in {where} holds a control character.")
+                raise UsageError(
+                    f"{_short(word)} in {where} holds a control character or is not UTF-8."
+                )
         key = item.name.casefold()
         if key in seen:
             raise UsageError(

@@ -80,6 +80,9 @@ class SegmentOptions:
         _at_least("masked layers", self.masked_layers, 0)
         _at_least("region levels", self.region_levels, 1)
         _at_least("batch size", self.batch_size, 1)
+        for name in self.co:
+            if name.lower() in _NOT_CREATION:
+                raise UsageError(f"{name!r} is decided by the run, so it is no creation option.")
 
     @classmethod
     def from_keywords(cls, **keywords: Any) -> "SegmentOptions":
@@ -95,6 +98,11 @@ class SegmentOptions:
         return cls(read=ReadOptions(**{n: _plain(v) for n, v in reading.items()}), **plain)
 
 
+# rasterio's own parameters, and what would change the values that are written.
+_NOT_CREATION = {
+    "fp", "path", "mode", "driver", "width", "height", "count", "dtype", "crs", "transform",
+    "nodata", "sharing", "opener", "nbits",
+}  # fmt: skip
 _READ_NAMES = tuple(ReadOptions.__dataclass_fields__)
 
 

@@ -47,7 +47,7 @@ def default_color(word: str) -> Color:
     plain = " ".join(word.lower().split())
     if plain in _COLORS:
         return _COLORS[plain]
-    digest = hashlib.sha256(plain.encode()).digest()
+    digest = hashlib.sha256(plain.encode(errors="surrogatepass")).digest()
     hue, light, saturation = digest[0] / 256, 0.4 + digest[1] / 1024, 0.45 + digest[2] / 640
     red, green, blue = colorsys.hls_to_rgb(hue, light, saturation)
     return round(red * 255), round(green * 255), round(blue * 255)

@@ -4,6 +4,7 @@ Every output is written beside its target under a hidden, temporary name; only w
 has succeeded are all of them renamed into place. A run that fails leaves the old files, or none.
 """
 
+import contextlib
 import errno
 import os
 import shutil
@@ -39,21 +40,30 @@ class Staging:
             shutil.rmtree(folder, ignore_errors=True)
 
     def add(self, target: "str | os.PathLike[str]") -> Path:
-        """Where to write what will become `target`.
+        """Where to write what will become `target`; a link is followed, not replaced.
 
         Raises OutputError if the target exists (without overwrite), is a folder, or its folder is
         missing or cannot be written; UsageError if two outputs have one name.
         """
         target = Path(target)
-        if target.resolve() in {path.resolve() for path in self._staged}:
+        try:
+            str(target).encode()
+            real = target.resolve() if target.is_symlink() else target
+            is_folder, exists = real.is_dir(), real.exists()
+            same = real.resolve() in {path.resolve() for path in self._staged}
+        except UnicodeEncodeError as error:
+            raise OutputError(f"{str(target)!r} is no UTF-8 name; choose another.") from error
+        except (OSError, RuntimeError) as error:  # too long, not allowed, links in a circle
+            raise output_error(target, error) from error
+        if same:
             raise UsageError(f"{target} is named for two outputs; give each its own file.")
-        if target.is_dir():
+        if is_folder:
             raise OutputError(f"{target} is a folder; name a file in it.")
-        if target.exists() and not self._overwrite:
+        if exists and not self._overwrite:
             raise OutputError(f"{target} exists already; use --overwrite to replace it.")
         # The target's own name, in a folder of its own: formats take their meaning from the suffix.
-        staged = self.scratch(target.parent) / target.name
-        self._staged[target] = staged
+        staged = self.scratch(real.parent) / real.name
+        self._staged[real] = staged
         return staged
 
     def scratch(self, parent: Path) -> Path:
@@ -68,23 +78,33 @@ class Staging:
         return self._folders[parent]
 
     def commit(self) -> list[Path]:
-        """Rename all outputs into place, side files first; returns the final paths."""
-        for target, staged in self._staged.items():
-            try:
-                for suffix in _SIDECARS:
-                    _move(staged.with_name(staged.name + suffix), Path(f"{target}{suffix}"))
-                staged.replace(target)
-            except OSError as error:
-                raise output_error(target, error) from error
+        """Rename all outputs into place, side files first; returns the final paths.
+
+        If one cannot be renamed, what was there before is put back and OutputError raised.
+        """
+        with contextlib.ExitStack() as undo:
+            for target, staged in self._staged.items():
+                for suffix in (*_SIDECARS, ""):
+                    self._exchange(
+                        staged.with_name(staged.name + suffix),
+                        target.with_name(target.name + suffix),
+                        undo,
+                    )
+            undo.pop_all()
         return list(self._staged)
 
-
-def _move(staged: Path, target: Path) -> None:
-    """Move a side file into place, or remove an old one that no longer belongs to its main file."""
-    if staged.exists():
-        staged.replace(target)
-    else:
-        target.unlink(missing_ok=True)
+    def _exchange(self, staged: Path, target: Path, undo: contextlib.ExitStack) -> None:
+        """Put a file in the place of an old one, or of a side file that it has no longer."""
+        try:
+            if target.exists():
+                old = staged.with_name(f"{staged.name}.old")
+                target.replace(old)
+                undo.callback(old.replace, target)
+            if staged.exists():
+                staged.replace(target)
+                undo.callback(target.unlink)
+        except OSError as error:
+            raise output_error(target, error) from error
 
 
 def output_error(path: Path, error: Exception) -> OutputError:

@@ -51,6 +51,7 @@ def test_what_is_written_is_read(spec: dict[str, list[str]]) -> None:
         ("a=b=c", "'a=b=c'"),
         ("tree, Tree", "'Tree'"),
         ("tree\x07", "control character"),
+        ("b\udce4ume", "not UTF-8"),
     ],
 )
 def test_an_error_shows_the_offending_text(text: str, shown: str) -> None:

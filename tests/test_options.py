@@ -41,6 +41,8 @@ def test_keywords_become_options() -> None:
         ({"resolution": float("inf")}, "resolution inf"),
         ({"bounds": (0, 0, 0, 1)}, "'0 0 0 1'"),
         ({"bounds_crs": "EPSG:4326"}, "without bounds"),
+        ({"co": {"NBITS": "1"}}, "'NBITS'"),
+        ({"co": {"Driver": "COG"}}, "'Driver'"),
     ],
 )
 def test_a_bad_option_is_shown(keywords: dict[str, Any], shown: str) -> None:

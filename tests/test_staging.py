@@ -65,6 +65,49 @@ def test_targets_that_cannot_be(tmp_path: Path) -> None:
     assert names(tmp_path) == {"there"}
 
 
+def test_when_one_output_fails_the_old_ones_come_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = tmp_path / "a.tif", tmp_path / "b.gpkg"
+    side, fresh = tmp_path / "a.tif.ovr", tmp_path / "0.png"
+    for path in (first, second, side):
+        path.write_text(f"old {path.name}")
+    replace = Path.replace
+
+    def failing(self: Path, target: Path) -> Path:
+        if self.name == "b.gpkg" and target == second:
+            raise PermissionError(1, "not allowed")
+        return replace(self, target)
+
+    with Staging(overwrite=True) as staging:
+        for path in (fresh, first, second):
+            staging.add(path).write_text("new")
+        monkeypatch.setattr(Path, "replace", failing)
+        with pytest.raises(OutputError, match=r"b\.gpkg cannot be written"):
+            staging.commit()
+    assert names(tmp_path) == {"a.tif", "a.tif.ovr", "b.gpkg"}
+    assert all(path.read_text() == f"old {path.name}" for path in (first, second, side))
+
+
+def test_a_link_is_followed(tmp_path: Path) -> None:
+    (tmp_path / "disk").mkdir()
+    link, real = tmp_path / "map.tif", tmp_path / "disk" / "real.tif"
+    link.symlink_to(real)
+    with Staging(overwrite=False) as staging:
+        staging.add(link).write_text("new")
+        staging.commit()
+    assert link.is_symlink()
+    assert real.read_text() == "new"
+    with Staging(overwrite=False) as staging, pytest.raises(OutputError, match="exists already"):
+        staging.add(link)
+
+
+@pytest.mark.parametrize("name", ["x" * 300 + ".tif", "bad\udce4.tif"])
+def test_impossible_names(tmp_path: Path, name: str) -> None:
+    with Staging(overwrite=False) as staging, pytest.raises(OutputError):
+        staging.add(tmp_path / name)
+
+
 def test_an_output_must_not_be_an_input(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="is an input"):
         check_not_input([str(tmp_path / "a.tif")], [tmp_path / "." / "a.tif"])

@@ -29,7 +29,7 @@ from reseg_geo.raster.tally import ClassTally
 from reseg_geo.raster.writer import RasterWriter
 from reseg_geo.regions import open_regions
 from reseg_geo.staging import Staging, check_not_input
-from reseg_geo.vector.preview import write_preview
+from reseg_geo.vector.preview import check_preview_name, write_preview
 from reseg_geo.vector.vectorize import check_vector_name, write_polygons
 from reseg_geo.version import __version__
 
@@ -38,6 +38,7 @@ Pathlike = str | os.PathLike[str]
 # GDAL would take 5 % of the machine's memory for its cache of blocks; every block is read once.
 _GDAL_CACHE = 256 * 2**20
 _PREVIEW_SIZE = 1400
+_RECORDS = ".block-records"  # beside the staged outputs, so no name that an output would have
 
 
 def segment(
@@ -75,13 +76,15 @@ def segment(
     check_not_input([os.fspath(raster), job.options.regions], list(targets.values()))
     if polygons is not None:
         check_vector_name(Path(polygons))
+    if preview is not None:
+        check_preview_name(Path(preview))
     with (
         Staging(overwrite=job.options.overwrite) as staging,
         rasterio.Env(GDAL_CACHEMAX=_GDAL_CACHE),
     ):
         staged = {name: staging.add(path) for name, path in targets.items()}
         class_map = targets["class_map"]
-        scratch = RecordStore(staging.scratch(class_map.parent) / "blocks", class_map)
+        scratch = RecordStore(staging.scratch(class_map.parent) / _RECORDS, class_map)
         with RasterReader(raster, job.options.read, job.warn) as reader:
             tally = job.make_rasters(reader, scratch, staged, targets)
             if "polygons" in targets:
@@ -130,7 +133,13 @@ class _Job:
         """Write class map and confidence; returns the counts by class."""
         encoder = self._encoder(reader)
         grid, legend = reader.grid, legend_of(self.classes)
-        tally = ClassTally(self.classes, AreaMeasure(grid))
+        measure = AreaMeasure(grid)
+        if grid.crs is not None and not measure.known:
+            self.warn(
+                f"{reader.path} lies where its coordinate reference system has no places, so areas "
+                "are unknown; is it the right one?"
+            )
+        tally = ClassTally(self.classes, measure)
         tags = self._tags(encoder)
         dtype = "uint8" if len(self.classes) <= 254 else "uint16"
         with contextlib.ExitStack() as stack:

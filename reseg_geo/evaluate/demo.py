@@ -12,6 +12,7 @@ from reseg_geo.classes import LandCover, read_classes
 from reseg_geo.engine.progress import Listener, silent
 from reseg_geo.engine.result import Result
 from reseg_geo.engine.segment import segment
+from reseg_geo.errors import OutputError
 from reseg_geo.evaluate.metrics import confusion_matrix, intersection_over_union
 from reseg_geo.raster.faults import RASTER_ERRORS
 from reseg_geo.scenes.scene import SCENE_CLASSES, make_scene
@@ -25,6 +26,7 @@ SEED, SIZE, GSD = 7, 1024, 0.5
 # Somewhere in the plain near Cologne, so that the files open in a real place.
 _CRS = "EPSG:25832"
 _CORNER = (346_000.0, 5_648_500.0)
+_MAKER = "reseg-geo demo"
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,8 @@ class Demo:
 def run_demo(folder: Path, progress: Listener = silent) -> Demo:
     """Write the orthophoto and the truth to `folder`, segment it, and compare.
 
-    Files of an earlier demonstration are replaced. Raises OutputError if the folder cannot be
-    written.
+    Files of an earlier demonstration are replaced, but none that it did not make. Raises
+    OutputError for a folder that holds such files or cannot be written.
     """
     classes = read_classes(CLASSES)
     try:
@@ -49,6 +51,14 @@ def run_demo(folder: Path, progress: Listener = silent) -> Demo:
     except OSError as error:
         raise output_error(folder, error) from error
     orthophoto, truth = folder / "orthophoto.tif", folder / "truth.tif"
+    names = ("landcover.tif", "landcover.gpkg", "confidence.tif", "preview.png")
+    class_map, polygons, confidence, preview = (folder / name for name in names)
+    if not _made_here(orthophoto):
+        for path in (orthophoto, truth, class_map, polygons, confidence, preview):
+            if path.exists():
+                raise OutputError(
+                    f"{path} is not of an earlier demonstration; name a folder without such a file."
+                )
     scene = make_scene(SEED, SIZE, SIZE, gsd=GSD, style="suburban")
     known = truth_values(scene.labels, classes)
     with Staging(overwrite=True) as staging:
@@ -56,9 +66,8 @@ def run_demo(folder: Path, progress: Listener = silent) -> Demo:
         _write(staging.add(truth), truth, known[None])
         staging.commit()
     result = segment(
-        orthophoto, classes, folder / "landcover.tif", polygons=folder / "landcover.gpkg",
-        confidence=folder / "confidence.tif", preview=folder / "preview.png", overwrite=True,
-        progress=progress,
+        orthophoto, classes, class_map, polygons=polygons, confidence=confidence,
+        preview=preview, overwrite=True, progress=progress,
     )  # fmt: skip
     with rasterio.open(result.class_map) as dataset:
         matrix = confusion_matrix(dataset.read(1), known, len(classes))
@@ -73,6 +82,15 @@ def truth_values(labels: np.ndarray, classes: tuple[LandCover, ...]) -> np.ndarr
     return np.array(table, np.uint8)[labels]
 
 
+def _made_here(path: Path) -> bool:
+    """Whether an earlier demonstration wrote this file."""
+    try:
+        with rasterio.open(path) as dataset:
+            return bool(dataset.tags().get("TIFFTAG_SOFTWARE") == _MAKER)
+    except RASTER_ERRORS:
+        return False
+
+
 def _write(path: Path, target: Path, bands: np.ndarray) -> None:
     transform = Affine.translation(*_CORNER) @ Affine.scale(GSD, -GSD)
     try:
@@ -82,5 +100,6 @@ def _write(path: Path, target: Path, bands: np.ndarray) -> None:
             tiled=True,
         ) as dataset:  # fmt: skip
             dataset.write(bands)
+            dataset.update_tags(TIFFTAG_SOFTWARE=_MAKER)
     except RASTER_ERRORS as error:
         raise output_error(target, error) from error

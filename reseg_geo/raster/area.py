@@ -1,9 +1,10 @@
 """True areas in square metres, in any CRS.
 
 A projected CRS whose areas are right to 1 % (UTM, state planes, equal-area projections) is measured
-in its own plane, as surveyors do, in metres whatever its unit. A geographic CRS, or a projection
-that distorts areas (web Mercator), is measured in a Lambert azimuthal equal-area projection on the
-ellipsoid, centred on the raster.
+in its own plane, as surveyors do, in metres whatever its unit. Any other is measured in one of
+Lambert's equal-area projections of the ellipsoid: geographic and Mercator rasters in the
+cylindrical one, in which meridians and parallels stay straight, the rest in the azimuthal one,
+centred on the raster.
 """
 
 import numpy as np
@@ -18,10 +19,14 @@ from reseg_geo.raster.grid import Box, Grid
 _TOLERANCE = 0.01
 # Straight edges in one projection are curved in another; longer ones are divided first.
 _LONGEST_EDGE = 256  # pixels
+_POLE = 90 + 1e-6  # degrees
 
 
 class AreaMeasure:
-    """Measures pixels and polygons of one grid; `known` is False where it has no CRS."""
+    """Measures pixels and polygons of one grid.
+
+    `known` is False where it has no CRS, or lies where that CRS has no places.
+    """
 
     def __init__(self, grid: Grid) -> None:
         self._grid = grid
@@ -34,15 +39,21 @@ class AreaMeasure:
         self._metres = crs.axis_info[0].unit_conversion_factor if crs.axis_info else 1.0
         if not crs.is_geographic and not crs.is_projected:
             return  # a local, engineering CRS: a plane by definition
-        centre = grid.transform @ (grid.width / 2, grid.height / 2)
         to_degrees = pyproj.Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True)
-        longitude, latitude = to_degrees.transform(*centre)
-        if crs.is_projected and _keeps_area(crs, longitude, latitude):
+        longitude, latitude = to_degrees.transform(*_corners_and_centre(grid))
+        self.known = bool(np.isfinite(longitude).all() and (np.abs(latitude) <= _POLE).all())
+        if not self.known or (crs.is_projected and _keeps_area(crs, longitude, latitude)):
             return
-        plane = pyproj.CRS.from_dict(
-            {"proj": "laea", "lat_0": latitude, "lon_0": longitude, "units": "m"} | _ellipsoid(crs)
+        # "over": a raster may reach across the meridian where longitudes begin anew.
+        plane = {"lon_0": float(longitude[-1]), "units": "m", "over": True} | _ellipsoid(crs)
+        method = "" if crs.is_geographic else crs.coordinate_operation.method_name
+        if crs.is_geographic or method.startswith(("Mercator", "Popular Visualisation Pseudo")):
+            plane |= {"proj": "cea"}
+        else:
+            plane |= {"proj": "laea", "lat_0": float(latitude[-1])}
+        self._to_equal_area = pyproj.Transformer.from_crs(
+            crs, pyproj.CRS.from_dict(plane), always_xy=True
         )
-        self._to_equal_area = pyproj.Transformer.from_crs(crs, plane, always_xy=True)
 
     def pixel_rows(self, box: Box) -> NDArray[np.float64]:
         """Area in m2 of one pixel of each row of the box, (h,), taken at its middle column."""
@@ -75,12 +86,22 @@ class AreaMeasure:
         return np.stack([x, y], axis=1) * self._metres
 
 
-def _keeps_area(crs: pyproj.CRS, longitude: float, latitude: float) -> bool:
+def _corners_and_centre(grid: Grid) -> NDArray[np.float64]:
+    """x and y of the four corners and, last, of the centre, (2, 5)."""
+    w, h = grid.width, grid.height
+    places = [(0, 0), (w, 0), (0, h), (w, h), (w / 2, h / 2)]
+    return np.array([grid.transform @ place for place in places]).T
+
+
+def _keeps_area(
+    crs: pyproj.CRS, longitude: NDArray[np.float64], latitude: NDArray[np.float64]
+) -> bool:
+    """Whether areas are right within the tolerance at all these places."""
     try:
         scale = pyproj.Proj(crs).get_factors(longitude, latitude).areal_scale
     except ProjError:
         return True  # a projection PROJ cannot differentiate: leave it to its makers
-    return bool(abs(scale - 1) < _TOLERANCE)
+    return bool((np.abs(np.asarray(scale) - 1) < _TOLERANCE).all())
 
 
 def _ellipsoid(crs: pyproj.CRS) -> dict[str, float]:

@@ -1,22 +1,24 @@
 """Where a raster lies: its transform and CRS, another resolution, and bounds in its pixels."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import rasterio
 from affine import Affine
+from rasterio.control import GroundControlPoint
 from rasterio.crs import CRS
 from rasterio.errors import CRSError
 from rasterio.transform import from_gcps
 from rasterio.warp import transform_bounds
 
-from reseg_geo.errors import UsageError
+from reseg_geo.errors import InputError, UsageError
 from reseg_geo.raster.faults import RASTER_ERRORS
 from reseg_geo.raster.grid import Box, Grid
 
 # Bounds that were computed in floating point may miss a pixel's edge by a little.
 _EDGE_TOLERANCE = 1e-4  # pixels
+_MOST_PIXELS = 2**31 - 1  # along one side, in GDAL
 
 
 def georeference(
@@ -26,6 +28,11 @@ def georeference(
     points, points_crs = dataset.gcps
     if points and dataset.transform.is_identity:
         transform = from_gcps(points)
+        if not _determined(points):
+            raise InputError(
+                f"the {len(points)} ground control points of {dataset.name} do not place it; "
+                "it needs three or more that lie on no straight line."
+            )
         misses = [math.hypot(*np.subtract(~transform @ (p.x, p.y), (p.col, p.row))) for p in points]
         worst = max(misses)
         warn(
@@ -39,6 +46,15 @@ def georeference(
     return dataset.transform, dataset.crs
 
 
+def _determined(points: Sequence[GroundControlPoint]) -> bool:
+    """Whether points fix an affine transform: three off a line, or for north-up rasters two."""
+    places = np.array([(point.col, point.row) for point in points], float)
+    spread = places - places[0]
+    if len(points) == 2:
+        return bool((spread[1] != 0).all())
+    return int(np.linalg.matrix_rank(spread)) == 2
+
+
 def pixel_size(transform: Affine) -> tuple[float, float]:
     """Width and height of a pixel in CRS units, also for rotated rasters."""
     return math.hypot(transform.a, transform.d), math.hypot(transform.b, transform.e)
@@ -47,12 +63,20 @@ def pixel_size(transform: Affine) -> tuple[float, float]:
 def resampled(grid: Grid, resolution: float) -> Grid:
     """The grid with pixels of `resolution` CRS units that begins at the same corner.
 
-    It ends within half a pixel of where the raster does.
+    It ends within half a pixel of where the raster does. Raises UsageError for a resolution that
+    leaves no whole pixel, or more than a raster can have.
     """
     wide, high = pixel_size(grid.transform)
     scale = Affine.scale(resolution / wide, resolution / high)
-    width, height = round(grid.width / scale.a), round(grid.height / scale.e)
-    return Grid(max(1, width), max(1, height), grid.transform @ scale, grid.crs)
+    columns, rows = grid.width / scale.a, grid.height / scale.e
+    if min(columns, rows) < 1 or max(columns, rows) > _MOST_PIXELS:
+        unit = "units of the raster's CRS" if grid.crs is None else grid.crs.linear_units
+        unit = "degrees" if grid.crs is not None and grid.crs.is_geographic else unit
+        raise UsageError(
+            f"resolution {resolution:g} makes {columns:.3g} x {rows:.3g} pixels of this raster; "
+            f"give it in {unit}, the raster's own is {wide:g}."
+        )
+    return Grid(round(columns), round(rows), grid.transform @ scale, grid.crs)
 
 
 def window_of(
@@ -62,6 +86,7 @@ def window_of(
 
     Raises UsageError if that is none, or if the CRS of the bounds cannot be used.
     """
+    given = " ".join(f"{value:.10g}" for value in bounds)
     if bounds_crs is not None:
         if grid.crs is None:
             raise UsageError(
@@ -82,6 +107,6 @@ def window_of(
     asked = Box(*first, last[0] - first[0], last[1] - first[1])
     inside = asked.intersection(grid.box)
     if inside is None:
-        given = " ".join(f"{value:g}" for value in bounds)
-        raise UsageError(f"the bounds {given} lie outside {name}; give them in its CRS.")
+        system = "its CRS" if bounds_crs is None else bounds_crs
+        raise UsageError(f"the bounds {given} in {system} lie outside {name}; check both.")
     return inside

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import TracebackType
 
 import numpy as np
@@ -19,13 +18,12 @@ from reseg_geo.options import ReadOptions
 from reseg_geo.raster.faults import RASTER_ERRORS
 from reseg_geo.raster.georeference import georeference, resampled, window_of
 from reseg_geo.raster.grid import Box, Grid
+from reseg_geo.raster.stretch import Limits, measure_limits, to_bytes
 
 Warn = Callable[[str], None]
 
 # Size of the decimated read that the stretch is measured on.
 _SAMPLE = 1024
-# The two percentiles that become black and white where there is no --scale.
-_PERCENTILES = (2.0, 98.0)
 _RGB = (ColorInterp.red, ColorInterp.green, ColorInterp.blue)
 
 
@@ -60,7 +58,7 @@ class RasterReader:
             box = window_of(whole, options.bounds, options.bounds_crs, self.path)
             self._offset = box
             self.grid = Grid(box.width, box.height, whole.transform_of(box), whole.crs)
-        self.stretch = self._measure_stretch(options)
+        self._limits = self._measure_limits(options)
 
     def __enter__(self) -> "RasterReader":
         return self
@@ -111,11 +109,11 @@ class RasterReader:
             self._dataset, window, shape, averaged=decimated and self._palette is None
         )
         if self._palette is not None:
-            entry = self._palette[values[0]]
+            entry = self._palette[values[0].clip(0, len(self._palette) - 1)]
             rgb, valid = entry[..., :3], valid & (entry[..., 3] > 0)
         else:
-            scaled = [self._to_byte(band, index) for index, band in enumerate(values)]
-            rgb = np.stack(scaled * 3 if len(scaled) == 1 else scaled, axis=-1)
+            bands = list(values) if self._limits is None else to_bytes(values, self._limits)
+            rgb = np.stack(bands * 3 if len(bands) == 1 else bands, axis=-1)
         return np.where(valid[..., None], rgb, 0).astype(np.uint8), valid
 
     def _read_values(
@@ -127,15 +125,23 @@ class RasterReader:
     ) -> tuple[NDArray[np.generic], NDArray[np.bool_]]:
         """Chosen bands (n, h, w) as stored, and (h, w) validity."""
         with self._reading():
-            values = dataset.read(
-                self._bands,
-                window=window,
-                out_shape=(len(self._bands), *shape),
-                resampling=Resampling.average if averaged else Resampling.nearest,
-            )
-            masks = dataset.read_masks(
-                self._bands, window=window, out_shape=(len(self._bands), *shape)
-            )
+            # Band by band, since they may be of different types.
+            bands = [
+                dataset.read(
+                    band,
+                    window=window,
+                    out_shape=shape,
+                    resampling=Resampling.average if averaged else Resampling.nearest,
+                )
+                for band in self._bands
+            ]
+            if dataset is self._source or not self._has_own_mask():
+                masks = dataset.read_masks(
+                    self._bands, window=window, out_shape=(len(self._bands), *shape)
+                )
+            else:  # a warped mask is the last band, and of any type, so GDAL does not see a mask
+                masks = dataset.read([dataset.count], window=window, out_shape=(1, *shape))
+        values = np.stack(bands)
         valid = (masks > 0).any(axis=0)
         if np.issubdtype(values.dtype, np.floating):
             valid &= np.isfinite(values).all(axis=0)
@@ -184,11 +190,19 @@ class RasterReader:
         """Colours (n, 4) RGBA of a palette image, else None."""
         if not self._palette_source():
             return None
-        entries = self._source.colormap(self._bands[0])
-        table = np.zeros((max(256, max(entries) + 1), 4), np.uint8)
+        try:
+            entries = self._source.colormap(self._bands[0])
+        except ValueError:
+            return None  # said to be a palette, but there is none: take the values as grey
+        table = np.zeros((2**16, 4), np.uint8)
         for index, color in entries.items():
             table[index] = color
         return table
+
+    def _has_own_mask(self) -> bool:
+        """Whether the source has a mask beside its bands, which is no alpha band."""
+        flags = self._source.mask_flag_enums[self._bands[0] - 1]
+        return MaskFlags.per_dataset in flags and MaskFlags.alpha not in flags
 
     def _warped(self, grid: Grid, scale: Affine) -> WarpedVRT:
         """The source resampled to `grid`, whose pixels are `scale` source pixels.
@@ -198,9 +212,15 @@ class RasterReader:
         its own surroundings alone, whatever block is read.
         """
         source = self._source
-        flags = source.mask_flag_enums[self._bands[0] - 1]
-        own_mask = MaskFlags.per_dataset in flags and MaskFlags.alpha not in flags
+        own_mask = self._has_own_mask()
         floating = np.dtype(source.dtypes[self._bands[0] - 1]).kind == "f"
+        # Without this, the average of a value and NaN would be NaN.
+        skip_nan = floating and source.nodata is None and not own_mask
+        if len({source.nodatavals[band - 1] for band in self._bands}) > 1:
+            raise InputError(
+                f"the bands of {self.path} have different nodata values, which cannot be resampled "
+                "together; leave out the resolution, or give it one nodata value first."
+            )
         finer = scale.a < 1
         smooth = Resampling.bilinear if finer else Resampling.average
         with self._reading():
@@ -214,10 +234,10 @@ class RasterReader:
                 height=grid.height,
                 resampling=Resampling.nearest if self._palette is not None else smooth,
                 add_alpha=own_mask,
-                src_nodata=np.nan if floating and source.nodata is None else source.nodata,
+                src_nodata=np.nan if skip_nan else source.nodata,
             )
 
-    def _measure_stretch(self, options: ReadOptions) -> list[tuple[float, float]] | None:
+    def _measure_limits(self, options: ReadOptions) -> list[Limits] | None:
         """For each band the values that become 0 and 255, the same for the whole raster.
 
         None where bytes are used as they are.
@@ -232,18 +252,7 @@ class RasterReader:
         factor = min(1.0, _SAMPLE / max(source.width, source.height))
         shape = (max(1, round(source.height * factor)), max(1, round(source.width * factor)))
         values, valid = self._read_values(source, Window(0, 0, source.width, source.height), shape)
-        if not valid.any():
-            return [(0.0, 1.0)] * len(self._bands)
-        limits = [np.percentile(band[valid].astype(float), _PERCENTILES) for band in values]
-        return [(float(low), float(max(high, low + 1e-9))) for low, high in limits]
-
-    def _to_byte(self, band: NDArray[np.generic], index: int) -> NDArray[np.uint8]:
-        if self.stretch is None:
-            return band.astype(np.uint8, copy=False)
-        low, high = self.stretch[index]
-        with np.errstate(invalid="ignore"):
-            scaled = (band.astype(np.float64) - low) * (255 / (high - low))
-        return np.nan_to_num(scaled.clip(0, 255), nan=0.0).round().astype(np.uint8)
+        return measure_limits(values, valid)
 
 
 def open_raster(path: str) -> rasterio.DatasetReader:
@@ -251,7 +260,7 @@ def open_raster(path: str) -> rasterio.DatasetReader:
     try:
         dataset = rasterio.open(path)
     except (ValueError, *RASTER_ERRORS) as error:
-        if Path(path).is_dir():
+        if os.path.isdir(path):  # noqa: PTH112, unlike Path, it takes any text
             raise InputError(f"{path} is a folder, not a raster; name a file in it.") from error
         if is_missing(path):
             raise InputError(f"{path} does not exist; check the path.") from error
@@ -269,7 +278,8 @@ def open_raster(path: str) -> rasterio.DatasetReader:
 
 def is_missing(path: str) -> bool:
     """Whether a path names no local file; GDAL's virtual and remote paths are not looked up."""
-    return "://" not in path and not path.startswith("/vsi") and not Path(path).exists()
+    # Unlike Path, os.path takes any text, however long.
+    return "://" not in path and not path.startswith("/vsi") and not os.path.exists(path)  # noqa: PTH110
 
 
 def _reason(error: Exception) -> str:

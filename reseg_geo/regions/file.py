@@ -66,11 +66,16 @@ class RasterRegions:
                 )
             self._dataset: rasterio.DatasetReader | WarpedVRT = source
         else:
-            self._dataset = WarpedVRT(
-                source, crs=grid.crs, transform=grid.transform, width=grid.width,
-                height=grid.height, resampling=Resampling.nearest, nodata=0,
-                src_nodata=source.nodata,
-            )  # fmt: skip
+            try:
+                # Without a nodata value GDAL leaves labels of 0 alone and fills with 0.
+                self._dataset = WarpedVRT(
+                    source, crs=grid.crs, transform=grid.transform, width=grid.width,
+                    height=grid.height, resampling=Resampling.nearest,
+                )  # fmt: skip
+            except RASTER_ERRORS as error:
+                raise InputError(
+                    f"the region raster {path} cannot be brought to the CRS of the image: {error}."
+                ) from error
 
     def labels(
         self, rgb: NDArray[np.uint8], valid: NDArray[np.bool_], box: Box

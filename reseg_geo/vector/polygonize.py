@@ -8,7 +8,9 @@ import rasterio.features
 import shapely
 from affine import Affine
 from numpy.typing import NDArray
+from rasterio.enums import MaskFlags
 
+from reseg_geo.errors import InputError
 from reseg_geo.raster.grid import Box
 
 Polygons = NDArray[np.object_]
@@ -20,25 +22,34 @@ _SQUARE = 2048
 
 
 def polygonize(dataset: rasterio.DatasetReader) -> tuple[Polygons, NDArray[np.int64]]:
-    """Connected regions of equal value (4-neighbours), without those of value 0.
+    """Connected regions of equal value (4-neighbours), without 0 and what the file calls no data.
 
     Returns polygons in pixel coordinates (column, row) and their values, both (n,). The borders of
-    neighbours consist of the same vertices. Raises one of RASTER_ERRORS for a damaged file.
+    neighbours consist of the same vertices. Raises one of RASTER_ERRORS for a damaged file, and
+    InputError for values beyond 32 bits.
     """
-    for _, window in dataset.block_windows(1):
-        dataset.read(1, window=window)  # the polygonizer would take what it cannot read for zeros
+    # Read here: the polygonizer would take what it cannot read for zeros.
+    classes = _class_values(dataset)
     shapes, values = [], []
-    for shape, value in rasterio.features.shapes(rasterio.band(dataset, 1), connectivity=4):
-        if value:
-            exterior, *holes = shape["coordinates"]
-            shapes.append(shapely.Polygon(exterior, holes))
-            values.append(int(value))
-    # A band comes with its own transform; on the way back to pixels, rounding restores whole ones.
-    t = ~dataset.transform
-    matrix, shift = np.array([[t.a, t.d], [t.b, t.e]]), np.array([t.c, t.f])
+    for shape, value in rasterio.features.shapes(classes, mask=classes != 0, connectivity=4):
+        exterior, *holes = shape["coordinates"]
+        shapes.append(shapely.Polygon(exterior, holes))
+        values.append(int(value))
     polygons = np.array(shapes, dtype=object)
-    polygons = shapely.transform(polygons, lambda xy: (xy @ matrix + shift).round())
     return share_vertices(polygons, dataset.width + 1), np.array(values, np.int64)
+
+
+def _class_values(dataset: rasterio.DatasetReader) -> NDArray[np.integer]:
+    """The class map, (h, w), with 0 for no data, in a type that GDAL's polygonizer takes."""
+    values = dataset.read(1)
+    if dataset.nodata not in (None, 0) or MaskFlags.per_dataset in dataset.mask_flag_enums[0]:
+        values[dataset.read_masks(1) == 0] = 0
+    if values.dtype in (np.uint8, np.uint16, np.int16, np.int32):
+        return values
+    limits = np.iinfo(np.int32)
+    if values.max() > limits.max or values.min() < limits.min:
+        raise InputError(f"{dataset.name} has class values beyond 32 bits; number them anew.")
+    return values.astype(np.int32)
 
 
 def share_vertices(polygons: Polygons, columns: int) -> Polygons:

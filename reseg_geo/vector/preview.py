@@ -8,6 +8,7 @@ import rasterio
 from numpy.typing import NDArray
 from rasterio.enums import Resampling
 
+from reseg_geo.errors import UsageError
 from reseg_geo.raster.legend import colormap, read_legend
 from reseg_geo.raster.tally import ClassSummary
 from reseg_geo.staging import output_error
@@ -22,6 +23,12 @@ _LEGEND_ROW = 0.28
 # Pictures wider than this, by height to width, are put one above the other.
 _WIDE = 0.4
 _NO_DATA_COLOR = (255, 255, 255)
+
+
+def check_preview_name(path: Path) -> None:
+    """UsageError unless the name says PNG."""
+    if path.suffix.lower() != ".png":
+        raise UsageError(f"{path} must end in .png; the preview is written as a PNG.")
 
 
 def write_preview(

@@ -1,7 +1,8 @@
 """From a class map to a GeoPackage of land-cover polygons."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import geopandas
@@ -79,24 +80,30 @@ def write_polygons(
 
 def _polygons(class_map: str, confidence: str | None) -> geopandas.GeoDataFrame:
     names = {entry.value: entry.name for entry in read_legend(class_map)}
-    try:
-        with open_raster(class_map) as dataset:
-            shapes, values = polygonize(dataset)
-            grid = Grid(dataset.width, dataset.height, dataset.transform, dataset.crs)
-        columns = {
-            "class_id": values.astype(np.int32),
-            "class_name": [names.get(value, f"class {value}") for value in values.tolist()],
-            "area_m2": _areas(shapes, grid),
-        }
-        if confidence is not None:
-            with open_raster(confidence) as dataset:
-                if (dataset.width, dataset.height) != (grid.width, grid.height):
-                    raise InputError(f"{confidence} and {class_map} are not of the same size.")
-                columns["confidence"] = zonal_mean(shapes, dataset, 255)
-    except RASTER_ERRORS as error:
-        raise InputError(f"{class_map} cannot be read in full: {error}.") from error
+    with _reading(class_map), open_raster(class_map) as dataset:
+        shapes, values = polygonize(dataset)
+        grid = Grid(dataset.width, dataset.height, dataset.transform, dataset.crs)
+    columns = {
+        "class_id": values.astype(np.int32),
+        "class_name": [names.get(value, f"class {value}") for value in values.tolist()],
+        "area_m2": _areas(shapes, grid),
+    }
+    if confidence is not None:
+        with _reading(confidence), open_raster(confidence) as dataset:
+            if (dataset.width, dataset.height) != (grid.width, grid.height):
+                raise InputError(f"{confidence} and {class_map} are not of the same size.")
+            columns["confidence"] = zonal_mean(shapes, dataset, 255)
     crs = None if grid.crs is None else grid.crs.to_wkt()
     return geopandas.GeoDataFrame(columns, geometry=_placed(shapes, grid.transform), crs=crs)
+
+
+@contextmanager
+def _reading(path: str) -> Iterator[None]:
+    try:
+        yield
+    except RASTER_ERRORS as error:
+        reason = " ".join(str(error).split()).rstrip(".")
+        raise InputError(f"{path} cannot be read in full ({reason}); is it whole?") from error
 
 
 def _areas(shapes: Polygons, grid: Grid) -> np.ndarray:

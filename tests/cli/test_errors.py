@@ -68,6 +68,10 @@ CASES: dict[str, tuple[dict[str, object], int, tuple[str, ...]]] = {
     "polygons of another format": ({"--polygons": "map.doc"}, 2, ("map.doc", ".gpkg")),
     "creation option": ({"--co": "TILED"}, 2, ("'TILED'", "NAME=VALUE")),
     "unusable creation option": ({"--co": "BLOCKXSIZE=17"}, 5, ("map.tif",)),
+    "creation option of another kind": ({"--co": "DTYPE=float32"}, 2, ("'DTYPE'",)),
+    "name too long": ({"-o": "x" * 300}, 5, ("too long",)),
+    "preview of another format": ({"--preview": "map.jpg"}, 2, ("map.jpg", ".png")),
+    "resolution in another unit": ({"--resolution": 1000}, 2, ("resolution 1000", "metre")),
     "unknown option": ({"--colour": "red"}, 2, ("--colour",)),
 }  # fmt: skip
 
@@ -155,7 +159,7 @@ def test_a_full_disk(tmp_path: Path, image: Path, run_command, size: str) -> Non
         assert list(folder.iterdir()) == []
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_an_interrupted_run_leaves_nothing(
     tmp_path: Path, write_raster, number: signal.Signals
 ) -> None:

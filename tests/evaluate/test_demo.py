@@ -55,3 +55,13 @@ def test_a_second_run_replaces_the_first(done: tuple[Path, dict]) -> None:
         assert str(folder / name) in run.stdout
     for name, iou in result["iou"].items():
         assert f"{name:12} {iou:.2f}" in run.stdout
+
+
+def test_files_of_the_user_are_not_touched(tmp_path: Path) -> None:
+    mine = tmp_path / "truth.tif"
+    mine.write_text("mine")
+    run = subprocess.run([COMMAND, "demo", tmp_path], capture_output=True, text=True)
+    assert run.returncode == 5
+    assert "truth.tif is not of an earlier demonstration" in run.stderr
+    assert mine.read_text() == "mine"
+    assert list(tmp_path.iterdir()) == [mine]

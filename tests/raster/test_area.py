@@ -49,6 +49,39 @@ def test_pixels_and_polygons_have_their_true_area(place: str) -> None:
     assert rows.sum() * 60 == pytest.approx(found, rel=1e-5)
 
 
+@pytest.mark.parametrize(
+    ("crs", "transform"),
+    [
+        ("EPSG:4326", Affine(1, 0, -180, 0, -1, 90)),
+        ("EPSG:4326", Affine(0.25, 0, 150, 0, -0.5, 70)),  # across 180 degrees
+        ("EPSG:3857", Affine(100_000, 0, -18_000_000, 0, -50_000, 4_500_000)),
+    ],
+)
+def test_continents_and_the_globe(crs: str, transform: Affine) -> None:
+    grid = Grid(360, 180, transform, CRS.from_user_input(crs))
+    measure = AreaMeasure(grid)
+    table = measure.pixel_rows(grid.box).sum() * 360
+    whole = measure.polygons(np.array([shapely.box(0, 0, 360, 180)], dtype=object))[0]
+    assert whole == pytest.approx(table, rel=1e-6)
+    if transform.c == -180:
+        assert whole == pytest.approx(510_065_621_724_088, rel=1e-9)  # WGS 84's whole surface
+    # In degrees: the authalic area between two parallels and two meridians.
+    to_degrees = pyproj.Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
+    west, north = to_degrees.transform(*(transform @ (0, 0)))
+    _, south = to_degrees.transform(*(transform @ (0, 180)))
+    width = 360 * transform.a if crs == "EPSG:4326" else 360 * transform.a / 111_319.49079327358
+    sphere = pyproj.Transformer.from_crs("EPSG:4326", "+proj=cea +ellps=WGS84", always_xy=True)
+    (_, top), (_, bottom) = sphere.transform(0, north), sphere.transform(0, south)
+    assert whole == pytest.approx((top - bottom) * np.radians(width) * 6_378_137, rel=1e-6)
+    assert west <= 180
+
+
+def test_a_raster_where_its_crs_has_no_places_has_no_area() -> None:
+    for crs, corner in (("EPSG:4326", (346_000, 5_648_500)), ("EPSG:25832", (9e9, 9e9))):
+        grid = Grid(4, 3, Affine(1, 0, corner[0], 0, -1, corner[1]), CRS.from_user_input(crs))
+        assert not AreaMeasure(grid).known
+
+
 def test_feet_become_square_metres() -> None:
     grid = Grid(10, 10, Affine(1, 0, 980_000, 0, -1, 200_000), CRS.from_epsg(2263))
     assert AreaMeasure(grid).pixel_rows(grid.box)[0] == pytest.approx((1200 / 3937) ** 2)

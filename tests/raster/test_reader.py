@@ -7,12 +7,9 @@ import pytest
 import rasterio
 import rasterio.shutil
 import rasterio.warp
-from affine import Affine
-from rasterio.control import GroundControlPoint
 from rasterio.enums import ColorInterp as Color
 
 from reseg_geo.errors import InputError, UsageError
-from reseg_geo.options import ReadOptions
 from reseg_geo.raster.grid import Box
 from reseg_geo.raster.reader import RasterReader
 
@@ -21,28 +18,7 @@ H, W = 40, 50
 EVERYTHING = Box(0, 0, H, W)
 
 
-@pytest.fixture
-def rgb() -> np.ndarray:
-    return np.random.default_rng(0).integers(1, 255, (3, H, W), dtype=np.uint8)
-
-
-@pytest.fixture
-def hole() -> np.ndarray:
-    """True where data is."""
-    mask = np.ones((H, W), bool)
-    mask[5:12, 20:33] = False
-    return mask
-
-
-def read(path: Path, **options: object) -> tuple[np.ndarray, np.ndarray, list[str]]:
-    """Pixels as (bands, h, w), validity, and warnings."""
-    warnings: list[str] = []
-    with RasterReader(path, ReadOptions(**options), warnings.append) as reader:  # type: ignore[arg-type]
-        pixels, valid = reader.read(reader.grid.box)
-    return np.moveaxis(pixels, -1, 0), valid, warnings
-
-
-def test_bytes_are_used_as_they_are(tmp_path: Path, write_raster, rgb: np.ndarray) -> None:
+def test_bytes_are_used_as_they_are(read, tmp_path: Path, write_raster, rgb: np.ndarray) -> None:
     path = write_raster(tmp_path / "a.tif", rgb, colors=RGB)
     pixels, valid, warnings = read(path)
     assert np.array_equal(pixels, rgb)
@@ -59,7 +35,7 @@ def test_a_box_beyond_the_raster_is_padded(tmp_path: Path, write_raster, rgb: np
 
 
 @pytest.mark.parametrize("kind", ["alpha", "internal mask", "nodata", "per-band nodata"])
-def test_no_data(tmp_path: Path, write_raster, rgb: np.ndarray, hole: np.ndarray, kind: str):
+def test_no_data(read, tmp_path: Path, write_raster, rgb: np.ndarray, hole: np.ndarray, kind: str):
     path = tmp_path / "a.tif"
     if kind == "alpha":
         alpha = np.where(hole, 255, 0).astype(np.uint8)[None]
@@ -79,7 +55,7 @@ def test_no_data(tmp_path: Path, write_raster, rgb: np.ndarray, hole: np.ndarray
 
 @pytest.mark.parametrize("dtype", ["uint16", "int16", "int32", "float32", "float64"])
 def test_other_types_are_stretched_once_by_percentiles(
-    tmp_path: Path, write_raster, hole: np.ndarray, dtype: str
+    read, tmp_path: Path, write_raster, hole: np.ndarray, dtype: str
 ) -> None:
     rng = np.random.default_rng(1)
     values = (rng.normal(1000, 200, (3, H, W)) * np.array([1, 2, 3])[:, None, None]).astype(dtype)
@@ -97,7 +73,7 @@ def test_other_types_are_stretched_once_by_percentiles(
     assert np.array_equal(np.moveaxis(part, -1, 0), pixels[:, 7:27, 9:30])
 
 
-def test_scale_replaces_the_percentiles(tmp_path: Path, write_raster) -> None:
+def test_scale_replaces_the_percentiles(read, tmp_path: Path, write_raster) -> None:
     values = np.array([[[0, 100, 200, 300, 400]]], np.uint16)
     path = write_raster(tmp_path / "a.tif", values)
     pixels, _, _ = read(path, scale=(100.0, 350.0))
@@ -107,7 +83,7 @@ def test_scale_replaces_the_percentiles(tmp_path: Path, write_raster) -> None:
     assert pixels.tolist() == [[[0, 102, 255]]] * 3
 
 
-def test_nan_and_infinity_are_no_data(tmp_path: Path, write_raster, hole: np.ndarray) -> None:
+def test_nan_and_infinity_are_no_data(read, tmp_path: Path, write_raster, hole: np.ndarray) -> None:
     values = np.random.default_rng(2).random((3, H, W)).astype(np.float32)
     values[1, ~hole] = np.nan
     values[0, 0, 0] = np.inf
@@ -117,13 +93,15 @@ def test_nan_and_infinity_are_no_data(tmp_path: Path, write_raster, hole: np.nda
     assert pixels[:, hole].max() == 255
 
 
-def test_one_value_everywhere_is_no_fault(tmp_path: Path, write_raster) -> None:
+def test_one_value_everywhere_is_no_fault(read, tmp_path: Path, write_raster) -> None:
     path = write_raster(tmp_path / "a.tif", np.full((1, H, W), 700, np.uint16))
     _, valid, _ = read(path)
     assert valid.all()
 
 
-def test_grey_and_grey_with_alpha(tmp_path: Path, write_raster, rgb, hole: np.ndarray) -> None:
+def test_grey_and_grey_with_alpha(
+    read, tmp_path: Path, write_raster, rgb, hole: np.ndarray
+) -> None:
     grey = rgb[:1]
     pixels, valid, _ = read(write_raster(tmp_path / "a.tif", grey))
     assert np.array_equal(pixels, np.repeat(grey, 3, axis=0))
@@ -135,7 +113,7 @@ def test_grey_and_grey_with_alpha(tmp_path: Path, write_raster, rgb, hole: np.nd
 
 
 @pytest.mark.parametrize(("driver", "nodata"), [("GTiff", 0), ("PNG", None)])
-def test_palette(tmp_path: Path, write_raster, driver: str, nodata: int | None) -> None:
+def test_palette(read, tmp_path: Path, write_raster, driver: str, nodata: int | None) -> None:
     indices = np.array([[[0, 1, 2], [2, 1, 1]]], np.uint8)
     colors = {0: (9, 9, 9, 0), 1: (200, 10, 20, 255), 2: (1, 2, 3, 255)}
     path = write_raster(tmp_path / "a", indices, colormap=colors, driver=driver, nodata=nodata)
@@ -147,7 +125,7 @@ def test_palette(tmp_path: Path, write_raster, driver: str, nodata: int | None) 
     assert {tuple(color) for color in pixels[:, valid].T.tolist()} <= {(200, 10, 20), (1, 2, 3)}
 
 
-def test_bands_are_chosen_by_role_by_option_or_in_order(tmp_path: Path, write_raster) -> None:
+def test_bands_are_chosen_by_role_by_option_or_in_order(read, tmp_path: Path, write_raster) -> None:
     values = np.random.default_rng(3).integers(0, 255, (5, H, W), dtype=np.uint8)
     plain = write_raster(tmp_path / "a.tif", values, photometric="minisblack")
     pixels, _, warnings = read(plain)
@@ -169,70 +147,7 @@ def test_bands_are_chosen_by_role_by_option_or_in_order(tmp_path: Path, write_ra
         read(plain, bands=(6,))
 
 
-@pytest.mark.parametrize(
-    "transform",
-    [Affine(0.5, 0, 9, 0, -0.5, 7), Affine(0.5, 0, 9, 0, 0.5, 7),
-     Affine.translation(9, 7) @ Affine.rotation(30) @ Affine.scale(0.5, -0.5)],
-    ids=["north-up", "south-up", "rotated"],
-)  # fmt: skip
-@pytest.mark.parametrize("mask", ["alpha", "mask", "nodata"])
-def test_resolution_averages_and_keeps_the_place(
-    tmp_path: Path, write_raster, rgb, hole: np.ndarray, transform: Affine, mask: str
-) -> None:
-    path = tmp_path / "a.tif"
-    if mask == "alpha":
-        alpha = np.where(hole, 255, 0).astype(np.uint8)[None]
-        write_raster(
-            path, np.concatenate([rgb, alpha]), colors=(*RGB, Color.alpha), transform=transform
-        )
-    elif mask == "mask":
-        write_raster(path, rgb, mask=hole, transform=transform)
-    else:
-        write_raster(path, np.where(hole, rgb, 0), nodata=0, transform=transform)
-    with RasterReader(path, ReadOptions(resolution=1.0)) as reader:
-        grid = reader.grid
-        pixels, valid = reader.read(grid.box)
-    assert (grid.width, grid.height) == (25, 20)
-    for corner in ((0, 0), (25, 0), (0, 20), (25, 20)):
-        expected = transform @ (2 * corner[0], 2 * corner[1])
-        assert grid.transform @ corner == pytest.approx(expected, abs=1e-9)
-    quads = hole.reshape(20, 2, 25, 2)
-    whole, empty = quads.all(axis=(1, 3)), ~quads.any(axis=(1, 3))
-    assert valid[whole].all()
-    assert not valid[empty].any()
-    means = rgb.reshape(3, 20, 2, 25, 2).mean(axis=(2, 4))
-    assert np.abs(np.moveaxis(pixels, -1, 0)[:, whole] - means[:, whole]).max() <= 0.51
-
-
-def test_finer_resolution_without_crs(tmp_path: Path, write_raster, rgb: np.ndarray) -> None:
-    path = write_raster(tmp_path / "a.tif", rgb, crs=None, transform=Affine(1, 0, 0, 0, -1, H))
-    pixels, valid, warnings = read(path, resolution=0.5)
-    assert pixels.shape == (3, 2 * H, 2 * W)
-    assert valid.all()
-    assert any("no coordinate reference system" in text for text in warnings)
-    # Bilinear, pixel centres a quarter off: 9/16, 3/16, 3/16 and 1/16 of the four around.
-    q = rgb.astype(float)
-    expected = (9 * q[:, 1, 1] + 3 * q[:, 0, 1] + 3 * q[:, 1, 0] + q[:, 0, 0]) / 16
-    assert np.abs(pixels[:, 2, 2] - expected).max() <= 0.51
-
-
-def test_ground_control_points_place_the_raster(tmp_path: Path, rgb: np.ndarray) -> None:
-    path = tmp_path / "a.tif"
-    points = [GroundControlPoint(r, c, 500 + c / 2, 900 - r / 2) for r in (0, H) for c in (0, W)]
-    with rasterio.open(
-        path, "w", driver="GTiff", count=3, height=H, width=W, dtype="uint8", gcps=points,
-        crs="EPSG:32632",
-    ) as dataset:  # fmt: skip
-        dataset.write(rgb)
-    warnings: list[str] = []
-    with RasterReader(path, warn=warnings.append) as reader:
-        assert reader.grid.transform.almost_equals(Affine(0.5, 0, 500, 0, -0.5, 900), 1e-6)
-        assert reader.grid.crs is not None
-        assert reader.grid.crs.to_epsg() == 32632
-    assert any("ground control points" in text and "0.0 px" in text for text in warnings)
-
-
-def test_vrt_and_vsi_paths(tmp_path: Path, write_raster, rgb: np.ndarray) -> None:
+def test_vrt_and_vsi_paths(read, tmp_path: Path, write_raster, rgb: np.ndarray) -> None:
     path = write_raster(tmp_path / "a.tif", rgb, colors=RGB)
     memory = Path("/vsimem/reseg-geo-test.tif")
     vrt = tmp_path / "b.vrt"
@@ -251,34 +166,6 @@ def test_overview_is_small_and_averaged(tmp_path: Path, write_raster) -> None:
     assert valid.all()
     assert pixels[2, 2, 0] == 0
     assert pixels[10, 20, 0] == 60
-
-
-def test_bounds_choose_the_pixels_they_touch(tmp_path: Path, write_raster, rgb) -> None:
-    path = write_raster(tmp_path / "a.tif", rgb, transform=Affine(2, 0, 100, 0, -2, 500))
-    options = ReadOptions(bounds=(110.0, 469.0, 124.0, 490.0))
-    with RasterReader(path, options) as reader:
-        assert (reader.grid.width, reader.grid.height) == (7, 11)
-        assert reader.grid.transform == Affine(2, 0, 110, 0, -2, 490)
-        pixels, _ = reader.read(reader.grid.box)
-        small, _ = reader.overview(5)
-    assert np.array_equal(np.moveaxis(pixels, -1, 0), rgb[:, 5:16, 5:12])
-    assert small.shape == (5, 3, 3)
-    with pytest.raises(UsageError, match="outside"):
-        read(path, bounds=(0.0, 0.0, 1.0, 1.0))
-
-
-def test_bounds_in_another_crs(tmp_path: Path, write_raster, rgb: np.ndarray) -> None:
-    path = write_raster(tmp_path / "a.tif", rgb)  # UTM 32, x 346000-346025, y 5648480-5648500
-    corners = rasterio.warp.transform_bounds(
-        "EPSG:25832", "EPSG:4326", 346_005, 5_648_485, 346_015, 5_648_495
-    )
-    with RasterReader(path, ReadOptions(bounds=corners, bounds_crs="EPSG:4326")) as reader:
-        left, top = reader.grid.transform @ (0, 0)
-        assert 0 <= 346_005 - left < 1
-        assert 0 <= top - 5_648_495 < 1
-        assert 20 <= reader.grid.width <= 24
-    with pytest.raises(UsageError, match="NOWHERE"):
-        read(path, bounds=corners, bounds_crs="NOWHERE:1")
 
 
 def test_unusable_files_are_named(tmp_path: Path, write_raster, rgb: np.ndarray) -> None:
@@ -301,3 +188,39 @@ def test_unusable_files_are_named(tmp_path: Path, write_raster, rgb: np.ndarray)
         reader.read(EVERYTHING)
     with pytest.raises(InputError, match="complex"):
         RasterReader(write_raster(tmp_path / "c.tif", np.ones((1, 3, 3), np.complex64)))
+
+
+def test_bands_of_different_types(read, tmp_path: Path, write_raster, rgb: np.ndarray) -> None:
+    for index, (band, dtype) in enumerate(zip(rgb, ("uint8", "uint16", "uint8"), strict=True)):
+        write_raster(tmp_path / f"{index}.tif", band.astype(dtype)[None])
+    bands = "".join(
+        f'<VRTRasterBand dataType="{kind}" band="{i + 1}"><SimpleSource><SourceFilename '
+        f'relativeToVRT="1">{i}.tif</SourceFilename></SimpleSource></VRTRasterBand>'
+        for i, kind in enumerate(("Byte", "UInt16", "Byte"))
+    )
+    vrt = tmp_path / "a.vrt"
+    vrt.write_text(f'<VRTDataset rasterXSize="{W}" rasterYSize="{H}">{bands}</VRTDataset>')
+    pixels, valid, _ = read(vrt, scale=(0.0, 255.0))
+    assert valid.all()
+    assert np.array_equal(pixels, rgb)
+
+
+@pytest.mark.parametrize(("dtype", "value"), [("float32", 1e8), ("uint32", 20_000_000)])
+def test_one_large_value_everywhere(read, tmp_path: Path, write_raster, dtype: str, value: float):
+    path = write_raster(tmp_path / "a.tif", np.full((1, H, W), value, dtype))
+    pixels, valid, _ = read(path)
+    assert valid.all()
+    assert pixels.max() == 0
+
+
+def test_palettes_of_16_bits_and_without_a_table(read, tmp_path: Path, write_raster) -> None:
+    indices = np.array([[[0, 1, 300]]], np.uint16)
+    path = write_raster(tmp_path / "a.tif", indices, colormap={1: (7, 8, 9, 255)})
+    pixels, _, _ = read(path)
+    assert pixels[:, 0, 1].tolist() == [7, 8, 9]
+    rasterio.shutil.copy(path, tmp_path / "a.vrt", driver="VRT")
+    vrt = (tmp_path / "a.vrt").read_text()
+    start, end = vrt.index("<ColorTable>"), vrt.index("</ColorTable>") + len("</ColorTable>")
+    (tmp_path / "a.vrt").write_text(vrt[:start] + vrt[end:])
+    pixels, _, _ = read(tmp_path / "a.vrt", scale=(0.0, 300.0))
+    assert pixels.tolist() == [[[0, 1, 255]]] * 3

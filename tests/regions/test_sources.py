@@ -115,6 +115,23 @@ def test_a_label_raster_is_brought_to_the_grid(tmp_path: Path) -> None:
     assert np.array_equal(found, expected)
 
 
+@pytest.mark.parametrize("dtype", ["uint8", "uint16", "uint32", "int32", "int64"])
+def test_label_0_and_beyond_the_file_are_in_no_region(tmp_path: Path, dtype: str) -> None:
+    labels = np.arange(4, dtype=dtype).repeat(20)[None, None].repeat(60, axis=1)
+    path = tmp_path / "labels.tif"
+    with rasterio.open(
+        path, "w", driver="GTiff", width=80, height=60, count=1, dtype=dtype, crs=UTM,
+        transform=GRID.transform,
+    ) as dataset:  # fmt: skip
+        dataset.write(labels)
+    source = open_regions(str(path), 1, GRID)
+    assert source is not None
+    box = Box(0, 0, 80, 100)
+    expected = np.zeros((80, 100), int)
+    expected[:60, :80] = labels
+    assert np.array_equal(source.labels(*everything(box), box)[0], expected)
+
+
 @pytest.mark.parametrize("kind", ["missing", "text", "points", "float raster"])
 def test_a_file_without_regions_is_named(tmp_path: Path, kind: str) -> None:
     path = tmp_path / {"points": "p.gpkg", "float raster": "f.tif"}.get(kind, "regions.txt")

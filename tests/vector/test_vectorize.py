@@ -26,6 +26,17 @@ def test_a_map_of_another_program(tmp_path: Path, write_raster) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("dtype", ["uint8", "int16", "uint32", "int64"])
+def test_no_data_of_other_programs_is_no_class(tmp_path: Path, write_raster, dtype: str) -> None:
+    values = np.array([[[1, 99, 7], [1, 0, 7]]], dtype)
+    declared = vectorize(
+        write_raster(tmp_path / "a.tif", values, nodata=99), tmp_path / "a.gpkg"
+    )  # fmt: skip
+    masked = write_raster(tmp_path / "b.tif", values, mask=values[0] != 99)
+    for path in (declared, vectorize(masked, tmp_path / "b.gpkg")):
+        assert sorted(geopandas.read_file(path).class_id) == [1, 7]
+
+
 def test_what_cannot_be_is_named(tmp_path: Path, write_raster) -> None:
     path = write_raster(tmp_path / "map.tif", np.ones((1, 3, 4), np.uint8))
     other = write_raster(tmp_path / "sure.tif", np.ones((1, 4, 4), np.uint8))
@@ -46,6 +57,12 @@ def test_what_cannot_be_is_named(tmp_path: Path, write_raster) -> None:
     cut.write_bytes(whole.read_bytes()[:-50_000])
     with pytest.raises(InputError, match=r"cut\.tif cannot be read in full"):
         vectorize(cut, out)
+    with pytest.raises(InputError, match=r"cut\.tif cannot be read in full"):
+        vectorize(write_raster(tmp_path / "m.tif", np.ones((1, 300, 300), np.uint8)), out,
+                  confidence=cut)  # fmt: skip
+    large = write_raster(tmp_path / "large.tif", np.full((1, 3, 4), 2**40, np.int64))
+    with pytest.raises(InputError, match=r"large\.tif has class values beyond 32 bits"):
+        vectorize(large, out)
     assert not out.exists()
     vectorize(path, out)
     with pytest.raises(OutputError, match="exists already"):
