@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from reseg_geo.scenes.scene import make_scene
 
-COMMAND = Path(sys.executable).with_name("reseg-geo")
 # Half a metre a pixel, in UTM zone 32 north, near Cologne.
 PLACE = {"crs": "EPSG:25832", "transform": Affine(0.5, 0, 346_000, 0, -0.5, 5_648_500)}
 
@@ -23,12 +22,18 @@ WriteRaster = Callable[..., Path]
 
 
 @pytest.fixture(scope="session")
-def run_command() -> RunCommand:
+def command() -> Path:
+    """The installed `reseg-geo`."""
+    return Path(sys.executable).with_name("reseg-geo")
+
+
+@pytest.fixture(scope="session")
+def run_command(command: Path) -> RunCommand:
     """Run the installed `reseg-geo` in a process of its own; `code` is what it must exit with."""
 
     def run(*words: object, code: int = 0, **options: Any) -> "subprocess.CompletedProcess[str]":
         done = subprocess.run(
-            [COMMAND, *map(str, words)], capture_output=True, text=True, timeout=300, **options
+            [command, *map(str, words)], capture_output=True, text=True, timeout=300, **options
         )
         assert done.returncode == code, done.stderr
         return done

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import COMMAND
 
 COMMAND_TIMEOUT = 120
 
@@ -161,7 +160,7 @@ def test_a_full_disk(tmp_path: Path, image: Path, run_command, size: str) -> Non
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_an_interrupted_run_leaves_nothing(
-    tmp_path: Path, write_raster, number: signal.Signals
+    command: Path, tmp_path: Path, write_raster, number: signal.Signals
 ) -> None:
     image = write_raster(
         tmp_path / "image.tif",
@@ -170,7 +169,7 @@ def test_an_interrupted_run_leaves_nothing(
     out = tmp_path / "out"
     out.mkdir()
     child = subprocess.Popen(
-        [COMMAND, "segment", image, "--classes", "tree, water", "-o", out / "map.tif",
+        [command, "segment", image, "--classes", "tree, water", "-o", out / "map.tif",
          "--stride", "56", "--progress", "json"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip

@@ -2,14 +2,12 @@
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 import rasterio
 
-COMMAND = Path(sys.executable).with_name("reseg-geo")
 FILES = {
     "orthophoto.tif", "truth.tif", "landcover.tif", "landcover.tif.aux.xml", "landcover.gpkg",
     "confidence.tif", "preview.png",
@@ -17,10 +15,10 @@ FILES = {
 
 
 @pytest.fixture(scope="module")
-def done(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict]:
+def done(command: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict]:
     folder = tmp_path_factory.mktemp("demo") / "new" / "place"
     run = subprocess.run(
-        [COMMAND, "demo", folder, "--progress", "json"], capture_output=True, text=True, check=True
+        [command, "demo", folder, "--progress", "json"], capture_output=True, text=True, check=True
     )
     return folder, json.loads(run.stdout.splitlines()[-1])
 
@@ -45,10 +43,10 @@ def test_the_printed_agreement_is_that_of_the_files(done: tuple[Path, dict]) -> 
     assert np.mean(list(result["iou"].values())) > 0.4
 
 
-def test_a_second_run_replaces_the_first(done: tuple[Path, dict]) -> None:
+def test_a_second_run_replaces_the_first(command: Path, done: tuple[Path, dict]) -> None:
     folder, result = done
     before = (folder / "landcover.tif").read_bytes()
-    run = subprocess.run([COMMAND, "demo", folder], capture_output=True, text=True, check=True)
+    run = subprocess.run([command, "demo", folder], capture_output=True, text=True, check=True)
     assert (folder / "landcover.tif").read_bytes() == before
     assert "mean" in run.stdout
     for name in FILES - {"landcover.tif.aux.xml"}:
@@ -57,10 +55,10 @@ def test_a_second_run_replaces_the_first(done: tuple[Path, dict]) -> None:
         assert f"{name:12} {iou:.2f}" in run.stdout
 
 
-def test_files_of_the_user_are_not_touched(tmp_path: Path) -> None:
+def test_files_of_the_user_are_not_touched(command: Path, tmp_path: Path) -> None:
     mine = tmp_path / "truth.tif"
     mine.write_text("mine")
-    run = subprocess.run([COMMAND, "demo", tmp_path], capture_output=True, text=True)
+    run = subprocess.run([command, "demo", tmp_path], capture_output=True, text=True)
     assert run.returncode == 5
     assert "truth.tif is not of an earlier demonstration" in run.stderr
     assert mine.read_text() == "mine"
