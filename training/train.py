@@ -18,7 +18,6 @@ from typing import Any
 import numpy as np
 import torch
 import torch.nn.functional as F
-import yaml
 from numpy.typing import NDArray
 from safetensors.torch import save_file
 from torch import Tensor, nn
@@ -28,12 +27,11 @@ from reseg_geo.clip.registry import CONFIG_FILE, WEIGHTS_FILE, build
 from reseg_geo.regions.hierarchy import patch_regions
 from reseg_geo.scenes.scene import SCENE_CLASSES
 from training.data import Picture, dubai_pictures, dubai_tiles, random_crop, scene_pictures
+from training.vocabulary import CONTEXT, Vocabulary
 
-VOCABULARY = Path(__file__).parent / "vocabulary.yaml"
 MASKED_LAYERS = 2
 WINDOW, PATCH = 224, 14
 CELL = 4  # pixels; finer than a patch, so that thin roads and small houses count
-CONTEXT = 32
 _SAVE_EVERY = 200  # steps
 _FEW_CELLS = 20.0  # in a batch; too few to speak of overlap
 
@@ -59,43 +57,6 @@ class Recipe:
     average: float = 0.995
     bfloat16: bool = True  # matrix products only; weights and their updates stay in float32
     seed: int = 0
-
-
-class Vocabulary:
-    """The concepts, their words, and the labels that each concept covers."""
-
-    def __init__(self, path: Path = VOCABULARY) -> None:
-        spec = yaml.safe_load(path.read_text(encoding="utf-8"))
-        self.words: dict[str, list[str]] = spec["words"]
-        self.also: dict[str, list[str]] = spec["also"]
-        self.prefixes: list[str] = spec["prefixes"]
-        self.suffixes: list[str] = spec["suffixes"]
-        self.lists = {
-            "real": [_numbered(c, spec["real"]["labels"]) for c in spec["real"]["lists"]],
-            "scenes": [_numbered(c, list(SCENE_CLASSES)) for c in spec["scenes"]["lists"]],
-        }
-
-    def phrases(self) -> list[str]:
-        """Every word and phrase, once."""
-        return sorted({word for words in self.words.values() for word in words})
-
-    def prompt(self, concept: str, source: str, rng: np.random.Generator) -> str:
-        """A random prompt: prefix, word of the concept, suffix."""
-        words = self.words[concept]
-        if source == "real" and concept in self.also and rng.random() < 0.4:
-            words = self.also[concept]
-        prefix, suffix = rng.choice(self.prefixes), rng.choice(self.suffixes)
-        return f"{prefix}{rng.choice(words)}{suffix}"
-
-    def tokens(self) -> list[int]:
-        """Ids of all tokens that some prompt uses, ascending, padding (0) first."""
-        bpe = Tokenizer(CONTEXT)
-        texts = [f"{p}{w}{s}" for w in self.phrases() for p in self.prefixes for s in self.suffixes]
-        return [int(i) for i in torch.unique(torch.cat([bpe(texts).flatten(), torch.zeros(1)]))]
-
-
-def _numbered(concepts: Mapping[str, Sequence[str]], labels: Sequence[str]) -> dict[str, list[int]]:
-    return {name: [labels.index(part) + 1 for part in parts] for name, parts in concepts.items()}
 
 
 def model_cfg(tokens: int) -> dict[str, Any]:
@@ -250,6 +211,23 @@ def train(data: Path, out: Path, hold_out: Sequence[int], recipe: Recipe) -> Non
             partial.replace(state_file)
     write_model(out, averaged, vocabulary, tokens, {"hold_out": list(hold_out), **asdict(recipe)})
     (out / "losses.json").write_text(json.dumps(losses))
+    draw_losses(losses, out / "losses.png")
+
+
+def draw_losses(losses: Sequence[float], path: Path) -> None:
+    """A picture of the loss by step, each step's and the mean of fifty."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure((8, 4), dpi=120, layout="constrained")
+    axes = figure.subplots()
+    axes.plot(losses, color="#c8c8d0", linewidth=0.5, label="a step")
+    span = min(50, len(losses))
+    mean = np.convolve(losses, np.full(span, 1 / span), "valid")
+    axes.plot(np.arange(len(mean)) + span - 1, mean, color="#ce342c", label=f"mean of {span}")
+    axes.set(xlabel="step", ylabel="loss")
+    axes.legend(frameon=False)
+    FigureCanvasAgg(figure).print_png(str(path))
 
 
 def make_optimisers(clip: Tower, recipe: Recipe) -> list[torch.optim.Optimizer]:

@@ -17,7 +17,8 @@ from training.data import (
     read_dubai,
     vary,
 )  # fmt: skip
-from training.train import Recipe, Vocabulary, cell_shares, overlap_loss, train
+from training.train import Recipe, cell_shares, overlap_loss, train
+from training.vocabulary import Vocabulary
 
 
 def picture(seed: int) -> Picture:
@@ -128,3 +129,5 @@ def test_a_stopped_training_continues_to_the_same_model(
     assert all(torch.allclose(one[key], two[key], atol=1e-3) for key in one)
     losses = json.loads((tmp_path / "parts" / "losses.json").read_text())
     assert len(losses) == 3
+    with Image.open(tmp_path / "parts" / "losses.png") as curve:
+        assert curve.size == (960, 480)
