@@ -98,11 +98,16 @@ class Staging:
         try:
             if target.exists():
                 old = staged.with_name(f"{staged.name}.old")
-                target.replace(old)
+                try:
+                    os.link(target, old)  # so that there is no moment without a file
+                except OSError:  # a file system without links
+                    target.replace(old)
                 undo.callback(old.replace, target)
             if staged.exists():
                 staged.replace(target)
                 undo.callback(target.unlink)
+            else:
+                target.unlink(missing_ok=True)
         except OSError as error:
             raise output_error(target, error) from error
 

@@ -216,7 +216,7 @@ class RasterReader:
         floating = np.dtype(source.dtypes[self._bands[0] - 1]).kind == "f"
         # Without this, the average of a value and NaN would be NaN.
         skip_nan = floating and source.nodata is None and not own_mask
-        if len({source.nodatavals[band - 1] for band in self._bands}) > 1:
+        if len({str(source.nodatavals[band - 1]) for band in self._bands}) > 1:  # NaN is not NaN
             raise InputError(
                 f"the bands of {self.path} have different nodata values, which cannot be resampled "
                 "together; leave out the resolution, or give it one nodata value first."

@@ -110,14 +110,21 @@ def test_bounds_in_another_crs(read, tmp_path: Path, write_raster, rgb: np.ndarr
         read(path, bounds=corners, bounds_crs="NOWHERE:1")
 
 
-def test_a_mask_of_a_float_raster_survives_resampling(
-    read, tmp_path: Path, write_raster, hole: np.ndarray
+@pytest.mark.parametrize("kind", ["mask", "NaN", "NaN as nodata", "number as nodata"])
+def test_no_data_of_a_float_raster_survives_resampling(
+    read, tmp_path: Path, write_raster, hole: np.ndarray, kind: str
 ) -> None:
     values = np.random.default_rng(2).random((3, H, W)).astype(np.float32)
-    values[:, 20, 40] = np.nan
-    _, valid, _ = read(write_raster(tmp_path / "a.tif", values, mask=hole), resolution=1.0)
+    path = tmp_path / "a.tif"
+    if kind == "mask":
+        write_raster(path, values, mask=hole)
+    else:
+        empty = -9999 if kind.startswith("number") else np.nan
+        nodata = None if kind == "NaN" else empty
+        write_raster(path, np.where(hole, values, np.float32(empty)), nodata=nodata)
+    _, valid, _ = read(path, resolution=1.0)
     quads = hole.reshape(20, 2, 25, 2)
-    assert valid[quads.all(axis=(1, 3)) & (np.indices((20, 25)) != 20).all(axis=0)].all()
+    assert valid[quads.all(axis=(1, 3))].all()
     assert not valid[~quads.any(axis=(1, 3))].any()
 
 
