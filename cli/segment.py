@@ -42,7 +42,8 @@ from .progress import emit_json, listener
 @click.option("--method", type=click.Choice(METHODS), default="reseg", show_default=True,
               help="What the last layers attend to.")  # fmt: skip
 @click.option("--stride", type=int, default=112, show_default=True, metavar="PX",
-              help="Step from window to window; smaller is better and slower.")  # fmt: skip
+              help="Step from window to window; smaller is better and slower, and softens "
+              "the seams where windows disagree.")  # fmt: skip
 @click.option("--masked-layers", type=int, metavar="N",
               help="How many of the last layers are masked.  [default: the model's]")  # fmt: skip
 @click.option("--template", "templates", multiple=True, metavar="TEXT",

@@ -50,6 +50,11 @@ def read_classes(spec: "str | Path | Sequence[LandCover]") -> tuple[LandCover, .
 
 
 def _from_text(text: str) -> list[LandCover]:
+    if ";" in text:
+        raise UsageError(
+            f"the class list {_short(text)} holds a semicolon; put commas between classes and | "
+            "between synonyms."
+        )
     classes = []
     for item in text.split(",") if text.strip() else []:
         name, equals, rest = item.partition("=")
@@ -75,7 +80,10 @@ def _from_file(path: Path) -> list[LandCover]:
     if isinstance(content, dict):
         content = content.get("classes")
     if not isinstance(content, list):
-        raise UsageError(f"the class file {path} must hold a list of classes.")
+        raise UsageError(
+            f"the class file {path} must hold a YAML or JSON list of classes, each a name or "
+            "{name: road, synonyms: [street], color: '#6e6e76'}."
+        )
     return [_entry(item, path) for item in content]
 
 

@@ -202,6 +202,11 @@ class _Job:
             )
         queries = [word for item in self.classes for word in item.queries]
         self._check_vocabulary(model, queries)
+        if len(self.classes) == 1:
+            self.warn(
+                "there is only one class, so all of the raster becomes it; name what else there "
+                "is, too."
+            )
         grid: Grid = reader.grid
         return BlockEncoder(
             reader=reader,
@@ -226,7 +231,7 @@ class _Job:
             )
 
     def _tags(self, encoder: BlockEncoder) -> dict[str, str]:
-        classes = "; ".join(
+        classes = ", ".join(
             f"{item.name}={'|'.join(item.synonyms)}" if item.synonyms else item.name
             for item in self.classes
         )

@@ -166,6 +166,9 @@ class RasterReader:
                 raise UsageError(
                     f"band {max(options.bands)} is asked for, but {self.path} has {source.count}."
                 )
+            for band in options.bands:
+                if source.colorinterp[band - 1] is ColorInterp.alpha:
+                    warn(f"band {band} of {self.path} is its alpha band, but read as a colour.")
             return list(options.bands)
         roles = dict(zip(source.colorinterp, source.indexes, strict=True))
         if all(role in roles for role in _RGB):

@@ -45,7 +45,10 @@ CASES: dict[str, tuple[dict[str, object], int, tuple[str, ...]]] = {
     "two classes of one name": ({"--classes": "tree, water, Tree"}, 2, ("'Tree' twice",)),
     "no class file": ({"--classes": "gone.yaml"}, 2, ("gone.yaml cannot be read",)),
     "unknown model": ({"--model": "maxi"}, 4, ("unknown model 'maxi'", "mini")),
-    "bounds outside": ({"--bounds": (0, 0, 1, 1)}, 2, ("lie outside", "image.tif")),
+    "bounds outside": (
+        {"--bounds": (0, 0, 1, 1)}, 2,
+        ("lie outside", "image.tif", "346000 5648385 346130 5648500 in EPSG:25832"),
+    ),
     "bounds upside down": ({"--bounds": (3, 3, 1, 1)}, 2, ("left bottom right top",)),
     "unknown CRS": (
         {"--bounds": (6, 50, 8, 52), "--bounds-crs": "EPSG:0"}, 2, ("EPSG:0",),

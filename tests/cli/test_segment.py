@@ -188,7 +188,7 @@ def test_a_raster_becomes_a_map(
             assert raster_out.transform.almost_equals(case.transform, 1e-6)
             assert (raster_out.crs and raster_out.crs.to_string()) == case.crs
         values, sure = dataset.read(1), other.read(1)
-        assert dataset.tags()["RESEG_GEO_CLASS_LIST"].startswith("building=roof|house; road")
+        assert dataset.tags()["RESEG_GEO_CLASS_LIST"].startswith("building=roof|house, road")
     empty = np.zeros(values.shape, bool)
     if case.hole:
         empty = ~hole(values.shape) if case.size == (260, 230) else np.s_[:50, :45]

@@ -143,6 +143,11 @@ def test_bands_are_chosen_by_role_by_option_or_in_order(read, tmp_path: Path, wr
     pixels, _, warnings = read(named)
     assert np.array_equal(pixels, values[[2, 1, 0]])
     assert warnings == []
+    alpha = write_raster(tmp_path / "c.tif", values[:4], colors=(*RGB, Color.alpha))
+    _, _, warnings = read(alpha, bands=(4, 3, 2))
+    assert len(warnings) == 1
+    assert "band 4" in warnings[0]
+    assert "alpha" in warnings[0]
     with pytest.raises(UsageError, match=r"band 6 .* has 5"):
         read(plain, bands=(6,))
 
