@@ -32,7 +32,7 @@ class RecordStore:
     """
 
     def __init__(self, folder: Path, target: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(exist_ok=True)
         self._folder, self._target = folder, target
 
     def put(self, row: int, column: int, record: BlockRecord) -> None:

@@ -40,7 +40,8 @@ class AreaMeasure:
         if not crs.is_geographic and not crs.is_projected:
             return  # a local, engineering CRS: a plane by definition
         to_degrees = pyproj.Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True)
-        longitude, latitude = to_degrees.transform(*_corners_and_centre(grid))
+        centre = grid.transform @ (grid.width / 2, grid.height / 2)
+        longitude, latitude = to_degrees.transform(*np.array([*grid.corners, centre]).T)
         self.known = bool(np.isfinite(longitude).all() and (np.abs(latitude) <= _POLE).all())
         if not self.known or (crs.is_projected and _keeps_area(crs, longitude, latitude)):
             return
@@ -84,13 +85,6 @@ class AreaMeasure:
         if self._to_equal_area is not None:
             return np.stack(self._to_equal_area.transform(x, y), axis=1)
         return np.stack([x, y], axis=1) * self._metres
-
-
-def _corners_and_centre(grid: Grid) -> NDArray[np.float64]:
-    """x and y of the four corners and, last, of the centre, (2, 5)."""
-    w, h = grid.width, grid.height
-    places = [(0, 0), (w, 0), (0, h), (w, h), (w / 2, h / 2)]
-    return np.array([grid.transform @ place for place in places]).T
 
 
 def _keeps_area(

@@ -79,10 +79,6 @@ def resampled(grid: Grid, resolution: float) -> Grid:
     return Grid(round(columns), round(rows), grid.transform @ scale, grid.crs)
 
 
-def _corners(grid: Grid) -> list[tuple[int, int]]:
-    return [(x, y) for x in (0, grid.width) for y in (0, grid.height)]
-
-
 def window_of(
     grid: Grid, bounds: tuple[float, float, float, float], bounds_crs: str | None, name: str
 ) -> Box:
@@ -112,8 +108,7 @@ def window_of(
     inside = asked.intersection(grid.box)
     if inside is None:
         system = "its CRS" if bounds_crs is None else bounds_crs
-        corners = [grid.transform @ place for place in _corners(grid)]
-        (left, right), (bottom, top) = ((min(c), max(c)) for c in zip(*corners, strict=True))
+        (left, right), (bottom, top) = ((min(c), max(c)) for c in zip(*grid.corners, strict=True))
         extent = " ".join(f"{value:.10g}" for value in (left, bottom, right, top))
         raise UsageError(
             f"the bounds {given} in {system} lie outside {name}, which covers {extent} in "

@@ -69,6 +69,11 @@ class Grid:
         """The whole grid."""
         return Box(0, 0, self.height, self.width)
 
+    @property
+    def corners(self) -> list[tuple[float, float]]:
+        """CRS coordinates of the four corners, left before right and upper before lower."""
+        return [self.transform @ (x, y) for y in (0, self.height) for x in (0, self.width)]
+
     def transform_of(self, box: Box) -> Affine:
         """The transform of the part of the grid in `box`."""
         return self.transform @ Affine.translation(box.left, box.top)

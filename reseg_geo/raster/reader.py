@@ -1,8 +1,7 @@
 """Any raster that GDAL reads, as 8-bit RGB with a mask of where there is data."""
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from types import TracebackType
 
 import numpy as np
@@ -15,7 +14,7 @@ from rasterio.windows import Window
 
 from reseg_geo.errors import InputError, UsageError
 from reseg_geo.options import ReadOptions
-from reseg_geo.raster.faults import RASTER_ERRORS
+from reseg_geo.raster.faults import RASTER_ERRORS, reading, reason
 from reseg_geo.raster.georeference import georeference, resampled, window_of
 from reseg_geo.raster.grid import Box, Grid
 from reseg_geo.raster.stretch import Limits, measure_limits, to_bytes
@@ -124,7 +123,7 @@ class RasterReader:
         averaged: bool = False,
     ) -> tuple[NDArray[np.generic], NDArray[np.bool_]]:
         """Chosen bands (n, h, w) as stored, and (h, w) validity."""
-        with self._reading():
+        with reading(self.path):
             # Band by band, since they may be of different types.
             bands = [
                 dataset.read(
@@ -146,16 +145,6 @@ class RasterReader:
         if np.issubdtype(values.dtype, np.floating):
             valid &= np.isfinite(values).all(axis=0)
         return values, valid
-
-    @contextmanager
-    def _reading(self) -> Iterator[None]:
-        try:
-            yield
-        except RASTER_ERRORS as error:
-            raise InputError(
-                f"{self.path} cannot be read in full ({_reason(error)}); "
-                "the file is damaged or truncated, so get it anew."
-            ) from error
 
     def _choose_bands(self, options: ReadOptions, warn: Warn) -> list[int]:
         source = self._source
@@ -226,7 +215,7 @@ class RasterReader:
             )
         finer = scale.a < 1
         smooth = Resampling.bilinear if finer else Resampling.average
-        with self._reading():
+        with reading(self.path):
             return WarpedVRT(
                 source,
                 src_crs="EPSG:3857",
@@ -268,7 +257,7 @@ def open_raster(path: str) -> rasterio.DatasetReader:
         if is_missing(path):
             raise InputError(f"{path} does not exist; check the path.") from error
         raise InputError(
-            f"{path} is not a raster that GDAL can read ({_reason(error)}); "
+            f"{path} is not a raster that GDAL can read ({reason(error)}); "
             "if it should be one, it is damaged."
         ) from error
     if dataset.count == 0:
@@ -283,8 +272,3 @@ def is_missing(path: str) -> bool:
     """Whether a path names no local file; GDAL's virtual and remote paths are not looked up."""
     # Unlike Path, os.path takes any text, however long.
     return "://" not in path and not path.startswith("/vsi") and not os.path.exists(path)  # noqa: PTH110
-
-
-def _reason(error: Exception) -> str:
-    text = " ".join(str(error).split()).rstrip(".")
-    return text or type(error).__name__

@@ -14,7 +14,7 @@ from rasterio.features import rasterize
 from rasterio.vrt import WarpedVRT
 
 from reseg_geo.errors import InputError
-from reseg_geo.raster.faults import RASTER_ERRORS
+from reseg_geo.raster.faults import RASTER_ERRORS, reason
 from reseg_geo.raster.grid import Box, Grid
 from reseg_geo.raster.reader import is_missing
 
@@ -115,9 +115,9 @@ def _polygons(path: str, grid: Grid, warn: Warn) -> PolygonRegions:
         elif shapes is not None and grid.crs is not None:
             shapes = frame.to_crs(grid.crs.to_wkt()).geometry
     except (DataSourceError, ProjError, ValueError, AttributeError) as error:
-        reason = " ".join(str(error).split()).rstrip(".")
         raise InputError(
-            f"{path} cannot be read as regions, neither as a raster nor as polygons ({reason})."
+            f"{path} cannot be read as regions, neither as a raster nor as polygons "
+            f"({reason(error)})."
         ) from error
     geometries = np.array([] if shapes is None else shapes.dropna().array, dtype=object)
     geometries = geometries[shapely.area(geometries) > 0]

@@ -1,8 +1,7 @@
 """From a class map to a GeoPackage of land-cover polygons."""
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import geopandas
@@ -14,7 +13,7 @@ from pyogrio.errors import DataLayerError, DataSourceError
 
 from reseg_geo.errors import InputError, UsageError
 from reseg_geo.raster.area import AreaMeasure
-from reseg_geo.raster.faults import RASTER_ERRORS
+from reseg_geo.raster.faults import reading
 from reseg_geo.raster.grid import Grid
 from reseg_geo.raster.legend import read_legend
 from reseg_geo.raster.reader import open_raster
@@ -80,7 +79,7 @@ def write_polygons(
 
 def _polygons(class_map: str, confidence: str | None) -> geopandas.GeoDataFrame:
     names = {entry.value: entry.name for entry in read_legend(class_map)}
-    with _reading(class_map), open_raster(class_map) as dataset:
+    with reading(class_map), open_raster(class_map) as dataset:
         shapes, values = polygonize(dataset)
         grid = Grid(dataset.width, dataset.height, dataset.transform, dataset.crs)
     columns = {
@@ -89,21 +88,12 @@ def _polygons(class_map: str, confidence: str | None) -> geopandas.GeoDataFrame:
         "area_m2": _areas(shapes, grid),
     }
     if confidence is not None:
-        with _reading(confidence), open_raster(confidence) as dataset:
+        with reading(confidence), open_raster(confidence) as dataset:
             if (dataset.width, dataset.height) != (grid.width, grid.height):
                 raise InputError(f"{confidence} and {class_map} are not of the same size.")
             columns["confidence"] = zonal_mean(shapes, dataset, 255)
     crs = None if grid.crs is None else grid.crs.to_wkt()
     return geopandas.GeoDataFrame(columns, geometry=_placed(shapes, grid.transform), crs=crs)
-
-
-@contextmanager
-def _reading(path: str) -> Iterator[None]:
-    try:
-        yield
-    except RASTER_ERRORS as error:
-        reason = " ".join(str(error).split()).rstrip(".")
-        raise InputError(f"{path} cannot be read in full ({reason}); is it whole?") from error
 
 
 def _areas(shapes: Polygons, grid: Grid) -> np.ndarray:

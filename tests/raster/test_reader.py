@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 import rasterio
 import rasterio.shutil
-import rasterio.warp
 from rasterio.enums import ColorInterp as Color
 
 from reseg_geo.errors import InputError, UsageError
