@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from training.train import Recipe, train
+from training.train import Pictures, Recipe, train
 
 
 @click.command()
@@ -19,7 +19,11 @@ def main(data: Path, out: Path, hold_out: tuple[int, ...], steps: int, seed: int
 
     A run that was stopped continues from OUT/state.pt.
     """
-    train(data, out, hold_out, replace(Recipe(), steps=steps, seed=seed))
+    recipe = replace(Recipe(), steps=steps, seed=seed)
+    try:
+        train(Pictures.read(data, recipe), out, hold_out, recipe)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
 
 
 if __name__ == "__main__":

@@ -35,33 +35,48 @@ def dubai_tiles(root: Path) -> list[int]:
     return sorted(int(folder.name.removeprefix("tile_")) for folder in root.glob("tile_*"))
 
 
+def dubai_images(root: Path, tile: int) -> list[Path]:
+    """The images of a tile."""
+    return sorted((root / f"tile_{tile}" / "images").glob("*.jpg"))
+
+
 def read_dubai(image_path: Path) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """One Dubai image and its labels, brought to the common sampling distance."""
+    """One Dubai image, (h, w, 3), and its labels, (h, w)."""
     mask_path = image_path.parent.parent / "masks" / f"{image_path.stem}.png"
     image = np.asarray(Image.open(image_path).convert("RGB"))
     mask = np.asarray(Image.open(mask_path).convert("RGB"))
     labels = np.zeros(mask.shape[:2], np.uint8)
     for index, colour in enumerate(DUBAI_COLOURS, start=1):
         labels[(mask == colour).all(axis=-1)] = index
-    h, w = mask.shape[0], mask.shape[1]
-    image = image[:h, :w]
-    if int(image_path.parent.parent.name.removeprefix("tile_")) in DUBAI_FINE_TILES:
-        image = np.asarray(Image.fromarray(image).resize((w // 2, h // 2), Image.Resampling.BOX))
-        labels = labels[: h // 2 * 2 : 2, : w // 2 * 2 : 2]
-    return image, labels
+    height, width = mask.shape[0], mask.shape[1]
+    return image[:height, :width], labels
+
+
+def halved(
+    image: NDArray[np.uint8], labels: NDArray[np.uint8]
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """The same at twice the sampling distance."""
+    h, w = labels.shape[0] // 2, labels.shape[1] // 2
+    return np.asarray(Image.fromarray(image).reduce(2))[:h, :w], labels[: 2 * h : 2, : 2 * w : 2]
 
 
 def dubai_pictures(root: Path, tiles: Sequence[int], levels: int) -> list[Picture]:
-    """All images of these tiles."""
-    paths = [p for tile in tiles for p in sorted((root / f"tile_{tile}" / "images").glob("*.jpg"))]
-    return [with_regions(*read_dubai(path), levels) for path in paths]
+    """All images of these tiles; those that are finely sampled also at half their size."""
+    pictures = []
+    for tile in tiles:
+        for path in dubai_images(root, tile):
+            image, labels = read_dubai(path)
+            pictures.append(with_regions(image, labels, levels))
+            if tile in DUBAI_FINE_TILES:
+                pictures.append(with_regions(*halved(image, labels), levels))
+    return pictures
 
 
 def scene_pictures(count: int, seed: int, levels: int) -> list[Picture]:
-    """Procedural scenes of all styles at sampling distances of 0.2 to 0.8 m."""
+    """Procedural scenes of all styles at sampling distances of 0.1 to 1 m."""
     pictures = []
     for index in range(count):
-        gsd = float(np.geomspace(0.2, 0.8, 7)[index % 7])
+        gsd = float(np.geomspace(0.1, 1.0, 7)[index % 7])
         # The demonstration's scene has a small seed; none that training sees does.
         scene = make_scene(
             (seed + 1) * 10_000 + index, 448, 448, gsd=gsd, style=STYLES[index % len(STYLES)]
@@ -80,13 +95,22 @@ def with_regions(image: NDArray[np.uint8], labels: NDArray[np.uint8], levels: in
 
 
 def random_crop(
-    pictures: Sequence[Picture], classes: int, rng: np.random.Generator
-) -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.integer]]:
+    pictures: Sequence[Picture], classes: int, rng: np.random.Generator, mixing: float = 0.0
+) -> Picture:
     """A window of 224 px: image, labels and regions, scaled by 0.6-1.5, turned and mirrored.
 
     Half of the windows are centred on a pixel of a class drawn with equal chances, so that rare
-    classes are seen; the image alone is then varied in colour, haze, blur and compression.
+    classes are seen. `mixing` is the chance that half of the classes of another window are pasted
+    in (as ClassMix does it), which shows things on grounds where they never stand. The image alone
+    is then varied in colour, haze, blur and compression.
     """
+    window = _window(pictures, classes, rng)
+    if rng.random() < mixing:
+        window = _pasted(window, _window(pictures, classes, rng), rng)
+    return Picture(vary(window.image, rng), window.labels, window.regions)
+
+
+def _window(pictures: Sequence[Picture], classes: int, rng: np.random.Generator) -> Picture:
     picture = pictures[int(rng.integers(len(pictures)))]
     h, w = picture.labels.shape
     side = min(round(WINDOW * float(np.exp(rng.uniform(np.log(0.6), np.log(1.5))))), h, w)
@@ -103,24 +127,36 @@ def random_crop(
     image = np.asarray(crop.resize((WINDOW, WINDOW), Image.Resampling.BILINEAR))
     labels = picture.labels[rows][:, columns]
     regions = picture.regions[:, rows][:, :, columns]
-    turns, mirror = int(rng.integers(4)), bool(rng.integers(2))
-    step = -1 if mirror else 1
-    image = np.rot90(image, turns)[:, ::step]
-    labels = np.rot90(labels, turns)[:, ::step]
-    regions = np.rot90(regions, turns, axes=(1, 2))[:, :, ::step]
-    return vary(image, rng), labels, regions
+    turns, step = int(rng.integers(4)), -1 if rng.integers(2) else 1
+    return Picture(
+        np.rot90(image, turns)[:, ::step],
+        np.rot90(labels, turns)[:, ::step],
+        np.rot90(regions, turns, axes=(1, 2))[:, :, ::step],
+    )
+
+
+def _pasted(under: Picture, over: Picture, rng: np.random.Generator) -> Picture:
+    """`under` with half of the classes of `over` on top of it."""
+    there = np.unique(over.labels[over.labels > 0])
+    chosen = rng.permutation(there)[: (len(there) + 1) // 2]
+    paste = np.isin(over.labels, chosen)
+    apart = under.regions.max(axis=(1, 2), keepdims=True) + 1
+    return Picture(
+        np.where(paste[..., None], over.image, under.image),
+        np.where(paste, over.labels, under.labels),
+        np.where(paste, over.regions + apart, under.regions),
+    )
 
 
 def vary(image: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
     """Another light and colour cast; in half of the cases also what makes pictures poor."""
     wide = 1.0 if rng.random() < 0.5 else 0.4
-    x = image.astype(np.float32) / 255
-    x = x ** np.exp(rng.uniform(-0.35, 0.35) * wide)
-    mean = x.mean()
+    curve = (np.arange(256) / 255) ** np.exp(rng.uniform(-0.35, 0.35) * wide)
+    mean = curve[image].mean()
     contrast, brightness = np.exp(rng.uniform(-0.3, 0.3, 2) * wide)
-    x = (x - mean) * contrast + mean * brightness
-    x = x * np.exp(rng.uniform(-0.12, 0.12, 3) * wide).astype(np.float32)
-    out = _byte(x)
+    curve = (curve - mean) * contrast + mean * brightness
+    casts = np.exp(rng.uniform(-0.12, 0.12, 3) * wide)
+    out = np.stack([_byte(curve * casts[i])[image[..., i]] for i in range(3)], axis=-1)
     return _spoil(out, rng) if wide == 1 else out
 
 

@@ -2,39 +2,76 @@
 
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import click
 import numpy as np
 import rasterio
+from affine import Affine
 from numpy.typing import NDArray
 
 import reseg_geo
+from reseg_geo.clip.registry import model_folder, read_config
 from reseg_geo.evaluate.metrics import confusion_matrix, intersection_over_union
-from training.data import read_dubai
+from training.data import dubai_images, read_dubai
 
 WORDS = ("building", "land", "road", "vegetation", "water")
 
+Labelled = tuple[NDArray[np.uint8], NDArray[np.uint8]]
 
-def tile_matrix(model: str, data: Path, tile: int, regions: str) -> NDArray[np.int64]:
-    """Confusion matrix of all images of a tile, at the defaults of `reseg-geo segment`."""
-    matrix = np.zeros((len(WORDS), len(WORDS) + 1), np.int64)
+
+def map_matrix(
+    model: str,
+    pictures: Iterable[Labelled],
+    regions: str,
+    words: Sequence[str] = WORDS,
+    gsd: float | None = None,
+) -> NDArray[np.int64]:
+    """Confusion matrix of images mapped at the defaults of `reseg-geo segment`.
+
+    pictures: (h, w, 3) images and (h, w) labels, 0 unlabelled, else 1 + the word's index. gsd:
+    their pixel size in metres; None for files without a georeference.
+    """
+    matrix = np.zeros((len(words), len(words) + 1), np.int64)
+    place = {} if gsd is None else {"crs": "EPSG:25832", "transform": _somewhere(gsd)}
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder) / "image.tif", Path(folder) / "map.tif"
-        for path in sorted((data / f"tile_{tile}" / "images").glob("*.jpg")):
-            image, labels = read_dubai(path)
+        for image, labels in pictures:
             height, width = labels.shape
             with rasterio.open(
-                source, "w", driver="GTiff", width=width, height=height, count=3, dtype="uint8"
-            ) as dataset:
+                source, "w", driver="GTiff", width=width, height=height, count=3, dtype="uint8",
+                **place,
+            ) as dataset:  # fmt: skip
                 dataset.write(np.moveaxis(image, -1, 0))
             reseg_geo.segment(
-                source, ", ".join(WORDS), target, model=model, regions=regions, overwrite=True
+                source, ", ".join(words), target, model=model, regions=regions, overwrite=True
             )
             with rasterio.open(target) as dataset:
-                matrix += confusion_matrix(dataset.read(1), labels, len(WORDS))
+                matrix += confusion_matrix(dataset.read(1), labels, len(words))
     return matrix
+
+
+def tile_pictures(data: Path, tile: int) -> Iterable[Labelled]:
+    """Images and labels of a Dubai tile, as they are in the data set."""
+    return (read_dubai(path) for path in dubai_images(data, tile))
+
+
+def figures(matrix: NDArray[np.int64], words: Sequence[str] = WORDS) -> dict[str, float]:
+    """IoU by class and their mean, rounded to a tenth of a per cent."""
+    iou = intersection_over_union(matrix)
+    by_class = dict(zip(words, iou.round(3).tolist(), strict=True))
+    return by_class | {"mean": round(float(np.nanmean(iou)), 3)}
+
+
+def held_out(model: str) -> list[int]:
+    """The tiles that a model was not trained on."""
+    trained = read_config(model_folder(model))["reseg_geo"]["trained"]
+    return [int(tile) for tile in trained["hold_out"]]
+
+
+def _somewhere(gsd: float) -> Affine:
+    return Affine.translation(346_000, 5_648_500) @ Affine.scale(gsd, -gsd)
 
 
 @click.command()
@@ -44,15 +81,10 @@ def tile_matrix(model: str, data: Path, tile: int, regions: str) -> NDArray[np.i
 @click.option("--regions", multiple=True, default=("superpixel", "none"), show_default=True)
 def main(model: str, data: Path, tiles: Sequence[int], regions: Sequence[str]) -> None:
     """Print the IoU of the five labelled classes, by default on the tiles that MODEL never saw."""
-    from reseg_geo.clip.registry import model_folder, read_config
-
-    trained = read_config(model_folder(model))["reseg_geo"]["trained"]
-    for tile in tiles or trained["hold_out"]:
+    for tile in tiles or held_out(model):
         for kind in regions:
-            iou = intersection_over_union(tile_matrix(model, data, tile, kind))
-            figures = dict(zip(WORDS, iou.round(3).tolist(), strict=True))
-            print(json.dumps({"tile": tile, "regions": kind, **figures,
-                              "mean": round(float(np.nanmean(iou)), 3)}), flush=True)  # fmt: skip
+            found = figures(map_matrix(model, tile_pictures(data, tile), kind))
+            print(json.dumps({"tile": tile, "regions": kind, **found}), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """What training sees and what it minimises."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +13,15 @@ from reseg_geo.clip.registry import load_model
 from training.data import (
     DUBAI_COLOURS,
     Picture,
+    dubai_images,
+    dubai_pictures,
     dubai_tiles,
     random_crop,
     read_dubai,
     vary,
 )  # fmt: skip
-from training.train import Recipe, cell_shares, overlap_loss, train
+from training.loss import cell_shares, overlap_loss
+from training.train import Pictures, Recipe, train
 from training.vocabulary import Vocabulary
 
 
@@ -32,15 +36,31 @@ def test_crops_are_aligned_and_repeatable(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr("training.data.vary", lambda image, rng: image)
     pictures = [picture(0), picture(1)]
     for seed in range(10):
-        image, labels, regions = random_crop(pictures, 3, np.random.default_rng(seed))
-        assert image.shape == (224, 224, 3)
+        crop = random_crop(pictures, 3, np.random.default_rng(seed))
+        assert crop.image.shape == (224, 224, 3)
         # Away from borders between classes, image, labels and regions say the same.
-        assert (np.abs(image[..., 0] - labels * 60.0) < 30).mean() > 0.95
-        assert np.array_equal(regions, np.stack([labels, labels + 10]))
+        assert (np.abs(crop.image[..., 0] - crop.labels * 60.0) < 30).mean() > 0.95
+        assert np.array_equal(crop.regions, np.stack([crop.labels, crop.labels + 10]))
         again = random_crop(pictures, 3, np.random.default_rng(seed))
-        assert all(
-            np.array_equal(a, b) for a, b in zip((image, labels, regions), again, strict=True)
-        )
+        assert all(np.array_equal(vars(crop)[name], vars(again)[name]) for name in vars(crop))
+
+
+def test_a_mixed_crop_holds_half_of_the_classes_of_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("training.data.vary", lambda image, rng: image)
+    pictures = [picture(0), picture(1)]
+    pasted = 0
+    for seed in range(10):
+        plain = random_crop(pictures, 3, np.random.default_rng(seed))
+        mixed = random_crop(pictures, 3, np.random.default_rng(seed), mixing=1.0)
+        assert (np.abs(mixed.image[..., 0] - mixed.labels * 60.0) < 30).mean() > 0.95
+        # Where nothing was pasted, all is as it was; regions of the other window are new ones.
+        new = mixed.regions[0] > plain.regions[0].max()
+        for name in ("image", "labels"):
+            assert np.array_equal(vars(mixed)[name][~new], vars(plain)[name][~new])
+        assert np.array_equal(mixed.regions[:, ~new], plain.regions[:, ~new])
+        assert (mixed.labels[new] > 0).all()
+        pasted += new.any()
+    assert pasted > 5
 
 
 def test_variation_changes_light_but_not_the_picture() -> None:
@@ -84,11 +104,15 @@ def test_dubai_labels_and_sizes(tmp_path: Path) -> None:
         Image.fromarray(np.full((20, 30, 3), 80, np.uint8)).save(folder / "images" / "a.jpg")
         Image.fromarray(mask).save(folder / "masks" / "a.png")
     assert dubai_tiles(tmp_path) == [3, 7]
-    _, labels = read_dubai(tmp_path / "tile_3" / "images" / "a.jpg")
+    image, labels = read_dubai(dubai_images(tmp_path, 3)[0])
+    assert image.shape == (20, 30, 3)
     assert (labels == np.repeat([1, 0, 5], 10)).all()
-    image, labels = read_dubai(tmp_path / "tile_7" / "images" / "a.jpg")
-    assert image.shape == (10, 15, 3)
-    assert (labels == np.repeat([1, 0, 5], 5)).all()
+    assert [p.labels.shape for p in dubai_pictures(tmp_path, [3], 2)] == [(20, 30)]
+    # The finely sampled tiles are seen at half their size as well.
+    fine, coarse = dubai_pictures(tmp_path, [7], 2)
+    assert fine.image.shape == (20, 30, 3)
+    assert coarse.image.shape == (10, 15, 3)
+    assert (coarse.labels == np.repeat([1, 0, 5], 5)).all()
 
 
 def test_vocabulary() -> None:
@@ -107,11 +131,10 @@ def test_a_stopped_training_continues_to_the_same_model(
 ) -> None:
     import training.train as module
 
-    monkeypatch.setattr(module, "dubai_pictures", lambda *a: [picture(0)])
-    monkeypatch.setattr(module, "scene_pictures", lambda *a: [picture(1)])
     monkeypatch.setattr(module, "_SAVE_EVERY", 1)
+    pictures = Pictures({1: [], 2: [picture(0)]}, [picture(1)])
     recipe = Recipe(steps=3, real_crops=1, scene_crops=1)
-    train(tmp_path, tmp_path / "whole", [1], recipe)
+    train(pictures, tmp_path / "whole", [1], recipe)
 
     def stop(*arguments: object) -> object:
         raise KeyboardInterrupt
@@ -123,10 +146,12 @@ def test_a_stopped_training_continues_to_the_same_model(
             module, "batch_loss", lambda *a: loss(*a) if next(calls, None) is not None else stop()
         )
         with pytest.raises(KeyboardInterrupt):
-            train(tmp_path, tmp_path / "parts", [1], recipe)
-    train(tmp_path, tmp_path / "parts", [1], recipe)
+            train(pictures, tmp_path / "parts", [1], recipe)
+    train(pictures, tmp_path / "parts", [1], recipe)
     one, two = (load_model(str(tmp_path / name)).clip.state_dict() for name in ("whole", "parts"))
     assert all(torch.allclose(one[key], two[key], atol=1e-3) for key in one)
+    with pytest.raises(ValueError, match="another recipe"):
+        train(pictures, tmp_path / "parts", [1], replace(recipe, seed=1))
     losses = json.loads((tmp_path / "parts" / "losses.json").read_text())
     assert len(losses) == 3
     with Image.open(tmp_path / "parts" / "losses.png") as curve:

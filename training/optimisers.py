@@ -1,0 +1,48 @@
+"""What moves the weights, and the average of them that is kept."""
+
+import math
+
+from torch import Tensor, nn, no_grad, optim
+
+State = dict[str, Tensor]
+
+
+def make_optimisers(
+    model: nn.Module, learning_rate: float, matrix_rate: float, weight_decay: float
+) -> list[optim.Optimizer]:
+    """Muon for the matrices of the transformers, AdamW for all else; "peak" is a group's rate."""
+    matrices: list[Tensor] = []
+    tables: list[Tensor] = []
+    vectors: list[Tensor] = []
+    for name, parameter in model.named_parameters():
+        if parameter.ndim == 2 and "resblocks" in name:
+            matrices.append(parameter)
+        else:
+            (tables if parameter.ndim > 1 else vectors).append(parameter)
+    return [
+        optim.Muon(
+            [{"params": matrices, "peak": matrix_rate}],
+            weight_decay=weight_decay, adjust_lr_fn="match_rms_adamw",
+        ),
+        optim.AdamW(
+            [{"params": tables, "weight_decay": weight_decay, "peak": learning_rate},
+             {"params": vectors, "weight_decay": 0.0, "peak": learning_rate}],
+            betas=(0.9, 0.98),
+        ),
+    ]  # fmt: skip
+
+
+def set_rates(optimisers: list[optim.Optimizer], step: int, steps: int, warm_up: int) -> None:
+    """Linear warm-up to each group's peak, then half a cosine down to nothing."""
+    rate = min(1.0, (step + 1) / warm_up) * (0.5 + 0.5 * math.cos(math.pi * step / steps))
+    for optimiser in optimisers:
+        for group in optimiser.param_groups:
+            group["lr"] = group["peak"] * rate
+
+
+@no_grad()
+def follow(averaged: State, weights: State, step: int, decay: float) -> None:
+    """Move the average towards the weights; the first steps count for less."""
+    keep = min(decay, (1 + step) / (10 + step))
+    for key, value in weights.items():
+        averaged[key].lerp_(value, 1 - keep)

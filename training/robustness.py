@@ -1,0 +1,108 @@
+"""`python -m training.robustness MODEL DATA`: what poorer and other pictures cost a model.
+
+Real tiles that the model never saw are mapped as they are and after each change; procedural scenes
+that it never saw either, whose sampling distance is known, are mapped at distances from 0.1 to 1 m.
+"""
+
+import io
+import json
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import click
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from reseg_geo.scenes.scene import SCENE_CLASSES, STYLES, make_scene
+from training.evaluate import WORDS, Labelled, figures, held_out, map_matrix, tile_pictures
+
+Picture = NDArray[np.uint8]
+
+# The finest distance is drawn; the others are averages of it, so that all show the same places.
+FINEST = 0.1
+FACTORS = (1, 2, 4, 7, 10)
+_SCENE_SIDE = 2240  # pixels at the finest distance
+_SCENE_SEED = 100  # training's seeds start at 10,000
+# Labels of a scene as values of WORDS.
+_COARSE = {
+    "building": "building", "bare soil": "land", "road": "road", "tree": "vegetation",
+    "grass": "vegetation", "cropland": "vegetation", "water": "water", "swimming pool": "water",
+}  # fmt: skip
+
+
+def scaled(red: float, green: float, blue: float) -> Callable[[Picture], Picture]:
+    """Each band times a factor."""
+    return lambda image: _byte(image * np.array([red, green, blue]))
+
+
+def haze(share: float) -> Callable[[Picture], Picture]:
+    """A pale veil over everything that takes this share of the light."""
+    return lambda image: _byte(image * (1 - share) + share * np.array([205.0, 212.0, 220.0]))
+
+
+def jpeg(quality: int) -> Callable[[Picture], Picture]:
+    """Compressed by JPEG and read again."""
+
+    def apply(image: Picture) -> Picture:
+        buffer = io.BytesIO()
+        Image.fromarray(image).save(buffer, "JPEG", quality=quality)
+        return np.asarray(Image.open(buffer))
+
+    return apply
+
+
+CHANGES: dict[str, Callable[[Picture], Picture]] = {
+    "brighter, times 1.3": scaled(1.3, 1.3, 1.3),
+    "darker, times 0.7": scaled(0.7, 0.7, 0.7),
+    "warm cast": scaled(1.12, 1.0, 0.88),
+    "cold cast": scaled(0.88, 1.0, 1.12),
+    "green cast": scaled(0.94, 1.08, 0.94),
+    "haze, 30 %": haze(0.3),
+    "JPEG, quality 30": jpeg(30),
+}
+
+
+def turned(pictures: Iterable[Labelled], quarters: int) -> Iterable[Labelled]:
+    """Images and labels turned by quarter turns, counter-clockwise."""
+    return ((np.rot90(image, quarters), np.rot90(labels, quarters)) for image, labels in pictures)
+
+
+def scenes(factor: int) -> Iterable[Labelled]:
+    """One unseen scene of each style, at `factor` times the finest distance, labels as WORDS."""
+    table = [0, *(WORDS.index(_COARSE[c]) + 1 if c in _COARSE else 0 for c in SCENE_CLASSES)]
+    side = _SCENE_SIDE // factor
+    for index, style in enumerate(STYLES):
+        scene = make_scene(_SCENE_SEED + index, _SCENE_SIDE, _SCENE_SIDE, gsd=FINEST, style=style)
+        labels = np.array(table, np.uint8)[scene.labels]
+        image = Image.fromarray(scene.image).reduce(factor)
+        yield np.asarray(image)[:side, :side], labels[factor // 2 :: factor, factor // 2 :: factor]
+
+
+def _byte(values: NDArray[np.floating]) -> Picture:
+    return values.clip(0, 255).round().astype(np.uint8)
+
+
+@click.command()
+@click.argument("model")
+@click.argument("data", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--tile", "tiles", type=int, multiple=True, help="Repeatable.  [default: held out]")
+def main(model: str, data: Path, tiles: Sequence[int]) -> None:
+    """Print the mean IoU of the five labelled classes under each change, in JSON lines."""
+
+    def tell(name: str, pictures: Iterable[Labelled], gsd: float | None = None) -> None:
+        found = figures(map_matrix(model, pictures, "superpixel", gsd=gsd))
+        print(json.dumps({"change": name, **found}), flush=True)
+
+    real = [picture for tile in tiles or held_out(model) for picture in tile_pictures(data, tile)]
+    tell("none", real)
+    for name, change in CHANGES.items():
+        tell(name, ((change(image), labels) for image, labels in real))
+    for quarters in (1, 2, 3):
+        tell(f"turned by {90 * quarters} degrees", turned(real, quarters))
+    for factor in FACTORS:
+        tell(f"scenes at {FINEST * factor:.1f} m", scenes(factor), FINEST * factor)
+
+
+if __name__ == "__main__":
+    main()
