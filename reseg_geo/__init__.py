@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from reseg_geo.version import __version__
 
 if TYPE_CHECKING:
+    from reseg_geo.clip.compose import compose
     from reseg_geo.clip.model import ClipModel
+    from reseg_geo.clip.pvsm import pvsm, pvsm_weights
     from reseg_geo.clip.registry import load_model
     from reseg_geo.engine.result import Result
     from reseg_geo.engine.segment import segment
@@ -17,14 +19,18 @@ if TYPE_CHECKING:
     from reseg_geo.vector.vectorize import vectorize
 
 __all__ = [
-    "ClipModel", "Result", "__version__", "load_model", "patch_regions", "segment", "vectorize",
+    "ClipModel", "Result", "__version__", "compose", "load_model", "patch_regions", "pvsm",
+    "pvsm_weights", "segment", "vectorize",
 ]  # fmt: skip
 
 _HOMES = {
     "ClipModel": "reseg_geo.clip.model",
     "Result": "reseg_geo.engine.result",
+    "compose": "reseg_geo.clip.compose",
     "load_model": "reseg_geo.clip.registry",
     "patch_regions": "reseg_geo.regions.hierarchy",
+    "pvsm": "reseg_geo.clip.pvsm",
+    "pvsm_weights": "reseg_geo.clip.pvsm",
     "segment": "reseg_geo.engine.segment",
     "vectorize": "reseg_geo.vector.vectorize",
 }

@@ -25,7 +25,8 @@ class ClipModel:
 
     Attributes: name; image_size and patch_size in pixels; masked_layers, the default number K of
     masked layers; logit_scale, the model's own temperature as a factor; templates, its default
-    prompts; vocabulary, the phrases it was trained on, or None for a model without such a limit.
+    prompts; vocabulary, the phrases it was trained on, or None for a model without such a limit;
+    sampling_distances, the finest and coarsest pixels in metres that it was made for, or None.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class ClipModel:
         std: Sequence[float] = OPENAI_STD,
         templates: Sequence[str] = DEFAULT_TEMPLATES,
         vocabulary: Sequence[str] | None = None,
+        sampling_distances: Sequence[float] | None = None,
         masked_layers: int | None = None,
         device: str | torch.device = "cpu",
         dtype: torch.dtype = torch.float32,
@@ -55,6 +57,7 @@ class ClipModel:
         self.logit_scale = float(self.clip.logit_scale.exp())
         self.templates = check_templates(templates)
         self.vocabulary = None if vocabulary is None else frozenset(map(_plain, vocabulary))
+        self.sampling_distances = sampling_distances
         self._tokenizer = tokenizer
         self._mean = torch.tensor(mean, device=self.device).view(1, 3, 1, 1)
         self._std = torch.tensor(std, device=self.device).view(1, 3, 1, 1)

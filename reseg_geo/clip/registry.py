@@ -50,6 +50,7 @@ def load_model(
         std=preprocess.get("std", OPENAI_STD),
         templates=extra.get("templates", DEFAULT_TEMPLATES),
         vocabulary=extra.get("vocabulary"),
+        sampling_distances=extra.get("sampling_distances"),
         masked_layers=extra.get("masked_layers"),
         device=pick_device(device),
         dtype=dtype,

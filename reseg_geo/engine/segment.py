@@ -11,9 +11,9 @@ import torch
 from rasterio.enums import Resampling
 
 from reseg_geo.classes import LandCover, read_classes
-from reseg_geo.clip.model import ClipModel
 from reseg_geo.clip.registry import load_model, pick_device
 from reseg_geo.engine.accumulate import CONFIDENCE_NO_DATA
+from reseg_geo.engine.advice import advice
 from reseg_geo.engine.cores import finished_cores
 from reseg_geo.engine.encode import BlockEncoder, query_slices
 from reseg_geo.engine.progress import Listener, Message, Meter, silent
@@ -134,11 +134,8 @@ class _Job:
         encoder = self._encoder(reader)
         grid, legend = reader.grid, legend_of(self.classes)
         measure = AreaMeasure(grid)
-        if grid.crs is not None and not measure.known:
-            self.warn(
-                f"{reader.path} lies where its coordinate reference system has no places, so areas "
-                "are unknown; is it the right one?"
-            )
+        for sentence in advice(reader.path, grid, measure, encoder.model, self.classes):
+            self.warn(sentence)
         tally = ClassTally(self.classes, measure)
         tags = self._tags(encoder)
         dtype = "uint8" if len(self.classes) <= 254 else "uint16"
@@ -201,12 +198,6 @@ class _Job:
                 f"{model.blocks} layers."
             )
         queries = [word for item in self.classes for word in item.queries]
-        self._check_vocabulary(model, queries)
-        if len(self.classes) == 1:
-            self.warn(
-                "there is only one class, so all of the raster becomes it; name what else there "
-                "is, too."
-            )
         grid: Grid = reader.grid
         return BlockEncoder(
             reader=reader,
@@ -220,15 +211,6 @@ class _Job:
             masked_layers=layers,
             batch_size=options.batch_size or (8 if model.device.type == "cpu" else 64),
         )
-
-    def _check_vocabulary(self, model: ClipModel, queries: Sequence[str]) -> None:
-        unknown = model.unknown_words(queries)
-        if unknown:
-            words = ", ".join(repr(word) for word in unknown)
-            self.warn(
-                f"model {model.name!r} was not trained on {words}, so what it makes of it is "
-                "a guess; use its own words (see its model card) or a full CLIP model."
-            )
 
     def _tags(self, encoder: BlockEncoder) -> dict[str, str]:
         classes = ", ".join(

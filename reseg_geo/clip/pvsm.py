@@ -1,0 +1,62 @@
+"""The Prompt Variant Separation Margin: how well a text tower keeps classes apart (eq. 3)."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from reseg_geo.errors import UsageError
+
+
+def pvsm(embeddings: Mapping[str, ArrayLike]) -> float:
+    """Mean over classes of intra- less inter-class similarity; -2 to 2, more is better.
+
+    embeddings: for each class the (N, d) text features of its N prompt variants, of any length.
+    Intra is the mean cosine similarity over unordered pairs of a class's variants, inter the mean
+    between a class's variants and all variants of all other classes. Raises UsageError for fewer
+    than two classes or variants, and for features without a direction.
+    """
+    margins = class_margins(embeddings)
+    return float(np.mean([intra - inter for intra, inter in margins.values()]))
+
+
+def class_margins(embeddings: Mapping[str, ArrayLike]) -> dict[str, tuple[float, float]]:
+    """Intra and inter similarity of each class; see `pvsm`."""
+    if len(embeddings) < 2:
+        raise UsageError("a separation margin needs at least two classes.")
+    units = {name: _unit(name, np.asarray(rows, np.float64)) for name, rows in embeddings.items()}
+    # A mean over pairs of unit vectors is a product of their sums.
+    sums = {name: rows.sum(axis=0) for name, rows in units.items()}
+    total, count = np.sum(list(sums.values()), axis=0), sum(map(len, units.values()))
+    margins = {}
+    for name, own in sums.items():
+        n = len(units[name])
+        intra = (own @ own - n) / (n * (n - 1))
+        inter = own @ (total - own) / (n * (count - n))
+        margins[name] = (float(intra), float(inter))
+    return margins
+
+
+def pvsm_weights(margins: Mapping[str, float]) -> dict[str, float]:
+    """Weight of each model in a composition: its share of all margins; they add up to 1.
+
+    Raises UsageError unless all margins are positive: a model that does not keep the classes apart
+    has no place in a composition.
+    """
+    for name, margin in margins.items():
+        if not margin > 0:
+            raise UsageError(
+                f"the separation margin of model {name!r} is {margin:.3g}, so it does not keep the "
+                "classes apart; leave it out."
+            )
+    total = sum(margins.values())
+    return {name: margin / total for name, margin in margins.items()}
+
+
+def _unit(name: str, rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    if rows.ndim != 2 or len(rows) < 2:
+        raise UsageError(f"class {name!r} needs at least two prompt variants, one row each.")
+    length = np.linalg.norm(rows, axis=1, keepdims=True)
+    if not (np.isfinite(length).all() and (length > 0).all()):
+        raise UsageError(f"a prompt variant of class {name!r} has no direction.")
+    return np.asarray(rows / length)
