@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+import warnings
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import numpy as np
 import rasterio
 from affine import Affine
 from numpy.typing import NDArray
+from rasterio.errors import NotGeoreferencedWarning
 
 import reseg_geo
 from reseg_geo.clip.registry import model_folder, read_config
@@ -35,7 +37,8 @@ def map_matrix(
     """
     matrix = np.zeros((len(words), len(words) + 1), np.int64)
     place = {} if gsd is None else {"crs": "EPSG:25832", "transform": _somewhere(gsd)}
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)
         source, target = Path(folder) / "image.tif", Path(folder) / "map.tif"
         for image, labels in pictures:
             height, width = labels.shape
@@ -57,11 +60,12 @@ def tile_pictures(data: Path, tile: int) -> Iterable[Labelled]:
     return (read_dubai(path) for path in dubai_images(data, tile))
 
 
-def figures(matrix: NDArray[np.int64], words: Sequence[str] = WORDS) -> dict[str, float]:
-    """IoU by class and their mean, rounded to a tenth of a per cent."""
+def figures(matrix: NDArray[np.int64], words: Sequence[str] = WORDS) -> dict[str, float | None]:
+    """IoU by class and their mean, rounded to a tenth of a per cent; None for an absent class."""
     iou = intersection_over_union(matrix)
-    by_class = dict(zip(words, iou.round(3).tolist(), strict=True))
-    return by_class | {"mean": round(float(np.nanmean(iou)), 3)}
+    values = [*iou, np.nanmean(iou)]
+    rounded = [None if np.isnan(value) else round(float(value), 3) for value in values]
+    return dict(zip([*words, "mean"], rounded, strict=True))
 
 
 def held_out(model: str) -> list[int]:

@@ -1,0 +1,75 @@
+"""What the bundled model promises: its words, and what it makes of related ones."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import rasterio
+
+import reseg_geo
+from reseg_geo.clip.registry import model_folder, read_config
+from reseg_geo.scenes.scene import make_scene
+
+CLASSES = ("building", "road", "tree", "grass", "bare soil", "water")
+
+
+@pytest.fixture(scope="module")
+def orthophoto(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A town that training never saw."""
+    path = tmp_path_factory.mktemp("scene") / "image.tif"
+    scene = make_scene(21, 448, 448, gsd=0.5, style="suburban")
+    with rasterio.open(
+        path, "w", driver="GTiff", width=448, height=448, count=3, dtype="uint8", crs="EPSG:25832",
+        transform=rasterio.Affine(0.5, 0, 346_000, 0, -0.5, 5_648_500),
+    ) as dataset:  # fmt: skip
+        dataset.write(np.moveaxis(scene.image, -1, 0))
+    return path
+
+
+@pytest.fixture(scope="module")
+def class_map(orthophoto: Path) -> Any:
+    """A function: the map of the scene with some of the class words replaced."""
+
+    def make(**replaced: str) -> np.ndarray:
+        words = [replaced.get(word, word) for word in CLASSES]
+        target = orthophoto.with_name("map.tif")
+        reseg_geo.segment(orthophoto, ", ".join(words), target, overwrite=True)
+        with rasterio.open(target) as dataset:
+            return dataset.read(1)
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def plain(class_map: Any) -> np.ndarray:
+    return class_map()
+
+
+def test_it_knows_at_least_sixty_words() -> None:
+    vocabulary = read_config(model_folder("mini"))["reseg_geo"]["vocabulary"]
+    assert len({word.lower() for word in vocabulary}) >= 60
+    assert {*CLASSES, "car", "cropland", "swimming pool", "pavement", "vegetation"} <= {*vocabulary}
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [("building", "roof"), ("building", "houses"), ("road", "street"), ("tree", "forest"),
+     ("grass", "lawn"), ("bare soil", "sand"), ("water", "river")],
+)  # fmt: skip
+def test_related_words_give_related_maps(
+    plain: np.ndarray, class_map: Any, word: str, other: str
+) -> None:
+    found = class_map(**{word: other})
+    assert (found == plain).mean() > 0.9
+    value = CLASSES.index(word) + 1
+    one, two = found == value, plain == value
+    assert (plain == value).any()
+    assert (one & two).sum() > 0.8 * (one | two).sum()
+
+
+def test_unrelated_words_do_not(plain: np.ndarray, class_map: Any) -> None:
+    found = class_map(building="swimming pool")
+    was_building = plain == 1
+    assert was_building.mean() > 0.03
+    assert (found[was_building] == 1).mean() < 0.5

@@ -1,0 +1,87 @@
+"""`python -m training.variants DATA OUT`: two small models that differ on purpose, to be composed.
+
+From one start, trained a while on everything, one goes on with the real images only and the other
+with the procedural scenes only: as RemoteCLIP and GeoRSCLIP both come from OpenAI's weights.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+import numpy as np
+from safetensors.torch import save_file
+
+from reseg_geo import compose, load_model, pvsm, pvsm_weights
+from reseg_geo.clip.registry import CONFIG_FILE, WEIGHTS_FILE
+from training.evaluate import figures, map_matrix, tile_pictures
+from training.robustness import scenes
+from training.train import Pictures, Recipe, train
+from training.vocabulary import Vocabulary
+
+SMALL = replace(Recipe(), layers=4, width=128, steps=1200)
+VARIANTS = {
+    "mini-real": replace(SMALL, steps=500, real_crops=16, scene_crops=0, warm_up=50),
+    "mini-scenes": replace(SMALL, steps=500, real_crops=0, scene_crops=16, warm_up=50),
+}
+# The classes that both kinds of pictures have.
+CONCEPTS = ("building", "land", "road", "vegetation", "water")
+PROMPTS = 50  # variants of each class
+_SCENES_AT = 5  # times the finest sampling distance
+
+
+def margin(model: Path, seed: int = 0) -> float:
+    """The separation margin of a model by prompt variants as training draws them."""
+    vocabulary, clip = Vocabulary(), load_model(str(model))
+    rng = np.random.default_rng(seed)
+    prompts = {
+        concept: [vocabulary.prompt(concept, "scenes", rng) for _ in range(PROMPTS)]
+        for concept in CONCEPTS
+    }
+    return pvsm({name: clip.encode_text(texts).numpy() for name, texts in prompts.items()})
+
+
+def composed(out: Path, like: Path, weights: Mapping[Path, float]) -> Path:
+    """Write the composition of model folders as a model folder, with the config of `like`."""
+    out.mkdir(parents=True, exist_ok=True)
+    (out / CONFIG_FILE).write_text((like / CONFIG_FILE).read_text("utf-8"), "utf-8")
+    save_file(
+        compose({folder / WEIGHTS_FILE: weight for folder, weight in weights.items()}),
+        out / WEIGHTS_FILE,
+    )
+    return out
+
+
+@click.command()
+@click.argument("data", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("out", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--hold-out", type=int, default=1, show_default=True)
+def main(data: Path, out: Path, hold_out: int) -> None:
+    """Train the two variants, compose them, and print the mean IoU of each as JSON lines."""
+    start, folders = out / "start", {name: out / name for name in VARIANTS}
+    if not all((folder / WEIGHTS_FILE).exists() for folder in folders.values()):
+        pictures = Pictures.read(data, SMALL)
+        train(pictures, start, [hold_out], SMALL)
+        for name, recipe in VARIANTS.items():
+            train(pictures, folders[name], [hold_out], recipe, start)
+    margins = {name: margin(folder) for name, folder in folders.items()}
+    weights = {
+        "average": dict.fromkeys(folders, 0.5),
+        "PVSM": pvsm_weights(margins),
+    }
+    models = {"start": start} | folders
+    for name, shares in weights.items():
+        parts = {folders[part]: share for part, share in shares.items()}
+        models[name] = composed(out / f"composed-{name.lower()}", start, parts)
+    for name, folder in models.items():
+        real = figures(map_matrix(str(folder), tile_pictures(data, hold_out), "superpixel"))
+        made = figures(map_matrix(str(folder), scenes(_SCENES_AT), "superpixel"))
+        told: dict[str, Any] = {"margin": round(margins[name], 3)} if name in margins else {}
+        told |= {"weights": weights[name]} if name in weights else {}
+        print(json.dumps({"model": name, **told, "real": real, "scenes": made}), flush=True)
+
+
+if __name__ == "__main__":
+    main()
