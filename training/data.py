@@ -94,23 +94,12 @@ def with_regions(image: NDArray[np.uint8], labels: NDArray[np.uint8], levels: in
     return Picture(image, labels, regions)
 
 
-def random_crop(
-    pictures: Sequence[Picture], classes: int, rng: np.random.Generator, mixing: float = 0.0
-) -> Picture:
+def random_crop(pictures: Sequence[Picture], classes: int, rng: np.random.Generator) -> Picture:
     """A window of 224 px: image, labels and regions, scaled by 0.6-1.5, turned and mirrored.
 
     Half of the windows are centred on a pixel of a class drawn with equal chances, so that rare
-    classes are seen. `mixing` is the chance that half of the classes of another window are pasted
-    in (as ClassMix does it), which shows things on grounds where they never stand. The image alone
-    is then varied in colour, haze, blur and compression.
+    classes are seen; the image alone is then varied in colour, haze, blur and compression.
     """
-    window = _window(pictures, classes, rng)
-    if rng.random() < mixing:
-        window = _pasted(window, _window(pictures, classes, rng), rng)
-    return Picture(vary(window.image, rng), window.labels, window.regions)
-
-
-def _window(pictures: Sequence[Picture], classes: int, rng: np.random.Generator) -> Picture:
     picture = pictures[int(rng.integers(len(pictures)))]
     h, w = picture.labels.shape
     side = min(round(WINDOW * float(np.exp(rng.uniform(np.log(0.6), np.log(1.5))))), h, w)
@@ -129,22 +118,9 @@ def _window(pictures: Sequence[Picture], classes: int, rng: np.random.Generator)
     regions = picture.regions[:, rows][:, :, columns]
     turns, step = int(rng.integers(4)), -1 if rng.integers(2) else 1
     return Picture(
-        np.rot90(image, turns)[:, ::step],
+        vary(np.rot90(image, turns)[:, ::step], rng),
         np.rot90(labels, turns)[:, ::step],
         np.rot90(regions, turns, axes=(1, 2))[:, :, ::step],
-    )
-
-
-def _pasted(under: Picture, over: Picture, rng: np.random.Generator) -> Picture:
-    """`under` with half of the classes of `over` on top of it."""
-    there = np.unique(over.labels[over.labels > 0])
-    chosen = rng.permutation(there)[: (len(there) + 1) // 2]
-    paste = np.isin(over.labels, chosen)
-    apart = under.regions.max(axis=(1, 2), keepdims=True) + 1
-    return Picture(
-        np.where(paste[..., None], over.image, under.image),
-        np.where(paste, over.labels, under.labels),
-        np.where(paste, over.regions + apart, under.regions),
     )
 
 

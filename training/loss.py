@@ -21,14 +21,11 @@ _FEW_CELLS = 20.0  # in a batch; too few to speak of overlap
 
 @dataclass(frozen=True)
 class Source:
-    """Pictures to draw windows from: how many a batch, how many labels there are, and the chance
-    that a window is mixed of two.
-    """
+    """Pictures to draw windows from, how many a batch, and how many labels there are."""
 
     pictures: Sequence[Picture]
     crops: int
     labels: int
-    mixing: float
 
 
 def batch_loss(
@@ -45,10 +42,7 @@ def batch_loss(
     sources: by the name of the vocabulary's lists; masked: whether the last layers are.
     """
     crops = {
-        name: [
-            random_crop(source.pictures, source.labels, rng, source.mixing)
-            for _ in range(source.crops)
-        ]
+        name: [random_crop(source.pictures, source.labels, rng) for _ in range(source.crops)]
         for name, source in sources.items()
         if source.crops
     }

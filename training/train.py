@@ -41,18 +41,17 @@ class Recipe:
 
     layers: int = 8
     width: int = 192
-    steps: int = 3600
-    real_crops: int = 10
-    scene_crops: int = 6
+    steps: int = 7000
+    real_crops: int = 5
+    scene_crops: int = 3
     scenes: int = 240
-    mixing: float = 0.3  # of the real windows
     learning_rate: float = 6e-4
     matrix_rate: float = 2e-3
     warm_up: int = 100
     weight_decay: float = 0.05
     masked_share: float = 2 / 3
     overlap_weight: float = 0.5
-    average: float = 0.995
+    average: float = 0.998
     bfloat16: bool = True  # matrix products only; weights and their updates stay in float32
     seed: int = 0
 
@@ -97,8 +96,8 @@ def train(
     tokenizer = Tokenizer(CONTEXT, tokens)
     real = [p for tile, part in pictures.tiles.items() if tile not in hold_out for p in part]
     sources = {
-        "real": Source(real, recipe.real_crops, len(DUBAI_COLOURS), recipe.mixing),
-        "scenes": Source(pictures.scenes, recipe.scene_crops, len(SCENE_CLASSES), 0.0),
+        "real": Source(real, recipe.real_crops, len(DUBAI_COLOURS)),
+        "scenes": Source(pictures.scenes, recipe.scene_crops, len(SCENE_CLASSES)),
     }
     optimisers = make_optimisers(
         clip, recipe.learning_rate, recipe.matrix_rate, recipe.weight_decay

@@ -21,10 +21,10 @@ from training.robustness import scenes
 from training.train import Pictures, Recipe, train
 from training.vocabulary import Vocabulary
 
-SMALL = replace(Recipe(), layers=4, width=128, steps=1200)
+SMALL = replace(Recipe(), layers=4, width=128, steps=2000)
 VARIANTS = {
-    "mini-real": replace(SMALL, steps=500, real_crops=16, scene_crops=0, warm_up=50),
-    "mini-scenes": replace(SMALL, steps=500, real_crops=0, scene_crops=16, warm_up=50),
+    "mini-real": replace(SMALL, steps=800, real_crops=8, scene_crops=0, warm_up=50),
+    "mini-scenes": replace(SMALL, steps=800, real_crops=0, scene_crops=8, warm_up=50),
 }
 # The classes that both kinds of pictures have.
 CONCEPTS = ("building", "land", "road", "vegetation", "water")
