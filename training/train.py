@@ -45,8 +45,8 @@ class Recipe:
     real_crops: int = 5
     scene_crops: int = 3
     scenes: int = 240
-    learning_rate: float = 6e-4
-    matrix_rate: float = 2e-3
+    learning_rate: float = 1e-3
+    matrix_rate: float = 3e-3
     warm_up: int = 100
     weight_decay: float = 0.05
     masked_share: float = 2 / 3
