@@ -44,6 +44,9 @@ from .progress import emit_json, listener
 @click.option("--stride", type=int, default=112, show_default=True, metavar="PX",
               help="Step from window to window; smaller is better and slower, and softens "
               "the seams where windows disagree.")  # fmt: skip
+@click.option("--gsd", default="auto", show_default=True, metavar="auto|native|METRES",
+              help="Pixel size on the ground at which the model sees the raster: what suits "
+              "the model, the raster's own, or about so much. Maps keep its grid.")  # fmt: skip
 @click.option("--masked-layers", type=int, metavar="N",
               help="How many of the last layers are masked.  [default: the model's]")  # fmt: skip
 @click.option("--template", "templates", multiple=True, metavar="TEXT",

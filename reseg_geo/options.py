@@ -1,7 +1,7 @@
 """What a run is asked to do: frozen dataclasses, checked before anything is opened."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -53,7 +53,9 @@ class ReadOptions:
 class SegmentOptions:
     """How a raster becomes a class map.
 
-    regions: "superpixel", "none" or the path of polygons or of a label raster; stride in pixels;
+    regions: "superpixel", "none" or the path of polygons or of a label raster; stride in pixels
+    that the model sees; gsd: how large those are on the ground, "auto" for what suits the model,
+    "native" for the raster's own, or metres (as near as whole factors allow);
     masked_layers and region_levels: None for the model's own number; templates: prompts with `{}`
     in place of the class word, empty for the model's own; batch_size: windows in one forward pass,
     None for what suits the device; co: GDAL creation options of the rasters that are written.
@@ -64,6 +66,7 @@ class SegmentOptions:
     region_levels: int | None = None
     method: str = "reseg"
     stride: int = 112
+    gsd: str | float = "auto"
     masked_layers: int | None = None
     templates: tuple[str, ...] = ()
     device: str = "auto"
@@ -77,12 +80,25 @@ class SegmentOptions:
         _one_of("method", self.method, METHODS)
         _one_of("dtype", self.dtype, DTYPES)
         _at_least("stride", self.stride, 1)
+        if self.gsd not in ("auto", "native") and not 0 < _number(self.gsd) < math.inf:
+            raise UsageError(f"gsd {self.gsd!r} must be auto, native or a number of metres.")
         _at_least("masked layers", self.masked_layers, 0)
         _at_least("region levels", self.region_levels, 1)
         _at_least("batch size", self.batch_size, 1)
         for name in self.co:
             if name.lower() in _NOT_CREATION:
                 raise UsageError(f"{name!r} is decided by the run, so it is no creation option.")
+
+    def distance(self, made_for: Sequence[float] | None) -> float | None:
+        """The sampling distance in metres that the model should see; None for the raster's own.
+
+        made_for: the finest and coarsest that suit the model, or None.
+        """
+        if self.gsd == "native" or (self.gsd == "auto" and made_for is None):
+            return None
+        if self.gsd == "auto" and made_for is not None:
+            return math.sqrt(made_for[0] * made_for[1])
+        return float(self.gsd)
 
     @classmethod
     def from_keywords(cls, **keywords: Any) -> "SegmentOptions":
@@ -110,6 +126,13 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return tuple(value)
     return str(value) if isinstance(value, Path) else value
+
+
+def _number(value: str | float) -> float:
+    try:
+        return float(value)
+    except ValueError:
+        return math.nan
 
 
 def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:

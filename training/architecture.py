@@ -15,8 +15,8 @@ from training.loss import PATCH
 from training.vocabulary import CONTEXT
 
 MASKED_LAYERS = 2
-# Metres, of the pictures that training sees; the Dubai tiles are the coarse end.
-SAMPLING_DISTANCES = (0.1, 2.0)
+# Metres, of the procedural scenes, and so of all pictures whose size is known.
+SAMPLING_DISTANCES = (0.25, 0.5)
 
 
 def model_cfg(tokens: int, layers: int, width: int) -> dict[str, Any]:

@@ -73,10 +73,10 @@ def dubai_pictures(root: Path, tiles: Sequence[int], levels: int) -> list[Pictur
 
 
 def scene_pictures(count: int, seed: int, levels: int) -> list[Picture]:
-    """Procedural scenes of all styles at sampling distances of 0.1 to 1 m."""
+    """Procedural scenes of all styles at sampling distances of 0.2 to 0.6 m."""
     pictures = []
     for index in range(count):
-        gsd = float(np.geomspace(0.1, 1.0, 7)[index % 7])
+        gsd = float(np.geomspace(0.2, 0.6, 7)[index % 7])
         # The demonstration's scene has a small seed; none that training sees does.
         scene = make_scene(
             (seed + 1) * 10_000 + index, 448, 448, gsd=gsd, style=STYLES[index % len(STYLES)]

@@ -41,7 +41,7 @@ class Recipe:
 
     layers: int = 8
     width: int = 192
-    steps: int = 7000
+    steps: int = 6000
     real_crops: int = 5
     scene_crops: int = 3
     scenes: int = 240

@@ -1,7 +1,8 @@
-"""From the records around a core to its pixels: upsample, softmax, and the mean over windows."""
+"""From the records around a piece of a core to its pixels: upsample, softmax, mean of windows."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 import torch
@@ -11,6 +12,7 @@ from torch import Tensor
 
 from reseg_geo.engine.records import BlockRecord
 from reseg_geo.raster.grid import Box
+from reseg_geo.raster.view import NATIVE, on_raster
 
 CONFIDENCE_NO_DATA = 255
 
@@ -24,14 +26,20 @@ class Probabilities:
 
 
 def accumulate(
-    core: Box, records: Iterable[BlockRecord], classes: Sequence[slice], window: int
+    piece: Box,
+    records: Iterable[BlockRecord],
+    classes: Sequence[slice],
+    window: int,
+    zoom: Fraction = NATIVE,
 ) -> Probabilities:
-    """Class probabilities of a core's pixels, summed over all windows that cover them (step 4).
+    """Class probabilities of a piece's pixels, summed over all windows that cover them (step 4).
 
-    Each window's logits are upsampled bilinearly to `window` px and become probabilities by a
-    softmax over the queries; a class has its best query's. Windows are added in the order of their
-    corners, whichever record holds them, so the sums are the same bit by bit on every run.
-    classes: for each class the slice of its queries.
+    Each window's logits are upsampled bilinearly to the pixels of the raster that it covers and
+    become probabilities by a softmax over the queries; a class has its best query's. Windows are
+    added in the order of their corners, whichever record holds them, so the sums are the same bit
+    by bit on every run.
+    piece: a box of the raster; classes: for each class the slice of its queries; window: its side
+    in pixels of the view, of which one has `zoom` pixels of the raster along each side.
     """
     parts = [
         (int(top), int(left), logits)
@@ -39,16 +47,16 @@ def accumulate(
         for (top, left), logits in zip(record.windows, record.logits, strict=True)
     ]
     parts.sort(key=lambda part: part[:2])
-    sums = torch.zeros(len(classes), core.height, core.width)
-    count = torch.zeros(core.height, core.width)
+    sums = torch.zeros(len(classes), piece.height, piece.width)
+    count = torch.zeros(piece.height, piece.width)
     for top, left, logits in parts:
-        box = Box(top, left, window, window)
-        shared = box.intersection(core)
+        box = on_raster(Box(top, left, window, window), zoom)
+        shared = box.intersection(piece)
         if shared is None:
             continue
         rows, columns = shared.within(box)
-        pixels = upsample(torch.from_numpy(logits), window, rows, columns)
-        rows, columns = shared.within(core)
+        pixels = upsample(torch.from_numpy(logits), box.height, rows, columns)
+        rows, columns = shared.within(piece)
         sums[:, rows, columns] += class_probabilities(pixels, classes)
         count[rows, columns] += 1
     return Probabilities(sums, count)
@@ -81,7 +89,7 @@ def class_probabilities(logits: Tensor, classes: Sequence[slice]) -> Tensor:
 def decide(
     found: Probabilities, valid: NDArray[np.bool_]
 ) -> tuple[NDArray[np.integer], NDArray[np.uint8]]:
-    """Class values and confidence of a core.
+    """Class values and confidence of pixels.
 
     Returns (h, w) integers, 0 where there is no data, else 1 + the index of the most probable class
     (a tie goes to the first), and (h, w) uint8, the winner's share of all classes' probability in

@@ -1,24 +1,29 @@
 """What a user should know before a run: sentences on what may spoil its result."""
 
 import difflib
-import math
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from reseg_geo.classes import LandCover
 from reseg_geo.clip.model import ClipModel
 from reseg_geo.raster.area import AreaMeasure
-from reseg_geo.raster.grid import Box, Grid
+from reseg_geo.raster.grid import Grid
 
-# A model copes with pixels somewhat outside of what it was trained on.
-_LEEWAY = 1.5
+# How far outside of what it was made for a model still makes some sense of what it sees.
+_LEEWAY = 2.5
 
 
 def advice(
-    path: str, grid: Grid, measure: AreaMeasure, model: ClipModel, classes: Sequence[LandCover]
+    path: str,
+    grid: Grid,
+    measure: AreaMeasure,
+    model: ClipModel,
+    classes: Sequence[LandCover],
+    zoom: Fraction,
 ) -> Iterator[str]:
     """All warnings that can be known from the raster's grid, the model and the class list.
 
-    path: the raster, as messages name it.
+    path: the raster, as messages name it; zoom: how many of its pixels the model sees as one.
     """
     if grid.crs is not None and not measure.known:
         yield (
@@ -31,8 +36,9 @@ def advice(
             "too."
         )
     yield from _unknown_words(model, [word for item in classes for word in item.queries])
-    if measure.known:
-        yield from _unusual_pixels(path, _pixel_side(grid, measure), model)
+    side = measure.pixel_side()
+    if side is not None:
+        yield from _unusual_pixels(path, side * float(zoom), model)
 
 
 def _unknown_words(model: ClipModel, queries: Sequence[str]) -> Iterator[str]:
@@ -53,22 +59,13 @@ def _unknown_words(model: ClipModel, queries: Sequence[str]) -> Iterator[str]:
     )
 
 
-def _unusual_pixels(path: str, side: float, model: ClipModel) -> Iterator[str]:
-    """Pixels much smaller or larger than those the model was trained on; side in metres."""
+def _unusual_pixels(path: str, seen: float, model: ClipModel) -> Iterator[str]:
+    """Sampling distances far from those the model was made for; seen: in metres."""
     if model.sampling_distances is None:
         return
     finest, coarsest = model.sampling_distances
-    made_for = f"but model {model.name!r} was made for {finest:g} to {coarsest:g} m"
-    if side < finest / _LEEWAY:
-        yield (
-            f"{path} has pixels of {side:.2g} m, {made_for}; a larger --resolution gives a better "
-            "map in less time."
-        )
-    if side > coarsest * _LEEWAY:
-        yield f"{path} has pixels of {side:.2g} m, {made_for}, so do not trust the map."
-
-
-def _pixel_side(grid: Grid, measure: AreaMeasure) -> float:
-    """Side in metres of a square as large as the pixel in the middle of the grid."""
-    middle = Box(grid.height // 2, grid.width // 2, 1, 1)
-    return math.sqrt(measure.pixel_rows(middle)[0])
+    made_for = f"{path} at {seen:.2g} m a pixel, but was made for {finest:g} to {coarsest:g} m"
+    if seen < finest / _LEEWAY:
+        yield f"model {model.name!r} sees {made_for}; leave it the choice with --gsd auto."
+    if seen > coarsest * _LEEWAY:
+        yield f"model {model.name!r} sees {made_for}, so do not trust the map."

@@ -11,20 +11,21 @@ from reseg_geo.engine.records import RecordStore
 from reseg_geo.raster.grid import Box
 
 
-def finished_cores(
+def finished_pieces(
     encoder: BlockEncoder, records: RecordStore, classes: Sequence[slice]
 ) -> Iterator[tuple[Box, NDArray[np.integer], NDArray[np.uint8]]]:
-    """Each core of the tiling, row by row, with its class values and confidence, both (h, w).
+    """Boxes of the raster, core by core, with their class values and confidence, both (h, w).
 
     classes: for each class the slice of its queries. At most one row of records and two blocks are
     kept at a time: a record is dropped once the last core that it reaches is done.
     """
-    tiling = encoder.tiling
+    tiling, view = encoder.tiling, encoder.view
     for block in tiling.blocks():
         records.put(block.row, block.column, encoder.encode(block))
         around = [records.get(*place) for place in tiling.reaching(block.row, block.column)]
-        found = accumulate(block.core, around, classes, tiling.window)
-        yield block.core, *decide(found, around[-1].valid)
+        for piece in view.pieces(block.core):
+            found = accumulate(piece, around, classes, tiling.window, view.zoom)
+            yield piece, *decide(found, view.valid(piece))
         records.drop(block.row - 1, block.column - 1)
         if block.column == tiling.columns - 1:
             records.drop(block.row - 1, block.column)

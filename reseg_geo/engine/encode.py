@@ -13,7 +13,7 @@ from torch import Tensor
 from reseg_geo.clip.model import ClipModel
 from reseg_geo.engine.records import BlockRecord
 from reseg_geo.raster.grid import Block, Tiling
-from reseg_geo.raster.reader import RasterReader
+from reseg_geo.raster.view import RasterView
 from reseg_geo.regions import RegionSource
 from reseg_geo.regions.hierarchy import patch_regions, spread_levels
 
@@ -22,10 +22,11 @@ from reseg_geo.regions.hierarchy import patch_regions, spread_levels
 class BlockEncoder:
     """Everything that turns a block into its record; the same for all blocks of a run.
 
-    text: (queries, d) unit-length features of all queries; masked_layers: the K of eq. 2.
+    tiling: of the view's grid; text: (queries, d) unit-length features of all queries;
+    masked_layers: the K of eq. 2.
     """
 
-    reader: RasterReader
+    view: RasterView
     tiling: Tiling
     regions: RegionSource | None
     model: ClipModel
@@ -36,12 +37,11 @@ class BlockEncoder:
 
     def encode(self, block: Block) -> BlockRecord:
         """Read the block, encode its windows that hold data, and compare them with the queries."""
-        rgb, valid = self.reader.read(block.read)
-        core = valid[block.core.within(block.read)]
+        rgb, valid = self.view.read(block.read)
         windows = self._windows_with_data(block, valid)
         grid = self.model.grid
         if not len(windows):
-            return BlockRecord(windows, np.zeros((0, len(self.text), *grid), np.float32), core)
+            return BlockRecord(windows, np.zeros((0, len(self.text), *grid), np.float32))
         labels = None
         if self.regions is not None:
             labels = self.regions.labels(rgb, valid, block.read)
@@ -55,7 +55,7 @@ class BlockEncoder:
             )
             similarity = self.model.logit_scale * features @ self.text.T
             logits.append(similarity.transpose(1, 2).reshape(len(corners), -1, *grid).cpu())
-        return BlockRecord(windows, torch.cat(logits).numpy(), core)
+        return BlockRecord(windows, torch.cat(logits).numpy())
 
     def _windows_with_data(self, block: Block, valid: NDArray[np.bool_]) -> NDArray[np.int64]:
         """The block's windows, less those without any data: those cost nothing."""

@@ -16,13 +16,12 @@ from reseg_geo.staging import output_error
 
 @dataclass(frozen=True)
 class BlockRecord:
-    """windows: (n, 2) first rows and columns, row by row; logits: (n, queries, gh, gw) float32,
-    similarities times temperature; valid: (h, w) bool, where the block's core has data.
+    """windows: (n, 2) first rows and columns, row by row, in pixels of the view; logits:
+    (n, queries, gh, gw) float32, similarities times temperature.
     """
 
     windows: NDArray[np.int64]
     logits: NDArray[np.float32]
-    valid: NDArray[np.bool_]
 
 
 class RecordStore:
@@ -41,13 +40,7 @@ class RecordStore:
         partial = path.with_suffix(".part")
         try:
             with partial.open("wb") as stream:
-                np.savez(
-                    stream,
-                    windows=record.windows,
-                    logits=record.logits,
-                    valid=np.packbits(record.valid),
-                    shape=np.array(record.valid.shape),
-                )
+                np.savez(stream, windows=record.windows, logits=record.logits)
             partial.replace(path)
         except OSError as error:
             raise output_error(self._target, error) from error
@@ -56,11 +49,7 @@ class RecordStore:
         """The record of a block; KeyError if it is not kept."""
         try:
             with np.load(self._path(row, column), allow_pickle=False) as parts:
-                height, width = parts["shape"]
-                bits = np.unpackbits(parts["valid"], count=height * width)
-                return BlockRecord(
-                    parts["windows"], parts["logits"], bits.reshape(height, width).astype(bool)
-                )
+                return BlockRecord(parts["windows"], parts["logits"])
         except FileNotFoundError as error:
             raise KeyError((row, column)) from error
 

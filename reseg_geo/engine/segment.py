@@ -3,6 +3,7 @@
 import contextlib
 import os
 from collections.abc import Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,11 @@ import torch
 from rasterio.enums import Resampling
 
 from reseg_geo.classes import LandCover, read_classes
+from reseg_geo.clip.model import ClipModel
 from reseg_geo.clip.registry import load_model, pick_device
 from reseg_geo.engine.accumulate import CONFIDENCE_NO_DATA
 from reseg_geo.engine.advice import advice
-from reseg_geo.engine.cores import finished_cores
+from reseg_geo.engine.cores import finished_pieces
 from reseg_geo.engine.encode import BlockEncoder, query_slices
 from reseg_geo.engine.progress import Listener, Message, Meter, silent
 from reseg_geo.engine.records import RecordStore
@@ -26,6 +28,7 @@ from reseg_geo.raster.grid import Grid, Tiling
 from reseg_geo.raster.legend import colormap, legend_of, legend_tags, write_sidecar
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.raster.tally import ClassTally
+from reseg_geo.raster.view import NATIVE, RasterView, zoom_for
 from reseg_geo.raster.writer import RasterWriter
 from reseg_geo.regions import open_regions
 from reseg_geo.staging import Staging, check_not_input
@@ -131,11 +134,9 @@ class _Job:
         targets: dict[str, Path],
     ) -> ClassTally:
         """Write class map and confidence; returns the counts by class."""
-        encoder = self._encoder(reader)
         grid, legend = reader.grid, legend_of(self.classes)
         measure = AreaMeasure(grid)
-        for sentence in advice(reader.path, grid, measure, encoder.model, self.classes):
-            self.warn(sentence)
+        encoder = self._encoder(reader, measure)
         tally = ClassTally(self.classes, measure)
         tags = self._tags(encoder)
         dtype = "uint8" if len(self.classes) <= 254 else "uint16"
@@ -156,7 +157,7 @@ class _Job:
                     )
                 )  # fmt: skip
                 sure.describe(tags | {"RESEG_GEO_UNIT": "per cent"}, None)
-            self._run(encoder, records, tally, class_map, sure, dtype)
+            self._run(encoder, grid, records, tally, class_map, sure, dtype)
         write_sidecar(staged["class_map"], legend, tally.pixels)
         if not sum(pixels for value, pixels in tally.pixels.items() if value):
             self.warn(f"{reader.path} holds no data where it was read, so the map is empty.")
@@ -165,24 +166,24 @@ class _Job:
     def _run(
         self,
         encoder: BlockEncoder,
+        grid: Grid,
         records: RecordStore,
         tally: ClassTally,
         class_map: RasterWriter,
         sure: RasterWriter | None,
         dtype: str,
     ) -> None:
-        """Write each core as it is finished."""
-        tiling = encoder.tiling
+        """Write each piece of the map as it is finished."""
         slices = query_slices([item.queries for item in self.classes])
-        meter = Meter(tiling.rows * tiling.columns, tiling.height * tiling.width, self.progress)
-        for core, values, certainty in finished_cores(encoder, records, slices):
-            class_map.write(values.astype(dtype), core)
+        meter = Meter(encoder.view.piece_count, grid.height * grid.width, self.progress)
+        for piece, values, certainty in finished_pieces(encoder, records, slices):
+            class_map.write(values.astype(dtype), piece)
             if sure is not None:
-                sure.write(certainty, core)
-            tally.add(values, core)
-            meter.advance(core.height * core.width)
+                sure.write(certainty, piece)
+            tally.add(values, piece)
+            meter.advance(piece.height * piece.width)
 
-    def _encoder(self, reader: RasterReader) -> BlockEncoder:
+    def _encoder(self, reader: RasterReader, measure: AreaMeasure) -> BlockEncoder:
         """Load the model and put together all that encodes a block."""
         options = self.options
         model = load_model(options.model, options.device, _dtype(options))
@@ -198,10 +199,14 @@ class _Job:
                 f"{model.blocks} layers."
             )
         queries = [word for item in self.classes for word in item.queries]
-        grid: Grid = reader.grid
+        view = RasterView(reader, self._zoom(reader, measure, model))
+        grid = view.grid
+        # Windows begin at whole pixels of the raster, also where it is enlarged.
+        whole = view.zoom.denominator
+        stride = max(whole, options.stride - options.stride % whole)
         return BlockEncoder(
-            reader=reader,
-            tiling=Tiling(grid.height, grid.width, model.image_size, options.stride),
+            view=view,
+            tiling=Tiling(grid.height, grid.width, model.image_size, stride),
             regions=open_regions(
                 options.regions, min(options.region_levels or layers, layers), grid, self.warn
             ),
@@ -211,6 +216,24 @@ class _Job:
             masked_layers=layers,
             batch_size=options.batch_size or (8 if model.device.type == "cpu" else 64),
         )
+
+    def _zoom(self, reader: RasterReader, measure: AreaMeasure, model: ClipModel) -> Fraction:
+        """How many of the raster's pixels the model sees as one, and what to say of it."""
+        side, wanted = measure.pixel_side(), self.options.distance(model.sampling_distances)
+        if side is None and self.options.gsd not in ("auto", "native"):
+            raise UsageError(
+                f"the pixel size of {reader.path} on the ground is unknown, so a gsd in metres "
+                "cannot be had; leave the option out."
+            )
+        zoom = NATIVE if side is None or wanted is None else zoom_for(side, wanted)
+        for sentence in advice(reader.path, reader.grid, measure, model, self.classes, zoom):
+            self.warn(sentence)
+        if side is not None and zoom != NATIVE:
+            self.note(
+                f"model {model.name!r} sees the raster at {side * float(zoom):.2g} m a pixel "
+                f"instead of {side:.2g} m; the map keeps the raster's pixels."
+            )
+        return zoom
 
     def _tags(self, encoder: BlockEncoder) -> dict[str, str]:
         classes = ", ".join(
@@ -224,6 +247,7 @@ class _Job:
             "RESEG_GEO_METHOD": encoder.method,
             "RESEG_GEO_REGIONS": self.options.regions,
             "RESEG_GEO_MASKED_LAYERS": str(encoder.masked_layers),
+            "RESEG_GEO_ZOOM": str(encoder.view.zoom),
             "RESEG_GEO_STRIDE": str(encoder.tiling.stride),
             "RESEG_GEO_CLASS_LIST": classes,
         }

@@ -68,6 +68,13 @@ class AreaMeasure:
         twice = (x * np.roll(y, -1, axis=1) - np.roll(x, -1, axis=1) * y).sum(axis=1)
         return np.abs(twice) / 2
 
+    def pixel_side(self) -> float | None:
+        """Side in metres of a square as large as the pixel in the middle; None if not known."""
+        if not self.known:
+            return None
+        middle = Box(self._grid.height // 2, self._grid.width // 2, 1, 1)
+        return float(np.sqrt(self.pixel_rows(middle)[0]))
+
     def polygons(self, pixel_polygons: NDArray[np.object_]) -> NDArray[np.float64]:
         """Areas in m2 of polygons that are given in pixel coordinates (column, row) of the grid."""
         shapes = pixel_polygons

@@ -76,18 +76,23 @@ class RasterReader:
             self._dataset.close()
         self._source.close()
 
-    def read(self, box: Box) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+    def read(self, box: Box, shrink: int = 1) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
         """Pixels of a box of the grid: (h, w, 3) uint8 RGB and (h, w) bool, True where data is.
 
+        With `shrink`, of which the box's sides are multiples, so many pixels each way become one.
         Beyond the raster, and where there is no data, pixels are 0 and False. Raises InputError if
         the file is damaged.
         """
-        rgb = np.zeros((box.height, box.width, 3), np.uint8)
-        valid = np.zeros((box.height, box.width), bool)
+        rgb = np.zeros((box.height // shrink, box.width // shrink, 3), np.uint8)
+        valid = np.zeros(rgb.shape[:2], bool)
         inside = box.intersection(self.grid.box)
-        if inside is not None:
-            at = inside.within(box)
-            rgb[at], valid[at] = self._read(inside, (inside.height, inside.width))
+        for part in [] if inside is None else _parts(inside, shrink):
+            rows, columns = part.within(box)
+            at = np.s_[
+                rows.start // shrink : -(-rows.stop // shrink),
+                columns.start // shrink : -(-columns.stop // shrink),
+            ]
+            rgb[at], valid[at] = self._read(part, valid[at].shape)
         return rgb, valid
 
     def overview(self, longest: int) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
@@ -245,6 +250,17 @@ class RasterReader:
         shape = (max(1, round(source.height * factor)), max(1, round(source.width * factor)))
         values, valid = self._read_values(source, Window(0, 0, source.width, source.height), shape)
         return measure_limits(values, valid)
+
+
+def _parts(box: Box, shrink: int) -> list[Box]:
+    """The box, with what is left over of its sides by `shrink` apart."""
+    tall, wide = box.height - box.height % shrink, box.width - box.width % shrink
+    return [
+        Box(box.top + top, box.left + left, height, width)
+        for top, height in ((0, tall), (tall, box.height - tall))
+        for left, width in ((0, wide), (wide, box.width - wide))
+        if height and width
+    ]
 
 
 def open_raster(path: str) -> rasterio.DatasetReader:

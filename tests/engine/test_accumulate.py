@@ -1,5 +1,6 @@
 """Windows, blocks and records against one plain computation over the whole array."""
 
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +38,29 @@ def plain(height: int, width: int, stride: int, classes: list[slice]) -> tuple[t
     return sums[:, :height, :width], count[:height, :width]
 
 
+@pytest.mark.parametrize("zoom", [Fraction(1, 2), Fraction(2), Fraction(3)])
+def test_windows_of_a_view_are_upsampled_to_the_raster(zoom: Fraction) -> None:
+    """What accumulates on the raster's pixels is each window's own upsampling, where it lies."""
+    classes, side = [slice(0, 1), slice(1, 2)], int(SIDE * zoom)
+    windows = np.array([[0, 0], [0, 4], [6, 2]])
+    logits = np.array([logits_at(int(t), int(x), 2) for t, x in windows])
+    tall, wide = int(18 * zoom), int(16 * zoom)
+    sums, count = torch.zeros(2, tall, wide), torch.zeros(tall, wide)
+    for (top, left), one in zip(windows, logits, strict=True):
+        pixels = F.interpolate(torch.from_numpy(one)[None], size=(side, side), mode="bilinear")[0]
+        at = np.s_[
+            int(top * zoom) : int(top * zoom) + side, int(left * zoom) : int(left * zoom) + side
+        ]
+        sums[(slice(None), *at)] += pixels.softmax(dim=0)
+        count[at] += 1
+    record = BlockRecord(windows, logits)
+    for piece in (Box(0, 0, tall, wide), Box(1, 2, tall - 3, wide - 2)):
+        found = accumulate(piece, [record], classes, SIDE, zoom)
+        at = piece.within(Box(0, 0, tall, wide))
+        assert torch.equal(found.count, count[at])
+        torch.testing.assert_close(found.sums, sums[(slice(None), *at)], atol=2e-5, rtol=1e-5)
+
+
 @settings(deadline=None, max_examples=60)
 @given(
     st.integers(1, 60), st.integers(1, 60), st.integers(1, SIDE), st.integers(SIDE, 30), st.data()
@@ -54,7 +78,7 @@ def test_blocks_equal_the_whole_array(
         windows = tiling.windows(block.row, block.column)
         found = [logits_at(int(t), int(x), ends[-1]) for t, x in windows]
         logits = np.array(found, np.float32).reshape(-1, ends[-1], GRID, GRID)
-        records[block.row, block.column] = BlockRecord(windows, logits, np.ones((1, 1), bool))
+        records[block.row, block.column] = BlockRecord(windows, logits)
         around = [records[place] for place in tiling.reaching(block.row, block.column)]
         part = accumulate(block.core, around, classes, SIDE)
         rows, columns = block.core.within(Box(0, 0, height, width))
@@ -69,10 +93,9 @@ def test_the_order_of_records_does_not_change_a_bit() -> None:
     rng = np.random.default_rng(0)
     windows = np.array([[0, 0], [0, 3], [4, 1], [5, 5]])
     logits = rng.normal(size=(4, 2, GRID, GRID)).astype(np.float32)
-    valid = np.ones((20, 20), bool)
     core, classes = Box(0, 0, 20, 20), [slice(0, 1), slice(1, 2)]
-    whole = accumulate(core, [BlockRecord(windows, logits, valid)], classes, SIDE)
-    parts = [BlockRecord(windows[i : i + 1], logits[i : i + 1], valid) for i in (2, 0, 3, 1)]
+    whole = accumulate(core, [BlockRecord(windows, logits)], classes, SIDE)
+    parts = [BlockRecord(windows[i : i + 1], logits[i : i + 1]) for i in (2, 0, 3, 1)]
     assert torch.equal(accumulate(core, parts, classes, SIDE).sums, whole.sums)
 
 
@@ -92,11 +115,10 @@ def test_records_come_back_as_they_were(tmp_path: Path) -> None:
     record = BlockRecord(
         np.array([[3, 4]]),
         rng.normal(size=(1, 2, GRID, GRID)).astype(np.float32),
-        rng.random((7, 13)) < 0.5,
     )
     store.put(2, 5, record)
     back = store.get(2, 5)
-    for name in ("windows", "logits", "valid"):
+    for name in ("windows", "logits"):
         assert np.array_equal(getattr(back, name), getattr(record, name))
         assert getattr(back, name).dtype == getattr(record, name).dtype
     store.drop(2, 5)

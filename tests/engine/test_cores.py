@@ -7,11 +7,12 @@ import pytest
 import rasterio
 
 from reseg_geo.clip.registry import load_model
-from reseg_geo.engine.cores import finished_cores
+from reseg_geo.engine.cores import finished_pieces
 from reseg_geo.engine.encode import BlockEncoder
 from reseg_geo.engine.records import RecordStore
 from reseg_geo.raster.grid import Tiling
 from reseg_geo.raster.reader import RasterReader
+from reseg_geo.raster.view import RasterView
 from reseg_geo.regions import RegionSource, open_regions
 from reseg_geo.scenes.scene import make_scene
 
@@ -50,12 +51,12 @@ def run(
     values, sure = np.zeros((HEIGHT, WIDTH), int), np.zeros((HEIGHT, WIDTH), int)
     with RasterReader(raster) as reader:
         encoder = BlockEncoder(
-            reader, Tiling(HEIGHT, WIDTH, 224, 112, core), regions, model,
+            RasterView(reader), Tiling(HEIGHT, WIDTH, 224, 112, core), regions, model,
             model.encode_queries(WORDS), "reseg", 2, batch,
         )  # fmt: skip
         store = RecordStore(folder, folder)
         slices = [slice(i, i + 1) for i in range(len(WORDS))]
-        for box, part, certainty in finished_cores(encoder, store, slices):
+        for box, part, certainty in finished_pieces(encoder, store, slices):
             rows, columns = box.within(reader.grid.box)
             values[rows, columns], sure[rows, columns] = part, certainty
     assert len(list(folder.iterdir())) <= 2, "records of finished rows are dropped"
