@@ -10,13 +10,11 @@ from torch import Tensor
 
 from reseg_geo.clip.model import OPENAI_MEAN, OPENAI_STD
 from reseg_geo.clip.registry import CONFIG_FILE, WEIGHTS_FILE
-from training.data import WINDOW
+from training.data import SCENE_DISTANCES, WINDOW
 from training.loss import PATCH
 from training.vocabulary import CONTEXT
 
 MASKED_LAYERS = 2
-# Metres, of the procedural scenes, and so of all pictures whose size is known.
-SAMPLING_DISTANCES = (0.25, 0.5)
 
 
 def model_cfg(tokens: int, layers: int, width: int) -> dict[str, Any]:
@@ -54,7 +52,7 @@ def write_model(
         "reseg_geo": {
             "masked_layers": MASKED_LAYERS,
             "templates": ["{}", "an aerial photo of {}", "a satellite image of {}"],
-            "sampling_distances": SAMPLING_DISTANCES,
+            "sampling_distances": SCENE_DISTANCES,
             "trained": dict(trained),
             "vocabulary": list(phrases),
             "tokens": list(tokens),

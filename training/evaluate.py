@@ -56,8 +56,11 @@ def map_matrix(
 
 
 def tile_pictures(data: Path, tile: int) -> Iterable[Labelled]:
-    """Images and labels of a Dubai tile, as they are in the data set."""
-    return (read_dubai(path) for path in dubai_images(data, tile))
+    """Images and labels of a Dubai tile, as they are in the data set; ValueError if it has none."""
+    paths = dubai_images(data, tile)
+    if not paths:
+        raise ValueError(f"there are no images of a tile {tile} in {data}.")
+    return map(read_dubai, paths)
 
 
 def figures(matrix: NDArray[np.int64], words: Sequence[str] = WORDS) -> dict[str, float | None]:

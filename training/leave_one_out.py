@@ -8,10 +8,9 @@ from pathlib import Path
 import click
 import numpy as np
 
-from reseg_geo.clip.registry import WEIGHTS_FILE
 from training.data import dubai_tiles
 from training.evaluate import WORDS, figures, map_matrix, tile_pictures
-from training.train import Pictures, Recipe, train
+from training.train import Pictures, Recipe, is_trained, train
 
 REGIONS = ("superpixel", "none")
 
@@ -31,7 +30,7 @@ def main(data: Path, out: Path, tiles: Sequence[int], steps: int, seed: int) -> 
     recipe = replace(Recipe(), steps=steps, seed=seed)
     tiles = tiles or dubai_tiles(data)
     folders = {tile: out / f"tile_{tile}-steps_{steps}-seed_{seed}" for tile in tiles}
-    missing = {t: folder for t, folder in folders.items() if not (folder / WEIGHTS_FILE).exists()}
+    missing = [t for t, folder in folders.items() if not is_trained(folder, recipe, [t])]
     if missing:
         pictures = Pictures.read(data, recipe)
     sums = {kind: np.zeros((len(WORDS), len(WORDS) + 1), np.int64) for kind in REGIONS}

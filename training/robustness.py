@@ -7,6 +7,7 @@ that it never saw either, whose sampling distance is known, are mapped at distan
 import io
 import json
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from pathlib import Path
 
 import click
@@ -22,7 +23,7 @@ Picture = NDArray[np.uint8]
 # The finest distance is drawn; the others are averages of it, so that all show the same places.
 FINEST = 0.1
 FACTORS = (1, 2, 4, 7, 10)
-_SCENE_SIDE = 2240  # pixels at the finest distance
+_SCENE_SIDE = 2240  # pixels at the finest distance, a multiple of all factors
 _SCENE_SEED = 100  # training's seeds start at 10,000
 # Labels of a scene as values of WORDS.
 _COARSE = {
@@ -70,13 +71,17 @@ def turned(pictures: Iterable[Labelled], quarters: int) -> Iterable[Labelled]:
 
 def scenes(factor: int) -> Iterable[Labelled]:
     """One unseen scene of each style, at `factor` times the finest distance, labels as WORDS."""
-    table = [0, *(WORDS.index(_COARSE[c]) + 1 if c in _COARSE else 0 for c in SCENE_CLASSES)]
-    side = _SCENE_SIDE // factor
+    middle = slice(factor // 2, None, factor)
     for index, style in enumerate(STYLES):
-        scene = make_scene(_SCENE_SEED + index, _SCENE_SIDE, _SCENE_SIDE, gsd=FINEST, style=style)
-        labels = np.array(table, np.uint8)[scene.labels]
-        image = Image.fromarray(scene.image).reduce(factor)
-        yield np.asarray(image)[:side, :side], labels[factor // 2 :: factor, factor // 2 :: factor]
+        image, labels = _finest(_SCENE_SEED + index, style, _SCENE_SIDE)
+        yield np.asarray(Image.fromarray(image).reduce(factor)), labels[middle, middle]
+
+
+@cache
+def _finest(seed: int, style: str, side: int) -> Labelled:
+    table = [0, *(WORDS.index(_COARSE[c]) + 1 if c in _COARSE else 0 for c in SCENE_CLASSES)]
+    scene = make_scene(seed, side, side, gsd=FINEST, style=style)
+    return scene.image, np.array(table, np.uint8)[scene.labels]
 
 
 def _byte(values: NDArray[np.floating]) -> Picture:

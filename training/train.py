@@ -12,13 +12,14 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from torch import nn
 
 from reseg_geo.clip.model import Tokenizer
-from reseg_geo.clip.registry import WEIGHTS_FILE, build, load_weights
+from reseg_geo.clip.registry import WEIGHTS_FILE, build, load_weights, read_config
 from reseg_geo.scenes.scene import SCENE_CLASSES
 from training.architecture import MASKED_LAYERS, model_cfg, write_model
 from training.curve import draw_losses
@@ -73,6 +74,21 @@ class Pictures:
         )
 
 
+def record(recipe: Recipe, hold_out: Sequence[int], start: Path | None = None) -> dict[str, Any]:
+    """What a model's config says of its training."""
+    return {"hold_out": list(hold_out), "start": start and start.name, **asdict(recipe)}
+
+
+def is_trained(
+    out: Path, recipe: Recipe, hold_out: Sequence[int], start: Path | None = None
+) -> bool:
+    """Whether `out` holds a model that was trained just so."""
+    if not (out / WEIGHTS_FILE).exists():
+        return False
+    found = read_config(out)["reseg_geo"]["trained"]
+    return bool(found == record(recipe, hold_out, start))
+
+
 def train(
     pictures: Pictures,
     out: Path,
@@ -83,8 +99,12 @@ def train(
     """Train and write the model folder `out`; continues from `out/state.pt` if it is there.
 
     hold_out: tiles that are not used. start: a model folder whose weights training begins with
-    instead of random ones. Raises ValueError for a state that belongs to another training.
+    instead of random ones. Raises ValueError for a tile that is not there and for a state that
+    belongs to another training.
     """
+    missing = set(hold_out) - set(pictures.tiles)
+    if missing:
+        raise ValueError(f"there is no tile {min(missing)} to hold out.")
     out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(recipe.seed)
     vocabulary = Vocabulary()
@@ -104,7 +124,7 @@ def train(
     )
     averaged = {key: value.clone() for key, value in clip.state_dict().items()}
     losses: list[float] = []
-    trained = {"hold_out": list(hold_out), "start": start and start.name, **asdict(recipe)}
+    trained = record(recipe, hold_out, start)
     state_file = out / "state.pt"
     if state_file.exists():
         state = torch.load(state_file, weights_only=True)

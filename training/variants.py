@@ -18,7 +18,7 @@ from reseg_geo import compose, load_model, pvsm, pvsm_weights
 from reseg_geo.clip.registry import CONFIG_FILE, WEIGHTS_FILE
 from training.evaluate import figures, map_matrix, tile_pictures
 from training.robustness import scenes
-from training.train import Pictures, Recipe, train
+from training.train import Pictures, Recipe, is_trained, train
 from training.vocabulary import Vocabulary
 
 SMALL = replace(Recipe(), layers=4, width=128, steps=2000)
@@ -61,11 +61,12 @@ def composed(out: Path, like: Path, weights: Mapping[Path, float]) -> Path:
 def main(data: Path, out: Path, hold_out: int) -> None:
     """Train the two variants, compose them, and print the mean IoU of each as JSON lines."""
     start, folders = out / "start", {name: out / name for name in VARIANTS}
-    if not all((folder / WEIGHTS_FILE).exists() for folder in folders.values()):
+    plan = [(start, SMALL, None), *((folders[name], VARIANTS[name], start) for name in VARIANTS)]
+    missing = [step for step in plan if not is_trained(step[0], step[1], [hold_out], step[2])]
+    if missing:
         pictures = Pictures.read(data, SMALL)
-        train(pictures, start, [hold_out], SMALL)
-        for name, recipe in VARIANTS.items():
-            train(pictures, folders[name], [hold_out], recipe, start)
+    for folder, recipe, begin in missing:
+        train(pictures, folder, [hold_out], recipe, begin)
     margins = {name: margin(folder) for name, folder in folders.items()}
     weights = {
         "average": dict.fromkeys(folders, 0.5),

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file
 from torch import Tensor
 
+from reseg_geo.clip.registry import read_weights
 from reseg_geo.errors import ModelError, UsageError
 
 StateDict = Mapping[str, Tensor]
@@ -28,13 +28,15 @@ def compose(
     pairs = list(parts.items() if isinstance(parts, Mapping) else parts)
     weights = [float(weight) for _, weight in pairs]
     total = sum(weights)
-    if not (pairs and math.isfinite(total) and total > 0 and min(weights) >= 0):
+    if not pairs:
+        raise UsageError("there is no model to compose; give at least one with its weight.")
+    if not (math.isfinite(total) and total > 0 and min(weights) >= 0):
         given = ", ".join(f"{weight:g}" for weight in weights)
-        raise UsageError(f"weights {given or 'of no model'} must not be negative, nor all zero.")
+        raise UsageError(f"weights {given} must be positive numbers, or some of them zero.")
     first: StateDict | None = None
     summed: dict[str, Tensor] = {}
     for (part, _), weight in zip(pairs, weights, strict=True):
-        state = part if isinstance(part, Mapping) else load_file(Path(part))
+        state = part if isinstance(part, Mapping) else read_weights(Path(part))
         if first is None:
             first = state
             summed = {k: torch.zeros_like(v, dtype=_sum_type(v)) for k, v in state.items()}

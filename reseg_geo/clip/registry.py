@@ -2,10 +2,12 @@
 
 A model is a folder in the layout that open_clip publishes on model hubs: `open_clip_config.json`
 (the architecture, the input's mean and deviation, and under "reseg_geo" what only this project
-knows: templates, vocabulary, kept token ids) beside `open_clip_model.safetensors`.
+knows: templates, vocabulary, kept token ids, sampling distances in metres) beside
+`open_clip_model.safetensors`.
 """
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +52,7 @@ def load_model(
         std=preprocess.get("std", OPENAI_STD),
         templates=extra.get("templates", DEFAULT_TEMPLATES),
         vocabulary=extra.get("vocabulary"),
-        sampling_distances=extra.get("sampling_distances"),
+        sampling_distances=_distances(extra, folder),
         masked_layers=extra.get("masked_layers"),
         device=pick_device(device),
         dtype=dtype,
@@ -99,16 +101,38 @@ def build(model_cfg: dict[str, Any], folder: Path) -> Tower:
 
 def load_weights(clip: Tower, path: Path) -> None:
     """Copy safetensors weights into the model; ModelError names what does not fit."""
-    try:
-        weights = load_file(path)
-    except FileNotFoundError as error:
-        raise ModelError(f"{path} does not exist; the model's weights belong there.") from error
-    except (OSError, SafetensorError) as error:
-        raise ModelError(f"{path} is not a whole safetensors file: {error}.") from error
+    weights = read_weights(path)
     complaint = _misfit(clip.state_dict(), weights)
     if complaint:
         raise ModelError(f"the weights in {path} do not fit the model's architecture: {complaint}.")
     clip.load_state_dict(weights)
+
+
+def read_weights(path: Path) -> dict[str, Tensor]:
+    """The tensors of a safetensors file; ModelError if it is missing or damaged."""
+    try:
+        return load_file(path)
+    except FileNotFoundError as error:
+        raise ModelError(f"{path} does not exist; the model's weights belong there.") from error
+    except (OSError, SafetensorError) as error:
+        raise ModelError(f"{path} is not a whole safetensors file: {error}.") from error
+
+
+def _distances(extra: dict[str, Any], folder: Path) -> tuple[float, float] | None:
+    """The sampling distances that a model was made for, finest and coarsest."""
+    given = extra.get("sampling_distances")
+    if given is None:
+        return None
+    try:
+        finest, coarsest = map(float, given)
+        if 0 < finest <= coarsest < math.inf:
+            return finest, coarsest
+    except (TypeError, ValueError):
+        pass
+    raise ModelError(
+        f"{folder / CONFIG_FILE} gives sampling_distances as {given!r}, not as two positive "
+        "numbers of metres, the finer first."
+    )
 
 
 def _misfit(wanted: dict[str, Tensor], found: dict[str, Tensor]) -> str:

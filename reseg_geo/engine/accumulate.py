@@ -30,7 +30,7 @@ def accumulate(
     records: Iterable[BlockRecord],
     classes: Sequence[slice],
     window: int,
-    zoom: Fraction = NATIVE,
+    factor: Fraction = NATIVE,
 ) -> Probabilities:
     """Class probabilities of a piece's pixels, summed over all windows that cover them (step 4).
 
@@ -39,7 +39,7 @@ def accumulate(
     added in the order of their corners, whichever record holds them, so the sums are the same bit
     by bit on every run.
     piece: a box of the raster; classes: for each class the slice of its queries; window: its side
-    in pixels of the view, of which one has `zoom` pixels of the raster along each side.
+    in pixels of the view, of which one has `factor` pixels of the raster along each side.
     """
     parts = [
         (int(top), int(left), logits)
@@ -50,7 +50,7 @@ def accumulate(
     sums = torch.zeros(len(classes), piece.height, piece.width)
     count = torch.zeros(piece.height, piece.width)
     for top, left, logits in parts:
-        box = on_raster(Box(top, left, window, window), zoom)
+        box = on_raster(Box(top, left, window, window), factor)
         shared = box.intersection(piece)
         if shared is None:
             continue

@@ -2,12 +2,9 @@
 
 import difflib
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 
 from reseg_geo.classes import LandCover
 from reseg_geo.clip.model import ClipModel
-from reseg_geo.raster.area import AreaMeasure
-from reseg_geo.raster.grid import Grid
 
 # How far outside of what it was made for a model still makes some sense of what it sees.
 _LEEWAY = 2.5
@@ -15,17 +12,19 @@ _LEEWAY = 2.5
 
 def advice(
     path: str,
-    grid: Grid,
-    measure: AreaMeasure,
-    model: ClipModel,
     classes: Sequence[LandCover],
-    zoom: Fraction,
+    model: ClipModel,
+    seen: float | None,
+    lost: bool,
+    auto: bool,
 ) -> Iterator[str]:
-    """All warnings that can be known from the raster's grid, the model and the class list.
+    """All warnings that can be known from the raster's place, the model and the class list.
 
-    path: the raster, as messages name it; zoom: how many of its pixels the model sees as one.
+    path: the raster, as messages name it; seen: the sampling distance in metres at which the model
+    sees it, None if not known; lost: whether its CRS has no places where it lies; auto: whether
+    the distance is the engine's choice.
     """
-    if grid.crs is not None and not measure.known:
+    if lost:
         yield (
             f"{path} lies where its coordinate reference system has no places, so areas are "
             "unknown; is it the right one?"
@@ -36,9 +35,21 @@ def advice(
             "too."
         )
     yield from _unknown_words(model, [word for item in classes for word in item.queries])
-    side = measure.pixel_side()
-    if side is not None:
-        yield from _unusual_pixels(path, side * float(zoom), model)
+    if seen is not None and unusual(seen, model):
+        finest, coarsest = model.sampling_distances or ()
+        hint = "so do not trust the map" if auto else "so --gsd auto may give a better map"
+        yield (
+            f"model {model.name!r} sees {path} at {seen:.2g} m a pixel, but was made for "
+            f"{finest:g} to {coarsest:g} m, {hint}."
+        )
+
+
+def unusual(seen: float, model: ClipModel) -> bool:
+    """Whether a sampling distance in metres is far from those that the model was made for."""
+    if model.sampling_distances is None:
+        return False
+    finest, coarsest = model.sampling_distances
+    return not finest / _LEEWAY <= seen <= coarsest * _LEEWAY
 
 
 def _unknown_words(model: ClipModel, queries: Sequence[str]) -> Iterator[str]:
@@ -52,20 +63,9 @@ def _unknown_words(model: ClipModel, queries: Sequence[str]) -> Iterator[str]:
         for word in unknown
         if (match := difflib.get_close_matches(word.lower(), sorted(model.vocabulary or ()), 1))
     }
-    hint = "".join(f"; did you mean {match!r} for {word!r}?" for word, match in near.items())
+    hint = ", ".join(f"{match!r} for {word!r}" for word, match in near.items())
     yield (
         f"model {model.name!r} was not trained on {words}, so what it makes of it is a guess; use "
-        f"its own words (see its model card) or a full CLIP model{hint or '.'}"
+        f"its own words (see its model card) or a full CLIP model"
+        + (f"; did you mean {hint}?" if hint else ".")
     )
-
-
-def _unusual_pixels(path: str, seen: float, model: ClipModel) -> Iterator[str]:
-    """Sampling distances far from those the model was made for; seen: in metres."""
-    if model.sampling_distances is None:
-        return
-    finest, coarsest = model.sampling_distances
-    made_for = f"{path} at {seen:.2g} m a pixel, but was made for {finest:g} to {coarsest:g} m"
-    if seen < finest / _LEEWAY:
-        yield f"model {model.name!r} sees {made_for}; leave it the choice with --gsd auto."
-    if seen > coarsest * _LEEWAY:
-        yield f"model {model.name!r} sees {made_for}, so do not trust the map."

@@ -15,8 +15,8 @@ from reseg_geo.classes import LandCover, read_classes
 from reseg_geo.clip.model import ClipModel
 from reseg_geo.clip.registry import load_model, pick_device
 from reseg_geo.engine.accumulate import CONFIDENCE_NO_DATA
-from reseg_geo.engine.advice import advice
-from reseg_geo.engine.cores import finished_pieces
+from reseg_geo.engine.advice import advice, unusual
+from reseg_geo.engine.cores import finished_cores
 from reseg_geo.engine.encode import BlockEncoder, query_slices
 from reseg_geo.engine.progress import Listener, Message, Meter, silent
 from reseg_geo.engine.records import RecordStore
@@ -28,7 +28,7 @@ from reseg_geo.raster.grid import Grid, Tiling
 from reseg_geo.raster.legend import colormap, legend_of, legend_tags, write_sidecar
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.raster.tally import ClassTally
-from reseg_geo.raster.view import NATIVE, RasterView, zoom_for
+from reseg_geo.raster.view import NATIVE, RasterView, factor_for
 from reseg_geo.raster.writer import RasterWriter
 from reseg_geo.regions import open_regions
 from reseg_geo.staging import Staging, check_not_input
@@ -175,13 +175,17 @@ class _Job:
     ) -> None:
         """Write each piece of the map as it is finished."""
         slices = query_slices([item.queries for item in self.classes])
-        meter = Meter(encoder.view.piece_count, grid.height * grid.width, self.progress)
-        for piece, values, certainty in finished_pieces(encoder, records, slices):
-            class_map.write(values.astype(dtype), piece)
-            if sure is not None:
-                sure.write(certainty, piece)
-            tally.add(values, piece)
-            meter.advance(piece.height * piece.width)
+        tiling = encoder.tiling
+        meter = Meter(tiling.rows * tiling.columns, grid.height * grid.width, self.progress)
+        for pieces in finished_cores(encoder, records, slices):
+            pixels = 0
+            for box, values, certainty in pieces:
+                class_map.write(values.astype(dtype), box)
+                if sure is not None:
+                    sure.write(certainty, box)
+                tally.add(values, box)
+                pixels += values.size
+            meter.advance(pixels)
 
     def _encoder(self, reader: RasterReader, measure: AreaMeasure) -> BlockEncoder:
         """Load the model and put together all that encodes a block."""
@@ -199,41 +203,49 @@ class _Job:
                 f"{model.blocks} layers."
             )
         queries = [word for item in self.classes for word in item.queries]
-        view = RasterView(reader, self._zoom(reader, measure, model))
-        grid = view.grid
+        view = RasterView(reader, self._factor(reader, measure, model))
         # Windows begin at whole pixels of the raster, also where it is enlarged.
-        whole = view.zoom.denominator
+        whole = view.factor.denominator
         stride = max(whole, options.stride - options.stride % whole)
         return BlockEncoder(
             view=view,
-            tiling=Tiling(grid.height, grid.width, model.image_size, stride),
+            tiling=Tiling(view.grid.height, view.grid.width, model.image_size, stride),
             regions=open_regions(
-                options.regions, min(options.region_levels or layers, layers), grid, self.warn
+                options.regions, min(options.region_levels or layers, layers), view.grid,
+                reader.grid, self.warn,
             ),
             model=model,
             text=model.encode_queries(queries, options.templates),
             method=options.method,
             masked_layers=layers,
             batch_size=options.batch_size or (8 if model.device.type == "cpu" else 64),
-        )
+        )  # fmt: skip
 
-    def _zoom(self, reader: RasterReader, measure: AreaMeasure, model: ClipModel) -> Fraction:
+    def _factor(self, reader: RasterReader, measure: AreaMeasure, model: ClipModel) -> Fraction:
         """How many of the raster's pixels the model sees as one, and what to say of it."""
-        side, wanted = measure.pixel_side(), self.options.distance(model.sampling_distances)
-        if side is None and self.options.gsd not in ("auto", "native"):
+        side, gsd = measure.pixel_side(), self.options.gsd
+        wanted = self.options.distance(model.sampling_distances)
+        by_user = gsd not in ("auto", "native")
+        if side is None and by_user:
             raise UsageError(
                 f"the pixel size of {reader.path} on the ground is unknown, so a gsd in metres "
                 "cannot be had; leave the option out."
             )
-        zoom = NATIVE if side is None or wanted is None else zoom_for(side, wanted)
-        for sentence in advice(reader.path, reader.grid, measure, model, self.classes, zoom):
+        factor = NATIVE
+        if side is not None and wanted is not None:
+            factor = factor_for(side, wanted)
+            if gsd == "auto" and unusual(side * float(factor), model):
+                factor = NATIVE  # so coarse that enlarging would cost time and show nothing
+            if by_user or factor != NATIVE:
+                self.note(
+                    f"model {model.name!r} sees the raster at {side * float(factor):.2g} m a pixel "
+                    f"instead of {side:.2g} m; the map keeps the raster's pixels."
+                )
+        seen = None if side is None else side * float(factor)
+        lost = reader.grid.crs is not None and not measure.known
+        for sentence in advice(reader.path, self.classes, model, seen, lost, gsd == "auto"):
             self.warn(sentence)
-        if side is not None and zoom != NATIVE:
-            self.note(
-                f"model {model.name!r} sees the raster at {side * float(zoom):.2g} m a pixel "
-                f"instead of {side:.2g} m; the map keeps the raster's pixels."
-            )
-        return zoom
+        return factor
 
     def _tags(self, encoder: BlockEncoder) -> dict[str, str]:
         classes = ", ".join(
@@ -247,7 +259,7 @@ class _Job:
             "RESEG_GEO_METHOD": encoder.method,
             "RESEG_GEO_REGIONS": self.options.regions,
             "RESEG_GEO_MASKED_LAYERS": str(encoder.masked_layers),
-            "RESEG_GEO_ZOOM": str(encoder.view.zoom),
+            "RESEG_GEO_VIEW_FACTOR": str(encoder.view.factor),
             "RESEG_GEO_STRIDE": str(encoder.tiling.stride),
             "RESEG_GEO_CLASS_LIST": classes,
         }

@@ -76,24 +76,32 @@ class RasterReader:
             self._dataset.close()
         self._source.close()
 
-    def read(self, box: Box, shrink: int = 1) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+    def read(self, box: Box) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
         """Pixels of a box of the grid: (h, w, 3) uint8 RGB and (h, w) bool, True where data is.
 
-        With `shrink`, of which the box's sides are multiples, so many pixels each way become one.
         Beyond the raster, and where there is no data, pixels are 0 and False. Raises InputError if
         the file is damaged.
         """
-        rgb = np.zeros((box.height // shrink, box.width // shrink, 3), np.uint8)
-        valid = np.zeros(rgb.shape[:2], bool)
+        rgb = np.zeros((box.height, box.width, 3), np.uint8)
+        valid = np.zeros((box.height, box.width), bool)
         inside = box.intersection(self.grid.box)
-        for part in [] if inside is None else _parts(inside, shrink):
-            rows, columns = part.within(box)
-            at = np.s_[
-                rows.start // shrink : -(-rows.stop // shrink),
-                columns.start // shrink : -(-columns.stop // shrink),
-            ]
-            rgb[at], valid[at] = self._read(part, valid[at].shape)
+        if inside is not None:
+            at = inside.within(box)
+            rgb[at], valid[at] = self._read(inside, (inside.height, inside.width))
         return rgb, valid
+
+    def valid(self, box: Box) -> NDArray[np.bool_]:
+        """The second half of `read`, without reading colours where it can be known without."""
+        floating = any(np.dtype(self._source.dtypes[b - 1]).kind == "f" for b in self._bands)
+        inside = box.intersection(self.grid.box)
+        if self._palette is not None or floating or inside is None:
+            return self.read(box)[1]
+        valid = np.zeros((box.height, box.width), bool)
+        with reading(self.path):
+            valid[inside.within(box)] = self._read_mask(
+                self._dataset, self._window(inside), (inside.height, inside.width)
+            )
+        return valid
 
     def overview(self, longest: int) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
         """The whole grid, shrunk so that its longer side has at most `longest` pixels."""
@@ -104,13 +112,10 @@ class RasterReader:
     def _read(
         self, box: Box, shape: tuple[int, int]
     ) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
-        window = Window(
-            self._offset.left + box.left, self._offset.top + box.top, box.width, box.height
-        )
         # Averaging is right for colours and wrong for palette indices.
         decimated = shape != (box.height, box.width)
         values, valid = self._read_values(
-            self._dataset, window, shape, averaged=decimated and self._palette is None
+            self._dataset, self._window(box), shape, averaged=decimated and self._palette is None
         )
         if self._palette is not None:
             entry = self._palette[values[0].clip(0, len(self._palette) - 1)]
@@ -119,6 +124,23 @@ class RasterReader:
             bands = list(values) if self._limits is None else to_bytes(values, self._limits)
             rgb = np.stack(bands * 3 if len(bands) == 1 else bands, axis=-1)
         return np.where(valid[..., None], rgb, 0).astype(np.uint8), valid
+
+    def _window(self, box: Box) -> Window:
+        """A box of the grid in pixels of the dataset."""
+        left, top = self._offset.left + box.left, self._offset.top + box.top
+        return Window(left, top, box.width, box.height)
+
+    def _read_mask(
+        self, dataset: "rasterio.DatasetReader | WarpedVRT", window: Window, shape: tuple[int, int]
+    ) -> NDArray[np.bool_]:
+        """Where a chosen band has data by the file's mask, alpha or nodata, (h, w)."""
+        if dataset is self._source or not self._has_own_mask():
+            masks = dataset.read_masks(
+                self._bands, window=window, out_shape=(len(self._bands), *shape)
+            )
+        else:  # a warped mask is the last band, and of any type, so GDAL does not see a mask
+            masks = dataset.read([dataset.count], window=window, out_shape=(1, *shape))
+        return np.asarray((masks > 0).any(axis=0))
 
     def _read_values(
         self,
@@ -139,14 +161,8 @@ class RasterReader:
                 )
                 for band in self._bands
             ]
-            if dataset is self._source or not self._has_own_mask():
-                masks = dataset.read_masks(
-                    self._bands, window=window, out_shape=(len(self._bands), *shape)
-                )
-            else:  # a warped mask is the last band, and of any type, so GDAL does not see a mask
-                masks = dataset.read([dataset.count], window=window, out_shape=(1, *shape))
+            valid = self._read_mask(dataset, window, shape)
         values = np.stack(bands)
-        valid = (masks > 0).any(axis=0)
         if np.issubdtype(values.dtype, np.floating):
             valid &= np.isfinite(values).all(axis=0)
         return values, valid
@@ -250,17 +266,6 @@ class RasterReader:
         shape = (max(1, round(source.height * factor)), max(1, round(source.width * factor)))
         values, valid = self._read_values(source, Window(0, 0, source.width, source.height), shape)
         return measure_limits(values, valid)
-
-
-def _parts(box: Box, shrink: int) -> list[Box]:
-    """The box, with what is left over of its sides by `shrink` apart."""
-    tall, wide = box.height - box.height % shrink, box.width - box.width % shrink
-    return [
-        Box(box.top + top, box.left + left, height, width)
-        for top, height in ((0, tall), (tall, box.height - tall))
-        for left, width in ((0, wide), (wide, box.width - wide))
-        if height and width
-    ]
 
 
 def open_raster(path: str) -> rasterio.DatasetReader:

@@ -18,61 +18,53 @@ from reseg_geo.raster.grid import CORE, Box, Grid
 from reseg_geo.raster.reader import RasterReader
 
 NATIVE = Fraction(1)
-# More would cost sixteen times the windows to see what is not in the pixels.
+# Enlarging by more would cost sixteen times the windows to see what is not in the pixels.
 _ENLARGED = Fraction(1, 2)
 # Between 1/2 and 1 this one divides; half a metre is still seen as it is where 0.35 m is best.
 _DIVIDE = 2 / 3
-# Pixels so much too coarse hold nothing that enlarging could show.
-_HOPELESS = 1 / 8
+# Raster pixels read at a time, in whole rows, when they are shrunk.
+_STRIP = 2**21
 
 
-def zoom_for(side: float, distance: float) -> Fraction:
-    """Raster pixels to one pixel of the view: a whole number, or one half where that can help.
+def factor_for(side: float, distance: float) -> Fraction:
+    """Raster pixels to one pixel of the view along each side: a whole number, or one half.
 
     side: of the raster's pixels on the ground; distance: what the view's should be; in metres.
     """
     wanted = distance / side
-    if _HOPELESS < wanted < _DIVIDE:
-        return _ENLARGED
-    return Fraction(max(1, round(wanted)))
+    return _ENLARGED if wanted < _DIVIDE else Fraction(max(1, round(wanted)))
 
 
 class RasterView:
-    """A raster seen with `zoom` of its pixels to one of the view's, along rows and columns.
+    """A raster seen with `factor` of its pixels to one of the view's, along rows and columns.
 
-    grid: the view's pixels in the CRS; where the raster's size is no multiple of the zoom, the last
-    ones reach beyond it.
+    grid: the view's pixels in the CRS; where the raster's size is no multiple of the factor, the
+    last ones reach beyond it.
     """
 
-    def __init__(self, reader: RasterReader, zoom: Fraction = NATIVE) -> None:
-        self._reader, self.zoom = reader, zoom
+    def __init__(self, reader: RasterReader, factor: Fraction = NATIVE) -> None:
+        self._reader, self.factor = reader, factor
         whole = reader.grid
         self.grid = Grid(
-            math.ceil(whole.width / zoom),
-            math.ceil(whole.height / zoom),
-            whole.transform @ Affine.scale(float(zoom)),
+            math.ceil(whole.width / factor),
+            math.ceil(whole.height / factor),
+            whole.transform @ Affine.scale(float(factor)),
             whole.crs,
         )
-
-    @property
-    def piece_count(self) -> int:
-        """How many pieces all cores of the view have together."""
-        side, whole = _piece_side(self.zoom), self._reader.grid
-        return -(-whole.height // side) * -(-whole.width // side)
 
     def read(self, box: Box) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
         """Pixels of a box of the view: (h, w, 3) uint8 RGB and (h, w) bool, True where data is.
 
         The box begins at a whole pixel of the raster. Raises InputError if the file is damaged.
         """
-        if self.zoom < 1:
-            return self._enlarged(box, self.zoom.denominator)
-        return self._reader.read(on_raster(box, self.zoom), shrink=int(self.zoom))
+        if self.factor < 1:
+            return self._enlarged(box, self.factor.denominator)
+        return self._reader.read(box) if self.factor == 1 else self._shrunk(box, int(self.factor))
 
     def pieces(self, core: Box) -> Iterator[Box]:
         """A core of the view as boxes of the raster, each at most as large as a core."""
-        side = _piece_side(self.zoom)
-        whole = on_raster(core, self.zoom).intersection(self._reader.grid.box)
+        side = _piece_side(self.factor)
+        whole = on_raster(core, self.factor).intersection(self._reader.grid.box)
         assert whole is not None
         for top in range(whole.top, whole.bottom, side):
             for left in range(whole.left, whole.right, side):
@@ -81,33 +73,49 @@ class RasterView:
 
     def valid(self, piece: Box) -> NDArray[np.bool_]:
         """Where a box of the raster, not of the view, has data, (h, w)."""
-        return self._reader.read(piece)[1]
+        return self._reader.valid(piece)
+
+    def _shrunk(self, box: Box, times: int) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+        """Means of the pixels with data, from the raster itself: overviews may be picked pixels."""
+        rgb = np.zeros((box.height, box.width, 3), np.uint8)
+        valid = np.zeros((box.height, box.width), bool)
+        step = max(1, _STRIP // (box.width * times**2))
+        for top in range(0, box.height, step):
+            strip = Box(box.top + top, box.left, min(step, box.height - top), box.width)
+            pixels, known = self._reader.read(on_raster(strip, self.factor))
+            cells = (strip.height, times, strip.width, times)
+            sums = pixels.reshape(*cells, 3).sum(axis=(1, 3), dtype=np.float32)  # 0 without data
+            counts = known.reshape(cells).sum(axis=(1, 3), dtype=np.float32)
+            rows = slice(top, top + strip.height)
+            rgb[rows] = (sums / counts.clip(1)[..., None]).round()
+            valid[rows] = counts > 0
+        return rgb, valid
 
     def _enlarged(self, box: Box, times: int) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
-        """Bicubic, and the same wherever the box begins: it reads two more pixels on each side."""
+        """Bicubic, and the same wherever the box begins: two more pixels are read on each side."""
         top, left = box.top // times - 2, box.left // times - 2
         bottom, right = -(-box.bottom // times) + 2, -(-box.right // times) + 2
-        around = Box(top, left, bottom - top, right - left)
-        inside = around.intersection(self._reader.grid.box)
-        assert inside is not None
-        rgb, valid = self._reader.read(inside)
-        beyond = [
-            (inside.top - top, bottom - inside.bottom),
-            (inside.left - left, right - inside.right),
-        ]
-        rgb = np.pad(rgb, [*beyond, (0, 0)], mode="edge")
-        valid = np.pad(valid, beyond).repeat(times, axis=0).repeat(times, axis=1)
-        size = (around.width * times, around.height * times)
+        rgb, known = self._reader.read(Box(top, left, bottom - top, right - left))
+        size = (known.shape[1] * times, known.shape[0] * times)
         at = box.within(Box(top * times, left * times, size[1], size[0]))
-        large = np.asarray(Image.fromarray(rgb).resize(size, Image.Resampling.BICUBIC))
-        return np.where(valid[at][..., None], large[at], 0).astype(np.uint8), valid[at]
+        # Only pixels with data count, so that no outline shows where they end.
+        share = _resized(known.astype(np.float32), size)[at].clip(1e-3)
+        bands = [_resized(rgb[..., i].astype(np.float32), size)[at] / share for i in range(3)]
+        valid = known.repeat(times, axis=0).repeat(times, axis=1)[at]
+        large = np.stack(bands, axis=-1).clip(0, 255).round()
+        return np.where(valid[..., None], large, 0).astype(np.uint8), valid
 
 
-def on_raster(box: Box, zoom: Fraction) -> Box:
+def _resized(values: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.float32]:
+    """(h, w) values at another size (width, height)."""
+    return np.asarray(Image.fromarray(values).resize(size, Image.Resampling.BICUBIC))
+
+
+def on_raster(box: Box, factor: Fraction) -> Box:
     """The pixels of the raster that a box of the view covers; it lies on whole ones."""
-    return Box(*(int(edge * zoom) for edge in (box.top, box.left, box.height, box.width)))
+    return Box(*(int(edge * factor) for edge in (box.top, box.left, box.height, box.width)))
 
 
-def _piece_side(zoom: Fraction) -> int:
+def _piece_side(factor: Fraction) -> int:
     """A divisor of a core's side on the raster."""
-    return min(CORE, int(CORE * zoom))
+    return min(CORE, int(CORE * factor))

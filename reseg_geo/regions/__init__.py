@@ -26,11 +26,16 @@ class RegionSource(Protocol):
 
 
 def open_regions(
-    spec: str, levels: int, grid: Grid, warn: Callable[[str], None] = lambda text: None
+    spec: str,
+    levels: int,
+    grid: Grid,
+    raster: Grid | None = None,
+    warn: Callable[[str], None] = lambda text: None,
 ) -> RegionSource | None:
     """The source for "superpixel", "none" (None) or a file of polygons or labels.
 
-    levels: how many a source that can choose shall make. Raises InputError for a file that cannot
+    levels: how many a source that can choose shall make; grid: what the model sees, of which blocks
+    are cut; raster: the raster's own, if that is another. Raises InputError for a file that cannot
     be used.
     """
     if spec == "none" or levels == 0:
@@ -42,4 +47,4 @@ def open_regions(
         return SuperpixelRegions(levels)
     from reseg_geo.regions.file import open_region_file
 
-    return open_region_file(spec, grid, warn)
+    return open_region_file(spec, grid, raster or grid, warn)

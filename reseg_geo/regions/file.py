@@ -1,11 +1,13 @@
 """Regions from a file: polygons such as parcels, or a label raster with one band a level."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pyogrio
 import rasterio
 import shapely
+from affine import Affine
 from numpy.typing import NDArray
 from pyogrio.errors import DataSourceError
 from pyproj.exceptions import ProjError
@@ -49,33 +51,39 @@ class PolygonRegions:
 
 
 class RasterRegions:
-    """A raster of region numbers, one band a level, coarse to fine, brought to the grid."""
+    """A raster of region numbers, one band a level, coarse to fine, brought to the grid.
 
-    def __init__(self, path: str, grid: Grid) -> None:
+    raster: the grid of the image; labels without a CRS that are of its size lie on its pixels.
+    """
+
+    def __init__(self, path: str, grid: Grid, raster: Grid) -> None:
         self._path = path
         source = rasterio.open(path)
         if any(np.dtype(dtype).kind not in "iu" for dtype in source.dtypes):
             raise InputError(f"the region raster {path} must hold whole numbers.")
         self.levels = source.count
-        same = (source.width, source.height) == (grid.width, grid.height)
+        # Without a nodata value GDAL leaves labels of 0 alone and fills with 0.
+        place: dict[str, Any] = {"crs": grid.crs, "transform": grid.transform}
         if grid.crs is None or source.crs is None:
-            if not same:
+            if (source.width, source.height) != (raster.width, raster.height):
                 raise InputError(
                     f"the region raster {path} cannot be placed: it or the image has no CRS, and "
                     "their sizes differ."
                 )
-            self._dataset: rasterio.DatasetReader | WarpedVRT = source
-        else:
-            try:
-                # Without a nodata value GDAL leaves labels of 0 alone and fills with 0.
-                self._dataset = WarpedVRT(
-                    source, crs=grid.crs, transform=grid.transform, width=grid.width,
-                    height=grid.height, resampling=Resampling.nearest,
-                )  # fmt: skip
-            except RASTER_ERRORS as error:
-                raise InputError(
-                    f"the region raster {path} cannot be brought to the CRS of the image: {error}."
-                ) from error
+            # In pixel space, as the reader warps: any CRS, and transforms that differ in scale.
+            scale = ~raster.transform @ grid.transform
+            place = {
+                "src_crs": "EPSG:3857", "src_transform": Affine.scale(1, -1), "crs": "EPSG:3857",
+                "transform": Affine.scale(scale.a, -scale.e),
+            }  # fmt: skip
+        try:
+            self._dataset = WarpedVRT(
+                source, width=grid.width, height=grid.height, resampling=Resampling.nearest, **place
+            )
+        except RASTER_ERRORS as error:
+            raise InputError(
+                f"the region raster {path} cannot be brought to the CRS of the image: {error}."
+            ) from error
 
     def labels(
         self, rgb: NDArray[np.uint8], valid: NDArray[np.bool_], box: Box
@@ -92,7 +100,9 @@ class RasterRegions:
         return np.where(valid, result, 0)
 
 
-def open_region_file(path: str, grid: Grid, warn: Warn) -> PolygonRegions | RasterRegions:
+def open_region_file(
+    path: str, grid: Grid, raster: Grid, warn: Warn
+) -> PolygonRegions | RasterRegions:
     """Open polygons or a label raster; InputError if it is neither or holds nothing usable."""
     if is_missing(path):
         raise InputError(
@@ -103,7 +113,7 @@ def open_region_file(path: str, grid: Grid, warn: Warn) -> PolygonRegions | Rast
             is_raster = dataset.count > 0
     except RASTER_ERRORS:
         is_raster = False
-    return RasterRegions(path, grid) if is_raster else _polygons(path, grid, warn)
+    return RasterRegions(path, grid, raster) if is_raster else _polygons(path, grid, warn)
 
 
 def _polygons(path: str, grid: Grid, warn: Warn) -> PolygonRegions:

@@ -53,7 +53,7 @@ def test_a_coarse_raster_is_seen_enlarged(town: tuple[Path, np.ndarray], run_com
         with rasterio.open(target) as dataset, rasterio.open(folder / "coarse.tif") as source:
             assert dataset.transform == source.transform
             assert dataset.shape == source.shape == (280, 280)
-            assert dataset.tags()["RESEG_GEO_ZOOM"] == ("1/2" if gsd == "auto" else "1")
+            assert dataset.tags()["RESEG_GEO_VIEW_FACTOR"] == ("1/2" if gsd == "auto" else "1")
         found[gsd] = mean_iou(target, truth)
     assert found["auto"] > found["native"] + 0.05
 
@@ -64,7 +64,7 @@ def test_a_fine_raster_is_seen_shrunk(town: tuple[Path, np.ndarray], run_command
     run_command("segment", folder / "fine.tif", "--classes", CLASSES, "-o", target, "--gsd", "0.5")
     with rasterio.open(target) as dataset, rasterio.open(folder / "fine.tif") as source:
         assert dataset.transform == source.transform
-        assert dataset.tags()["RESEG_GEO_ZOOM"] == "2"
+        assert dataset.tags()["RESEG_GEO_VIEW_FACTOR"] == "2"
         values = dataset.read(1)
     assert values.shape == (1120, 1120)
     assert values.min() >= 1

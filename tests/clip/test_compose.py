@@ -84,5 +84,9 @@ def test_what_does_not_match_is_named() -> None:
     with pytest.raises(ModelError, match="ids differ"):
         compose([(one, 1), (one | {"ids": torch.zeros(3, dtype=torch.long)}, 1)])
     for weights in ((1, -1), (0, 0), (float("nan"), 1)):
-        with pytest.raises(UsageError, match="must not be negative"):
+        with pytest.raises(UsageError, match="must be positive numbers"):
             compose([(one, weights[0]), (one, weights[1])])
+    with pytest.raises(UsageError, match="no model to compose"):
+        compose([])
+    with pytest.raises(ModelError, match="nowhere does not exist"):
+        compose({"nowhere": 1})

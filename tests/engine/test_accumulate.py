@@ -38,24 +38,23 @@ def plain(height: int, width: int, stride: int, classes: list[slice]) -> tuple[t
     return sums[:, :height, :width], count[:height, :width]
 
 
-@pytest.mark.parametrize("zoom", [Fraction(1, 2), Fraction(2), Fraction(3)])
-def test_windows_of_a_view_are_upsampled_to_the_raster(zoom: Fraction) -> None:
+@pytest.mark.parametrize("factor", [Fraction(1, 2), Fraction(2), Fraction(3)])
+def test_windows_of_a_view_are_upsampled_to_the_raster(factor: Fraction) -> None:
     """What accumulates on the raster's pixels is each window's own upsampling, where it lies."""
-    classes, side = [slice(0, 1), slice(1, 2)], int(SIDE * zoom)
+    classes, side = [slice(0, 1), slice(1, 2)], int(SIDE * factor)
     windows = np.array([[0, 0], [0, 4], [6, 2]])
     logits = np.array([logits_at(int(t), int(x), 2) for t, x in windows])
-    tall, wide = int(18 * zoom), int(16 * zoom)
+    tall, wide = int(18 * factor), int(16 * factor)
     sums, count = torch.zeros(2, tall, wide), torch.zeros(tall, wide)
     for (top, left), one in zip(windows, logits, strict=True):
         pixels = F.interpolate(torch.from_numpy(one)[None], size=(side, side), mode="bilinear")[0]
-        at = np.s_[
-            int(top * zoom) : int(top * zoom) + side, int(left * zoom) : int(left * zoom) + side
-        ]
+        y, x = int(top * factor), int(left * factor)
+        at = np.s_[y : y + side, x : x + side]
         sums[(slice(None), *at)] += pixels.softmax(dim=0)
         count[at] += 1
     record = BlockRecord(windows, logits)
     for piece in (Box(0, 0, tall, wide), Box(1, 2, tall - 3, wide - 2)):
-        found = accumulate(piece, [record], classes, SIDE, zoom)
+        found = accumulate(piece, [record], classes, SIDE, factor)
         at = piece.within(Box(0, 0, tall, wide))
         assert torch.equal(found.count, count[at])
         torch.testing.assert_close(found.sums, sums[(slice(None), *at)], atol=2e-5, rtol=1e-5)

@@ -1,5 +1,6 @@
 """The loop over blocks with a real model: the same map whatever the batch and the blocks are."""
 
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -7,12 +8,12 @@ import pytest
 import rasterio
 
 from reseg_geo.clip.registry import load_model
-from reseg_geo.engine.cores import finished_pieces
+from reseg_geo.engine.cores import finished_cores
 from reseg_geo.engine.encode import BlockEncoder
 from reseg_geo.engine.records import RecordStore
 from reseg_geo.raster.grid import Tiling
 from reseg_geo.raster.reader import RasterReader
-from reseg_geo.raster.view import RasterView
+from reseg_geo.raster.view import NATIVE, RasterView
 from reseg_geo.regions import RegionSource, open_regions
 from reseg_geo.scenes.scene import make_scene
 
@@ -35,7 +36,13 @@ def raster(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(
-    raster: Path, folder: Path, *, core: int = 800, batch: int = 4, regions: RegionSource | None
+    raster: Path,
+    folder: Path,
+    *,
+    core: int = 800,
+    batch: int = 4,
+    regions: RegionSource | None,
+    factor: Fraction = NATIVE,
 ) -> tuple[np.ndarray, np.ndarray, int]:
     """Class map, confidence, and how many windows went through the model."""
     model = load_model("mini")
@@ -50,16 +57,21 @@ def run(
     model.encode_patches = counting  # type: ignore[method-assign, assignment]
     values, sure = np.zeros((HEIGHT, WIDTH), int), np.zeros((HEIGHT, WIDTH), int)
     with RasterReader(raster) as reader:
+        view = RasterView(reader, factor)
         encoder = BlockEncoder(
-            RasterView(reader), Tiling(HEIGHT, WIDTH, 224, 112, core), regions, model,
+            view, Tiling(view.grid.height, view.grid.width, 224, 112, core), regions, model,
             model.encode_queries(WORDS), "reseg", 2, batch,
         )  # fmt: skip
         store = RecordStore(folder, folder)
         slices = [slice(i, i + 1) for i in range(len(WORDS))]
-        for box, part, certainty in finished_pieces(encoder, store, slices):
-            rows, columns = box.within(reader.grid.box)
-            values[rows, columns], sure[rows, columns] = part, certainty
-    assert len(list(folder.iterdir())) <= 2, "records of finished rows are dropped"
+        for pieces in finished_cores(encoder, store, slices):
+            for box, part, certainty in pieces:
+                at = box.within(reader.grid.box)
+                assert not values[at].any(), "each pixel is decided once"
+                values[at], sure[at] = part, certainty
+    assert len(list(folder.iterdir())) <= encoder.tiling.columns, (
+        "records of finished rows are dropped"
+    )
     return values, sure, windows
 
 
@@ -74,6 +86,21 @@ def test_blocks_and_batches_do_not_change_the_map(raster: Path, tmp_path: Path) 
     assert one[2] == two[2] == 5
     assert (one[0][:300, :250] == 0).all()
     assert (one[0][300:] > 0).all()
+
+
+@pytest.mark.parametrize("factor", [Fraction(1, 2), Fraction(2)])
+def test_blocks_do_not_change_the_map_of_a_view(
+    raster: Path, tmp_path: Path, factor: Fraction
+) -> None:
+    one = run(raster, tmp_path / "a", regions=None, factor=factor)
+    two = run(raster, tmp_path / "b", regions=None, factor=factor, core=224, batch=1)
+    assert (one[0] != two[0]).mean() < 1e-4
+    assert np.abs(one[1] - two[1]).max() <= 1
+    assert one[2] == two[2]
+    # No data is where the raster has none, to the pixel.
+    empty = np.zeros((HEIGHT, WIDTH), bool)
+    empty[:300, :250] = True
+    assert np.array_equal(one[0] == 0, empty)
 
 
 def test_batches_do_not_change_the_map_with_regions(raster: Path, tmp_path: Path) -> None:

@@ -132,6 +132,25 @@ def test_label_0_and_beyond_the_file_are_in_no_region(tmp_path: Path, dtype: str
     assert np.array_equal(source.labels(*everything(box), box)[0], expected)
 
 
+@pytest.mark.parametrize("factor", [0.5, 1, 2])
+def test_labels_without_a_place_lie_on_the_pixels_of_the_raster(
+    tmp_path: Path, factor: float
+) -> None:
+    labels = np.kron(np.arange(1, 21).reshape(4, 5), np.ones((20, 20))).astype(np.uint16)
+    path = tmp_path / "labels.tif"
+    with rasterio.open(
+        path, "w", driver="GTiff", width=100, height=80, count=1, dtype="uint16"
+    ) as dataset:
+        dataset.write(labels, 1)
+    size = (round(100 / factor), round(80 / factor))
+    seen = Grid(*size, GRID.transform @ Affine.scale(factor), GRID.crs)
+    source = open_regions(str(path), 1, seen, GRID)
+    assert source is not None
+    found = source.labels(*everything(seen.box), seen.box)[0]
+    side = round(20 / factor)
+    assert np.array_equal(found, np.kron(np.arange(1, 21).reshape(4, 5), np.ones((side, side))))
+
+
 @pytest.mark.parametrize("kind", ["missing", "text", "points", "float raster"])
 def test_a_file_without_regions_is_named(tmp_path: Path, kind: str) -> None:
     path = tmp_path / {"points": "p.gpkg", "float raster": "f.tif"}.get(kind, "regions.txt")

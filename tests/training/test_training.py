@@ -21,7 +21,7 @@ from training.data import (
     vary,
 )  # fmt: skip
 from training.loss import cell_shares, overlap_loss
-from training.train import Pictures, Recipe, train
+from training.train import Pictures, Recipe, is_trained, train
 from training.vocabulary import Vocabulary
 
 
@@ -134,6 +134,12 @@ def test_a_stopped_training_continues_to_the_same_model(
     assert all(torch.allclose(one[key], two[key], atol=1e-3) for key in one)
     with pytest.raises(ValueError, match="another recipe"):
         train(pictures, tmp_path / "parts", [1], replace(recipe, seed=1))
+    with pytest.raises(ValueError, match="no tile 7 to hold out"):
+        train(pictures, tmp_path / "other", [7], recipe)
+    assert is_trained(tmp_path / "parts", recipe, [1])
+    assert not is_trained(tmp_path / "parts", recipe, [])
+    assert not is_trained(tmp_path / "parts", replace(recipe, learning_rate=1.0), [1])
+    assert not is_trained(tmp_path / "nowhere", recipe, [1])
     losses = json.loads((tmp_path / "parts" / "losses.json").read_text())
     assert len(losses) == 3
     with Image.open(tmp_path / "parts" / "losses.png") as curve:
