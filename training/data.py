@@ -3,6 +3,7 @@
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +30,11 @@ class Picture:
     image: NDArray[np.uint8]
     labels: NDArray[np.uint8]
     regions: NDArray[np.integer]
+
+    @cached_property
+    def tone(self) -> NDArray[np.float64]:
+        """Mean and deviation of each band over the whole picture, (2, 3), 0 to 1."""
+        return np.stack([self.image.mean(axis=(0, 1)), self.image.std(axis=(0, 1))]) / 255
 
 
 def dubai_tiles(root: Path) -> list[int]:
@@ -95,13 +101,20 @@ def with_regions(image: NDArray[np.uint8], labels: NDArray[np.uint8], levels: in
     return Picture(image, labels, regions)
 
 
-def random_crop(pictures: Sequence[Picture], classes: int, rng: np.random.Generator) -> Picture:
+def random_crop(
+    groups: Sequence[Sequence[Picture]],
+    classes: int,
+    tones: Sequence[NDArray[np.float64]],
+    rng: np.random.Generator,
+) -> Picture:
     """A window of 224 px: image, labels and regions, scaled by 0.6-1.5, turned and mirrored.
 
-    Half of the windows are centred on a pixel of a class drawn with equal chances, so that rare
-    classes are seen; the image alone is then varied in colour, haze, blur and compression.
+    All groups of pictures have equal chances. Half of the windows are centred on a pixel of a class
+    drawn with equal chances, so that rare classes are seen; the image alone is then varied in
+    tone (towards one of `tones`), light, haze, blur and compression.
     """
-    picture = pictures[int(rng.integers(len(pictures)))]
+    group = groups[int(rng.integers(len(groups)))]
+    picture = group[int(rng.integers(len(group)))]
     h, w = picture.labels.shape
     side = min(round(WINDOW * float(np.exp(rng.uniform(np.log(0.6), np.log(1.5))))), h, w)
     y, x = rng.integers(h - side + 1), rng.integers(w - side + 1)
@@ -119,21 +132,36 @@ def random_crop(pictures: Sequence[Picture], classes: int, rng: np.random.Genera
     regions = picture.regions[:, rows][:, :, columns]
     turns, step = int(rng.integers(4)), -1 if rng.integers(2) else 1
     return Picture(
-        vary(np.rot90(image, turns)[:, ::step], rng),
+        vary(np.rot90(image, turns)[:, ::step], picture.tone, tones, rng),
         np.rot90(labels, turns)[:, ::step],
         np.rot90(regions, turns, axes=(1, 2))[:, :, ::step],
     )
 
 
-def vary(image: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
-    """Another light and colour cast; in half of the cases also what makes pictures poor."""
+def vary(
+    image: NDArray[np.uint8],
+    tone: NDArray[np.float64],
+    tones: Sequence[NDArray[np.float64]],
+    rng: np.random.Generator,
+) -> NDArray[np.uint8]:
+    """Another light and colour cast; in half of the cases also what makes pictures poor.
+
+    Half of the windows move towards the tone of another picture, whatever it shows, as sensors and
+    seasons differ; tone: of the picture that the window is of.
+    """
     wide = 1.0 if rng.random() < 0.5 else 0.4
-    curve = (np.arange(256) / 255) ** np.exp(rng.uniform(-0.35, 0.35) * wide)
-    mean = curve[image].mean()
+    curves = np.repeat(np.arange(256)[:, None] / 255, 3, axis=1)
+    if rng.random() < 0.5:
+        share = rng.uniform(0.3, 1.0)
+        mean, deviation = tone + share * (tones[int(rng.integers(len(tones)))] - tone)
+        gain = (deviation / tone[1].clip(0.01)).clip(0.5, 2)
+        curves = ((curves - tone[0]) * gain + mean).clip(0, 1)
+    curves = curves ** np.exp(rng.uniform(-0.35, 0.35) * wide)
+    mean = np.mean([curves[image[..., i], i].mean() for i in range(3)])
     contrast, brightness = np.exp(rng.uniform(-0.3, 0.3, 2) * wide)
-    curve = (curve - mean) * contrast + mean * brightness
-    casts = np.exp(rng.uniform(-0.12, 0.12, 3) * wide)
-    out = np.stack([_byte(curve * casts[i])[image[..., i]] for i in range(3)], axis=-1)
+    curves = (curves - mean) * contrast + mean * brightness
+    table = _byte(curves * np.exp(rng.uniform(-0.12, 0.12, 3) * wide))
+    out = np.stack([table[image[..., i], i] for i in range(3)], axis=-1)
     return _spoil(out, rng) if wide == 1 else out
 
 

@@ -21,11 +21,14 @@ _FEW_CELLS = 20.0  # in a batch; too few to speak of overlap
 
 @dataclass(frozen=True)
 class Source:
-    """Pictures to draw windows from, how many a batch, and how many labels there are."""
+    """Groups of pictures to draw windows from with equal chances, how many windows a batch has of
+    them, how many labels there are, and the tones that windows are varied towards.
+    """
 
-    pictures: Sequence[Picture]
+    groups: Sequence[Sequence[Picture]]
     crops: int
     labels: int
+    tones: Sequence[NDArray[np.float64]]
 
 
 def batch_loss(
@@ -42,9 +45,9 @@ def batch_loss(
     sources: by the name of the vocabulary's lists; masked: whether the last layers are.
     """
     crops = {
-        name: [random_crop(source.pictures, source.labels, rng) for _ in range(source.crops)]
-        for name, source in sources.items()
-        if source.crops
+        name: [random_crop(own.groups, own.labels, own.tones, rng) for _ in range(own.crops)]
+        for name, own in sources.items()
+        if own.crops
     }
     every = [crop for part in crops.values() for crop in part]
     pixels = _normalise(np.stack([crop.image for crop in every]))

@@ -114,10 +114,11 @@ def train(
     if start is not None:
         load_weights(clip, start / WEIGHTS_FILE)
     tokenizer = Tokenizer(CONTEXT, tokens)
-    real = [p for tile, part in pictures.tiles.items() if tile not in hold_out for p in part]
+    tiles = [part for tile, part in pictures.tiles.items() if tile not in hold_out]
+    tones = [picture.tone for part in (*tiles, pictures.scenes) for picture in part]
     sources = {
-        "real": Source(real, recipe.real_crops, len(DUBAI_COLOURS)),
-        "scenes": Source(pictures.scenes, recipe.scene_crops, len(SCENE_CLASSES)),
+        "real": Source(tiles, recipe.real_crops, len(DUBAI_COLOURS), tones),
+        "scenes": Source([pictures.scenes], recipe.scene_crops, len(SCENE_CLASSES), tones),
     }
     optimisers = make_optimisers(
         clip, recipe.learning_rate, recipe.matrix_rate, recipe.weight_decay

@@ -238,8 +238,8 @@ class _Job:
                 factor = NATIVE  # so coarse that enlarging would cost time and show nothing
             if by_user or factor != NATIVE:
                 self.note(
-                    f"model {model.name!r} sees the raster at {side * float(factor):.2g} m a pixel "
-                    f"instead of {side:.2g} m; the map keeps the raster's pixels."
+                    f"model {model.name!r} sees the raster at {side * float(factor):.2g} m a "
+                    f"pixel; the map keeps its {side:.2g} m."
                 )
         seen = None if side is None else side * float(factor)
         lost = reader.grid.crs is not None and not measure.known
