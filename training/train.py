@@ -42,9 +42,9 @@ class Recipe:
 
     layers: int = 8
     width: int = 192
-    steps: int = 6000
-    real_crops: int = 5
-    scene_crops: int = 3
+    steps: int = 10_000
+    real_crops: int = 6
+    scene_crops: int = 2
     scenes: int = 240
     learning_rate: float = 1e-3
     matrix_rate: float = 3e-3
