@@ -146,8 +146,8 @@ def vary(
 ) -> NDArray[np.uint8]:
     """Another light and colour cast; in half of the cases also what makes pictures poor.
 
-    A quarter of the windows move towards the tone of another picture, whatever it shows, as sensors and
-    seasons differ; tone: of the picture that the window is of.
+    A quarter of the windows move towards the tone of another picture, whatever it shows, as sensors
+    and seasons differ; tone: of the picture that the window is of.
     """
     wide = 1.0 if rng.random() < 0.5 else 0.4
     curves = np.repeat(np.arange(256)[:, None] / 255, 3, axis=1)
