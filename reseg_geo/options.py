@@ -94,10 +94,10 @@ class SegmentOptions:
 
         made_for: the finest and coarsest that suit the model, or None.
         """
-        if self.gsd == "native" or (self.gsd == "auto" and made_for is None):
+        if self.gsd == "native":
             return None
-        if self.gsd == "auto" and made_for is not None:
-            return math.sqrt(made_for[0] * made_for[1])
+        if self.gsd == "auto":
+            return None if made_for is None else math.sqrt(made_for[0] * made_for[1])
         return float(self.gsd)
 
     @classmethod

@@ -67,15 +67,14 @@ def halved(
     return np.asarray(Image.fromarray(image).reduce(2))[:h, :w], labels[: 2 * h : 2, : 2 * w : 2]
 
 
-def dubai_pictures(root: Path, tiles: Sequence[int], levels: int) -> list[Picture]:
-    """All images of these tiles; those that are finely sampled also at half their size."""
+def dubai_pictures(root: Path, tile: int, levels: int) -> list[Picture]:
+    """All images of a tile; if it is finely sampled, also at half their size."""
     pictures = []
-    for tile in tiles:
-        for path in dubai_images(root, tile):
-            image, labels = read_dubai(path)
-            pictures.append(with_regions(image, labels, levels))
-            if tile in DUBAI_FINE_TILES:
-                pictures.append(with_regions(*halved(image, labels), levels))
+    for path in dubai_images(root, tile):
+        image, labels = read_dubai(path)
+        pictures.append(with_regions(image, labels, levels))
+        if tile in DUBAI_FINE_TILES:
+            pictures.append(with_regions(*halved(image, labels), levels))
     return pictures
 
 
@@ -182,10 +181,15 @@ def _spoil(image: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uin
         picture = Image.fromarray(out).resize((small, small), Image.Resampling.BILINEAR)
         out = np.asarray(picture.resize((WINDOW, WINDOW), Image.Resampling.BILINEAR))
     if rng.random() < 0.3:
-        buffer = io.BytesIO()
-        Image.fromarray(out).save(buffer, "JPEG", quality=int(rng.integers(25, 90)))
-        out = np.asarray(Image.open(buffer))
+        out = compressed(out, int(rng.integers(25, 90)))
     return out
+
+
+def compressed(image: NDArray[np.uint8], quality: int) -> NDArray[np.uint8]:
+    """The image with the artefacts of JPEG at this quality."""
+    buffer = io.BytesIO()
+    Image.fromarray(image).save(buffer, "JPEG", quality=quality)
+    return np.asarray(Image.open(buffer))
 
 
 def _byte(x: NDArray[np.floating]) -> NDArray[np.uint8]:

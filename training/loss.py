@@ -9,13 +9,21 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
-from reseg_geo.clip.model import OPENAI_MEAN, OPENAI_STD, Tokenizer, Tower, patch_features
+from reseg_geo.clip.model import (
+    OPENAI_MEAN,
+    OPENAI_STD,
+    Tokenizer,
+    Tower,
+    normalised,
+    patch_features,
+)
 from reseg_geo.regions.hierarchy import patch_regions
 from training.data import WINDOW, Picture, random_crop
 from training.vocabulary import Vocabulary
 
 PATCH = 14
 CELL = 4  # pixels; finer than a patch, so that thin roads and small houses count
+_MEAN, _STD = (torch.tensor(values).view(1, 3, 1, 1) for values in (OPENAI_MEAN, OPENAI_STD))
 _FEW_CELLS = 20.0  # in a batch; too few to speak of overlap
 
 
@@ -50,7 +58,7 @@ def batch_loss(
         if own.crops
     }
     every = [crop for part in crops.values() for crop in part]
-    pixels = _normalise(np.stack([crop.image for crop in every]))
+    pixels = normalised(np.stack([crop.image for crop in every]), _MEAN, _STD)
     regions = None
     if masked:
         levels = np.stack([crop.regions for crop in every], axis=1)
@@ -99,9 +107,3 @@ def cell_shares(
     cells = labels.reshape(n, h // CELL, CELL, w // CELL, CELL)
     shares = [np.isin(cells, concept).mean(axis=(2, 4)) for concept in concepts]
     return np.stack(shares, axis=1).astype(np.float32)
-
-
-def _normalise(images: NDArray[np.uint8]) -> Tensor:
-    pixels = torch.from_numpy(images).permute(0, 3, 1, 2).float() / 255
-    mean, std = torch.tensor(OPENAI_MEAN), torch.tensor(OPENAI_STD)
-    return (pixels - mean.view(1, 3, 1, 1)) / std.view(1, 3, 1, 1)

@@ -4,7 +4,6 @@ Real tiles that the model never saw are mapped as they are and after each change
 that it never saw either, whose sampling distance is known, are mapped at distances from 0.1 to 1 m.
 """
 
-import io
 import json
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
@@ -16,7 +15,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from reseg_geo.scenes.scene import SCENE_CLASSES, STYLES, make_scene
+from training.data import compressed
 from training.evaluate import WORDS, Labelled, figures, held_out, map_matrix, tile_pictures
+from training.vocabulary import Vocabulary
 
 Picture = NDArray[np.uint8]
 
@@ -25,11 +26,6 @@ FINEST = 0.1
 FACTORS = (1, 2, 4, 7, 10)
 _SCENE_SIDE = 2240  # pixels at the finest distance, a multiple of all factors
 _SCENE_SEED = 100  # training's seeds start at 10,000
-# Labels of a scene as values of WORDS.
-_COARSE = {
-    "building": "building", "bare soil": "land", "road": "road", "tree": "vegetation",
-    "grass": "vegetation", "cropland": "vegetation", "water": "water", "swimming pool": "water",
-}  # fmt: skip
 
 
 def scaled(red: float, green: float, blue: float) -> Callable[[Picture], Picture]:
@@ -42,17 +38,6 @@ def haze(share: float) -> Callable[[Picture], Picture]:
     return lambda image: _byte(image * (1 - share) + share * np.array([205.0, 212.0, 220.0]))
 
 
-def jpeg(quality: int) -> Callable[[Picture], Picture]:
-    """Compressed by JPEG and read again."""
-
-    def apply(image: Picture) -> Picture:
-        buffer = io.BytesIO()
-        Image.fromarray(image).save(buffer, "JPEG", quality=quality)
-        return np.asarray(Image.open(buffer))
-
-    return apply
-
-
 CHANGES: dict[str, Callable[[Picture], Picture]] = {
     "brighter, times 1.3": scaled(1.3, 1.3, 1.3),
     "darker, times 0.7": scaled(0.7, 0.7, 0.7),
@@ -60,7 +45,7 @@ CHANGES: dict[str, Callable[[Picture], Picture]] = {
     "cold cast": scaled(0.88, 1.0, 1.12),
     "green cast": scaled(0.94, 1.08, 0.94),
     "haze, 30 %": haze(0.3),
-    "JPEG, quality 30": jpeg(30),
+    "JPEG, quality 30": lambda image: compressed(image, 30),
 }
 
 
@@ -79,9 +64,12 @@ def scenes(factor: int) -> Iterable[Labelled]:
 
 @cache
 def _finest(seed: int, style: str, side: int) -> Labelled:
-    table = [0, *(WORDS.index(_COARSE[c]) + 1 if c in _COARSE else 0 for c in SCENE_CLASSES)]
+    concepts = next(one for one in Vocabulary().lists["scenes"] if set(one) == set(WORDS))
+    table = np.zeros(len(SCENE_CLASSES) + 1, np.uint8)
+    for value, word in enumerate(WORDS, start=1):
+        table[concepts[word]] = value
     scene = make_scene(seed, side, side, gsd=FINEST, style=style)
-    return scene.image, np.array(table, np.uint8)[scene.labels]
+    return scene.image, table[scene.labels]
 
 
 def _byte(values: NDArray[np.floating]) -> Picture:

@@ -69,7 +69,7 @@ class Pictures:
         """Read the tiles in `data` and draw the scenes; takes a minute or two."""
         print("reading the tiles, drawing the scenes, and making their superpixels", flush=True)
         return cls(
-            {tile: dubai_pictures(data, [tile], MASKED_LAYERS) for tile in dubai_tiles(data)},
+            {tile: dubai_pictures(data, tile, MASKED_LAYERS) for tile in dubai_tiles(data)},
             scene_pictures(recipe.scenes, recipe.seed, MASKED_LAYERS),
         )
 

@@ -16,7 +16,7 @@ from safetensors.torch import save_file
 
 from reseg_geo import compose, load_model, pvsm, pvsm_weights
 from reseg_geo.clip.registry import CONFIG_FILE, WEIGHTS_FILE
-from training.evaluate import figures, map_matrix, tile_pictures
+from training.evaluate import WORDS, figures, map_matrix, tile_pictures
 from training.robustness import scenes
 from training.train import Pictures, Recipe, is_trained, train
 from training.vocabulary import Vocabulary
@@ -26,8 +26,6 @@ VARIANTS = {
     "mini-real": replace(SMALL, steps=800, real_crops=8, scene_crops=0, warm_up=50),
     "mini-scenes": replace(SMALL, steps=800, real_crops=0, scene_crops=8, warm_up=50),
 }
-# The classes that both kinds of pictures have.
-CONCEPTS = ("building", "land", "road", "vegetation", "water")
 PROMPTS = 50  # variants of each class
 _SCENES_AT = 5  # times the finest sampling distance
 
@@ -38,7 +36,7 @@ def margin(model: Path, seed: int = 0) -> float:
     rng = np.random.default_rng(seed)
     prompts = {
         concept: [vocabulary.prompt(concept, "scenes", rng) for _ in range(PROMPTS)]
-        for concept in CONCEPTS
+        for concept in WORDS
     }
     return pvsm({name: clip.encode_text(texts).numpy() for name, texts in prompts.items()})
 

@@ -39,7 +39,7 @@ class ClipModel:
         std: Sequence[float] = OPENAI_STD,
         templates: Sequence[str] = DEFAULT_TEMPLATES,
         vocabulary: Sequence[str] | None = None,
-        sampling_distances: Sequence[float] | None = None,
+        sampling_distances: tuple[float, float] | None = None,
         masked_layers: int | None = None,
         device: str | torch.device = "cpu",
         dtype: torch.dtype = torch.float32,
@@ -95,8 +95,7 @@ class ClipModel:
         rgb: (B, H, W, 3) uint8; valid: (B, H, W) bool. Returns (B, 3, H, W) float32 with the
         training set's mean and deviation taken out; pixels without data become 0, the mean.
         """
-        pixels = torch.from_numpy(np.ascontiguousarray(rgb)).to(self.device)
-        pixels = (pixels.permute(0, 3, 1, 2).float() / 255 - self._mean) / self._std
+        pixels = normalised(rgb, self._mean, self._std)
         if valid is not None:
             pixels *= torch.from_numpy(np.ascontiguousarray(valid)).to(self.device)[:, None]
         return pixels
@@ -125,6 +124,12 @@ class ClipModel:
                 raise ValueError(f"regions must be (L, {wanted}), not {tuple(regions.shape)}")
         features = patch_features(self.visual, pixels.to(self.dtype), regions, method)
         return F.normalize(features.float(), dim=-1)
+
+
+def normalised(rgb: NDArray[np.uint8], mean: Tensor, std: Tensor) -> Tensor:
+    """(B, H, W, 3) uint8 -> (B, 3, H, W) float32 less mean, over deviation; both (1, 3, 1, 1)."""
+    pixels = torch.from_numpy(np.ascontiguousarray(rgb)).to(mean.device)
+    return (pixels.permute(0, 3, 1, 2).float() / 255 - mean) / std
 
 
 def patch_features(

@@ -35,8 +35,9 @@ def advice(
             "too."
         )
     yield from _unknown_words(model, [word for item in classes for word in item.queries])
-    if seen is not None and unusual(seen, model):
-        finest, coarsest = model.sampling_distances or ()
+    made_for = model.sampling_distances
+    if seen is not None and made_for is not None and unusual(seen, made_for):
+        finest, coarsest = made_for
         hint = "so do not trust the map" if auto else "so --gsd auto may give a better map"
         yield (
             f"model {model.name!r} sees {path} at {seen:.2g} m a pixel, but was made for "
@@ -44,11 +45,9 @@ def advice(
         )
 
 
-def unusual(seen: float, model: ClipModel) -> bool:
-    """Whether a sampling distance in metres is far from those that the model was made for."""
-    if model.sampling_distances is None:
-        return False
-    finest, coarsest = model.sampling_distances
+def unusual(seen: float, made_for: tuple[float, float]) -> bool:
+    """Whether a sampling distance is far from the finest and coarsest of a model, in metres."""
+    finest, coarsest = made_for
     return not finest / _LEEWAY <= seen <= coarsest * _LEEWAY
 
 

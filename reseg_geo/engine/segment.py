@@ -224,7 +224,8 @@ class _Job:
     def _factor(self, reader: RasterReader, measure: AreaMeasure, model: ClipModel) -> Fraction:
         """How many of the raster's pixels the model sees as one, and what to say of it."""
         side, gsd = measure.pixel_side(), self.options.gsd
-        wanted = self.options.distance(model.sampling_distances)
+        made_for = model.sampling_distances
+        wanted = self.options.distance(made_for)
         by_user = gsd not in ("auto", "native")
         if side is None and by_user:
             raise UsageError(
@@ -234,7 +235,7 @@ class _Job:
         factor = NATIVE
         if side is not None and wanted is not None:
             factor = factor_for(side, wanted)
-            if gsd == "auto" and unusual(side * float(factor), model):
+            if gsd == "auto" and made_for and unusual(side * float(factor), made_for):
                 factor = NATIVE  # so coarse that enlarging would cost time and show nothing
             if by_user or factor != NATIVE:
                 self.note(

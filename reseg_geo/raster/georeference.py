@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import rasterio
@@ -77,6 +78,18 @@ def resampled(grid: Grid, resolution: float) -> Grid:
             f"give it in {unit}, the raster's own is {wide:g}."
         )
     return Grid(round(columns), round(rows), grid.transform @ scale, grid.crs)
+
+
+def pixel_space(scale: Affine) -> dict[str, Any]:
+    """Keywords of a warp from a raster's pixels to ones that are `scale` of them.
+
+    It is told of pixels only (any CRS, and two transforms that differ in scale), so that rotated,
+    south-up and unreferenced rasters all work.
+    """
+    return {
+        "src_crs": "EPSG:3857", "src_transform": Affine.scale(1, -1), "crs": "EPSG:3857",
+        "transform": Affine.scale(scale.a, -scale.e),
+    }  # fmt: skip
 
 
 def window_of(

@@ -15,7 +15,7 @@ from rasterio.windows import Window
 from reseg_geo.errors import InputError, UsageError
 from reseg_geo.options import ReadOptions
 from reseg_geo.raster.faults import RASTER_ERRORS, reading, reason
-from reseg_geo.raster.georeference import georeference, resampled, window_of
+from reseg_geo.raster.georeference import georeference, pixel_space, resampled, window_of
 from reseg_geo.raster.grid import Box, Grid
 from reseg_geo.raster.stretch import Limits, measure_limits, to_bytes
 
@@ -220,9 +220,8 @@ class RasterReader:
     def _warped(self, grid: Grid, scale: Affine) -> WarpedVRT:
         """The source resampled to `grid`, whose pixels are `scale` source pixels.
 
-        The warp is told of pixel space only (any CRS and two transforms that differ in scale), so
-        that rotated, south-up and unreferenced rasters all work, and it resamples each pixel from
-        its own surroundings alone, whatever block is read.
+        In pixel space, so it resamples each pixel from its own surroundings alone, whatever block
+        is read.
         """
         source = self._source
         own_mask = self._has_own_mask()
@@ -239,15 +238,12 @@ class RasterReader:
         with reading(self.path):
             return WarpedVRT(
                 source,
-                src_crs="EPSG:3857",
-                crs="EPSG:3857",
-                src_transform=Affine.scale(1, -1),
-                transform=Affine.scale(scale.a, -scale.e),
                 width=grid.width,
                 height=grid.height,
                 resampling=Resampling.nearest if self._palette is not None else smooth,
                 add_alpha=own_mask,
                 src_nodata=np.nan if skip_nan else source.nodata,
+                **pixel_space(scale),
             )
 
     def _measure_limits(self, options: ReadOptions) -> list[Limits] | None:

@@ -63,7 +63,7 @@ class RasterView:
 
     def pieces(self, core: Box) -> Iterator[Box]:
         """A core of the view as boxes of the raster, each at most as large as a core."""
-        side = _piece_side(self.factor)
+        side = min(CORE, int(CORE * self.factor))  # divides the core
         whole = on_raster(core, self.factor).intersection(self._reader.grid.box)
         assert whole is not None
         for top in range(whole.top, whole.bottom, side):
@@ -114,8 +114,3 @@ def _resized(values: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.f
 def on_raster(box: Box, factor: Fraction) -> Box:
     """The pixels of the raster that a box of the view covers; it lies on whole ones."""
     return Box(*(int(edge * factor) for edge in (box.top, box.left, box.height, box.width)))
-
-
-def _piece_side(factor: Fraction) -> int:
-    """A divisor of a core's side on the raster."""
-    return min(CORE, int(CORE * factor))

@@ -7,7 +7,6 @@ import numpy as np
 import pyogrio
 import rasterio
 import shapely
-from affine import Affine
 from numpy.typing import NDArray
 from pyogrio.errors import DataSourceError
 from pyproj.exceptions import ProjError
@@ -17,6 +16,7 @@ from rasterio.vrt import WarpedVRT
 
 from reseg_geo.errors import InputError
 from reseg_geo.raster.faults import RASTER_ERRORS, reason
+from reseg_geo.raster.georeference import pixel_space
 from reseg_geo.raster.grid import Box, Grid
 from reseg_geo.raster.reader import is_missing
 
@@ -70,12 +70,7 @@ class RasterRegions:
                     f"the region raster {path} cannot be placed: it or the image has no CRS, and "
                     "their sizes differ."
                 )
-            # In pixel space, as the reader warps: any CRS, and transforms that differ in scale.
-            scale = ~raster.transform @ grid.transform
-            place = {
-                "src_crs": "EPSG:3857", "src_transform": Affine.scale(1, -1), "crs": "EPSG:3857",
-                "transform": Affine.scale(scale.a, -scale.e),
-            }  # fmt: skip
+            place = pixel_space(~raster.transform @ grid.transform)
         try:
             self._dataset = WarpedVRT(
                 source, width=grid.width, height=grid.height, resampling=Resampling.nearest, **place

@@ -10,8 +10,10 @@ import rasterio
 from affine import Affine
 from PIL import Image
 
+from reseg_geo.classes import read_classes
+from reseg_geo.evaluate.demo import truth_values
 from reseg_geo.evaluate.metrics import confusion_matrix, intersection_over_union
-from reseg_geo.scenes.scene import SCENE_CLASSES, make_scene
+from reseg_geo.scenes.scene import make_scene
 
 CLASSES = "building, road, tree, grass, bare soil, water"
 
@@ -21,14 +23,12 @@ def town(tmp_path_factory: pytest.TempPathFactory, write_raster: Any) -> tuple[P
     """A made-up town at 0.25 m (fine.tif) and 1 m (coarse.tif); folder and truth at 0.25 m."""
     folder = tmp_path_factory.mktemp("town")
     scene = make_scene(31, 1120, 1120, gsd=0.25, style="suburban")
-    names = CLASSES.split(", ")
-    table = [0, *(names.index(c) + 1 if c in names else 0 for c in SCENE_CLASSES)]
     for name, factor in (("fine", 1), ("coarse", 4)):
         image = np.asarray(Image.fromarray(scene.image).reduce(factor))
         side = factor / 4
         transform = Affine(side, 0, 346_000, 0, -side, 5_648_500)
         write_raster(folder / f"{name}.tif", np.moveaxis(image, -1, 0), transform=transform)
-    return folder, np.array(table, np.uint8)[scene.labels]
+    return folder, truth_values(scene.labels, read_classes(CLASSES))
 
 
 def mean_iou(path: Path, truth: np.ndarray) -> float:

@@ -15,16 +15,11 @@ CLASSES = ("building", "road", "tree", "grass", "bare soil", "water")
 
 
 @pytest.fixture(scope="module")
-def orthophoto(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def orthophoto(tmp_path_factory: pytest.TempPathFactory, write_raster: Any) -> Path:
     """A town that training never saw."""
     path = tmp_path_factory.mktemp("scene") / "image.tif"
     scene = make_scene(21, 448, 448, gsd=0.5, style="suburban")
-    with rasterio.open(
-        path, "w", driver="GTiff", width=448, height=448, count=3, dtype="uint8", crs="EPSG:25832",
-        transform=rasterio.Affine(0.5, 0, 346_000, 0, -0.5, 5_648_500),
-    ) as dataset:  # fmt: skip
-        dataset.write(np.moveaxis(scene.image, -1, 0))
-    return path
+    return write_raster(path, np.moveaxis(scene.image, -1, 0))
 
 
 @pytest.fixture(scope="module")

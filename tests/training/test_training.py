@@ -106,9 +106,9 @@ def test_dubai_labels_and_sizes(tmp_path: Path) -> None:
     image, labels = read_dubai(dubai_images(tmp_path, 3)[0])
     assert image.shape == (20, 30, 3)
     assert (labels == np.repeat([1, 0, 5], 10)).all()
-    assert [p.labels.shape for p in dubai_pictures(tmp_path, [3], 2)] == [(20, 30)]
+    assert [p.labels.shape for p in dubai_pictures(tmp_path, 3, 2)] == [(20, 30)]
     # The finely sampled tiles are seen at half their size as well.
-    fine, coarse = dubai_pictures(tmp_path, [7], 2)
+    fine, coarse = dubai_pictures(tmp_path, 7, 2)
     assert fine.image.shape == (20, 30, 3)
     assert coarse.image.shape == (10, 15, 3)
     assert (coarse.labels == np.repeat([1, 0, 5], 5)).all()
