@@ -145,12 +145,12 @@ def vary(
 ) -> NDArray[np.uint8]:
     """Another light and colour cast; in half of the cases also what makes pictures poor.
 
-    A quarter of the windows move towards the tone of another picture, whatever it shows, as sensors
+    A tenth of the windows moves towards the tone of another picture, whatever it shows, as sensors
     and seasons differ; tone: of the picture that the window is of.
     """
     wide = 1.0 if rng.random() < 0.5 else 0.4
     curves = np.repeat(np.arange(256)[:, None] / 255, 3, axis=1)
-    if rng.random() < 0.25:
+    if rng.random() < 0.1:
         share = rng.uniform(0.3, 1.0)
         mean, deviation = tone + share * (tones[int(rng.integers(len(tones)))] - tone)
         gain = (deviation / tone[1].clip(0.01)).clip(0.5, 2)

@@ -25,7 +25,7 @@ Picture = NDArray[np.uint8]
 FINEST = 0.1
 FACTORS = (1, 2, 4, 7, 10)
 _SCENE_SIDE = 2240  # pixels at the finest distance, a multiple of all factors
-_SCENE_SEED = 100  # training's seeds start at 10,000
+_SCENE_SEED = 100
 
 
 def scaled(red: float, green: float, blue: float) -> Callable[[Picture], Picture]:
@@ -58,17 +58,18 @@ def scenes(factor: int) -> Iterable[Labelled]:
     """One unseen scene of each style, at `factor` times the finest distance, labels as WORDS."""
     middle = slice(factor // 2, None, factor)
     for index, style in enumerate(STYLES):
-        image, labels = _finest(_SCENE_SEED + index, style, _SCENE_SIDE)
+        image, labels = unseen_scene(_SCENE_SEED + index, style, _SCENE_SIDE, FINEST)
         yield np.asarray(Image.fromarray(image).reduce(factor)), labels[middle, middle]
 
 
 @cache
-def _finest(seed: int, style: str, side: int) -> Labelled:
+def unseen_scene(seed: int, style: str, side: int, gsd: float) -> Labelled:
+    """A made-up place with its classes as WORDS; training's seeds start at 10,000."""
     concepts = next(one for one in Vocabulary().lists["scenes"] if set(one) == set(WORDS))
     table = np.zeros(len(SCENE_CLASSES) + 1, np.uint8)
     for value, word in enumerate(WORDS, start=1):
         table[concepts[word]] = value
-    scene = make_scene(seed, side, side, gsd=FINEST, style=style)
+    scene = make_scene(seed, side, side, gsd=gsd, style=style)
     return scene.image, table[scene.labels]
 
 

@@ -1,0 +1,28 @@
+"""What compositions of models are worth, on two that were trained apart from one start."""
+
+from pathlib import Path
+
+from reseg_geo.scenes.scene import STYLES
+from training.evaluate import figures, map_matrix
+from training.robustness import unseen_scene
+from training.variants import composed, margin
+
+ASSETS = Path(__file__).parents[1] / "assets"
+REAL, SCENES = ASSETS / "mini-real", ASSETS / "mini-scenes"
+
+
+def test_the_margin_tells_which_model_keeps_the_words_apart() -> None:
+    assert 0 < margin(REAL) < margin(SCENES) < 1
+
+
+def test_compositions_on_scenes_lie_between_their_parts(tmp_path: Path) -> None:
+    places = [unseen_scene(200, style, 448, 0.5) for style in STYLES]
+
+    def quality(model: Path) -> float:
+        mean = figures(map_matrix(str(model), places, "superpixel"))["mean"]
+        assert mean is not None
+        return mean
+
+    equal = quality(composed(tmp_path / "equal", REAL, {REAL: 1, SCENES: 1}))
+    more = quality(composed(tmp_path / "more", REAL, {REAL: 0.3, SCENES: 0.7}))
+    assert quality(REAL) + 0.1 < equal < more < quality(SCENES)
