@@ -8,7 +8,9 @@ from typing import Any
 
 from reseg_geo.errors import UsageError
 
-METHODS = ("reseg", "clip")
+METHODS = (
+    "reseg", "reseg-official", "clip", "maskclip", "sclip", "clearclip", "naclip", "gem", "segearth",
+)  # fmt: skip
 DTYPES = ("auto", "float32", "bfloat16")
 
 

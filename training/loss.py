@@ -15,7 +15,7 @@ from reseg_geo.clip.model import (
     Tokenizer,
     Tower,
     normalised,
-    patch_features,
+    token_features,
 )
 from reseg_geo.regions.hierarchy import patch_regions
 from training.data import WINDOW, Picture, random_crop
@@ -63,7 +63,7 @@ def batch_loss(
     if masked:
         levels = np.stack([crop.regions for crop in every], axis=1)
         regions = torch.from_numpy(patch_regions(levels, PATCH))
-    features = F.normalize(patch_features(clip.visual, pixels, regions), dim=-1)
+    features = F.normalize(token_features(clip.visual, pixels, regions)[:, 1:], dim=-1)
 
     loss, start = torch.zeros(()), 0
     for name, part in crops.items():

@@ -1,83 +1,69 @@
-"""What the last layers of the vision transformer attend to: the strategies, behind one interface.
+"""Self-attention of one transformer layer, and what the strategies change of it.
 
-A strategy takes the tower's residual blocks, the tokens that enter the first of them (class token
-first), and the region of each patch for each masked layer; it returns the patch tokens that leave
-the last block, before the final layer norm and projection.
+Shapes: B windows, N tokens with the class token first, D wide; h heads of d = D / h.
 """
 
-from collections.abc import Callable, Sequence
 from typing import Any
 
+import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from reseg_geo.errors import UsageError
-
 # open_clip's layers carry no types that a checker could use.
 Layer = Any
-Strategy = Callable[[Sequence[Layer], Tensor, "Tensor | None"], Tensor]
 
 
-def patch_tokens(
-    method: str, blocks: Sequence[Layer], tokens: Tensor, regions: Tensor | None
-) -> Tensor:
-    """Run the blocks by the strategy called `method`.
-
-    tokens: (B, 1 + N, D), class token first; regions: (L, B, N) int64, one row a masked layer, the
-    first masked layer first, or None. Returns (B, N, D). Raises UsageError for an unknown method
-    and ValueError for more masked layers than blocks.
-    """
-    if method not in METHODS:
-        known = ", ".join(METHODS)
-        raise UsageError(f"there is no method {method!r}; the known ones are {known}.")
-    if regions is not None and len(regions) > len(blocks):
-        raise ValueError(f"{len(regions)} masked layers, but the model has only {len(blocks)}")
-    return METHODS[method](blocks, tokens, regions)
-
-
-def attention(block: Layer, tokens: Tensor, allowed: Tensor | None = None) -> Tensor:
-    """Multi-head self-attention of one residual block, after its first layer norm.
-
-    tokens: (B, N, D); allowed: boolean, broadcastable to (B, heads, N, N), True where the row's
-    token may attend to the column's. Returns (B, N, D), the residual not added.
-    """
-    attn = block.attn
-    batch, count, width = tokens.shape
-    qkv = F.linear(block.ln_1(tokens), attn.in_proj_weight, attn.in_proj_bias)
+def projections(layer: Layer, tokens: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Queries, keys and values after the first layer norm: (B, N, D) -> three of (B, h, N, d)."""
+    attn = layer.attn
+    batch, count, _ = tokens.shape
+    qkv = F.linear(layer.ln_1(tokens), attn.in_proj_weight, attn.in_proj_bias)
     q, k, v = qkv.view(batch, count, 3, attn.num_heads, -1).permute(2, 0, 3, 1, 4)
-    mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=allowed)
-    return block.ls_1(attn.out_proj(mixed.transpose(1, 2).reshape(batch, count, width)))
+    return q, k, v
 
 
-def residual_block(block: Layer, tokens: Tensor, allowed: Tensor | None = None) -> Tensor:
-    """One transformer layer: attention and MLP, each added to its input. (B, N, D) to the same."""
-    tokens = tokens + attention(block, tokens, allowed)
-    return tokens + block.ls_2(block.mlp(block.ln_2(tokens)))
+def join(layer: Layer, mixed: Tensor) -> Tensor:
+    """The heads put together and projected: (B, h, N, d) -> (B, N, D)."""
+    batch, _, count, _ = mixed.shape
+    joined = mixed.transpose(1, 2).reshape(batch, count, -1)
+    return torch.as_tensor(layer.ls_1(layer.attn.out_proj(joined)))
 
 
-def clip(blocks: Sequence[Layer], tokens: Tensor, regions: Tensor | None) -> Tensor:
-    """CLIP as it is; regions are not used."""
-    for block in blocks:
-        tokens = residual_block(block, tokens)
-    return tokens[:, 1:]
+def attention(layer: Layer, tokens: Tensor, allowed: Tensor | None = None) -> Tensor:
+    """The layer's own attention, softmax(q k^T / sqrt(d)) v; the residual is not added.
 
-
-def reseg(blocks: Sequence[Layer], tokens: Tensor, regions: Tensor | None) -> Tensor:
-    """ReSeg-CLIP, eq. 2: in the last len(regions) layers a patch attends only within its region.
-
-    There no patch attends to the class token and the class token attends only to itself, so it can
-    no longer reach any patch: it is dropped where the masks begin, which changes no patch.
+    allowed: boolean, broadcastable to (B, h, N, N), True where the row's token may attend to the
+    column's.
     """
-    if regions is None or not len(regions):
-        return clip(blocks, tokens, None)
-    free = len(blocks) - len(regions)
-    for block in blocks[:free]:
-        tokens = residual_block(block, tokens)
-    tokens = tokens[:, 1:]
-    for block, region in zip(blocks[free:], regions, strict=True):
-        same = region[:, None, :, None] == region[:, None, None, :]
-        tokens = residual_block(block, tokens, same)
-    return tokens
+    q, k, v = projections(layer, tokens)
+    return join(layer, F.scaled_dot_product_attention(q, k, v, attn_mask=allowed))
 
 
-METHODS: dict[str, Strategy] = {"reseg": reseg, "clip": clip}
+def values_only(layer: Layer, tokens: Tensor) -> Tensor:
+    """Identity attention: each token attends to itself alone."""
+    return join(layer, projections(layer, tokens)[2])
+
+
+def self_self_attention(
+    layer: Layer, tokens: Tensor, parts: str, bias: Tensor | None = None
+) -> Tensor:
+    """The sum over `parts` ("q", "kv", ...) of softmax(x x^T / sqrt(d) + bias) v.
+
+    bias: broadcastable to (B, h, N, N).
+    """
+    of = dict(zip("qkv", projections(layer, tokens), strict=True))
+    mixed = [
+        F.scaled_dot_product_attention(of[part], of[part], of["v"], attn_mask=bias)
+        for part in parts
+    ]
+    return join(layer, torch.stack(mixed).sum(dim=0))
+
+
+def feed_forward(layer: Layer, tokens: Tensor) -> Tensor:
+    """The layer's MLP, added to its input. (B, N, D) to the same."""
+    return torch.as_tensor(tokens + layer.ls_2(layer.mlp(layer.ln_2(tokens))))
+
+
+def residual_block(layer: Layer, tokens: Tensor, allowed: Tensor | None = None) -> Tensor:
+    """The whole layer: attention and MLP, each added to its input. (B, N, D) to the same."""
+    return feed_forward(layer, tokens + attention(layer, tokens, allowed))

@@ -9,8 +9,8 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from reseg_geo.clip.attention import patch_tokens
 from reseg_geo.clip.prompts import DEFAULT_TEMPLATES, check_templates, fill
+from reseg_geo.clip.strategies import method_called
 from reseg_geo.errors import ModelError
 
 # open_clip's models carry no types that a checker could use.
@@ -100,19 +100,28 @@ class ClipModel:
             pixels *= torch.from_numpy(np.ascontiguousarray(valid)).to(self.device)[:, None]
         return pixels
 
-    @torch.inference_mode()
     def encode_patches(
         self,
         pixels: Tensor,
         regions: "Tensor | NDArray[np.int64] | None" = None,
         method: str = "reseg",
     ) -> Tensor:
-        """Unit-length patch features (eq. 2 with method "reseg").
+        """Unit-length patch features, (B, gh * gw, d) float32; see `encode_tokens`."""
+        return self.encode_tokens(pixels, regions, method)[:, 1:]
+
+    @torch.inference_mode()
+    def encode_tokens(
+        self,
+        pixels: Tensor,
+        regions: "Tensor | NDArray[np.int64] | None" = None,
+        method: str = "reseg",
+    ) -> Tensor:
+        """Unit-length features of the class token and of the patches (eq. 2 with method "reseg").
 
         pixels: (B, 3, H, W) normalised, H and W the model's image_size; regions: (L, B, gh, gw)
         int64, one label map for each of the last L layers, first masked layer first; None masks
-        nothing. Returns (B, gh * gw, d) float32. Raises ValueError for other shapes and UsageError
-        for an unknown method.
+        nothing. Returns (B, 1 + gh * gw, d) float32. Raises ValueError for other shapes and
+        UsageError for an unknown method.
         """
         side = self.image_size
         if pixels.ndim != 4 or tuple(pixels.shape[1:]) != (3, side, side):
@@ -122,7 +131,7 @@ class ClipModel:
             if regions.ndim != 4 or tuple(regions.shape[1:]) != (len(pixels), *self.grid):
                 wanted = (len(pixels), *self.grid)
                 raise ValueError(f"regions must be (L, {wanted}), not {tuple(regions.shape)}")
-        features = patch_features(self.visual, pixels.to(self.dtype), regions, method)
+        features = token_features(self.visual, pixels.to(self.dtype), regions, method)
         return F.normalize(features.float(), dim=-1)
 
 
@@ -132,19 +141,23 @@ def normalised(rgb: NDArray[np.uint8], mean: Tensor, std: Tensor) -> Tensor:
     return (pixels.permute(0, 3, 1, 2).float() / 255 - mean) / std
 
 
-def patch_features(
+def token_features(
     visual: Tower, pixels: Tensor, regions: Tensor | None, method: str = "reseg"
 ) -> Tensor:
-    """Patch features before unit length, differentiable (training uses it too).
+    """Token features before unit length, differentiable (training uses it too).
 
-    pixels: (B, 3, H, W); regions: (L, B, gh, gw) or None. Returns (B, gh * gw, d).
+    pixels: (B, 3, H, W); regions: (L, B, gh, gw) or None. Returns (B, 1 + gh * gw, d), the class
+    token first. Raises ValueError for more masked layers than the tower has.
     """
+    chosen, layers = method_called(method), list(visual.transformer.resblocks)
+    masked = chosen.own_layers + (0 if regions is None else len(regions))
+    if masked > len(layers):
+        raise ValueError(f"{masked} masked layers, but the model has only {len(layers)}")
     patches = visual.conv1(pixels).flatten(2).transpose(1, 2)
     first = visual.class_embedding.to(patches.dtype).expand(len(patches), 1, -1)
     tokens = torch.cat([first, patches], dim=1) + visual.positional_embedding.to(patches.dtype)
     flat = None if regions is None else regions.flatten(2)
-    tokens = patch_tokens(method, list(visual.transformer.resblocks), visual.ln_pre(tokens), flat)
-    return visual.ln_post(tokens) @ visual.proj
+    return visual.ln_post(chosen.strategy(layers, visual.ln_pre(tokens), flat)) @ visual.proj
 
 
 class Tokenizer:

@@ -1,11 +1,10 @@
 """Masked attention against a plain transcription of eq. 2, without open_clip's code."""
 
-import math
-
 import numpy as np
 import open_clip
 import pytest
 import torch
+from plain_vit import PlainTower, weighted
 from torch import Tensor
 
 from reseg_geo.clip.model import ClipModel, Tokenizer
@@ -15,62 +14,25 @@ from reseg_geo.errors import UsageError
 FORBIDDEN = -1e9
 
 
-def layer_norm(x: Tensor, weights: dict[str, Tensor], name: str) -> Tensor:
-    mean = x.mean(-1, keepdim=True)
-    variance = ((x - mean) ** 2).mean(-1, keepdim=True)
-    return (x - mean) / (variance + 1e-5).sqrt() * weights[f"{name}.weight"] + weights[
-        f"{name}.bias"
-    ]
-
-
 def plain_patches(
     weights: dict[str, Tensor], heads: int, quick_gelu: bool, pixels: Tensor, regions: Tensor | None
 ) -> Tensor:
     """Eq. 2, token by token and head by head, for one window; (patches, d) of unit length."""
-    kernel = weights["conv1.weight"]
-    p = kernel.shape[-1]
-    rows, columns = pixels.shape[1] // p, pixels.shape[2] // p
-    tokens = [weights["class_embedding"]]
-    for r in range(rows):
-        for c in range(columns):
-            patch = pixels[:, r * p : (r + 1) * p, c * p : (c + 1) * p]
-            tokens.append((kernel * patch).sum(dim=(1, 2, 3)))
-    x = layer_norm(torch.stack(tokens) + weights["positional_embedding"], weights, "ln_pre")
-    layers = 1 + max(int(k.split(".")[2]) for k in weights if k.startswith("transformer."))
+    tower = PlainTower(weights, heads, quick_gelu)
+    x = tower.embed(pixels)
     masked = 0 if regions is None else len(regions)
-    for layer in range(layers):
-        name = f"transformer.resblocks.{layer}"
+    for layer in range(tower.layers):
         bias = torch.zeros(len(x), len(x), dtype=x.dtype)
-        if layer >= layers - masked:
-            label = regions[layer - (layers - masked)].flatten().tolist()
+        if layer >= tower.layers - masked:
+            label = regions[layer - (tower.layers - masked)].flatten().tolist()
             bias[:] = FORBIDDEN
             bias[0, 0] = 0
             for i, mine in enumerate(label, start=1):
                 for j, other in enumerate(label, start=1):
                     if mine == other:
                         bias[i, j] = 0
-        h = layer_norm(x, weights, f"{name}.ln_1")
-        qkv = h @ weights[f"{name}.attn.in_proj_weight"].T + weights[f"{name}.attn.in_proj_bias"]
-        q, k, v = qkv.chunk(3, dim=-1)
-        size = q.shape[-1] // heads
-        mixed = []
-        for head in range(heads):
-            part = slice(head * size, (head + 1) * size)
-            score = q[:, part] @ k[:, part].T / math.sqrt(size) + bias
-            mixed.append(torch.softmax(score, dim=-1) @ v[:, part])
-        out = torch.cat(mixed, dim=-1)
-        x = x + out @ weights[f"{name}.attn.out_proj.weight"].T
-        x = x + weights[f"{name}.attn.out_proj.bias"]
-        h = layer_norm(x, weights, f"{name}.ln_2")
-        h = h @ weights[f"{name}.mlp.c_fc.weight"].T + weights[f"{name}.mlp.c_fc.bias"]
-        h = (
-            h * torch.sigmoid(1.702 * h)
-            if quick_gelu
-            else 0.5 * h * (1 + torch.erf(h / math.sqrt(2)))
-        )
-        x = x + h @ weights[f"{name}.mlp.c_proj.weight"].T + weights[f"{name}.mlp.c_proj.bias"]
-    features = layer_norm(x[1:], weights, "ln_post") @ weights["proj"]
-    return features / features.norm(dim=-1, keepdim=True)
+        x = tower.block(x, layer, lambda q, k, v, bias=bias: weighted(q, k, v, bias))
+    return tower.features(x)
 
 
 def random_model(architecture: str, dtype: torch.dtype = torch.float32) -> tuple[ClipModel, bool]:

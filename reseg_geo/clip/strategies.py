@@ -1,0 +1,172 @@
+"""What the last layers of the vision transformer attend to: the strategies, behind one interface.
+
+A strategy takes the tower's layers, the tokens that enter the first of them, (B, 1 + N, D) with the
+class token first, and the region of each patch for each masked layer, (L, B, N) int64 with the
+first masked layer first, or None. It returns the tokens that the final layer norm and projection
+get, (B, 1 + N, D). Only `reseg` and `reseg_official` use the regions.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from reseg_geo.clip.attention import (
+    Layer,
+    feed_forward,
+    join,
+    projections,
+    residual_block,
+    self_self_attention,
+    values_only,
+)
+from reseg_geo.errors import UsageError
+
+Strategy = Callable[[Sequence[Layer], Tensor, "Tensor | None"], Tensor]
+
+_NACLIP_DEVIATION = 5.0  # patches; the authors' value
+_GEM_LAYERS = 6  # the authors' depth 7, of which one layer is left as it is
+
+
+def clip(layers: Sequence[Layer], tokens: Tensor, regions: Tensor | None) -> Tensor:
+    """CLIP as it is (Radford et al. 2021)."""
+    for layer in layers:
+        tokens = residual_block(layer, tokens)
+    return tokens
+
+
+def maskclip(layers: Sequence[Layer], tokens: Tensor, regions: Tensor | None) -> Tensor:
+    """MaskCLIP (Zhou et al. 2022): in the last layer each token attends to itself alone."""
+    *earlier, last = layers
+    tokens = clip(earlier, tokens, None)
+    return feed_forward(last, tokens + values_only(last, tokens))
+
+
+def sclip(layers: Sequence[Layer], tokens: Tensor, regions: Tensor | None) -> Tensor:
+    """SCLIP (Wang et al. 2024): the last layer's attention is softmax(qq) + softmax(kk)."""
+    *earlier, last = layers
+    tokens = clip(earlier, tokens, None)
+    return feed_forward(last, tokens + self_self_attention(last, tokens, "qk"))
+
+
+def clearclip(layers: Sequence[Layer], tokens: Tensor, regions: Tensor | None) -> Tensor:
+    """ClearCLIP (Lan et al. 2024): softmax(qq) in the last layer, without residual and MLP."""
+    *earlier, last = layers
+    return self_self_attention(last, clip(earlier, tokens, None), "q")
+
+
+def naclip(layers: Sequence[Layer], tokens: Tensor, regions: Tensor | None) -> Tensor:
+    """NACLIP (Hajimiri et al. 2025): softmax(kk + a Gaussian of the patches' distance) in the last
+    layer, without residual and MLP.
+    """
+    *earlier, last = layers
+    tokens = clip(earlier, tokens, None)
+    near = F.pad(_nearness(tokens.shape[1] - 1, _NACLIP_DEVIATION), (1, 0, 1, 0))
+    return self_self_attention(last, tokens, "k", near.to(tokens))
+
+
+def segearth(layers: Sequence[Layer], tokens: Tensor, regions: Tensor | None) -> Tensor:
+    """SegEarth-OV (Li et al. 2025): softmax(qq) + softmax(kk) + softmax(vv) in the last layer,
+    without residual and MLP. Its global bias is the option of that name, not part of the tower; its
+    learnt upsampler is left out.
+    """
+    *earlier, last = layers
+    return self_self_attention(last, clip(earlier, tokens, None), "qkv")
+
+
+def gem(layers: Sequence[Layer], tokens: Tensor, regions: Tensor | None) -> Tensor:
+    """GEM (Bousselham et al. 2024): beside the main path, the last six layers' self-self attention
+    (of q, k and v, each iterated once, averaged) is added up.
+    """
+    first = max(0, len(layers) - _GEM_LAYERS)
+    tokens = clip(layers[:first], tokens, None)
+    grounded = tokens
+    for layer in layers[first:]:
+        grounded = grounded + _grounding(layer, tokens)
+        tokens = residual_block(layer, tokens)
+    return grounded
+
+
+def reseg(layers: Sequence[Layer], tokens: Tensor, regions: Tensor | None) -> Tensor:
+    """ReSeg-CLIP, eq. 2: in the last len(regions) layers a patch attends only within its region.
+
+    There no patch attends to the class token and the class token attends only to itself, so neither
+    reaches the other: they go through those layers apart, which changes no token.
+    """
+    free = len(layers) - (0 if regions is None else len(regions))
+    tokens = clip(layers[:free], tokens, None)
+    if regions is None or not len(regions):
+        return tokens
+    first, patches = tokens[:, :1], tokens[:, 1:]
+    for layer, region in zip(layers[free:], regions, strict=True):
+        same = region[:, None, :, None] == region[:, None, None, :]
+        first, patches = residual_block(layer, first), residual_block(layer, patches, same)
+    return torch.cat([first, patches], dim=1)
+
+
+def reseg_official(layers: Sequence[Layer], tokens: Tensor, regions: Tensor | None) -> Tensor:
+    """The ReSeg-CLIP authors' script: eq. 2 in len(regions) layers, and then two last layers in
+    which each token attends to itself alone.
+    """
+    *earlier, last_but_one, last = layers
+    tokens = reseg(earlier, tokens, regions)
+    for layer in (last_but_one, last):
+        tokens = feed_forward(layer, tokens + values_only(layer, tokens))
+    return tokens
+
+
+@dataclass(frozen=True)
+class Method:
+    """A strategy; how many last layers it masks on its own, beside those that regions mask; and the
+    share of the class token's similarity that its authors subtract.
+    """
+
+    strategy: Strategy
+    own_layers: int = 0
+    global_bias: float = 0.0
+
+
+METHODS: dict[str, Method] = {
+    "reseg": Method(reseg),
+    "reseg-official": Method(reseg_official, own_layers=2),
+    "clip": Method(clip),
+    "maskclip": Method(maskclip),
+    "sclip": Method(sclip),
+    "clearclip": Method(clearclip),
+    "naclip": Method(naclip),
+    "gem": Method(gem),
+    "segearth": Method(segearth, global_bias=0.3),
+}
+
+
+def method_called(name: str) -> Method:
+    """The method of this name; UsageError if there is none."""
+    if name not in METHODS:
+        raise UsageError(f"there is no method {name!r}; the known ones are {', '.join(METHODS)}.")
+    return METHODS[name]
+
+
+def _nearness(patches: int, deviation: float) -> Tensor:
+    """exp(-distance^2 / 2 deviation^2) between the patches of a square grid, (N, N)."""
+    side = round(patches**0.5)
+    rows, columns = torch.arange(patches) // side, torch.arange(patches) % side
+    square = (rows[:, None] - rows) ** 2 + (columns[:, None] - columns) ** 2
+    return torch.exp(-square / (2 * deviation**2))
+
+
+def _grounding(layer: Layer, tokens: Tensor) -> Tensor:
+    """GEM's self-self attention of one layer; (B, N, D) to the same.
+
+    Its inverse temperature is the mean length of the layer's normalised tokens over sqrt(d).
+    """
+    q, k, v = projections(layer, tokens)
+    length = layer.ln_1(tokens).norm(dim=-1).mean(dim=-1)
+    scale = (length / q.shape[-1] ** 0.5).view(-1, 1, 1, 1)
+    mixed = torch.zeros_like(v)
+    for part in (q, k, v):
+        unit = F.normalize(part, dim=-1)
+        unit = F.normalize((scale * unit @ unit.mT).softmax(dim=-1) @ unit, dim=-1)
+        mixed = mixed + (scale * unit @ unit.mT).softmax(dim=-1) @ v
+    return join(layer, mixed / 3)
