@@ -24,6 +24,9 @@ def _numbers(
     return parse
 
 
+scales = _numbers(float, "sizes such as 1,0.5")
+
+
 def _pair(ctx: click.Context, param: click.Parameter, value: str | None) -> Any:
     numbers = _numbers(float, "two numbers such as 0,3000")(ctx, param, value)
     if numbers is not None and len(numbers) != 2:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from reseg_geo.options import DTYPES, METHODS
+from reseg_geo.options import DTYPES, METHODS, REFINEMENTS, SYNONYMS
 
 from . import options as shared
 from .progress import emit_json, listener
@@ -51,6 +51,22 @@ from .progress import emit_json, listener
               help="How many of the last layers are masked.  [default: the model's]")  # fmt: skip
 @click.option("--template", "templates", multiple=True, metavar="TEXT",
               help="Prompt, {} for the class word; repeatable.  [default: model's]")  # fmt: skip
+@click.option("--synonyms", type=click.Choice(SYNONYMS), default="max", show_default=True,
+              help="A class is as probable as its best word, or as the mean of them.")  # fmt: skip
+@click.option("--logit-scale", type=float, metavar="FACTOR",
+              help="Times similarities before the softmax.  [default: the model's]")  # fmt: skip
+@click.option("--global-bias", type=float, metavar="SHARE",
+              help="Share of the class token's similarity to subtract from each patch's, e.g. "
+              "0.3.  [default: the method's]")  # fmt: skip
+@click.option("--threshold", type=float, default=0.0, metavar="P",
+              help="Confidence, 0 to 1, below which a pixel becomes --background.")  # fmt: skip
+@click.option("--background", metavar="NAME",
+              help="Class of pixels below --threshold.  [default: no data]")  # fmt: skip
+@click.option("--refine", type=click.Choice(REFINEMENTS), default="none", show_default=True,
+              help="Give each of the finest regions the class most of it has.")  # fmt: skip
+@click.option("--scales", default="1", show_default=True, callback=shared.scales, metavar="S,...",
+              help="Sizes at which the model sees the raster, e.g. 1,0.5: means of all, each at "
+              "its own cost.")  # fmt: skip
 @shared.reading
 @click.option("--device", default="auto", show_default=True, metavar="auto|cpu|cuda|mps",
               help="Where the model runs.")  # fmt: skip

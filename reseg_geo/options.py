@@ -9,9 +9,12 @@ from typing import Any
 from reseg_geo.errors import UsageError
 
 METHODS = (
-    "reseg", "reseg-official", "clip", "maskclip", "sclip", "clearclip", "naclip", "gem", "segearth",
+    "reseg", "reseg-official", "clip", "maskclip", "sclip", "clearclip", "naclip", "gem",
+    "segearth",
 )  # fmt: skip
 DTYPES = ("auto", "float32", "bfloat16")
+SYNONYMS = ("max", "mean")
+REFINEMENTS = ("none", "regions")
 
 
 @dataclass(frozen=True)
@@ -58,9 +61,16 @@ class SegmentOptions:
     regions: "superpixel", "none" or the path of polygons or of a label raster; stride in pixels
     that the model sees; gsd: how large those are on the ground, "auto" for what suits the model,
     "native" for the raster's own, or metres (as near as whole factors allow);
+    scales: sizes at which the model sees it, relative to that, whose probabilities are averaged;
     masked_layers and region_levels: None for the model's own number; templates: prompts with `{}`
-    in place of the class word, empty for the model's own; batch_size: windows in one forward pass,
-    None for what suits the device; co: GDAL creation options of the rasters that are written.
+    in place of the class word, empty for the model's own; logit_scale: what similarities are
+    multiplied by before the softmax, None for the model's own; global_bias: the share of the class
+    token's similarity that is subtracted from each patch's, None for the method's own; synonyms:
+    whether a class has its best query's probability or their mean; threshold: the confidence, 0 to
+    1, below which a pixel becomes `background`, the name of a class, or else no data; refine:
+    "regions" gives each finest region the class that most of its pixels have; batch_size: windows
+    in one forward pass, None for what suits the device; co: GDAL creation options of the rasters
+    that are written.
     """
 
     model: str = "mini"
@@ -69,8 +79,15 @@ class SegmentOptions:
     method: str = "reseg"
     stride: int = 112
     gsd: str | float = "auto"
+    scales: tuple[float, ...] = (1.0,)
     masked_layers: int | None = None
     templates: tuple[str, ...] = ()
+    logit_scale: float | None = None
+    global_bias: float | None = None
+    synonyms: str = "max"
+    threshold: float = 0.0
+    background: str | None = None
+    refine: str = "none"
     device: str = "auto"
     dtype: str = "auto"
     batch_size: int | None = None
@@ -81,15 +98,37 @@ class SegmentOptions:
     def __post_init__(self) -> None:
         _one_of("method", self.method, METHODS)
         _one_of("dtype", self.dtype, DTYPES)
+        _one_of("synonyms", self.synonyms, SYNONYMS)
+        _one_of("refine", self.refine, REFINEMENTS)
         _at_least("stride", self.stride, 1)
         if self.gsd not in ("auto", "native") and not 0 < _number(self.gsd) < math.inf:
             raise UsageError(f"gsd {self.gsd!r} must be auto, native or a number of metres.")
+        self._check_scores()
         _at_least("masked layers", self.masked_layers, 0)
         _at_least("region levels", self.region_levels, 1)
         _at_least("batch size", self.batch_size, 1)
         for name in self.co:
             if name.lower() in _NOT_CREATION:
                 raise UsageError(f"{name!r} is decided by the run, so it is no creation option.")
+
+    def _check_scores(self) -> None:
+        """Check what turns similarities into classes."""
+        if not self.scales or not all(0 < scale < math.inf for scale in self.scales):
+            given = ",".join(f"{scale:g}" for scale in self.scales)
+            raise UsageError(f"scales {given!r} must be positive numbers such as 1,0.5.")
+        if self.logit_scale is not None and not 0 < self.logit_scale < math.inf:
+            raise UsageError(f"logit scale {self.logit_scale:g} must be a positive number.")
+        if self.global_bias is not None and not math.isfinite(self.global_bias):
+            raise UsageError(f"global bias {self.global_bias:g} must be a number such as 0.3.")
+        if not 0 <= self.threshold <= 1:
+            raise UsageError(f"threshold {self.threshold:g} must be a confidence from 0 to 1.")
+        if self.background is not None and self.threshold == 0:
+            raise UsageError(
+                f"background {self.background!r} needs a threshold: the confidence below which "
+                "pixels become it."
+            )
+        if self.refine == "regions" and self.regions == "none":
+            raise UsageError("refine by regions needs regions; leave out --regions none.")
 
     def distance(self, made_for: Sequence[float] | None) -> float | None:
         """The sampling distance in metres that the model should see; None for the raster's own.

@@ -4,17 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-import numpy as np
 import torch
 import torch.nn.functional as F
-from numpy.typing import NDArray
 from torch import Tensor
 
 from reseg_geo.engine.records import BlockRecord
 from reseg_geo.raster.grid import Box
 from reseg_geo.raster.view import NATIVE, on_raster
-
-CONFIDENCE_NO_DATA = 255
 
 
 @dataclass(frozen=True)
@@ -31,13 +27,14 @@ def accumulate(
     classes: Sequence[slice],
     window: int,
     factor: Fraction = NATIVE,
+    synonyms: str = "max",
 ) -> Probabilities:
     """Class probabilities of a piece's pixels, summed over all windows that cover them (step 4).
 
     Each window's logits are upsampled bilinearly to the pixels of the raster that it covers and
-    become probabilities by a softmax over the queries; a class has its best query's. Windows are
-    added in the order of their corners, whichever record holds them, so the sums are the same bit
-    by bit on every run.
+    become probabilities by a softmax over the queries; a class has its best query's, or the mean of
+    its queries' if `synonyms` is "mean". Windows are added in the order of their corners, whichever
+    record holds them, so the sums are the same bit by bit on every run.
     piece: a box of the raster; classes: for each class the slice of its queries; window: its side
     in pixels of the view, of which one has `factor` pixels of the raster along each side.
     """
@@ -57,7 +54,7 @@ def accumulate(
         rows, columns = shared.within(box)
         pixels = upsample(torch.from_numpy(logits), box.height, rows, columns)
         rows, columns = shared.within(piece)
-        sums[:, rows, columns] += class_probabilities(pixels, classes)
+        sums[:, rows, columns] += class_probabilities(pixels, classes, synonyms)
         count[rows, columns] += 1
     return Probabilities(sums, count)
 
@@ -78,28 +75,20 @@ def _weights(size: int, window: int) -> Tensor:
     return upsampled[0].T
 
 
-def class_probabilities(logits: Tensor, classes: Sequence[slice]) -> Tensor:
-    """(queries, ...) logits -> (classes, ...): softmax over queries, best query of each class."""
+def class_probabilities(logits: Tensor, classes: Sequence[slice], synonyms: str = "max") -> Tensor:
+    """(queries, ...) logits -> (classes, ...): softmax, then each class's best or mean."""
     by_query = logits.softmax(dim=0)
     if len(classes) == len(by_query):
         return by_query
+    if synonyms == "mean":
+        return torch.stack([by_query[queries].mean(dim=0) for queries in classes])
     return torch.stack([by_query[queries].amax(dim=0) for queries in classes])
 
 
-def decide(
-    found: Probabilities, valid: NDArray[np.bool_]
-) -> tuple[NDArray[np.integer], NDArray[np.uint8]]:
-    """Class values and confidence of pixels.
-
-    Returns (h, w) integers, 0 where there is no data, else 1 + the index of the most probable class
-    (a tie goes to the first), and (h, w) uint8, the winner's share of all classes' probability in
-    per cent, 255 where there is no data.
-    """
-    best, index = found.sums.max(dim=0)
-    has_data = valid & (found.count > 0).numpy()
-    share = (100 * best / found.sums.sum(dim=0).clamp(min=1e-12)).round().to(torch.uint8).numpy()
-    values = index.to(torch.int32).numpy() + 1
-    return (
-        np.where(has_data, values, 0),
-        np.where(has_data, share, CONFIDENCE_NO_DATA).astype(np.uint8),
-    )
+def mean_of(parts: Sequence[Probabilities]) -> Probabilities:
+    """The same pixels seen at several sampling distances: the mean of each one's mean."""
+    if len(parts) == 1:
+        return parts[0]
+    shares = [part.sums / part.count.clamp(min=1) for part in parts]
+    seen = torch.stack([(part.count > 0).float() for part in parts]).sum(dim=0)
+    return Probabilities(torch.stack(shares).sum(dim=0), seen)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 from torch import Tensor
@@ -23,7 +22,9 @@ class BlockEncoder:
     """Everything that turns a block into its record; the same for all blocks of a run.
 
     tiling: of the view's grid; text: (queries, d) unit-length features of all queries;
-    masked_layers: the K of eq. 2.
+    masked_layers: how many layers the regions mask (the K of eq. 2); logit_scale: the softmax's
+    inverse temperature; global_bias: the share of the class token's similarity that is subtracted;
+    keep_regions: whether records hold the finest regions.
     """
 
     view: RasterView
@@ -34,28 +35,43 @@ class BlockEncoder:
     method: str
     masked_layers: int
     batch_size: int
+    logit_scale: float
+    global_bias: float = 0.0
+    keep_regions: bool = False
 
     def encode(self, block: Block) -> BlockRecord:
         """Read the block, encode its windows that hold data, and compare them with the queries."""
         rgb, valid = self.view.read(block.read)
         windows = self._windows_with_data(block, valid)
         grid = self.model.grid
-        if not len(windows):
-            return BlockRecord(windows, np.zeros((0, len(self.text), *grid), np.float32))
         labels = None
-        if self.regions is not None:
+        # A core at the end of a row may have data, but windows that start in its neighbour.
+        if self.regions is not None and (len(windows) or (self.keep_regions and valid.any())):
             labels = self.regions.labels(rgb, valid, block.read)
-        logits = []
+        logits = [np.zeros((0, len(self.text), *grid), np.float32)]
         for start in range(0, len(windows), self.batch_size):
             corners = windows[start : start + self.batch_size] - (block.read.top, block.read.left)
-            features = self.model.encode_patches(
+            features = self.model.encode_tokens(
                 self.model.normalise(self._cut(rgb, corners), self._cut(valid, corners)),
                 self._patch_labels(labels, corners),
                 self.method,
             )
-            similarity = self.model.logit_scale * features @ self.text.T
-            logits.append(similarity.transpose(1, 2).reshape(len(corners), -1, *grid).cpu())
-        return BlockRecord(windows, torch.cat(logits).numpy())
+            scores = self.logit_scale * self._similarity(features)
+            logits.append(scores.transpose(1, 2).reshape(len(corners), -1, *grid).cpu().numpy())
+        finest = None
+        if labels is not None and self.keep_regions:
+            finest = labels[-1][block.core.within(block.read)]
+        return BlockRecord(windows, np.concatenate(logits), finest)
+
+    def _similarity(self, features: Tensor) -> Tensor:
+        """(B, 1 + N, d) features of tokens -> (B, N, queries) similarities of patches (eq. 1).
+
+        What all patches share with the class token says little of where they differ; a share of it
+        can be subtracted (Li et al. 2025).
+        """
+        found = features @ self.text.T
+        patches = found[:, 1:]
+        return patches - self.global_bias * found[:, :1] if self.global_bias else patches
 
     def _windows_with_data(self, block: Block, valid: NDArray[np.bool_]) -> NDArray[np.int64]:
         """The block's windows, less those without any data: those cost nothing."""
@@ -77,7 +93,7 @@ class BlockEncoder:
         self, labels: NDArray[np.integer] | None, corners: NDArray[np.int64]
     ) -> NDArray[np.int64] | None:
         """(levels, h, w) labels of the block -> (masked layers, n, gh, gw) of the windows."""
-        if labels is None:
+        if labels is None or not self.masked_layers:
             return None
         levels = [
             patch_regions(self._cut(level, corners), self.model.patch_size) for level in labels

@@ -17,11 +17,13 @@ from reseg_geo.staging import output_error
 @dataclass(frozen=True)
 class BlockRecord:
     """windows: (n, 2) first rows and columns, row by row, in pixels of the view; logits:
-    (n, queries, gh, gw) float32, similarities times temperature.
+    (n, queries, gh, gw) float32, similarities times temperature; regions: the finest regions of the
+    core's pixels, (h, w), 0 for none, where they are asked for.
     """
 
     windows: NDArray[np.int64]
     logits: NDArray[np.float32]
+    regions: NDArray[np.integer] | None = None
 
 
 class RecordStore:
@@ -38,9 +40,10 @@ class RecordStore:
         """Keep a record. Raises OutputError if the disk is full."""
         path = self._path(row, column)
         partial = path.with_suffix(".part")
+        parts = {name: part for name, part in vars(record).items() if part is not None}
         try:
             with partial.open("wb") as stream:
-                np.savez(stream, windows=record.windows, logits=record.logits)
+                np.savez(stream, **parts)
             partial.replace(path)
         except OSError as error:
             raise output_error(self._target, error) from error
@@ -49,7 +52,7 @@ class RecordStore:
         """The record of a block; KeyError if it is not kept."""
         try:
             with np.load(self._path(row, column), allow_pickle=False) as parts:
-                return BlockRecord(parts["windows"], parts["logits"])
+                return BlockRecord(**parts)
         except FileNotFoundError as error:
             raise KeyError((row, column)) from error
 

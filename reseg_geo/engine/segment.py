@@ -3,34 +3,28 @@
 import contextlib
 import os
 from collections.abc import Sequence
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import rasterio
-import torch
 from rasterio.enums import Resampling
 
 from reseg_geo.classes import LandCover, read_classes
-from reseg_geo.clip.model import ClipModel
-from reseg_geo.clip.registry import load_model, pick_device
-from reseg_geo.engine.accumulate import CONFIDENCE_NO_DATA
-from reseg_geo.engine.advice import advice, unusual
-from reseg_geo.engine.cores import finished_cores
+from reseg_geo.engine.cores import Rule, Scale, finished_cores
+from reseg_geo.engine.decide import CONFIDENCE_NO_DATA, Threshold
 from reseg_geo.engine.encode import BlockEncoder, query_slices
+from reseg_geo.engine.prepare import make_encoders
 from reseg_geo.engine.progress import Listener, Message, Meter, silent
 from reseg_geo.engine.records import RecordStore
 from reseg_geo.engine.result import Result
 from reseg_geo.errors import UsageError
 from reseg_geo.options import SegmentOptions
 from reseg_geo.raster.area import AreaMeasure
-from reseg_geo.raster.grid import Grid, Tiling
+from reseg_geo.raster.grid import Grid
 from reseg_geo.raster.legend import colormap, legend_of, legend_tags, write_sidecar
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.raster.tally import ClassTally
-from reseg_geo.raster.view import NATIVE, RasterView, factor_for
 from reseg_geo.raster.writer import RasterWriter
-from reseg_geo.regions import open_regions
 from reseg_geo.staging import Staging, check_not_input
 from reseg_geo.vector.preview import check_preview_name, write_preview
 from reseg_geo.vector.vectorize import check_vector_name, write_polygons
@@ -87,7 +81,7 @@ def segment(
     ):
         staged = {name: staging.add(path) for name, path in targets.items()}
         class_map = targets["class_map"]
-        scratch = RecordStore(staging.scratch(class_map.parent) / _RECORDS, class_map)
+        scratch = staging.scratch(class_map.parent) / _RECORDS
         with RasterReader(raster, job.options.read, job.warn) as reader:
             tally = job.make_rasters(reader, scratch, staged, targets)
             if "polygons" in targets:
@@ -117,6 +111,12 @@ class _Job:
         self, classes: tuple[LandCover, ...], options: SegmentOptions, progress: Listener
     ) -> None:
         self.classes, self.options, self.progress = classes, options, progress
+        self.rule = Rule(
+            query_slices([item.queries for item in classes]),
+            options.synonyms,
+            Threshold(options.threshold, self._background()),
+            options.refine == "regions",
+        )
 
     def warn(self, text: str) -> None:
         """Tell the user of something that may spoil the result."""
@@ -129,16 +129,16 @@ class _Job:
     def make_rasters(
         self,
         reader: RasterReader,
-        records: RecordStore,
+        scratch: Path,
         staged: dict[str, Path],
         targets: dict[str, Path],
     ) -> ClassTally:
         """Write class map and confidence; returns the counts by class."""
         grid, legend = reader.grid, legend_of(self.classes)
         measure = AreaMeasure(grid)
-        encoder = self._encoder(reader, measure)
+        encoders = make_encoders(reader, measure, self.classes, self.options, self.warn, self.note)
         tally = ClassTally(self.classes, measure)
-        tags = self._tags(encoder)
+        tags = self._tags(encoders)
         dtype = "uint8" if len(self.classes) <= 254 else "uint16"
         with contextlib.ExitStack() as stack:
             class_map = stack.enter_context(
@@ -157,27 +157,39 @@ class _Job:
                     )
                 )  # fmt: skip
                 sure.describe(tags | {"RESEG_GEO_UNIT": "per cent"}, None)
-            self._run(encoder, grid, records, tally, class_map, sure, dtype)
+            scales = self._scales(encoders, scratch, targets["class_map"])
+            self._run(scales, grid, tally, class_map, sure, dtype)
         write_sidecar(staged["class_map"], legend, tally.pixels)
         if not sum(pixels for value, pixels in tally.pixels.items() if value):
             self.warn(f"{reader.path} holds no data where it was read, so the map is empty.")
         return tally
 
+    def _scales(self, encoders: Sequence[BlockEncoder], scratch: Path, target: Path) -> list[Scale]:
+        """The encoders with a place for each one's records."""
+        coarsest = encoders[-1].view.factor
+        scratch.mkdir()
+        return [
+            Scale(
+                encoder,
+                RecordStore(scratch / f"scale-{index}", target),
+                int(coarsest / encoder.view.factor),
+            )
+            for index, encoder in enumerate(encoders)
+        ]
+
     def _run(
         self,
-        encoder: BlockEncoder,
+        scales: Sequence[Scale],
         grid: Grid,
-        records: RecordStore,
         tally: ClassTally,
         class_map: RasterWriter,
         sure: RasterWriter | None,
         dtype: str,
     ) -> None:
         """Write each piece of the map as it is finished."""
-        slices = query_slices([item.queries for item in self.classes])
-        tiling = encoder.tiling
+        tiling = scales[-1].encoder.tiling
         meter = Meter(tiling.rows * tiling.columns, grid.height * grid.width, self.progress)
-        for pieces in finished_cores(encoder, records, slices):
+        for pieces in finished_cores(scales, self.rule):
             pixels = 0
             for box, values, certainty in pieces:
                 class_map.write(values.astype(dtype), box)
@@ -187,68 +199,20 @@ class _Job:
                 pixels += values.size
             meter.advance(pixels)
 
-    def _encoder(self, reader: RasterReader, measure: AreaMeasure) -> BlockEncoder:
-        """Load the model and put together all that encodes a block."""
-        options = self.options
-        model = load_model(options.model, options.device, _dtype(options))
-        if options.stride > model.image_size:
+    def _background(self) -> int:
+        """The class value of pixels below the threshold; 0, no data, if no class is named."""
+        if self.options.background is None:
+            return 0
+        names = [item.name.casefold() for item in self.classes]
+        wanted = " ".join(self.options.background.split())
+        if wanted.casefold() not in names:
             raise UsageError(
-                f"stride {options.stride} would leave gaps between the windows of model "
-                f"{model.name!r}; use at most {model.image_size}."
+                f"the background {wanted!r} is none of the classes; it is one of them, or left out."
             )
-        layers = model.masked_layers if options.masked_layers is None else options.masked_layers
-        if layers > model.blocks:
-            raise UsageError(
-                f"masked layers {layers} are asked for, but model {model.name!r} has "
-                f"{model.blocks} layers."
-            )
-        queries = [word for item in self.classes for word in item.queries]
-        view = RasterView(reader, self._factor(reader, measure, model))
-        # Windows begin at whole pixels of the raster, also where it is enlarged.
-        whole = view.factor.denominator
-        stride = max(whole, options.stride - options.stride % whole)
-        return BlockEncoder(
-            view=view,
-            tiling=Tiling(view.grid.height, view.grid.width, model.image_size, stride),
-            regions=open_regions(
-                options.regions, min(options.region_levels or layers, layers), view.grid,
-                reader.grid, self.warn,
-            ),
-            model=model,
-            text=model.encode_queries(queries, options.templates),
-            method=options.method,
-            masked_layers=layers,
-            batch_size=options.batch_size or (8 if model.device.type == "cpu" else 64),
-        )  # fmt: skip
+        return names.index(wanted.casefold()) + 1
 
-    def _factor(self, reader: RasterReader, measure: AreaMeasure, model: ClipModel) -> Fraction:
-        """How many of the raster's pixels the model sees as one, and what to say of it."""
-        side, gsd = measure.pixel_side(), self.options.gsd
-        made_for = model.sampling_distances
-        wanted = self.options.distance(made_for)
-        by_user = gsd not in ("auto", "native")
-        if side is None and by_user:
-            raise UsageError(
-                f"the pixel size of {reader.path} on the ground is unknown, so a gsd in metres "
-                "cannot be had; leave the option out."
-            )
-        factor = NATIVE
-        if side is not None and wanted is not None:
-            factor = factor_for(side, wanted)
-            if gsd == "auto" and made_for and unusual(side * float(factor), made_for):
-                factor = NATIVE  # so coarse that enlarging would cost time and show nothing
-            if by_user or factor != NATIVE:
-                self.note(
-                    f"model {model.name!r} sees the raster at {side * float(factor):.2g} m a "
-                    f"pixel; the map keeps its {side:.2g} m."
-                )
-        seen = None if side is None else side * float(factor)
-        lost = reader.grid.crs is not None and not measure.known
-        for sentence in advice(reader.path, self.classes, model, seen, lost, gsd == "auto"):
-            self.warn(sentence)
-        return factor
-
-    def _tags(self, encoder: BlockEncoder) -> dict[str, str]:
+    def _tags(self, encoders: Sequence[BlockEncoder]) -> dict[str, str]:
+        encoder = encoders[0]
         classes = ", ".join(
             f"{item.name}={'|'.join(item.synonyms)}" if item.synonyms else item.name
             for item in self.classes
@@ -260,14 +224,12 @@ class _Job:
             "RESEG_GEO_METHOD": encoder.method,
             "RESEG_GEO_REGIONS": self.options.regions,
             "RESEG_GEO_MASKED_LAYERS": str(encoder.masked_layers),
-            "RESEG_GEO_VIEW_FACTOR": str(encoder.view.factor),
+            "RESEG_GEO_VIEW_FACTOR": ",".join(str(each.view.factor) for each in encoders),
             "RESEG_GEO_STRIDE": str(encoder.tiling.stride),
+            "RESEG_GEO_LOGIT_SCALE": f"{encoder.logit_scale:g}",
+            "RESEG_GEO_GLOBAL_BIAS": f"{encoder.global_bias:g}",
+            "RESEG_GEO_SYNONYMS": self.options.synonyms,
+            "RESEG_GEO_THRESHOLD": f"{self.options.threshold:g}",
+            "RESEG_GEO_REFINE": self.options.refine,
             "RESEG_GEO_CLASS_LIST": classes,
         }
-
-
-def _dtype(options: SegmentOptions) -> torch.dtype:
-    if options.dtype == "auto":
-        on_cuda = pick_device(options.device).startswith("cuda")
-        return torch.bfloat16 if on_cuda else torch.float32
-    return torch.bfloat16 if options.dtype == "bfloat16" else torch.float32

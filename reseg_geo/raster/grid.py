@@ -149,17 +149,18 @@ class Tiling:
         lefts = _between(self.window_lefts, column * self.core, (column + 1) * self.core)
         return np.stack(np.meshgrid(tops, lefts, indexing="ij"), axis=-1).reshape(-1, 2)
 
-    def reaching(self, row: int, column: int) -> list[tuple[int, int]]:
-        """Blocks whose windows may reach into the core of this one, itself included.
+    def reaching(self, block: Block) -> list[tuple[int, int]]:
+        """Rows and columns of the blocks whose windows may reach into the core of this one.
 
-        A window is no larger than a core, so only the neighbours above and to the left can.
+        A window is no larger than a core, so only the block and its neighbours above and to the
+        left can.
         """
         return [
-            (r, c)
-            for r in (row - 1, row)
-            for c in (column - 1, column)
-            if r >= 0 and c >= 0
-        ]  # fmt: skip
+            (row, column)
+            for row in (block.row - 1, block.row)
+            for column in (block.column - 1, block.column)
+            if row >= 0 and column >= 0
+        ]
 
 
 def _starts(size: int, window: int, stride: int) -> NDArray[np.int64]:

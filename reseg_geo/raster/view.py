@@ -71,6 +71,17 @@ class RasterView:
                 height, width = min(side, whole.bottom - top), min(side, whole.right - left)
                 yield Box(top, left, height, width)
 
+    def pixels(self, piece: Box, core: Box) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Where in an array of a core of the view the pixels of a box of the raster are.
+
+        Returns open index arrays, (h, 1) rows and (1, w) columns. The first of several pixels of
+        an enlarged view stands for all.
+        """
+        up, down = self.factor.denominator, self.factor.numerator
+        rows = np.arange(piece.top, piece.bottom) * up // down - core.top
+        columns = np.arange(piece.left, piece.right) * up // down - core.left
+        return rows[:, None], columns[None]
+
     def valid(self, piece: Box) -> NDArray[np.bool_]:
         """Where a box of the raster, not of the view, has data, (h, w)."""
         return self._reader.valid(piece)

@@ -10,7 +10,8 @@ import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reseg_geo.engine.accumulate import Probabilities, accumulate, decide
+from reseg_geo.engine.accumulate import Probabilities, accumulate, class_probabilities
+from reseg_geo.engine.decide import Majority, Threshold, decide
 from reseg_geo.engine.records import BlockRecord, RecordStore
 from reseg_geo.raster.grid import Box, Tiling
 
@@ -78,7 +79,7 @@ def test_blocks_equal_the_whole_array(
         found = [logits_at(int(t), int(x), ends[-1]) for t, x in windows]
         logits = np.array(found, np.float32).reshape(-1, ends[-1], GRID, GRID)
         records[block.row, block.column] = BlockRecord(windows, logits)
-        around = [records[place] for place in tiling.reaching(block.row, block.column)]
+        around = [records[place] for place in tiling.reaching(block)]
         part = accumulate(block.core, around, classes, SIDE)
         rows, columns = block.core.within(Box(0, 0, height, width))
         sums[:, rows, columns], count[rows, columns] = part.sums, part.count
@@ -108,16 +109,61 @@ def test_decision() -> None:
     assert confidence.tolist() == [[75, 50, 255, 255]]
 
 
+def test_a_threshold_gives_pixels_to_the_background() -> None:
+    sums = torch.tensor([[[0.6, 1.2, 0.1]], [[0.4, 0.4, 0.9]], [[0.0, 0.4, 0.0]]])
+    found, valid = Probabilities(sums, torch.ones(1, 3)), np.array([[True, True, True]])
+    values, confidence = decide(found, valid, Threshold(0.61, 3))
+    assert values.tolist() == [[3, 3, 2]]
+    assert confidence.tolist() == [[60, 60, 90]]
+    values, confidence = decide(found, valid, Threshold(0.61))
+    assert values.tolist() == [[0, 0, 2]]
+    assert confidence.tolist() == [[255, 255, 90]]
+
+
+def test_chosen_classes_have_their_own_confidence() -> None:
+    sums = torch.tensor([[[0.6, 0.6]], [[0.4, 0.4]]])
+    found = Probabilities(sums, torch.ones(1, 2))
+    values, confidence = decide(found, np.ones((1, 2), bool), chosen=np.array([[2, 0]]))
+    assert values.tolist() == [[2, 1]]
+    assert confidence.tolist() == [[40, 60]]
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.integers(0, 2**31), st.integers(1, 5))
+def test_majority_is_counted_over_pieces(seed: int, classes: int) -> None:
+    rng = np.random.default_rng(seed)
+    labels, values = rng.integers(0, 5, (6, 7)), rng.integers(0, classes + 1, (6, 7))
+    votes = Majority(int(labels.max()), classes)
+    for rows in (slice(0, 2), slice(2, 6)):
+        votes.add(labels[rows], values[rows])
+    found = votes.of(labels)
+    assert (found[labels == 0] == 0).all()
+    for region in set(np.unique(labels)) - {0}:
+        own = [int(v) for v in values[labels == region] if v]
+        expected = max(sorted(set(own)), key=own.count) if own else 0
+        assert (found[labels == region] == expected).all()
+
+
+def test_synonyms_by_their_best_or_by_their_mean() -> None:
+    logits = torch.tensor([0.5, 0.3, 0.2]).log()[:, None]
+    classes = [slice(0, 1), slice(1, 3)]
+    best = class_probabilities(logits, classes)[:, 0]
+    mean = class_probabilities(logits, classes, "mean")[:, 0]
+    assert best.tolist() == pytest.approx([0.5, 0.3])
+    assert mean.tolist() == pytest.approx([0.5, 0.25])
+
+
 def test_records_come_back_as_they_were(tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
     store = RecordStore(tmp_path / "blocks", tmp_path / "map.tif")
     record = BlockRecord(
         np.array([[3, 4]]),
         rng.normal(size=(1, 2, GRID, GRID)).astype(np.float32),
+        rng.integers(0, 9, (5, 6)),
     )
     store.put(2, 5, record)
     back = store.get(2, 5)
-    for name in ("windows", "logits"):
+    for name in ("windows", "logits", "regions"):
         assert np.array_equal(getattr(back, name), getattr(record, name))
         assert getattr(back, name).dtype == getattr(record, name).dtype
     store.drop(2, 5)

@@ -1,5 +1,6 @@
 """The loop over blocks with a real model: the same map whatever the batch and the blocks are."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -8,10 +9,10 @@ import pytest
 import rasterio
 
 from reseg_geo.clip.registry import load_model
-from reseg_geo.engine.cores import finished_cores
+from reseg_geo.engine.cores import Rule, Scale, finished_cores
 from reseg_geo.engine.encode import BlockEncoder
 from reseg_geo.engine.records import RecordStore
-from reseg_geo.raster.grid import Tiling
+from reseg_geo.raster.grid import Box, Tiling
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.raster.view import NATIVE, RasterView
 from reseg_geo.regions import RegionSource, open_regions
@@ -42,36 +43,43 @@ def run(
     core: int = 800,
     batch: int = 4,
     regions: RegionSource | None,
-    factor: Fraction = NATIVE,
+    factors: Sequence[Fraction] = (NATIVE,),
+    refine: bool = False,
+    masked_layers: int = 2,
 ) -> tuple[np.ndarray, np.ndarray, int]:
     """Class map, confidence, and how many windows went through the model."""
     model = load_model("mini")
     windows = 0
-    original = model.encode_patches
+    original = model.encode_tokens
 
     def counting(pixels: object, *rest: object) -> object:
         nonlocal windows
         windows += len(pixels)  # type: ignore[arg-type]
         return original(pixels, *rest)  # type: ignore[arg-type]
 
-    model.encode_patches = counting  # type: ignore[method-assign, assignment]
+    model.encode_tokens = counting  # type: ignore[method-assign, assignment]
     values, sure = np.zeros((HEIGHT, WIDTH), int), np.zeros((HEIGHT, WIDTH), int)
+    folder.mkdir()
     with RasterReader(raster) as reader:
-        view = RasterView(reader, factor)
-        encoder = BlockEncoder(
-            view, Tiling(view.grid.height, view.grid.width, 224, 112, core), regions, model,
-            model.encode_queries(WORDS), "reseg", 2, batch,
-        )  # fmt: skip
-        store = RecordStore(folder, folder)
-        slices = [slice(i, i + 1) for i in range(len(WORDS))]
-        for pieces in finished_cores(encoder, store, slices):
+        scales = []
+        for factor in factors:
+            view = RasterView(reader, factor)
+            tiling = Tiling(view.grid.height, view.grid.width, 224, 112, core)
+            encoder = BlockEncoder(
+                view, tiling, regions, model, model.encode_queries(WORDS), "reseg", masked_layers,
+                batch, model.logit_scale, keep_regions=refine,
+            )  # fmt: skip
+            store = RecordStore(folder / f"{float(factor)}", folder)
+            scales.append(Scale(encoder, store, int(factors[-1] / factor)))
+        rule = Rule([slice(i, i + 1) for i in range(len(WORDS))], refine=refine)
+        for pieces in finished_cores(scales, rule):
             for box, part, certainty in pieces:
                 at = box.within(reader.grid.box)
                 assert not values[at].any(), "each pixel is decided once"
                 values[at], sure[at] = part, certainty
-    assert len(list(folder.iterdir())) <= encoder.tiling.columns, (
-        "records of finished rows are dropped"
-    )
+    for scale, kept in zip(scales, sorted(folder.iterdir()), strict=True):
+        left = len(list(kept.iterdir()))
+        assert left <= scale.encoder.tiling.columns, "records of finished rows are dropped"
     return values, sure, windows
 
 
@@ -92,8 +100,8 @@ def test_blocks_and_batches_do_not_change_the_map(raster: Path, tmp_path: Path) 
 def test_blocks_do_not_change_the_map_of_a_view(
     raster: Path, tmp_path: Path, factor: Fraction
 ) -> None:
-    one = run(raster, tmp_path / "a", regions=None, factor=factor)
-    two = run(raster, tmp_path / "b", regions=None, factor=factor, core=224, batch=1)
+    one = run(raster, tmp_path / "a", regions=None, factors=[factor])
+    two = run(raster, tmp_path / "b", regions=None, factors=[factor], core=224, batch=1)
     assert (one[0] != two[0]).mean() < 1e-4
     assert np.abs(one[1] - two[1]).max() <= 1
     assert one[2] == two[2]
@@ -125,3 +133,55 @@ def test_one_region_for_all_equals_no_class_token(raster: Path, tmp_path: Path) 
     values, _, _ = run(raster, tmp_path / "a", regions=Flat())
     assert set(np.unique(values)) <= {0, 1, 2, 3, 4}
     assert (values[300:] > 0).all()
+
+
+@pytest.mark.parametrize("factors", [(NATIVE, Fraction(2)), (Fraction(1, 2), NATIVE)])
+def test_two_scales_are_the_mean_of_both(
+    raster: Path, tmp_path: Path, factors: Sequence[Fraction]
+) -> None:
+    both = run(raster, tmp_path / "both", regions=None, factors=factors)
+    small = run(raster, tmp_path / "small", regions=None, factors=factors, core=224, batch=1)
+    assert (both[0] != small[0]).mean() < 1e-4
+    parts = [run(raster, tmp_path / f"{float(f)}", regions=None, factors=[f]) for f in factors]
+    assert both[2] == small[2] == parts[0][2] + parts[1][2]
+    assert all((both[0] != part[0]).mean() > 1e-3 for part in parts)
+    # Where both agree on the class, so does their mean in almost every place.
+    agree = parts[0][0] == parts[1][0]
+    assert (both[0] == parts[0][0])[agree].mean() > 0.98
+
+
+class Stripes:
+    """Regions of 40 columns each; the first is in no region."""
+
+    levels = 1
+
+    def labels(self, rgb: np.ndarray, valid: np.ndarray, box: Box) -> np.ndarray:
+        columns = (box.left + np.arange(box.width)) // 40
+        return np.broadcast_to(columns, (1, box.height, box.width)).copy()
+
+
+@pytest.mark.parametrize(
+    ("factors", "side"), [([NATIVE], 40), ([Fraction(1, 2)], 20), ([NATIVE, Fraction(2)], 40)]
+)
+def test_refined_regions_have_the_class_of_their_majority(
+    raster: Path, tmp_path: Path, factors: Sequence[Fraction], side: int
+) -> None:
+    # Masks are off, so that only the refinement uses the regions.
+    how = {"regions": Stripes(), "factors": factors, "masked_layers": 0}
+    plain, _, _ = run(raster, tmp_path / "plain", **how)
+    found, sure, _ = run(raster, tmp_path / "refined", **how, refine=True)
+    assert np.array_equal(found[:, :side], plain[:, :side])
+    for left in range(side, WIDTH, side):
+        strip = plain[:, left : left + side]
+        known = strip > 0
+        winner = np.bincount(strip[known], minlength=5).argmax()
+        assert (found[:, left : left + side][known] == winner).all()
+        assert (found[:, left : left + side][~known] == 0).all()
+    # A pixel that had to change its class is less sure of it than the best class would be.
+    assert (sure[(found != plain) & (found > 0)] <= 50).all()
+
+
+def test_a_region_is_decided_apart_in_each_core(raster: Path, tmp_path: Path) -> None:
+    how = {"regions": Stripes(), "masked_layers": 0, "refine": True, "core": 224}
+    found, _, _ = run(raster, tmp_path / "refined", **how)
+    assert all(len(np.unique(found[rows, 310])) == 1 for rows in (slice(0, 224), slice(224, None)))

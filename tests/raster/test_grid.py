@@ -33,7 +33,7 @@ def test_tiling(height: int, width: int, stride: int, core: int) -> None:
             assert window.intersection(block.read) == window
             for other in blocks:
                 if window.intersection(other.core):
-                    assert (block.row, block.column) in tiling.reaching(other.row, other.column)
+                    assert (block.row, block.column) in tiling.reaching(other)
     assert (owned == 1).all()
     assert len(set(starts)) == len(starts)
     assert (seen >= 1).all(), "every pixel is covered"
