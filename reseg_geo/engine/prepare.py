@@ -94,16 +94,18 @@ def _masked_layers(options: SegmentOptions, model: ClipModel) -> int:
 def _factors(base: Fraction, scales: Sequence[float]) -> list[Fraction]:
     """How many of the raster's pixels are one of the view's, for each scale, ascending."""
     factors = {base / Fraction(scale).limit_denominator(1000): scale for scale in scales}
+    coarsest = max(factors)
     for factor, scale in factors.items():
         if factor.denominator > 1 and factor != Fraction(1, 2):
             raise UsageError(
                 f"scale {scale:g} would show {float(factor):.3g} of the raster's pixels as one; "
                 "whole numbers and 0.5 are possible."
             )
-        if (max(factors) / factor).denominator > 1:
+    for factor, scale in factors.items():
+        if (coarsest / factor).denominator > 1:
             raise UsageError(
-                f"scales {scale:g} and {factors[max(factors)]:g} are no multiples of each other; "
-                "halve from one to the next, as in 1,0.5,0.25."
+                f"scales {scale:g} and {factors[coarsest]:g} are no multiples of each other; halve "
+                "from one to the next, as in 1,0.5,0.25."
             )
     return sorted(factors)
 
