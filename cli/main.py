@@ -16,7 +16,10 @@ INTERRUPTED = 130
 
 # Each command's module is imported only when it is asked for: torch alone takes seconds.
 _COMMANDS = {
+    "compose": "Average the parameters of models of one architecture, weighted.",
     "demo": "Make a land-cover map of a made-up orthophoto and compare it with the truth.",
+    "models": "The models on this machine, and how to get more.",
+    "pvsm": "How well models keep classes apart, and the weights that gives a composition.",
     "segment": "Make a land-cover map of a raster from a list of words.",
     "vectorize": "Turn a class map into polygons.",
 }

@@ -1,6 +1,7 @@
 """Options that several commands share, and the parsing of their texts."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -103,5 +104,14 @@ def options(*decorators: Callable[[Command], Command]) -> Callable[[Command], Co
     return apply
 
 
+variants = options(
+    click.option("--classes", metavar="LIST|FILE",
+                 help="Classes to keep apart.  [default: common land cover]"),
+    click.option("-n", "--variants", "count", type=int, default=50, show_default=True, metavar="N",
+                 help="Prompts a class."),
+    click.option("--seed", type=int, default=0, show_default=True, help="Of the random prompts."),
+    click.option("--prompts", type=click.Path(path_type=Path), metavar="FILE",
+                 help="Prefixes, suffixes and synonyms, as YAML.  [default: the package's]"),
+)  # fmt: skip
 reading = options(bands, scale, resolution, bounds, bounds_crs)
 common = options(overwrite, progress, debug)

@@ -3,7 +3,7 @@
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,6 +13,7 @@ from reseg_geo.engine.progress import Event, Listener, Message, Progress, silent
 
 # Without a terminal a line now and then is enough.
 _PLAIN_SECONDS = 10.0
+_JSON_SECONDS = 0.5
 
 
 @contextmanager
@@ -94,3 +95,40 @@ def _pace(event: Progress) -> str:
     hours, minutes = divmod(minutes, 60)
     left = f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
     return f"{event.rate:.2f} Mpx/s, {left} left"
+
+
+@contextmanager
+def byte_listener(kind: str, what: str) -> Iterator[Callable[[int, "int | None"], None]]:
+    """Like `listener`, for a download: told how many bytes are here, and of how many."""
+    if kind == "auto":
+        kind = "rich" if sys.stderr.isatty() else "plain"
+    if kind == "rich":
+        from rich.console import Console
+        from rich.progress import BarColumn, DownloadColumn, TimeRemainingColumn
+        from rich.progress import Progress as Bar
+
+        columns = ("[progress.description]{task.description}", BarColumn(), DownloadColumn())
+        with Bar(*columns, TimeRemainingColumn(), console=Console(stderr=True)) as bar:
+            task = bar.add_task(what, total=None)
+            yield lambda done, total: bar.update(task, completed=done, total=total)
+        return
+    began = time.monotonic()
+    last, first = began, -1
+
+    def tell(done: int, total: int | None) -> None:
+        nonlocal last, first
+        first = done if first < 0 else first
+        now = time.monotonic()
+        waited = now - last >= (_PLAIN_SECONDS if kind == "plain" else _JSON_SECONDS)
+        if kind == "none" or not (waited or done == total):
+            return
+        last = now
+        gained = (done - first) / max(now - began, 1e-6)
+        left = None if total is None or not gained else round((total - done) / gained, 1)
+        if kind == "json":
+            emit_json("progress", done=done, total=total, eta_s=left)
+        else:
+            of = "" if total is None else f" of {total / 1e6:.0f}"
+            click.echo(f"{what}: {done / 1e6:.0f}{of} MB", err=True)
+
+    yield tell

@@ -9,7 +9,7 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from reseg_geo.clip.model import OPENAI_MEAN, OPENAI_STD
-from reseg_geo.clip.registry import CONFIG_FILE, WEIGHTS_FILE
+from reseg_geo.models.store import CONFIG_FILE, WEIGHTS_FILE
 from training.data import SCENE_DISTANCES, WINDOW
 from training.loss import PATCH
 from training.vocabulary import CONTEXT

@@ -19,7 +19,9 @@ import torch
 from torch import nn
 
 from reseg_geo.clip.model import Tokenizer
-from reseg_geo.clip.registry import WEIGHTS_FILE, build, load_weights, read_config
+from reseg_geo.clip.registry import load_weights, read_config
+from reseg_geo.models.architecture import build
+from reseg_geo.models.store import WEIGHTS_FILE
 from reseg_geo.scenes.scene import SCENE_CLASSES
 from training.architecture import MASKED_LAYERS, model_cfg, write_model
 from training.curve import draw_losses

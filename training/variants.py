@@ -15,7 +15,7 @@ import numpy as np
 from safetensors.torch import save_file
 
 from reseg_geo import compose, load_model, pvsm, pvsm_weights
-from reseg_geo.clip.registry import CONFIG_FILE, WEIGHTS_FILE
+from reseg_geo.models.store import CONFIG_FILE, WEIGHTS_FILE
 from training.evaluate import WORDS, figures, map_matrix, tile_pictures
 from training.robustness import scenes
 from training.train import Pictures, Recipe, is_trained, train

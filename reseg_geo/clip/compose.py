@@ -1,18 +1,27 @@
 """Model composition: the weighted mean of the parameters of models of one architecture (step 5)."""
 
+import json
 import math
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
-from reseg_geo.clip.registry import read_weights
 from reseg_geo.errors import ModelError, UsageError
 
 StateDict = Mapping[str, Tensor]
 Part = StateDict | str | os.PathLike[str]
+
+# The names that the safetensors format has for number formats.
+_FORMAT_NAMES = {
+    torch.float64: "F64", torch.float32: "F32", torch.float16: "F16", torch.bfloat16: "BF16",
+    torch.int64: "I64", torch.int32: "I32", torch.int16: "I16", torch.int8: "I8",
+    torch.uint8: "U8", torch.bool: "BOOL",
+}  # fmt: skip
 
 
 def compose(
@@ -21,50 +30,114 @@ def compose(
     """The mean of several models' parameters, weighted; weights are made to add up to 1.
 
     parts: pairs of a model and its weight, or a mapping of them; a model is a state dict or the
-    path of a safetensors file. Sums are made in float32 and returned in the first model's types;
-    tensors of whole numbers must be the same in all. Raises UsageError for weights that are
-    negative or all nothing, ModelError for models that do not match.
+    path of a safetensors file, of which one tensor is read at a time. Sums are made in float32 (or
+    float64, if a part has it) and returned in the first model's types; tensors of whole numbers
+    must be the same in all. Raises UsageError for weights that are negative or all nothing,
+    ModelError for models that do not match.
     """
     pairs = list(parts.items() if isinstance(parts, Mapping) else parts)
-    weights = [float(weight) for _, weight in pairs]
+    shares = normalised_weights([float(weight) for _, weight in pairs])
+    opened = [_opened(part) for part, _ in pairs]
+    _check_match(opened)
+    return {name: _mean(name, opened, shares) for name in opened[0].names}
+
+
+def compose_files(
+    parts: Sequence[tuple[Path, float]], output: Path, metadata: Mapping[str, str]
+) -> None:
+    """The same from safetensors files to one, tensor by tensor: no model is in memory whole.
+
+    metadata: texts that the file holds beside its tensors. Raises as `compose`, and OSError if
+    the output cannot be written.
+    """
+    shares = normalised_weights([weight for _, weight in parts])
+    opened = [_opened(path) for path, _ in parts]
+    _check_match(opened)
+    names, end = opened[0].names, 0
+    header: dict[str, object] = {"__metadata__": dict(metadata)}
+    for name in names:
+        first = opened[0].tensor(name)
+        size = first.numel() * first.element_size()
+        header[name] = {
+            "dtype": _FORMAT_NAMES[first.dtype], "shape": list(first.shape),
+            "data_offsets": [end, end + size],
+        }  # fmt: skip
+        end += size
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)  # tensors begin at a multiple of 8 bytes
+    with output.open("wb") as stream:
+        stream.write(len(text).to_bytes(8, "little") + text)
+        for name in names:
+            mean = _mean(name, opened, shares).contiguous()
+            stream.write(mean.flatten().view(torch.uint8).numpy().tobytes())
+
+
+def normalised_weights(weights: Sequence[float]) -> list[float]:
+    """Weights that add up to 1; UsageError if there are none, or one is no weight."""
     total = sum(weights)
-    if not pairs:
+    if not weights:
         raise UsageError("there is no model to compose; give at least one with its weight.")
     if not (math.isfinite(total) and total > 0 and min(weights) >= 0):
         given = ", ".join(f"{weight:g}" for weight in weights)
         raise UsageError(f"weights {given} must be positive numbers, or some of them zero.")
-    first: StateDict | None = None
-    summed: dict[str, Tensor] = {}
-    for (part, _), weight in zip(pairs, weights, strict=True):
-        state = part if isinstance(part, Mapping) else read_weights(Path(part))
-        if first is None:
-            first = state
-            summed = {k: torch.zeros_like(v, dtype=_sum_type(v)) for k, v in state.items()}
-        _check_match(first, state)
-        for key, tensor in state.items():
-            if tensor.is_floating_point():
-                summed[key] += tensor.to(summed[key].dtype) * (weight / total)
-            else:
-                summed[key] = tensor
-    assert first is not None
-    return {key: tensor.to(first[key].dtype) for key, tensor in summed.items()}
+    return [weight / total for weight in weights]
 
 
-def _sum_type(tensor: Tensor) -> torch.dtype:
-    if not tensor.is_floating_point():
-        return tensor.dtype
-    return torch.promote_types(tensor.dtype, torch.float32)
+@dataclass(frozen=True)
+class _Tensors:
+    """A model's tensors by name, each read when it is asked for."""
+
+    names: list[str]
+    shape: Callable[[str], tuple[int, ...]]
+    tensor: Callable[[str], Tensor]
 
 
-def _check_match(first: StateDict, other: StateDict) -> None:
-    odd = sorted(first.keys() ^ other.keys())
-    if odd:
-        raise ModelError(f"the models do not match: {odd[0]} is in one and not in the other.")
-    for key, tensor in first.items():
-        if tensor.shape != other[key].shape:
-            raise ModelError(
-                f"the models do not match: {key} is {tuple(tensor.shape)} in one and "
-                f"{tuple(other[key].shape)} in the other."
-            )
-        if not tensor.is_floating_point() and not torch.equal(tensor, other[key]):
-            raise ModelError(f"the models do not match: whole numbers of {key} differ.")
+def _opened(part: Part) -> _Tensors:
+    if isinstance(part, Mapping):
+        return _Tensors(list(part), lambda name: tuple(part[name].shape), lambda name: part[name])
+    path = Path(part)
+
+    def tensor(name: str) -> Tensor:
+        # Opened anew: pages of a file that stays mapped count as memory once they are read.
+        with safe_open(path, framework="pt") as file:
+            return torch.as_tensor(file.get_tensor(name))
+
+    try:
+        with safe_open(path, framework="pt") as file:
+            shapes = {name: tuple(file.get_slice(name).get_shape()) for name in file.keys()}  # noqa: SIM118
+    except FileNotFoundError as error:
+        raise ModelError(f"{path} does not exist; name a safetensors file.") from error
+    except (OSError, SafetensorError) as error:
+        raise ModelError(f"{path} is not a whole safetensors file: {error}.") from error
+    return _Tensors(list(shapes), shapes.__getitem__, tensor)
+
+
+def _mean(name: str, opened: Sequence[_Tensors], shares: Sequence[float]) -> Tensor:
+    first = opened[0].tensor(name)
+    if not first.is_floating_point():
+        if not all(torch.equal(first, other.tensor(name)) for other in opened[1:]):
+            raise ModelError(f"the models do not match: whole numbers of {name} differ.")
+        return first.clone()
+    total = None
+    for part, share in zip(opened, shares, strict=True):
+        tensor = part.tensor(name)
+        wide = torch.promote_types(tensor.dtype, torch.float32)
+        scaled = tensor.to(wide) * share
+        total = scaled if total is None else total + scaled
+    assert total is not None
+    return total.to(first.dtype)
+
+
+def _check_match(opened: Sequence[_Tensors]) -> None:
+    first = opened[0]
+    names = set(first.names)
+    for other in opened[1:]:
+        odd = sorted(names ^ set(other.names))
+        if odd:
+            raise ModelError(f"the models do not match: {odd[0]} is in one and not in the other.")
+        for name in sorted(names):
+            if first.shape(name) != other.shape(name):
+                raise ModelError(
+                    f"the models do not match: {name} is {first.shape(name)} in one and "
+                    f"{other.shape(name)} in the other."
+                )

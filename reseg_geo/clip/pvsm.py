@@ -24,17 +24,28 @@ def class_margins(embeddings: Mapping[str, ArrayLike]) -> dict[str, tuple[float,
     """Intra and inter similarity of each class; see `pvsm`."""
     if len(embeddings) < 2:
         raise UsageError("a separation margin needs at least two classes.")
-    units = {name: _unit(name, np.asarray(rows, np.float64)) for name, rows in embeddings.items()}
+    sums, counts = _sums(embeddings)
     # A mean over pairs of unit vectors is a product of their sums.
-    sums = {name: rows.sum(axis=0) for name, rows in units.items()}
-    total, count = np.sum(list(sums.values()), axis=0), sum(map(len, units.values()))
+    total, count = sums.sum(axis=0), sum(counts)
     margins = {}
-    for name, own in sums.items():
-        n = len(units[name])
+    for name, own, n in zip(embeddings, sums, counts, strict=True):
         intra = (own @ own - n) / (n * (n - 1))
         inter = own @ (total - own) / (n * (count - n))
         margins[name] = (float(intra), float(inter))
     return margins
+
+
+def class_similarities(embeddings: Mapping[str, ArrayLike]) -> NDArray[np.float64]:
+    """Mean cosine similarity between the variants of two classes, (classes, classes).
+
+    On the diagonal it is that over unordered pairs of a class's own variants.
+    """
+    sums, counts = _sums(embeddings)
+    sizes = np.array(counts)
+    found = sums @ sums.T / np.outer(sizes, sizes)
+    within = (np.einsum("ij,ij->i", sums, sums) - sizes) / (sizes * (sizes - 1))
+    np.fill_diagonal(found, within)
+    return np.asarray(found)
 
 
 def pvsm_weights(margins: Mapping[str, float]) -> dict[str, float]:
@@ -51,6 +62,12 @@ def pvsm_weights(margins: Mapping[str, float]) -> dict[str, float]:
             )
     total = sum(margins.values())
     return {name: margin / total for name, margin in margins.items()}
+
+
+def _sums(embeddings: Mapping[str, ArrayLike]) -> tuple[NDArray[np.float64], list[int]]:
+    """The sum of each class's unit vectors, (classes, d), and how many they are."""
+    units = [_unit(name, np.asarray(rows, np.float64)) for name, rows in embeddings.items()]
+    return np.stack([rows.sum(axis=0) for rows in units]), [len(rows) for rows in units]
 
 
 def _unit(name: str, rows: NDArray[np.float64]) -> NDArray[np.float64]:

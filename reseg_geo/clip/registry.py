@@ -1,33 +1,45 @@
-"""Where models come from: a name or a folder in, a `ClipModel` out.
+"""From a model's name or folder to a `ClipModel`.
 
 A model is a folder in the layout that open_clip publishes on model hubs: `open_clip_config.json`
 (the architecture, the input's mean and deviation, and under "reseg_geo" what only this project
 knows: templates, vocabulary, kept token ids, sampling distances in metres) beside
-`open_clip_model.safetensors`.
+`open_clip_model.safetensors`. It comes with the package, is kept on this machine by name, or lies
+wherever its path says.
 """
 
 import json
 import math
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError
+from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file
 from torch import Tensor
 
+from reseg_geo.clip.compose import compose_files, normalised_weights
 from reseg_geo.clip.model import OPENAI_MEAN, OPENAI_STD, ClipModel, Tokenizer, Tower
 from reseg_geo.clip.prompts import DEFAULT_TEMPLATES
 from reseg_geo.errors import ModelError, UsageError
+from reseg_geo.models.acquire import write_config
+from reseg_geo.models.architecture import build, misfit
+from reseg_geo.models.catalogue import Entry, catalogue
+from reseg_geo.models.store import (
+    BUNDLED,
+    CONFIG_FILE,
+    WEIGHTS_FILE,
+    bundled_models,
+    folder_of,
+    keeping,
+    kept,
+    read_record,
+)
+from reseg_geo.staging import Staging, output_error
 
-CONFIG_FILE = "open_clip_config.json"
-WEIGHTS_FILE = "open_clip_model.safetensors"
-BUNDLED = Path(__file__).parent / "models"
-
-
-def bundled_models() -> list[str]:
-    """Names of the models that come with the package."""
-    return sorted(folder.name for folder in BUNDLED.iterdir() if (folder / CONFIG_FILE).is_file())
+# What a composed file says of itself in its metadata, as JSON.
+_ABOUT = "reseg_geo"
 
 
 def load_model(
@@ -38,39 +50,152 @@ def load_model(
     device: "cpu", "cuda", "mps" or "auto". Raises ModelError for an unknown model and for files
     that do not fit, UsageError for a device this machine does not have.
     """
-    folder = model_folder(name_or_path)
-    config = read_config(folder)
-    clip = build(config["model_cfg"], folder)
-    load_weights(clip, folder / WEIGHTS_FILE)
-    extra = config.get("reseg_geo", {})
-    preprocess = config.get("preprocess_cfg", {})
+    found = locate(name_or_path)
+    if found.config is None:
+        raise ModelError(
+            f"{found.weights} does not say its architecture; give the model a name: reseg-geo "
+            f"models add NAME {found.weights}"
+        )
+    clip = build(found.config["model_cfg"], found.source)
+    load_weights(clip, found.weights)
+    extra = found.config.get("reseg_geo", {})
+    preprocess = found.config.get("preprocess_cfg", {})
     return ClipModel(
         clip,
         Tokenizer(clip.context_length, extra.get("tokens")),
-        name=name_or_path if Path(name_or_path).name == name_or_path else folder.name,
+        name=found.name,
         mean=preprocess.get("mean", OPENAI_MEAN),
         std=preprocess.get("std", OPENAI_STD),
         templates=extra.get("templates", DEFAULT_TEMPLATES),
         vocabulary=extra.get("vocabulary"),
-        sampling_distances=_distances(extra, folder),
+        sampling_distances=_distances(extra, found.source),
         masked_layers=extra.get("masked_layers"),
         device=pick_device(device),
         dtype=dtype,
     )
 
 
+@dataclass(frozen=True)
+class Located:
+    """Where a model is: its name, configuration and weights; source: the file that configures it.
+
+    config is None for a weights file that does not say what it is of.
+    """
+
+    name: str
+    config: dict[str, Any] | None
+    weights: Path
+    source: Path
+
+
+def locate(name_or_path: str) -> Located:
+    """Find a model by its name, its folder, or the file that `compose` wrote.
+
+    The paper's composition is made when it is first asked for and its parts are here. Raises
+    ModelError if there is no such model.
+    """
+    path = Path(name_or_path)
+    if path.suffix == ".safetensors" and path.is_file():
+        return Located(path.stem, _config_inside(path), path, path)
+    entry = catalogue().get(name_or_path)
+    if entry is not None and entry.parts and name_or_path not in kept():
+        _compose_entry(entry)
+    folder = model_folder(name_or_path)
+    name = name_or_path if path.name == name_or_path else folder.name
+    return Located(name, read_config(folder), folder / WEIGHTS_FILE, folder / CONFIG_FILE)
+
+
+def compose_models(
+    parts: Mapping[str, float], output: Path, *, force: bool = False, overwrite: bool = False
+) -> dict[str, float]:
+    """Write the weighted mean of models' parameters as a safetensors file that says what it is.
+
+    parts: names, folders or files of models, and their weights. Returns the weights as they were
+    used, by the models' names; they add up to 1. Raises ModelError for models that do not match,
+    also in their activation unless `force`, which takes that of the first; OutputError if the file
+    cannot be written.
+    """
+    found = [locate(name) for name in parts]
+    weights = normalised_weights(list(parts.values()))
+    recipe = {each.name: weight for each, weight in zip(found, weights, strict=True)}
+    if len(recipe) < len(found):
+        raise UsageError("two models of one name cannot be composed; give one of them another.")
+    known = {each.name: each.config for each in found if each.config is not None}
+    activations = {name: _activation(config) for name, config in known.items()}
+    if len(set(activations.values())) > 1 and not force:
+        told = ", ".join(f"{name} has {kind}" for name, kind in activations.items())
+        raise ModelError(
+            f"the models do not match: {told}, and a mean of both is of neither; --force composes "
+            "them with that of the first."
+        )
+    about = {"config": next(iter(known.values()), None), "recipe": recipe}
+    with Staging(overwrite=overwrite) as staging:
+        staged = staging.add(output)
+        try:
+            compose_files(
+                [(each.weights, recipe[each.name]) for each in found], staged,
+                {_ABOUT: json.dumps(about), "format": "pt"},
+            )  # fmt: skip
+        except OSError as error:
+            raise output_error(output, error) from error
+        staging.commit()
+    return recipe
+
+
 def model_folder(name_or_path: str) -> Path:
-    """The folder of a model; ModelError if there is none of that name or path."""
+    """The folder of a CLIP model; ModelError if there is none of that name or path."""
     if name_or_path in bundled_models():
         return BUNDLED / name_or_path
+    if name_or_path in kept():
+        record = read_record(name_or_path)
+        if record is not None and record.kind != "clip":
+            raise ModelError(f"model {name_or_path!r} makes regions; a CLIP model is needed here.")
+        return folder_of(name_or_path)
     folder = Path(name_or_path)
     if folder.is_dir():
         return folder
-    known = ", ".join(bundled_models())
+    entry = catalogue().get(name_or_path)
+    if entry is not None:
+        raise ModelError(
+            f"model {name_or_path!r} is not on this machine yet; run: reseg-geo models fetch "
+            f"{name_or_path} (about {entry.megabytes / 1000:.1f} GB from {entry.origin})."
+        )
+    known = ", ".join(dict.fromkeys([*bundled_models(), *kept(), *catalogue()]))
     raise ModelError(
         f"unknown model {name_or_path!r}: use {known}, or the path of a folder that holds "
         f"{CONFIG_FILE} and {WEIGHTS_FILE}."
     )
+
+
+def _compose_entry(entry: Entry) -> None:
+    """Make and keep a composition of the catalogue."""
+    missing = [name for name in entry.parts if name not in kept()]
+    if missing:
+        commands = " and ".join(f"reseg-geo models fetch {name}" for name in missing)
+        raise ModelError(
+            f"model {entry.name!r} is composed of {entry.origin}, not all of which are on this "
+            f"machine yet; run: {commands}"
+        )
+    with keeping(
+        entry.name, kind=entry.kind, architecture=entry.architecture, origin=entry.origin,
+        licence=entry.licence, recipe=dict(entry.parts),
+    ) as folder:  # fmt: skip
+        write_config(folder, entry.architecture)
+        compose_models(entry.parts, folder / WEIGHTS_FILE)
+
+
+def _config_inside(path: Path) -> dict[str, Any] | None:
+    """The configuration in the metadata of a safetensors file; None if there is none."""
+    try:
+        with safe_open(path, framework="pt") as file:
+            about = (file.metadata() or {}).get(_ABOUT)
+        return None if about is None else json.loads(about)["config"]
+    except (OSError, SafetensorError, ValueError, KeyError) as error:
+        raise ModelError(f"{path} is not a whole safetensors file: {error}.") from error
+
+
+def _activation(config: Mapping[str, Any]) -> str:
+    return "QuickGELU" if config["model_cfg"].get("quick_gelu") else "GELU"
 
 
 def read_config(folder: Path) -> dict[str, Any]:
@@ -87,22 +212,10 @@ def read_config(folder: Path) -> dict[str, Any]:
     return config
 
 
-def build(model_cfg: dict[str, Any], folder: Path) -> Tower:
-    """An open_clip model of this architecture with random weights."""
-    from open_clip.model import CLIP  # here: open_clip takes seconds to import
-
-    try:
-        return CLIP(**model_cfg)
-    except (TypeError, ValueError, KeyError, AssertionError) as error:
-        raise ModelError(
-            f"{folder / CONFIG_FILE} does not describe an open_clip CLIP model: {error}."
-        ) from error
-
-
 def load_weights(clip: Tower, path: Path) -> None:
     """Copy safetensors weights into the model; ModelError names what does not fit."""
     weights = read_weights(path)
-    complaint = _misfit(clip.state_dict(), weights)
+    complaint = misfit(clip.state_dict(), weights)
     if complaint:
         raise ModelError(f"the weights in {path} do not fit the model's architecture: {complaint}.")
     clip.load_state_dict(weights)
@@ -118,7 +231,7 @@ def read_weights(path: Path) -> dict[str, Tensor]:
         raise ModelError(f"{path} is not a whole safetensors file: {error}.") from error
 
 
-def _distances(extra: dict[str, Any], folder: Path) -> tuple[float, float] | None:
+def _distances(extra: Mapping[str, Any], source: Path) -> tuple[float, float] | None:
     """The sampling distances that a model was made for, finest and coarsest."""
     given = extra.get("sampling_distances")
     if given is None:
@@ -130,25 +243,9 @@ def _distances(extra: dict[str, Any], folder: Path) -> tuple[float, float] | Non
     except (TypeError, ValueError):
         pass
     raise ModelError(
-        f"{folder / CONFIG_FILE} gives sampling_distances as {given!r}, not as two positive "
+        f"{source} gives sampling_distances as {given!r}, not as two positive "
         "numbers of metres, the finer first."
     )
-
-
-def _misfit(wanted: dict[str, Tensor], found: dict[str, Tensor]) -> str:
-    missing = sorted(wanted.keys() - found.keys())
-    surplus = sorted(found.keys() - wanted.keys())
-    if missing or surplus:
-        parts = [
-            f"{len(keys)} tensors {word}, e.g. {keys[0]}"
-            for word, keys in (("missing", missing), ("too many", surplus))
-            if keys
-        ]
-        return " and ".join(parts)
-    for key, tensor in wanted.items():
-        if tensor.shape != found[key].shape:
-            return f"{key} is {tuple(found[key].shape)} instead of {tuple(tensor.shape)}"
-    return ""
 
 
 def pick_device(device: str) -> str:

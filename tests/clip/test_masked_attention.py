@@ -8,8 +8,9 @@ from plain_vit import PlainTower, weighted
 from torch import Tensor
 
 from reseg_geo.clip.model import ClipModel, Tokenizer
-from reseg_geo.clip.registry import build, model_folder, read_config
+from reseg_geo.clip.registry import model_folder, read_config
 from reseg_geo.errors import UsageError
+from reseg_geo.models.architecture import build
 
 FORBIDDEN = -1e9
 

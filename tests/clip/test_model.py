@@ -12,8 +12,10 @@ from safetensors.torch import load_file, save_file
 import reseg_geo
 from reseg_geo.clip.model import OPENAI_MEAN, OPENAI_STD, Tokenizer
 from reseg_geo.clip.prompts import check_templates, fill
-from reseg_geo.clip.registry import CONFIG_FILE, WEIGHTS_FILE, load_model, model_folder, pick_device
+from reseg_geo.clip.registry import load_model, model_folder, pick_device
 from reseg_geo.errors import ModelError, UsageError
+from reseg_geo.models.architecture import build
+from reseg_geo.models.store import CONFIG_FILE, WEIGHTS_FILE
 
 
 @pytest.fixture
@@ -134,8 +136,6 @@ def test_a_tower_without_patches_is_refused(copy_of_mini: Path) -> None:
     content = json.loads(config.read_text())
     content["model_cfg"]["vision_cfg"] = {"image_size": 64, "layers": [1, 1, 1, 1], "width": 32}
     config.write_text(json.dumps(content))
-    from reseg_geo.clip.registry import build
-
     save_file(build(content["model_cfg"], copy_of_mini).state_dict(), copy_of_mini / WEIGHTS_FILE)
     with pytest.raises(ModelError, match="not a plain vision transformer"):
         load_model(str(copy_of_mini))

@@ -10,8 +10,8 @@ from plain_vit import PlainTower, ordinary, weighted
 from torch import Tensor
 
 from reseg_geo.clip.model import ClipModel, Tokenizer
-from reseg_geo.clip.registry import build, model_folder
 from reseg_geo.clip.strategies import METHODS
+from reseg_geo.models.architecture import build
 from reseg_geo.options import METHODS as NAMES
 
 LAYERS, SIDE = 8, 6
@@ -124,7 +124,7 @@ def model(request: pytest.FixtureRequest) -> ClipModel:
         },
         "text_cfg": {"context_length": 8, "vocab_size": 64, "width": 8, "heads": 1, "layers": 1},
     }  # fmt: skip
-    clip = build(config, model_folder("mini"))
+    clip = build(config, "a test")
     for block in clip.visual.transformer.resblocks:
         block.attn.in_proj_weight.data *= 4
         block.attn.in_proj_bias.data.normal_(0, 0.5)

@@ -9,6 +9,7 @@ ROOMS = [
     ("errors", "version"),
     ("palette", "classes", "options", "staging"),
     ("raster",),
+    ("models",),
     ("regions",),
     ("clip",),
     ("vector",),

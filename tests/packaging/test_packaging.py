@@ -58,7 +58,7 @@ def test_conda_and_pip_ask_for_the_same() -> None:
 
 
 def test_the_bundled_model_is_small_and_says_what_it_is() -> None:
-    folder = ROOT / "reseg_geo" / "clip" / "models" / "mini"
+    folder = ROOT / "reseg_geo" / "models" / "bundled" / "mini"
     assert sum(path.stat().st_size for path in folder.iterdir()) < 10_000_000
     config = json.loads((folder / "open_clip_config.json").read_text())
     assert len(config["reseg_geo"]["vocabulary"]) >= 60

@@ -1,0 +1,110 @@
+"""Prompt variants of classes, and the margins by which models keep them apart (section on PVSM)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import yaml
+from numpy.typing import NDArray
+
+from reseg_geo.classes import LandCover
+from reseg_geo.clip.model import ClipModel
+from reseg_geo.clip.pvsm import class_margins, class_similarities
+from reseg_geo.errors import UsageError
+
+DEFAULT_PROMPTS = Path(__file__).parent / "prompt_variants.yaml"
+
+
+@dataclass(frozen=True)
+class PromptParts:
+    """What variants are drawn from; synonyms: of classes that come without their own."""
+
+    prefixes: tuple[str, ...]
+    suffixes: tuple[str, ...]
+    synonyms: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def read(cls, path: Path = DEFAULT_PROMPTS) -> "PromptParts":
+        """Read them from a YAML or JSON file; UsageError says what is wrong with it."""
+        try:
+            content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise UsageError(f"the prompt file {path} cannot be read: {error.strerror}.") from error
+        except (UnicodeDecodeError, yaml.YAMLError) as error:
+            reason = " ".join(str(error).split())
+            raise UsageError(f"the prompt file {path} is not valid YAML: {reason}.") from error
+        content = content if isinstance(content, dict) else {}
+        synonyms = content.get("synonyms") or {}
+        lists = [content.get("prefixes"), content.get("suffixes")]
+        lists += list(synonyms.values()) if isinstance(synonyms, dict) else [None]
+        if not all(
+            isinstance(part, list) and part and all(isinstance(text, str) for text in part)
+            for part in lists
+        ):
+            raise UsageError(
+                f"the prompt file {path} must hold prefixes and suffixes, lists of texts, and may "
+                "hold synonyms, a list of words for each class."
+            )
+        return cls(
+            tuple(content["prefixes"]),
+            tuple(content["suffixes"]),
+            {name: tuple(words) for name, words in synonyms.items()},
+        )
+
+    def words(self, classes: Sequence[LandCover] | None) -> dict[str, tuple[str, ...]]:
+        """For each class its name and synonyms: those given with it, or else those of the file.
+
+        classes: None for all classes of the file.
+        """
+        if classes is None:
+            return {name: (name, *words) for name, words in self.synonyms.items()}
+        return {
+            item.name: tuple(
+                dict.fromkeys((item.name, *(item.synonyms or self.synonyms.get(item.name, ()))))
+            )
+            for item in classes
+        }
+
+    def variants(self, words: Sequence[str], count: int, rng: np.random.Generator) -> list[str]:
+        """`count` random prompts: prefix, word, suffix."""
+        return [
+            f"{rng.choice(self.prefixes)}{rng.choice(words)}{rng.choice(self.suffixes)}"
+            for _ in range(count)
+        ]
+
+
+@dataclass(frozen=True)
+class Separation:
+    """How a model keeps classes apart.
+
+    by_class: intra and inter similarity of each class (eq. 3); similarities: (classes, classes)
+    mean cosine similarity of the variants of one class and another.
+    """
+
+    model: str
+    by_class: Mapping[str, tuple[float, float]]
+    similarities: NDArray[np.float64]
+
+    @property
+    def margin(self) -> float:
+        """The PVSM: the mean over classes of intra less inter."""
+        return float(np.mean([intra - inter for intra, inter in self.by_class.values()]))
+
+
+def separation(
+    model: ClipModel,
+    words: Mapping[str, Sequence[str]],
+    parts: PromptParts,
+    count: int = 50,
+    seed: int = 0,
+) -> Separation:
+    """Encode `count` variants of each class and compare them.
+
+    words: each class's name and synonyms; the same seed gives the same variants to every model.
+    Raises UsageError for fewer than two classes or variants.
+    """
+    rng = np.random.default_rng(seed)
+    prompts = {name: parts.variants(own, count, rng) for name, own in words.items()}
+    embeddings = {name: model.encode_text(own).cpu().numpy() for name, own in prompts.items()}
+    return Separation(model.name, class_margins(embeddings), class_similarities(embeddings))

@@ -1,0 +1,61 @@
+"""The separation margins of models side by side, and the weights that they give."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from reseg_geo.classes import read_classes
+from reseg_geo.clip.pvsm import pvsm_weights
+from reseg_geo.clip.registry import load_model
+from reseg_geo.clip.variants import PromptParts, Separation, separation
+from reseg_geo.errors import UsageError
+from reseg_geo.evaluate.heatmap import write_heatmaps
+from reseg_geo.staging import Staging, output_error
+
+
+@dataclass(frozen=True)
+class Separations:
+    """What was measured of each model; weights: by model, or None if a margin is not positive."""
+
+    models: tuple[Separation, ...]
+    weights: Mapping[str, float] | None
+
+
+def measure(
+    models: Sequence[str],
+    classes: str | None = None,
+    prompts: Path | None = None,
+    count: int = 50,
+    seed: int = 0,
+) -> Separations:
+    """Measure models by the same prompts, one after the other.
+
+    models: names, folders or files; classes: a class list or its file, None for the land cover of
+    the prompt file; prompts: a prompt file, None for the one that comes with the package; count:
+    prompts a class. Raises UsageError and ModelError.
+    """
+    if count < 2:
+        raise UsageError(f"{count} prompts a class cannot be compared; use at least 2.")
+    parts = PromptParts.read() if prompts is None else PromptParts.read(prompts)
+    words = parts.words(None if classes is None else read_classes(classes))
+    found = tuple(separation(load_model(name), words, parts, count, seed) for name in models)
+    margins = {each.model: each.margin for each in found}
+    if len(margins) < len(found):
+        raise UsageError("two models of one name cannot be told apart; give one another.")
+    usable = all(margin > 0 for margin in margins.values())
+    return Separations(found, pvsm_weights(margins) if usable else None)
+
+
+def write_picture(found: Separations, path: Path, overwrite: bool = False) -> None:
+    """A PNG of the similarity between the prompts of classes; OutputError if it cannot be."""
+    if path.suffix.lower() != ".png":
+        raise UsageError(f"{path} must end in .png; the picture is written as a PNG.")
+    names = list(found.models[0].by_class)
+    tables = {f"{each.model}, PVSM {each.margin:.3f}": each.similarities for each in found.models}
+    with Staging(overwrite=overwrite) as staging:
+        staged = staging.add(path)
+        try:
+            write_heatmaps(tables, names, names, staged)
+        except OSError as error:
+            raise output_error(path, error) from error
+        staging.commit()

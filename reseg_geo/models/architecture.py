@@ -1,0 +1,131 @@
+"""Architectures: from a configuration to a network, and from weights to the ones they fit."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from reseg_geo.errors import ModelError
+
+# open_clip's models carry no types that a checker could use.
+Network = Any
+
+
+def build(model_cfg: Mapping[str, Any], where: Path | str) -> Network:
+    """An open_clip model with random weights; `where` names the configuration in errors."""
+    from open_clip.model import CLIP  # here: open_clip takes seconds to import
+
+    try:
+        return CLIP(**model_cfg)
+    except (TypeError, ValueError, KeyError, AssertionError) as error:
+        raise ModelError(f"{where} does not describe an open_clip CLIP model: {error}.") from error
+
+
+def open_clip_config(architecture: str) -> dict[str, Any]:
+    """open_clip's configuration of this name; ModelError if it has none, or it is no plain CLIP."""
+    import open_clip
+
+    config = open_clip.get_model_config(architecture)
+    if config is None:
+        raise ModelError(
+            f"open_clip knows no architecture {architecture!r}; it lists them as "
+            "open_clip.list_models(), e.g. ViT-L-14-quickgelu."
+        )
+    if not _is_plain(config):
+        raise ModelError(
+            f"architecture {architecture!r} is not a plain CLIP with a vision transformer, which "
+            "masked attention needs; ViT-L-14 is one."
+        )
+    return dict(config)
+
+
+def check_fit(kind: str, architecture: str, state: Mapping[str, Tensor], source: str) -> None:
+    """Raise ModelError, naming what does not fit, unless the weights fit the architecture.
+
+    kind: "clip" or "sam", whose names architecture is one of; source: what the weights came from,
+    named in the error.
+    """
+    with torch.device("meta"):
+        if kind == "sam":
+            from segment_anything import sam_model_registry
+
+            wanted = sam_model_registry[architecture]().state_dict()
+        else:
+            wanted = build(open_clip_config(architecture), architecture).state_dict()
+    complaint = misfit(wanted, state)
+    if complaint:
+        raise ModelError(
+            f"the weights in {source} do not fit architecture {architecture}: {complaint}."
+        )
+
+
+def misfit(wanted: Mapping[str, Tensor], found: Mapping[str, Tensor]) -> str:
+    """What keeps weights from fitting a network, in words; empty if nothing does."""
+    missing = sorted(wanted.keys() - found.keys())
+    surplus = sorted(found.keys() - wanted.keys())
+    if missing or surplus:
+        parts = [
+            f"{len(keys)} tensors {word}, e.g. {keys[0]}"
+            for word, keys in (("missing", missing), ("too many", surplus))
+            if keys
+        ]
+        return " and ".join(parts)
+    for key, tensor in wanted.items():
+        if tensor.shape != found[key].shape:
+            return f"{key} is {tuple(found[key].shape)} instead of {tuple(tensor.shape)}"
+    return ""
+
+
+def guess_architecture(state: Mapping[str, Tensor], source: str) -> str:
+    """The one open_clip architecture that the weights fit.
+
+    Raises ModelError if there is none, and if there are several: the shapes do not tell QuickGELU
+    from GELU, and with the wrong one a model works, only worse.
+    """
+    import open_clip
+
+    fitting = []
+    for name in open_clip.list_models():
+        config = open_clip.get_model_config(name)
+        if config is None or not _is_plain(config) or not _may_fit(config, state):
+            continue
+        with torch.device("meta"):
+            if not misfit(build(config, name).state_dict(), state):
+                fitting.append(name)
+    if not fitting:
+        raise ModelError(
+            f"the weights in {source} fit no architecture of open_clip; name the one they were "
+            "made for with --architecture to see what differs."
+        )
+    if len(fitting) > 1:
+        raise ModelError(
+            f"the weights in {source} fit {' and '.join(fitting)}, which differ in the activation; "
+            "say which with --architecture (OpenAI's weights and those tuned from them: quickgelu)."
+        )
+    return fitting[0]
+
+
+def _is_plain(config: Mapping[str, Any]) -> bool:
+    """Whether both towers are open_clip's own, and the image tower is a vision transformer."""
+    vision, text = config.get("vision_cfg", {}), config.get("text_cfg", {})
+    return (
+        isinstance(vision.get("layers"), int)
+        and isinstance(vision.get("patch_size"), int)
+        and not vision.get("timm_model_name")
+        and not text.get("hf_model_name")
+        and not config.get("custom_text")
+        and "multimodal_cfg" not in config
+    )
+
+
+def _may_fit(config: Mapping[str, Any], state: Mapping[str, Tensor]) -> bool:
+    """A quick look, since building all architectures takes a minute."""
+    vision, text = config["vision_cfg"], config["text_cfg"]
+    kernel, tokens = state.get("visual.conv1.weight"), state.get("token_embedding.weight")
+    if kernel is None or tokens is None or kernel.ndim != 4 or tokens.ndim != 2:
+        return False
+    return (kernel.shape[0], kernel.shape[-1], tokens.shape[-1]) == (
+        vision["width"], vision["patch_size"], text["width"],
+    )  # fmt: skip

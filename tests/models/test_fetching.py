@@ -1,0 +1,137 @@
+"""Downloads from a real server: whole, cut, wrong, moved, out of reach."""
+
+from pathlib import Path
+
+import pytest
+import torch
+from checkpoint_server import ARCHITECTURE, Server, offer
+
+from reseg_geo import load_model
+from reseg_geo.errors import ModelError
+from reseg_geo.models import acquire, store
+from reseg_geo.models.catalogue import Entry, entry_called
+from reseg_geo.models.download import download
+
+
+def test_a_model_is_fetched_once_and_then_works_offline(
+    server: Server, offered: str, checkpoint: Path, home: Path
+) -> None:
+    told: list[tuple[int, int | None]] = []
+    record = acquire.fetch("small", lambda done, total: told.append((done, total)))
+    size = checkpoint.stat().st_size
+    assert told[0] == (0, size)
+    assert told[-1] == (size, size)
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+    assert (record.architecture, record.licence) == (ARCHITECTURE, "CC0-1.0")
+    assert record.checkpoint_sha256 == store.sha256_of(checkpoint)
+    server.close()
+    assert acquire.fetch("small") == record
+    model = load_model("small")
+    assert model.name == "small"
+    assert model.encode_text(["roof"]).shape == (1, 256)
+    assert [path.name for path in (home / "downloads").iterdir()] == ["small-small.pt.lock"]
+
+
+def test_a_cut_connection_goes_on_where_it_stopped(
+    server: Server, offered: str, checkpoint: Path
+) -> None:
+    server.cuts = 2
+    path = download(entry_called("small"))
+    assert path.read_bytes() == checkpoint.read_bytes()
+    paths, ranges = zip(*server.asked, strict=True)
+    assert set(paths) == {offered}
+    assert ranges[0] is None
+    starts = [int(asked.removeprefix("bytes=").removesuffix("-")) for asked in ranges[1:]]
+    size = checkpoint.stat().st_size
+    assert size / 3 < starts[0] <= size / 2 < starts[1] <= size * 3 / 4
+
+
+def test_a_stopped_download_goes_on_in_the_next_run(
+    server: Server, offered: str, checkpoint: Path, home: Path
+) -> None:
+    class StoppedError(Exception):
+        pass
+
+    def stop(done: int, total: int | None) -> None:
+        if done > 30_000_000:
+            raise StoppedError
+
+    with pytest.raises(ModelError, match="What has arrived is kept"):
+        download(entry_called("small"), stop)
+    (part,) = (home / "downloads").glob("*.part")
+    have = part.stat().st_size
+    assert 30_000_000 < have < checkpoint.stat().st_size
+    path = download(entry_called("small"))
+    assert path.read_bytes() == checkpoint.read_bytes()
+    assert server.asked[-1] == (offered, f"bytes={have}-")
+
+
+def test_a_file_with_another_checksum_is_refused_and_not_kept(
+    server: Server, offered: str, home: Path
+) -> None:
+    server.etags[offered] = "0" * 64
+    with pytest.raises(ModelError, match=r"is not the file that was expected.*000000000000"):
+        acquire.fetch("small")
+    assert not list((home / "downloads").glob("small-small.pt*part"))
+    assert store.kept() == []
+    offer(home, "weights/small.pt", sha256="abcdef")
+    with pytest.raises(ModelError, match=r"not abcdef"):
+        acquire.fetch("small")
+
+
+def test_a_file_that_moved_within_its_repository_is_found(
+    server: Server, offered: str, home: Path
+) -> None:
+    offer(home, "elsewhere/small.pt")
+    assert acquire.fetch("small").name == "small"
+    assert server.asked == [(offered, None)]
+
+
+def test_a_plain_address_works_too(
+    server: Server, checkpoint: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.files["/mirror/small.pt"] = checkpoint.read_bytes()
+    digest = store.sha256_of(checkpoint)
+    entry = Entry("small", "clip", "", ARCHITECTURE, "", 86, url="http://nowhere.invalid/small.pt",
+                  sha256=digest[:6])  # fmt: skip
+    monkeypatch.setenv("RESEG_GEO_SAM_URL", f"{server.url}/mirror/")
+    server.cuts = 1
+    assert store.sha256_of(download(entry)) == digest
+
+
+@pytest.mark.parametrize("gone", ["server", "file"])
+def test_what_cannot_be_had_says_what_to_get_and_where_to_put_it(
+    server: Server, offered: str, gone: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if gone == "server":
+        server.close()
+        monkeypatch.setattr("time.sleep", lambda seconds: None)
+    else:
+        server.files.clear()
+    with pytest.raises(ModelError, match=r"models add small small\.pt"):
+        acquire.fetch("small")
+    assert store.kept() == []
+
+
+def test_an_unknown_name_lists_the_known_ones(home: Path) -> None:
+    with pytest.raises(ModelError, match=r"no model 'big'.*remoteclip-vit-l14"):
+        acquire.fetch("big")
+    with pytest.raises(ModelError, match=r"models fetch remoteclip-vit-l14 \(about 1.7 GB"):
+        load_model("remoteclip-vit-l14")
+
+
+def test_a_bad_catalogue_is_named(home: Path) -> None:
+    home.mkdir()
+    for text in ("- 3", "a: {kind: clip}", "{", "a: {kind: cat, title: t, architecture: a, "
+                 "licence: l, megabytes: 1, url: u}"):  # fmt: skip
+        (home / "catalogue.yaml").write_text(text)
+        with pytest.raises(ModelError, match=r"catalogue\.yaml is no catalogue"):
+            entry_called("small")
+
+
+def test_weights_stay_as_they_were(server: Server, offered: str, checkpoint: Path) -> None:
+    acquire.fetch("small")
+    kept = load_model("small").clip.state_dict()
+    given = torch.load(checkpoint, weights_only=True)["state_dict"]
+    assert all(torch.equal(kept[key.removeprefix("module.")], part.float())
+               for key, part in given.items())  # fmt: skip
