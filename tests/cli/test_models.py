@@ -1,0 +1,145 @@
+"""The commands about models: models, pvsm, compose; in processes of their own."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import rasterio
+from PIL import Image
+from safetensors.torch import load_file, save_file
+
+from reseg_geo.clip.registry import locate
+from reseg_geo.models.store import CONFIG_FILE, WEIGHTS_FILE
+
+ASSETS = Path(__file__).parents[1] / "assets"
+REAL, SCENES = ASSETS / "mini-real", ASSETS / "mini-scenes"
+
+
+@pytest.fixture
+def run(run_command: Any, tmp_path: Path) -> Any:
+    """Run with a home for models of its own, in an empty folder."""
+    environment = os.environ | {"RESEG_GEO_HOME": str(tmp_path / "home")}
+    return lambda *words, **options: run_command(*words, cwd=tmp_path, env=environment, **options)
+
+
+def test_the_list_says_what_is_here_and_what_is_not(run: Any) -> None:
+    listed = {each["name"]: each for each in json.loads(run("models", "list", "--json").stdout)}
+    assert listed["mini"]["here"]
+    assert listed["mini"]["size"] < 10_000_000
+    for name in ("clip-vit-l14", "remoteclip-vit-l14", "georsclip-vit-l14", "reseg-clip",
+                 "sam-vit-b", "sam-vit-l", "sam-vit-h"):  # fmt: skip
+        assert not listed[name]["here"]
+    lines = run("models", "list").stdout.splitlines()
+    assert len(lines) == len(listed) + 1
+    assert lines[0].split() == ["name", "kind", "size", "here", "licence", "from"]
+    assert (
+        "0.37 remoteclip-vit-l14 + 0.63 georsclip-vit-l14"
+        in run("models", "info", "reseg-clip").stdout
+    )
+
+
+def test_errors_about_models_exit_with_4(run: Any) -> None:
+    for words in (("info", "maxi"), ("verify", "maxi"), ("remove", "maxi"), ("fetch", "maxi"),
+                  ("add", "mine", "nowhere.pt")):  # fmt: skip
+        done = run("models", *words, code=4)
+        assert done.stderr.startswith("Error: ")
+        assert done.stderr.count("\n") == 1
+    done = run("pvsm", "reseg-clip", code=4)
+    assert "reseg-geo models fetch remoteclip-vit-l14 and reseg-geo models fetch" in done.stderr
+
+
+def test_pvsm_prints_what_compose_uses(run: Any, tmp_path: Path) -> None:
+    table = run("pvsm", REAL, SCENES, "-n", 20, "--picture", "alike.png").stdout.splitlines()
+    found = json.loads(run("pvsm", REAL, SCENES, "-n", 20, "--json").stdout)
+    weights = {each["name"]: each["weight"] for each in found["models"]}
+    assert sum(weights.values()) == pytest.approx(1)
+    margins = [each["margin"] for each in found["models"]]
+    assert weights["mini-real"] == pytest.approx(margins[0] / sum(margins))
+    for each in found["models"]:
+        own = [part["margin"] for part in each["classes"].values()]
+        assert each["margin"] == pytest.approx(np.mean(own))
+    assert [float(cell) for cell in table[-2].split()[1:]] == pytest.approx(
+        list(weights.values()), abs=6e-4
+    )
+    assert len(table) == 2 + len(found["models"][0]["classes"]) + 3
+    assert Image.open(tmp_path / "alike.png").width > 600
+    done = run("compose", REAL, SCENES, "--pvsm", "-n", 20, "-o", "both.safetensors")
+    by_margin = load_file(tmp_path / "both.safetensors")
+    first, second = (load_file(folder / WEIGHTS_FILE) for folder in (REAL, SCENES))
+    mean = weights["mini-real"] * first["visual.proj"].float()
+    mean += weights["mini-scenes"] * second["visual.proj"].float()
+    assert np.allclose(by_margin["visual.proj"].float(), mean, atol=1e-3)
+    assert f"{weights['mini-real']:.3f}  mini-real" in done.stdout
+
+
+def test_a_composition_maps(run: Any, tmp_path: Path, write_raster: Any, scene: Any) -> None:
+    write_raster(tmp_path / "image.tif", scene)
+    run("compose", f"{REAL}=1", f"{SCENES}=1", "-o", "both.safetensors")
+    run("segment", "image.tif", "-o", "map.tif", "--classes", "building, road, tree, grass",
+        "--model", "both.safetensors")  # fmt: skip
+    with rasterio.open(tmp_path / "map.tif") as dataset:
+        assert dataset.tags()["RESEG_GEO_MODEL"] == "both"
+        assert len(np.unique(dataset.read(1))) > 1
+    done = run("compose", f"{REAL}=1", f"{SCENES}=1", "-o", "both.safetensors", code=5)
+    assert "--overwrite" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["mini=a"], "MODEL=WEIGHT"),
+        (["mini"], "MODEL=WEIGHT"),
+        (["mini=1", "mini=2"], "named twice"),
+        (["mini=-1"], "must be positive"),
+    ],
+)
+def test_wrong_weights_are_wrong_usage(run: Any, words: list[str], told: str) -> None:
+    assert told in run("compose", *words, "-o", "out.safetensors", code=2).stderr
+
+
+def test_a_composition_of_the_catalogue_is_made_on_first_use(run: Any, tmp_path: Path) -> None:
+    """With models of an architecture of its own, kept as if they had been added."""
+    home = tmp_path / "home"
+    fields = "kind: clip, title: t, architecture: ViT-S-32-alt, licence: l, megabytes: 86"
+    home.mkdir()
+    (home / "catalogue.yaml").write_text(
+        f"one: {{{fields}, url: u/1.pt}}\ntwo: {{{fields}, url: u/2.pt}}\n"
+        f"both: {{{fields}, parts: {{one: 0.25, two: 0.75}}}}\n"
+    )
+    states = random_states()
+    for name, state in zip(("one", "two"), states, strict=True):
+        save_file(state, tmp_path / f"{name}.safetensors")
+        run("models", "add", name, f"{name}.safetensors")
+    assert json.loads(run("models", "info", "both", "--json").stdout)["here"] is False
+    found = json.loads(run("pvsm", "both", "one", "-n", 3, "--json").stdout)
+    assert [each["name"] for each in found["models"]] == ["both", "one"]
+    facts = json.loads(run("models", "info", "both", "--json").stdout)
+    assert facts["here"]
+    assert facts["recipe"] == {"one": 0.25, "two": 0.75}
+    run("models", "verify", "both")
+    kept = load_file(home / "models" / "both" / WEIGHTS_FILE)["visual.proj"]
+    mean = 0.25 * states[0]["visual.proj"].float() + 0.75 * states[1]["visual.proj"].float()
+    assert np.allclose(kept.float(), mean, atol=1e-3)
+    run("models", "remove", "both")
+    assert not (home / "models" / "both").exists()
+
+
+def random_states() -> list[dict[str, Any]]:
+    import torch
+
+    from reseg_geo.models.architecture import build, open_clip_config
+
+    states = []
+    for seed in (1, 2):
+        torch.manual_seed(seed)
+        states.append(build(open_clip_config("ViT-S-32-alt"), "a test").half().state_dict())
+    return states
+
+
+def test_the_metadata_of_a_composition_holds_its_recipe(run: Any, tmp_path: Path) -> None:
+    run("compose", f"{REAL}=1", f"{SCENES}=3", "-o", "both.safetensors")
+    found = locate(str(tmp_path / "both.safetensors"))
+    assert found.config == json.loads((REAL / CONFIG_FILE).read_text())
