@@ -11,16 +11,13 @@ from rasterio.enums import Resampling
 
 from reseg_geo.classes import LandCover, read_classes
 from reseg_geo.engine.cores import Rule, Scale, finished_cores
-from reseg_geo.engine.decide import CONFIDENCE_NO_DATA, Threshold
-from reseg_geo.engine.encode import BlockEncoder, query_slices
-from reseg_geo.engine.prepare import make_encoders
+from reseg_geo.engine.decide import CONFIDENCE_NO_DATA
+from reseg_geo.engine.encode import BlockEncoder
+from reseg_geo.engine.mapper import Mapper, Place, Tellers, rule_of
 from reseg_geo.engine.progress import Listener, Message, Meter, silent
-from reseg_geo.engine.records import RecordStore
 from reseg_geo.engine.result import Result
-from reseg_geo.errors import UsageError
 from reseg_geo.options import SegmentOptions
 from reseg_geo.raster.area import AreaMeasure
-from reseg_geo.raster.grid import Grid
 from reseg_geo.raster.legend import colormap, legend_of, legend_tags, write_sidecar
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.raster.tally import ClassTally
@@ -82,6 +79,7 @@ def segment(
         staged = {name: staging.add(path) for name, path in targets.items()}
         class_map = targets["class_map"]
         scratch = staging.scratch(class_map.parent) / _RECORDS
+        scratch.mkdir()
         with RasterReader(raster, job.options.read, job.warn) as reader:
             tally = job.make_rasters(reader, scratch, staged, targets)
             if "polygons" in targets:
@@ -111,12 +109,7 @@ class _Job:
         self, classes: tuple[LandCover, ...], options: SegmentOptions, progress: Listener
     ) -> None:
         self.classes, self.options, self.progress = classes, options, progress
-        self.rule = Rule(
-            query_slices([item.queries for item in classes]),
-            options.synonyms,
-            Threshold(options.threshold, self._background()),
-            options.refine == "regions",
-        )
+        rule_of(classes, options)  # what it refuses is refused before anything is opened
 
     def warn(self, text: str) -> None:
         """Tell the user of something that may spoil the result."""
@@ -136,9 +129,14 @@ class _Job:
         """Write class map and confidence; returns the counts by class."""
         grid, legend = reader.grid, legend_of(self.classes)
         measure = AreaMeasure(grid)
-        encoders = make_encoders(reader, measure, self.classes, self.options, self.warn, self.note)
+        mapper = Mapper(self.classes, self.options)
+        lost = grid.crs is not None and not measure.known
+        scales = mapper.scales(
+            reader, Place(measure.pixel_side(), lost), scratch, targets["class_map"],
+            Tellers(self.warn, self.note),
+        )  # fmt: skip
         tally = ClassTally(self.classes, measure)
-        tags = self._tags(encoders)
+        tags = self._tags([scale.encoder for scale in scales])
         dtype = "uint8" if len(self.classes) <= 254 else "uint16"
         with contextlib.ExitStack() as stack:
             class_map = stack.enter_context(
@@ -157,30 +155,17 @@ class _Job:
                     )
                 )  # fmt: skip
                 sure.describe(tags | {"RESEG_GEO_UNIT": "per cent"}, None)
-            scales = self._scales(encoders, scratch, targets["class_map"])
-            self._run(scales, grid, tally, class_map, sure, dtype)
+            self._run(scales, mapper.rule, grid.height * grid.width, tally, class_map, sure, dtype)
         write_sidecar(staged["class_map"], legend, tally.pixels)
         if not sum(pixels for value, pixels in tally.pixels.items() if value):
             self.warn(f"{reader.path} holds no data where it was read, so the map is empty.")
         return tally
 
-    def _scales(self, encoders: Sequence[BlockEncoder], scratch: Path, target: Path) -> list[Scale]:
-        """The encoders with a place for each one's records."""
-        coarsest = encoders[-1].view.factor
-        scratch.mkdir()
-        return [
-            Scale(
-                encoder,
-                RecordStore(scratch / f"scale-{index}", target),
-                int(coarsest / encoder.view.factor),
-            )
-            for index, encoder in enumerate(encoders)
-        ]
-
     def _run(
         self,
         scales: Sequence[Scale],
-        grid: Grid,
+        rule: Rule,
+        pixels: int,
         tally: ClassTally,
         class_map: RasterWriter,
         sure: RasterWriter | None,
@@ -188,28 +173,16 @@ class _Job:
     ) -> None:
         """Write each piece of the map as it is finished."""
         tiling = scales[-1].encoder.tiling
-        meter = Meter(tiling.rows * tiling.columns, grid.height * grid.width, self.progress)
-        for pieces in finished_cores(scales, self.rule):
-            pixels = 0
+        meter = Meter(tiling.rows * tiling.columns, pixels, self.progress)
+        for pieces in finished_cores(scales, rule):
+            decided = 0
             for box, values, certainty in pieces:
                 class_map.write(values.astype(dtype), box)
                 if sure is not None:
                     sure.write(certainty, box)
                 tally.add(values, box)
-                pixels += values.size
-            meter.advance(pixels)
-
-    def _background(self) -> int:
-        """The class value of pixels below the threshold; 0, no data, if no class is named."""
-        if self.options.background is None:
-            return 0
-        names = [item.name.casefold() for item in self.classes]
-        wanted = " ".join(self.options.background.split())
-        if wanted.casefold() not in names:
-            raise UsageError(
-                f"the background {wanted!r} is none of the classes; it is one of them, or left out."
-            )
-        return names.index(wanted.casefold()) + 1
+                decided += values.size
+            meter.advance(decided)
 
     def _tags(self, encoders: Sequence[BlockEncoder]) -> dict[str, str]:
         encoder = encoders[0]

@@ -1,0 +1,202 @@
+"""A model and a class list that map any number of rasters: the model is loaded once."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import torch
+
+from reseg_geo.classes import LandCover
+from reseg_geo.clip.model import ClipModel
+from reseg_geo.clip.registry import load_model, pick_device
+from reseg_geo.clip.strategies import METHODS
+from reseg_geo.engine.advice import advice, unusual
+from reseg_geo.engine.cores import Rule, Scale
+from reseg_geo.engine.decide import Threshold
+from reseg_geo.engine.encode import BlockEncoder, query_slices
+from reseg_geo.engine.records import RecordStore
+from reseg_geo.errors import UsageError
+from reseg_geo.options import SegmentOptions
+from reseg_geo.raster.grid import Tiling
+from reseg_geo.raster.reader import RasterReader
+from reseg_geo.raster.view import NATIVE, RasterView, factor_for
+from reseg_geo.regions import open_regions
+
+
+@dataclass(frozen=True)
+class Place:
+    """What is known of a raster's place: the side of its pixels on the ground in metres, or None;
+    whether its CRS has no places where it lies.
+    """
+
+    pixel_side: float | None
+    lost: bool = False
+
+
+@dataclass(frozen=True)
+class Tellers:
+    """Who is told in sentences what may spoil the result, and what is done."""
+
+    warn: Callable[[str], None] = lambda text: None
+    note: Callable[[str], None] = lambda text: None
+
+
+class Mapper:
+    """Everything about a run but the raster."""
+
+    def __init__(self, classes: Sequence[LandCover], options: SegmentOptions) -> None:
+        """Load the model and encode the queries.
+
+        Raises UsageError for options that do not fit the classes or the model, ModelError for a
+        model that cannot be used.
+        """
+        self.classes, self.options = classes, options
+        self.rule = rule_of(classes, options)
+        self.model = model = load_model(options.model, options.device, _dtype(options))
+        if options.stride > model.image_size:
+            raise UsageError(
+                f"stride {options.stride} would leave gaps between the windows of model "
+                f"{model.name!r}; use at most {model.image_size}."
+            )
+        self.masked_layers = _masked_layers(options, model)
+        queries = [word for item in classes for word in item.queries]
+        self._text = model.encode_queries(queries, options.templates)
+
+    def scales(
+        self,
+        reader: RasterReader,
+        place: Place,
+        scratch: Path,
+        target: Path,
+        tellers: Tellers = Tellers(),
+    ) -> list[Scale]:
+        """The raster at each scale that it is seen at, the finest first, for `finished_cores`.
+
+        scratch: a folder that is there, for records; target: the output they are for, named in
+        errors. Raises UsageError for options that do not fit the raster, InputError for regions.
+        """
+        factor = self._factor(reader, place, tellers)
+        self._advise(reader, place, factor, tellers)
+        factors = _factors(factor, self.options.scales)
+        return [
+            Scale(
+                self._encoder(reader, each, tellers),
+                RecordStore(scratch / f"scale-{index}", target),
+                int(factors[-1] / each),
+            )
+            for index, each in enumerate(factors)
+        ]
+
+    def _encoder(self, reader: RasterReader, factor: Fraction, tellers: Tellers) -> BlockEncoder:
+        options, model, layers = self.options, self.model, self.masked_layers
+        view = RasterView(reader, factor)
+        # Windows begin at whole pixels of the raster, also where it is enlarged.
+        whole = factor.denominator
+        stride = max(whole, options.stride - options.stride % whole)
+        refined = options.refine == "regions"
+        levels = max(min(options.region_levels or layers, layers), int(refined))
+        scale, bias = options.logit_scale, options.global_bias
+        return BlockEncoder(
+            view=view,
+            tiling=Tiling(view.grid.height, view.grid.width, model.image_size, stride),
+            regions=open_regions(options.regions, levels, view.grid, reader.grid, tellers.warn),
+            model=model,
+            text=self._text,
+            method=options.method,
+            masked_layers=layers,
+            batch_size=options.batch_size or (8 if model.device.type == "cpu" else 64),
+            logit_scale=model.logit_scale if scale is None else scale,
+            global_bias=METHODS[options.method].global_bias if bias is None else bias,
+            keep_regions=refined,
+        )
+
+    def _factor(self, reader: RasterReader, place: Place, tellers: Tellers) -> Fraction:
+        """How many of the raster's pixels the model sees as one at scale 1."""
+        side, gsd, made_for = place.pixel_side, self.options.gsd, self.model.sampling_distances
+        wanted = self.options.distance(made_for)
+        by_user = gsd not in ("auto", "native")
+        if side is None and by_user:
+            raise UsageError(
+                f"the pixel size of {reader.path} on the ground is unknown, so a gsd in metres "
+                "cannot be had; leave the option out."
+            )
+        if side is None or wanted is None:
+            return NATIVE
+        factor = factor_for(side, wanted)
+        if gsd == "auto" and made_for and unusual(side * float(factor), made_for):
+            factor = NATIVE  # so coarse that enlarging would cost time and show nothing
+        if by_user or factor != NATIVE:
+            tellers.note(
+                f"model {self.model.name!r} sees the raster at {side * float(factor):.2g} m a "
+                f"pixel; the map keeps its {side:.2g} m."
+            )
+        return factor
+
+    def _advise(
+        self, reader: RasterReader, place: Place, factor: Fraction, tellers: Tellers
+    ) -> None:
+        seen = None if place.pixel_side is None else place.pixel_side * float(factor)
+        auto = self.options.gsd == "auto"
+        sentences = advice(reader.path, self.classes, self.model, seen, place.lost, auto)
+        for sentence in sentences:
+            tellers.warn(sentence)
+
+
+def rule_of(classes: Sequence[LandCover], options: SegmentOptions) -> Rule:
+    """How similarities become classes; UsageError for a background that is none of them."""
+    value = 0
+    if options.background is not None:
+        names = [item.name.casefold() for item in classes]
+        wanted = " ".join(options.background.split())
+        if wanted.casefold() not in names:
+            raise UsageError(
+                f"the background {wanted!r} is none of the classes; it is one of them, or left out."
+            )
+        value = names.index(wanted.casefold()) + 1
+    return Rule(
+        query_slices([item.queries for item in classes]),
+        options.synonyms,
+        Threshold(options.threshold, value),
+        options.refine == "regions",
+    )
+
+
+def _masked_layers(options: SegmentOptions, model: ClipModel) -> int:
+    """How many layers the regions mask, less those that the method masks on its own."""
+    own = METHODS[options.method].own_layers
+    if options.masked_layers is None:
+        return max(1, model.masked_layers - own) if own else model.masked_layers
+    if options.masked_layers + own > model.blocks:
+        beside = f" beside the {own} of method {options.method!r}" if own else ""
+        raise UsageError(
+            f"masked layers {options.masked_layers} are asked for{beside}, but model "
+            f"{model.name!r} has {model.blocks} layers."
+        )
+    return options.masked_layers
+
+
+def _factors(base: Fraction, scales: Sequence[float]) -> list[Fraction]:
+    """How many of the raster's pixels are one of the view's, for each scale, ascending."""
+    factors = {base / Fraction(scale).limit_denominator(1000): scale for scale in scales}
+    coarsest = max(factors)
+    for factor, scale in factors.items():
+        if factor.denominator > 1 and factor != Fraction(1, 2):
+            raise UsageError(
+                f"scale {scale:g} would show {float(factor):.3g} of the raster's pixels as one; "
+                "whole numbers and 0.5 are possible."
+            )
+    for factor, scale in factors.items():
+        if (coarsest / factor).denominator > 1:
+            raise UsageError(
+                f"scales {scale:g} and {factors[coarsest]:g} are no multiples of each other; halve "
+                "from one to the next, as in 1,0.5,0.25."
+            )
+    return sorted(factors)
+
+
+def _dtype(options: SegmentOptions) -> torch.dtype:
+    if options.dtype == "auto":
+        on_cuda = pick_device(options.device).startswith("cuda")
+        return torch.bfloat16 if on_cuda else torch.float32
+    return torch.bfloat16 if options.dtype == "bfloat16" else torch.float32
