@@ -18,6 +18,7 @@ INTERRUPTED = 130
 _COMMANDS = {
     "compose": "Average the parameters of models of one architecture, weighted.",
     "demo": "Make a land-cover map of a made-up orthophoto and compare it with the truth.",
+    "evaluate": "How well maps agree with labels: data sets, two maps, the paper's tables.",
     "models": "The models on this machine, and how to get more.",
     "pvsm": "How well models keep classes apart, and the weights that gives a composition.",
     "segment": "Make a land-cover map of a raster from a list of words.",

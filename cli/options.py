@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 import click
 
+from reseg_geo.options import DTYPES, METHODS, REFINEMENTS, SYNONYMS
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -26,6 +28,12 @@ def _numbers(
 
 
 scales = _numbers(float, "sizes such as 1,0.5")
+counts = _numbers(int, "whole numbers such as 0,1,3")
+
+
+def names(ctx: click.Context, param: click.Parameter, value: str) -> tuple[str, ...]:
+    """A callback that splits "a,b" into names; nothing into none."""
+    return tuple(part.strip() for part in value.split(",") if part.strip())
 
 
 def _pair(ctx: click.Context, param: click.Parameter, value: str | None) -> Any:
@@ -113,5 +121,129 @@ variants = options(
     click.option("--prompts", type=click.Path(path_type=Path), metavar="FILE",
                  help="Prefixes, suffixes and synonyms, as YAML.  [default: the package's]"),
 )  # fmt: skip
+mapping = options(
+    click.option(
+        "--model",
+        default="mini",
+        show_default=True,
+        metavar="NAME|PATH",
+        help="The CLIP model: a name, or a folder in open_clip's layout.",
+    ),
+    click.option(
+        "--regions",
+        default="superpixel",
+        show_default=True,
+        metavar="superpixel|none|FILE",
+        help="What attention is masked by: superpixels, nothing, or polygons or labels of a file.",
+    ),
+    click.option(
+        "--region-levels",
+        type=int,
+        metavar="N",
+        help="Levels of the region hierarchy.  [default: one a masked layer]",
+    ),
+    click.option(
+        "--method",
+        type=click.Choice(METHODS),
+        default="reseg",
+        show_default=True,
+        help="What the last layers attend to.",
+    ),
+    click.option(
+        "--stride",
+        type=int,
+        default=112,
+        show_default=True,
+        metavar="PX",
+        help="Step from window to window; smaller is better and slower, and softens "
+        "the seams where windows disagree.",
+    ),
+    click.option(
+        "--gsd",
+        default="auto",
+        show_default=True,
+        metavar="auto|native|METRES",
+        help="Pixel size on the ground at which the model sees the raster: what suits "
+        "the model, the raster's own, or about so much. Maps keep its grid.",
+    ),
+    click.option(
+        "--masked-layers",
+        type=int,
+        metavar="N",
+        help="How many of the last layers are masked.  [default: the model's]",
+    ),
+    click.option(
+        "--template",
+        "templates",
+        multiple=True,
+        metavar="TEXT",
+        help="Prompt, {} for the class word; repeatable.  [default: model's]",
+    ),
+    click.option(
+        "--synonyms",
+        type=click.Choice(SYNONYMS),
+        default="max",
+        show_default=True,
+        help="A class is as probable as its best word, or as the mean of them.",
+    ),
+    click.option(
+        "--logit-scale",
+        type=float,
+        metavar="FACTOR",
+        help="Times similarities before the softmax.  [default: the model's]",
+    ),
+    click.option(
+        "--global-bias",
+        type=float,
+        metavar="SHARE",
+        help="Share of the class token's similarity to subtract from each patch's, e.g. "
+        "0.3.  [default: the method's]",
+    ),
+    click.option(
+        "--threshold",
+        type=float,
+        default=0.0,
+        metavar="P",
+        help="Confidence, 0 to 1, below which a pixel becomes --background.",
+    ),
+    click.option(
+        "--background",
+        metavar="NAME",
+        help="Class of pixels below --threshold.  [default: no data]",
+    ),
+    click.option(
+        "--refine",
+        type=click.Choice(REFINEMENTS),
+        default="none",
+        show_default=True,
+        help="Give each of the finest regions the class most of it has.",
+    ),
+    click.option(
+        "--scales",
+        default="1",
+        show_default=True,
+        callback=scales,
+        metavar="S,...",
+        help="Sizes at which the model sees the raster, e.g. 1,0.5: means of all, each at "
+        "its own cost.",
+    ),
+)
+running = options(
+    click.option(
+        "--device",
+        default="auto",
+        show_default=True,
+        metavar="auto|cpu|cuda|mps",
+        help="Where the model runs.",
+    ),
+    click.option(
+        "--dtype",
+        type=click.Choice(DTYPES),
+        default="auto",
+        show_default=True,
+        help="Number format of the model.",
+    ),
+    click.option("--batch-size", type=int, metavar="N", help="Windows in one forward pass."),
+)
 reading = options(bands, scale, resolution, bounds, bounds_crs)
 common = options(overwrite, progress, debug)

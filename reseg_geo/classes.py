@@ -79,40 +79,49 @@ def _from_file(path: Path) -> list[LandCover]:
         raise UsageError(f"the class file {path} is not valid YAML or JSON: {reason}.") from error
     if isinstance(content, dict):
         content = content.get("classes")
+    return _entries(content, f"the class file {path}")
+
+
+def parse_classes(content: object, where: str) -> tuple[LandCover, ...]:
+    """The class list that a YAML or JSON list holds; `where` names it in errors (UsageError)."""
+    return _checked(_entries(content, where), where)
+
+
+def _entries(content: object, where: str) -> list[LandCover]:
     if not isinstance(content, list):
         raise UsageError(
-            f"the class file {path} must hold a YAML or JSON list of classes, each a name or "
+            f"{where} must hold a YAML or JSON list of classes, each a name or "
             "{name: road, synonyms: [street], color: '#6e6e76'}."
         )
-    return [_entry(item, path) for item in content]
+    return [_entry(item, where) for item in content]
 
 
-def _entry(item: object, path: Path) -> LandCover:
+def _entry(item: object, where: str) -> LandCover:
     fields = {"name": item} if isinstance(item, str) else item
     if not isinstance(fields, dict):
-        raise UsageError(f"{_short(item)} in {path} is neither a name nor name, synonyms, color.")
+        raise UsageError(f"{_short(item)} in {where} is neither a name nor name, synonyms, color.")
     surplus = [key for key in fields if key not in ("name", "synonyms", "color")]
     if surplus:
-        raise UsageError(f"{_short(surplus[0])} in {path} is none of name, synonyms, color.")
+        raise UsageError(f"{_short(surplus[0])} in {where} is none of name, synonyms, color.")
     name, synonyms = fields.get("name"), fields.get("synonyms") or []
     if not isinstance(name, str) or not name.strip():
-        raise UsageError(f"{_short(item)} in {path} has no name.")
+        raise UsageError(f"{_short(item)} in {where} has no name.")
     if isinstance(synonyms, str):
         synonyms = synonyms.split("|")
     if not isinstance(synonyms, list) or not all(
         isinstance(word, str) and word.strip() for word in synonyms
     ):
-        raise UsageError(f"the synonyms {_short(synonyms)} in {path} must be a list of words.")
+        raise UsageError(f"the synonyms {_short(synonyms)} in {where} must be a list of words.")
     name = " ".join(name.split())
     color = fields.get("color")
     return LandCover(
         name,
         tuple(" ".join(word.split()) for word in synonyms),
-        default_color(name) if color is None else _color(color, path),
+        default_color(name) if color is None else _color(color, where),
     )
 
 
-def _color(value: object, path: Path) -> Color:
+def _color(value: object, where: str) -> Color:
     if isinstance(value, str) and re.fullmatch(r"#[0-9a-fA-F]{6}", value.strip()):
         digits = value.strip()[1:]
         return int(digits[:2], 16), int(digits[2:4], 16), int(digits[4:], 16)
@@ -123,7 +132,7 @@ def _color(value: object, path: Path) -> Color:
     ):
         return value[0], value[1], value[2]
     raise UsageError(
-        f"the color {_short(value)} in {path} must be '#rrggbb' or three numbers from 0 to 255."
+        f"the color {_short(value)} in {where} must be '#rrggbb' or three numbers from 0 to 255."
     )
 
 

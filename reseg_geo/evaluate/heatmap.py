@@ -6,6 +6,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from reseg_geo.errors import UsageError
+from reseg_geo.staging import Staging, output_error
+
 _CELL, _MARGIN, _DPI = 0.55, 2.2, 110  # inches, inches, dots per inch
 _LOWEST = 4  # cells; smaller tables get larger ones
 
@@ -49,3 +52,33 @@ def write_heatmaps(
                 color="white" if dark else "black",
             )  # fmt: skip
     FigureCanvasAgg(figure).print_png(path)
+
+
+def write_confusion(
+    matrix: NDArray[np.integer], names: Sequence[str], path: Path, overwrite: bool = False
+) -> None:
+    """A PNG of a confusion matrix in per cent of each true class.
+
+    matrix: (classes, classes + 1) as `confusion_matrix` makes it. Raises UsageError for another
+    suffix, OutputError if it cannot be written.
+    """
+    check_picture_name(path)
+    totals = matrix.sum(axis=1, keepdims=True)
+    shares = np.where(totals > 0, 100 * matrix / np.maximum(totals, 1), np.nan)
+    columns = [*names, "no class"] if matrix[:, -1].any() else list(names)
+    with Staging(overwrite=overwrite) as staging:
+        staged = staging.add(path)
+        try:
+            write_heatmaps(
+                {"per cent of each class": shares[:, : len(columns)]}, names, columns, staged,
+                axes=("labels", "map"), decimals=0,
+            )  # fmt: skip
+        except OSError as error:
+            raise output_error(path, error) from error
+        staging.commit()
+
+
+def check_picture_name(path: Path) -> None:
+    """UsageError unless the name says PNG."""
+    if path.suffix.lower() != ".png":
+        raise UsageError(f"{path} must end in .png; the picture is written as a PNG.")

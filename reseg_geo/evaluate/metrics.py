@@ -34,3 +34,18 @@ def intersection_over_union(matrix: NDArray[np.integer]) -> NDArray[np.float64]:
     union = matrix.sum(axis=1) + matrix[:, :classes].sum(axis=0) - hit
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(union > 0, hit / union, np.nan)
+
+
+def f1_score(matrix: NDArray[np.integer]) -> NDArray[np.float64]:
+    """F1 (Dice) of each class, (classes,); NaN for one that is in neither the truth nor the map."""
+    classes = len(matrix)
+    hit = np.diag(matrix[:, :classes]).astype(float)
+    total = matrix.sum(axis=1) + matrix[:, :classes].sum(axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(total > 0, 2 * hit / total, np.nan)
+
+
+def overall_accuracy(matrix: NDArray[np.integer]) -> float:
+    """Share of the pixels with a known truth that the map has right; NaN if there are none."""
+    total = matrix.sum()
+    return float(np.trace(matrix[:, : len(matrix)]) / total) if total else float("nan")

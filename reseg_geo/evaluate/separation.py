@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from reseg_geo.classes import read_classes
+from reseg_geo.classes import LandCover, read_classes
 from reseg_geo.clip.pvsm import pvsm_weights
 from reseg_geo.clip.registry import load_model
 from reseg_geo.clip.variants import PromptParts, Separation, separation
 from reseg_geo.errors import UsageError
-from reseg_geo.evaluate.heatmap import write_heatmaps
+from reseg_geo.evaluate.heatmap import check_picture_name, write_heatmaps
 from reseg_geo.staging import Staging, output_error
 
 
@@ -23,16 +23,16 @@ class Separations:
 
 def measure(
     models: Sequence[str],
-    classes: str | None = None,
+    classes: str | Sequence[LandCover] | None = None,
     prompts: Path | None = None,
     count: int = 50,
     seed: int = 0,
 ) -> Separations:
     """Measure models by the same prompts, one after the other.
 
-    models: names, folders or files; classes: a class list or its file, None for the land cover of
-    the prompt file; prompts: a prompt file, None for the one that comes with the package; count:
-    prompts a class. Raises UsageError and ModelError.
+    models: names, folders or files; classes: a class list, its text or its file, None for the land
+    cover of the prompt file; prompts: a prompt file, None for the one that comes with the package;
+    count: prompts a class. Raises UsageError and ModelError.
     """
     if count < 2:
         raise UsageError(f"{count} prompts a class cannot be compared; use at least 2.")
@@ -48,8 +48,7 @@ def measure(
 
 def write_picture(found: Separations, path: Path, overwrite: bool = False) -> None:
     """A PNG of the similarity between the prompts of classes; OutputError if it cannot be."""
-    if path.suffix.lower() != ".png":
-        raise UsageError(f"{path} must end in .png; the picture is written as a PNG.")
+    check_picture_name(path)
     names = list(found.models[0].by_class)
     tables = {f"{each.model}, PVSM {each.margin:.3f}": each.similarities for each in found.models}
     with Staging(overwrite=overwrite) as staging:

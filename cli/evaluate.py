@@ -1,0 +1,263 @@
+"""`reseg-geo evaluate`: data sets, two maps, and the paper's tables."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from . import options as shared
+from .progress import emit_json, listener
+
+if TYPE_CHECKING:
+    from reseg_geo.evaluate.datasets import Dataset
+    from reseg_geo.evaluate.evaluation import Evaluation
+    from reseg_geo.options import SegmentOptions
+
+_WIDTH = 12  # of a column of figures
+
+
+class _DataSetsByName(click.Group):
+    """A group whose first word may also be a data set."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in self.commands and not args[0].startswith("-"):
+            args = ["dataset", *args]
+        return super().resolve_command(ctx, args)
+
+
+data_set = shared.options(
+    click.argument("name", metavar="DATASET"),
+    click.argument("root", type=click.Path(path_type=Path)),
+    click.option("--classes", metavar="LIST|FILE",
+                 help="Classes in the order of the labels' values; colours for colour-coded "
+                 "labels.  [default: the data set's]"),
+    click.option("--layout", metavar="NAME",
+                 help="How it lies on disk, e.g. full or eroded.  [default: what is there]"),
+    click.option("--all", "everything", is_flag=True,
+                 help="Also images outside of the usual test split."),
+    click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Only N images."),
+)  # fmt: skip
+report = shared.options(
+    click.option("--json", "as_json", is_flag=True, help="Print one JSON object."),
+)
+evaluated = shared.options(shared.mapping, shared.bands, shared.scale, shared.running)
+
+
+@click.group(cls=_DataSetsByName)
+def evaluate() -> None:
+    """How well maps agree with labels: IoU, F1, accuracy, confusion.
+
+    \b
+    reseg-geo evaluate DATASET ROOT ...              a labelled data set
+    reseg-geo evaluate maps FOUND.tif TRUTH.tif      two class maps
+    reseg-geo evaluate ablation DATASET ROOT ...     by number of masked layers
+    reseg-geo evaluate compare DATASET ROOT ...      by method
+    reseg-geo evaluate compositions DATASET ROOT ... by model and composition
+
+    DATASET is one of those that `reseg-geo evaluate datasets` lists, or a file like theirs.
+    """
+
+
+@evaluate.command()
+def datasets() -> None:
+    """The data sets that are known by name."""
+    from reseg_geo.evaluate.datasets import DATASETS, known_datasets
+
+    known = known_datasets()
+    for name, title in known.items():
+        click.echo(f"{name:{max(map(len, known))}}  {title}")
+    click.echo(f"All of them are described in {DATASETS}; copy and change an entry for your own.")
+
+
+@evaluate.command(hidden=True)
+@data_set
+@evaluated
+@report
+@click.option("--confusion", type=click.Path(path_type=Path), metavar="OUT.png",
+              help="Picture of the confusion matrix.")  # fmt: skip
+@shared.common
+def dataset(
+    name: str, root: Path, limit: int | None, as_json: bool, confusion: Path | None,
+    overwrite: bool, progress: str, **keywords: Any,
+) -> None:  # fmt: skip
+    """Map the images of a data set and compare them with their labels."""
+    from reseg_geo.evaluate.evaluation import describe
+    from reseg_geo.evaluate.evaluation import evaluate as run
+
+    opened, options = _open(name, root, keywords)
+    with listener(progress) as tell:
+        found = run(opened, options, limit, tell)
+    _confusion(found, confusion, overwrite)
+    about = {"dataset": opened.name, "layout": opened.layout, "options": describe(options)}
+    if progress == "json":
+        emit_json("result", **about, **found.figures())
+    elif as_json:
+        click.echo(json.dumps(about | found.figures(), indent=1))
+    else:
+        click.echo(f"{opened.name} ({opened.layout}), {found.images} images, {options.model}")
+        _print(found)
+
+
+@evaluate.command(short_help="Compare two class maps.")
+@click.argument("found", type=click.Path(path_type=Path), metavar="FOUND.tif")
+@click.argument("truth", type=click.Path(path_type=Path), metavar="TRUTH.tif")
+@report
+@click.option("--confusion", type=click.Path(path_type=Path), metavar="OUT.png",
+              help="Picture of the confusion matrix.")  # fmt: skip
+@shared.overwrite
+@shared.debug
+def maps(found: Path, truth: Path, as_json: bool, confusion: Path | None, overwrite: bool) -> None:
+    """Compare two class maps on the same grid; 0 in the truth is not counted."""
+    from reseg_geo.evaluate.maps import compare_maps
+
+    result = compare_maps(found, truth)
+    _confusion(result, confusion, overwrite)
+    if as_json:
+        click.echo(json.dumps(result.figures(), indent=1))
+    else:
+        _print(result)
+
+
+@evaluate.command(short_help="Mean IoU by number of masked layers.")
+@data_set
+@click.option("--layers", default="0,1,3,6,12,18", show_default=True, callback=shared.counts,
+              metavar="N,...", help="Numbers of masked layers.")  # fmt: skip
+@evaluated
+@report
+@shared.progress
+@shared.debug
+def ablation(
+    name: str, root: Path, limit: int | None, layers: tuple[int, ...], as_json: bool,
+    progress: str, **keywords: Any,
+) -> None:  # fmt: skip
+    """Mean IoU by the number of masked layers, with the paper's beside it."""
+    from reseg_geo.evaluate.tables import layer_settings
+
+    opened, options = _open(name, root, keywords)
+    _table("layers", opened, layer_settings(options, layers), limit, as_json, progress)
+
+
+@evaluate.command(short_help="Mean IoU by method.")
+@data_set
+@click.option("--methods", default="", callback=shared.names, metavar="NAME,...",
+              help="What the last layers attend to.  [default: all methods]")  # fmt: skip
+@evaluated
+@report
+@shared.progress
+@shared.debug
+def compare(
+    name: str, root: Path, limit: int | None, methods: tuple[str, ...], as_json: bool,
+    progress: str, **keywords: Any,
+) -> None:  # fmt: skip
+    """Mean IoU by method, with the paper's beside it."""
+    from reseg_geo.evaluate.tables import method_settings
+
+    opened, options = _open(name, root, keywords)
+    _table("methods", opened, method_settings(options, methods), limit, as_json, progress)
+
+
+@evaluate.command(short_help="Mean IoU of models and their compositions.")
+@data_set
+@click.option("--models", default="clip-vit-l14,remoteclip-vit-l14,georsclip-vit-l14",
+              show_default=True, callback=shared.names, metavar="MODEL,...",
+              help="Models of one architecture.")  # fmt: skip
+@evaluated
+@report
+@shared.progress
+@shared.debug
+def compositions(
+    name: str, root: Path, limit: int | None, models: tuple[str, ...], as_json: bool,
+    progress: str, **keywords: Any,
+) -> None:  # fmt: skip
+    """Mean IoU of models and of their compositions, with the paper's beside it."""
+    from reseg_geo.evaluate.tables import composition_settings
+
+    opened, options = _open(name, root, keywords)
+    with composition_settings(options, models, opened.classes) as settings:
+        _table("compositions", opened, settings, limit, as_json, progress)
+
+
+def _open(name: str, root: Path, keywords: dict[str, Any]) -> "tuple[Dataset, SegmentOptions]":
+    from reseg_geo.evaluate.datasets import open_dataset
+    from reseg_geo.options import SegmentOptions
+
+    own = {key: keywords.pop(key) for key in ("classes", "layout", "everything")}
+    options = SegmentOptions.from_keywords(**keywords)
+    return open_dataset(name, root, **own), options
+
+
+def _table(
+    table: str,
+    opened: "Dataset",
+    settings: "list[tuple[str, SegmentOptions]]",
+    limit: int | None,
+    as_json: bool,
+    progress: str,
+) -> None:
+    """Evaluate each setting and print a row for it as soon as it is known."""
+    from reseg_geo.evaluate.evaluation import compare_settings, describe
+    from reseg_geo.evaluate.tables import paper_figures
+
+    paper = paper_figures(table, opened.name)
+    width = max(len(table), *(len(name) for name, _ in settings))
+    quiet = as_json or progress == "json"
+
+    def row(name: str, found: "Evaluation") -> None:
+        if not quiet:
+            theirs = f"{paper[name]:.1f}" if name in paper else "-"
+            click.echo(f"{name:{width}}{100 * found.mean_iou:>{_WIDTH}.1f}{theirs:>{_WIDTH}}")
+
+    if not quiet:
+        click.echo(f"{table:{width}}{'mean IoU %':>{_WIDTH}}{'paper':>{_WIDTH}}")
+    with listener(progress) as tell:
+        found = compare_settings(opened, settings, limit, tell, row)
+    if not quiet:
+        return
+    rows: list[Mapping[str, Any]] = [
+        {"name": name, "paper": paper.get(name), "options": describe(options),
+         **found[name].figures()}
+        for name, options in settings
+    ]  # fmt: skip
+    about = {"dataset": opened.name, "layout": opened.layout, "table": table, "rows": rows}
+    if progress == "json":
+        emit_json("result", **about)
+    else:
+        click.echo(json.dumps(about, indent=1))
+
+
+def _print(found: "Evaluation") -> None:
+    """Figures by class, and the confusion matrix in per cent of each true class."""
+    figures = found.figures()
+    width = max(len("overall accuracy"), *(len(name) for name in found.names))
+    click.echo(f"{'':{width}}{'IoU %':>{_WIDTH}}{'F1 %':>{_WIDTH}}{'pixels':>{_WIDTH}}")
+    for entry in figures["classes"]:
+        cells = "".join(f"{_percent(entry[key]):>{_WIDTH}}" for key in ("iou", "f1"))
+        click.echo(f"{entry['name']:{width}}{cells}{entry['pixels']:>{_WIDTH},}")
+    click.echo(
+        f"{'mean':{width}}{_percent(figures['mean_iou']):>{_WIDTH}}"
+        f"{_percent(figures['mean_f1']):>{_WIDTH}}"
+    )
+    click.echo(f"{'overall accuracy':{width}}{_percent(figures['overall_accuracy']):>{_WIDTH}}")
+    click.echo("\nWhat became of each class, %:")
+    heads = [*found.names, "no class"]
+    wide = max(8, *(len(name) + 2 for name in heads))
+    click.echo(f"{'':{width}}" + "".join(f"{name:>{wide}}" for name in heads))
+    for name, row in zip(found.names, found.matrix, strict=True):
+        shares = [f"{100 * n / row.sum():.1f}" if row.sum() else "-" for n in row]
+        click.echo(f"{name:{width}}" + "".join(f"{share:>{wide}}" for share in shares))
+
+
+def _percent(value: float | None) -> str:
+    return "-" if value is None else f"{100 * value:.1f}"
+
+
+def _confusion(found: "Evaluation", path: Path | None, overwrite: bool) -> None:
+    if path is None:
+        return
+    from reseg_geo.evaluate.heatmap import write_confusion
+
+    write_confusion(found.matrix, found.names, path, overwrite)

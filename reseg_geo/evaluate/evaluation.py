@@ -1,0 +1,166 @@
+"""A data set through the engine, image by image, and how well its maps agree with the labels."""
+
+import tempfile
+import time
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from rasterio.errors import NotGeoreferencedWarning
+
+from reseg_geo.engine.cores import finished_cores
+from reseg_geo.engine.mapper import Mapper, Place, Tellers
+from reseg_geo.engine.progress import Listener, Message, Meter, silent
+from reseg_geo.errors import InputError
+from reseg_geo.evaluate.datasets import Dataset, Pair
+from reseg_geo.evaluate.labels import LabelReader
+from reseg_geo.evaluate.metrics import (
+    confusion_matrix,
+    f1_score,
+    intersection_over_union,
+    overall_accuracy,
+)
+from reseg_geo.options import SegmentOptions
+from reseg_geo.raster.area import AreaMeasure
+from reseg_geo.raster.reader import RasterReader
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What was counted.
+
+    matrix: (classes, classes + 1) as `confusion_matrix` makes it; names: of the classes; images:
+    how many it is of; seconds: what it took.
+    """
+
+    matrix: NDArray[np.int64]
+    names: tuple[str, ...]
+    images: int
+    seconds: float
+
+    @property
+    def mean_iou(self) -> float:
+        """Mean IoU of the classes that are in the truth or the map; NaN if none is."""
+        iou = intersection_over_union(self.matrix)
+        return float(np.nanmean(iou)) if np.isfinite(iou).any() else float("nan")
+
+    def figures(self) -> dict[str, Any]:
+        """All figures, 0 to 1, None for a class that is nowhere; as JSON can hold them."""
+        iou, f1 = intersection_over_union(self.matrix), f1_score(self.matrix)
+        return {
+            "mean_iou": _known(self.mean_iou),
+            "overall_accuracy": _known(overall_accuracy(self.matrix)),
+            "mean_f1": _known(float(np.nanmean(f1)) if np.isfinite(f1).any() else float("nan")),
+            "classes": [
+                {"name": name, "iou": _known(i), "f1": _known(f), "pixels": int(row.sum())}
+                for name, i, f, row in zip(self.names, iou, f1, self.matrix, strict=True)
+            ],
+            "confusion": self.matrix.tolist(),
+            "images": self.images,
+            "seconds": round(self.seconds, 2),
+        }
+
+
+def evaluate(
+    dataset: Dataset,
+    options: SegmentOptions,
+    limit: int | None = None,
+    progress: Listener = silent,
+) -> Evaluation:
+    """Map every image and compare it with its labels, block by block; nothing is written.
+
+    The model is loaded once. options: as for `segment`; the data set's templates are used where it
+    has some and the options have none. limit: only so many images. Raises what `segment` raises,
+    and InputError for labels that do not fit their image.
+    """
+    if not options.templates and dataset.templates:
+        options = replace(options, templates=dataset.templates)
+    pairs = dataset.pairs[:limit]
+    began = time.monotonic()
+    mapper = Mapper(dataset.classes, options)
+    sizes = [_checked_size(pair, dataset, options) for pair in pairs]
+    meter = Meter(len(pairs), sum(sizes), progress)
+    total = np.zeros((len(dataset.classes), len(dataset.classes) + 1), np.int64)
+    tellers = Tellers(
+        warn=lambda text: progress(Message(text, warning=True)),
+        note=lambda text: progress(Message(text)),
+    )
+    for pair, size in zip(pairs, sizes, strict=True):
+        total += _compare(pair, dataset, mapper, tellers)
+        tellers = Tellers()  # what is to be said of the first image is to be said of all
+        meter.advance(size)
+    names = tuple(item.name for item in dataset.classes)
+    return Evaluation(total, names, len(pairs), time.monotonic() - began)
+
+
+def _checked_size(pair: Pair, dataset: Dataset, options: SegmentOptions) -> int:
+    """Pixels of an image; InputError unless its labels have as many rows and columns."""
+    with (
+        _quiet(),
+        RasterReader(pair.image, options.read) as image,
+        LabelReader(pair.labels, dataset.classes, dataset.first) as labels,
+    ):
+        size = image.grid.height, image.grid.width
+        if labels.shape != size:
+            raise InputError(
+                f"{pair.labels} has {labels.shape[1]} x {labels.shape[0]} pixels and {pair.image} "
+                f"{size[1]} x {size[0]}; labels must fit their image."
+            )
+        return size[0] * size[1]
+
+
+def _compare(pair: Pair, dataset: Dataset, mapper: Mapper, tellers: Tellers) -> NDArray[np.int64]:
+    """The confusion matrix of one image."""
+    classes = len(dataset.classes)
+    matrix = np.zeros((classes, classes + 1), np.int64)
+    with (
+        _quiet(),
+        tempfile.TemporaryDirectory(prefix="reseg-geo-") as scratch,
+        RasterReader(pair.image, mapper.options.read) as image,
+        LabelReader(pair.labels, dataset.classes, dataset.first) as labels,
+    ):
+        side = AreaMeasure(image.grid).pixel_side()
+        place = Place(dataset.metres if side is None else side)
+        scales = mapper.scales(image, place, Path(scratch), Path(scratch), tellers)
+        for pieces in finished_cores(scales, mapper.rule):
+            for box, values, _ in pieces:
+                matrix += confusion_matrix(values, labels.read(box), classes)
+    return matrix
+
+
+def compare_settings(
+    dataset: Dataset,
+    settings: Sequence[tuple[str, SegmentOptions]],
+    limit: int | None = None,
+    progress: Listener = silent,
+    done: Callable[[str, Evaluation], None] = lambda name, found: None,
+) -> dict[str, Evaluation]:
+    """Evaluate a data set with several settings, one after the other; `done` is told of each."""
+    found = {}
+    for name, options in settings:
+        progress(Message(f"evaluating {name}"))
+        found[name] = evaluate(dataset, options, limit, progress)
+        done(name, found[name])
+    return found
+
+
+def describe(options: SegmentOptions) -> dict[str, Any]:
+    """What a run was asked to do, for a report."""
+    return {key: value for key, value in asdict(options).items() if key not in ("co", "overwrite")}
+
+
+def _known(value: float) -> float | None:
+    return None if np.isnan(value) else round(float(value), 6)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Images of data sets often have no georeference, and need none here."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)
+        yield

@@ -1,0 +1,80 @@
+"""Label images, colour-coded or by index, as class values."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reseg_geo.classes import LandCover
+from reseg_geo.errors import InputError
+from reseg_geo.palette import Color
+from reseg_geo.raster.faults import reading
+from reseg_geo.raster.grid import Box
+from reseg_geo.raster.reader import open_raster
+
+
+class LabelReader:
+    """The labels of one image; use it as a context manager.
+
+    Three bands are the classes' colours, and so is one band whose palette has all of them; any
+    other band holds indices, of which `first` is the first class. Other colours and indices are
+    unknown and read as 0.
+    """
+
+    def __init__(self, path: Path, classes: Sequence[LandCover], first: int) -> None:
+        """Raises InputError for a file that cannot be read or has no labels."""
+        self._path = path
+        self._dataset = open_raster(str(path))
+        self._colors = [item.color for item in classes]
+        self._first = first
+        self._palette = self._read_palette()
+        if self._dataset.count == 2:
+            self._dataset.close()
+            raise InputError(f"{path} has two bands; labels have one, or three of colour.")
+
+    def __enter__(self) -> "LabelReader":
+        return self
+
+    def __exit__(self, *rest: object) -> None:
+        self._dataset.close()
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        return self._dataset.height, self._dataset.width
+
+    def read(self, box: Box) -> NDArray[np.uint16]:
+        """Class values of a box, (h, w): i is the i-th class, 0 unknown."""
+        bands = [1, 2, 3] if self._dataset.count >= 3 else [1]
+        with reading(str(self._path)):
+            values = self._dataset.read(bands, window=box.window)
+        if self._palette is not None:
+            values = self._palette[values[0].astype(np.intp)].transpose(2, 0, 1)
+        if len(values) == 1:
+            return _by_index(values[0], self._first, len(self._colors))
+        return _by_color(values, self._colors)
+
+    def _read_palette(self) -> NDArray[np.uint8] | None:
+        if self._dataset.count != 1 or self._dataset.dtypes[0] != "uint8":
+            return None
+        try:
+            entries = self._dataset.colormap(1)
+        except ValueError:
+            return None
+        table = np.array([entries.get(i, (0, 0, 0, 0))[:3] for i in range(256)], np.uint8)
+        return table if {*self._colors} <= {tuple(row) for row in table.tolist()} else None
+
+
+def _by_index(values: NDArray[np.integer], first: int, classes: int) -> NDArray[np.uint16]:
+    shifted = values.astype(np.int64) - first + 1
+    return np.where((shifted >= 1) & (shifted <= classes), shifted, 0).astype(np.uint16)
+
+
+def _by_color(values: NDArray[np.integer], colors: Sequence[Color]) -> NDArray[np.uint16]:
+    """(3, h, w) colours to class values; of two classes with one colour the first counts."""
+    codes = (values.astype(np.int64) << np.array([16, 8, 0])[:, None, None]).sum(axis=0)
+    found = np.zeros(codes.shape, np.uint16)
+    for value, (red, green, blue) in reversed(list(enumerate(colors, start=1))):
+        found[codes == (red << 16 | green << 8 | blue)] = value
+    return found

@@ -1,0 +1,183 @@
+"""Every data set in each of its layouts, as it lies on disk after unpacking."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import rasterio
+import yaml
+from PIL import Image
+
+from reseg_geo.errors import InputError, UsageError
+from reseg_geo.evaluate.datasets import DATASETS, Dataset, known_datasets, open_dataset
+from reseg_geo.evaluate.labels import LabelReader
+from reseg_geo.raster.grid import Box
+
+# Image, labels, and what the labels hold: colours, or indices from 1 or from 0.
+LAYOUTS = [
+    ("potsdam", "full", "2_Ortho_RGB/top_potsdam_2_13_RGB.tif",
+     "5_Labels_all/top_potsdam_2_13_label.tif", "colours"),
+    ("potsdam", "eroded", "2_Ortho_RGB/top_potsdam_7_13_RGB.tif",
+     "5_Labels_all_noBoundary/top_potsdam_7_13_label_noBoundary.tif", "colours"),
+    ("potsdam", "mmseg", "img_dir/val/2_13_0_0_512_512.png",
+     "ann_dir/val/2_13_0_0_512_512.png", 1),
+    ("potsdam-segearth", "mmseg", "img_dir/val/a.png", "ann_dir/val/a.png", 1),
+    ("vaihingen", "full", "top/top_mosaic_09cm_area2.tif",
+     "gts_for_participants/top_mosaic_09cm_area2.tif", "colours"),
+    ("vaihingen", "eroded", "top/top_mosaic_09cm_area38.tif",
+     "gts_eroded_for_participants/top_mosaic_09cm_area38_noBoundary.tif", "colours"),
+    ("vaihingen", "mmseg", "img_dir/val/area2_0_0_512_512.png",
+     "ann_dir/val/area2_0_0_512_512.png", 1),
+    ("openearthmap", "regions", "aachen/images/aachen_1.tif", "aachen/labels/aachen_1.tif", 1),
+    ("openearthmap", "mmseg", "img_dir/val/aachen_1.tif", "ann_dir/val/aachen_1.tif", 1),
+    ("openearthmap-background", "regions", "aachen/images/aachen_1.tif",
+     "aachen/labels/aachen_1.tif", 0),
+    ("udd5", "val", "val/src/DJI_0001.JPG", "val/gt/DJI_0001.png", "colours"),
+    ("udd5", "mmseg", "img_dir/val/DJI_0001.jpg", "ann_dir/val/DJI_0001.png", 0),
+    ("loveda", "val", "Val/Rural/images_png/2522.png", "Val/Rural/masks_png/2522.png", 1),
+    ("loveda", "mmseg", "img_dir/val/2522.png", "ann_dir/val/2522.png", 1),
+]  # fmt: skip
+
+
+def write(path: Path, values: np.ndarray) -> None:
+    """(h, w) or (h, w, 3) uint8 by the suffix."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.suffix == ".tif":
+        bands = values[None] if values.ndim == 2 else values.transpose(2, 0, 1)
+        with rasterio.open(
+            path, "w", driver="GTiff", count=len(bands), height=values.shape[0],
+            width=values.shape[1], dtype="uint8",
+        ) as dataset:  # fmt: skip
+            dataset.write(bands)
+    else:
+        Image.fromarray(values).save(path)
+
+
+def colors_of(name: str) -> list[tuple[int, int, int]]:
+    spec = yaml.safe_load(DATASETS.read_text())[name]
+    texts = [item["color"] for item in spec["classes"]]
+    return [(int(t[1:3], 16), int(t[3:5], 16), int(t[5:], 16)) for t in texts]
+
+
+def labels(name: str, holds: Any) -> tuple[np.ndarray, np.ndarray]:
+    """What is in the file, and the class values it means; the last two columns are unknown."""
+    colors = colors_of(name)
+    wanted = np.tile(np.r_[1 : len(colors) + 1, 0, 0].astype(np.uint8), (5, 1))
+    if holds == "colours":
+        table = np.array([(1, 2, 3), *colors], np.uint8)
+        return table[wanted], wanted
+    file = np.where(wanted > 0, wanted.astype(int) - 1 + holds, 255).astype(np.uint8)
+    if holds == 1:
+        file[:, -1] = 0
+    return file, wanted
+
+
+def read(dataset: Dataset) -> np.ndarray:
+    with LabelReader(dataset.pairs[0].labels, dataset.classes, dataset.first) as reader:
+        return reader.read(Box(0, 0, *reader.shape))
+
+
+@pytest.mark.parametrize(("name", "layout", "image", "label", "holds"), LAYOUTS)
+@pytest.mark.parametrize("nested", [False, True])
+def test_a_layout_is_recognised(
+    tmp_path: Path, name: str, layout: str, image: str, label: str, holds: Any, nested: bool
+) -> None:
+    root = tmp_path / "inner" if nested else tmp_path
+    file, wanted = labels(name, holds)
+    write(root / image, np.zeros((*file.shape[:2], 3), np.uint8))
+    write(root / label, file)
+    write(root / image.replace(Path(image).stem, "without_labels"), np.zeros((5, 5, 3), np.uint8))
+    found = open_dataset(name, tmp_path)
+    assert found.layout == layout
+    (pair,) = found.pairs
+    assert (pair.image, pair.labels) == (root / image, root / label)
+    assert len(found.classes) == len(colors_of(name))
+    assert np.array_equal(read(found), wanted)
+
+
+def test_all_known_data_sets_are_tried() -> None:
+    assert {*known_datasets()} == {name for name, *_ in LAYOUTS} | {"folder"}
+
+
+def test_a_folder_of_images_and_masks(tmp_path: Path) -> None:
+    (tmp_path / "classes.yaml").write_text(
+        "[{name: a, color: '#ff0000'}, {name: b, color: '#0000ff'}]"
+    )
+    colored = np.array([[(255, 0, 0), (0, 0, 255), (9, 9, 9)]], np.uint8)
+    write(tmp_path / "images" / "sub" / "x.jpg", colored)
+    write(tmp_path / "masks" / "sub" / "x.png", colored)
+    found = open_dataset("folder", tmp_path, classes=str(tmp_path / "classes.yaml"))
+    assert [pair.name for pair in found.pairs] == ["sub/x"]
+    assert read(found).tolist() == [[1, 2, 0]]
+    # A palette that has all colours means colours; another one is only for looking at.
+    for palette, wanted in (([255, 0, 0, 9, 9, 9, 0, 0, 255], [[1, 2, 0]]), ([0] * 9, [[0, 2, 1]])):
+        picture = Image.fromarray(np.array([[0, 2, 1]], np.uint8), mode="P")
+        picture.putpalette(palette)
+        picture.save(tmp_path / "masks" / "sub" / "x.png")
+        assert read(found).tolist() == wanted
+    with pytest.raises(UsageError, match="give them with --classes"):
+        open_dataset("folder", tmp_path)
+
+
+def test_only_the_usual_test_images_count(tmp_path: Path) -> None:
+    for tile in ("2_10", "2_13"):
+        for path in (f"2_Ortho_RGB/top_potsdam_{tile}_RGB.tif",
+                     f"5_Labels_all/top_potsdam_{tile}_label.tif"):  # fmt: skip
+            write(tmp_path / path, np.zeros((5, 5, 3), np.uint8))
+    assert [pair.name for pair in open_dataset("potsdam", tmp_path).pairs] == ["2_13"]
+    everything = open_dataset("potsdam", tmp_path, everything=True)
+    assert [pair.name for pair in everything.pairs] == ["2_10", "2_13"]
+    with pytest.raises(InputError, match=r"no images of potsdam.*noBoundary"):
+        open_dataset("potsdam", tmp_path, layout="eroded")
+    with pytest.raises(UsageError, match="no layout 'half'; it has full, eroded, mmseg"):
+        open_dataset("potsdam", tmp_path, layout="half")
+
+
+def test_a_list_of_images_is_kept_to(tmp_path: Path) -> None:
+    for index in (1, 2):
+        for kind in ("images", "labels"):
+            write(tmp_path / f"a/{kind}/a_{index}.tif", np.ones((5, 5), np.uint8))
+    assert len(open_dataset("openearthmap", tmp_path).pairs) == 2
+    (tmp_path / "val.txt").write_text("a_2.tif\nb_7.tif\n")
+    assert [pair.name for pair in open_dataset("openearthmap", tmp_path).pairs] == ["a/a_2"]
+    assert len(open_dataset("openearthmap", tmp_path, everything=True).pairs) == 2
+
+
+def test_a_data_set_of_ones_own(tmp_path: Path) -> None:
+    own = tmp_path / "mine.yaml"
+    own.write_text(
+        "mine:\n  classes: [sea, {name: land, synonyms: [sand]}]\n  layouts:\n"
+        "    - {name: plain, images: 'pic_(.+)\\.png', labels: 'lab_(.+)\\.png', first: 10}\n"
+    )
+    write(tmp_path / "pic_7.png", np.zeros((1, 3, 3), np.uint8))
+    write(tmp_path / "lab_7.png", np.array([[10, 11, 1]], np.uint8))
+    found = open_dataset(str(own), tmp_path)
+    assert found.name == "mine"
+    assert [item.queries for item in found.classes] == [("sea",), ("land", "sand")]
+    assert read(found).tolist() == [[1, 2, 0]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "mine: 3", "mine: {layouts: []}", "mine: {layouts: [{name: a, images: '(', labels: b}]}",
+     "mine: {layouts: [{name: a, images: 'x', labels: 'y'}]}",
+     "mine: {layouts: [{name: a, images: '(x)', labels: '(y)(z)'}]}", "{"],
+)  # fmt: skip
+def test_a_bad_data_set_file_is_named(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(text)
+    with pytest.raises(UsageError, match=r"mine\.yaml (must hold|is not valid)"):
+        open_dataset(str(path), tmp_path)
+
+
+def test_what_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no data set 'mars'; there are potsdam"):
+        open_dataset("mars", tmp_path)
+    with pytest.raises(InputError, match="nowhere is not a folder"):
+        open_dataset("potsdam", tmp_path / "nowhere")
+    with pytest.raises(InputError, match=r"holds no images of loveda.*images_png"):
+        open_dataset("loveda", tmp_path)
+    write(tmp_path / "two.tif", np.zeros((2, 2, 2), np.uint8))
+    with pytest.raises(InputError, match="has two bands"):
+        LabelReader(tmp_path / "two.tif", (), 1)

@@ -1,0 +1,157 @@
+"""Evaluations through the installed command, against maps that `segment` writes."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import rasterio
+from PIL import Image
+from sklearn import metrics
+
+from reseg_geo.evaluate.metrics import (
+    confusion_matrix,
+    f1_score,
+    intersection_over_union,
+    overall_accuracy,
+)
+from reseg_geo.scenes.scene import SCENE_CLASSES, make_scene
+
+CLASSES = ", ".join(SCENE_CLASSES)
+ASSETS = Path(__file__).parents[1] / "assets"
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three images with masks and without a georeference; one is larger than a block's core."""
+    folder = tmp_path_factory.mktemp("evaluation")
+    for kind in ("images", "masks"):
+        (folder / kind).mkdir()
+    for index, (side, style) in enumerate(((240, "suburban"), (300, "rural"), (830, "urban"))):
+        scene = make_scene(40 + index, side, side, gsd=0.5, style=style)
+        Image.fromarray(scene.image).save(folder / "images" / f"{index}.png")
+        labels = scene.labels.copy()
+        labels[:20] = 0
+        Image.fromarray(labels).save(folder / "masks" / f"{index}.png")
+    return folder
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_metrics_agree_with_scikit_learn(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    classes = int(rng.integers(2, 7))
+    truth = rng.integers(0, classes + 1, (30, 20))
+    found = np.where(
+        rng.random(truth.shape) < 0.6, truth, rng.integers(1, classes + 1, truth.shape)
+    )
+    found[found == 0] = 1
+    found[:, truth[0] == 0] = rng.integers(1, classes + 1)
+    matrix = confusion_matrix(found, truth, classes)
+    known = truth > 0
+    y, x, values = truth[known], found[known], list(range(1, classes + 1))
+    assert np.array_equal(matrix[:, :classes], metrics.confusion_matrix(y, x, labels=values))
+    assert not matrix[:, classes].any()
+    there = [v in y or v in x for v in values]
+    iou = metrics.jaccard_score(y, x, labels=values, average=None, zero_division=0)
+    f1 = metrics.f1_score(y, x, labels=values, average=None, zero_division=0)
+    np.testing.assert_allclose(intersection_over_union(matrix)[there], iou[there])
+    np.testing.assert_allclose(f1_score(matrix)[there], f1[there])
+    assert overall_accuracy(matrix) == pytest.approx(metrics.accuracy_score(y, x))
+
+
+def test_evaluating_counts_the_pixels_of_the_maps(
+    root: Path, run_command: Any, tmp_path: Path
+) -> None:
+    found = json.loads(
+        run_command(
+            "evaluate", "folder", root, "--classes", CLASSES, "--json", "--confusion", "c.png",
+            cwd=tmp_path,
+        ).stdout
+    )  # fmt: skip
+    total = np.zeros((len(SCENE_CLASSES), len(SCENE_CLASSES) + 1), int)
+    for index in range(3):
+        run_command("segment", root / "images" / f"{index}.png", "-o", "map.tif", "--classes",
+                    CLASSES, "--overwrite", cwd=tmp_path)  # fmt: skip
+        with rasterio.open(tmp_path / "map.tif") as dataset:
+            truth = np.array(Image.open(root / "masks" / f"{index}.png"))
+            total += confusion_matrix(dataset.read(1), truth, len(SCENE_CLASSES))
+    assert found["confusion"] == total.tolist()
+    assert found["mean_iou"] == pytest.approx(np.nanmean(intersection_over_union(total)), abs=1e-5)
+    assert (found["dataset"], found["images"]) == ("folder", 3)
+    assert found["options"]["model"] == "mini"
+    assert Image.open(tmp_path / "c.png").width > 500
+
+
+def test_the_table_shows_what_the_json_says(root: Path, run_command: Any) -> None:
+    words = ("evaluate", "folder", root, "--classes", CLASSES, "--limit", 1, "--regions", "none")
+    lines = run_command(*words).stdout.splitlines()
+    found = json.loads(run_command(*words, "--json").stdout)
+    assert found["images"] == 1
+    for entry, line in zip(found["classes"], lines[2:], strict=False):
+        iou, _, pixels = line.removeprefix(entry["name"]).split()
+        assert iou == ("-" if entry["iou"] is None else f"{100 * entry['iou']:.1f}")
+        assert pixels == f"{entry['pixels']:,}"
+    events = run_command(*words, "--progress", "json").stdout.splitlines()
+    assert json.loads(events[-1])["mean_iou"] == found["mean_iou"]
+    assert json.loads(events[0]) == {"event": "progress", "done": 0, "total": 1, "eta_s": None}
+
+
+def test_two_maps(root: Path, run_command: Any, tmp_path: Path) -> None:
+    run_command("segment", root / "images" / "0.png", "-o", "map.tif", "--classes", CLASSES,
+                cwd=tmp_path)  # fmt: skip
+    done = run_command("evaluate", "maps", "map.tif", root / "masks" / "0.png", "--json",
+                       cwd=tmp_path)  # fmt: skip
+    found = json.loads(done.stdout)
+    truth = np.array(Image.open(root / "masks" / "0.png"))
+    with rasterio.open(tmp_path / "map.tif") as dataset:
+        matrix = confusion_matrix(dataset.read(1), truth, len(SCENE_CLASSES))
+    assert found["overall_accuracy"] == pytest.approx(overall_accuracy(matrix), abs=1e-6)
+    assert [entry["name"] for entry in found["classes"]] == list(SCENE_CLASSES)
+    done = run_command(
+        "evaluate", "maps", "map.tif", root / "masks" / "1.png", cwd=tmp_path, code=3
+    )
+    assert "are not on the same grid" in done.stderr
+
+
+def test_the_papers_tables(root: Path, run_command: Any) -> None:
+    words = (root, "--classes", CLASSES, "--limit", 1, "--progress", "none")
+    done = run_command("evaluate", "ablation", "folder", *words, "--layers", "0,2,8")
+    lines = [line.split() for line in done.stdout.splitlines()]
+    assert lines[0] == ["layers", "mean", "IoU", "%", "paper"]
+    assert [line[0] for line in lines[1:]] == ["0", "2", "8"]
+    assert len({line[1] for line in lines[1:]}) == 3
+    assert {line[2] for line in lines[1:]} == {"-"}
+    done = run_command("evaluate", "compare", "folder", *words, "--methods", "clip,segearth",
+                       "--json")  # fmt: skip
+    rows = json.loads(done.stdout)["rows"]
+    assert [row["name"] for row in rows] == ["clip", "segearth"]
+    assert [row["options"]["method"] for row in rows] == ["clip", "segearth"]
+    models = f"{ASSETS / 'mini-real'},{ASSETS / 'mini-scenes'}"
+    done = run_command("evaluate", "compositions", "folder", *words, "--models", models, "--json")
+    rows = {row["name"]: row["mean_iou"] for row in json.loads(done.stdout)["rows"]}
+    assert list(rows) == ["mini-real", "mini-scenes", "mini-real + mini-scenes, PVSM",
+                          "mini-real + mini-scenes, equal"]  # fmt: skip
+    assert rows["mini-scenes"] > rows["mini-real"]
+
+
+def test_the_papers_figures_stand_beside(run_command: Any, tmp_path: Path) -> None:
+    """Potsdam in the layout of MMSegmentation, as small as can be."""
+    scene = make_scene(5, 224, 224, style="urban")
+    for kind, picture in (("img", scene.image), ("ann", np.ones((224, 224), np.uint8))):
+        (tmp_path / f"{kind}_dir" / "val").mkdir(parents=True)
+        Image.fromarray(picture).save(tmp_path / f"{kind}_dir" / "val" / "2_13.png")
+    words = ("potsdam", tmp_path, "--progress", "none", "--gsd", "native")
+    done = run_command("evaluate", "ablation", *words, "--layers", "0,1")
+    assert [line.split()[2] for line in done.stdout.splitlines()[1:]] == ["18.8", "25.5"]
+    done = run_command("evaluate", "compare", *words, "--methods", "reseg,clip")
+    assert [line.split()[2] for line in done.stdout.splitlines()[1:]] == ["38.3", "14.5"]
+
+
+def test_labels_that_do_not_fit_are_named(root: Path, run_command: Any, tmp_path: Path) -> None:
+    for kind, size in (("images", 240), ("masks", 239)):
+        (tmp_path / kind).mkdir()
+        Image.fromarray(np.zeros((size, 240), np.uint8)).save(tmp_path / kind / "a.png")
+    done = run_command("evaluate", "folder", tmp_path, "--classes", "a, b", code=3)
+    assert "has 240 x 239 pixels and" in done.stderr
+    assert run_command("evaluate", "mars", tmp_path, code=2).stderr.count("\n") == 1
