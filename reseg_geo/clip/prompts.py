@@ -4,7 +4,14 @@ from collections.abc import Sequence
 
 from reseg_geo.errors import UsageError
 
-DEFAULT_TEMPLATES = ("an aerial photo of {}",)
+# What a model without templates of its own is asked: the mean of these says more than one.
+DEFAULT_TEMPLATES = (
+    "an aerial photo of {}.",
+    "a satellite image of {}.",
+    "a remote sensing image of {}.",
+    "a bird's-eye view of {}.",
+    "{} seen from above.",
+)
 
 
 def check_templates(templates: Sequence[str]) -> tuple[str, ...]:

@@ -51,7 +51,7 @@ def write_heatmaps(
                 column, row, f"{value:.{decimals}f}", ha="center", va="center", fontsize=8,
                 color="white" if dark else "black",
             )  # fmt: skip
-    FigureCanvasAgg(figure).print_png(path)
+    FigureCanvasAgg(figure).print_figure(path, format="png", bbox_inches="tight", pad_inches=0.1)
 
 
 def write_confusion(
