@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint clean
+.PHONY: demo test lint bench clean
 
 demo: .venv/installed
 	$(BIN)/reseg-geo demo
@@ -18,6 +18,10 @@ lint: .venv/installed-test
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/mypy
+
+# Ratios measured in one run each; nothing is asserted.
+bench: .venv/installed
+	$(BIN)/python -m benchmarks.evaluating
 
 # The package is installed in place, so only a change of its requirements needs a new installation.
 .venv/installed: pyproject.toml
