@@ -1,7 +1,6 @@
 """`reseg-geo evaluate`: data sets, two maps, and the paper's tables."""
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from .progress import emit_json, listener
 if TYPE_CHECKING:
     from reseg_geo.evaluate.datasets import Dataset
     from reseg_geo.evaluate.evaluation import Evaluation
+    from reseg_geo.evaluate.tables import Setting
     from reseg_geo.options import SegmentOptions
 
 _WIDTH = 12  # of a column of figures
@@ -89,9 +89,9 @@ def dataset(
     from reseg_geo.evaluate.evaluation import evaluate as run
 
     opened, options = _open(name, root, keywords)
-    with listener(progress) as tell:
+    _check(confusion, overwrite)
+    with listener(progress, "evaluate", "images") as tell:
         found = run(opened, options, limit, tell)
-    _confusion(found, confusion, overwrite)
     about = {"dataset": opened.name, "layout": opened.layout, "options": describe(options)}
     if progress == "json":
         emit_json("result", **about, **found.figures())
@@ -100,6 +100,7 @@ def dataset(
     else:
         click.echo(f"{opened.name} ({opened.layout}), {found.images} images, {options.model}")
         _print(found)
+    _confusion(found, confusion, overwrite)
 
 
 @evaluate.command(short_help="Compare two class maps.")
@@ -114,31 +115,33 @@ def maps(found: Path, truth: Path, as_json: bool, confusion: Path | None, overwr
     """Compare two class maps on the same grid; 0 in the truth is not counted."""
     from reseg_geo.evaluate.maps import compare_maps
 
+    _check(confusion, overwrite)
     result = compare_maps(found, truth)
-    _confusion(result, confusion, overwrite)
     if as_json:
         click.echo(json.dumps(result.figures(), indent=1))
     else:
         _print(result)
+    _confusion(result, confusion, overwrite)
 
 
 @evaluate.command(short_help="Mean IoU by number of masked layers.")
 @data_set
-@click.option("--layers", default="0,1,3,6,12,18", show_default=True, callback=shared.counts,
-              metavar="N,...", help="Numbers of masked layers.")  # fmt: skip
+@click.option("--layers", callback=shared.counts, metavar="N,...",
+              help="Numbers of masked layers.  [default: 0,1,3,6,12,18, as far as the model has "
+              "them]")  # fmt: skip
 @evaluated
 @report
 @shared.progress
 @shared.debug
 def ablation(
-    name: str, root: Path, limit: int | None, layers: tuple[int, ...], as_json: bool,
+    name: str, root: Path, limit: int | None, layers: tuple[int, ...] | None, as_json: bool,
     progress: str, **keywords: Any,
 ) -> None:  # fmt: skip
     """Mean IoU by the number of masked layers, with the paper's beside it."""
     from reseg_geo.evaluate.tables import layer_settings
 
     opened, options = _open(name, root, keywords)
-    _table("layers", opened, layer_settings(options, layers), limit, as_json, progress)
+    _table("layers", opened, layer_settings(options, layers or ()), limit, as_json, progress)
 
 
 @evaluate.command(short_help="Mean IoU by method.")
@@ -177,8 +180,8 @@ def compositions(
     from reseg_geo.evaluate.tables import composition_settings
 
     opened, options = _open(name, root, keywords)
-    with composition_settings(options, models, opened.classes) as settings:
-        _table("compositions", opened, settings, limit, as_json, progress)
+    settings = composition_settings(options, models, opened.classes)
+    _table("compositions", opened, settings, limit, as_json, progress)
 
 
 def _open(name: str, root: Path, keywords: dict[str, Any]) -> "tuple[Dataset, SegmentOptions]":
@@ -193,39 +196,35 @@ def _open(name: str, root: Path, keywords: dict[str, Any]) -> "tuple[Dataset, Se
 def _table(
     table: str,
     opened: "Dataset",
-    settings: "list[tuple[str, SegmentOptions]]",
+    settings: "list[Setting]",
     limit: int | None,
     as_json: bool,
     progress: str,
 ) -> None:
     """Evaluate each setting and print a row for it as soon as it is known."""
-    from reseg_geo.evaluate.evaluation import compare_settings, describe
-    from reseg_geo.evaluate.tables import paper_figures
+    from reseg_geo.evaluate.evaluation import describe, evaluate
+    from reseg_geo.evaluate.tables import composed, paper_figures
 
     paper = paper_figures(table, opened.name)
-    width = max(len(table), *(len(name) for name, _ in settings))
+    width = max(len(table), *(len(setting.name) for setting in settings))
     quiet = as_json or progress == "json"
-
-    def row(name: str, found: "Evaluation") -> None:
-        if not quiet:
-            theirs = f"{paper[name]:.1f}" if name in paper else "-"
-            click.echo(f"{name:{width}}{100 * found.mean_iou:>{_WIDTH}.1f}{theirs:>{_WIDTH}}")
-
     if not quiet:
         click.echo(f"{table:{width}}{'mean IoU %':>{_WIDTH}}{'paper':>{_WIDTH}}")
-    with listener(progress) as tell:
-        found = compare_settings(opened, settings, limit, tell, row)
-    if not quiet:
-        return
-    rows: list[Mapping[str, Any]] = [
-        {"name": name, "paper": paper.get(name), "options": describe(options),
-         **found[name].figures()}
-        for name, options in settings
-    ]  # fmt: skip
+    rows = []
+    for setting in settings:
+        name = setting.name
+        with composed(setting) as options, listener(progress, name, "images") as tell:
+            found = evaluate(opened, options, limit, tell)
+        theirs = paper.get(name)
+        asked = describe(setting.options) | {"parts": dict(setting.parts)}
+        rows.append({"name": name, "paper": theirs, "options": asked, **found.figures()})
+        if not quiet:
+            beside = "-" if theirs is None else f"{theirs:.1f}"
+            click.echo(f"{name:{width}}{100 * found.mean_iou:>{_WIDTH}.1f}{beside:>{_WIDTH}}")
     about = {"dataset": opened.name, "layout": opened.layout, "table": table, "rows": rows}
     if progress == "json":
         emit_json("result", **about)
-    else:
+    elif as_json:
         click.echo(json.dumps(about, indent=1))
 
 
@@ -253,6 +252,14 @@ def _print(found: "Evaluation") -> None:
 
 def _percent(value: float | None) -> str:
     return "-" if value is None else f"{100 * value:.1f}"
+
+
+def _check(picture: Path | None, overwrite: bool) -> None:
+    """Find out before hours of work whether the picture can be written."""
+    if picture is not None:
+        from reseg_geo.evaluate.heatmap import check_picture
+
+        check_picture(picture, overwrite)
 
 
 def _confusion(found: "Evaluation", path: Path | None, overwrite: bool) -> None:

@@ -66,7 +66,7 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Interrupted; nothing was written.", err=True)
+        click.echo("Interrupted; no output was written.", err=True)
         sys.exit(INTERRUPTED)
     except ResegError as error:
         _explain(str(error), error)

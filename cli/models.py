@@ -70,27 +70,22 @@ def info(name: str, as_json: bool) -> None:
 @shared.debug
 def fetch(name: str, progress: str) -> None:
     """Get a model, unless it is here; a download that was cut goes on where it stopped."""
+    from reseg_geo.clip.registry import locate
     from reseg_geo.models.acquire import fetch as run
-    from reseg_geo.models.catalogue import entry_called
+    from reseg_geo.models.acquire import to_fetch
+    from reseg_geo.models.store import kept, read_record
 
-    entry = entry_called(name)
-    records = []
-    for part in entry.parts or [name]:
+    for part in to_fetch(name):
         with byte_listener(progress, part) as report:
-            records.append(run(part, report))
-    if entry.parts:
-        from reseg_geo.clip.registry import locate
-        from reseg_geo.models.store import read_record
-
-        locate(name)
-        composed = read_record(name)
-        assert composed is not None
-        records.append(composed)
+            run(part, report)
+    if name not in kept():
+        locate(name)  # a composition is made when it is first looked for
+    record = read_record(name)
+    assert record is not None
     if progress == "json":
-        emit_json("result", models=[vars(record) for record in records])
+        emit_json("result", **vars(record))
         return
-    for record in records:
-        click.echo(f"{record.name} is here ({_size(record.size)})")
+    click.echo(f"{record.name} is here ({_size(record.size)})")
 
 
 @models.command()

@@ -127,7 +127,7 @@ mapping = options(
         default="mini",
         show_default=True,
         metavar="NAME|PATH",
-        help="The CLIP model: a name, or a folder in open_clip's layout.",
+        help="The CLIP model: a name, a folder in open_clip's layout, or what compose wrote.",
     ),
     click.option(
         "--regions",

@@ -17,15 +17,15 @@ _JSON_SECONDS = 0.5
 
 
 @contextmanager
-def listener(kind: str) -> Iterator[Listener]:
+def listener(kind: str, what: str = "segment", unit: str = "blocks") -> Iterator[Listener]:
     """The listener for `--progress`; "auto" is a bar on a terminal and plain lines elsewhere."""
     if kind == "auto":
         kind = "rich" if sys.stderr.isatty() else "plain"
     if kind == "rich":
-        with _bar() as tell:
+        with _bar(what, unit) as tell:
             yield tell
     else:
-        listeners: dict[str, Listener] = {"json": _json, "plain": _Plain(), "none": silent}
+        listeners: dict[str, Listener] = {"json": _json, "plain": _Plain(unit), "none": silent}
         yield listeners[kind]
 
 
@@ -46,26 +46,26 @@ def _json(event: Event) -> None:
 class _Plain:
     """Lines on standard error: every message, and progress every few seconds."""
 
-    def __init__(self) -> None:
-        self._last = time.monotonic()
+    def __init__(self, unit: str) -> None:
+        self._unit, self._last = unit, time.monotonic()
 
     def __call__(self, event: Event) -> None:
         if isinstance(event, Message):
             click.echo(_sentence(event), err=True)
         elif time.monotonic() - self._last >= _PLAIN_SECONDS and event.done:
             self._last = time.monotonic()
-            click.echo(f"{event.done}/{event.total} blocks, {_pace(event)}", err=True)
+            click.echo(f"{event.done}/{event.total} {self._unit}, {_pace(event)}", err=True)
 
 
 @contextmanager
-def _bar() -> Iterator[Listener]:
+def _bar(what: str, unit: str) -> Iterator[Listener]:
     """A rich progress bar on standard error; messages appear above it."""
     from rich.console import Console
     from rich.progress import BarColumn, TaskID, TextColumn
     from rich.progress import Progress as Bar
 
     columns = (
-        TextColumn("segment"), BarColumn(), TextColumn("{task.completed}/{task.total} blocks"),
+        TextColumn(what), BarColumn(), TextColumn(f"{{task.completed}}/{{task.total}} {unit}"),
         TextColumn("{task.fields[pace]}"),
     )  # fmt: skip
     task: TaskID | None = None
@@ -77,7 +77,7 @@ def _bar() -> Iterator[Listener]:
                 style = "yellow" if event.warning else None
                 bar.console.print(_sentence(event), style=style, markup=False, highlight=False)
             elif task is None:
-                task = bar.add_task("segment", total=event.total, pace="starting")
+                task = bar.add_task(what, total=event.total, pace="starting")
             else:
                 bar.update(task, completed=event.done, pace=_pace(event))
 

@@ -36,8 +36,11 @@ def pvsm(
     Example:
       reseg-geo pvsm remoteclip-vit-l14 georsclip-vit-l14 --classes "building, road, tree, water"
     """
+    from reseg_geo.evaluate.heatmap import check_picture
     from reseg_geo.evaluate.separation import measure, write_picture
 
+    if picture is not None:
+        check_picture(picture, overwrite)
     found = measure(models, classes, prompts, count, seed)
     if picture is not None:
         write_picture(found, picture, overwrite)

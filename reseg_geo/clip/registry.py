@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError, safe_open
+from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
 
@@ -24,8 +24,9 @@ from reseg_geo.clip.model import OPENAI_MEAN, OPENAI_STD, ClipModel, Tokenizer, 
 from reseg_geo.clip.prompts import DEFAULT_TEMPLATES
 from reseg_geo.errors import ModelError, UsageError
 from reseg_geo.models.acquire import write_config
-from reseg_geo.models.architecture import build, misfit
+from reseg_geo.models.architecture import build, misfit, open_clip_config
 from reseg_geo.models.catalogue import Entry, catalogue
+from reseg_geo.models.checkpoint import ABOUT, config_inside
 from reseg_geo.models.store import (
     BUNDLED,
     CONFIG_FILE,
@@ -38,14 +39,12 @@ from reseg_geo.models.store import (
 )
 from reseg_geo.staging import Staging, output_error
 
-# What a composed file says of itself in its metadata, as JSON.
-_ABOUT = "reseg_geo"
-
 
 def load_model(
     name_or_path: str, device: str = "cpu", dtype: torch.dtype = torch.float32
 ) -> ClipModel:
-    """Load a model by its name, or from a folder with a config and safetensors weights.
+    """Load a model by its name, from a folder with a config and safetensors weights, or from a
+    file that `compose_models` wrote.
 
     device: "cpu", "cuda", "mps" or "auto". Raises ModelError for an unknown model and for files
     that do not fit, UsageError for a device this machine does not have.
@@ -96,7 +95,7 @@ def locate(name_or_path: str) -> Located:
     """
     path = Path(name_or_path)
     if path.suffix == ".safetensors" and path.is_file():
-        return Located(path.stem, _config_inside(path), path, path)
+        return Located(path.stem, config_inside(path), path, path)
     entry = catalogue().get(name_or_path)
     if entry is not None and entry.parts and name_or_path not in kept():
         _compose_entry(entry)
@@ -115,6 +114,8 @@ def compose_models(
     also in their activation unless `force`, which takes that of the first; OutputError if the file
     cannot be written.
     """
+    if output.suffix.lower() != ".safetensors":
+        raise UsageError(f"{output} must end in .safetensors; that is what is written.")
     found = [locate(name) for name in parts]
     weights = normalised_weights(list(parts.values()))
     recipe = {each.name: weight for each, weight in zip(found, weights, strict=True)}
@@ -134,7 +135,7 @@ def compose_models(
         try:
             compose_files(
                 [(each.weights, recipe[each.name]) for each in found], staged,
-                {_ABOUT: json.dumps(about), "format": "pt"},
+                {ABOUT: json.dumps(about), "format": "pt"},
             )  # fmt: skip
         except OSError as error:
             raise output_error(output, error) from error
@@ -155,15 +156,16 @@ def model_folder(name_or_path: str) -> Path:
     if folder.is_dir():
         return folder
     entry = catalogue().get(name_or_path)
-    if entry is not None:
+    if entry is not None and entry.kind == "clip":
         raise ModelError(
             f"model {name_or_path!r} is not on this machine yet; run: reseg-geo models fetch "
             f"{name_or_path} (about {entry.megabytes / 1000:.1f} GB from {entry.origin})."
         )
-    known = ", ".join(dict.fromkeys([*bundled_models(), *kept(), *catalogue()]))
+    to_get = [each.name for each in catalogue().values() if each.kind == "clip"]
+    known = ", ".join(dict.fromkeys([*bundled_models(), *kept(), *to_get]))
     raise ModelError(
-        f"unknown model {name_or_path!r}: use {known}, or the path of a folder that holds "
-        f"{CONFIG_FILE} and {WEIGHTS_FILE}."
+        f"unknown CLIP model {name_or_path!r}: use {known}, the path of a folder that holds "
+        f"{CONFIG_FILE} and {WEIGHTS_FILE}, or a file that reseg-geo compose wrote."
     )
 
 
@@ -180,18 +182,8 @@ def _compose_entry(entry: Entry) -> None:
         entry.name, kind=entry.kind, architecture=entry.architecture, origin=entry.origin,
         licence=entry.licence, recipe=dict(entry.parts),
     ) as folder:  # fmt: skip
-        write_config(folder, entry.architecture)
+        write_config(folder, {"model_cfg": open_clip_config(entry.architecture)})
         compose_models(entry.parts, folder / WEIGHTS_FILE)
-
-
-def _config_inside(path: Path) -> dict[str, Any] | None:
-    """The configuration in the metadata of a safetensors file; None if there is none."""
-    try:
-        with safe_open(path, framework="pt") as file:
-            about = (file.metadata() or {}).get(_ABOUT)
-        return None if about is None else json.loads(about)["config"]
-    except (OSError, SafetensorError, ValueError, KeyError) as error:
-        raise ModelError(f"{path} is not a whole safetensors file: {error}.") from error
 
 
 def _activation(config: Mapping[str, Any]) -> str:

@@ -119,18 +119,19 @@ def reseg_official(layers: Sequence[Layer], tokens: Tensor, regions: Tensor | No
 
 @dataclass(frozen=True)
 class Method:
-    """A strategy; how many last layers it masks on its own, beside those that regions mask; and the
-    share of the class token's similarity that its authors subtract.
+    """A strategy; whether it uses regions; how many last layers it masks on its own, beside those
+    that regions mask; and the share of the class token's similarity that its authors subtract.
     """
 
     strategy: Strategy
+    regions: bool = False
     own_layers: int = 0
     global_bias: float = 0.0
 
 
 METHODS: dict[str, Method] = {
-    "reseg": Method(reseg),
-    "reseg-official": Method(reseg_official, own_layers=2),
+    "reseg": Method(reseg, regions=True),
+    "reseg-official": Method(reseg_official, regions=True, own_layers=2),
     "clip": Method(clip),
     "maskclip": Method(maskclip),
     "sclip": Method(sclip),

@@ -31,7 +31,8 @@ def decide(
     chosen: (h, w) class values to take, where not 0, instead of the most probable class. Returns
     (h, w) integers, 0 where there is no data, else 1 + the index of the most probable class (a tie
     goes to the first), and (h, w) uint8, that class's share of all classes' probability in per
-    cent, 255 where there is no data.
+    cent (of a pixel below the threshold, that of the class it would have had), 255 where there is
+    no data.
     """
     best, index = found.sums.max(dim=0)
     if chosen is not None:

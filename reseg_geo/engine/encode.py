@@ -60,7 +60,7 @@ class BlockEncoder:
             logits.append(scores.transpose(1, 2).reshape(len(corners), -1, *grid).cpu().numpy())
         finest = None
         if labels is not None and self.keep_regions:
-            finest = labels[-1][block.core.within(block.read)]
+            finest = _renumbered(labels[-1][block.core.within(block.read)])
         return BlockRecord(windows, np.concatenate(logits), finest)
 
     def _similarity(self, features: Tensor) -> Tensor:
@@ -99,6 +99,14 @@ class BlockEncoder:
             patch_regions(self._cut(level, corners), self.model.patch_size) for level in labels
         ]
         return np.stack([levels[i] for i in spread_levels(len(levels), self.masked_layers)])
+
+
+def _renumbered(labels: NDArray[np.integer]) -> NDArray[np.int32]:
+    """The same regions by small numbers; 0, no region, stays 0."""
+    values, places = np.unique(labels, return_inverse=True)
+    numbers = np.zeros(len(values), np.int32)
+    numbers[values != 0] = np.arange(1, np.count_nonzero(values) + 1)
+    return numbers[places].reshape(labels.shape)
 
 
 def query_slices(queries: Sequence[Sequence[str]]) -> list[slice]:

@@ -79,22 +79,24 @@ class Mapper:
         factor = self._factor(reader, place, tellers)
         self._advise(reader, place, factor, tellers)
         factors = _factors(factor, self.options.scales)
+        refined = self.options.refine == "regions"
         return [
             Scale(
-                self._encoder(reader, each, tellers),
+                self._encoder(reader, each, tellers, refined and not index),
                 RecordStore(scratch / f"scale-{index}", target),
                 int(factors[-1] / each),
             )
             for index, each in enumerate(factors)
         ]
 
-    def _encoder(self, reader: RasterReader, factor: Fraction, tellers: Tellers) -> BlockEncoder:
+    def _encoder(
+        self, reader: RasterReader, factor: Fraction, tellers: Tellers, refined: bool
+    ) -> BlockEncoder:
         options, model, layers = self.options, self.model, self.masked_layers
         view = RasterView(reader, factor)
         # Windows begin at whole pixels of the raster, also where it is enlarged.
         whole = factor.denominator
         stride = max(whole, options.stride - options.stride % whole)
-        refined = options.refine == "regions"
         levels = max(min(options.region_levels or layers, layers), int(refined))
         scale, bias = options.logit_scale, options.global_bias
         return BlockEncoder(
@@ -163,8 +165,11 @@ def rule_of(classes: Sequence[LandCover], options: SegmentOptions) -> Rule:
 
 
 def _masked_layers(options: SegmentOptions, model: ClipModel) -> int:
-    """How many layers the regions mask, less those that the method masks on its own."""
-    own = METHODS[options.method].own_layers
+    """How many layers the regions mask, beside those that the method masks on its own."""
+    method = METHODS[options.method]
+    own = method.own_layers
+    if not method.regions:
+        return 0
     if options.masked_layers is None:
         return max(1, model.masked_layers - own) if own else model.masked_layers
     if options.masked_layers + own > model.blocks:
@@ -178,7 +183,10 @@ def _masked_layers(options: SegmentOptions, model: ClipModel) -> int:
 
 def _factors(base: Fraction, scales: Sequence[float]) -> list[Fraction]:
     """How many of the raster's pixels are one of the view's, for each scale, ascending."""
-    factors = {base / Fraction(scale).limit_denominator(1000): scale for scale in scales}
+    ratios = {scale: Fraction(scale).limit_denominator(1000) for scale in scales}
+    if not all(ratios.values()):
+        raise UsageError(f"scale {min(scales):g} is too small to show anything.")
+    factors = {base / ratio: scale for scale, ratio in ratios.items()}
     coarsest = max(factors)
     for factor, scale in factors.items():
         if factor.denominator > 1 and factor != Fraction(1, 2):

@@ -141,7 +141,7 @@ def _classes(name: str, spec: Mapping[str, Any], classes: str | None) -> tuple[L
 def _files_below(root: Path) -> list[str]:
     """Paths of all files, relative, with slashes, ascending."""
     found = []
-    for folder, folders, names in os.walk(root):
+    for folder, folders, names in os.walk(root, followlinks=True):
         here = Path(folder).relative_to(root)
         if len(here.parts) >= _DEPTH:
             folders.clear()
@@ -155,9 +155,13 @@ def _pairs(
     """Images whose labels are there; those of the listed ones only, unless all are asked for."""
     found: dict[str, dict[str, str]] = {}
     for kind in ("images", "labels"):
-        pattern = re.compile(f"(?:[^/]+/)?{layout[kind]}")
+        pattern = re.compile(f"([^/]+/)?(?:{layout[kind]})")
         matches = [(pattern.fullmatch(path), path) for path in files]
-        found[kind] = {"/".join(match.groups()): path for match, path in matches if match}
+        found[kind] = {
+            (match[1] or "") + "/".join(part or "" for part in match.groups()[1:]): path
+            for match, path in matches
+            if match
+        }
     keys = [key for key in found["images"] if key in found["labels"]]
     only = None if everything else _only(root, files, layout)
     if only is not None and any(key.rsplit("/", 1)[-1] in only for key in keys):

@@ -3,7 +3,7 @@
 import tempfile
 import time
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -131,22 +131,6 @@ def _compare(pair: Pair, dataset: Dataset, mapper: Mapper, tellers: Tellers) -> 
             for box, values, _ in pieces:
                 matrix += confusion_matrix(values, labels.read(box), classes)
     return matrix
-
-
-def compare_settings(
-    dataset: Dataset,
-    settings: Sequence[tuple[str, SegmentOptions]],
-    limit: int | None = None,
-    progress: Listener = silent,
-    done: Callable[[str, Evaluation], None] = lambda name, found: None,
-) -> dict[str, Evaluation]:
-    """Evaluate a data set with several settings, one after the other; `done` is told of each."""
-    found = {}
-    for name, options in settings:
-        progress(Message(f"evaluating {name}"))
-        found[name] = evaluate(dataset, options, limit, progress)
-        done(name, found[name])
-    return found
 
 
 def describe(options: SegmentOptions) -> dict[str, Any]:

@@ -59,10 +59,9 @@ def write_confusion(
 ) -> None:
     """A PNG of a confusion matrix in per cent of each true class.
 
-    matrix: (classes, classes + 1) as `confusion_matrix` makes it. Raises UsageError for another
-    suffix, OutputError if it cannot be written.
+    matrix: (classes, classes + 1) as `confusion_matrix` makes it. Raises OutputError if it
+    cannot be written.
     """
-    check_picture_name(path)
     totals = matrix.sum(axis=1, keepdims=True)
     shares = np.where(totals > 0, 100 * matrix / np.maximum(totals, 1), np.nan)
     columns = [*names, "no class"] if matrix[:, -1].any() else list(names)
@@ -78,7 +77,9 @@ def write_confusion(
         staging.commit()
 
 
-def check_picture_name(path: Path) -> None:
-    """UsageError unless the name says PNG."""
+def check_picture(path: Path, overwrite: bool) -> None:
+    """Find out before the work whether a picture can be written: UsageError or OutputError."""
     if path.suffix.lower() != ".png":
         raise UsageError(f"{path} must end in .png; the picture is written as a PNG.")
+    with Staging(overwrite=overwrite) as staging:
+        staging.add(path)

@@ -1,12 +1,14 @@
 """Two class maps on one grid: how well they agree."""
 
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
+import rasterio
+from numpy.typing import NDArray
 
 from reseg_geo.errors import InputError
 from reseg_geo.evaluate.evaluation import Evaluation
-from reseg_geo.evaluate.metrics import confusion_matrix
 from reseg_geo.raster.faults import reading
 from reseg_geo.raster.grid import Box
 from reseg_geo.raster.legend import read_legend
@@ -18,10 +20,11 @@ _ROWS = 1024  # read at a time
 def compare_maps(found: Path, truth: Path) -> Evaluation:
     """Compare a class map with the truth, both with the same values for the same classes.
 
-    0 in the truth is unknown and not counted; names come from the map's legend. Raises InputError
-    for rasters that are on different grids or hold no whole numbers.
+    0 and no data in the truth are unknown and not counted; names come from the maps' legends.
+    Raises InputError for rasters that are on different grids, hold no whole numbers, or no class.
     """
     names = {entry.value: entry.name for path in (truth, found) for entry in read_legend(str(path))}
+    counts: Counter[tuple[int, int]] = Counter()
     with open_raster(str(found)) as one, open_raster(str(truth)) as two:
         same = one.shape == two.shape and (
             one.crs is None
@@ -33,31 +36,26 @@ def compare_maps(found: Path, truth: Path) -> Evaluation:
                 f"{found} and {truth} are not on the same grid (size, CRS, transform); warp one to "
                 "the other first, e.g. with rio warp --like."
             )
-        classes, matrix = 0, np.zeros((0, 1), np.int64)
         for top in range(0, one.height, _ROWS):
-            window = Box(top, 0, min(_ROWS, one.height - top), one.width).window
-            with reading(str(found)):
-                values = one.read(1, window=window).astype(np.int64)
-            with reading(str(truth)):
-                known = two.read(1, window=window).astype(np.int64)
-            if min(values.min(), known.min()) < 0:
-                raise InputError(f"{found} or {truth} has values below 0, which are no classes.")
-            wanted = int(max(classes, values.max(), known.max()))
-            matrix = _larger(matrix, wanted)
-            classes = wanted
-            matrix += confusion_matrix(values, known, classes)
-    used = [i for i in range(classes) if matrix[i].any() or matrix[:, i].any() or i + 1 in names]
-    return Evaluation(
-        matrix[np.ix_(used, [*used, classes])],
-        tuple(names.get(i + 1, f"class {i + 1}") for i in used),
-        1,
-        0.0,
-    )
+            box = Box(top, 0, min(_ROWS, one.height - top), one.width)
+            values, known = _read(one, found, box), _read(two, truth, box)
+            pairs = np.stack([known[known > 0], values[known > 0]])
+            rows, times = np.unique(pairs, axis=1, return_counts=True)
+            for (row, column), count in zip(rows.T.tolist(), times.tolist(), strict=True):
+                counts[row, max(column, 0)] += count
+    classes = sorted({value for pair in counts for value in pair if value > 0} | {*names} - {0})
+    if not counts or not classes:
+        raise InputError(f"{truth} holds no class, so there is nothing to compare {found} with.")
+    places = {value: index for index, value in enumerate(classes)} | {0: len(classes)}
+    matrix = np.zeros((len(classes), len(classes) + 1), np.int64)
+    for (row, column), count in counts.items():
+        matrix[places[row], places[column]] = count
+    titles = tuple(names.get(value, f"class {value}") for value in classes)
+    return Evaluation(matrix, titles, 1, 0.0)
 
 
-def _larger(matrix: np.ndarray, classes: int) -> np.ndarray:
-    """The same counts with room for more classes before the last column."""
-    old = len(matrix)
-    grown = np.zeros((classes, classes + 1), np.int64)
-    grown[:old, :old], grown[:old, classes] = matrix[:, :old], matrix[:, old]
-    return grown
+def _read(dataset: rasterio.DatasetReader, path: Path, box: Box) -> NDArray[np.int64]:
+    """Class values of a box, 0 where there is no data."""
+    with reading(str(path)):
+        masked = dataset.read(1, window=box.window, masked=True)
+    return np.asarray(masked.filled(0)).astype(np.int64)

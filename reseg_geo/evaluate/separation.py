@@ -9,7 +9,7 @@ from reseg_geo.clip.pvsm import pvsm_weights
 from reseg_geo.clip.registry import load_model
 from reseg_geo.clip.variants import PromptParts, Separation, separation
 from reseg_geo.errors import UsageError
-from reseg_geo.evaluate.heatmap import check_picture_name, write_heatmaps
+from reseg_geo.evaluate.heatmap import write_heatmaps
 from reseg_geo.staging import Staging, output_error
 
 
@@ -34,6 +34,8 @@ def measure(
     cover of the prompt file; prompts: a prompt file, None for the one that comes with the package;
     count: prompts a class. Raises UsageError and ModelError.
     """
+    if seed < 0:
+        raise UsageError(f"seed {seed} must not be negative.")
     if count < 2:
         raise UsageError(f"{count} prompts a class cannot be compared; use at least 2.")
     parts = PromptParts.read() if prompts is None else PromptParts.read(prompts)
@@ -48,7 +50,6 @@ def measure(
 
 def write_picture(found: Separations, path: Path, overwrite: bool = False) -> None:
     """A PNG of the similarity between the prompts of classes; OutputError if it cannot be."""
-    check_picture_name(path)
     names = list(found.models[0].by_class)
     tables = {f"{each.model}, PVSM {each.margin:.3f}": each.similarities for each in found.models}
     with Staging(overwrite=overwrite) as staging:

@@ -3,65 +3,101 @@
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from pathlib import Path
 
 import yaml
 
 from reseg_geo.classes import LandCover
+from reseg_geo.clip.pvsm import pvsm_weights
 from reseg_geo.clip.registry import compose_models, locate
+from reseg_geo.clip.strategies import METHODS as METHOD_TABLE
 from reseg_geo.errors import UsageError
 from reseg_geo.evaluate.separation import measure
 from reseg_geo.options import METHODS, SegmentOptions
 
-Settings = list[tuple[str, SegmentOptions]]
+PAPER_LAYERS = (0, 1, 3, 6, 12, 18)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A row of a table; parts: models and weights that are composed when its turn comes."""
+
+    name: str
+    options: SegmentOptions
+    parts: Mapping[str, float] = field(default_factory=dict)
 
 
 def paper_figures(table: str, dataset: str) -> Mapping[str, float]:
     """The paper's mean IoU by row, in per cent; empty where it reports none."""
     path = Path(__file__).parent / "paper.yaml"
     tables = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return dict(tables[table].get(dataset.split("-")[0], {}))
+    return dict(tables[table].get(dataset, {}))
 
 
-def layer_settings(options: SegmentOptions, layers: Sequence[int]) -> Settings:
-    """One setting for each number of masked layers."""
-    if not layers:
-        raise UsageError("no number of layers is given; name some, such as 0,1,3,6.")
-    return [(str(count), replace(options, masked_layers=count)) for count in layers]
+def layer_settings(options: SegmentOptions, layers: Sequence[int] = ()) -> list[Setting]:
+    """A row for each number of masked layers, the paper's as far as the model has so many."""
+    blocks = _blocks(options)
+    layers = layers or [count for count in PAPER_LAYERS if count <= blocks]
+    rows = [Setting(str(count), replace(options, masked_layers=count)) for count in layers]
+    return _possible(rows, blocks)
 
 
-def method_settings(options: SegmentOptions, methods: Sequence[str] = ()) -> Settings:
-    """One setting for each method, all of them if none is named."""
-    return [(name, replace(options, method=name)) for name in methods or METHODS]
+def method_settings(options: SegmentOptions, methods: Sequence[str] = ()) -> list[Setting]:
+    """A row for each method, all of them if none is named."""
+    rows = [Setting(name, replace(options, method=name)) for name in methods or METHODS]
+    return _possible(rows, _blocks(options))
 
 
-@contextmanager
 def composition_settings(
     options: SegmentOptions, models: Sequence[str], classes: Sequence[LandCover] | None = None
-) -> Iterator[Settings]:
+) -> list[Setting]:
     """Each model alone; each pair by PVSM and in equal parts; and, of three or more, all by PVSM.
 
-    The compositions are written to a folder that is gone when the block ends. classes: those that
-    the margins are measured with, None for common land cover.
+    classes: those that the margins are measured with, None for common land cover.
     """
     if len(models) < 2:
         raise UsageError("compositions need at least two models.")
-    names = {model: locate(model).name for model in models}
-    settings = [(names[model], replace(options, model=model)) for model in models]
+    found = measure(models, classes)
+    names = {model: each.model for model, each in zip(models, found.models, strict=True)}
+    margins = {model: each.margin for model, each in zip(models, found.models, strict=True)}
+    rows = [Setting(names[model], replace(options, model=model)) for model in models]
     groups = list(combinations(models, 2)) + ([tuple(models)] if len(models) > 2 else [])
+    for group in groups:
+        title = " + ".join(names[model] for model in group)
+        if all(margins[model] > 0 for model in group):
+            weights = pvsm_weights({model: margins[model] for model in group})
+            rows.append(Setting(f"{title}, PVSM", options, weights))
+        if len(group) == 2:
+            rows.append(Setting(f"{title}, equal", options, dict.fromkeys(group, 1.0)))
+    return rows
+
+
+@contextmanager
+def composed(setting: Setting) -> Iterator[SegmentOptions]:
+    """The options of a row; its composition is there while the block lasts."""
+    if not setting.parts:
+        yield setting.options
+        return
     with tempfile.TemporaryDirectory(prefix="reseg-geo-") as folder:
-        for index, group in enumerate(groups):
-            title = " + ".join(names[model] for model in group)
-            found = measure(group, classes)
-            if found.weights is not None:
-                weights = {model: found.weights[names[model]] for model in group}
-                path = Path(folder) / f"pvsm-{index}.safetensors"
-                compose_models(weights, path)
-                settings.append((f"{title}, PVSM", replace(options, model=str(path))))
-            if len(group) == 2:
-                path = Path(folder) / f"equal-{index}.safetensors"
-                compose_models(dict.fromkeys(group, 1.0), path)
-                settings.append((f"{title}, equal", replace(options, model=str(path))))
-        yield settings
+        path = Path(folder) / "composed.safetensors"
+        compose_models(setting.parts, path)
+        yield replace(setting.options, model=str(path))
+
+
+def _blocks(options: SegmentOptions) -> int:
+    """How many layers the model's image tower has."""
+    config = locate(options.model).config or {}
+    return int(config["model_cfg"]["vision_cfg"]["layers"])
+
+
+def _possible(rows: list[Setting], blocks: int) -> list[Setting]:
+    """The rows, if the model has enough layers for each: before any of them takes its time."""
+    for row in rows:
+        masked = (row.options.masked_layers or 0) + METHOD_TABLE[row.options.method].own_layers
+        if masked > blocks:
+            raise UsageError(
+                f"{row.name} masks {masked} layers, but model {row.options.model!r} has {blocks}."
+            )
+    return rows

@@ -1,15 +1,23 @@
 """How a model gets onto this machine: fetched by name, or added from a local checkpoint."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
+from safetensors import SafetensorError
 from safetensors.torch import save_file
 
 from reseg_geo.errors import ModelError, UsageError
-from reseg_geo.models.architecture import check_fit, guess_architecture, open_clip_config
+from reseg_geo.models.architecture import (
+    check_config_fit,
+    check_fit,
+    guess_architecture,
+    open_clip_config,
+)
 from reseg_geo.models.catalogue import Entry, catalogue, entry_called
-from reseg_geo.models.checkpoint import read_checkpoint
-from reseg_geo.models.download import Report, download
+from reseg_geo.models.checkpoint import config_inside, read_checkpoint
+from reseg_geo.models.download import Report, downloaded
 from reseg_geo.models.store import (
     CONFIG_FILE,
     WEIGHTS_FILE,
@@ -22,29 +30,41 @@ from reseg_geo.models.store import (
 )
 
 
+def to_fetch(name: str) -> list[str]:
+    """What has to be fetched for a model to be here: nothing, itself, or parts of a composition.
+
+    Raises ModelError for a name that is not in the catalogue.
+    """
+    if name in kept():
+        return []
+    entry = entry_called(name)
+    return [part for part in entry.parts if part not in kept()] if entry.parts else [name]
+
+
 def fetch(name: str, report: Report = lambda done, total: None) -> Record:
     """Get a model of the catalogue, unless it is here already.
 
-    Of a composition its parts are fetched; it is composed when it is first used. Raises ModelError
-    for a name that is not in the catalogue, and if the checkpoint cannot be had or is not right.
+    Raises ModelError for a name that is not in the catalogue, and if the checkpoint cannot be had
+    or is not right; UsageError for a composition, of which the parts are fetched.
     """
     found = read_record(name) if name in kept() else None
     if found is not None:
         return found
     entry = entry_called(name)
-    checkpoint = download(entry, report)
-    record = _keep(entry.name, entry.kind, entry.architecture, checkpoint, entry)
-    checkpoint.unlink()
-    return record
+    if entry.parts:
+        raise UsageError(f"{name!r} is composed of {entry.origin}; fetch those.")
+    with downloaded(entry, report) as checkpoint:
+        found = read_record(name)  # another process may have been faster
+        return found or _keep(name, entry.kind, entry.architecture, checkpoint, entry)
 
 
 def add(name: str, file: Path, architecture: str | None = None) -> Record:
     """Keep a local checkpoint as the model `name`, replacing one of that name.
 
     file: safetensors, or a state dict in PyTorch's format, wrapped or not; architecture:
-    open_clip's name for it; if None, that of the catalogue's model of this name, or else the only
-    one that fits. Raises ModelError for a checkpoint that cannot be used, UsageError for a name or
-    an architecture that is not free.
+    open_clip's name for it; if None, that of the catalogue's model of this name, what a composed
+    file says, or else the only one that fits. Raises ModelError for a checkpoint that cannot be
+    used, UsageError for a name or an architecture that is not free.
     """
     entry = catalogue().get(name)
     if name in bundled_models():
@@ -73,10 +93,15 @@ def _keep(
     name: str, kind: str, architecture: str | None, file: Path, entry: Entry | None
 ) -> Record:
     state = read_checkpoint(file)
-    source = file.name
-    if architecture is None:
-        architecture = guess_architecture(state, source)
-    check_fit(kind, architecture, state, source)
+    config = None
+    if kind == "clip" and architecture is None:
+        config = config_inside(file)
+    if config is not None:
+        check_config_fit(config["model_cfg"], state, file.name)
+        architecture = "its own"
+    else:
+        architecture = architecture or guess_architecture(state, file.name)
+        check_fit(kind, architecture, state, file.name)
     with keeping(
         name,
         kind=kind,
@@ -86,14 +111,17 @@ def _keep(
         checkpoint_sha256=sha256_of(file),
     ) as folder:
         if kind == "clip":
-            write_config(folder, architecture)
-        save_file({key: part.contiguous() for key, part in state.items()}, folder / WEIGHTS_FILE)
+            write_config(folder, config or {"model_cfg": open_clip_config(architecture)})
+        weights = {key: part.contiguous() for key, part in state.items()}
+        try:
+            save_file(weights, folder / WEIGHTS_FILE)
+        except SafetensorError as error:  # so it calls a full disk
+            raise OSError(str(error)) from error
     record = read_record(name)
     assert record is not None
     return record
 
 
-def write_config(folder: Path, architecture: str) -> None:
+def write_config(folder: Path, config: Mapping[str, Any]) -> None:
     """The configuration of a CLIP model."""
-    config = {"model_cfg": open_clip_config(architecture)}
     (folder / CONFIG_FILE).write_text(json.dumps(config, indent=1), encoding="utf-8")

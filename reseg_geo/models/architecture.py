@@ -27,7 +27,9 @@ def open_clip_config(architecture: str) -> dict[str, Any]:
     """open_clip's configuration of this name; ModelError if it has none, or it is no plain CLIP."""
     import open_clip
 
-    config = open_clip.get_model_config(architecture)
+    # Looked up in its list first: other names may make open_clip ask a hub.
+    listed = architecture in open_clip.list_models()
+    config = open_clip.get_model_config(architecture) if listed else None
     if config is None:
         raise ModelError(
             f"open_clip knows no architecture {architecture!r}; it lists them as "
@@ -54,11 +56,24 @@ def check_fit(kind: str, architecture: str, state: Mapping[str, Tensor], source:
             wanted = sam_model_registry[architecture]().state_dict()
         else:
             wanted = build(open_clip_config(architecture), architecture).state_dict()
+    _require_fit(wanted, state, source, f"architecture {architecture}")
+
+
+def check_config_fit(
+    model_cfg: Mapping[str, Any], state: Mapping[str, Tensor], source: str
+) -> None:
+    """The same for a CLIP that is given by its configuration."""
+    with torch.device("meta"):
+        wanted = build(model_cfg, source).state_dict()
+    _require_fit(wanted, state, source, "its own configuration")
+
+
+def _require_fit(
+    wanted: Mapping[str, Tensor], state: Mapping[str, Tensor], source: str, what: str
+) -> None:
     complaint = misfit(wanted, state)
     if complaint:
-        raise ModelError(
-            f"the weights in {source} do not fit architecture {architecture}: {complaint}."
-        )
+        raise ModelError(f"the weights in {source} do not fit {what}: {complaint}.")
 
 
 def misfit(wanted: Mapping[str, Tensor], found: Mapping[str, Tensor]) -> str:
@@ -115,6 +130,7 @@ def _is_plain(config: Mapping[str, Any]) -> bool:
         and isinstance(vision.get("patch_size"), int)
         and not vision.get("timm_model_name")
         and not text.get("hf_model_name")
+        and not text.get("hf_tokenizer_name")  # texts are read by CLIP's own tokenizer
         and not config.get("custom_text")
         and "multimodal_cfg" not in config
     )

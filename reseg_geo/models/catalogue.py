@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import yaml
 
 from reseg_geo.errors import ModelError
-from reseg_geo.models.store import home
+from reseg_geo.models.store import folder_of, home
 
 _FILE = "catalogue.yaml"
+_SAM_ARCHITECTURES = ("vit_b", "vit_l", "vit_h")
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,8 @@ class Entry:
     @property
     def checkpoint(self) -> str:
         """The file's own name, without a folder; empty for a composition."""
-        return (self.file or self.url or "").rsplit("/", 1)[-1]
+        path = self.file or urlsplit(self.url or "").path
+        return path.rsplit("/", 1)[-1]
 
     @property
     def origin(self) -> str:
@@ -55,23 +58,36 @@ def _read(path: Path) -> dict[str, Entry]:
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
         found = {str(name): Entry(str(name), **fields) for name, fields in content.items()}
-        odd = [each.name for each in found.values() if each.kind not in ("clip", "sam")]
-        sourceless = [
-            each.name
-            for each in found.values()
-            if not (each.parts or each.url or (each.repository and each.file))
-        ]
+        problem = next(filter(None, map(_problem, found.values())), "")
     except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError, AttributeError) as error:
-        reason = " ".join(str(error).split())
-        raise ModelError(f"{path} is no catalogue of models: {reason}.") from error
-    if odd or sourceless:
-        problem = (
-            f"the kind of {odd[0]} is neither clip nor sam"
-            if odd
-            else f"{sourceless[0]} has no url, no repository and file, and no parts"
-        )
+        problem = " ".join(str(error).split())
+    if problem:
         raise ModelError(f"{path} is no catalogue of models: {problem}.")
     return found
+
+
+def _problem(entry: Entry) -> str:
+    """What is wrong with an entry; empty if nothing is."""
+    folder_of(entry.name)
+    texts = (entry.title, entry.architecture, entry.licence)
+    optional = (entry.repository, entry.file, entry.url, entry.sha256)
+    if not all(isinstance(text, str) for text in texts):
+        return f"title, architecture and licence of {entry.name} must be texts"
+    if not all(text is None or isinstance(text, str) for text in optional):
+        return f"repository, file, url and sha256 of {entry.name} must be texts (in quotes)"
+    if not isinstance(entry.megabytes, (int, float)):
+        return f"megabytes of {entry.name} must be a number"
+    if entry.kind not in ("clip", "sam"):
+        return f"the kind of {entry.name} is neither clip nor sam"
+    if entry.kind == "sam" and entry.architecture not in _SAM_ARCHITECTURES:
+        return f"the architecture of {entry.name} is none of {', '.join(_SAM_ARCHITECTURES)}"
+    if not isinstance(entry.parts, Mapping) or not all(
+        isinstance(weight, (int, float)) for weight in entry.parts.values()
+    ):
+        return f"parts of {entry.name} must be names with weights"
+    if not (entry.parts or entry.url or (entry.repository and entry.file)):
+        return f"{entry.name} has no url, no repository and file, and no parts"
+    return ""
 
 
 def entry_called(name: str) -> Entry:

@@ -1,5 +1,6 @@
 """Checkpoints of any make as plain tensors, without running what is in them."""
 
+import json
 import pickle
 import zipfile
 from collections.abc import Mapping
@@ -7,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError
+from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file
 from torch import Tensor
 
 from reseg_geo.errors import ModelError
 
+# The metadata in which a composed file says what it is, as JSON: its configuration and recipe.
+ABOUT = "reseg_geo"
 # Where training programs put the weights, and what they put before the names.
 _WRAPPINGS = ("state_dict", "model_state_dict", "model", "weights")
 _PREFIXES = ("module.", "model.", "_orig_mod.")
@@ -29,7 +32,7 @@ def read_checkpoint(path: Path) -> dict[str, Tensor]:
     if not path.is_file():
         raise ModelError(f"{path} does not exist or is no file; name a checkpoint.")
     try:
-        if path.suffix == ".safetensors":
+        if path.suffix.lower() == ".safetensors":
             return plain_names(load_file(path))
         # Pages come from the file as they are used; only the newer format can.
         lazily = zipfile.is_zipfile(path)
@@ -39,10 +42,25 @@ def read_checkpoint(path: Path) -> dict[str, Tensor]:
             f"{path} is refused: it holds more than tensors, or is damaged, and reading it could "
             "run code; ask for the weights as safetensors or as a plain state dict."
         ) from error
-    except (OSError, EOFError, RuntimeError, SafetensorError, ValueError, KeyError) as error:
+    except Exception as error:  # what a damaged pickle raises depends on where it is damaged
         reason = " ".join(str(error).split())[:200]
         raise ModelError(f"{path} is not a whole checkpoint: {reason}.") from error
     return plain_names(_unwrapped(content, path))
+
+
+def config_inside(path: Path) -> dict[str, Any] | None:
+    """The configuration that a composed safetensors file holds; None if there is none.
+
+    Raises ModelError for a file that is damaged.
+    """
+    if path.suffix.lower() != ".safetensors":
+        return None
+    try:
+        with safe_open(path, framework="pt") as file:
+            about = (file.metadata() or {}).get(ABOUT)
+        return None if about is None else json.loads(about)["config"]
+    except (OSError, SafetensorError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"{path} is not a whole safetensors file: {error}.") from error
 
 
 def plain_names(state: Mapping[str, Tensor]) -> dict[str, Tensor]:

@@ -29,62 +29,79 @@ class Remote:
     sha256: str | None
 
 
-def download(entry: Entry, report: Report = lambda done, total: None) -> Path:
-    """Get an entry's checkpoint; what an earlier call got of it is not got again.
+@contextmanager
+def downloaded(entry: Entry, report: Report = lambda done, total: None) -> Iterator[Path]:
+    """An entry's checkpoint, whole and checked, for as long as the block lasts.
 
-    Returns the path of the whole, checked file, which the caller removes when done with it. Raises
-    ModelError if it cannot be reached, or is not the file that it should be.
+    What an earlier call got of it is not got again. If the block raises, the file stays for the
+    next call; if it ends well, the file is removed. No other process fetches the same meanwhile.
+    Raises ModelError if it cannot be reached, or is not the file that it should be.
     """
     folder = home() / "downloads"
+    path = folder / f"{entry.name}-{entry.checkpoint}"
+    lock = FileLock(f"{path}.lock", timeout=0)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{entry.name}-{entry.checkpoint}"
-        with FileLock(f"{path}.lock", timeout=0):
-            _complete(entry, path, report)
-            return path
+        lock.acquire()
     except Timeout as error:
         raise ModelError(
             f"model {entry.name!r} is being fetched by another process; wait for it."
         ) from error
     except OSError as error:
-        raise ModelError(
-            f"{folder} cannot be written: {error.strerror or error}; RESEG_GEO_HOME names another "
-            "place for models."
-        ) from error
+        raise _unwritable(folder, error) from error
+    try:
+        if not path.exists():
+            _complete(entry, path, report)
+        yield path
+        path.unlink(missing_ok=True)
+    finally:
+        lock.release()
 
 
 def _complete(entry: Entry, path: Path, report: Report) -> None:
+    """Get what is missing of the file, check it, and give it its name."""
     part = path.with_name(f"{path.name}.part")
-    with _reaching(entry):
-        remote = _locate(entry)
-        have = part.stat().st_size if part.exists() else 0
-        if remote.size is not None and have > remote.size:
-            have = 0  # of another version of the file
-        with part.open("r+b" if have else "wb") as stream:
-            stream.seek(have)
-            _get(remote, stream, have, report)
-    found, wanted = sha256_of(part), remote.sha256
-    if wanted and not found.startswith(wanted.lower()):
-        part.unlink()
-        raise ModelError(
-            f"{remote.url} is not the file that was expected (SHA-256 {found[:12]}..., not "
-            f"{wanted[:12]}...); nothing of it was kept. Fetch it again; if that does not help, do "
-            "not use it."
-        )
-    part.replace(path)
+    try:
+        with _reaching(entry):
+            remote = _locate(entry)
+            have = part.stat().st_size if part.exists() else 0
+            if remote.size is not None and have > remote.size:
+                have = 0  # of another version of the file
+            with part.open("r+b" if have else "wb") as stream:
+                stream.seek(have)
+                _get(entry, remote, stream, have, report)
+        found, wanted = sha256_of(part), remote.sha256
+        if wanted and not found.startswith(wanted.lower()):
+            part.unlink()
+            raise ModelError(
+                f"{remote.url} is not the file that was expected (SHA-256 {found[:12]}..., not "
+                f"{wanted[:12]}...); nothing of it was kept. Fetch it again; if that does not "
+                "help, do not use it."
+            )
+        part.replace(path)
+    except OSError as error:
+        raise _unwritable(path.parent, error) from error
+
+
+def _unwritable(folder: Path, error: OSError) -> ModelError:
+    return ModelError(
+        f"{folder} cannot be written: {error.strerror or error}; RESEG_GEO_HOME names another "
+        "place for models."
+    )
 
 
 def _locate(entry: Entry) -> Remote:
     """Ask the server for the file."""
-    if entry.repository is None:
-        assert entry.url is not None
-        base = os.environ.get("RESEG_GEO_SAM_URL")  # a mirror, where the public address is barred
-        url = f"{base.rstrip('/')}/{entry.checkpoint}" if base else entry.url
-        return Remote(url, None, entry.sha256)
     # Here: it takes a second to import, and most commands need none of it.
     from huggingface_hub import HfApi, get_hf_file_metadata, hf_hub_url
     from huggingface_hub.errors import EntryNotFoundError
 
+    if entry.repository is None:
+        assert entry.url is not None
+        # A mirror, where the public address is barred.
+        base = os.environ.get("RESEG_GEO_SAM_URL") if entry.kind == "sam" else None
+        url = f"{base.rstrip('/')}/{entry.checkpoint}" if base else entry.url
+        return Remote(url, get_hf_file_metadata(url, token=False).size, entry.sha256)
     assert entry.file is not None
     endpoint = os.environ.get("HF_ENDPOINT")
     url = hf_hub_url(entry.repository, entry.file, endpoint=endpoint)
@@ -102,7 +119,7 @@ def _locate(entry: Entry) -> Remote:
     return Remote(url, told.size, entry.sha256 or by_hub)
 
 
-def _get(remote: Remote, stream: BinaryIO, have: int, report: Report) -> None:
+def _get(entry: Entry, remote: Remote, stream: BinaryIO, have: int, report: Report) -> None:
     from huggingface_hub.file_download import http_get
     from huggingface_hub.utils import build_hf_headers, disable_progress_bars, enable_progress_bars
     from huggingface_hub.utils.logging import set_verbosity_error
@@ -110,7 +127,7 @@ def _get(remote: Remote, stream: BinaryIO, have: int, report: Report) -> None:
     # The hub's library tries again and asks for the rest of a file; its own bar and its log of each
     # attempt are not ours.
     bar = "huggingface_hub.http_get"
-    headers = build_hf_headers() if "/resolve/" in remote.url else {}
+    headers = build_hf_headers() if entry.repository else {}  # its token is for the hub alone
     set_verbosity_error()
     disable_progress_bars(bar)
     try:

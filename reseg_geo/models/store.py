@@ -102,13 +102,16 @@ def keeping(name: str, **facts: Any) -> Iterator[Path]:
         record = Record(name=name, sha256=sha256_of(weights), size=weights.stat().st_size, **facts)
         (staged / _RECORD_FILE).write_text(json.dumps(asdict(record), indent=1), encoding="utf-8")
         staged.chmod(0o755)
+        old = staged.with_name(f"{staged.name}-old")
         if target.exists():
-            old = Path(tempfile.mkdtemp(prefix=f".{name}-old-", dir=target.parent))
             target.replace(old)
+        try:
             staged.replace(target)
-            shutil.rmtree(old)
-        else:
-            staged.replace(target)
+        except BaseException:
+            if old.exists():
+                old.replace(target)
+            raise
+        shutil.rmtree(old, ignore_errors=True)
     except OSError as error:
         raise _unwritable(target, error) from error
     finally:
@@ -117,6 +120,7 @@ def keeping(name: str, **facts: Any) -> Iterator[Path]:
 
 def remove(name: str) -> None:
     """Forget a model; ModelError if it is not kept."""
+    _refuse_bundled(name)
     folder = folder_of(name)
     if not folder.is_dir():
         raise ModelError(f"model {name!r} is not on this machine, so it cannot be removed.")
@@ -128,6 +132,7 @@ def remove(name: str) -> None:
 
 def verify(name: str) -> Record:
     """Compare a model's weights with its record; ModelError if they are not the same."""
+    _refuse_bundled(name)
     record = read_record(name)
     if record is None:
         raise ModelError(f"model {name!r} is not on this machine, so there is nothing to verify.")
@@ -142,6 +147,11 @@ def verify(name: str) -> Record:
             f"; remove model {name!r} and fetch or add it again."
         )
     return record
+
+
+def _refuse_bundled(name: str) -> None:
+    if name in bundled_models():
+        raise ModelError(f"model {name!r} comes with reseg-geo and has no record of its own.")
 
 
 def sha256_of(path: Path) -> str:

@@ -184,7 +184,7 @@ def test_an_interrupted_run_leaves_nothing(
     os.kill(child.pid, number)
     _, errors = child.communicate(timeout=COMMAND_TIMEOUT)
     assert child.returncode == 130
-    assert errors.strip() == "Interrupted; nothing was written."
+    assert errors.strip() == "Interrupted; no output was written."
     assert list(out.iterdir()) == []
 
 

@@ -43,7 +43,8 @@ def test_the_list_says_what_is_here_and_what_is_not(run: Any) -> None:
 
 def test_errors_about_models_exit_with_4(run: Any) -> None:
     for words in (("info", "maxi"), ("verify", "maxi"), ("remove", "maxi"), ("fetch", "maxi"),
-                  ("add", "mine", "nowhere.pt")):  # fmt: skip
+                  ("add", "mine", "nowhere.pt"), ("verify", "mini"),
+                  ("remove", "mini")):  # fmt: skip
         done = run("models", *words, code=4)
         assert done.stderr.startswith("Error: ")
         assert done.stderr.count("\n") == 1
@@ -82,7 +83,14 @@ def test_a_composition_maps(run: Any, tmp_path: Path, write_raster: Any, scene: 
         "--model", "both.safetensors")  # fmt: skip
     with rasterio.open(tmp_path / "map.tif") as dataset:
         assert dataset.tags()["RESEG_GEO_MODEL"] == "both"
-        assert len(np.unique(dataset.read(1))) > 1
+        values = dataset.read(1)
+        assert len(np.unique(values)) > 1
+    # Kept under a name it is the same model, words and all.
+    run("models", "add", "ours", "both.safetensors")
+    run("segment", "image.tif", "-o", "map.tif", "--classes", "building, road, tree, grass",
+        "--model", "ours", "--overwrite")  # fmt: skip
+    with rasterio.open(tmp_path / "map.tif") as dataset:
+        assert np.array_equal(dataset.read(1), values)
     done = run("compose", f"{REAL}=1", f"{SCENES}=1", "-o", "both.safetensors", code=5)
     assert "--overwrite" in done.stderr
 

@@ -83,7 +83,9 @@ def test_what_cannot_be_composed_leaves_nothing(tmp_path: Path) -> None:
         compose_models({REAL: -1, SCENES: 1}, out)
     with pytest.raises(UsageError, match="two models of one name"):
         compose_models({REAL: 1, f"{REAL}/": 1}, out)
-    with pytest.raises(ModelError, match="unknown model 'nowhere'"):
+    with pytest.raises(UsageError, match=r"must end in \.safetensors"):
+        compose_models({REAL: 1, SCENES: 1}, tmp_path / "out.bin")
+    with pytest.raises(ModelError, match="unknown CLIP model 'nowhere'"):
         compose_models({REAL: 1, "nowhere": 1}, out)
     assert list(tmp_path.iterdir()) == []
     out.write_text("mine")

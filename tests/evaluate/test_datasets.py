@@ -134,6 +134,17 @@ def test_only_the_usual_test_images_count(tmp_path: Path) -> None:
         open_dataset("potsdam", tmp_path, layout="half")
 
 
+def test_images_of_two_splits_are_not_mixed_up(tmp_path: Path) -> None:
+    for path in ("train/images/1.png", "train/masks/1.png", "val/images/1.png"):
+        write(tmp_path / path, np.ones((5, 5), np.uint8))
+    (pair,) = open_dataset("folder", tmp_path, classes="a, b").pairs
+    assert (pair.image, pair.labels) == (
+        tmp_path / "train/images/1.png", tmp_path / "train/masks/1.png",
+    )  # fmt: skip
+    write(tmp_path / "val/masks/1.png", np.ones((5, 5), np.uint8))
+    assert len(open_dataset("folder", tmp_path, classes="a, b").pairs) == 2
+
+
 def test_a_list_of_images_is_kept_to(tmp_path: Path) -> None:
     for index in (1, 2):
         for kind in ("images", "labels"):

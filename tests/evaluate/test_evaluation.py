@@ -114,6 +114,39 @@ def test_two_maps(root: Path, run_command: Any, tmp_path: Path) -> None:
     assert "are not on the same grid" in done.stderr
 
 
+def test_no_data_and_large_values_are_no_classes(run_command: Any, tmp_path: Path) -> None:
+    truth = np.zeros((1500, 8), np.uint16)
+    truth[1200:, :4], truth[1200:, 4:6], truth[1200:, 6:] = 7, 60_000, 65_535
+    found = truth.copy()
+    found[1200:1260, :4], found[1200:, 6:] = 60_000, 7
+    for name, values in (("truth", truth), ("found", found), ("empty", truth * 0)):
+        with rasterio.open(
+            tmp_path / f"{name}.tif", "w", driver="GTiff", width=8, height=1500, count=1,
+            dtype="uint16", nodata=65_535,
+        ) as dataset:  # fmt: skip
+            dataset.write(values, 1)
+    done = run_command("evaluate", "maps", "found.tif", "truth.tif", "--json", cwd=tmp_path)
+    result = json.loads(done.stdout)
+    assert [entry["name"] for entry in result["classes"]] == ["class 7", "class 60000"]
+    assert result["confusion"] == [[960, 240, 0], [0, 600, 0]]
+    done = run_command("evaluate", "maps", "found.tif", "empty.tif", cwd=tmp_path, code=3)
+    assert "holds no class" in done.stderr
+
+
+def test_what_would_fail_at_the_end_fails_at_once(
+    root: Path, run_command: Any, tmp_path: Path
+) -> None:
+    words = ("folder", root, "--classes", CLASSES)
+    done = run_command("evaluate", *words, "--confusion", "c.jpg", cwd=tmp_path, code=2)
+    assert (done.stdout, done.stderr.count("\n")) == ("", 1)
+    (tmp_path / "c.png").write_text("mine")
+    done = run_command("evaluate", *words, "--confusion", "c.png", cwd=tmp_path, code=5)
+    assert done.stdout == ""
+    done = run_command("evaluate", "ablation", *words, "--layers", "0,12", code=2)
+    assert "12 masks 12 layers, but model 'mini' has 8" in done.stderr
+    assert done.stdout == ""
+
+
 def test_the_papers_tables(root: Path, run_command: Any) -> None:
     words = (root, "--classes", CLASSES, "--limit", 1, "--progress", "none")
     done = run_command("evaluate", "ablation", "folder", *words, "--layers", "0,2,8")

@@ -5,12 +5,19 @@ from pathlib import Path
 import pytest
 import torch
 from checkpoint_server import ARCHITECTURE, Server, offer
+from safetensors import SafetensorError
 
 from reseg_geo import load_model
 from reseg_geo.errors import ModelError
 from reseg_geo.models import acquire, store
 from reseg_geo.models.catalogue import Entry, entry_called
-from reseg_geo.models.download import download
+from reseg_geo.models.download import Report, downloaded
+
+
+def download(entry: Entry, report: Report = lambda done, total: None) -> bytes:
+    """The content of an entry's checkpoint."""
+    with downloaded(entry, report) as path:
+        return path.read_bytes()
 
 
 def test_a_model_is_fetched_once_and_then_works_offline(
@@ -36,8 +43,7 @@ def test_a_cut_connection_goes_on_where_it_stopped(
     server: Server, offered: str, checkpoint: Path
 ) -> None:
     server.cuts = 2
-    path = download(entry_called("small"))
-    assert path.read_bytes() == checkpoint.read_bytes()
+    assert download(entry_called("small")) == checkpoint.read_bytes()
     paths, ranges = zip(*server.asked, strict=True)
     assert set(paths) == {offered}
     assert ranges[0] is None
@@ -61,8 +67,7 @@ def test_a_stopped_download_goes_on_in_the_next_run(
     (part,) = (home / "downloads").glob("*.part")
     have = part.stat().st_size
     assert 30_000_000 < have < checkpoint.stat().st_size
-    path = download(entry_called("small"))
-    assert path.read_bytes() == checkpoint.read_bytes()
+    assert download(entry_called("small")) == checkpoint.read_bytes()
     assert server.asked[-1] == (offered, f"bytes={have}-")
 
 
@@ -92,11 +97,11 @@ def test_a_plain_address_works_too(
 ) -> None:
     server.files["/mirror/small.pt"] = checkpoint.read_bytes()
     digest = store.sha256_of(checkpoint)
-    entry = Entry("small", "clip", "", ARCHITECTURE, "", 86, url="http://nowhere.invalid/small.pt",
+    entry = Entry("small", "sam", "", ARCHITECTURE, "", 86, url="http://nowhere.invalid/small.pt",
                   sha256=digest[:6])  # fmt: skip
     monkeypatch.setenv("RESEG_GEO_SAM_URL", f"{server.url}/mirror/")
     server.cuts = 1
-    assert store.sha256_of(download(entry)) == digest
+    assert download(entry) == checkpoint.read_bytes()
 
 
 @pytest.mark.parametrize("gone", ["server", "file"])
@@ -123,7 +128,14 @@ def test_an_unknown_name_lists_the_known_ones(home: Path) -> None:
 def test_a_bad_catalogue_is_named(home: Path) -> None:
     home.mkdir()
     for text in ("- 3", "a: {kind: clip}", "{", "a: {kind: cat, title: t, architecture: a, "
-                 "licence: l, megabytes: 1, url: u}"):  # fmt: skip
+                 "licence: l, megabytes: 1, url: u}",
+                 "a: {kind: clip, title: t, architecture: a, licence: , megabytes: 1, url: u}",
+                 "a: {kind: sam, title: t, architecture: a, licence: l, megabytes: 1, url: u}",
+                 "a: {kind: clip, title: t, architecture: a, licence: l, megabytes: 1}",
+                 "a: {kind: clip, title: t, architecture: a, licence: l, megabytes: 1, "
+                 "parts: [b]}",
+                 "a: {kind: clip, title: t, architecture: a, licence: l, megabytes: 1, url: u, "
+                 "sha256: 123456}"):  # fmt: skip
         (home / "catalogue.yaml").write_text(text)
         with pytest.raises(ModelError, match=r"catalogue\.yaml is no catalogue"):
             entry_called("small")
@@ -135,3 +147,37 @@ def test_weights_stay_as_they_were(server: Server, offered: str, checkpoint: Pat
     given = torch.load(checkpoint, weights_only=True)["state_dict"]
     assert all(torch.equal(kept[key.removeprefix("module.")], part.float())
                for key, part in given.items())  # fmt: skip
+
+
+def test_what_is_whole_is_not_got_again(
+    server: Server, offered: str, checkpoint: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk, or Ctrl-C, between the download and its keeping."""
+
+    def fail(*words: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(acquire, "save_file", fail)
+        with pytest.raises(KeyboardInterrupt):
+            acquire.fetch("small")
+    assert store.kept() == []
+    assert (home / "downloads" / "small-small.pt").is_file()
+    assert acquire.fetch("small").name == "small"
+    assert len(server.asked) == 1
+    # And a part that is all there, when only its check was interrupted.
+    store.remove("small")
+    (home / "downloads" / "small-small.pt.part").write_bytes(checkpoint.read_bytes())
+    acquire.fetch("small")
+    assert len(server.asked) == 1
+
+
+def test_a_full_disk_is_named(
+    server: Server, offered: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*words: object) -> None:
+        raise SafetensorError("Error while serializing: I/O error: No space left on device")
+
+    monkeypatch.setattr(acquire, "save_file", full)
+    with pytest.raises(ModelError, match=r"cannot be written: .*No space left.*RESEG_GEO_HOME"):
+        acquire.fetch("small")
