@@ -30,13 +30,12 @@ _FEW_CELLS = 20.0  # in a batch; too few to speak of overlap
 @dataclass(frozen=True)
 class Source:
     """Groups of pictures to draw windows from with equal chances, how many windows a batch has of
-    them, how many labels there are, and the tones that windows are varied towards.
+    them, and how many labels there are.
     """
 
     groups: Sequence[Sequence[Picture]]
     crops: int
     labels: int
-    tones: Sequence[NDArray[np.float64]]
 
 
 def batch_loss(
@@ -53,7 +52,7 @@ def batch_loss(
     sources: by the name of the vocabulary's lists; masked: whether the last layers are.
     """
     crops = {
-        name: [random_crop(own.groups, own.labels, own.tones, rng) for _ in range(own.crops)]
+        name: [random_crop(own.groups, own.labels, rng) for _ in range(own.crops)]
         for name, own in sources.items()
         if own.crops
     }

@@ -117,10 +117,9 @@ def train(
         load_weights(clip, start / WEIGHTS_FILE)
     tokenizer = Tokenizer(CONTEXT, tokens)
     tiles = [part for tile, part in pictures.tiles.items() if tile not in hold_out]
-    tones = [picture.tone for part in (*tiles, pictures.scenes) for picture in part]
     sources = {
-        "real": Source(tiles, recipe.real_crops, len(DUBAI_COLOURS), tones),
-        "scenes": Source([pictures.scenes], recipe.scene_crops, len(SCENE_CLASSES), tones),
+        "real": Source(tiles, recipe.real_crops, len(DUBAI_COLOURS)),
+        "scenes": Source([pictures.scenes], recipe.scene_crops, len(SCENE_CLASSES)),
     }
     optimisers = make_optimisers(
         clip, recipe.learning_rate, recipe.matrix_rate, recipe.weight_decay
