@@ -44,7 +44,7 @@ CASES: dict[str, tuple[dict[str, object], int, tuple[str, ...]]] = {
     "empty class": ({"--classes": "a,,b"}, 2, ("''", "a,,b")),
     "two classes of one name": ({"--classes": "tree, water, Tree"}, 2, ("'Tree' twice",)),
     "no class file": ({"--classes": "gone.yaml"}, 2, ("gone.yaml cannot be read",)),
-    "unknown model": ({"--model": "maxi"}, 4, ("unknown model 'maxi'", "mini")),
+    "unknown model": ({"--model": "maxi"}, 4, ("unknown CLIP model 'maxi'", "mini")),
     "bounds outside": (
         {"--bounds": (0, 0, 1, 1)}, 2,
         ("lie outside", "image.tif", "346000 5648385 346130 5648500 in EPSG:25832"),
@@ -175,6 +175,8 @@ def test_an_interrupted_run_leaves_nothing(
         [command, "segment", image, "--classes", "tree, water", "-o", out / "map.tif",
          "--stride", "56", "--progress", "json"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        # A shell's background jobs ignore SIGINT, and would hand that on.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     assert child.stdout is not None
     while '"done": 0' not in child.stdout.readline():
