@@ -41,9 +41,8 @@ data_set = shared.options(
                  help="Also images outside of the usual test split."),
     click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Only N images."),
 )  # fmt: skip
-report = shared.options(
-    click.option("--json", "as_json", is_flag=True, help="Print one JSON object."),
-)
+picture = click.option("--confusion", type=click.Path(path_type=Path), metavar="OUT.png",
+                       help="Picture of the confusion matrix.")  # fmt: skip
 evaluated = shared.options(shared.mapping, shared.bands, shared.scale, shared.running)
 
 
@@ -76,9 +75,8 @@ def datasets() -> None:
 @evaluate.command(hidden=True)
 @data_set
 @evaluated
-@report
-@click.option("--confusion", type=click.Path(path_type=Path), metavar="OUT.png",
-              help="Picture of the confusion matrix.")  # fmt: skip
+@shared.as_json
+@picture
 @shared.common
 def dataset(
     name: str, root: Path, limit: int | None, as_json: bool, confusion: Path | None,
@@ -106,9 +104,8 @@ def dataset(
 @evaluate.command(short_help="Compare two class maps.")
 @click.argument("found", type=click.Path(path_type=Path), metavar="FOUND.tif")
 @click.argument("truth", type=click.Path(path_type=Path), metavar="TRUTH.tif")
-@report
-@click.option("--confusion", type=click.Path(path_type=Path), metavar="OUT.png",
-              help="Picture of the confusion matrix.")  # fmt: skip
+@shared.as_json
+@picture
 @shared.overwrite
 @shared.debug
 def maps(found: Path, truth: Path, as_json: bool, confusion: Path | None, overwrite: bool) -> None:
@@ -130,7 +127,7 @@ def maps(found: Path, truth: Path, as_json: bool, confusion: Path | None, overwr
               help="Numbers of masked layers.  [default: 0,1,3,6,12,18, as far as the model has "
               "them]")  # fmt: skip
 @evaluated
-@report
+@shared.as_json
 @shared.progress
 @shared.debug
 def ablation(
@@ -149,7 +146,7 @@ def ablation(
 @click.option("--methods", default="", callback=shared.names, metavar="NAME,...",
               help="What the last layers attend to.  [default: all methods]")  # fmt: skip
 @evaluated
-@report
+@shared.as_json
 @shared.progress
 @shared.debug
 def compare(
@@ -169,7 +166,7 @@ def compare(
               show_default=True, callback=shared.names, metavar="MODEL,...",
               help="Models of one architecture.")  # fmt: skip
 @evaluated
-@report
+@shared.as_json
 @shared.progress
 @shared.debug
 def compositions(

@@ -9,8 +9,6 @@ import click
 from . import options as shared
 from .progress import byte_listener, emit_json
 
-as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-
 
 @click.group()
 def models() -> None:
@@ -21,7 +19,7 @@ def models() -> None:
 
 
 @models.command("list")
-@as_json
+@shared.as_json
 @shared.debug
 def list_models(as_json: bool) -> None:
     """All models: those that come with the program, that are kept here, and that can be fetched."""
@@ -49,7 +47,7 @@ def list_models(as_json: bool) -> None:
 
 @models.command()
 @click.argument("name")
-@as_json
+@shared.as_json
 @shared.debug
 def info(name: str, as_json: bool) -> None:
     """What is known of a model."""

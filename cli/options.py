@@ -96,6 +96,7 @@ progress = click.option(
     show_default=True,
     help="How to show progress; json prints one object a line on standard output.",
 )
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 debug = click.option(
     "--debug", is_flag=True, expose_value=False, help="Print a traceback with an error."
 )

@@ -19,14 +19,19 @@ _JSON_SECONDS = 0.5
 @contextmanager
 def listener(kind: str, what: str = "segment", unit: str = "blocks") -> Iterator[Listener]:
     """The listener for `--progress`; "auto" is a bar on a terminal and plain lines elsewhere."""
-    if kind == "auto":
-        kind = "rich" if sys.stderr.isatty() else "plain"
+    kind = _resolved(kind)
     if kind == "rich":
         with _bar(what, unit) as tell:
             yield tell
     else:
         listeners: dict[str, Listener] = {"json": _json, "plain": _Plain(unit), "none": silent}
         yield listeners[kind]
+
+
+def _resolved(kind: str) -> str:
+    if kind == "auto":
+        return "rich" if sys.stderr.isatty() else "plain"
+    return kind
 
 
 def emit_json(event: str, **fields: Any) -> None:
@@ -100,8 +105,7 @@ def _pace(event: Progress) -> str:
 @contextmanager
 def byte_listener(kind: str, what: str) -> Iterator[Callable[[int, "int | None"], None]]:
     """Like `listener`, for a download: told how many bytes are here, and of how many."""
-    if kind == "auto":
-        kind = "rich" if sys.stderr.isatty() else "plain"
+    kind = _resolved(kind)
     if kind == "rich":
         from rich.console import Console
         from rich.progress import BarColumn, DownloadColumn, TimeRemainingColumn

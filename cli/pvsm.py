@@ -14,7 +14,7 @@ from .progress import emit_json
 @shared.variants
 @click.option("--picture", type=click.Path(path_type=Path), metavar="OUT.png",
               help="Picture of how alike the classes' prompts are to each model.")  # fmt: skip
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@shared.as_json
 @shared.overwrite
 @shared.debug
 def pvsm(

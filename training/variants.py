@@ -5,17 +5,15 @@ with the procedural scenes only: as RemoteCLIP and GeoRSCLIP both come from Open
 """
 
 import json
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 import numpy as np
-from safetensors.torch import save_file
 
-from reseg_geo import compose, load_model, pvsm, pvsm_weights
-from reseg_geo.models.store import CONFIG_FILE, WEIGHTS_FILE
+from reseg_geo import load_model, pvsm, pvsm_weights
+from reseg_geo.clip.registry import compose_models
 from training.evaluate import WORDS, figures, map_matrix, tile_pictures
 from training.robustness import scenes
 from training.train import Pictures, Recipe, is_trained, train
@@ -41,17 +39,6 @@ def margin(model: Path, seed: int = 0) -> float:
     return pvsm({name: clip.encode_text(texts).numpy() for name, texts in prompts.items()})
 
 
-def composed(out: Path, like: Path, weights: Mapping[Path, float]) -> Path:
-    """Write the composition of model folders as a model folder, with the config of `like`."""
-    out.mkdir(parents=True, exist_ok=True)
-    (out / CONFIG_FILE).write_text((like / CONFIG_FILE).read_text("utf-8"), "utf-8")
-    save_file(
-        compose({folder / WEIGHTS_FILE: weight for folder, weight in weights.items()}),
-        out / WEIGHTS_FILE,
-    )
-    return out
-
-
 @click.command()
 @click.argument("data", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.argument("out", type=click.Path(file_okay=False, path_type=Path))
@@ -72,8 +59,9 @@ def main(data: Path, out: Path, hold_out: int) -> None:
     }
     models = {"start": start} | folders
     for name, shares in weights.items():
-        parts = {folders[part]: share for part, share in shares.items()}
-        models[name] = composed(out / f"composed-{name.lower()}", start, parts)
+        models[name] = out / f"composed-{name.lower()}.safetensors"
+        parts = {str(folders[part]): share for part, share in shares.items()}
+        compose_models(parts, models[name], overwrite=True)
     for name, folder in models.items():
         real = figures(map_matrix(str(folder), tile_pictures(data, hold_out), "superpixel"))
         made = figures(map_matrix(str(folder), scenes(_SCENES_AT), "superpixel"))

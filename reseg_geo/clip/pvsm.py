@@ -16,8 +16,12 @@ def pvsm(embeddings: Mapping[str, ArrayLike]) -> float:
     between a class's variants and all variants of all other classes. Raises UsageError for fewer
     than two classes or variants, and for features without a direction.
     """
-    margins = class_margins(embeddings)
-    return float(np.mean([intra - inter for intra, inter in margins.values()]))
+    return mean_margin(class_margins(embeddings))
+
+
+def mean_margin(by_class: Mapping[str, tuple[float, float]]) -> float:
+    """The margin from each class's intra and inter similarity."""
+    return float(np.mean([intra - inter for intra, inter in by_class.values()]))
 
 
 def class_margins(embeddings: Mapping[str, ArrayLike]) -> dict[str, tuple[float, float]]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from reseg_geo.classes import LandCover
 from reseg_geo.clip.model import ClipModel
-from reseg_geo.clip.pvsm import class_margins, class_similarities
+from reseg_geo.clip.pvsm import class_margins, class_similarities, mean_margin
 from reseg_geo.errors import UsageError
 
 DEFAULT_PROMPTS = Path(__file__).parent / "prompt_variants.yaml"
@@ -89,7 +89,7 @@ class Separation:
     @property
     def margin(self) -> float:
         """The PVSM: the mean over classes of intra less inter."""
-        return float(np.mean([intra - inter for intra, inter in self.by_class.values()]))
+        return mean_margin(self.by_class)
 
 
 def separation(

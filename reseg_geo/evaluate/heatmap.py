@@ -21,11 +21,12 @@ def write_heatmaps(
     *,
     axes: tuple[str, str] = ("", ""),
     decimals: int = 2,
+    overwrite: bool = False,
 ) -> None:
     """Write a PNG with each table under its title, all in one scale, every cell with its number.
 
     tables: (rows, columns) numbers by title, NaN for none; axes: what rows and columns are. Raises
-    OSError if the file cannot be written.
+    OutputError if the file cannot be written.
     """
     # Imported here: only who asks for a picture waits for matplotlib.
     from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -51,7 +52,14 @@ def write_heatmaps(
                 column, row, f"{value:.{decimals}f}", ha="center", va="center", fontsize=8,
                 color="white" if dark else "black",
             )  # fmt: skip
-    FigureCanvasAgg(figure).print_figure(path, format="png", bbox_inches="tight", pad_inches=0.1)
+    canvas = FigureCanvasAgg(figure)
+    with Staging(overwrite=overwrite) as staging:
+        staged = staging.add(path)
+        try:
+            canvas.print_figure(staged, format="png", bbox_inches="tight", pad_inches=0.1)
+        except OSError as error:
+            raise output_error(path, error) from error
+        staging.commit()
 
 
 def write_confusion(
@@ -65,16 +73,10 @@ def write_confusion(
     totals = matrix.sum(axis=1, keepdims=True)
     shares = np.where(totals > 0, 100 * matrix / np.maximum(totals, 1), np.nan)
     columns = [*names, "no class"] if matrix[:, -1].any() else list(names)
-    with Staging(overwrite=overwrite) as staging:
-        staged = staging.add(path)
-        try:
-            write_heatmaps(
-                {"per cent of each class": shares[:, : len(columns)]}, names, columns, staged,
-                axes=("labels", "map"), decimals=0,
-            )  # fmt: skip
-        except OSError as error:
-            raise output_error(path, error) from error
-        staging.commit()
+    write_heatmaps(
+        {"per cent of each class": shares[:, : len(columns)]}, names, columns, path,
+        axes=("labels", "map"), decimals=0, overwrite=overwrite,
+    )  # fmt: skip
 
 
 def check_picture(path: Path, overwrite: bool) -> None:

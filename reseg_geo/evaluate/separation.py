@@ -10,7 +10,6 @@ from reseg_geo.clip.registry import load_model
 from reseg_geo.clip.variants import PromptParts, Separation, separation
 from reseg_geo.errors import UsageError
 from reseg_geo.evaluate.heatmap import write_heatmaps
-from reseg_geo.staging import Staging, output_error
 
 
 @dataclass(frozen=True)
@@ -52,10 +51,4 @@ def write_picture(found: Separations, path: Path, overwrite: bool = False) -> No
     """A PNG of the similarity between the prompts of classes; OutputError if it cannot be."""
     names = list(found.models[0].by_class)
     tables = {f"{each.model}, PVSM {each.margin:.3f}": each.similarities for each in found.models}
-    with Staging(overwrite=overwrite) as staging:
-        staged = staging.add(path)
-        try:
-            write_heatmaps(tables, names, names, staged)
-        except OSError as error:
-            raise output_error(path, error) from error
-        staging.commit()
+    write_heatmaps(tables, names, names, path, overwrite=overwrite)

@@ -12,7 +12,7 @@ from filelock import FileLock, Timeout
 
 from reseg_geo.errors import ModelError
 from reseg_geo.models.catalogue import Entry
-from reseg_geo.models.store import home, sha256_of
+from reseg_geo.models.store import home, sha256_of, unwritable
 
 # Bytes that are here, and how many there are in all if that is known.
 Report = Callable[[int, "int | None"], None]
@@ -48,7 +48,7 @@ def downloaded(entry: Entry, report: Report = lambda done, total: None) -> Itera
             f"model {entry.name!r} is being fetched by another process; wait for it."
         ) from error
     except OSError as error:
-        raise _unwritable(folder, error) from error
+        raise unwritable(folder, error) from error
     try:
         if not path.exists():
             _complete(entry, path, report)
@@ -80,14 +80,7 @@ def _complete(entry: Entry, path: Path, report: Report) -> None:
             )
         part.replace(path)
     except OSError as error:
-        raise _unwritable(path.parent, error) from error
-
-
-def _unwritable(folder: Path, error: OSError) -> ModelError:
-    return ModelError(
-        f"{folder} cannot be written: {error.strerror or error}; RESEG_GEO_HOME names another "
-        "place for models."
-    )
+        raise unwritable(path.parent, error) from error
 
 
 def _locate(entry: Entry) -> Remote:

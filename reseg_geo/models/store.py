@@ -95,7 +95,7 @@ def keeping(name: str, **facts: Any) -> Iterator[Path]:
         target.parent.mkdir(parents=True, exist_ok=True)
         staged = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=target.parent))
     except OSError as error:
-        raise _unwritable(target, error) from error
+        raise unwritable(target, error) from error
     try:
         yield staged
         weights = staged / WEIGHTS_FILE
@@ -113,7 +113,7 @@ def keeping(name: str, **facts: Any) -> Iterator[Path]:
             raise
         shutil.rmtree(old, ignore_errors=True)
     except OSError as error:
-        raise _unwritable(target, error) from error
+        raise unwritable(target, error) from error
     finally:
         shutil.rmtree(staged, ignore_errors=True)
 
@@ -127,7 +127,7 @@ def remove(name: str) -> None:
     try:
         shutil.rmtree(folder)
     except OSError as error:
-        raise _unwritable(folder, error) from error
+        raise unwritable(folder, error) from error
 
 
 def verify(name: str) -> Record:
@@ -163,7 +163,8 @@ def sha256_of(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _unwritable(path: Path, error: OSError) -> ModelError:
+def unwritable(path: Path, error: OSError) -> ModelError:
+    """The error that says a place for models cannot be written."""
     return ModelError(
         f"{path} cannot be written: {error.strerror or error}; RESEG_GEO_HOME names another place "
         "for models."

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
+from reseg_geo.clip.registry import compose_models
 from reseg_geo.scenes.scene import STYLES
 from training.evaluate import figures, map_matrix
 from training.robustness import unseen_scene
-from training.variants import composed, margin
+from training.variants import margin
 
 ASSETS = Path(__file__).parents[1] / "assets"
 REAL, SCENES = ASSETS / "mini-real", ASSETS / "mini-scenes"
@@ -23,6 +24,10 @@ def test_compositions_on_scenes_lie_between_their_parts(tmp_path: Path) -> None:
         assert mean is not None
         return mean
 
-    equal = quality(composed(tmp_path / "equal", REAL, {REAL: 1, SCENES: 1}))
-    more = quality(composed(tmp_path / "more", REAL, {REAL: 0.3, SCENES: 0.7}))
+    def composed(real: float, scenes: float) -> Path:
+        path = tmp_path / f"{scenes}.safetensors"
+        compose_models({str(REAL): real, str(SCENES): scenes}, path)
+        return path
+
+    equal, more = quality(composed(1, 1)), quality(composed(0.3, 0.7))
     assert quality(REAL) + 0.1 < equal < more < quality(SCENES)
