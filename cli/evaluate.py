@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import options as shared
+from . import parsing
 from .progress import emit_json, listener
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def maps(found: Path, truth: Path, as_json: bool, confusion: Path | None, overwr
 
 @evaluate.command(short_help="Mean IoU by number of masked layers.")
 @data_set
-@click.option("--layers", callback=shared.counts, metavar="N,...",
+@click.option("--layers", callback=parsing.counts, metavar="N,...",
               help="Numbers of masked layers.  [default: 0,1,3,6,12,18, as far as the model has "
               "them]")  # fmt: skip
 @evaluated
@@ -143,7 +144,7 @@ def ablation(
 
 @evaluate.command(short_help="Mean IoU by method.")
 @data_set
-@click.option("--methods", default="", callback=shared.names, metavar="NAME,...",
+@click.option("--methods", default="", callback=parsing.names, metavar="NAME,...",
               help="What the last layers attend to.  [default: all methods]")  # fmt: skip
 @evaluated
 @shared.as_json
@@ -163,7 +164,7 @@ def compare(
 @evaluate.command(short_help="Mean IoU of models and their compositions.")
 @data_set
 @click.option("--models", default="clip-vit-l14,remoteclip-vit-l14,georsclip-vit-l14",
-              show_default=True, callback=shared.names, metavar="MODEL,...",
+              show_default=True, callback=parsing.names, metavar="MODEL,...",
               help="Models of one architecture.")  # fmt: skip
 @evaluated
 @shared.as_json

@@ -21,6 +21,7 @@ _COMMANDS = {
     "evaluate": "How well maps agree with labels: data sets, two maps, the paper's tables.",
     "models": "The models on this machine, and how to get more.",
     "pvsm": "How well models keep classes apart, and the weights that gives a composition.",
+    "regions": "Write the regions of a raster that attention is masked by.",
     "segment": "Make a land-cover map of a raster from a list of words.",
     "vectorize": "Turn a class map into polygons.",
 }

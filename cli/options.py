@@ -1,4 +1,4 @@
-"""Options that several commands share, and the parsing of their texts."""
+"""Options that several commands share."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,62 +6,22 @@ from typing import Any, TypeVar
 
 import click
 
-from reseg_geo.options import DTYPES, METHODS, REFINEMENTS, SYNONYMS
+from reseg_geo.options import DTYPES, MASK_ORDERS, METHODS, REFINEMENTS, SCOPES, SYNONYMS
+
+from .parsing import creation_options, numbers, pair, sam_levels, scales
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-def _numbers(
-    kind: type, wanted: str
-) -> Callable[[click.Context, click.Parameter, str | None], Any]:
-    """A callback that splits "1,2,3" into numbers; `wanted` says what they should be."""
-
-    def parse(ctx: click.Context, param: click.Parameter, value: str | None) -> Any:
-        if value is None:
-            return None
-        try:
-            return tuple(kind(part) for part in value.split(","))
-        except ValueError as error:
-            raise click.BadParameter(f"{value!r} is not {wanted}.") from error
-
-    return parse
-
-
-scales = _numbers(float, "sizes such as 1,0.5")
-counts = _numbers(int, "whole numbers such as 0,1,3")
-
-
-def names(ctx: click.Context, param: click.Parameter, value: str) -> tuple[str, ...]:
-    """A callback that splits "a,b" into names; nothing into none."""
-    return tuple(part.strip() for part in value.split(",") if part.strip())
-
-
-def _pair(ctx: click.Context, param: click.Parameter, value: str | None) -> Any:
-    numbers = _numbers(float, "two numbers such as 0,3000")(ctx, param, value)
-    if numbers is not None and len(numbers) != 2:
-        raise click.BadParameter(f"{value!r} is not two numbers such as 0,3000.")
-    return numbers
-
-
-def _creation_options(
-    ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
-) -> dict[str, str]:
-    for value in values:
-        name, equals, _ = value.partition("=")
-        if not name or not equals:
-            raise click.BadParameter(f"{value!r} is not of the form NAME=VALUE.")
-    return dict(value.split("=", 1) for value in values)
-
-
 bands = click.option(
     "--bands",
-    callback=_numbers(int, "band numbers such as 4,3,2"),
+    callback=numbers(int, "band numbers such as 4,3,2"),
     metavar="R,G,B",
     help="Bands to use as red, green and blue, counted from 1; one number for grey.",
 )
 scale = click.option(
     "--scale",
-    callback=_pair,
+    callback=pair,
     metavar="MIN,MAX",
     help="Values that become black and white. Default: bytes as they are, other types by the 2nd "
     "and 98th percentile of each band.",
@@ -84,7 +44,7 @@ creation = click.option(
     "--co",
     "co",
     multiple=True,
-    callback=_creation_options,
+    callback=creation_options,
     metavar="NAME=VALUE",
     help="GDAL creation option of the GeoTIFFs written; repeatable.",
 )
@@ -122,6 +82,76 @@ variants = options(
     click.option("--prompts", type=click.Path(path_type=Path), metavar="FILE",
                  help="Prefixes, suffixes and synonyms, as YAML.  [default: the package's]"),
 )  # fmt: skip
+regions = options(
+    click.option(
+        "--regions",
+        default="superpixel",
+        show_default=True,
+        metavar="superpixel|sam|none|FILE",
+        help="What attention is masked by: superpixels, Segment Anything's masks, nothing, or "
+        "polygons or labels of a file.",
+    ),
+    click.option(
+        "--region-levels",
+        type=int,
+        metavar="N",
+        help="Levels of the region hierarchy.  [default: one a masked layer]",
+    ),
+    click.option(
+        "--region-scope",
+        type=click.Choice(SCOPES),
+        default="block",
+        show_default=True,
+        help="What regions are made of: blocks of 1024 px, or each window (slow).",
+    ),
+    click.option(
+        "--sam-model",
+        default="sam-vit-b",
+        show_default=True,
+        metavar="NAME|FILE",
+        help="For --regions sam: sam-vit-b, sam-vit-l, sam-vit-h or a checkpoint.",
+    ),
+    click.option(
+        "--sam-level",
+        "sam_levels",
+        multiple=True,
+        callback=sam_levels,
+        metavar="N,IOU,STABILITY,AREA",
+        help="A level of SAM's, coarse ones first; repeatable: points a side of 224 px, the least "
+        "IoU and stability, the least area in px.  [default: the authors' four]",
+    ),
+    click.option(
+        "--sam-crops",
+        type=int,
+        default=0,
+        show_default=True,
+        metavar="LAYERS",
+        help="Let SAM look from nearer, too: 4 crops in the first layer, 16 in the second.",
+    ),
+    click.option(
+        "--mask-order",
+        type=click.Choice(MASK_ORDERS),
+        default="area",
+        show_default=True,
+        help="Which of SAM's masks lie on top: small ones, or later ones as in the authors' "
+        "program.",
+    ),
+)
+gsd = click.option(
+    "--gsd",
+    default="auto",
+    show_default=True,
+    metavar="auto|native|METRES",
+    help="Pixel size on the ground at which the model sees the raster: what suits the model, the "
+    "raster's own, or about so much. Maps keep its grid.",
+)
+device = click.option(
+    "--device",
+    default="auto",
+    show_default=True,
+    metavar="auto|cpu|cuda|mps",
+    help="Where the model runs.",
+)
 mapping = options(
     click.option(
         "--model",
@@ -130,19 +160,7 @@ mapping = options(
         metavar="NAME|PATH",
         help="The CLIP model: a name, a folder in open_clip's layout, or what compose wrote.",
     ),
-    click.option(
-        "--regions",
-        default="superpixel",
-        show_default=True,
-        metavar="superpixel|none|FILE",
-        help="What attention is masked by: superpixels, nothing, or polygons or labels of a file.",
-    ),
-    click.option(
-        "--region-levels",
-        type=int,
-        metavar="N",
-        help="Levels of the region hierarchy.  [default: one a masked layer]",
-    ),
+    regions,
     click.option(
         "--method",
         type=click.Choice(METHODS),
@@ -159,14 +177,7 @@ mapping = options(
         help="Step from window to window; smaller is better and slower, and softens "
         "the seams where windows disagree.",
     ),
-    click.option(
-        "--gsd",
-        default="auto",
-        show_default=True,
-        metavar="auto|native|METRES",
-        help="Pixel size on the ground at which the model sees the raster: what suits "
-        "the model, the raster's own, or about so much. Maps keep its grid.",
-    ),
+    gsd,
     click.option(
         "--masked-layers",
         type=int,
@@ -230,13 +241,7 @@ mapping = options(
     ),
 )
 running = options(
-    click.option(
-        "--device",
-        default="auto",
-        show_default=True,
-        metavar="auto|cpu|cuda|mps",
-        help="Where the model runs.",
-    ),
+    device,
     click.option(
         "--dtype",
         type=click.Choice(DTYPES),

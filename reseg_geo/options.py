@@ -15,6 +15,25 @@ METHODS = (
 DTYPES = ("auto", "float32", "bfloat16")
 SYNONYMS = ("max", "mean")
 REFINEMENTS = ("none", "regions")
+SCOPES = ("block", "window")
+MASK_ORDERS = ("area", "official")
+
+
+def _number(value: str | float) -> float:
+    try:
+        return float(value)
+    except ValueError:
+        return math.nan
+
+
+def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        raise UsageError(f"{name} {value!r} must be one of {', '.join(allowed)}.")
+
+
+def _at_least(name: str, value: int | None, least: int) -> None:
+    if value is not None and value < least:
+        raise UsageError(f"{name} {value} must be at least {least}.")
 
 
 @dataclass(frozen=True)
@@ -55,27 +74,64 @@ class ReadOptions:
 
 
 @dataclass(frozen=True)
+class SamLevel:
+    """A level of SAM's hierarchy: where SAM is asked, and which of its masks count.
+
+    points: a side of a window of 224 px; iou: the least that SAM estimates, 0 to 1; stability: the
+    least intersection over union of the mask at a higher and a lower cutoff, 0 to 1; min_area: the
+    least pixels of an island or a hole.
+    """
+
+    points: int
+    iou: float
+    stability: float
+    min_area: int = 0
+
+    def __post_init__(self) -> None:
+        _at_least("points of a SAM level", self.points, 1)
+        _at_least("area of a SAM level", self.min_area, 0)
+        for name, value in (("IoU", self.iou), ("stability", self.stability)):
+            if not 0 <= value <= 1:
+                raise UsageError(f"{name} {value:g} of a SAM level must be from 0 to 1.")
+
+
+# The four of the authors' program, coarse to fine.
+SAM_LEVELS = (
+    SamLevel(2, 0.5, 0.5, 2000), SamLevel(2, 0.5, 0.5, 1000), SamLevel(2, 0.6, 0.6, 500),
+    SamLevel(4, 0.5, 0.5, 500),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
 class SegmentOptions:
     """How a raster becomes a class map.
 
-    regions: "superpixel", "none" or the path of polygons or of a label raster; stride in pixels
-    that the model sees; gsd: how large those are on the ground, "auto" for what suits the model,
-    "native" for the raster's own, or metres (as near as whole factors allow);
-    scales: sizes at which the model sees it, relative to that, whose probabilities are averaged;
-    masked_layers and region_levels: None for the model's own number; templates: prompts with `{}`
-    in place of the class word, empty for the model's own; logit_scale: what similarities are
-    multiplied by before the softmax, None for the model's own; global_bias: the share of the class
-    token's similarity that is subtracted from each patch's, None for the method's own; synonyms:
-    whether a class has its best query's probability or their mean; threshold: the confidence, 0 to
-    1, below which a pixel becomes `background`, the name of a class, or else no data; refine:
-    "regions" gives each finest region the class that most of its pixels have; batch_size: windows
-    in one forward pass, None for what suits the device; co: GDAL creation options of the rasters
-    that are written.
+    regions: "superpixel", "sam", "none" or the path of polygons or of a label raster; region_scope:
+    whether they are made of a "block" of 1024 px or of each "window"; sam_model: a name or a
+    checkpoint; sam_levels: its hierarchy, coarse to fine; sam_crops: layers of crops that SAM looks
+    at from nearer; mask_order: whether its larger masks lie below smaller ones ("area"), or those
+    found later on top ("official"); stride in pixels that the model sees; gsd: how large those are
+    on the ground, "auto" for what suits the model, "native" for the raster's own, or metres (as
+    near as whole factors allow); scales: sizes at which the model sees it, relative to that, whose
+    probabilities are averaged; masked_layers and region_levels: None for the model's own number;
+    templates: prompts with `{}` in place of the class word, empty for the model's own; logit_scale:
+    what similarities are multiplied by before the softmax, None for the model's own; global_bias:
+    the share of the class token's similarity that is subtracted from each patch's, None for the
+    method's own; synonyms: whether a class has its best query's probability or their mean;
+    threshold: the confidence, 0 to 1, below which a pixel becomes `background`, the name of a
+    class, or else no data; refine: "regions" gives each finest region the class that most of its
+    pixels have; batch_size: windows in one forward pass, None for what suits the device; co: GDAL
+    creation options of the rasters that are written.
     """
 
     model: str = "mini"
     regions: str = "superpixel"
     region_levels: int | None = None
+    region_scope: str = "block"
+    sam_model: str = "sam-vit-b"
+    sam_levels: tuple[SamLevel, ...] = SAM_LEVELS
+    sam_crops: int = 0
+    mask_order: str = "area"
     method: str = "reseg"
     stride: int = 112
     gsd: str | float = "auto"
@@ -100,6 +156,11 @@ class SegmentOptions:
         _one_of("dtype", self.dtype, DTYPES)
         _one_of("synonyms", self.synonyms, SYNONYMS)
         _one_of("refine", self.refine, REFINEMENTS)
+        _one_of("region scope", self.region_scope, SCOPES)
+        _one_of("mask order", self.mask_order, MASK_ORDERS)
+        _at_least("SAM crops", self.sam_crops, 0)
+        if not self.sam_levels:
+            raise UsageError("SAM needs at least one level.")
         _at_least("stride", self.stride, 1)
         if self.gsd not in ("auto", "native") and not 0 < _number(self.gsd) < math.inf:
             raise UsageError(f"gsd {self.gsd!r} must be auto, native or a number of metres.")
@@ -129,6 +190,8 @@ class SegmentOptions:
             )
         if self.refine == "regions" and self.regions == "none":
             raise UsageError("refine by regions needs regions; leave out --regions none.")
+        if self.refine == "regions" and self.region_scope == "window":
+            raise UsageError("refine by regions needs those of a block; leave out --region-scope.")
 
     def distance(self, made_for: Sequence[float] | None) -> float | None:
         """The sampling distance in metres that the model should see; None for the raster's own.
@@ -167,20 +230,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return tuple(value)
     return str(value) if isinstance(value, Path) else value
-
-
-def _number(value: str | float) -> float:
-    try:
-        return float(value)
-    except ValueError:
-        return math.nan
-
-
-def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
-    if value not in allowed:
-        raise UsageError(f"{name} {value!r} must be one of {', '.join(allowed)}.")
-
-
-def _at_least(name: str, value: int | None, least: int) -> None:
-    if value is not None and value < least:
-        raise UsageError(f"{name} {value} must be at least {least}.")

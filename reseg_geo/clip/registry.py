@@ -27,6 +27,7 @@ from reseg_geo.models.acquire import write_config
 from reseg_geo.models.architecture import build, misfit, open_clip_config
 from reseg_geo.models.catalogue import Entry, catalogue
 from reseg_geo.models.checkpoint import ABOUT, config_inside
+from reseg_geo.models.device import pick_device
 from reseg_geo.models.store import (
     BUNDLED,
     CONFIG_FILE,
@@ -238,19 +239,3 @@ def _distances(extra: Mapping[str, Any], source: Path) -> tuple[float, float] | 
         f"{source} gives sampling_distances as {given!r}, not as two positive "
         "numbers of metres, the finer first."
     )
-
-
-def pick_device(device: str) -> str:
-    """ "auto" becomes the best device there is; UsageError for one that is not there."""
-    available = {
-        "cuda": torch.cuda.is_available(),
-        "mps": torch.backends.mps.is_available(),
-        "cpu": True,
-    }
-    if device == "auto":
-        return next(name for name, there in available.items() if there)
-    kind = device.split(":")[0]
-    if not available.get(kind, False):
-        there = ", ".join(name for name, there in available.items() if there)
-        raise UsageError(f"there is no device {device!r} on this machine; it has {there}.")
-    return device

@@ -60,15 +60,18 @@ class Scale:
         return [self.records.get(*place) for place in sorted(places)]
 
     def drop(self, coarse: Block, last: bool) -> None:
-        """Forget the records that no later core needs; last: whether it ends its row of blocks.
+        """Forget the records and regions that no later core needs.
 
-        A record reaches the core of its own block and of those to the right and below.
+        last: whether the block ends its row. A record reaches the core of its own block and of
+        those to the right and below.
         """
         n = self.times
         columns = range(coarse.column * n - 1, (coarse.column + 1) * n - 1 + last)
         for row in range(coarse.row * n - 1, (coarse.row + 1) * n - 1):
             for column in columns:
                 self.records.drop(row, column)
+        if last:
+            self.encoder.forget_regions((coarse.row + 1) * n * self.encoder.tiling.core)
 
 
 def finished_cores(scales: Sequence[Scale], rule: Rule) -> Iterator[Iterator[Piece]]:

@@ -11,9 +11,11 @@ from torch import Tensor
 
 from reseg_geo.clip.model import ClipModel
 from reseg_geo.engine.records import BlockRecord
-from reseg_geo.raster.grid import Block, Tiling
+from reseg_geo.models.device import Batches
+from reseg_geo.raster.grid import Block, Box, Tiling
 from reseg_geo.raster.view import RasterView
 from reseg_geo.regions import RegionSource
+from reseg_geo.regions.cores import CoreRegions, renumbered
 from reseg_geo.regions.hierarchy import patch_regions, spread_levels
 
 
@@ -22,9 +24,10 @@ class BlockEncoder:
     """Everything that turns a block into its record; the same for all blocks of a run.
 
     tiling: of the view's grid; text: (queries, d) unit-length features of all queries;
-    masked_layers: how many layers the regions mask (the K of eq. 2); logit_scale: the softmax's
-    inverse temperature; global_bias: the share of the class token's similarity that is subtracted;
-    keep_regions: whether records hold the finest regions.
+    masked_layers: how many layers the regions mask (the K of eq. 2); batches: of windows;
+    window_scope: whether regions are made of each window instead of a block; logit_scale: the
+    softmax's inverse temperature; global_bias: the share of the class token's similarity that is
+    subtracted; keep_regions: whether records hold the finest regions.
     """
 
     view: RasterView
@@ -34,9 +37,10 @@ class BlockEncoder:
     text: Tensor
     method: str
     masked_layers: int
-    batch_size: int
+    batches: Batches
     logit_scale: float
     global_bias: float = 0.0
+    window_scope: bool = False
     keep_regions: bool = False
 
     def encode(self, block: Block) -> BlockRecord:
@@ -46,21 +50,31 @@ class BlockEncoder:
         grid = self.model.grid
         labels = None
         # A core at the end of a row may have data, but windows that start in its neighbour.
-        if self.regions is not None and (len(windows) or (self.keep_regions and valid.any())):
+        if (
+            self.regions is not None
+            and not self.window_scope
+            and (len(windows) or (self.keep_regions and valid.any()))
+        ):
             labels = self.regions.labels(rgb, valid, block.read)
-        logits = [np.zeros((0, len(self.text), *grid), np.float32)]
-        for start in range(0, len(windows), self.batch_size):
-            corners = windows[start : start + self.batch_size] - (block.read.top, block.read.left)
+
+        def scores(places: NDArray[np.int64]) -> NDArray[np.float32]:
+            corners = places - (block.read.top, block.read.left)
+            pixels, known = self._cut(rgb, corners), self._cut(valid, corners)
             features = self.model.encode_tokens(
-                self.model.normalise(self._cut(rgb, corners), self._cut(valid, corners)),
-                self._patch_labels(labels, corners),
+                self.model.normalise(pixels, known),
+                self._window_regions(pixels, known, places)
+                if self.window_scope
+                else self._patch_labels(labels, corners),
                 self.method,
             )
-            scores = self.logit_scale * self._similarity(features)
-            logits.append(scores.transpose(1, 2).reshape(len(corners), -1, *grid).cpu().numpy())
+            found = self.logit_scale * self._similarity(features)
+            return found.transpose(1, 2).reshape(len(places), -1, *grid).cpu().numpy()
+
+        logits = [np.zeros((0, len(self.text), *grid), np.float32)]
+        logits += self.batches.map(scores, windows)
         finest = None
         if labels is not None and self.keep_regions:
-            finest = _renumbered(labels[-1][block.core.within(block.read)])
+            finest = renumbered(labels[-1][block.core.within(block.read)])
         return BlockRecord(windows, np.concatenate(logits), finest)
 
     def _similarity(self, features: Tensor) -> Tensor:
@@ -95,18 +109,30 @@ class BlockEncoder:
         """(levels, h, w) labels of the block -> (masked layers, n, gh, gw) of the windows."""
         if labels is None or not self.masked_layers:
             return None
-        levels = [
-            patch_regions(self._cut(level, corners), self.model.patch_size) for level in labels
+        return self._by_layer([self._cut(level, corners) for level in labels])
+
+    def _window_regions(
+        self, rgb: NDArray[np.uint8], valid: NDArray[np.bool_], places: NDArray[np.int64]
+    ) -> NDArray[np.int64] | None:
+        """The same from regions that are made of each window by itself."""
+        if self.regions is None or not self.masked_layers:
+            return None
+        side = self.tiling.window
+        labels = [
+            self.regions.labels(pixels, known, Box(int(top), int(left), side, side))
+            for pixels, known, (top, left) in zip(rgb, valid, places, strict=True)
         ]
+        return self._by_layer(list(np.stack(labels, axis=1)))
+
+    def _by_layer(self, labels: Sequence[NDArray[np.integer]]) -> NDArray[np.int64]:
+        """Label images of the windows, (n, side, side) a level, to regions of patches."""
+        levels = [patch_regions(level, self.model.patch_size) for level in labels]
         return np.stack([levels[i] for i in spread_levels(len(levels), self.masked_layers)])
 
-
-def _renumbered(labels: NDArray[np.integer]) -> NDArray[np.int32]:
-    """The same regions by small numbers; 0, no region, stays 0."""
-    values, places = np.unique(labels, return_inverse=True)
-    numbers = np.zeros(len(values), np.int32)
-    numbers[values != 0] = np.arange(1, np.count_nonzero(values) + 1)
-    return numbers[places].reshape(labels.shape)
+    def forget_regions(self, above: int) -> None:
+        """Nothing above this row of the view will be encoded any more."""
+        if isinstance(self.regions, CoreRegions):
+            self.regions.forget(above)
 
 
 def query_slices(queries: Sequence[Sequence[str]]) -> list[slice]:

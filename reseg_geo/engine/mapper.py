@@ -1,7 +1,6 @@
 """A model and a class list that map any number of rasters: the model is loaded once."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -9,37 +8,22 @@ import torch
 
 from reseg_geo.classes import LandCover
 from reseg_geo.clip.model import ClipModel
-from reseg_geo.clip.registry import load_model, pick_device
+from reseg_geo.clip.registry import load_model
 from reseg_geo.clip.strategies import METHODS
-from reseg_geo.engine.advice import advice, unusual
+from reseg_geo.engine.advice import advice
 from reseg_geo.engine.cores import Rule, Scale
 from reseg_geo.engine.decide import Threshold
+from reseg_geo.engine.distance import SILENT, Place, Tellers, view_factor
 from reseg_geo.engine.encode import BlockEncoder, query_slices
 from reseg_geo.engine.records import RecordStore
 from reseg_geo.errors import UsageError
+from reseg_geo.models.device import Batches, pick_device
 from reseg_geo.options import SegmentOptions
 from reseg_geo.raster.grid import Tiling
 from reseg_geo.raster.reader import RasterReader
-from reseg_geo.raster.view import NATIVE, RasterView, factor_for
+from reseg_geo.raster.view import RasterView
 from reseg_geo.regions import open_regions
-
-
-@dataclass(frozen=True)
-class Place:
-    """What is known of a raster's place: the side of its pixels on the ground in metres, or None;
-    whether its CRS has no places where it lies.
-    """
-
-    pixel_side: float | None
-    lost: bool = False
-
-
-@dataclass(frozen=True)
-class Tellers:
-    """Who is told in sentences what may spoil the result, and what is done."""
-
-    warn: Callable[[str], None] = lambda text: None
-    note: Callable[[str], None] = lambda text: None
+from reseg_geo.regions.cores import CoreRegions
 
 
 class Mapper:
@@ -59,7 +43,13 @@ class Mapper:
                 f"stride {options.stride} would leave gaps between the windows of model "
                 f"{model.name!r}; use at most {model.image_size}."
             )
-        self.masked_layers = _masked_layers(options, model)
+        self.masked_layers = masked_layers(options, model)
+        self._batches = Batches(options.batch_size or (8 if model.device.type == "cpu" else 64))
+        self._sam = None
+        if options.regions == "sam" and (self.masked_layers or options.refine == "regions"):
+            from reseg_geo.regions.sam.network import load_sam  # a large library
+
+            self._sam = load_sam(options.sam_model, pick_device(options.device))
         queries = [word for item in classes for word in item.queries]
         self._text = model.encode_queries(queries, options.templates)
 
@@ -69,80 +59,66 @@ class Mapper:
         place: Place,
         scratch: Path,
         target: Path,
-        tellers: Tellers = Tellers(),
+        tellers: Tellers = SILENT,
     ) -> list[Scale]:
         """The raster at each scale that it is seen at, the finest first, for `finished_cores`.
 
         scratch: a folder that is there, for records; target: the output they are for, named in
         errors. Raises UsageError for options that do not fit the raster, InputError for regions.
         """
-        factor = self._factor(reader, place, tellers)
-        self._advise(reader, place, factor, tellers)
-        factors = _factors(factor, self.options.scales)
-        refined = self.options.refine == "regions"
+        options, model = self.options, self.model
+        factor = view_factor(reader, place, model, options, tellers)
+        seen = None if place.pixel_side is None else place.pixel_side * float(factor)
+        auto = options.gsd == "auto"
+        for sentence in advice(reader.path, self.classes, model, seen, place.lost, auto):
+            tellers.warn(sentence)
+        factors = _factors(factor, options.scales)
         return [
             Scale(
-                self._encoder(reader, each, tellers, refined and not index),
-                RecordStore(scratch / f"scale-{index}", target),
+                self._encoder(
+                    reader, RasterView(reader, each), scratch, target, tellers, not index
+                ),
+                RecordStore(scratch / f"records-{index}", target),
                 int(factors[-1] / each),
             )
             for index, each in enumerate(factors)
         ]
 
     def _encoder(
-        self, reader: RasterReader, factor: Fraction, tellers: Tellers, refined: bool
+        self,
+        reader: RasterReader,
+        view: RasterView,
+        scratch: Path,
+        target: Path,
+        tellers: Tellers,
+        finest: bool,
     ) -> BlockEncoder:
         options, model, layers = self.options, self.model, self.masked_layers
-        view = RasterView(reader, factor)
+        refined = finest and options.refine == "regions"
         # Windows begin at whole pixels of the raster, also where it is enlarged.
-        whole = factor.denominator
+        whole = view.factor.denominator
         stride = max(whole, options.stride - options.stride % whole)
-        levels = max(min(options.region_levels or layers, layers), int(refined))
+        levels = max(region_levels(options, layers), int(refined))
+        regions = open_regions(options, levels, view.grid, reader.grid, tellers.warn, self._sam)
+        window_scope = options.region_scope == "window"
+        if regions is not None and not regions.placed and not window_scope:
+            folder = scratch / f"regions-{view.factor.numerator}-{view.factor.denominator}"
+            regions = CoreRegions(regions, view, folder, target)
         scale, bias = options.logit_scale, options.global_bias
         return BlockEncoder(
             view=view,
             tiling=Tiling(view.grid.height, view.grid.width, model.image_size, stride),
-            regions=open_regions(options.regions, levels, view.grid, reader.grid, tellers.warn),
+            regions=regions,
             model=model,
             text=self._text,
             method=options.method,
             masked_layers=layers,
-            batch_size=options.batch_size or (8 if model.device.type == "cpu" else 64),
+            batches=self._batches,
             logit_scale=model.logit_scale if scale is None else scale,
             global_bias=METHODS[options.method].global_bias if bias is None else bias,
+            window_scope=window_scope,
             keep_regions=refined,
         )
-
-    def _factor(self, reader: RasterReader, place: Place, tellers: Tellers) -> Fraction:
-        """How many of the raster's pixels the model sees as one at scale 1."""
-        side, gsd, made_for = place.pixel_side, self.options.gsd, self.model.sampling_distances
-        wanted = self.options.distance(made_for)
-        by_user = gsd not in ("auto", "native")
-        if side is None and by_user:
-            raise UsageError(
-                f"the pixel size of {reader.path} on the ground is unknown, so a gsd in metres "
-                "cannot be had; leave the option out."
-            )
-        if side is None or wanted is None:
-            return NATIVE
-        factor = factor_for(side, wanted)
-        if gsd == "auto" and made_for and unusual(side * float(factor), made_for):
-            factor = NATIVE  # so coarse that enlarging would cost time and show nothing
-        if by_user or factor != NATIVE:
-            tellers.note(
-                f"model {self.model.name!r} sees the raster at {side * float(factor):.2g} m a "
-                f"pixel; the map keeps its {side:.2g} m."
-            )
-        return factor
-
-    def _advise(
-        self, reader: RasterReader, place: Place, factor: Fraction, tellers: Tellers
-    ) -> None:
-        seen = None if place.pixel_side is None else place.pixel_side * float(factor)
-        auto = self.options.gsd == "auto"
-        sentences = advice(reader.path, self.classes, self.model, seen, place.lost, auto)
-        for sentence in sentences:
-            tellers.warn(sentence)
 
 
 def rule_of(classes: Sequence[LandCover], options: SegmentOptions) -> Rule:
@@ -164,7 +140,12 @@ def rule_of(classes: Sequence[LandCover], options: SegmentOptions) -> Rule:
     )
 
 
-def _masked_layers(options: SegmentOptions, model: ClipModel) -> int:
+def region_levels(options: SegmentOptions, layers: int) -> int:
+    """How many region levels are made for so many masked layers."""
+    return min(options.region_levels or layers, layers)
+
+
+def masked_layers(options: SegmentOptions, model: ClipModel) -> int:
     """How many layers the regions mask, beside those that the method masks on its own."""
     method = METHODS[options.method]
     own = method.own_layers

@@ -12,8 +12,9 @@ from rasterio.enums import Resampling
 from reseg_geo.classes import LandCover, read_classes
 from reseg_geo.engine.cores import Rule, Scale, finished_cores
 from reseg_geo.engine.decide import CONFIDENCE_NO_DATA
+from reseg_geo.engine.distance import Place, Tellers
 from reseg_geo.engine.encode import BlockEncoder
-from reseg_geo.engine.mapper import Mapper, Place, Tellers, rule_of
+from reseg_geo.engine.mapper import Mapper, rule_of
 from reseg_geo.engine.progress import Listener, Message, Meter, silent
 from reseg_geo.engine.result import Result
 from reseg_geo.options import SegmentOptions

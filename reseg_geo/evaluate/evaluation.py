@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from rasterio.errors import NotGeoreferencedWarning
 
 from reseg_geo.engine.cores import finished_cores
-from reseg_geo.engine.mapper import Mapper, Place, Tellers
+from reseg_geo.engine.distance import Place, Tellers
+from reseg_geo.engine.mapper import Mapper
 from reseg_geo.engine.progress import Listener, Message, Meter, silent
 from reseg_geo.errors import InputError
 from reseg_geo.evaluate.datasets import Dataset, Pair

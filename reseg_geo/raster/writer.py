@@ -1,7 +1,7 @@
 """Tiled GeoTIFFs, written core by core, with overviews."""
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +19,7 @@ _SMALLEST_OVERVIEW = 256
 
 
 class RasterWriter:
-    """One-band GeoTIFF on a grid. Use it as a context manager; it is complete when that ends.
+    """GeoTIFF on a grid. Use it as a context manager; it is complete when that ends.
 
     All methods raise OutputError, e.g. when the disk is full; `target` is the name in its message.
     """
@@ -30,9 +30,10 @@ class RasterWriter:
         target: Path,
         grid: Grid,
         dtype: str,
-        nodata: int,
+        nodata: int | None,
         co: Mapping[str, str],
         overviews: Resampling,
+        bands: int = 1,
     ) -> None:
         self._path, self._target, self._overviews = path, target, overviews
         options = {
@@ -41,7 +42,7 @@ class RasterWriter:
         } | {name.lower(): value for name, value in co.items()}  # fmt: skip
         with self._writing():
             self._dataset = rasterio.open(
-                path, "w", driver="GTiff", width=grid.width, height=grid.height, count=1,
+                path, "w", driver="GTiff", width=grid.width, height=grid.height, count=bands,
                 dtype=dtype, nodata=nodata, crs=grid.crs, transform=grid.transform, **options,
             )  # fmt: skip
         self._size = max(grid.width, grid.height)
@@ -57,16 +58,21 @@ class RasterWriter:
                 self._dataset.close()
 
     def write(self, values: NDArray[np.generic], box: Box) -> None:
-        """Write (h, w) values to a box of the grid."""
+        """Write (h, w) values, or (bands, h, w), to a box of the grid."""
         with self._writing():
-            self._dataset.write(values, 1, window=box.window)
+            self._dataset.write(values if values.ndim == 3 else values[None], window=box.window)
 
     def describe(
-        self, tags: Mapping[str, str], colormap: Mapping[int, tuple[int, int, int, int]] | None
+        self,
+        tags: Mapping[str, str],
+        colormap: Mapping[int, tuple[int, int, int, int]] | None,
+        bands: Sequence[str] = (),
     ) -> None:
-        """Add metadata tags and a colour table {value: RGBA}."""
+        """Add metadata tags, a colour table {value: RGBA} and the bands' names."""
         with self._writing():
             self._dataset.update_tags(**tags)
+            for number, name in enumerate(bands, start=1):
+                self._dataset.set_band_description(number, name)
             if colormap is not None:
                 self._dataset.write_colormap(1, colormap)
 

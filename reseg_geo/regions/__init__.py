@@ -1,18 +1,31 @@
 """Where regions come from: one small protocol, and the sources behind `--regions`."""
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from reseg_geo.options import SegmentOptions
 from reseg_geo.raster.grid import Box, Grid
 
 
 class RegionSource(Protocol):
-    """Label images of a block, coarse to fine."""
+    """Label images of a block, coarse to fine.
 
-    levels: int
+    placed: whether the regions have their places in the raster, so that the labels of two boxes
+    agree where they overlap; a source that makes regions of an image's pixels cannot know them.
+    """
+
+    @property
+    def levels(self) -> int:
+        """How many label images there are."""
+        ...
+
+    @property
+    def placed(self) -> bool:
+        """See above."""
+        ...
 
     def labels(
         self, rgb: NDArray[np.uint8], valid: NDArray[np.bool_], box: Box
@@ -26,25 +39,31 @@ class RegionSource(Protocol):
 
 
 def open_regions(
-    spec: str,
+    options: SegmentOptions,
     levels: int,
     grid: Grid,
     raster: Grid | None = None,
     warn: Callable[[str], None] = lambda text: None,
+    sam: Any = None,
 ) -> RegionSource | None:
-    """The source for "superpixel", "none" (None) or a file of polygons or labels.
+    """The source that the options name: superpixels, SAM, a file of polygons or labels, or None.
 
     levels: how many a source that can choose shall make; grid: what the model sees, of which blocks
-    are cut; raster: the raster's own, if that is another. Raises InputError for a file that cannot
-    be used.
+    are cut; raster: the raster's own, if that is another; sam: what `load_sam` gave, if it is used.
+    Raises InputError for a file that cannot be used.
     """
+    spec = options.regions
     if spec == "none" or levels == 0:
         return None
+    # Imported where chosen: each source needs a large library that the others do not.
     if spec == "superpixel":
-        # Imported where chosen: each source needs a large library that the others do not.
         from reseg_geo.regions.superpixel import SuperpixelRegions
 
         return SuperpixelRegions(levels)
+    if spec == "sam":
+        from reseg_geo.regions.sam.source import SamRegions
+
+        return SamRegions.from_options(sam, options, levels)
     from reseg_geo.regions.file import open_region_file
 
     return open_region_file(spec, grid, raster or grid, warn)

@@ -29,7 +29,7 @@ class PolygonRegions:
     polygons: geometries in pixel coordinates (column, row) of the grid.
     """
 
-    levels = 1
+    levels, placed = 1, True
 
     def __init__(self, polygons: NDArray[np.object_]) -> None:
         self._polygons = polygons
@@ -55,6 +55,8 @@ class RasterRegions:
 
     raster: the grid of the image; labels without a CRS that are of its size lie on its pixels.
     """
+
+    placed = True
 
     def __init__(self, path: str, grid: Grid, raster: Grid) -> None:
         self._path = path
@@ -101,7 +103,7 @@ def open_region_file(
     """Open polygons or a label raster; InputError if it is neither or holds nothing usable."""
     if is_missing(path):
         raise InputError(
-            f"regions {path!r} is neither superpixel nor none, and no such file exists."
+            f"regions {path!r} is none of superpixel, sam and none, and no such file exists."
         )
     try:
         with rasterio.open(path) as dataset:

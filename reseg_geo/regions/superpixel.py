@@ -29,6 +29,8 @@ _STEP = 2
 class SuperpixelRegions:
     """The `--regions superpixel` source; see `reseg_geo.regions.RegionSource`."""
 
+    placed = False
+
     def __init__(self, levels: int) -> None:
         if levels < 1:
             raise ValueError("superpixel regions need at least one level")

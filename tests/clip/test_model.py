@@ -12,9 +12,10 @@ from safetensors.torch import load_file, save_file
 import reseg_geo
 from reseg_geo.clip.model import OPENAI_MEAN, OPENAI_STD, Tokenizer
 from reseg_geo.clip.prompts import check_templates, fill
-from reseg_geo.clip.registry import load_model, model_folder, pick_device
+from reseg_geo.clip.registry import load_model, model_folder
 from reseg_geo.errors import ModelError, UsageError
 from reseg_geo.models.architecture import build
+from reseg_geo.models.device import pick_device
 from reseg_geo.models.store import CONFIG_FILE, WEIGHTS_FILE
 
 

@@ -12,6 +12,7 @@ from reseg_geo.clip.registry import load_model
 from reseg_geo.engine.cores import Rule, Scale, finished_cores
 from reseg_geo.engine.encode import BlockEncoder
 from reseg_geo.engine.records import RecordStore
+from reseg_geo.options import SegmentOptions
 from reseg_geo.raster.grid import Box, Tiling
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.raster.view import NATIVE, RasterView
@@ -113,7 +114,7 @@ def test_blocks_do_not_change_the_map_of_a_view(
 
 def test_batches_do_not_change_the_map_with_regions(raster: Path, tmp_path: Path) -> None:
     with RasterReader(raster) as reader:
-        regions = open_regions("superpixel", 2, reader.grid)
+        regions = open_regions(SegmentOptions(regions="superpixel"), 2, reader.grid)
     one = run(raster, tmp_path / "a", regions=regions)
     two = run(raster, tmp_path / "b", regions=regions, batch=3)
     free = run(raster, tmp_path / "c", regions=None)
@@ -125,7 +126,7 @@ def test_one_region_for_all_equals_no_class_token(raster: Path, tmp_path: Path) 
     """A block without any region edge works: every patch attends to every other."""
 
     class Flat:
-        levels = 1
+        levels, placed = 1, True
 
         def labels(self, rgb: np.ndarray, valid: np.ndarray, box: object) -> np.ndarray:
             return np.zeros((1, *valid.shape), int)

@@ -45,7 +45,7 @@ def test_importing_the_package_does_not_import_torch() -> None:
 def test_conda_and_pip_ask_for_the_same() -> None:
     conda_names = {
         "open_clip_torch": "open-clip-torch", "torch": "pytorch", "matplotlib": "matplotlib-base",
-        "PyYAML": "pyyaml",
+        "PyYAML": "pyyaml", "opencv-python-headless": "opencv",
     }  # fmt: skip
     wanted = set()
     for requirement in PROJECT["project"]["dependencies"]:

@@ -12,6 +12,7 @@ from affine import Affine
 from rasterio.crs import CRS
 
 from reseg_geo.errors import InputError
+from reseg_geo.options import SegmentOptions
 from reseg_geo.raster.grid import Box, Grid
 from reseg_geo.regions import open_regions
 from reseg_geo.regions.superpixel import SuperpixelRegions, merge_levels
@@ -69,8 +70,8 @@ def test_merging_takes_the_cheapest_pair_first() -> None:
 
 
 def test_none_and_no_levels_mean_no_regions() -> None:
-    assert open_regions("none", 2, GRID) is None
-    assert open_regions("superpixel", 0, GRID) is None
+    assert open_regions(SegmentOptions(regions="none"), 2, GRID) is None
+    assert open_regions(SegmentOptions(regions="superpixel"), 0, GRID) is None
 
 
 def test_polygons_in_another_crs_fall_on_their_pixels(tmp_path: Path) -> None:
@@ -79,7 +80,7 @@ def test_polygons_in_another_crs_fall_on_their_pixels(tmp_path: Path) -> None:
     frame = geopandas.GeoDataFrame(geometry=[left, right], crs=UTM.to_wkt()).to_crs("EPSG:3857")
     path = tmp_path / "parcels.gpkg"
     frame.to_file(path)
-    source = open_regions(str(path), 2, GRID)
+    source = open_regions(SegmentOptions(regions=str(path)), 2, GRID)
     assert source is not None
     assert source.levels == 1
     expected = np.zeros((80, 100), int)
@@ -106,7 +107,7 @@ def test_a_label_raster_is_brought_to_the_grid(tmp_path: Path) -> None:
         transform=GRID.transform @ Affine.scale(2),
     ) as dataset:  # fmt: skip
         dataset.write(labels)
-    source = open_regions(str(path), 6, GRID)
+    source = open_regions(SegmentOptions(regions=str(path)), 6, GRID)
     assert source is not None
     assert source.levels == 2
     box = Box(10, 20, 60, 70)
@@ -124,7 +125,7 @@ def test_label_0_and_beyond_the_file_are_in_no_region(tmp_path: Path, dtype: str
         transform=GRID.transform,
     ) as dataset:  # fmt: skip
         dataset.write(labels)
-    source = open_regions(str(path), 1, GRID)
+    source = open_regions(SegmentOptions(regions=str(path)), 1, GRID)
     assert source is not None
     box = Box(0, 0, 80, 100)
     expected = np.zeros((80, 100), int)
@@ -144,7 +145,7 @@ def test_labels_without_a_place_lie_on_the_pixels_of_the_raster(
         dataset.write(labels, 1)
     size = (round(100 / factor), round(80 / factor))
     seen = Grid(*size, GRID.transform @ Affine.scale(factor), GRID.crs)
-    source = open_regions(str(path), 1, seen, GRID)
+    source = open_regions(SegmentOptions(regions=str(path)), 1, seen, GRID)
     assert source is not None
     found = source.labels(*everything(seen.box), seen.box)[0]
     side = round(20 / factor)
@@ -164,4 +165,4 @@ def test_a_file_without_regions_is_named(tmp_path: Path, kind: str) -> None:
         ) as dataset:
             dataset.write(np.ones((1, 2, 2), np.float32))
     with pytest.raises(InputError, match=path.name):
-        open_regions(str(path), 1, GRID)
+        open_regions(SegmentOptions(regions=str(path)), 1, GRID)

@@ -1,0 +1,135 @@
+"""The regions alone, as a label raster that stands for them in later runs."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import rasterio
+from numpy.typing import NDArray
+from rasterio.enums import Resampling
+
+from reseg_geo.clip.registry import load_model
+from reseg_geo.engine.distance import Place, Tellers, view_factor
+from reseg_geo.engine.mapper import masked_layers, region_levels
+from reseg_geo.engine.progress import Listener, Message, Meter, silent
+from reseg_geo.errors import InputError, UsageError
+from reseg_geo.models.device import pick_device
+from reseg_geo.options import SegmentOptions
+from reseg_geo.raster.area import AreaMeasure
+from reseg_geo.raster.grid import Box
+from reseg_geo.raster.reader import RasterReader
+from reseg_geo.raster.view import RasterView
+from reseg_geo.raster.writer import RasterWriter
+from reseg_geo.regions import RegionSource, open_regions
+from reseg_geo.regions.cores import CoreRegions, cores_under
+from reseg_geo.staging import Staging, check_not_input
+from reseg_geo.version import __version__
+
+_MOST = 2**32 - 1
+_SCRATCH = ".regions"
+
+
+def write_regions(
+    raster: str | os.PathLike[str],
+    output: str | os.PathLike[str],
+    *,
+    progress: Listener = silent,
+    **options: Any,
+) -> Path:
+    """Write the regions of a raster: a GeoTIFF of uint32 labels, one band a level, coarse to fine.
+
+    0 means "in no region", and a label stands for one region in the whole raster. The pixels are
+    those that the model sees (`gsd`), and `segment` with this file as its regions gives what it
+    would give with these options. Regions end at the borders of cores of 800 px. options: the
+    fields of `SegmentOptions` and `ReadOptions`; those that say nothing of regions do nothing.
+    Raises UsageError, InputError, ModelError or OutputError; nothing half-written is left.
+    """
+    chosen, target = SegmentOptions.from_keywords(**options), Path(output)
+    if chosen.regions == "none":
+        raise UsageError("regions 'none' are nothing to write; choose superpixel, sam or a file.")
+    if chosen.region_scope == "window":
+        raise UsageError(
+            "regions of each window overlap, so they cannot be written as one raster; leave out "
+            "--region-scope."
+        )
+    check_not_input([os.fspath(raster), chosen.regions], [target])
+
+    def warn(text: str) -> None:
+        progress(Message(text, warning=True))
+
+    def note(text: str) -> None:
+        progress(Message(text))
+
+    with (
+        Staging(overwrite=chosen.overwrite) as staging,
+        rasterio.Env(GDAL_CACHEMAX=256 * 2**20),
+        RasterReader(raster, chosen.read, warn) as reader,
+    ):
+        staged = staging.add(target)
+        scratch = staging.scratch(target.parent) / _SCRATCH
+        view, regions = _open(reader, chosen, scratch, target, Tellers(warn, note))
+        cores = list(cores_under(view.grid.box, view.grid))
+        meter = Meter(len(cores), view.grid.height * view.grid.width, progress)
+        with RasterWriter(
+            staged, target, view.grid, "uint32", None, chosen.co, Resampling.nearest,
+            regions.levels,
+        ) as writer:  # fmt: skip
+            writer.describe(_tags(chosen), None, _names(regions.levels))
+            used = np.zeros((regions.levels, 1, 1), np.int64)
+            for core in cores:
+                labels = _labels(regions, view, core, chosen.regions)
+                if isinstance(regions, CoreRegions):  # numbered by core
+                    labels = np.where(labels, labels + used, 0)
+                    used = np.maximum(used, labels.max(axis=(1, 2), keepdims=True))
+                    regions.forget(core.top)
+                writer.write(labels.astype(np.uint32), core)
+                meter.advance(core.height * core.width)
+        staging.commit()
+    return target
+
+
+def _open(
+    reader: RasterReader, options: SegmentOptions, scratch: Path, target: Path, tellers: Tellers
+) -> tuple[RasterView, RegionSource]:
+    """The raster as the model sees it, and its regions."""
+    model = load_model(options.model)
+    measure = AreaMeasure(reader.grid)
+    factor = view_factor(reader, Place(measure.pixel_side()), model, options, tellers)
+    view = RasterView(reader, factor)
+    sam = None
+    if options.regions == "sam":
+        from reseg_geo.regions.sam.network import load_sam  # a large library
+
+        sam = load_sam(options.sam_model, pick_device(options.device))
+    levels = max(1, region_levels(options, masked_layers(options, model)))
+    regions = open_regions(options, levels, view.grid, reader.grid, tellers.warn, sam)
+    assert regions is not None
+    if not regions.placed:
+        regions = CoreRegions(regions, view, scratch, target)
+    return view, regions
+
+
+def _labels(regions: RegionSource, view: RasterView, core: Box, name: str) -> NDArray[np.integer]:
+    """Labels of a core, as they are to be told apart."""
+    if isinstance(regions, CoreRegions):
+        return regions.core(core)
+    labels = regions.labels(*view.read(core), core)
+    if labels.min() < 0 or labels.max() > _MOST:
+        raise InputError(f"the labels of {name} are not all from 0 to {_MOST}.")
+    return labels
+
+
+def _names(levels: int) -> list[str]:
+    names = [f"level {number} of {levels}" for number in range(1, levels + 1)]
+    if levels > 1:
+        names[0], names[-1] = f"{names[0]}, coarsest", f"{names[-1]}, finest"
+    return names
+
+
+def _tags(options: SegmentOptions) -> dict[str, str]:
+    return {
+        "TIFFTAG_SOFTWARE": f"reseg-geo {__version__}",
+        "RESEG_GEO_VERSION": __version__,
+        "RESEG_GEO_REGIONS": options.regions,
+    }

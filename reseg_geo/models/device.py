@@ -1,0 +1,70 @@
+"""Where models run: the device, and how much of the work fits it at a time."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+import torch
+from numpy.typing import NDArray
+
+from reseg_geo.errors import ModelError, UsageError
+
+T = TypeVar("T")
+
+
+def pick_device(device: str) -> str:
+    """ "auto" becomes the best device there is; UsageError for one that is not there."""
+    available = {
+        "cuda": torch.cuda.is_available(),
+        "mps": torch.backends.mps.is_available(),
+        "cpu": True,
+    }
+    if device == "auto":
+        return next(name for name, there in available.items() if there)
+    kind = device.split(":")[0]
+    if not available.get(kind, False):
+        there = ", ".join(name for name, there in available.items() if there)
+        raise UsageError(f"there is no device {device!r} on this machine; it has {there}.")
+    return device
+
+
+class Batches:
+    """Work cut into batches of `size` items; where the device's memory runs out, batches halve.
+
+    The smaller size is kept, so that what did not fit once is not tried again.
+    """
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+
+    def map(self, run: Callable[[Any], T], items: NDArray[Any]) -> Iterator[T]:
+        """`run` of each batch, a part of the array, in order.
+
+        Raises ModelError if a single item is too much for the device.
+        """
+        start = 0
+        while start < len(items):
+            batch = items[start : start + self.size]
+            try:
+                result = run(batch)
+            except RuntimeError as error:
+                if not _out_of_memory(error):
+                    raise
+                if len(batch) == 1:
+                    raise ModelError(
+                        "the device has too little memory for the model; use --device cpu, or a "
+                        "smaller model."
+                    ) from error
+                self.size = len(batch) // 2
+                if torch.cuda.is_available():
+                    torch.cuda.empty_cache()
+                continue
+            yield result
+            start += len(batch)
+
+
+def _out_of_memory(error: RuntimeError) -> bool:
+    """CUDA has an exception of its own; MPS and the CPU say it in words."""
+    words = str(error).lower()
+    return isinstance(error, torch.cuda.OutOfMemoryError) or (
+        "out of memory" in words or "can't allocate memory" in words
+    )

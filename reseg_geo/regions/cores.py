@@ -1,0 +1,121 @@
+"""Regions that are made, put together core by core, so that all who ask see the same ones."""
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reseg_geo.raster.grid import CORE, Box, Grid
+from reseg_geo.raster.view import RasterView
+from reseg_geo.regions import RegionSource
+from reseg_geo.staging import output_error
+
+# What a core sees to the right and below beside its own pixels: 1024 px, all that SAM takes.
+_MARGIN = 224
+# Labels in memory; a box of a block covers four cores at most.
+_AT_HAND = 6
+# Labels of the n-th core of a box begin here, so that none are mixed up and their order is kept.
+_APART = 2**40
+
+
+class CoreRegions:
+    """Labels of any box, from those of the cores that it covers; see `RegionSource`.
+
+    A source that makes regions makes other ones for each image. So they are made once for a core,
+    from 1024 px that begin with it, and end where it ends: a region that goes on in the next core
+    is another one there. Labels then depend neither on windows nor on the order of work, and a file
+    that holds them (`reseg-geo regions`) stands for the source.
+
+    folder: where labels are kept that do not fit the memory; target: the output that they are for,
+    named in errors.
+    """
+
+    placed = True
+
+    def __init__(self, source: RegionSource, view: RasterView, folder: Path, target: Path) -> None:
+        self.levels = source.levels
+        self._source, self._view, self._folder, self._target = source, view, folder, target
+        self._at_hand: OrderedDict[tuple[int, int], NDArray[np.int32]] = OrderedDict()
+        folder.mkdir(exist_ok=True)
+
+    def labels(
+        self, rgb: NDArray[np.uint8], valid: NDArray[np.bool_], box: Box
+    ) -> NDArray[np.int64]:
+        """See `RegionSource`; the pixels are read anew, since cores may reach beyond them."""
+        result = np.zeros((self.levels, box.height, box.width), np.int64)
+        for number, core in enumerate(cores_under(box, self._view.grid)):
+            part = core.intersection(box)
+            assert part is not None
+            labels = self.core(core)[(slice(None), *part.within(core))]
+            own = labels + number * _APART
+            result[(slice(None), *part.within(box))] = np.where(labels, own, 0)
+        return np.where(valid, result, 0)
+
+    def core(self, core: Box) -> NDArray[np.int32]:
+        """The labels of a core, (levels, h, w), numbered from 1 in each level; 0 is no region."""
+        place = (core.top, core.left)
+        labels = self._at_hand.get(place)
+        if labels is None:
+            labels = self._kept(place) if self._path(place).exists() else self._made(core)
+        self._at_hand[place] = labels
+        self._at_hand.move_to_end(place)
+        if len(self._at_hand) > _AT_HAND:
+            self._keep(*self._at_hand.popitem(last=False))
+        return labels
+
+    def forget(self, above: int) -> None:
+        """Drop what lies above this row: nobody will ask for it again."""
+        for place in [place for place in self._at_hand if place[0] < above]:
+            del self._at_hand[place]
+        for path in self._folder.glob("core-*.npz"):
+            if int(path.stem.split("-")[1]) < above:
+                path.unlink()
+
+    def _made(self, core: Box) -> NDArray[np.int32]:
+        wide = Box(core.top, core.left, core.height + _MARGIN, core.width + _MARGIN)
+        image = wide.intersection(self._view.grid.box)
+        assert image is not None
+        rgb, valid = self._view.read(image)
+        inside = (slice(None), *core.within(image))
+        if not valid[inside[1:]].any():
+            return np.zeros((self.levels, core.height, core.width), np.int32)
+        labels = self._source.labels(rgb, valid, image)[inside]
+        return np.stack([renumbered(level) for level in labels])
+
+    def _path(self, place: tuple[int, int]) -> Path:
+        return self._folder / f"core-{place[0]}-{place[1]}.npz"
+
+    def _kept(self, place: tuple[int, int]) -> NDArray[np.int32]:
+        with np.load(self._path(place), allow_pickle=False) as parts:
+            labels: NDArray[np.int32] = parts["labels"]
+        return labels
+
+    def _keep(self, place: tuple[int, int], labels: NDArray[np.int32]) -> None:
+        if self._path(place).exists():
+            return
+        try:
+            np.savez_compressed(self._path(place), labels=labels)
+        except OSError as error:
+            raise output_error(self._target, error) from error
+
+
+def cores_under(box: Box, grid: Grid) -> Iterator[Box]:
+    """The cores of a grid that a box touches, row by row."""
+    inside = box.intersection(grid.box)
+    if inside is None:
+        return
+    for top in range(inside.top // CORE * CORE, inside.bottom, CORE):
+        for left in range(inside.left // CORE * CORE, inside.right, CORE):
+            core = Box(top, left, CORE, CORE).intersection(grid.box)
+            assert core is not None
+            yield core
+
+
+def renumbered(labels: NDArray[np.integer]) -> NDArray[np.int32]:
+    """The same regions by small numbers in the same order; 0, no region, stays 0."""
+    values, places = np.unique(labels, return_inverse=True)
+    numbers = np.zeros(len(values), np.int32)
+    numbers[values != 0] = np.arange(1, np.count_nonzero(values) + 1)
+    return numbers[places].reshape(labels.shape)

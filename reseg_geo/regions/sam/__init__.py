@@ -1,0 +1,1 @@
+"""Regions by Segment Anything (Kirillov et al. 2023): the hierarchy of the paper."""

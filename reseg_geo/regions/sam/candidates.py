@@ -1,0 +1,185 @@
+"""What SAM answers when it is asked with points: masks that a level may or may not take.
+
+An image is encoded once, each point is asked once, and of each answer is kept what any level could
+want: a mask as bits within its box, never all masks at the image's size.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from segment_anything.utils.amg import (
+    batched_mask_to_box,
+    calculate_stability_score,
+    is_box_near_crop_edge,
+)
+from segment_anything.utils.transforms import ResizeLongestSide
+from torch import Tensor
+
+from reseg_geo.models.device import Batches
+from reseg_geo.raster.grid import Box
+from reseg_geo.regions.sam.network import SamNetwork
+
+STABILITY_OFFSET = 1.0
+# Pixels of masks that are handled at a time at the image's or SAM's size, whichever is larger.
+_AT_A_TIME = 2**23
+
+
+@dataclass(frozen=True)
+class PackedMask:
+    """A mask as bits within its box; all else is outside."""
+
+    box: Box
+    bits: NDArray[np.uint8]
+
+    @classmethod
+    def of(cls, mask: NDArray[np.bool_], top: int = 0, left: int = 0) -> "PackedMask":
+        """Pack (h, w) pixels, which lie at (top, left) of the image."""
+        rows, columns = (np.flatnonzero(mask.any(axis=axis)) for axis in (1, 0))
+        if not len(rows):
+            return cls(Box(top, left, 0, 0), np.zeros(0, np.uint8))
+        y, x = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+        box = Box(int(y.start) + top, int(x.start) + left, y.stop - y.start, x.stop - x.start)
+        return cls(box, np.packbits(mask[y, x]))
+
+    def pixels(self) -> NDArray[np.bool_]:
+        """The mask within its box."""
+        shape = (self.box.height, self.box.width)
+        return np.unpackbits(self.bits, count=shape[0] * shape[1]).reshape(shape).view(bool)
+
+    def full(self, height: int, width: int) -> NDArray[np.bool_]:
+        """The mask in an image of this size."""
+        mask = np.zeros((height, width), bool)
+        box = self.box
+        mask[box.top : box.bottom, box.left : box.right] = self.pixels()
+        return mask
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Masks that SAM found in one frame, in the order of the points and three a point.
+
+    frame: the part of the image that SAM saw, in pixels of the image; asked: how many points;
+    point: (n,) the index of the point that was asked; iou: (n,) SAM's own estimate; stability:
+    (n,); boxes: (n, 4) left, top, right, bottom in pixels of the frame; masks: n masks, in pixels
+    of the image.
+    """
+
+    frame: Box
+    asked: int
+    point: Tensor
+    iou: Tensor
+    stability: Tensor
+    boxes: Tensor
+    masks: list[PackedMask]
+
+
+class SeenImage:
+    """An image that SAM has encoded, to be asked with points."""
+
+    def __init__(self, sam: SamNetwork, rgb: NDArray[np.uint8], enlarge: bool) -> None:
+        """Encode (h, w, 3) pixels.
+
+        enlarge: whether its longer side becomes all that SAM sees, as in SAM's own program; if not,
+        it is seen pixel by pixel in the corner of an empty image, unless it is larger than that.
+        """
+        side = sam.image_encoder.img_size
+        self._sam, self._size = sam, rgb.shape[:2]
+        self._resize = ResizeLongestSide(side) if enlarge or max(self._size) > side else None
+        pixels = rgb if self._resize is None else self._resize.apply_image(rgb)
+        self._seen = pixels.shape[:2]
+        tensor = torch.tensor(pixels, device=sam.device).permute(2, 0, 1)[None]
+        self._features = sam.image_encoder(sam.preprocess(tensor))
+
+    def ask(self, points: NDArray[np.float64]) -> tuple[Tensor, Tensor]:
+        """(n, 2) columns and rows -> (3 n, side / 4, side / 4) logits and (3 n,) estimated IoU."""
+        sam = self._sam
+        if self._resize is not None:
+            points = self._resize.apply_coords(points, self._size)
+        at = torch.as_tensor(points, device=sam.device)[:, None]
+        labels = torch.ones(len(points), 1, dtype=torch.int, device=sam.device)
+        sparse, dense = sam.prompt_encoder(points=(at, labels), boxes=None, masks=None)
+        logits, iou = sam.mask_decoder(
+            image_embeddings=self._features,
+            image_pe=sam.prompt_encoder.get_dense_pe(),
+            sparse_prompt_embeddings=sparse,
+            dense_prompt_embeddings=dense,
+            multimask_output=True,
+        )
+        return logits.flatten(0, 1), iou.flatten(0, 1)
+
+    def enlarged(self, logits: Tensor) -> Iterator[tuple[slice, Tensor]]:
+        """(n, side / 4, side / 4) logits as (k, h, w) of the image's size, a few at a time."""
+        step = max(1, _AT_A_TIME // self._sam.image_encoder.img_size**2)
+        for start in range(0, len(logits), step):
+            part = slice(start, start + step)
+            yield (
+                part,
+                self._sam.postprocess_masks(logits[part, None], self._seen, self._size)[:, 0],
+            )
+
+
+@dataclass(frozen=True)
+class Floors:
+    """The least IoU and stability, (n,) each, that a mask of each point needs for any level."""
+
+    iou: Tensor
+    stability: Tensor
+
+
+def find_candidates(
+    sam: SamNetwork,
+    rgb: NDArray[np.uint8],
+    frame: Box,
+    points: NDArray[np.float64],
+    floors: Floors,
+    enlarge: bool,
+    batches: Batches,
+) -> Candidates:
+    """Ask SAM with points in a frame of the (h, w, 3) image.
+
+    points: (n, 2) columns and rows in pixels of the frame; batches: how many are asked at a time.
+    Masks below the floors are left out, and those that end at an edge of the frame that is none of
+    the image: the object goes on beyond it.
+    """
+    rows, columns = frame.within(Box(0, 0, *rgb.shape[:2]))
+    seen = SeenImage(sam, rgb[rows, columns], enlarge)
+    corners = [frame.left, frame.top, frame.right, frame.bottom]
+    whole = [0, 0, rgb.shape[1], rgb.shape[0]]
+    threshold = sam.mask_threshold
+    masks: list[PackedMask] = []
+    # Of no masks too: what is joined below has its types from these.
+    places, ious = [torch.zeros(0, dtype=torch.long)], [torch.zeros(0)]
+    stabilities, boxes = [torch.zeros(0)], [torch.zeros(0, 4, dtype=torch.long)]
+
+    def answer(indices: NDArray[np.int64]) -> tuple[Tensor, Tensor, Tensor]:
+        logits, iou = seen.ask(points[indices])
+        iou, point = iou.cpu(), torch.from_numpy(indices).repeat_interleave(3)
+        good = _reach(iou, floors.iou[point], strictly=True)
+        return logits[good.to(logits.device)], iou[good], point[good]
+
+    for logits, iou, point in batches.map(answer, np.arange(len(points))):
+        for part, large in seen.enlarged(logits):
+            stability = calculate_stability_score(large, threshold, STABILITY_OFFSET).cpu()
+            binary = large > threshold
+            found = batched_mask_to_box(binary).cpu()
+            good = _reach(stability, floors.stability[point[part]], strictly=False)
+            good &= ~is_box_near_crop_edge(found, corners, whole)
+            places.append(point[part][good])
+            ious.append(iou[part][good])
+            stabilities.append(stability[good])
+            boxes.append(found[good])
+            kept = binary[good.to(binary.device)].cpu().numpy()
+            masks += [PackedMask.of(mask, frame.top, frame.left) for mask in kept]
+    return Candidates(
+        frame, len(points), torch.cat(places), torch.cat(ious), torch.cat(stabilities),
+        torch.cat(boxes), masks,
+    )  # fmt: skip
+
+
+def _reach(values: Tensor, floors: Tensor, strictly: bool) -> Tensor:
+    """Whether values reach their floors; a floor of 0 lets everything pass (SAM's own rule)."""
+    reached = values > floors if strictly else values >= floors
+    return reached | (floors <= 0)

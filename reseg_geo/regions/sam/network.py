@@ -1,0 +1,157 @@
+"""A Segment Anything model: found by name or file, and built as its weights say."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from segment_anything.modeling import (
+    ImageEncoderViT,
+    MaskDecoder,
+    PromptEncoder,
+    Sam,
+    TwoWayTransformer,
+)
+from segment_anything.modeling.image_encoder import Attention, get_rel_pos
+from torch import Tensor, nn
+
+from reseg_geo.errors import ModelError
+from reseg_geo.models.architecture import check_fit, misfit
+from reseg_geo.models.catalogue import catalogue
+from reseg_geo.models.checkpoint import read_checkpoint
+from reseg_geo.models.store import WEIGHTS_FILE, folder_of, kept, read_record, sha256_of
+
+# segment_anything carries no types that a checker could use.
+SamNetwork = Any
+
+
+def load_sam(name_or_path: str, device: str = "cpu") -> SamNetwork:
+    """Load a model by its name, or from a checkpoint of any plain Segment Anything model.
+
+    A file that is called as one of the catalogue's must be that one. Raises ModelError for an
+    unknown model and for files that do not fit.
+    """
+    source = _weights_of(name_or_path)
+    state = read_checkpoint(source)
+    entry = next((each for each in catalogue().values() if each.checkpoint == source.name), None)
+    if entry is not None and entry.kind == "sam":
+        check_fit("sam", entry.architecture, state, str(source))
+        found = sha256_of(source)
+        if entry.sha256 and not found.startswith(entry.sha256):
+            raise ModelError(
+                f"{source} is not the checkpoint of {entry.name!r} (SHA-256 {found[:12]}..., not "
+                f"{entry.sha256[:12]}...); fetch it again, or give the file another name."
+            )
+    sam = build_sam(state, source)
+    return sam.to(device).eval().requires_grad_(False)
+
+
+def _weights_of(name_or_path: str) -> Path:
+    """The file with the weights; ModelError if there is no such model."""
+    path = Path(name_or_path)
+    if name_or_path in kept():
+        record = read_record(name_or_path)
+        if record is not None and record.kind != "sam":
+            raise ModelError(f"model {name_or_path!r} makes no regions; a SAM is needed here.")
+        return folder_of(name_or_path) / WEIGHTS_FILE
+    if path.is_file():
+        return path
+    entries = {name: each for name, each in catalogue().items() if each.kind == "sam"}
+    if name_or_path in entries:
+        entry = entries[name_or_path]
+        raise ModelError(
+            f"model {name_or_path!r} is not on this machine yet; run: reseg-geo models fetch "
+            f"{name_or_path} (about {entry.megabytes / 1000:.1f} GB from {entry.origin})."
+        )
+    raise ModelError(
+        f"unknown SAM {name_or_path!r}: use {', '.join(entries)}, or the path of a checkpoint of "
+        "segment-anything."
+    )
+
+
+def build_sam(state: Mapping[str, Tensor], source: Path | str) -> SamNetwork:
+    """A network with these weights; sizes and depth are read off their shapes.
+
+    source: what the weights came from, named in errors. Raises ModelError for weights that are not
+    of a Segment Anything model with a plain vision transformer.
+    """
+    try:
+        sam = _network_like(state)
+    except (KeyError, IndexError, ValueError, ZeroDivisionError) as error:
+        raise ModelError(
+            f"{source} is no checkpoint of segment-anything with a plain vision transformer "
+            f"({' '.join(str(error).split())} is missing or odd)."
+        ) from error
+    complaint = misfit(sam.state_dict(), state)
+    if complaint:
+        raise ModelError(f"the weights in {source} do not fit segment-anything: {complaint}.")
+    sam.load_state_dict(state)
+    return sam
+
+
+def _network_like(state: Mapping[str, Tensor]) -> SamNetwork:
+    """segment-anything's network of the sizes that these weights have."""
+    position = state["image_encoder.pos_embed"]  # (1, grid, grid, width)
+    grid, width = position.shape[1], position.shape[3]
+    patch = state["image_encoder.patch_embed.proj.weight"].shape[-1]
+    channels = state["image_encoder.neck.0.weight"].shape[0]
+    hidden = state["image_encoder.blocks.0.mlp.lin1.weight"].shape[0]
+    depth = sum(name.endswith(".attn.rel_pos_h") for name in state)
+    # (2 side - 1, width of a head), where side is that of the windows or of the whole grid
+    relative = [state[f"image_encoder.blocks.{i}.attn.rel_pos_h"].shape for i in range(depth)]
+    sides = [(shape[0] + 1) // 2 for shape in relative]
+    heads = width // relative[0][1]
+    whole = [index for index, side in enumerate(sides) if side == grid]
+    encoder = ImageEncoderViT(
+        img_size=grid * patch, patch_size=patch, embed_dim=width, depth=depth, num_heads=heads,
+        mlp_ratio=hidden / width, out_chans=channels, use_rel_pos=True,
+        norm_layer=_norm, window_size=min(sides) if len(whole) < depth else 0,
+        global_attn_indexes=whole,
+    )  # fmt: skip
+    for block, side in zip(encoder.blocks, sides, strict=True):
+        block.attn = HeadwiseAttention(width, heads, use_rel_pos=True, input_size=(side, side))
+    return Sam(
+        image_encoder=encoder,
+        prompt_encoder=PromptEncoder(
+            embed_dim=channels, image_embedding_size=(grid, grid),
+            input_image_size=(grid * patch, grid * patch), mask_in_chans=16,
+        ),
+        mask_decoder=MaskDecoder(
+            num_multimask_outputs=3, transformer_dim=channels, iou_head_depth=3,
+            iou_head_hidden_dim=256,
+            transformer=TwoWayTransformer(
+                depth=2, embedding_dim=channels, mlp_dim=2048, num_heads=8
+            ),
+        ),
+    )  # fmt: skip
+
+
+def _norm(width: int) -> nn.Module:
+    return nn.LayerNorm(width, eps=1e-6)
+
+
+class HeadwiseAttention(Attention):
+    """segment-anything's attention, one head at a time.
+
+    The scores of all heads at once are several gigabytes for 1024 x 1024 px, and slower on a CPU.
+    """
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(B, H, W, width) -> (B, H, W, width)."""
+        batch, height, width, channels = x.shape
+        q, k, v = (
+            self.qkv(x).view(batch, height * width, 3, self.num_heads, -1).permute(2, 3, 0, 1, 4)
+        )  # each (heads, B, H W, d)
+        rows = get_rel_pos(height, height, self.rel_pos_h)  # (H, H, d)
+        columns = get_rel_pos(width, width, self.rel_pos_w)
+        out = torch.empty(batch, height * width, self.num_heads, q.shape[-1]).to(x)
+        for head in range(self.num_heads):
+            queries = q[head].view(batch, height, width, -1)
+            by_row = torch.einsum("bhwc,hkc->bhwk", queries, rows)
+            by_column = torch.einsum("bhwc,wkc->bhwk", queries, columns)
+            bias = (by_row[..., None] + by_column[..., None, :]).flatten(3).flatten(1, 2)
+            out[:, :, head] = F.scaled_dot_product_attention(
+                q[head], k[head], v[head], attn_mask=bias
+            )
+        return self.proj(out.view(batch, height, width, channels))

@@ -1,0 +1,26 @@
+"""Where SAM is asked for a level of the hierarchy."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reseg_geo.options import SamLevel
+
+# The points of a level are those that it would have in a window of this side (paper).
+_WINDOW = 224
+
+
+def level_points(level: SamLevel, height: int, width: int) -> NDArray[np.float64]:
+    """(n, 2) columns and rows, as shares of an image's sides, at the centres of equal cells.
+
+    The cells are as large as those of the level's points in a window of 224 px, or nearly so; they
+    come row by row. height, width: of the image in pixels.
+    """
+    rows, columns = (max(1, round(size * level.points / _WINDOW)) for size in (height, width))
+    x, y = np.meshgrid(_centres(columns), _centres(rows))
+    return np.stack([x, y], axis=-1).reshape(-1, 2)
+
+
+def _centres(cells: int) -> NDArray[np.float64]:
+    """The centres of so many equal cells between 0 and 1."""
+    half = 1 / (2 * cells)
+    return np.linspace(half, 1 - half, cells)
