@@ -48,7 +48,7 @@ class CoreRegions:
         for number, core in enumerate(cores_under(box, self._view.grid)):
             part = core.intersection(box)
             assert part is not None
-            labels = self.core(core)[(slice(None), *part.within(core))]
+            labels = self.core(core)[(slice(None), *part.within(core))].astype(np.int64)
             own = labels + number * _APART
             result[(slice(None), *part.within(box))] = np.where(labels, own, 0)
         return np.where(valid, result, 0)

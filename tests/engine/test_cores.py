@@ -12,6 +12,7 @@ from reseg_geo.clip.registry import load_model
 from reseg_geo.engine.cores import Rule, Scale, finished_cores
 from reseg_geo.engine.encode import BlockEncoder
 from reseg_geo.engine.records import RecordStore
+from reseg_geo.models.device import Batches
 from reseg_geo.options import SegmentOptions
 from reseg_geo.raster.grid import Box, Tiling
 from reseg_geo.raster.reader import RasterReader
@@ -68,7 +69,7 @@ def run(
             tiling = Tiling(view.grid.height, view.grid.width, 224, 112, core)
             encoder = BlockEncoder(
                 view, tiling, regions, model, model.encode_queries(WORDS), "reseg", masked_layers,
-                batch, model.logit_scale, keep_regions=refine,
+                Batches(batch), model.logit_scale, keep_regions=refine,
             )  # fmt: skip
             store = RecordStore(folder / f"{float(factor)}", folder)
             scales.append(Scale(encoder, store, int(factors[-1] / factor)))

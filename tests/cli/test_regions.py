@@ -1,0 +1,173 @@
+"""`reseg-geo regions`, and Segment Anything through the installed command."""
+
+from pathlib import Path
+from typing import Any
+
+import geopandas
+import numpy as np
+import pytest
+import rasterio
+import shapely
+import torch
+from affine import Affine
+from small_sam import small_sam
+
+from reseg_geo.raster.grid import CORE
+from reseg_geo.scenes.scene import make_scene
+
+CLASSES = ("--classes", "building, road, tree, grass, water")
+HEIGHT, WIDTH = 240, 1010  # two blocks
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory, write_raster: Any) -> Path:
+    """A town at 0.5 m, its parcels, and a checkpoint of a small SAM."""
+    folder = tmp_path_factory.mktemp("regions")
+    image = np.moveaxis(make_scene(8, HEIGHT, WIDTH, gsd=0.5, style="suburban").image, -1, 0)
+    mask = np.ones((HEIGHT, WIDTH), bool)
+    mask[:60, 300:] = False
+    write_raster(folder / "town.tif", np.ascontiguousarray(image), mask=mask)
+    parcels = [
+        shapely.box(346_000 + x, 5_648_500 - y, 346_000 + x + 70, 5_648_500 - y - 60)
+        for x in range(0, 500, 75)
+        for y in range(0, 120, 65)
+    ]
+    geopandas.GeoDataFrame(geometry=parcels, crs="EPSG:25832").to_file(folder / "parcels.gpkg")
+    torch.save(small_sam(0).state_dict(), folder / "sam.pth")
+    return folder
+
+
+def source(kind: str, folder: Path) -> tuple[object, ...]:
+    """The options that choose a kind of regions."""
+    if kind == "sam":
+        return ("--regions", "sam", "--sam-model", folder / "sam.pth", "--sam-level", "2,0.2,0.1,9",
+                "--sam-level", "4,0.2,0.1,0")  # fmt: skip
+    return ("--regions", folder / "parcels.gpkg" if kind == "parcels" else kind)
+
+
+@pytest.mark.parametrize("kind", ["superpixel", "sam", "parcels"])
+def test_a_file_of_regions_stands_for_them(
+    kind: str, folder: Path, tmp_path: Path, run_command
+) -> None:
+    town, regions = folder / "town.tif", tmp_path / "regions.tif"
+    chosen = source(kind, folder)
+    done = run_command("regions", town, "-o", regions, *chosen)
+    assert done.stdout.strip() == str(regions)
+    maps = []
+    for name, options in (("direct", chosen), ("file", ("--regions", regions))):
+        run_command("segment", town, *CLASSES, *options, "-o", tmp_path / f"{name}.tif",
+                    "--stride", 224)  # fmt: skip
+        with rasterio.open(tmp_path / f"{name}.tif") as dataset:
+            maps.append(dataset.read(1))
+    assert np.array_equal(*maps)
+
+    with rasterio.open(town) as image, rasterio.open(regions) as dataset:
+        assert dataset.dtypes == ("uint32",) * dataset.count
+        assert dataset.count == (1 if kind == "parcels" else 2)
+        assert (dataset.transform, dataset.shape) == (image.transform, image.shape)
+        assert dataset.crs == image.crs
+        if kind != "parcels":
+            assert dataset.descriptions == ("level 1 of 2, coarsest", "level 2 of 2, finest")
+        labels, valid = dataset.read(), image.dataset_mask() > 0
+    assert (labels[:, ~valid] == 0).all()
+    if kind == "superpixel":
+        assert (labels[:, valid] > 0).all()
+    if kind != "parcels":  # a label is one region of one block
+        seen: list[set[int]] = [set(), set()]
+        for top in range(0, HEIGHT, CORE):
+            for left in range(0, WIDTH, CORE):
+                part = labels[:, top : top + CORE, left : left + CORE]
+                for level, before in zip(part, seen, strict=True):
+                    own = set(np.unique(level)) - {0}
+                    assert not own & before
+                    before |= own
+        assert all(len(level) > (4 if kind == "superpixel" else 0) for level in seen)
+
+
+def test_regions_are_those_of_the_pixels_that_the_model_sees(
+    tmp_path: Path, write_raster, run_command
+) -> None:
+    image = make_scene(9, 500, 510, gsd=0.2).image
+    town = write_raster(
+        tmp_path / "town.tif", np.ascontiguousarray(np.moveaxis(image, -1, 0)),
+        transform=Affine(0.2, 0, 346_000, 0, -0.2, 5_648_500),
+    )  # fmt: skip
+    run_command("regions", town, "-o", tmp_path / "regions.tif")
+    with rasterio.open(tmp_path / "regions.tif") as dataset:
+        assert dataset.shape == (250, 255)
+        assert dataset.res == pytest.approx((0.4, 0.4))
+    maps = []
+    for regions in ("superpixel", "regions.tif"):
+        run_command("segment", town, *CLASSES, "--regions", regions, "-o", "map.tif",
+                    "--overwrite", cwd=tmp_path)  # fmt: skip
+        with rasterio.open(tmp_path / "map.tif") as dataset:
+            maps.append(dataset.read(1))
+    assert np.array_equal(*maps)
+
+
+def test_sam_by_window_is_another_map(folder: Path, tmp_path: Path, run_command) -> None:
+    bounds = ("--bounds", 346_100, 5_648_385, 346_260, 5_648_500)
+    maps = {}
+    for name, more in (("block", ()), ("window", ("--region-scope", "window")), ("none", None)):
+        options = ("--regions", "none") if more is None else (*source("sam", folder), *more)
+        run_command("segment", folder / "town.tif", *CLASSES, *options, *bounds,
+                    "-o", tmp_path / f"{name}.tif")  # fmt: skip
+        with rasterio.open(tmp_path / f"{name}.tif") as dataset:
+            maps[name] = dataset.read(1)
+    assert (maps["block"] != maps["none"]).any()
+    assert (maps["window"] != maps["none"]).any()
+    assert (maps["window"] != maps["block"]).any()
+
+
+CASES: dict[str, tuple[tuple[object, ...], int, tuple[str, ...]]] = {
+    "not fetched": (("--sam-model", "sam-vit-l"), 4, ("sam-vit-l", "models fetch sam-vit-l")),
+    "unknown": (("--sam-model", "sam-vit-xl"), 4, ("'sam-vit-xl'", "sam-vit-b", "checkpoint")),
+    "truncated": (("--sam-model", "cut.pth"), 4, ("cut.pth", "not a whole checkpoint")),
+    "of another kind": (("--sam-model", "clip.pth"), 4, ("clip.pth", "segment-anything")),
+    "another shape": (("--sam-model", "odd.pth"), 4, ("odd.pth", "iou_token.weight")),
+    "another architecture": (
+        ("--sam-model", "sam_vit_b_01ec64.pth"), 4, ("sam_vit_b_01ec64.pth", "vit_b"),
+    ),
+    "levels that are words": (("--sam-level", "many"), 2, ("'many'", "4,0.5,0.5,500")),
+    "levels out of range": (("--sam-level", "4,7,0.5,500"), 2, ("IoU 7", "from 0 to 1")),
+    "regions of windows": (("--region-scope", "window"), 2, ("overlap",)),
+    "no regions": (("--regions", "none"), 2, ("'none'", "superpixel")),
+    "no folder": (("-o", "nowhere/regions.tif"), 5, ("nowhere",)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_cannot_be_done_is_one_sentence(
+    name: str, folder: Path, tmp_path: Path, run_command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options, code, words = CASES[name]
+    monkeypatch.setenv("RESEG_GEO_HOME", str(tmp_path / "home"))
+    state = torch.load(folder / "sam.pth", weights_only=True)
+    inputs = {
+        "cut.pth": (folder / "sam.pth").read_bytes()[:50_000],
+        "sam_vit_b_01ec64.pth": (folder / "sam.pth").read_bytes(),
+    }
+    for file, content in inputs.items():
+        (tmp_path / file).write_bytes(content)
+    torch.save({"visual.proj": torch.zeros(3, 3)}, tmp_path / "clip.pth")
+    odd = state | {"mask_decoder.iou_token.weight": torch.zeros(1, 7)}
+    torch.save(odd, tmp_path / "odd.pth")
+    before = set(tmp_path.iterdir())
+    line = ["regions", folder / "town.tif", "-o", "regions.tif", *source("sam", folder), *options]
+    done = run_command(*line, code=code, cwd=tmp_path)
+    error = done.stderr.strip().splitlines()[-1]
+    assert error.startswith("Error: ")
+    assert all(word in error for word in words), error
+    assert "Traceback" not in done.stderr
+    assert set(tmp_path.iterdir()) == before
+
+
+def test_labels_that_no_raster_can_hold_are_refused(
+    folder: Path, tmp_path: Path, write_raster, run_command
+) -> None:
+    labels = np.full((1, HEIGHT, WIDTH), -4, np.int32)
+    path = write_raster(tmp_path / "labels.tif", labels)
+    done = run_command("regions", folder / "town.tif", "--regions", path, "-o",
+                       tmp_path / "regions.tif", code=3)  # fmt: skip
+    assert "labels.tif are not all from 0 to 4294967295" in done.stderr
+    assert not (tmp_path / "regions.tif").exists()
