@@ -22,6 +22,7 @@ lint: .venv/installed-test
 # Ratios measured in one run each; nothing is asserted.
 bench: .venv/installed
 	$(BIN)/python -m benchmarks.evaluating
+	$(BIN)/python -m benchmarks.sam_regions
 
 # The package is installed in place, so only a change of its requirements needs a new installation.
 .venv/installed: pyproject.toml

@@ -1,0 +1,131 @@
+"""`python -m benchmarks.sam_regions`: what the paper's SAM regions cost, by procedure.
+
+(a) the authors' procedure, written plainly with segment-anything's automatic mask generator: for
+each window of 224 px four configurations, each over the window and four crops of it; (b) ours for
+each window; (c) ours for a block of 1024 px, which holds (1024 / 224)^2 windows side by side. All
+have the same random weights, whose estimates are spread so that about half of the masks pass. Each
+runs in a process of its own, so that its peak memory is its own.
+"""
+
+import json
+import multiprocessing
+import resource
+import sys
+import time
+from collections.abc import Callable
+
+import click
+import numpy as np
+import torch
+from segment_anything import SamAutomaticMaskGenerator, sam_model_registry
+
+from reseg_geo.options import SAM_LEVELS
+from reseg_geo.raster.grid import Box
+from reseg_geo.regions.sam.network import SamNetwork, build_sam
+from reseg_geo.regions.sam.source import SamRegions
+from reseg_geo.scenes.scene import make_scene
+
+WINDOW, BLOCK = 224, 1024
+PROCEDURES = {"a": WINDOW, "b": WINDOW, "c": BLOCK}
+
+
+def main_of(kind: str) -> Callable[[SamNetwork, np.ndarray], int]:
+    """A procedure: makes the label images of all levels and says how many regions there are."""
+    if kind == "a":
+        return authors
+
+    def ours(sam: SamNetwork, image: np.ndarray) -> int:
+        side = len(image)
+        source = SamRegions(sam, SAM_LEVELS, enlarge=kind == "b")
+        labels = source.labels(image, np.ones((side, side), bool), Box(0, 0, side, side))
+        return sum(len(np.unique(level)) for level in labels)
+
+    return ours
+
+
+def authors(sam: SamNetwork, image: np.ndarray) -> int:
+    """SAM anew for each configuration; later masks cover earlier ones."""
+    regions = 0
+    for level in SAM_LEVELS:
+        generator = SamAutomaticMaskGenerator(
+            sam, points_per_side=level.points, pred_iou_thresh=level.iou,
+            stability_score_thresh=level.stability, min_mask_region_area=level.min_area,
+            crop_n_layers=1,
+        )  # fmt: skip
+        labels = np.zeros(image.shape[:2], int)
+        for number, record in enumerate(generator.generate(image), start=1):
+            labels[record["segmentation"]] = number
+        regions += len(np.unique(labels))
+    return regions
+
+
+def network(kind: str, architecture: str, device: str) -> SamNetwork:
+    """Random weights whose masks are stable and whose estimated IoU is around one half."""
+    torch.manual_seed(0)
+    plain = sam_model_registry[architecture]().eval()
+    with torch.no_grad():
+        for head in plain.mask_decoder.output_hypernetworks_mlps:
+            head.layers[-1].weight.mul_(100)
+            head.layers[-1].bias.mul_(100)
+        last = plain.mask_decoder.iou_prediction_head.layers[-1]
+        last.weight.mul_(5)
+        last.bias.copy_(torch.full_like(last.bias, 0.55))
+    sam = plain if kind == "a" else build_sam(plain.state_dict(), "random weights").eval()
+    return sam.to(device)
+
+
+def measure(kind: str, architecture: str, device: str, sink: "multiprocessing.Queue[dict]") -> None:
+    """Run one procedure once and say what it took."""
+    sam, side = network(kind, architecture, device), PROCEDURES[kind]
+    image = make_scene(3, side, side, style="suburban").image
+    encoded, asked = [], []
+    sam.image_encoder.register_forward_hook(lambda *call: encoded.append(1))
+    sam.prompt_encoder.register_forward_hook(lambda *call: asked.append(len(call[2][0])))
+    before = _peak()
+    began = time.perf_counter()
+    with torch.inference_mode():
+        regions = main_of(kind)(sam, image)
+    seconds = time.perf_counter() - began
+    windows = (side / WINDOW) ** 2
+    found = {
+        "procedure": kind,
+        "windows": round(windows, 1),
+        "encoder_passes": round(len(encoded) / windows, 3),
+        "prompts": round(sum(asked) / windows, 1),
+        "seconds": round(seconds / windows, 2),
+        "peak_mb_above_model": round(_peak() - before),
+        "regions": regions,
+    }
+    if device.startswith("cuda"):
+        found["peak_gpu_mb"] = round(torch.cuda.max_memory_allocated() / 2**20)
+    sink.put(found)
+
+
+def _peak() -> float:
+    """The most memory that the process had so far, in MB."""
+    unit = 2**20 if sys.platform == "darwin" else 2**10
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+
+
+@click.command()
+@click.option("--architecture", default="vit_b", show_default=True)
+@click.option("--device", default="cpu", show_default=True)
+@click.option("--only", "kinds", multiple=True, type=click.Choice(list(PROCEDURES)))
+def main(architecture: str, device: str, kinds: tuple[str, ...]) -> None:
+    """Print, as JSON lines, what each procedure takes for one window, and the ratios to (a)."""
+    context = multiprocessing.get_context("spawn")
+    seconds = {}
+    for kind in kinds or PROCEDURES:
+        sink = context.Queue()
+        process = context.Process(target=measure, args=(kind, architecture, device, sink))
+        process.start()
+        found = sink.get()
+        process.join()
+        seconds[kind] = found["seconds"]
+        if "a" in seconds:
+            found["times_fewer_seconds"] = round(seconds["a"] / found["seconds"], 1)
+        print(json.dumps(found), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,49 @@
+"""Regions that are made of each window by itself."""
+
+from pathlib import Path
+
+import numpy as np
+
+from reseg_geo.clip.registry import load_model
+from reseg_geo.engine.encode import BlockEncoder
+from reseg_geo.models.device import Batches
+from reseg_geo.raster.grid import Box, Tiling
+from reseg_geo.raster.reader import RasterReader
+from reseg_geo.raster.view import RasterView
+from reseg_geo.scenes.scene import make_scene
+
+
+class Halves:
+    """The left and the right half of what it is shown."""
+
+    levels, placed = 1, False
+
+    def __init__(self) -> None:
+        self.shown: list[tuple[Box, np.ndarray]] = []
+
+    def labels(self, rgb: np.ndarray, valid: np.ndarray, box: Box) -> np.ndarray:
+        self.shown.append((box, rgb.copy()))
+        halves = np.repeat([1, 2], box.width // 2)
+        return np.broadcast_to(halves, (1, box.height, box.width))
+
+
+def test_each_window_is_shown_by_itself(tmp_path: Path, write_raster) -> None:
+    image = make_scene(4, 224, 336).image
+    path = write_raster(tmp_path / "a.tif", np.ascontiguousarray(np.moveaxis(image, -1, 0)))
+    model, source = load_model("mini"), Halves()
+    text = model.encode_queries(["road", "water"])
+    with RasterReader(path) as reader:
+        encoder = BlockEncoder(
+            RasterView(reader), Tiling(224, 336, 224, 112), source, model, text, "reseg", 2,
+            Batches(1), 10.0, window_scope=True,
+        )  # fmt: skip
+        record = encoder.encode(encoder.tiling.block(0, 0))
+    assert [box for box, _ in source.shown] == [Box(0, 0, 224, 224), Box(0, 112, 224, 224)]
+    for box, pixels in source.shown:
+        assert np.array_equal(pixels, image[:, box.left : box.right])
+    # The same window by itself, with its patches' halves as they are.
+    halves = np.repeat([[1] * 8 + [2] * 8], 16, axis=0)
+    window = image[None, :, 112:]
+    pixels = model.normalise(window, np.ones((1, 224, 224), bool))
+    found = model.encode_patches(pixels, np.stack([halves[None]] * 2)) @ text.T * 10
+    assert np.allclose(record.logits[1].reshape(2, -1).T, found[0].numpy(), atol=1e-4)
