@@ -146,19 +146,24 @@ def ablation(
 @data_set
 @click.option("--methods", default="", callback=parsing.names, metavar="NAME,...",
               help="What the last layers attend to.  [default: all methods]")  # fmt: skip
+@click.option(
+    "--rivals",
+    metavar="MODEL",
+    help="Model of all methods but ReSeg-CLIP's own, e.g. clip-vit-l14.  [default: --model]",
+)
 @evaluated
 @shared.as_json
 @shared.progress
 @shared.debug
 def compare(
-    name: str, root: Path, limit: int | None, methods: tuple[str, ...], as_json: bool,
-    progress: str, **keywords: Any,
+    name: str, root: Path, limit: int | None, methods: tuple[str, ...], rivals: str | None,
+    as_json: bool, progress: str, **keywords: Any,
 ) -> None:  # fmt: skip
     """Mean IoU by method, with the paper's beside it."""
     from reseg_geo.evaluate.tables import method_settings
 
     opened, options = _open(name, root, keywords)
-    _table("methods", opened, method_settings(options, methods), limit, as_json, progress)
+    _table("methods", opened, method_settings(options, methods, rivals), limit, as_json, progress)
 
 
 @evaluate.command(short_help="Mean IoU of models and their compositions.")

@@ -152,6 +152,19 @@ device = click.option(
     metavar="auto|cpu|cuda|mps",
     help="Where the model runs.",
 )
+method = click.option(
+    "--method",
+    type=click.Choice(METHODS),
+    default="reseg",
+    show_default=True,
+    help="What the last layers attend to.",
+)
+masked_layers = click.option(
+    "--masked-layers",
+    type=int,
+    metavar="N",
+    help="How many of the last layers are masked.  [default: the model's]",
+)
 mapping = options(
     click.option(
         "--model",
@@ -161,13 +174,7 @@ mapping = options(
         help="The CLIP model: a name, a folder in open_clip's layout, or what compose wrote.",
     ),
     regions,
-    click.option(
-        "--method",
-        type=click.Choice(METHODS),
-        default="reseg",
-        show_default=True,
-        help="What the last layers attend to.",
-    ),
+    method,
     click.option(
         "--stride",
         type=int,
@@ -178,12 +185,7 @@ mapping = options(
         "the seams where windows disagree.",
     ),
     gsd,
-    click.option(
-        "--masked-layers",
-        type=int,
-        metavar="N",
-        help="How many of the last layers are masked.  [default: the model's]",
-    ),
+    masked_layers,
     click.option(
         "--template",
         "templates",

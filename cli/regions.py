@@ -22,6 +22,8 @@ from .progress import emit_json, listener
     metavar="NAME|PATH",
     help="The CLIP model that they are for: how many levels, and the pixel size it sees.",
 )
+@shared.method
+@shared.masked_layers
 @shared.regions
 @shared.gsd
 @shared.reading

@@ -3,7 +3,8 @@
 The grammar is `name[=synonym|synonym...]`, classes separated by commas:
 `building=roof|house, tree, road=street|asphalt`. The name and its synonyms are the queries of one
 class. A YAML or JSON file holds a list (or a mapping with the key `classes`) of names and of
-`{name, synonyms, color}`; there names may contain any character.
+`{name, synonyms, color}`; there names may contain any character, and `queries` in place of synonyms
+says all that is asked for, with or without the name.
 """
 
 import re
@@ -23,16 +24,17 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 @dataclass(frozen=True)
 class LandCover:
-    """One class. color is (red, green, blue), 0-255."""
+    """One class. color is (red, green, blue), 0-255; named: whether its name is asked for, too."""
 
     name: str
     synonyms: tuple[str, ...]
     color: Color
+    named: bool = True
 
     @property
     def queries(self) -> tuple[str, ...]:
         """What the model is asked for: the name, then the synonyms, each once."""
-        return tuple(dict.fromkeys((self.name, *self.synonyms)))
+        return tuple(dict.fromkeys((*(self.name,) * self.named, *self.synonyms)))
 
 
 def read_classes(spec: "str | Path | Sequence[LandCover]") -> tuple[LandCover, ...]:
@@ -100,10 +102,16 @@ def _entry(item: object, where: str) -> LandCover:
     fields = {"name": item} if isinstance(item, str) else item
     if not isinstance(fields, dict):
         raise UsageError(f"{_short(item)} in {where} is neither a name nor name, synonyms, color.")
-    surplus = [key for key in fields if key not in ("name", "synonyms", "color")]
+    surplus = [key for key in fields if key not in ("name", "synonyms", "queries", "color")]
     if surplus:
-        raise UsageError(f"{_short(surplus[0])} in {where} is none of name, synonyms, color.")
+        raise UsageError(
+            f"{_short(surplus[0])} in {where} is none of name, synonyms, queries, color."
+        )
     name, synonyms = fields.get("name"), fields.get("synonyms") or []
+    queries = fields.get("queries")
+    if queries and synonyms:
+        raise UsageError(f"{_short(name)} in {where} has synonyms and queries; leave one out.")
+    synonyms = queries or synonyms
     if not isinstance(name, str) or not name.strip():
         raise UsageError(f"{_short(item)} in {where} has no name.")
     if isinstance(synonyms, str):
@@ -118,6 +126,7 @@ def _entry(item: object, where: str) -> LandCover:
         name,
         tuple(" ".join(word.split()) for word in synonyms),
         default_color(name) if color is None else _color(color, where),
+        named=not queries,
     )
 
 

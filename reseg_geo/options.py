@@ -94,6 +94,9 @@ class SamLevel:
             if not 0 <= value <= 1:
                 raise UsageError(f"{name} {value:g} of a SAM level must be from 0 to 1.")
 
+    def __str__(self) -> str:
+        return f"{self.points},{self.iou:g},{self.stability:g},{self.min_area}"
+
 
 # The four of the authors' program, coarse to fine.
 SAM_LEVELS = (
@@ -158,7 +161,8 @@ class SegmentOptions:
         _one_of("refine", self.refine, REFINEMENTS)
         _one_of("region scope", self.region_scope, SCOPES)
         _one_of("mask order", self.mask_order, MASK_ORDERS)
-        _at_least("SAM crops", self.sam_crops, 0)
+        if self.sam_crops not in (0, 1, 2):
+            raise UsageError(f"SAM crops {self.sam_crops} must be 0, 1 or 2 layers.")
         if not self.sam_levels:
             raise UsageError("SAM needs at least one level.")
         _at_least("stride", self.stride, 1)

@@ -81,6 +81,15 @@ def test_a_file(tmp_path: Path, suffix: str) -> None:
     )
 
 
+def test_queries_say_all_that_is_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "classes.yaml"
+    path.write_text("[{name: vehicle, queries: [car, truck]}, {name: tree, queries: [tree]}]")
+    assert [item.queries for item in read_classes(path)] == [("car", "truck"), ("tree",)]
+    path.write_text("[{name: vehicle, queries: [car], synonyms: [truck]}]")
+    with pytest.raises(UsageError, match=r"'vehicle'.*has synonyms and queries"):
+        read_classes(path)
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [

@@ -56,22 +56,24 @@ class BlockEncoder:
             and (len(windows) or (self.keep_regions and valid.any()))
         ):
             labels = self.regions.labels(rgb, valid, block.read)
-
-        def scores(places: NDArray[np.int64]) -> NDArray[np.float32]:
-            corners = places - (block.read.top, block.read.left)
-            pixels, known = self._cut(rgb, corners), self._cut(valid, corners)
-            features = self.model.encode_tokens(
-                self.model.normalise(pixels, known),
-                self._window_regions(pixels, known, places)
-                if self.window_scope
-                else self._patch_labels(labels, corners),
-                self.method,
+        corners = windows - (block.read.top, block.read.left)
+        regions = self._patch_labels(labels, corners)
+        if self.window_scope:
+            regions = self._window_regions(
+                self._cut(rgb, corners), self._cut(valid, corners), windows
             )
+
+        def scores(rows: NDArray[np.int64]) -> NDArray[np.float32]:
+            pixels = self.model.normalise(
+                self._cut(rgb, corners[rows]), self._cut(valid, corners[rows])
+            )
+            masks = None if regions is None else regions[:, rows]
+            features = self.model.encode_tokens(pixels, masks, self.method)
             found = self.logit_scale * self._similarity(features)
-            return found.transpose(1, 2).reshape(len(places), -1, *grid).cpu().numpy()
+            return found.transpose(1, 2).reshape(len(rows), -1, *grid).cpu().numpy()
 
         logits = [np.zeros((0, len(self.text), *grid), np.float32)]
-        logits += self.batches.map(scores, windows)
+        logits += self.batches.map(scores, np.arange(len(windows)))
         finest = None
         if labels is not None and self.keep_regions:
             finest = renumbered(labels[-1][block.core.within(block.read)])

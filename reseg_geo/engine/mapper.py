@@ -100,8 +100,9 @@ class Mapper:
         stride = max(whole, options.stride - options.stride % whole)
         levels = max(region_levels(options, layers), int(refined))
         regions = open_regions(options, levels, view.grid, reader.grid, tellers.warn, self._sam)
-        window_scope = options.region_scope == "window"
-        if regions is not None and not regions.placed and not window_scope:
+        made = regions is not None and not regions.placed
+        window_scope = made and options.region_scope == "window"
+        if regions is not None and made and not window_scope:
             folder = scratch / f"regions-{view.factor.numerator}-{view.factor.denominator}"
             regions = CoreRegions(regions, view, folder, target)
         scale, bias = options.logit_scale, options.global_bias

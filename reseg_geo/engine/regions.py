@@ -53,7 +53,7 @@ def write_regions(
             "regions of each window overlap, so they cannot be written as one raster; leave out "
             "--region-scope."
         )
-    check_not_input([os.fspath(raster), chosen.regions], [target])
+    check_not_input([os.fspath(raster), chosen.regions, chosen.sam_model], [target])
 
     def warn(text: str) -> None:
         progress(Message(text, warning=True))
@@ -75,14 +75,13 @@ def write_regions(
             staged, target, view.grid, "uint32", None, chosen.co, Resampling.nearest,
             regions.levels,
         ) as writer:  # fmt: skip
-            writer.describe(_tags(chosen), None, _names(regions.levels))
+            writer.describe(_tags(chosen, view), None, _names(regions.levels))
             used = np.zeros((regions.levels, 1, 1), np.int64)
             for core in cores:
                 labels = _labels(regions, view, core, chosen.regions)
                 if isinstance(regions, CoreRegions):  # numbered by core
                     labels = np.where(labels, labels + used, 0)
                     used = np.maximum(used, labels.max(axis=(1, 2), keepdims=True))
-                    regions.forget(core.top)
                 writer.write(labels.astype(np.uint32), core)
                 meter.advance(core.height * core.width)
         staging.commit()
@@ -113,7 +112,7 @@ def _open(
 def _labels(regions: RegionSource, view: RasterView, core: Box, name: str) -> NDArray[np.integer]:
     """Labels of a core, as they are to be told apart."""
     if isinstance(regions, CoreRegions):
-        return regions.core(core)
+        return regions.make(core)
     labels = regions.labels(*view.read(core), core)
     if labels.min() < 0 or labels.max() > _MOST:
         raise InputError(f"the labels of {name} are not all from 0 to {_MOST}.")
@@ -127,9 +126,22 @@ def _names(levels: int) -> list[str]:
     return names
 
 
-def _tags(options: SegmentOptions) -> dict[str, str]:
+def _tags(options: SegmentOptions, view: RasterView) -> dict[str, str]:
     return {
         "TIFFTAG_SOFTWARE": f"reseg-geo {__version__}",
         "RESEG_GEO_VERSION": __version__,
-        "RESEG_GEO_REGIONS": options.regions,
-    }
+        "RESEG_GEO_VIEW_FACTOR": str(view.factor),
+    } | region_tags(options)
+
+
+def region_tags(options: SegmentOptions) -> dict[str, str]:
+    """How the regions were made, for the tags of what is made with them."""
+    tags = {"RESEG_GEO_REGIONS": options.regions, "RESEG_GEO_REGION_SCOPE": options.region_scope}
+    if options.regions == "sam":
+        tags |= {
+            "RESEG_GEO_SAM_MODEL": options.sam_model,
+            "RESEG_GEO_SAM_LEVELS": " ".join(map(str, options.sam_levels)),
+            "RESEG_GEO_SAM_CROPS": str(options.sam_crops),
+            "RESEG_GEO_MASK_ORDER": options.mask_order,
+        }
+    return tags

@@ -16,6 +16,7 @@ from reseg_geo.engine.distance import Place, Tellers
 from reseg_geo.engine.encode import BlockEncoder
 from reseg_geo.engine.mapper import Mapper, rule_of
 from reseg_geo.engine.progress import Listener, Message, Meter, silent
+from reseg_geo.engine.regions import region_tags
 from reseg_geo.engine.result import Result
 from reseg_geo.options import SegmentOptions
 from reseg_geo.raster.area import AreaMeasure
@@ -68,7 +69,9 @@ def segment(
             if path is not None
         },
     }  # fmt: skip
-    check_not_input([os.fspath(raster), job.options.regions], list(targets.values()))
+    check_not_input(
+        [os.fspath(raster), job.options.regions, job.options.sam_model], list(targets.values())
+    )
     if polygons is not None:
         check_vector_name(Path(polygons))
     if preview is not None:
@@ -196,7 +199,6 @@ class _Job:
             "RESEG_GEO_VERSION": __version__,
             "RESEG_GEO_MODEL": encoder.model.name,
             "RESEG_GEO_METHOD": encoder.method,
-            "RESEG_GEO_REGIONS": self.options.regions,
             "RESEG_GEO_MASKED_LAYERS": str(encoder.masked_layers),
             "RESEG_GEO_VIEW_FACTOR": ",".join(str(each.view.factor) for each in encoders),
             "RESEG_GEO_STRIDE": str(encoder.tiling.stride),
@@ -206,4 +208,4 @@ class _Job:
             "RESEG_GEO_THRESHOLD": f"{self.options.threshold:g}",
             "RESEG_GEO_REFINE": self.options.refine,
             "RESEG_GEO_CLASS_LIST": classes,
-        }
+        } | region_tags(self.options)

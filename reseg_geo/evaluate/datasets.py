@@ -30,7 +30,8 @@ class Dataset:
     """What is evaluated.
 
     first: value of the first class in index labels; metres: side of a pixel on the ground where
-    the images do not say, or None; templates: prompts, empty for the model's own.
+    the images do not say, or None; templates: prompts, empty for the model's own; warning: what
+    figures may not be compared for, or nothing.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Dataset:
     first: int = 1
     metres: float | None = None
     templates: tuple[str, ...] = ()
+    warning: str = ""
 
 
 def known_datasets() -> dict[str, str]:
@@ -71,7 +73,7 @@ def open_dataset(
         raise UsageError(f"{name} has no layout {layout!r}; it has {known}.")
     files = _files_below(root)
     for each in layouts:
-        pairs = _pairs(root, files, each, everything)
+        pairs, warning = _pairs(root, files, each, everything)
         if pairs:
             return Dataset(
                 name=name,
@@ -81,6 +83,7 @@ def open_dataset(
                 first=each.get("first", 1),
                 metres=spec.get("metres"),
                 templates=tuple(spec.get("templates", ())),
+                warning=warning,
             )
     looked = "; ".join(f"{each['images']} with {each['labels']}" for each in layouts)
     raise InputError(f"{root} holds no images of {name} with labels; looked for {looked}.")
@@ -151,11 +154,11 @@ def _files_below(root: Path) -> list[str]:
 
 def _pairs(
     root: Path, files: Sequence[str], layout: Mapping[str, Any], everything: bool
-) -> list[Pair]:
+) -> tuple[list[Pair], str]:
     """Images whose labels are there; those of the listed ones only, unless all are asked for."""
     found: dict[str, dict[str, str]] = {}
     for kind in ("images", "labels"):
-        pattern = re.compile(f"([^/]+/)?(?:{layout[kind]})")
+        pattern = re.compile(f"([^/]+/)??(?:{layout[kind]})")
         matches = [(pattern.fullmatch(path), path) for path in files]
         found[kind] = {
             (match[1] or "") + "/".join(part or "" for part in match.groups()[1:]): path
@@ -164,9 +167,15 @@ def _pairs(
         }
     keys = [key for key in found["images"] if key in found["labels"]]
     only = None if everything else _only(root, files, layout)
-    if only is not None and any(key.rsplit("/", 1)[-1] in only for key in keys):
-        keys = [key for key in keys if key.rsplit("/", 1)[-1] in only]
-    return [Pair(key, root / found["images"][key], root / found["labels"][key]) for key in keys]
+    listed = [key for key in keys if only is not None and key.rsplit("/", 1)[-1] in only]
+    warning = ""
+    if only is not None and keys and not listed:
+        warning = f"none of the usual test images is in {root}, so all {len(keys)} are counted."
+    pairs = [
+        Pair(key, root / found["images"][key], root / found["labels"][key])
+        for key in listed or keys
+    ]
+    return pairs, warning
 
 
 def _only(root: Path, files: Sequence[str], layout: Mapping[str, Any]) -> set[str] | None:

@@ -91,6 +91,8 @@ def evaluate(
         warn=lambda text: progress(Message(text, warning=True)),
         note=lambda text: progress(Message(text)),
     )
+    if dataset.warning:
+        tellers.warn(dataset.warning)
     for pair, size in zip(pairs, sizes, strict=True):
         total += _compare(pair, dataset, mapper, tellers)
         tellers = Tellers()  # what is to be said of the first image is to be said of all

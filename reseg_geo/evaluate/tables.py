@@ -18,6 +18,7 @@ from reseg_geo.evaluate.separation import measure
 from reseg_geo.options import METHODS, SegmentOptions
 
 PAPER_LAYERS = (0, 1, 3, 6, 12, 18)
+NO_MASKS = "composed, no masks"
 
 
 @dataclass(frozen=True)
@@ -36,18 +37,41 @@ def paper_figures(table: str, dataset: str) -> Mapping[str, float]:
     return dict(tables[table].get(dataset, {}))
 
 
+def composition_title(names: Sequence[str], how: str) -> str:
+    """The name of a composition's row, whatever the order of the models; how: PVSM or equal."""
+    return f"{' + '.join(sorted(names))}, {how}"
+
+
 def layer_settings(options: SegmentOptions, layers: Sequence[int] = ()) -> list[Setting]:
     """A row for each number of masked layers, the paper's as far as the model has so many."""
     blocks = _blocks(options)
     layers = layers or [count for count in PAPER_LAYERS if count <= blocks]
     rows = [Setting(str(count), replace(options, masked_layers=count)) for count in layers]
-    return _possible(rows, blocks)
+    return _possible(rows)
 
 
-def method_settings(options: SegmentOptions, methods: Sequence[str] = ()) -> list[Setting]:
-    """A row for each method, all of them if none is named."""
-    rows = [Setting(name, replace(options, method=name)) for name in methods or METHODS]
-    return _possible(rows, _blocks(options))
+def method_settings(
+    options: SegmentOptions, methods: Sequence[str] = (), rivals: str | None = None
+) -> list[Setting]:
+    """A row for each method, all of them if none is named.
+
+    rivals: a model for the methods that are not ReSeg-CLIP's, whose paper compares its composition
+    with others' CLIP; then the composition without masks has a row, too. None: the same for all.
+    """
+    rows = [
+        Setting(
+            name,
+            replace(
+                options,
+                method=name,
+                model=options.model if rivals is None or METHOD_TABLE[name].regions else rivals,
+            ),
+        )
+        for name in methods or METHODS
+    ]
+    if rivals is not None:
+        rows.append(Setting(NO_MASKS, replace(options, method="clip")))
+    return _possible(rows)
 
 
 def composition_settings(
@@ -65,12 +89,13 @@ def composition_settings(
     rows = [Setting(names[model], replace(options, model=model)) for model in models]
     groups = list(combinations(models, 2)) + ([tuple(models)] if len(models) > 2 else [])
     for group in groups:
-        title = " + ".join(names[model] for model in group)
+        titles = [names[model] for model in group]
         if all(margins[model] > 0 for model in group):
             weights = pvsm_weights({model: margins[model] for model in group})
-            rows.append(Setting(f"{title}, PVSM", options, weights))
+            rows.append(Setting(composition_title(titles, "PVSM"), options, weights))
         if len(group) == 2:
-            rows.append(Setting(f"{title}, equal", options, dict.fromkeys(group, 1.0)))
+            parts = dict.fromkeys(group, 1.0)
+            rows.append(Setting(composition_title(titles, "equal"), options, parts))
     return rows
 
 
@@ -92,9 +117,11 @@ def _blocks(options: SegmentOptions) -> int:
     return int(config["model_cfg"]["vision_cfg"]["layers"])
 
 
-def _possible(rows: list[Setting], blocks: int) -> list[Setting]:
-    """The rows, if the model has enough layers for each: before any of them takes its time."""
+def _possible(rows: list[Setting]) -> list[Setting]:
+    """The rows, if their models have enough layers: before any of them takes its time."""
+    blocks_of = {row.options.model: _blocks(row.options) for row in rows}
     for row in rows:
+        blocks = blocks_of[row.options.model]
         masked = (row.options.masked_layers or 0) + METHOD_TABLE[row.options.method].own_layers
         if masked > blocks:
             raise UsageError(

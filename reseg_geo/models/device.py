@@ -1,6 +1,7 @@
 """Where models run: the device, and how much of the work fits it at a time."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import torch
@@ -50,21 +51,37 @@ class Batches:
                 if not _out_of_memory(error):
                     raise
                 if len(batch) == 1:
-                    raise ModelError(
-                        "the device has too little memory for the model; use --device cpu, or a "
-                        "smaller model."
-                    ) from error
-                self.size = len(batch) // 2
-                if torch.cuda.is_available():
-                    torch.cuda.empty_cache()
+                    raise _too_little() from error
+            else:
+                yield result
+                start += len(batch)
                 continue
-            yield result
-            start += len(batch)
+            # Only here is what the failed batch held let go.
+            self.size = len(batch) // 2
+            if torch.cuda.is_available():
+                torch.cuda.empty_cache()
+
+
+@contextmanager
+def fitting() -> Iterator[None]:
+    """Raise ModelError if the device's memory runs out within."""
+    try:
+        yield
+    except RuntimeError as error:
+        if _out_of_memory(error):
+            raise _too_little() from error
+        raise
+
+
+def _too_little() -> ModelError:
+    return ModelError(
+        "the device has too little memory for the model; use --device cpu, or a smaller model."
+    )
 
 
 def _out_of_memory(error: RuntimeError) -> bool:
-    """CUDA has an exception of its own; MPS and the CPU say it in words."""
+    """CUDA has an exception of its own; its libraries, MPS and the CPU say it in words."""
     words = str(error).lower()
-    return isinstance(error, torch.cuda.OutOfMemoryError) or (
-        "out of memory" in words or "can't allocate memory" in words
+    return isinstance(error, torch.cuda.OutOfMemoryError) or any(
+        part in words for part in ("out of memory", "alloc_failed", "can't allocate memory")
     )

@@ -38,7 +38,10 @@ class CoreRegions:
         self.levels = source.levels
         self._source, self._view, self._folder, self._target = source, view, folder, target
         self._at_hand: OrderedDict[tuple[int, int], NDArray[np.int32]] = OrderedDict()
-        folder.mkdir(exist_ok=True)
+        try:
+            folder.mkdir(exist_ok=True)
+        except OSError as error:
+            raise output_error(target, error) from error
 
     def labels(
         self, rgb: NDArray[np.uint8], valid: NDArray[np.bool_], box: Box
@@ -54,11 +57,11 @@ class CoreRegions:
         return np.where(valid, result, 0)
 
     def core(self, core: Box) -> NDArray[np.int32]:
-        """The labels of a core, (levels, h, w), numbered from 1 in each level; 0 is no region."""
+        """What `make` gives, made only once."""
         place = (core.top, core.left)
         labels = self._at_hand.get(place)
         if labels is None:
-            labels = self._kept(place) if self._path(place).exists() else self._made(core)
+            labels = self._kept(place) if self._path(place).exists() else self.make(core)
         self._at_hand[place] = labels
         self._at_hand.move_to_end(place)
         if len(self._at_hand) > _AT_HAND:
@@ -73,7 +76,8 @@ class CoreRegions:
             if int(path.stem.split("-")[1]) < above:
                 path.unlink()
 
-    def _made(self, core: Box) -> NDArray[np.int32]:
+    def make(self, core: Box) -> NDArray[np.int32]:
+        """The labels of a core, (levels, h, w), numbered from 1 in each level; 0 is no region."""
         wide = Box(core.top, core.left, core.height + _MARGIN, core.width + _MARGIN)
         image = wide.intersection(self._view.grid.box)
         assert image is not None

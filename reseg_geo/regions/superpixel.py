@@ -42,7 +42,7 @@ class SuperpixelRegions:
         """See `RegionSource`. Regions are numbered from 1 in each level; no data is 0."""
         small = rgb[::_STEP, ::_STEP] if min(rgb.shape[:2]) < 2 * _STEP else _halve(rgb)
         pieces = felzenszwalb(small, scale=50, sigma=0.5, min_size=12).astype(np.int32)
-        costs = np.geomspace(COARSEST_COST, FINEST_COST, self.levels)[::-1]
+        costs = np.geomspace(FINEST_COST, COARSEST_COST, self.levels)
         lookups = merge_levels(pieces, rgb2lab(small), [float(c) for c in costs])[::-1]
         h, w = valid.shape
         rows, cols = np.arange(h) // _STEP, np.arange(w) // _STEP

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import rasterio
 from PIL import Image
+from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
 from reseg_geo.clip.registry import locate
@@ -67,6 +68,7 @@ def test_pvsm_prints_what_compose_uses(run: Any, tmp_path: Path) -> None:
     )
     assert len(table) == 2 + len(found["models"][0]["classes"]) + 3
     assert Image.open(tmp_path / "alike.png").width > 600
+    assert_a_heat_map(tmp_path / "alike.png")
     done = run("compose", REAL, SCENES, "--pvsm", "-n", 20, "-o", "both.safetensors")
     by_margin = load_file(tmp_path / "both.safetensors")
     first, second = (load_file(folder / WEIGHTS_FILE) for folder in (REAL, SCENES))
@@ -74,6 +76,17 @@ def test_pvsm_prints_what_compose_uses(run: Any, tmp_path: Path) -> None:
     mean += weights["mini-scenes"] * second["visual.proj"].float()
     assert np.allclose(by_margin["visual.proj"].float(), mean, atol=1e-3)
     assert f"{weights['mini-real']:.3f}  mini-real" in done.stdout
+
+
+def assert_a_heat_map(path: Path) -> None:
+    """Many shades, dark and pale, beside black words on white."""
+    picture = Image.open(path).convert("RGB")
+    shades = picture.getcolors(picture.width * picture.height)
+    assert shades is not None
+    large = [color for count, color in shades if count > 400]
+    assert len(large) > 8
+    assert max(map(sum, large)) == 3 * 255
+    assert min(map(sum, large)) < 500
 
 
 def test_a_composition_maps(run: Any, tmp_path: Path, write_raster: Any, scene: Any) -> None:
@@ -151,3 +164,6 @@ def test_the_metadata_of_a_composition_holds_its_recipe(run: Any, tmp_path: Path
     run("compose", f"{REAL}=1", f"{SCENES}=3", "-o", "both.safetensors")
     found = locate(str(tmp_path / "both.safetensors"))
     assert found.config == json.loads((REAL / CONFIG_FILE).read_text())
+    with safe_open(tmp_path / "both.safetensors", framework="pt") as file:
+        about = json.loads(file.metadata()["reseg_geo"])
+    assert about["recipe"] == {"mini-real": 0.25, "mini-scenes": 0.75}

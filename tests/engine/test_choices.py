@@ -1,6 +1,7 @@
 """What a run can be asked to do, from its options to the map."""
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -8,8 +9,9 @@ import pytest
 import rasterio
 
 import reseg_geo
+from reseg_geo.engine.mapper import masked_layers
 from reseg_geo.errors import UsageError
-from reseg_geo.options import METHODS
+from reseg_geo.options import METHODS, SegmentOptions
 
 CLASSES = "building=roof|warehouse, road=street, tree=forest, grass, water"
 
@@ -98,6 +100,32 @@ def test_pixels_below_the_threshold_become_background(orthophoto: Path) -> None:
 def test_what_cannot_be_is_said(orthophoto: Path, options: dict[str, Any], words: str) -> None:
     with pytest.raises(UsageError, match=words):
         run(orthophoto, **options)
+
+
+@pytest.mark.parametrize(
+    ("method", "layers", "wanted"),
+    [("reseg", 24, 6), ("reseg-official", 24, 4), ("reseg-official", 8, 1), ("clip", 24, 0)],
+)
+def test_how_many_layers_a_method_masks(method: str, layers: int, wanted: int) -> None:
+    """Of ViT-L/14's 24 the paper masks six, the authors' script four and then two on its own."""
+    model = SimpleNamespace(name="a", blocks=layers, masked_layers=layers // 4)
+    options = SegmentOptions(method=method)
+    assert masked_layers(options, model) == wanted  # type: ignore[arg-type]
+
+
+def test_all_options_reach_the_run(orthophoto: Path, run_command: Any, tmp_path: Path) -> None:
+    line = ("segment", orthophoto, "--classes", CLASSES, "-o", tmp_path / "map.tif",
+            "--scales", "1,0.5", "--refine", "regions", "--threshold", 0.4, "--background", "Grass",
+            "--global-bias", 0.2, "--logit-scale", 25, "--synonyms", "mean")  # fmt: skip
+    run_command(*line)
+    with rasterio.open(tmp_path / "map.tif") as dataset:
+        values, tags = dataset.read(1), dataset.tags()
+    found, _, wanted = run(
+        orthophoto, scales=(1, 0.5), refine="regions", threshold=0.4, background="grass",
+        global_bias=0.2, logit_scale=25, synonyms="mean",
+    )  # fmt: skip
+    assert np.array_equal(values, found)
+    assert tags == wanted
 
 
 def test_official_masks_two_layers_beside_its_regions(orthophoto: Path) -> None:

@@ -20,6 +20,8 @@ LAYOUTS = [
      "5_Labels_all/top_potsdam_2_13_label.tif", "colours"),
     ("potsdam", "eroded", "2_Ortho_RGB/top_potsdam_7_13_RGB.tif",
      "5_Labels_all_noBoundary/top_potsdam_7_13_label_noBoundary.tif", "colours"),
+    ("potsdam", "full", "2_Ortho_RGB/2_Ortho_RGB/top_potsdam_2_14_RGB.tif",
+     "5_Labels_all/5_Labels_all/top_potsdam_2_14_label.tif", 1),
     ("potsdam", "mmseg", "img_dir/val/2_13_0_0_512_512.png",
      "ann_dir/val/2_13_0_0_512_512.png", 1),
     ("potsdam-segearth", "mmseg", "img_dir/val/a.png", "ann_dir/val/a.png", 1),
@@ -27,6 +29,12 @@ LAYOUTS = [
      "gts_for_participants/top_mosaic_09cm_area2.tif", "colours"),
     ("vaihingen", "eroded", "top/top_mosaic_09cm_area38.tif",
      "gts_eroded_for_participants/top_mosaic_09cm_area38_noBoundary.tif", "colours"),
+    ("vaihingen", "full", "ISPRS_semantic_labeling_Vaihingen/top/top_mosaic_09cm_area4.tif",
+     "ISPRS_semantic_labeling_Vaihingen_ground_truth_COMPLETE/top_mosaic_09cm_area4.tif",
+     "colours"),
+    ("vaihingen", "eroded", "ISPRS_semantic_labeling_Vaihingen/top/top_mosaic_09cm_area4.tif",
+     "ISPRS_semantic_labeling_Vaihingen_ground_truth_eroded_COMPLETE/"
+     "top_mosaic_09cm_area4_noBoundary.tif", "colours"),
     ("vaihingen", "mmseg", "img_dir/val/area2_0_0_512_512.png",
      "ann_dir/val/area2_0_0_512_512.png", 1),
     ("openearthmap", "regions", "aachen/images/aachen_1.tif", "aachen/labels/aachen_1.tif", 1),
@@ -34,6 +42,7 @@ LAYOUTS = [
     ("openearthmap-background", "regions", "aachen/images/aachen_1.tif",
      "aachen/labels/aachen_1.tif", 0),
     ("udd5", "val", "val/src/DJI_0001.JPG", "val/gt/DJI_0001.png", "colours"),
+    ("udd5", "mmseg", "img_dir/val/DJI_0002.JPG", "ann_dir/val/DJI_0002.png", 0),
     ("udd5", "mmseg", "img_dir/val/DJI_0001.jpg", "ann_dir/val/DJI_0001.png", 0),
     ("loveda", "val", "Val/Rural/images_png/2522.png", "Val/Rural/masks_png/2522.png", 1),
     ("loveda", "mmseg", "img_dir/val/2522.png", "ann_dir/val/2522.png", 1),
@@ -153,6 +162,25 @@ def test_a_list_of_images_is_kept_to(tmp_path: Path) -> None:
     (tmp_path / "val.txt").write_text("a_2.tif\nb_7.tif\n")
     assert [pair.name for pair in open_dataset("openearthmap", tmp_path).pairs] == ["a/a_2"]
     assert len(open_dataset("openearthmap", tmp_path, everything=True).pairs) == 2
+
+
+def test_another_split_than_the_usual_one_is_said(tmp_path: Path) -> None:
+    file, _ = labels("vaihingen", "colours")
+    for area in (1, 3):
+        name = f"top_mosaic_09cm_area{area}.tif"
+        write(tmp_path / "top" / name, file)
+        write(tmp_path / "gts_for_participants" / name, file)
+    found = open_dataset("vaihingen", tmp_path)
+    assert len(found.pairs) == 2
+    assert "none of the usual test images" in found.warning
+    assert "all 2 are counted" in found.warning
+    assert open_dataset("vaihingen", tmp_path, everything=True).warning == ""
+
+
+def test_a_folder_of_geotiffs(tmp_path: Path) -> None:
+    write(tmp_path / "images" / "a.tif", np.zeros((2, 3, 3), np.uint8))
+    write(tmp_path / "masks" / "a.tif", np.array([[1, 2, 0], [2, 2, 9]], np.uint8))
+    assert read(open_dataset("folder", tmp_path, classes="a, b")).tolist() == [[1, 2, 0], [2, 2, 0]]
 
 
 def test_a_data_set_of_ones_own(tmp_path: Path) -> None:

@@ -16,6 +16,9 @@ from reseg_geo.evaluate.metrics import (
     intersection_over_union,
     overall_accuracy,
 )
+from reseg_geo.evaluate.tables import NO_MASKS, composition_title, paper_figures
+from reseg_geo.models.catalogue import catalogue
+from reseg_geo.options import METHODS
 from reseg_geo.scenes.scene import SCENE_CLASSES, make_scene
 
 CLASSES = ", ".join(SCENE_CLASSES)
@@ -80,7 +83,11 @@ def test_evaluating_counts_the_pixels_of_the_maps(
     assert found["mean_iou"] == pytest.approx(np.nanmean(intersection_over_union(total)), abs=1e-5)
     assert (found["dataset"], found["images"]) == ("folder", 3)
     assert found["options"]["model"] == "mini"
-    assert Image.open(tmp_path / "c.png").width > 500
+    picture = Image.open(tmp_path / "c.png").convert("RGB")
+    assert picture.width > 500
+    shades = picture.getcolors(picture.width * picture.height)
+    assert shades is not None
+    assert len([count for count, _ in shades if count > 400]) > 8
 
 
 def test_the_table_shows_what_the_json_says(root: Path, run_command: Any) -> None:
@@ -179,6 +186,28 @@ def test_the_papers_figures_stand_beside(run_command: Any, tmp_path: Path) -> No
     assert [line.split()[2] for line in done.stdout.splitlines()[1:]] == ["18.8", "25.5"]
     done = run_command("evaluate", "compare", *words, "--methods", "reseg,clip")
     assert [line.split()[2] for line in done.stdout.splitlines()[1:]] == ["38.3", "14.5"]
+    done = run_command("evaluate", "compare", *words, "--methods", "reseg,clip", "--rivals",
+                       ASSETS / "mini-real", "--json")  # fmt: skip
+    rows = json.loads(done.stdout)["rows"]
+    assert [(row["name"], row["paper"]) for row in rows] == [
+        ("reseg", 38.3), ("clip", 14.5), ("composed, no masks", 18.8),
+    ]  # fmt: skip
+    models = [Path(row["options"]["model"]).name for row in rows]
+    assert models == ["mini", "mini-real", "mini"]
+    assert [row["options"]["method"] for row in rows] == ["reseg", "clip", "clip"]
+
+
+def test_the_papers_rows_are_called_as_ours() -> None:
+    models = {"clip-vit-l14", "georsclip-vit-l14", "remoteclip-vit-l14"}
+    assert models < set(catalogue())
+    for name in paper_figures("compositions", "potsdam"):
+        if name not in models:
+            *parts, how = name.replace(", ", " + ").split(" + ")
+            assert set(parts) <= models
+            assert name == composition_title(parts[::-1], how)
+            assert how in ("PVSM", "equal")
+    for table in ("potsdam", "udd5", "openearthmap"):
+        assert set(paper_figures("methods", table)) < {*METHODS, NO_MASKS}
 
 
 def test_labels_that_do_not_fit_are_named(root: Path, run_command: Any, tmp_path: Path) -> None:

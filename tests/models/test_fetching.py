@@ -1,10 +1,14 @@
 """Downloads from a real server: whole, cut, wrong, moved, out of reach."""
 
+import json
 from pathlib import Path
+from typing import Any
 
+import platformdirs
 import pytest
 import torch
 from checkpoint_server import ARCHITECTURE, Server, offer
+from filelock import FileLock
 from safetensors import SafetensorError
 
 from reseg_geo import load_model
@@ -37,6 +41,76 @@ def test_a_model_is_fetched_once_and_then_works_offline(
     assert model.name == "small"
     assert model.encode_text(["roof"]).shape == (1, 256)
     assert [path.name for path in (home / "downloads").iterdir()] == ["small-small.pt.lock"]
+
+
+def test_the_command_fetches_and_tells(
+    server: Server, offered: str, checkpoint: Path, home: Path, run_command: Any
+) -> None:
+    size = checkpoint.stat().st_size
+    events = [
+        json.loads(line)
+        for line in run_command(
+            "models", "fetch", "small", "--progress", "json"
+        ).stdout.splitlines()
+    ]
+    assert {"event": "progress", "done": size, "total": size} == {
+        key: events[-2][key] for key in ("event", "done", "total")
+    }
+    assert events[-1]["event"] == "result"
+    assert events[-1]["checkpoint_sha256"] == store.sha256_of(checkpoint)
+    asked = len(server.asked)
+    done = run_command("models", "fetch", "small")
+    assert done.stdout.startswith("small is here (")
+    assert len(server.asked) == asked
+    run_command("models", "verify", "small")
+
+
+def test_fetching_a_composition_gets_its_parts_and_composes_them(
+    server: Server, offered: str, checkpoint: Path, home: Path, run_command: Any
+) -> None:
+    known = json.loads((home / "catalogue.yaml").read_text())
+    plain = {key: known["small"][key] for key in ("kind", "title", "licence", "megabytes")}
+    plain["architecture"] = ARCHITECTURE
+    known["twin"] = known["small"]
+    known["both"] = plain | {"parts": {"small": 0.25, "twin": 0.75}}
+    (home / "catalogue.yaml").write_text(json.dumps(known))
+    done = run_command("models", "fetch", "both", "--progress", "none")
+    assert done.stdout.startswith("both is here (")
+    record = store.read_record("both")
+    assert record is not None
+    assert record.recipe == {"small": 0.25, "twin": 0.75}
+    assert store.kept() == ["both", "small", "twin"]
+
+
+def test_models_lie_where_the_platform_keeps_caches(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("RESEG_GEO_HOME", raising=False)
+    monkeypatch.setattr(platformdirs, "user_cache_dir", lambda name: str(tmp_path / name))
+    assert store.home() == tmp_path / "reseg-geo"
+    monkeypatch.setenv("RESEG_GEO_HOME", "~/models")
+    assert store.home() == Path.home() / "models"
+
+
+def test_two_processes_do_not_fetch_one_model_at_once(
+    server: Server, offered: str, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home / "downloads").mkdir()
+    with (
+        FileLock(home / "downloads" / "small-small.pt.lock"),
+        pytest.raises(ModelError, match="by another process"),
+    ):
+        acquire.fetch("small")
+    assert not server.asked
+
+
+def test_a_segment_anything_checkpoint_must_be_of_its_architecture(
+    checkpoint: Path, home: Path
+) -> None:
+    offer(home, "weights/small.pt", kind="sam", architecture="vit_b")
+    with pytest.raises(ModelError, match=r"small\.pt do not fit architecture vit_b"):
+        acquire.add("small", checkpoint)
+    assert store.kept() == []
 
 
 def test_a_cut_connection_goes_on_where_it_stopped(

@@ -7,6 +7,7 @@ from segment_anything import SamAutomaticMaskGenerator
 from segment_anything.modeling import Sam
 from small_sam import SIDE, small_sam
 
+from reseg_geo.errors import ModelError
 from reseg_geo.models.device import Batches
 from reseg_geo.options import SAM_LEVELS, SamLevel
 from reseg_geo.raster.grid import Box
@@ -177,6 +178,28 @@ def test_smaller_masks_lie_on_larger_ones() -> None:
     assert not paint([], 20, 20, "area").any()
 
 
+def test_what_a_run_makes_is_the_library_s_but_for_the_last_digits() -> None:
+    """With the network that is built from a checkpoint, and the batches of a run."""
+    sam, image, level = small_sam(1), picture(4), SamLevel(4, 0.3, 0.3, 20)
+    wanted = generated(sam, level, image)
+    built = build_sam(sam.state_dict(), "a test").eval()
+    built.mask_threshold = sam.mask_threshold
+    found = [
+        m.full(WINDOW, WINDOW) for m in SamRegions(built, [level], enlarge=True).masks(image)[0]
+    ]
+    assert len(found) == len(wanted) > 3
+    assert all((one != other).mean() < 1e-3 for one, other in zip(found, wanted, strict=True))
+
+
+@pytest.mark.parametrize("shape", [(1, 50), (40, 3), (2, 2)])
+def test_images_too_narrow_for_crops(shape: tuple[int, int]) -> None:
+    image = picture(5)[: shape[0], : shape[1]]
+    labels = SamRegions(small_sam(0), [SamLevel(2, 0, 0)], crops=2).labels(
+        image, *everywhere(image)
+    )
+    assert labels.shape == (1, *shape)
+
+
 def test_without_memory_batches_halve_and_the_work_goes_on() -> None:
     sizes: list[int] = []
 
@@ -190,3 +213,33 @@ def test_without_memory_batches_halve_and_the_work_goes_on() -> None:
     assert sum(batches.map(run, np.arange(40))) == sum(range(40))
     assert sizes[:4] == [16, 8, 4, 2]
     assert batches.size == 2
+
+    def never(batch: np.ndarray) -> None:
+        raise RuntimeError("CUDNN_STATUS_ALLOC_FAILED")
+
+    with pytest.raises(ModelError, match="too little memory"):
+        list(Batches(8).map(never, np.arange(3)))
+
+    def broken(batch: np.ndarray) -> None:
+        raise RuntimeError("shapes do not match")
+
+    with pytest.raises(RuntimeError, match="shapes"):
+        list(Batches(8).map(broken, np.arange(3)))
+
+
+def test_sam_goes_on_where_memory_is_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    sam, image, level = small_sam(0), picture(3), SamLevel(4, 0.3, 0.3, 20)
+    wanted = SamRegions(sam, [level], enlarge=True, batch=4).labels(image, *everywhere(image))
+    ask = SeenImage.ask
+
+    def short(self: SeenImage, points: np.ndarray) -> object:
+        if len(points) > 4:
+            raise torch.cuda.OutOfMemoryError("CUDA out of memory")
+        return ask(self, points)
+
+    monkeypatch.setattr(SeenImage, "ask", short)
+    found = SamRegions(sam, [level], enlarge=True, batch=16).labels(image, *everywhere(image))
+    assert np.array_equal(found, wanted)
+    monkeypatch.setattr(SeenImage, "__init__", lambda *words: short(None, range(9)))  # type: ignore
+    with pytest.raises(ModelError, match="too little memory"):
+        SamRegions(sam, [level]).labels(image, *everywhere(image))

@@ -42,6 +42,13 @@ def test_superpixels_are_nested_connected_and_finer_by_level() -> None:
         assert len(np.unique(pairs[0])) == pairs.shape[1]  # each fine region in one coarse region
 
 
+def test_a_single_level_is_the_finest() -> None:
+    scene = make_scene(4, 201, 260, style="urban")
+    valid, box = np.ones(scene.labels.shape, bool), Box(0, 0, 201, 260)
+    one, four = (SuperpixelRegions(n).labels(scene.image, valid, box) for n in (1, 4))
+    assert np.array_equal(one[0], four[-1])
+
+
 def test_superpixels_follow_edges() -> None:
     image = np.full((112, 112, 3), 60, np.uint8)
     image[20:70, 30:90] = (200, 80, 60)

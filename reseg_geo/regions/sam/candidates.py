@@ -4,8 +4,9 @@ An image is encoded once, each point is asked once, and of each answer is kept w
 want: a mask as bits within its box, never all masks at the image's size.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
@@ -18,12 +19,12 @@ from segment_anything.utils.amg import (
 from segment_anything.utils.transforms import ResizeLongestSide
 from torch import Tensor
 
-from reseg_geo.models.device import Batches
+from reseg_geo.models.device import Batches, fitting
 from reseg_geo.raster.grid import Box
 from reseg_geo.regions.sam.network import SamNetwork
 
 STABILITY_OFFSET = 1.0
-# Pixels of masks that are handled at a time at the image's or SAM's size, whichever is larger.
+# Pixels of masks that are handled at a time, at the image's or at SAM's size.
 _AT_A_TIME = 2**23
 
 
@@ -75,6 +76,25 @@ class Candidates:
     boxes: Tensor
     masks: list[PackedMask]
 
+    @classmethod
+    def none(cls, frame: Box, asked: int) -> "Candidates":
+        """No masks."""
+        nothing, boxes = torch.zeros(0), torch.zeros(0, 4, dtype=torch.long)
+        return cls(frame, asked, nothing.long(), nothing, nothing, boxes, [])
+
+    @classmethod
+    def joined(cls, parts: "Sequence[Candidates]") -> "Candidates":
+        """All masks of several, of one frame."""
+        return cls(
+            parts[0].frame,
+            parts[0].asked,
+            torch.cat([part.point for part in parts]),
+            torch.cat([part.iou for part in parts]),
+            torch.cat([part.stability for part in parts]),
+            torch.cat([part.boxes for part in parts]),
+            [mask for part in parts for mask in part.masks],
+        )
+
 
 class SeenImage:
     """An image that SAM has encoded, to be asked with points."""
@@ -90,7 +110,7 @@ class SeenImage:
         self._resize = ResizeLongestSide(side) if enlarge or max(self._size) > side else None
         pixels = rgb if self._resize is None else self._resize.apply_image(rgb)
         self._seen = pixels.shape[:2]
-        tensor = torch.tensor(pixels, device=sam.device).permute(2, 0, 1)[None]
+        tensor = torch.tensor(pixels, device=sam.device).permute(2, 0, 1).contiguous()[None]
         self._features = sam.image_encoder(sam.preprocess(tensor))
 
     def ask(self, points: NDArray[np.float64]) -> tuple[Tensor, Tensor]:
@@ -98,7 +118,9 @@ class SeenImage:
         sam = self._sam
         if self._resize is not None:
             points = self._resize.apply_coords(points, self._size)
-        at = torch.as_tensor(points, device=sam.device)[:, None]
+        # As SAM's own program has them, but for Apple's GPUs, which know no doubles.
+        kind = torch.float32 if sam.device.type == "mps" else torch.float64
+        at = torch.as_tensor(points, dtype=kind, device=sam.device)[:, None]
         labels = torch.ones(len(points), 1, dtype=torch.int, device=sam.device)
         sparse, dense = sam.prompt_encoder(points=(at, labels), boxes=None, masks=None)
         logits, iou = sam.mask_decoder(
@@ -110,15 +132,16 @@ class SeenImage:
         )
         return logits.flatten(0, 1), iou.flatten(0, 1)
 
-    def enlarged(self, logits: Tensor) -> Iterator[tuple[slice, Tensor]]:
-        """(n, side / 4, side / 4) logits as (k, h, w) of the image's size, a few at a time."""
-        step = max(1, _AT_A_TIME // self._sam.image_encoder.img_size**2)
-        for start in range(0, len(logits), step):
-            part = slice(start, start + step)
-            yield (
-                part,
-                self._sam.postprocess_masks(logits[part, None], self._seen, self._size)[:, 0],
-            )
+    def enlarged(self, logits: Tensor) -> Tensor:
+        """(n, side / 4, side / 4) logits at the image's size, (n, h, w)."""
+        large: Tensor = self._sam.postprocess_masks(logits[:, None], self._seen, self._size)
+        return large[:, 0]
+
+    @property
+    def at_a_time(self) -> int:
+        """How many masks are best handled at once."""
+        pixels = max(self._sam.image_encoder.img_size**2, self._size[0] * self._size[1])
+        return max(1, _AT_A_TIME // pixels)
 
 
 @dataclass(frozen=True)
@@ -145,14 +168,11 @@ def find_candidates(
     the image: the object goes on beyond it.
     """
     rows, columns = frame.within(Box(0, 0, *rgb.shape[:2]))
-    seen = SeenImage(sam, rgb[rows, columns], enlarge)
+    with fitting():
+        seen = SeenImage(sam, rgb[rows, columns], enlarge)
     corners = [frame.left, frame.top, frame.right, frame.bottom]
     whole = [0, 0, rgb.shape[1], rgb.shape[0]]
     threshold = sam.mask_threshold
-    masks: list[PackedMask] = []
-    # Of no masks too: what is joined below has its types from these.
-    places, ious = [torch.zeros(0, dtype=torch.long)], [torch.zeros(0)]
-    stabilities, boxes = [torch.zeros(0)], [torch.zeros(0, 4, dtype=torch.long)]
 
     def answer(indices: NDArray[np.int64]) -> tuple[Tensor, Tensor, Tensor]:
         logits, iou = seen.ask(points[indices])
@@ -160,23 +180,26 @@ def find_candidates(
         good = _reach(iou, floors.iou[point], strictly=True)
         return logits[good.to(logits.device)], iou[good], point[good]
 
-    for logits, iou, point in batches.map(answer, np.arange(len(points))):
-        for part, large in seen.enlarged(logits):
-            stability = calculate_stability_score(large, threshold, STABILITY_OFFSET).cpu()
-            binary = large > threshold
-            found = batched_mask_to_box(binary).cpu()
-            good = _reach(stability, floors.stability[point[part]], strictly=False)
-            good &= ~is_box_near_crop_edge(found, corners, whole)
-            places.append(point[part][good])
-            ious.append(iou[part][good])
-            stabilities.append(stability[good])
-            boxes.append(found[good])
-            kept = binary[good.to(binary.device)].cpu().numpy()
-            masks += [PackedMask.of(mask, frame.top, frame.left) for mask in kept]
-    return Candidates(
-        frame, len(points), torch.cat(places), torch.cat(ious), torch.cat(stabilities),
-        torch.cat(boxes), masks,
-    )  # fmt: skip
+    def measure(logits: Tensor, iou: Tensor, point: Tensor, part: NDArray[np.int64]) -> Candidates:
+        rows = torch.from_numpy(part)
+        large = seen.enlarged(logits[rows.to(logits.device)])
+        stability = calculate_stability_score(large, threshold, STABILITY_OFFSET).cpu()
+        binary = large > threshold
+        boxes = batched_mask_to_box(binary).cpu()
+        good = _reach(stability, floors.stability[point[rows]], strictly=False)
+        good &= ~is_box_near_crop_edge(boxes, corners, whole)
+        kept = binary[good.to(binary.device)].cpu().numpy()
+        masks = [PackedMask.of(mask, frame.top, frame.left) for mask in kept]
+        rows = rows[good]
+        return Candidates(
+            frame, len(points), point[rows], iou[rows], stability[good], boxes[good], masks
+        )
+
+    found = [Candidates.none(frame, len(points))]
+    few = Batches(seen.at_a_time)
+    for answers in batches.map(answer, np.arange(len(points))):
+        found += few.map(partial(measure, *answers), np.arange(len(answers[0])))
+    return Candidates.joined(found)
 
 
 def _reach(values: Tensor, floors: Tensor, strictly: bool) -> Tensor:

@@ -20,6 +20,7 @@ from reseg_geo.errors import ModelError
 from reseg_geo.models.architecture import check_fit, misfit
 from reseg_geo.models.catalogue import catalogue
 from reseg_geo.models.checkpoint import read_checkpoint
+from reseg_geo.models.device import fitting
 from reseg_geo.models.store import WEIGHTS_FILE, folder_of, kept, read_record, sha256_of
 
 # segment_anything carries no types that a checker could use.
@@ -44,7 +45,8 @@ def load_sam(name_or_path: str, device: str = "cpu") -> SamNetwork:
                 f"{entry.sha256[:12]}...); fetch it again, or give the file another name."
             )
     sam = build_sam(state, source)
-    return sam.to(device).eval().requires_grad_(False)
+    with fitting():
+        return sam.to(device).eval().requires_grad_(False)
 
 
 def _weights_of(name_or_path: str) -> Path:
@@ -78,10 +80,10 @@ def build_sam(state: Mapping[str, Tensor], source: Path | str) -> SamNetwork:
     """
     try:
         sam = _network_like(state)
-    except (KeyError, IndexError, ValueError, ZeroDivisionError) as error:
+    except (LookupError, ArithmeticError, ValueError, AssertionError, RuntimeError) as error:
         raise ModelError(
             f"{source} is no checkpoint of segment-anything with a plain vision transformer "
-            f"({' '.join(str(error).split())} is missing or odd)."
+            f"({' '.join(str(error).split()) or 'sizes that do not divide'} is missing or odd)."
         ) from error
     complaint = misfit(sam.state_dict(), state)
     if complaint:
@@ -106,7 +108,7 @@ def _network_like(state: Mapping[str, Tensor]) -> SamNetwork:
     encoder = ImageEncoderViT(
         img_size=grid * patch, patch_size=patch, embed_dim=width, depth=depth, num_heads=heads,
         mlp_ratio=hidden / width, out_chans=channels, use_rel_pos=True,
-        norm_layer=_norm, window_size=min(sides) if len(whole) < depth else 0,
+        norm_layer=_norm, window_size=next((side for side in sides if side != grid), 0),
         global_attn_indexes=whole,
     )  # fmt: skip
     for block, side in zip(encoder.blocks, sides, strict=True):
@@ -145,7 +147,7 @@ class HeadwiseAttention(Attention):
         )  # each (heads, B, H W, d)
         rows = get_rel_pos(height, height, self.rel_pos_h)  # (H, H, d)
         columns = get_rel_pos(width, width, self.rel_pos_w)
-        out = torch.empty(batch, height * width, self.num_heads, q.shape[-1]).to(x)
+        out = x.new_empty(batch, height * width, self.num_heads, q.shape[-1])
         for head in range(self.num_heads):
             queries = q[head].view(batch, height, width, -1)
             by_row = torch.einsum("bhwc,hkc->bhwk", queries, rows)

@@ -77,6 +77,8 @@ class SamRegions:
         frames, points = [], []
         for (left, top, right, bottom), layer in zip(boxes, layers, strict=True):
             frame = Box(top, left, bottom - top, right - left)
+            if frame.height <= 0 or frame.width <= 0:
+                continue  # crops of an image so narrow have no overlap
             found, own = self._look(rgb, frame, enlarge=self._enlarge or layer > 0)
             frames.append(found)
             points.append(own)
@@ -94,12 +96,20 @@ class SamRegions:
             level_points(level, *rgb.shape[:2]) * (frame.width, frame.height)
             for level in self._configurations
         ]
-        points, places = np.unique(np.concatenate(grids), axis=0, return_inverse=True)
-        ends = np.cumsum([len(grid) for grid in grids])[:-1]
-        own = np.split(places.reshape(-1).astype(np.int64), ends)
+        points, places = _distinct(np.concatenate(grids))
+        own = np.split(places, np.cumsum([len(grid) for grid in grids])[:-1])
         floors = Floors(*(torch.full((len(points),), torch.inf) for _ in range(2)))
         for level, indices in zip(self._configurations, own, strict=True):
             floors.iou[indices] = floors.iou[indices].clamp(max=level.iou)
             floors.stability[indices] = floors.stability[indices].clamp(max=level.stability)
         found = find_candidates(self._sam, rgb, frame, points, floors, enlarge, self._batches)
         return found, own
+
+
+def _distinct(points: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Each of (n, 2) points once, in the order of their first places, and where each went."""
+    _, first, place = np.unique(points, axis=0, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    rank = np.empty(len(first), np.int64)
+    rank[order] = np.arange(len(first))
+    return points[first[order]], rank[place.reshape(-1)]
