@@ -37,14 +37,16 @@ _SAVE_EVERY = 200  # steps
 class Recipe:
     """The whole schedule; the same recipe gives the same model to within float error.
 
-    layers and width are the image tower's. The matrices of both transformers are learnt by Muon at
-    matrix_rate, all else by AdamW at learning_rate; average is the decay of the weights' moving
-    average, which is what is kept.
+    layers and width are the image tower's. The second course takes `again` of the steps of the
+    first: it begins anew at half the rates and bends the tone curve of each band. The matrices of
+    both transformers are learnt by Muon at matrix_rate, all else by AdamW at learning_rate; average
+    is the decay of the weights' moving average, which is what is kept.
     """
 
     layers: int = 8
     width: int = 192
-    steps: int = 10_000
+    steps: int = 11_500
+    again: float = 0.15
     real_crops: int = 6
     scene_crops: int = 2
     scenes: int = 240
@@ -57,6 +59,13 @@ class Recipe:
     average: float = 0.998
     bfloat16: bool = True  # matrix products only; weights and their updates stay in float32
     seed: int = 0
+
+    def course(self, step: int) -> tuple[int, int, bool]:
+        """The step within its course, the course's steps, and whether it is the second."""
+        first = round(self.steps / (1 + self.again))
+        if step < first:
+            return step, first, False
+        return step - first, self.steps - first, True
 
 
 @dataclass(frozen=True)
@@ -140,11 +149,12 @@ def train(
     began, first = time.monotonic(), len(losses)
     for step in range(first, recipe.steps):
         rng = np.random.default_rng([recipe.seed, step])
-        set_rates(optimisers, step, recipe.steps, recipe.warm_up)
+        within, course, second = recipe.course(step)
+        set_rates(optimisers, within, course, recipe.warm_up, 0.5 if second else 1.0)
         masked = rng.random() < recipe.masked_share
         with torch.autocast("cpu", torch.bfloat16, enabled=recipe.bfloat16):
             loss = batch_loss(
-                clip, tokenizer, vocabulary, sources, rng, masked, recipe.overlap_weight
+                clip, tokenizer, vocabulary, sources, rng, masked, recipe.overlap_weight, second
             )
         clip.zero_grad()
         loss.backward()
