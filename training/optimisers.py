@@ -1,7 +1,9 @@
 """What moves the weights, and the average of them that is kept."""
 
 import math
+from collections.abc import Sequence
 
+import torch
 from torch import Tensor, nn, no_grad, optim
 
 State = dict[str, Tensor]
@@ -48,3 +50,11 @@ def follow(averaged: State, weights: State, step: int, decay: float) -> None:
     keep = min(decay, (1 + step) / (10 + step))
     for key, value in weights.items():
         averaged[key].lerp_(value, 1 - keep)
+
+
+def mean_of(states: Sequence[State]) -> State:
+    """Their mean, each of the same weight."""
+    return {
+        key: torch.stack([state[key].float() for state in states]).mean(0).to(value.dtype)
+        for key, value in states[0].items()
+    }

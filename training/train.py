@@ -27,7 +27,7 @@ from training.architecture import MASKED_LAYERS, model_cfg, write_model
 from training.curve import draw_losses
 from training.data import DUBAI_COLOURS, Picture, dubai_pictures, dubai_tiles, scene_pictures
 from training.loss import Source, batch_loss
-from training.optimisers import follow, make_optimisers, set_rates
+from training.optimisers import State, follow, make_optimisers, mean_of, set_rates
 from training.vocabulary import CONTEXT, Vocabulary
 
 _SAVE_EVERY = 200  # steps
@@ -40,7 +40,8 @@ class Recipe:
     layers and width are the image tower's. The second course takes `again` of the steps of the
     first: it begins anew at half the rates and bends the tone curve of each band. The matrices of
     both transformers are learnt by Muon at matrix_rate, all else by AdamW at learning_rate; average
-    is the decay of the weights' moving average, which is what is kept.
+    is the decay of the weights' moving average. What is kept is the mean of the moving averages at
+    the ends of both courses.
     """
 
     layers: int = 8
@@ -134,6 +135,7 @@ def train(
         clip, recipe.learning_rate, recipe.matrix_rate, recipe.weight_decay
     )
     averaged = {key: value.clone() for key, value in clip.state_dict().items()}
+    ends: list[State] = []  # the averages at the ends of the courses
     losses: list[float] = []
     trained = record(recipe, hold_out, start)
     state_file = out / "state.pt"
@@ -144,7 +146,7 @@ def train(
         clip.load_state_dict(state["clip"])
         for optimiser, kept in zip(optimisers, state["optimisers"], strict=True):
             optimiser.load_state_dict(kept)
-        averaged, losses = state["averaged"], state["losses"]
+        averaged, ends, losses = state["averaged"], state["ends"], state["losses"]
 
     began, first = time.monotonic(), len(losses)
     for step in range(first, recipe.steps):
@@ -162,6 +164,8 @@ def train(
         for optimiser in optimisers:
             optimiser.step()
         follow(averaged, clip.state_dict(), step, recipe.average)
+        if within + 1 == course:
+            ends.append({key: value.clone() for key, value in averaged.items()})
         losses.append(float(loss.detach()))
         if step % 50 == 49 or step + 1 == recipe.steps:
             rate = (time.monotonic() - began) / (step + 1 - first)
@@ -170,11 +174,11 @@ def train(
         if step % _SAVE_EVERY == _SAVE_EVERY - 1 or step + 1 == recipe.steps:
             partial = state_file.with_suffix(".part")
             torch.save(
-                {"clip": clip.state_dict(), "averaged": averaged, "losses": losses,
+                {"clip": clip.state_dict(), "averaged": averaged, "ends": ends, "losses": losses,
                  "optimisers": [optimiser.state_dict() for optimiser in optimisers],
                  "trained": trained}, partial,
             )  # fmt: skip
             partial.replace(state_file)
-    write_model(out, config, averaged, tokens, vocabulary.phrases(), trained)
+    write_model(out, config, mean_of(ends), tokens, vocabulary.phrases(), trained)
     (out / "losses.json").write_text(json.dumps(losses))
     draw_losses(losses, out / "losses.png")
