@@ -15,6 +15,7 @@ from reseg_geo.scenes.scene import STYLES, make_scene
 
 WINDOW = 224
 _CAST = 0.28  # logarithm of the strongest gain of a colour
+_BEND = 0.2  # logarithm of the strongest gamma of a single colour
 SCENE_DISTANCES = (0.2, 0.6)  # metres a pixel; a third less and half more after scaling
 
 # Mask colours of the Dubai tiles; the class is the position plus one, 0 is unlabelled.
@@ -96,13 +97,16 @@ def with_regions(image: NDArray[np.uint8], labels: NDArray[np.uint8], levels: in
 
 
 def random_crop(
-    groups: Sequence[Sequence[Picture]], classes: int, rng: np.random.Generator
+    groups: Sequence[Sequence[Picture]],
+    classes: int,
+    rng: np.random.Generator,
+    bent: bool = False,
 ) -> Picture:
     """A window of 224 px: image, labels and regions, scaled by 0.6-1.5, turned and mirrored.
 
     All groups of pictures have equal chances. Half of the windows are centred on a pixel of a class
     drawn with equal chances, so that rare classes are seen; the image alone is then varied in
-    colour, light, haze, blur and compression.
+    colour, light, haze, blur and compression (bent: see `vary`).
     """
     group = groups[int(rng.integers(len(groups)))]
     picture = group[int(rng.integers(len(group)))]
@@ -123,21 +127,26 @@ def random_crop(
     regions = picture.regions[:, rows][:, :, columns]
     turns, step = int(rng.integers(4)), -1 if rng.integers(2) else 1
     return Picture(
-        vary(np.rot90(image, turns)[:, ::step], rng),
+        vary(np.rot90(image, turns)[:, ::step], rng, bent),
         np.rot90(labels, turns)[:, ::step],
         np.rot90(regions, turns, axes=(1, 2))[:, :, ::step],
     )
 
 
-def vary(image: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
+def vary(
+    image: NDArray[np.uint8], rng: np.random.Generator, bent: bool = False
+) -> NDArray[np.uint8]:
     """Another light and colour cast; in half of the cases also what makes pictures poor.
 
     Casts are strong, since sensors and hours differ: there are real tiles whose plants reflect less
-    green than red or blue. What is left to know them by is texture and what lies around.
+    green than red or blue. What is left to know them by is texture and what lies around. bent:
+    whether each band has a tone curve of its own, too, so that shadows have another cast than sand.
     """
     wide = 1.0 if rng.random() < 0.5 else 0.4
     x = image.astype(np.float32) / 255
     x = x ** np.exp(rng.uniform(-0.35, 0.35) * wide)
+    if bent:
+        x = x ** np.exp(rng.uniform(-_BEND, _BEND, 3)).astype(np.float32)
     mean = x.mean()
     contrast, brightness = np.exp(rng.uniform(-0.3, 0.3, 2) * wide)
     x = (x - mean) * contrast + mean * brightness

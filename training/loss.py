@@ -46,13 +46,15 @@ def batch_loss(
     rng: np.random.Generator,
     masked: bool,
     overlap_weight: float,
+    bent: bool = False,
 ) -> Tensor:
     """Cross-entropy and overlap loss of one batch.
 
-    sources: by the name of the vocabulary's lists; masked: whether the last layers are.
+    sources: by the name of the vocabulary's lists; masked: whether the last layers are; bent: see
+    `vary`.
     """
     crops = {
-        name: [random_crop(own.groups, own.labels, rng) for _ in range(own.crops)]
+        name: [random_crop(own.groups, own.labels, rng, bent) for _ in range(own.crops)]
         for name, own in sources.items()
         if own.crops
     }

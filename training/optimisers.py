@@ -1,7 +1,9 @@
 """What moves the weights, and the average of them that is kept."""
 
 import math
+from collections.abc import Sequence
 
+import torch
 from torch import Tensor, nn, no_grad, optim
 
 State = dict[str, Tensor]
@@ -32,9 +34,11 @@ def make_optimisers(
     ]  # fmt: skip
 
 
-def set_rates(optimisers: list[optim.Optimizer], step: int, steps: int, warm_up: int) -> None:
-    """Linear warm-up to each group's peak, then half a cosine down to nothing."""
-    rate = min(1.0, (step + 1) / warm_up) * (0.5 + 0.5 * math.cos(math.pi * step / steps))
+def set_rates(
+    optimisers: list[optim.Optimizer], step: int, steps: int, warm_up: int, share: float = 1.0
+) -> None:
+    """Linear warm-up to a share of each group's peak, then half a cosine down to nothing."""
+    rate = share * min(1.0, (step + 1) / warm_up) * (0.5 + 0.5 * math.cos(math.pi * step / steps))
     for optimiser in optimisers:
         for group in optimiser.param_groups:
             group["lr"] = group["peak"] * rate
@@ -46,3 +50,11 @@ def follow(averaged: State, weights: State, step: int, decay: float) -> None:
     keep = min(decay, (1 + step) / (10 + step))
     for key, value in weights.items():
         averaged[key].lerp_(value, 1 - keep)
+
+
+def mean_of(states: Sequence[State]) -> State:
+    """Their mean, each of the same weight."""
+    return {
+        key: torch.stack([state[key].float() for state in states]).mean(0).to(value.dtype)
+        for key, value in states[0].items()
+    }

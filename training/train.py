@@ -27,7 +27,7 @@ from training.architecture import MASKED_LAYERS, model_cfg, write_model
 from training.curve import draw_losses
 from training.data import DUBAI_COLOURS, Picture, dubai_pictures, dubai_tiles, scene_pictures
 from training.loss import Source, batch_loss
-from training.optimisers import follow, make_optimisers, set_rates
+from training.optimisers import State, follow, make_optimisers, mean_of, set_rates
 from training.vocabulary import CONTEXT, Vocabulary
 
 _SAVE_EVERY = 200  # steps
@@ -37,14 +37,17 @@ _SAVE_EVERY = 200  # steps
 class Recipe:
     """The whole schedule; the same recipe gives the same model to within float error.
 
-    layers and width are the image tower's. The matrices of both transformers are learnt by Muon at
-    matrix_rate, all else by AdamW at learning_rate; average is the decay of the weights' moving
-    average, which is what is kept.
+    layers and width are the image tower's. The second course takes `again` of the steps of the
+    first: it begins anew at half the rates and bends the tone curve of each band. The matrices of
+    both transformers are learnt by Muon at matrix_rate, all else by AdamW at learning_rate; average
+    is the decay of the weights' moving average. What is kept is the mean of the moving averages at
+    the ends of both courses.
     """
 
     layers: int = 8
     width: int = 192
-    steps: int = 10_000
+    steps: int = 11_500
+    again: float = 0.15
     real_crops: int = 6
     scene_crops: int = 2
     scenes: int = 240
@@ -57,6 +60,13 @@ class Recipe:
     average: float = 0.998
     bfloat16: bool = True  # matrix products only; weights and their updates stay in float32
     seed: int = 0
+
+    def course(self, step: int) -> tuple[int, int, bool]:
+        """The step within its course, the course's steps, and whether it is the second."""
+        first = round(self.steps / (1 + self.again))
+        if step < first:
+            return step, first, False
+        return step - first, self.steps - first, True
 
 
 @dataclass(frozen=True)
@@ -125,6 +135,7 @@ def train(
         clip, recipe.learning_rate, recipe.matrix_rate, recipe.weight_decay
     )
     averaged = {key: value.clone() for key, value in clip.state_dict().items()}
+    ends: list[State] = []  # the averages at the ends of the courses
     losses: list[float] = []
     trained = record(recipe, hold_out, start)
     state_file = out / "state.pt"
@@ -135,16 +146,17 @@ def train(
         clip.load_state_dict(state["clip"])
         for optimiser, kept in zip(optimisers, state["optimisers"], strict=True):
             optimiser.load_state_dict(kept)
-        averaged, losses = state["averaged"], state["losses"]
+        averaged, ends, losses = state["averaged"], state["ends"], state["losses"]
 
     began, first = time.monotonic(), len(losses)
     for step in range(first, recipe.steps):
         rng = np.random.default_rng([recipe.seed, step])
-        set_rates(optimisers, step, recipe.steps, recipe.warm_up)
+        within, course, second = recipe.course(step)
+        set_rates(optimisers, within, course, recipe.warm_up, 0.5 if second else 1.0)
         masked = rng.random() < recipe.masked_share
         with torch.autocast("cpu", torch.bfloat16, enabled=recipe.bfloat16):
             loss = batch_loss(
-                clip, tokenizer, vocabulary, sources, rng, masked, recipe.overlap_weight
+                clip, tokenizer, vocabulary, sources, rng, masked, recipe.overlap_weight, second
             )
         clip.zero_grad()
         loss.backward()
@@ -152,6 +164,8 @@ def train(
         for optimiser in optimisers:
             optimiser.step()
         follow(averaged, clip.state_dict(), step, recipe.average)
+        if within + 1 == course:
+            ends.append({key: value.clone() for key, value in averaged.items()})
         losses.append(float(loss.detach()))
         if step % 50 == 49 or step + 1 == recipe.steps:
             rate = (time.monotonic() - began) / (step + 1 - first)
@@ -160,11 +174,11 @@ def train(
         if step % _SAVE_EVERY == _SAVE_EVERY - 1 or step + 1 == recipe.steps:
             partial = state_file.with_suffix(".part")
             torch.save(
-                {"clip": clip.state_dict(), "averaged": averaged, "losses": losses,
+                {"clip": clip.state_dict(), "averaged": averaged, "ends": ends, "losses": losses,
                  "optimisers": [optimiser.state_dict() for optimiser in optimisers],
                  "trained": trained}, partial,
             )  # fmt: skip
             partial.replace(state_file)
-    write_model(out, config, averaged, tokens, vocabulary.phrases(), trained)
+    write_model(out, config, mean_of(ends), tokens, vocabulary.phrases(), trained)
     (out / "losses.json").write_text(json.dumps(losses))
     draw_losses(losses, out / "losses.png")

@@ -19,7 +19,7 @@ from training.robustness import scenes
 from training.train import Pictures, Recipe, is_trained, train
 from training.vocabulary import Vocabulary
 
-SMALL = replace(Recipe(), layers=4, width=128, steps=2000)
+SMALL = replace(Recipe(), layers=4, width=128, steps=2000, again=0.0)
 VARIANTS = {
     "mini-real": replace(SMALL, steps=800, real_crops=8, scene_crops=0, warm_up=50),
     "mini-scenes": replace(SMALL, steps=800, real_crops=0, scene_crops=8, warm_up=50),

@@ -63,6 +63,28 @@ def test_colour_casts_are_strong_and_go_either_way() -> None:
     assert np.median(green) == pytest.approx(1, abs=0.1)
 
 
+def test_bent_bands_have_other_casts_in_the_shade_than_in_the_light() -> None:
+    halves = np.repeat(np.array([60, 200], np.uint8), 16)[None, :, None].repeat(32, 0).repeat(3, 2)
+    spread = {}
+    for bent in (False, True):
+        differences = []
+        for seed in range(60):
+            found = vary(halves, np.random.default_rng(seed), bent).astype(float) + 1
+            dark, light = found[:, 2:14].mean((0, 1)), found[:, 18:30].mean((0, 1))
+            if light.max() < 250:  # not cut off
+                differences.append(np.log(dark[1] / dark[0]) - np.log(light[1] / light[0]))
+        assert len(differences) > 10
+        spread[bent] = np.std(differences)
+    assert spread[True] > 1.5 * spread[False]
+
+
+def test_the_second_course_begins_anew() -> None:
+    recipe = Recipe()
+    assert recipe.course(9_999) == (9_999, 10_000, False)
+    assert recipe.course(10_000) == (0, 1_500, True)
+    assert recipe.course(recipe.steps - 1) == (1_499, 1_500, True)
+
+
 def test_cell_shares() -> None:
     labels = np.zeros((1, 8, 8), np.uint8)
     labels[0, :4, :2] = 1
