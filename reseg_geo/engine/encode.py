@@ -57,17 +57,16 @@ class BlockEncoder:
         ):
             labels = self.regions.labels(rgb, valid, block.read)
         corners = windows - (block.read.top, block.read.left)
-        regions = self._patch_labels(labels, corners)
-        if self.window_scope:
-            regions = self._window_regions(
-                self._cut(rgb, corners), self._cut(valid, corners), windows
-            )
+        # Made before the batches: what is dear is not to be done again where memory runs out.
+        by_window = self._window_regions(rgb, valid, corners) if self.window_scope else None
 
         def scores(rows: NDArray[np.int64]) -> NDArray[np.float32]:
             pixels = self.model.normalise(
                 self._cut(rgb, corners[rows]), self._cut(valid, corners[rows])
             )
-            masks = None if regions is None else regions[:, rows]
+            masks = by_window[:, rows] if by_window is not None else None
+            if labels is not None:
+                masks = self._patch_labels(labels, corners[rows])
             features = self.model.encode_tokens(pixels, masks, self.method)
             found = self.logit_scale * self._similarity(features)
             return found.transpose(1, 2).reshape(len(rows), -1, *grid).cpu().numpy()
@@ -106,25 +105,27 @@ class BlockEncoder:
         return np.moveaxis(views[corners[:, 0], corners[:, 1]], (-2, -1), (1, 2))
 
     def _patch_labels(
-        self, labels: NDArray[np.integer] | None, corners: NDArray[np.int64]
+        self, labels: NDArray[np.integer], corners: NDArray[np.int64]
     ) -> NDArray[np.int64] | None:
         """(levels, h, w) labels of the block -> (masked layers, n, gh, gw) of the windows."""
-        if labels is None or not self.masked_layers:
+        if not self.masked_layers:
             return None
         return self._by_layer([self._cut(level, corners) for level in labels])
 
     def _window_regions(
-        self, rgb: NDArray[np.uint8], valid: NDArray[np.bool_], places: NDArray[np.int64]
+        self, rgb: NDArray[np.uint8], valid: NDArray[np.bool_], corners: NDArray[np.int64]
     ) -> NDArray[np.int64] | None:
-        """The same from regions that are made of each window by itself."""
-        if self.regions is None or not self.masked_layers:
+        """The same from regions that are made of each window of the block by itself."""
+        if self.regions is None or not self.masked_layers or not len(corners):
             return None
-        side = self.tiling.window
-        labels = [
-            self.regions.labels(pixels, known, Box(int(top), int(left), side, side))
-            for pixels, known, (top, left) in zip(rgb, valid, places, strict=True)
-        ]
-        return self._by_layer(list(np.stack(labels, axis=1)))
+        box = Box(0, 0, self.tiling.window, self.tiling.window)
+        found = []
+        for corner in corners[:, None]:
+            labels = self.regions.labels(
+                self._cut(rgb, corner)[0], self._cut(valid, corner)[0], box
+            )
+            found.append(self._by_layer([level[None] for level in labels]))
+        return np.concatenate(found, axis=1)
 
     def _by_layer(self, labels: Sequence[NDArray[np.integer]]) -> NDArray[np.int64]:
         """Label images of the windows, (n, side, side) a level, to regions of patches."""
