@@ -4,8 +4,8 @@
 each window of 224 px four configurations, each over the window and four crops of it; (b) ours for
 each window; (c) ours for a block of 1024 px, which holds (1024 / 224)^2 windows side by side, and
 of which a run uses the 800 px that are a core's own. Ours have no crops (`--sam-crops 1` has them).
-All have the same random weights, whose estimates are spread so that about half of the masks pass.
-Each runs in a process of its own, so that its peak memory is its own.
+All have the same random weights, whose estimates are around one half. Each runs in a process of its
+own, so that its peak memory is its own.
 """
 
 import gc

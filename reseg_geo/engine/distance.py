@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from reseg_geo.clip.model import ClipModel
 from reseg_geo.engine.advice import unusual
+from reseg_geo.engine.progress import Listener, Message
 from reseg_geo.errors import UsageError
 from reseg_geo.options import SegmentOptions
 from reseg_geo.raster.reader import RasterReader
@@ -31,6 +32,14 @@ class Tellers:
 
 
 SILENT = Tellers()
+
+
+def tellers_of(progress: Listener) -> Tellers:
+    """A listener to events as one to sentences."""
+    return Tellers(
+        warn=lambda text: progress(Message(text, warning=True)),
+        note=lambda text: progress(Message(text)),
+    )
 
 
 def view_factor(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -46,10 +47,8 @@ class Mapper:
         self.masked_layers = masked_layers(options, model)
         self._batches = Batches(options.batch_size or (8 if model.device.type == "cpu" else 64))
         self._sam = None
-        if options.regions == "sam" and (self.masked_layers or options.refine == "regions"):
-            from reseg_geo.regions.sam.network import load_sam  # a large library
-
-            self._sam = load_sam(options.sam_model, pick_device(options.device))
+        if self.masked_layers or options.refine == "regions":
+            self._sam = region_model(options)
         queries = [word for item in classes for word in item.queries]
         self._text = model.encode_queries(queries, options.templates)
 
@@ -139,6 +138,15 @@ def rule_of(classes: Sequence[LandCover], options: SegmentOptions) -> Rule:
         Threshold(options.threshold, value),
         options.refine == "regions",
     )
+
+
+def region_model(options: SegmentOptions) -> Any:
+    """The Segment Anything model that the regions are made by; None for other regions."""
+    if options.regions != "sam":
+        return None
+    from reseg_geo.regions.sam.network import load_sam  # a large library
+
+    return load_sam(options.sam_model, pick_device(options.device))
 
 
 def region_levels(options: SegmentOptions, layers: int) -> int:

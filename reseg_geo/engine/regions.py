@@ -10,15 +10,14 @@ from numpy.typing import NDArray
 from rasterio.enums import Resampling
 
 from reseg_geo.clip.registry import load_model
-from reseg_geo.engine.distance import Place, Tellers, view_factor
-from reseg_geo.engine.mapper import masked_layers, region_levels
-from reseg_geo.engine.progress import Listener, Message, Meter, silent
+from reseg_geo.engine.distance import Place, Tellers, tellers_of, view_factor
+from reseg_geo.engine.mapper import masked_layers, region_levels, region_model
+from reseg_geo.engine.progress import Listener, Meter, silent
 from reseg_geo.errors import InputError, UsageError
-from reseg_geo.models.device import pick_device
 from reseg_geo.options import SegmentOptions
 from reseg_geo.raster.area import AreaMeasure
 from reseg_geo.raster.grid import Box
-from reseg_geo.raster.reader import RasterReader
+from reseg_geo.raster.reader import GDAL_CACHE, RasterReader
 from reseg_geo.raster.view import RasterView
 from reseg_geo.raster.writer import RasterWriter
 from reseg_geo.regions import RegionSource, open_regions
@@ -54,21 +53,15 @@ def write_regions(
             "--region-scope."
         )
     check_not_input([os.fspath(raster), chosen.regions, chosen.sam_model], [target])
-
-    def warn(text: str) -> None:
-        progress(Message(text, warning=True))
-
-    def note(text: str) -> None:
-        progress(Message(text))
-
+    tellers = tellers_of(progress)
     with (
         Staging(overwrite=chosen.overwrite) as staging,
-        rasterio.Env(GDAL_CACHEMAX=256 * 2**20),
-        RasterReader(raster, chosen.read, warn) as reader,
+        rasterio.Env(GDAL_CACHEMAX=GDAL_CACHE),
+        RasterReader(raster, chosen.read, tellers.warn) as reader,
     ):
         staged = staging.add(target)
         scratch = staging.scratch(target.parent) / _SCRATCH
-        view, regions = _open(reader, chosen, scratch, target, Tellers(warn, note))
+        view, regions = _open(reader, chosen, scratch, target, tellers)
         cores = list(cores_under(view.grid.box, view.grid))
         meter = Meter(len(cores), view.grid.height * view.grid.width, progress)
         with RasterWriter(
@@ -96,13 +89,10 @@ def _open(
     measure = AreaMeasure(reader.grid)
     factor = view_factor(reader, Place(measure.pixel_side()), model, options, tellers)
     view = RasterView(reader, factor)
-    sam = None
-    if options.regions == "sam":
-        from reseg_geo.regions.sam.network import load_sam  # a large library
-
-        sam = load_sam(options.sam_model, pick_device(options.device))
     levels = max(1, region_levels(options, masked_layers(options, model)))
-    regions = open_regions(options, levels, view.grid, reader.grid, tellers.warn, sam)
+    regions = open_regions(
+        options, levels, view.grid, reader.grid, tellers.warn, region_model(options)
+    )
     assert regions is not None
     if not regions.placed:
         regions = CoreRegions(regions, view, scratch, target)

@@ -21,7 +21,7 @@ from reseg_geo.engine.result import Result
 from reseg_geo.options import SegmentOptions
 from reseg_geo.raster.area import AreaMeasure
 from reseg_geo.raster.legend import colormap, legend_of, legend_tags, write_sidecar
-from reseg_geo.raster.reader import RasterReader
+from reseg_geo.raster.reader import GDAL_CACHE, RasterReader
 from reseg_geo.raster.tally import ClassTally
 from reseg_geo.raster.writer import RasterWriter
 from reseg_geo.staging import Staging, check_not_input
@@ -31,8 +31,6 @@ from reseg_geo.version import __version__
 
 Pathlike = str | os.PathLike[str]
 
-# GDAL would take 5 % of the machine's memory for its cache of blocks; every block is read once.
-_GDAL_CACHE = 256 * 2**20
 _PREVIEW_SIZE = 1400
 _RECORDS = ".block-records"  # beside the staged outputs, so no name that an output would have
 
@@ -78,7 +76,7 @@ def segment(
         check_preview_name(Path(preview))
     with (
         Staging(overwrite=job.options.overwrite) as staging,
-        rasterio.Env(GDAL_CACHEMAX=_GDAL_CACHE),
+        rasterio.Env(GDAL_CACHEMAX=GDAL_CACHE),
     ):
         staged = {name: staging.add(path) for name, path in targets.items()}
         class_map = targets["class_map"]

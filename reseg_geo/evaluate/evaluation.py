@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from rasterio.errors import NotGeoreferencedWarning
 
 from reseg_geo.engine.cores import finished_cores
-from reseg_geo.engine.distance import Place, Tellers
+from reseg_geo.engine.distance import Place, Tellers, tellers_of
 from reseg_geo.engine.mapper import Mapper
-from reseg_geo.engine.progress import Listener, Message, Meter, silent
+from reseg_geo.engine.progress import Listener, Meter, silent
 from reseg_geo.errors import InputError
 from reseg_geo.evaluate.datasets import Dataset, Pair
 from reseg_geo.evaluate.labels import LabelReader
@@ -87,10 +87,7 @@ def evaluate(
     sizes = [_checked_size(pair, dataset, options) for pair in pairs]
     meter = Meter(len(pairs), sum(sizes), progress)
     total = np.zeros((len(dataset.classes), len(dataset.classes) + 1), np.int64)
-    tellers = Tellers(
-        warn=lambda text: progress(Message(text, warning=True)),
-        note=lambda text: progress(Message(text)),
-    )
+    tellers = tellers_of(progress)
     if dataset.warning:
         tellers.warn(dataset.warning)
     for pair, size in zip(pairs, sizes, strict=True):

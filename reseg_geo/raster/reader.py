@@ -25,6 +25,9 @@ Warn = Callable[[str], None]
 _SAMPLE = 1024
 _RGB = (ColorInterp.red, ColorInterp.green, ColorInterp.blue)
 
+# GDAL would take 5 % of the machine's memory for its cache of blocks; every block is read once.
+GDAL_CACHE = 256 * 2**20
+
 
 class RasterReader:
     """A raster opened for one run; `grid` is what is read, after --resolution and --bounds.
