@@ -65,6 +65,6 @@ def view_factor(
     if by_user or factor != NATIVE:
         tellers.note(
             f"model {model.name!r} sees the raster at {side * float(factor):.2g} m a "
-            f"pixel; the map keeps its {side:.2g} m."
+            f"pixel, where its own are {side:.2g} m."
         )
     return factor

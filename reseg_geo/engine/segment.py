@@ -12,10 +12,10 @@ from rasterio.enums import Resampling
 from reseg_geo.classes import LandCover, read_classes
 from reseg_geo.engine.cores import Rule, Scale, finished_cores
 from reseg_geo.engine.decide import CONFIDENCE_NO_DATA
-from reseg_geo.engine.distance import Place, Tellers
+from reseg_geo.engine.distance import Place, tellers_of
 from reseg_geo.engine.encode import BlockEncoder
 from reseg_geo.engine.mapper import Mapper, rule_of
-from reseg_geo.engine.progress import Listener, Message, Meter, silent
+from reseg_geo.engine.progress import Listener, Meter, silent
 from reseg_geo.engine.regions import region_tags
 from reseg_geo.engine.result import Result
 from reseg_geo.options import SegmentOptions
@@ -82,12 +82,12 @@ def segment(
         class_map = targets["class_map"]
         scratch = staging.scratch(class_map.parent) / _RECORDS
         scratch.mkdir()
-        with RasterReader(raster, job.options.read, job.warn) as reader:
+        with RasterReader(raster, job.options.read, job.tellers.warn) as reader:
             tally = job.make_rasters(reader, scratch, staged, targets)
             if "polygons" in targets:
                 write_polygons(
                     staged["class_map"], staged["polygons"], targets["polygons"],
-                    staged.get("confidence"), job.note,
+                    staged.get("confidence"), job.tellers.note,
                 )  # fmt: skip
             if "preview" in targets:
                 write_preview(
@@ -111,15 +111,8 @@ class _Job:
         self, classes: tuple[LandCover, ...], options: SegmentOptions, progress: Listener
     ) -> None:
         self.classes, self.options, self.progress = classes, options, progress
+        self.tellers = tellers_of(progress)
         rule_of(classes, options)  # what it refuses is refused before anything is opened
-
-    def warn(self, text: str) -> None:
-        """Tell the user of something that may spoil the result."""
-        self.progress(Message(text, warning=True))
-
-    def note(self, text: str) -> None:
-        """Tell the user what is being done."""
-        self.progress(Message(text))
 
     def make_rasters(
         self,
@@ -135,7 +128,7 @@ class _Job:
         lost = grid.crs is not None and not measure.known
         scales = mapper.scales(
             reader, Place(measure.pixel_side(), lost), scratch, targets["class_map"],
-            Tellers(self.warn, self.note),
+            self.tellers,
         )  # fmt: skip
         tally = ClassTally(self.classes, measure)
         tags = self._tags([scale.encoder for scale in scales])
@@ -160,7 +153,9 @@ class _Job:
             self._run(scales, mapper.rule, grid.height * grid.width, tally, class_map, sure, dtype)
         write_sidecar(staged["class_map"], legend, tally.pixels)
         if not sum(pixels for value, pixels in tally.pixels.items() if value):
-            self.warn(f"{reader.path} holds no data where it was read, so the map is empty.")
+            self.tellers.warn(
+                f"{reader.path} holds no data where it was read, so the map is empty."
+            )
         return tally
 
     def _run(

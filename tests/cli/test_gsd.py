@@ -48,7 +48,7 @@ def test_a_coarse_raster_is_seen_enlarged(town: tuple[Path, np.ndarray], run_com
             "--progress", "json",
         )  # fmt: skip
         events = [json.loads(line) for line in done.stdout.splitlines()]
-        sentence = "sees the raster at 0.5 m a pixel; the map keeps its 1 m"
+        sentence = "sees the raster at 0.5 m a pixel, where its own are 1 m"
         told = any(sentence in event.get("text", "") for event in events)
         assert told == (gsd == "auto")
         with rasterio.open(target) as dataset, rasterio.open(folder / "coarse.tif") as source:

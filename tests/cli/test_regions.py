@@ -10,8 +10,11 @@ import rasterio
 import shapely
 import torch
 from affine import Affine
+from safetensors.torch import save_file
+from segment_anything import sam_model_registry
 from small_sam import small_sam
 
+from reseg_geo.models import store
 from reseg_geo.raster.grid import CORE
 from reseg_geo.scenes.scene import make_scene
 
@@ -128,12 +131,23 @@ CASES: dict[str, tuple[tuple[object, ...], int, tuple[str, ...]]] = {
     "another architecture": (
         ("--sam-model", "sam_vit_b_01ec64.pth"), 4, ("sam_vit_b_01ec64.pth", "vit_b"),
     ),
+    "another hash": (
+        ("--sam-model", "other/sam_vit_b_01ec64.pth"), 4, ("'sam-vit-b'", "SHA-256", "01ec64"),
+    ),
+    "changed since it was kept": (("--sam-model", "mine"), 4, ("mine", "SHA-256", "add it again")),
     "levels that are words": (("--sam-level", "many"), 2, ("'many'", "4,0.5,0.5,500")),
     "levels out of range": (("--sam-level", "4,7,0.5,500"), 2, ("IoU 7", "from 0 to 1")),
     "regions of windows": (("--region-scope", "window"), 2, ("overlap",)),
     "no regions": (("--regions", "none"), 2, ("'none'", "superpixel")),
     "no folder": (("-o", "nowhere/regions.tif"), 5, ("nowhere",)),
 }  # fmt: skip
+
+
+def shapes_of_vit_b() -> dict[str, torch.Tensor]:
+    """Zeros of the real shapes, of which a file holds one each."""
+    with torch.device("meta"):
+        state = sam_model_registry["vit_b"]().state_dict()
+    return {name: torch.zeros(()).expand(each.shape) for name, each in state.items()}
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -152,6 +166,12 @@ def test_what_cannot_be_done_is_one_sentence(
     torch.save({"visual.proj": torch.zeros(3, 3)}, tmp_path / "clip.pth")
     odd = state | {"mask_decoder.iou_token.weight": torch.zeros(1, 7)}
     torch.save(odd, tmp_path / "odd.pth")
+    (tmp_path / "other").mkdir()
+    torch.save(shapes_of_vit_b(), tmp_path / "other" / "sam_vit_b_01ec64.pth")
+    facts = {"kind": "sam", "architecture": "small", "origin": "a test", "licence": "none"}
+    with store.keeping("mine", **facts) as staged:
+        save_file(state, staged / store.WEIGHTS_FILE)
+    save_file(odd, store.folder_of("mine") / store.WEIGHTS_FILE)
     before = set(tmp_path.iterdir())
     line = ["regions", folder / "town.tif", "-o", "regions.tif", *source("sam", folder), *options]
     done = run_command(*line, code=code, cwd=tmp_path)

@@ -4,12 +4,13 @@ An image is encoded once, each point is asked once, and of each answer is kept w
 want: a mask as bits within its box, never all masks at the image's size.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from numpy.typing import NDArray
 from segment_anything.utils.amg import (
     batched_mask_to_box,
@@ -21,6 +22,7 @@ from torch import Tensor
 
 from reseg_geo.models.device import Batches, fitting
 from reseg_geo.raster.grid import Box
+from reseg_geo.regions.sam.decoder import PointDecoder, decode_plainly
 from reseg_geo.regions.sam.network import SamNetwork
 
 STABILITY_OFFSET = 1.0
@@ -50,6 +52,12 @@ class PackedMask:
         shape = (self.box.height, self.box.width)
         return np.unpackbits(self.bits, count=shape[0] * shape[1]).reshape(shape).view(bool)
 
+    @property
+    def edges(self) -> tuple[int, int, int, int]:
+        """Its outermost pixels as SAM has boxes: left, top, right, bottom."""
+        box = self.box
+        return box.left, box.top, max(box.right - 1, box.left), max(box.bottom - 1, box.top)
+
     def full(self, height: int, width: int) -> NDArray[np.bool_]:
         """The mask in an image of this size."""
         mask = np.zeros((height, width), bool)
@@ -58,14 +66,18 @@ class PackedMask:
         return mask
 
 
+def edges_of(masks: "Sequence[PackedMask]") -> Tensor:
+    """(n, 4): their outermost pixels."""
+    return torch.tensor([mask.edges for mask in masks], dtype=torch.float).reshape(-1, 4)
+
+
 @dataclass(frozen=True)
 class Candidates:
     """Masks that SAM found in one frame, in the order of the points and three a point.
 
     frame: the part of the image that SAM saw, in pixels of the image; asked: how many points;
     point: (n,) the index of the point that was asked; iou: (n,) SAM's own estimate; stability:
-    (n,); boxes: (n, 4) left, top, right, bottom in pixels of the frame; masks: n masks, in pixels
-    of the image.
+    (n,); masks: n masks, in pixels of the image.
     """
 
     frame: Box
@@ -73,14 +85,13 @@ class Candidates:
     point: Tensor
     iou: Tensor
     stability: Tensor
-    boxes: Tensor
     masks: list[PackedMask]
 
     @classmethod
     def none(cls, frame: Box, asked: int) -> "Candidates":
         """No masks."""
-        nothing, boxes = torch.zeros(0), torch.zeros(0, 4, dtype=torch.long)
-        return cls(frame, asked, nothing.long(), nothing, nothing, boxes, [])
+        nothing = torch.zeros(0)
+        return cls(frame, asked, nothing.long(), nothing, nothing, [])
 
     @classmethod
     def joined(cls, parts: "Sequence[Candidates]") -> "Candidates":
@@ -91,7 +102,6 @@ class Candidates:
             torch.cat([part.point for part in parts]),
             torch.cat([part.iou for part in parts]),
             torch.cat([part.stability for part in parts]),
-            torch.cat([part.boxes for part in parts]),
             [mask for part in parts for mask in part.masks],
         )
 
@@ -102,8 +112,9 @@ class SeenImage:
     def __init__(self, sam: SamNetwork, rgb: NDArray[np.uint8], enlarge: bool) -> None:
         """Encode (h, w, 3) pixels.
 
-        enlarge: whether its longer side becomes all that SAM sees, as in SAM's own program; if not,
-        it is seen pixel by pixel in the corner of an empty image, unless it is larger than that.
+        enlarge: whether its longer side becomes all that SAM sees, as in SAM's own program, whose
+        answers it then gives to the bit; if not, it is seen pixel by pixel in the corner of an
+        empty image, unless it is larger than that.
         """
         side = sam.image_encoder.img_size
         self._sam, self._size = sam, rgb.shape[:2]
@@ -111,7 +122,10 @@ class SeenImage:
         pixels = rgb if self._resize is None else self._resize.apply_image(rgb)
         self._seen = pixels.shape[:2]
         tensor = torch.tensor(pixels, device=sam.device).permute(2, 0, 1).contiguous()[None]
-        self._features = sam.image_encoder(sam.preprocess(tensor))
+        features = sam.image_encoder(sam.preprocess(tensor))
+        self._decode = (
+            partial(decode_plainly, sam, features) if enlarge else PointDecoder(sam, features)
+        )
 
     def ask(self, points: NDArray[np.float64]) -> tuple[Tensor, Tensor]:
         """(n, 2) columns and rows -> (3 n, side / 4, side / 4) logits and (3 n,) estimated IoU."""
@@ -122,20 +136,30 @@ class SeenImage:
         kind = torch.float32 if sam.device.type == "mps" else torch.float64
         at = torch.as_tensor(points, dtype=kind, device=sam.device)[:, None]
         labels = torch.ones(len(points), 1, dtype=torch.int, device=sam.device)
-        sparse, dense = sam.prompt_encoder(points=(at, labels), boxes=None, masks=None)
-        logits, iou = sam.mask_decoder(
-            image_embeddings=self._features,
-            image_pe=sam.prompt_encoder.get_dense_pe(),
-            sparse_prompt_embeddings=sparse,
-            dense_prompt_embeddings=dense,
-            multimask_output=True,
-        )
+        prompts, _ = sam.prompt_encoder(points=(at, labels), boxes=None, masks=None)
+        logits, iou = self._decode(prompts)
         return logits.flatten(0, 1), iou.flatten(0, 1)
 
-    def enlarged(self, logits: Tensor) -> Tensor:
-        """(n, side / 4, side / 4) logits at the image's size, (n, h, w)."""
-        large: Tensor = self._sam.postprocess_masks(logits[:, None], self._seen, self._size)
-        return large[:, 0]
+    def parts(self, logits: Tensor) -> Iterator[tuple[int, int, Tensor]]:
+        """(n, side / 4, side / 4) logits at the image's size: for each of them the top and left of
+        a part of the image and the (h, w) logits there; all others are too low to matter.
+        """
+        if self._resize is not None:
+            whole = self._sam.postprocess_masks(logits[:, None], self._seen, self._size)
+            yield from ((0, 0, each) for each in whole[:, 0])
+            return
+        times = self._sam.image_encoder.img_size // logits.shape[-1]
+        height, width = self._size
+        lowest = self._sam.mask_threshold - STABILITY_OFFSET
+        boxes = batched_mask_to_box(logits > lowest).tolist()
+        for each, box in zip(logits, boxes, strict=True):
+            # A pixel lies between two logits in either direction: one more all round.
+            left, top = (max(edge - 1, 0) for edge in box[:2])
+            part = each[None, None, top : box[3] + 2, left : box[2] + 2]
+            size = [times * side for side in part.shape[2:]]
+            left, top = times * left, times * top
+            large = F.interpolate(part, size, mode="bilinear", align_corners=False)[0, 0]
+            yield top, left, large[: max(height - top, 0), : max(width - left, 0)]
 
     @property
     def at_a_time(self) -> int:
@@ -171,6 +195,7 @@ def find_candidates(
     with fitting():
         seen = SeenImage(sam, rgb[rows, columns], enlarge)
     corners = [frame.left, frame.top, frame.right, frame.bottom]
+    corner = torch.tensor(corners[:2] * 2)
     whole = [0, 0, rgb.shape[1], rgb.shape[0]]
     threshold = sam.mask_threshold
 
@@ -181,19 +206,21 @@ def find_candidates(
         return logits[good.to(logits.device)], iou[good], point[good]
 
     def measure(logits: Tensor, iou: Tensor, point: Tensor, part: NDArray[np.int64]) -> Candidates:
+        stability, masks = torch.zeros(len(part)), []
+        parts = seen.parts(logits[torch.from_numpy(part).to(logits.device)])
+        for index, (top, left, large) in enumerate(parts):
+            stability[index] = calculate_stability_score(large, threshold, STABILITY_OFFSET)
+            binary = (large > threshold).cpu().numpy()
+            masks.append(PackedMask.of(binary, frame.top + top, frame.left + left))
         rows = torch.from_numpy(part)
-        large = seen.enlarged(logits[rows.to(logits.device)])
-        stability = calculate_stability_score(large, threshold, STABILITY_OFFSET).cpu()
-        binary = large > threshold
-        boxes = batched_mask_to_box(binary).cpu()
         good = _reach(stability, floors.stability[point[rows]], strictly=False)
-        good &= ~is_box_near_crop_edge(boxes, corners, whole)
-        kept = binary[good.to(binary.device)].cpu().numpy()
-        masks = [PackedMask.of(mask, frame.top, frame.left) for mask in kept]
-        rows = rows[good]
+        good &= ~is_box_near_crop_edge(edges_of(masks) - corner, corners, whole)
+        kept = torch.nonzero(good)[:, 0]
+        rows = rows[kept]
         return Candidates(
-            frame, len(points), point[rows], iou[rows], stability[good], boxes[good], masks
-        )
+            frame, len(points), point[rows], iou[rows], stability[kept],
+            [masks[index] for index in kept.tolist()],
+        )  # fmt: skip
 
     found = [Candidates.none(frame, len(points))]
     few = Batches(seen.at_a_time)

@@ -21,7 +21,7 @@ from reseg_geo.models.architecture import check_fit, misfit
 from reseg_geo.models.catalogue import catalogue
 from reseg_geo.models.checkpoint import read_checkpoint
 from reseg_geo.models.device import fitting
-from reseg_geo.models.store import WEIGHTS_FILE, folder_of, kept, read_record, sha256_of
+from reseg_geo.models.store import WEIGHTS_FILE, folder_of, kept, sha256_of, verify
 
 # segment_anything carries no types that a checker could use.
 SamNetwork = Any
@@ -30,8 +30,8 @@ SamNetwork = Any
 def load_sam(name_or_path: str, device: str = "cpu") -> SamNetwork:
     """Load a model by its name, or from a checkpoint of any plain Segment Anything model.
 
-    A file that is called as one of the catalogue's must be that one. Raises ModelError for an
-    unknown model and for files that do not fit.
+    A file that is called as one of the catalogue's must be that one, and a kept model what was
+    kept. Raises ModelError for an unknown model and for files that do not fit.
     """
     source = _weights_of(name_or_path)
     state = read_checkpoint(source)
@@ -53,8 +53,7 @@ def _weights_of(name_or_path: str) -> Path:
     """The file with the weights; ModelError if there is no such model."""
     path = Path(name_or_path)
     if name_or_path in kept():
-        record = read_record(name_or_path)
-        if record is not None and record.kind != "sam":
+        if verify(name_or_path).kind != "sam":
             raise ModelError(f"model {name_or_path!r} makes no regions; a SAM is needed here.")
         return folder_of(name_or_path) / WEIGHTS_FILE
     if path.is_file():

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from segment_anything.utils.amg import batched_mask_to_box, remove_small_regions
+from segment_anything.utils.amg import remove_small_regions
 from torch import Tensor
 from torchvision.ops.boxes import batched_nms
 
 from reseg_geo.options import SamLevel
-from reseg_geo.regions.sam.candidates import Candidates, PackedMask
+from reseg_geo.regions.sam.candidates import Candidates, PackedMask, edges_of
 
 # Boxes that overlap by more than this (intersection over union) show the same thing.
 _SAME = 0.7
@@ -29,10 +29,10 @@ def select_masks(
     the indices of the level's points.
     """
     masks: list[PackedMask] = []
-    boxes, sizes = [torch.zeros(0, 4)], [torch.zeros(0)]
-    for found, own in zip(frames, points, strict=True):
+    nearness: list[float] = []
+    for found, asked in zip(frames, points, strict=True):
         rank = torch.full((found.asked,), -1)
-        rank[torch.from_numpy(own)] = torch.arange(len(own))
+        rank[torch.from_numpy(asked)] = torch.arange(len(asked))
         good = rank[found.point] >= 0
         if level.iou > 0:
             good &= found.iou > level.iou
@@ -40,33 +40,45 @@ def select_masks(
             good &= found.stability >= level.stability
         chosen = torch.nonzero(good)[:, 0]
         chosen = chosen[rank[found.point[chosen]].argsort(stable=True)]  # in the level's order
-        chosen = chosen[_distinct(found.boxes[chosen], found.iou[chosen])]
-        masks += [found.masks[index] for index in chosen.tolist()]
-        left, top = found.frame.left, found.frame.top
-        boxes.append(found.boxes[chosen].float() + torch.tensor([left, top, left, top]))
-        sizes.append(torch.full((len(chosen),), float(found.frame.height * found.frame.width)))
+        inside = [found.masks[index] for index in chosen.tolist()]
+        inside = [inside[index] for index in _distinct(inside, found.iou[chosen])]
+        masks += inside
+        nearness += [1 / (found.frame.height * found.frame.width)] * len(inside)
     if len(frames) > 1:  # what is seen from nearer is preferred
-        keep = _distinct(torch.cat(boxes), 1 / torch.cat(sizes))
-        masks = [masks[index] for index in keep.tolist()]
+        masks = [masks[index] for index in _distinct(masks, torch.tensor(nearness))]
     return _tidied(masks, level.min_area, height, width) if level.min_area else masks
 
 
-def _distinct(boxes: Tensor, scores: Tensor) -> Tensor:
-    """Indices of boxes (n, 4) that are not much the same as one of a higher score, best first."""
-    return batched_nms(boxes.float(), scores, torch.zeros(len(boxes)), _SAME)
+def _distinct(masks: list[PackedMask], scores: Tensor) -> list[int]:
+    """The masks whose box is not much the same as that of one with a higher score, best first."""
+    kept: Tensor = batched_nms(edges_of(masks), scores, torch.zeros(len(masks)), _SAME)
+    return [int(index) for index in kept]
 
 
 def _tidied(masks: list[PackedMask], area: int, height: int, width: int) -> list[PackedMask]:
     """Masks without islands and holes smaller than `area` px, and without new duplicates."""
-    tidied, boxes, unchanged = [], [torch.zeros(0, 4)], []
-    for packed in masks:
-        mask, filled = remove_small_regions(packed.full(height, width), area, mode="holes")
-        mask, cleared = remove_small_regions(mask, area, mode="islands")
-        boxes.append(batched_mask_to_box(torch.from_numpy(mask)[None]).float())
-        unchanged.append(float(not filled and not cleared))
-        tidied.append(PackedMask.of(mask))
-    keep = _distinct(torch.cat(boxes), torch.tensor(unchanged))
-    return [tidied[index] for index in keep.tolist()]
+    cleaned = [_clean(mask, area, height, width) for mask in masks]
+    tidied = [mask for mask, _ in cleaned]
+    keep = _distinct(tidied, torch.tensor([float(unchanged) for _, unchanged in cleaned]))
+    return [tidied[index] for index in keep]
+
+
+def _clean(packed: PackedMask, area: int, height: int, width: int) -> tuple[PackedMask, bool]:
+    """A mask without islands and holes smaller than `area` px, and whether it had none."""
+    box = packed.box
+    outside = height * width - box.height * box.width
+    if box.height == height or box.width == width or outside < area:
+        mask, top, left = packed.full(height, width), 0, 0
+    else:
+        # All that is outside of the box is one piece and no hole; as much as is none stands for it.
+        enough = 1 + area // max(1, min(box.height, box.width))
+        above, below = (enough if there else 0 for there in (box.top, box.bottom < height))
+        before, after = (enough if there else 0 for there in (box.left, box.right < width))
+        mask = np.pad(packed.pixels(), ((above, below), (before, after)))
+        top, left = box.top - above, box.left - before
+    mask, filled = remove_small_regions(mask, area, mode="holes")
+    mask, cleared = remove_small_regions(mask, area, mode="islands")
+    return PackedMask.of(mask, top, left), not filled and not cleared
 
 
 def paint(masks: Sequence[PackedMask], height: int, width: int, order: str) -> NDArray[np.int32]:

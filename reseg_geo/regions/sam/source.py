@@ -44,7 +44,7 @@ class SamRegions:
         self._sam, self._configurations, self._order = sam, configurations, order
         self._enlarge, self._crops = enlarge, crops
         # A CPU is quicker with what stays in its cache.
-        self._batches = Batches(batch or (8 if sam.device.type == "cpu" else 64))
+        self._batches = Batches(batch or (4 if sam.device.type == "cpu" else 64))
 
     @classmethod
     def from_options(cls, sam: SamNetwork, options: SegmentOptions, levels: int) -> "SamRegions":
