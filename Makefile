@@ -3,12 +3,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test lint bench plugin pictures clean
 
 demo: .venv/installed
 	$(BIN)/reseg-geo demo
 
 test: .venv/installed-test
+	./tools/install-qgis
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -18,6 +19,14 @@ lint: .venv/installed-test
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/mypy
+
+# The zip file that QGIS installs the plugin from.
+plugin:
+	$(PYTHON) tools/make-plugin
+
+# The pictures of docs/qgis.md, made with the QGIS and the Xvfb of this machine.
+pictures: .venv/installed
+	./tools/picture-qgis
 
 # Ratios measured in one run each; nothing is asserted.
 bench: .venv/installed

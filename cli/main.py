@@ -1,7 +1,11 @@
 """The `reseg-geo` command: its commands, and how errors and signals end it."""
 
+import _thread
+import contextlib
+import os
 import signal
 import sys
+import threading
 import traceback
 import warnings
 from importlib import import_module
@@ -18,6 +22,7 @@ INTERRUPTED = 130
 _COMMANDS = {
     "compose": "Average the parameters of models of one architecture, weighted.",
     "demo": "Make a land-cover map of a made-up orthophoto and compare it with the truth.",
+    "doctor": "What the program runs with, and whether it works.",
     "evaluate": "How well maps agree with labels: data sets, two maps, the paper's tables.",
     "models": "The models on this machine, and how to get more.",
     "pvsm": "How well models keep classes apart, and the weights that gives a composition.",
@@ -46,12 +51,27 @@ class _Commands(click.Group):
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="reseg-geo")
-def cli() -> None:
+@click.option(
+    "--stop-with-input",
+    is_flag=True,
+    help="Stop, as at Ctrl-C, when standard input ends: for programs that start this one.",
+)
+def cli(stop_with_input: bool) -> None:
     """Land-cover maps from orthophotos and a few words.
 
     Exit codes: 0 done; 2 wrong usage; 3 the input cannot be used; 4 the model cannot be used; 5 the
     output cannot be written; 130 interrupted.
     """
+    if stop_with_input:
+        threading.Thread(target=_watch_input, daemon=True).start()
+
+
+def _watch_input() -> None:
+    """Interrupt the main thread once standard input ends; whoever started us has gone."""
+    with contextlib.suppress(OSError):
+        while os.read(0, 4096):
+            pass
+    _thread.interrupt_main(signal.SIGTERM)  # SIGINT is ignored in a shell's background
 
 
 def main() -> None:

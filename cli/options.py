@@ -253,5 +253,23 @@ running = options(
     ),
     click.option("--batch-size", type=int, metavar="N", help="Windows in one forward pass."),
 )
+polygons = options(
+    click.option(
+        "--min-area",
+        type=float,
+        default=0.0,
+        metavar="M2",
+        help="Polygons that are smaller, in square metres, become part of the neighbour that they "
+        "share most border with.",
+    ),
+    click.option(
+        "--simplify",
+        type=float,
+        default=0.0,
+        metavar="M",
+        help="Tolerance in metres by which the polygons' borders are simplified; neighbours keep "
+        "them in common.",
+    ),
+)
 reading = options(bands, scale, resolution, bounds, bounds_crs)
 common = options(overwrite, progress, debug)

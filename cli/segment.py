@@ -31,6 +31,7 @@ from .progress import emit_json, listener
               help="Picture of image and map with a legend.")  # fmt: skip
 @shared.mapping
 @shared.reading
+@shared.polygons
 @shared.running
 @shared.creation
 @shared.common

@@ -1,6 +1,7 @@
 """`reseg-geo vectorize`."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -16,21 +17,14 @@ from .progress import emit_json, listener
               help="Polygons, a GeoPackage.")  # fmt: skip
 @click.option("--confidence", metavar="CONF.tif",
               help="Confidence raster; each polygon gets its mean.")  # fmt: skip
+@shared.polygons
 @shared.common
-def vectorize(
-    class_map: str, output: Path, confidence: str | None, overwrite: bool, progress: str
-) -> None:
+def vectorize(class_map: str, output: Path, progress: str, **keywords: Any) -> None:
     """Turn a class map into polygons with class, area and confidence."""
     from reseg_geo.vector.vectorize import vectorize as run
 
     with listener(progress) as tell:
-        path = run(
-            class_map,
-            output,
-            confidence=confidence,
-            overwrite=overwrite,
-            note=lambda text: tell(Message(text)),
-        )
+        path = run(class_map, output, note=lambda text: tell(Message(text)), **keywords)
     if progress == "json":
         emit_json("result", polygons=str(path))
     else:

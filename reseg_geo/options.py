@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +71,23 @@ class ReadOptions:
                 raise UsageError(f"bounds {given!r} must be left bottom right top, in that order.")
         elif self.bounds_crs is not None:
             raise UsageError("bounds_crs is given without bounds.")
+
+
+@dataclass(frozen=True)
+class PolygonOptions:
+    """How a class map becomes polygons.
+
+    min_area: regions that are smaller, in m2, become part of the neighbour that they share most
+    border with; simplify: the tolerance in metres by which borders lose vertices. 0 is neither.
+    """
+
+    min_area: float = 0.0
+    simplify: float = 0.0
+
+    def __post_init__(self) -> None:
+        for name, value in (("min area", self.min_area), ("simplify", self.simplify)):
+            if not 0 <= value < math.inf:
+                raise UsageError(f"{name} {value:g} must be 0 or more.")
 
 
 @dataclass(frozen=True)
@@ -151,6 +168,7 @@ class SegmentOptions:
     dtype: str = "auto"
     batch_size: int | None = None
     read: ReadOptions = field(default_factory=ReadOptions)
+    polygons: PolygonOptions = field(default_factory=PolygonOptions)
     co: Mapping[str, str] = field(default_factory=dict)
     overwrite: bool = False
 
@@ -214,12 +232,13 @@ class SegmentOptions:
 
         Lists become tuples and paths texts. Raises UsageError for a name that is no option.
         """
-        reading = {name: keywords.pop(name) for name in _READ_NAMES if name in keywords}
-        unknown = sorted(set(keywords) - (set(cls.__dataclass_fields__) - {"read"}))
+        plain = {name: _plain(value) for name, value in keywords.items()}
+        read = {name: plain.pop(name) for name in _names(ReadOptions) if name in plain}
+        polygons = {name: plain.pop(name) for name in _names(PolygonOptions) if name in plain}
+        unknown = sorted(set(plain) - (set(_names(cls)) - {"read", "polygons"}))
         if unknown:
             raise UsageError(f"there is no option {unknown[0]!r}.")
-        plain = {name: _plain(value) for name, value in keywords.items()}
-        return cls(read=ReadOptions(**{n: _plain(v) for n, v in reading.items()}), **plain)
+        return cls(read=ReadOptions(**read), polygons=PolygonOptions(**polygons), **plain)
 
 
 # rasterio's own parameters, and what would change the values that are written.
@@ -227,7 +246,10 @@ _NOT_CREATION = {
     "fp", "path", "mode", "driver", "width", "height", "count", "dtype", "crs", "transform",
     "nodata", "sharing", "opener", "nbits",
 }  # fmt: skip
-_READ_NAMES = tuple(ReadOptions.__dataclass_fields__)
+
+
+def _names(options: type) -> list[str]:
+    return [each.name for each in fields(options)]
 
 
 def _plain(value: Any) -> Any:

@@ -87,7 +87,7 @@ def segment(
             if "polygons" in targets:
                 write_polygons(
                     staged["class_map"], staged["polygons"], targets["polygons"],
-                    staged.get("confidence"), job.tellers.note,
+                    staged.get("confidence"), job.options.polygons, job.tellers.note,
                 )  # fmt: skip
             if "preview" in targets:
                 write_preview(

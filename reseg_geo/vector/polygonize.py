@@ -21,26 +21,27 @@ _GROUP = 2_000_000
 _SQUARE = 2048
 
 
-def polygonize(dataset: rasterio.DatasetReader) -> tuple[Polygons, NDArray[np.int64]]:
-    """Connected regions of equal value (4-neighbours), without 0 and what the file calls no data.
+def polygonize(classes: NDArray[np.integer]) -> tuple[Polygons, NDArray[np.int64]]:
+    """Connected regions of equal value (4-neighbours) of classes (h, w), without 0.
 
     Returns polygons in pixel coordinates (column, row) and their values, both (n,). The borders of
-    neighbours consist of the same vertices. Raises one of RASTER_ERRORS for a damaged file, and
-    InputError for values beyond 32 bits.
+    neighbours consist of the same vertices.
     """
-    # Read here: the polygonizer would take what it cannot read for zeros.
-    classes = _class_values(dataset)
     shapes, values = [], []
     for shape, value in rasterio.features.shapes(classes, mask=classes != 0, connectivity=4):
         exterior, *holes = shape["coordinates"]
         shapes.append(shapely.Polygon(exterior, holes))
         values.append(int(value))
     polygons = np.array(shapes, dtype=object)
-    return share_vertices(polygons, dataset.width + 1), np.array(values, np.int64)
+    return share_vertices(polygons, classes.shape[1] + 1), np.array(values, np.int64)
 
 
-def _class_values(dataset: rasterio.DatasetReader) -> NDArray[np.integer]:
-    """The class map, (h, w), with 0 for no data, in a type that GDAL's polygonizer takes."""
+def class_values(dataset: rasterio.DatasetReader) -> NDArray[np.integer]:
+    """The class map, (h, w), with 0 for no data, in a type that `polygonize` takes.
+
+    Read here, since GDAL's polygonizer would take what it cannot read for zeros. Raises one of
+    RASTER_ERRORS for a damaged file, and InputError for values beyond 32 bits.
+    """
     values = dataset.read(1)
     if dataset.nodata not in (None, 0) or MaskFlags.per_dataset in dataset.mask_flag_enums[0]:
         values[dataset.read_masks(1) == 0] = 0

@@ -14,7 +14,7 @@ from rasterio.io import MemoryFile
 from scipy import ndimage
 
 from reseg_geo.vector import polygonize as module
-from reseg_geo.vector.polygonize import polygonize, zonal_mean
+from reseg_geo.vector.polygonize import class_values, polygonize, zonal_mean
 
 ROTATED = (
     Affine.translation(691_000.25, 5_330_000.5) @ Affine.rotation(30) @ Affine.scale(0.2, -0.2)
@@ -29,7 +29,7 @@ def polygons_of(values: np.ndarray, transform: Affine = ROTATED) -> tuple[np.nda
         ) as dataset:
             dataset.write(values.astype(np.uint8), 1)
         with memory.open() as dataset:
-            return polygonize(dataset)
+            return polygonize(class_values(dataset))
 
 
 @settings(deadline=None, max_examples=40)

@@ -1,0 +1,34 @@
+"""`reseg-geo doctor`."""
+
+import json
+
+import click
+
+from . import options as shared
+
+
+@click.command()
+@shared.as_json
+@click.option(
+    "--choices",
+    is_flag=True,
+    help="Only print, as JSON, the models, methods, regions and devices to choose from; quick.",
+)
+@shared.debug
+def doctor(as_json: bool, choices: bool) -> None:
+    """Tell what the program runs with, and try whether it works."""
+    from reseg_geo.engine import doctor as examine
+
+    if choices:
+        click.echo(json.dumps(examine.choices()))
+        return
+    found = dict(examine.facts())
+    if not as_json:
+        width = max(map(len, found))
+        for name, value in found.items():
+            click.echo(f"{name:{width}}  {value}")
+    seconds = examine.trial()
+    if as_json:
+        click.echo(json.dumps({**found, "trial_s": round(seconds, 1)}, indent=1))
+    else:
+        click.echo(f"A map of a made-up picture was made in {seconds:.1f} s: all is well.")

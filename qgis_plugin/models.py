@@ -1,0 +1,66 @@
+"""`models`: what is on this machine, and fetching more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingOutputString,
+)
+
+from . import choices
+from .base import EngineAlgorithm, model_options, remarked
+from .engine import EngineMissingError
+from .run import run_engine
+
+_ACTIONS = [
+    remarked("list", "show what is here and what can be fetched"),
+    remarked("fetch", "get the model below"),
+]
+
+
+class ModelsAlgorithm(EngineAlgorithm):
+    """The models that the engine has, and can get."""
+
+    NAME = "models"
+    TITLE = "Models: list and fetch"
+    SHORT = "Show the models on this machine, or get another; a download that was cut goes on."
+    TAGS = ("download",)
+    HELP = """
+<p><b>list</b> shows in the log which models are on this machine and which can be fetched, with
+their licences.</p>
+<p><b>fetch</b> gets one, with its checksum verified. A download that was cut goes on where
+it stopped. Models are kept once for all projects, outside QGIS.</p>
+"""
+
+    def initAlgorithm(self, configuration: Any = None) -> None:  # noqa: N802
+        """Declare the parameters."""
+        offer = self.offer()
+        self.add_list("ACTION", "What to do", _ACTIONS, "list", "")
+        self.add_list(
+            "MODEL", "Model", model_options(offer, "clip") + model_options(offer, "sam"), "mini",
+            "The one to fetch.",
+        )  # fmt: skip
+        self.addOutput(QgsProcessingOutputString("MODELS", "Models on this machine"))
+
+    def processAlgorithm(  # noqa: N802
+        self, parameters: dict[str, Any], context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:  # fmt: skip
+        """Run `reseg-geo models fetch`, then ask what there is."""
+        if self.chosen(parameters, "ACTION", context) == "fetch":
+            run_engine(["models", "fetch", self.chosen(parameters, "MODEL", context)], feedback)
+        try:
+            found = choices.ask()["models"]
+        except (EngineMissingError, choices.NoAnswerError) as error:
+            raise QgsProcessingException(str(error)) from error
+        for each in found:
+            here = "here" if each["here"] else "to be fetched"
+            feedback.pushInfo(
+                f"{each['name']}: {each['kind']}, {each['size'] / 1e6:,.0f} MB, {here}; "
+                f"licence {each['licence']}; {each['origin']}"
+            )
+        return {"MODELS": ", ".join(each["name"] for each in found if each["here"])}

@@ -1,0 +1,126 @@
+"""The engine at work: its JSON lines become progress, messages and a result."""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from qgis.core import QgsProcessingException, QgsProcessingFeedback
+
+from . import engine
+from .child import OUTPUT, Child, StoppedError
+
+# What a program says beyond this many lines is left out of the log.
+_MOST_LINES = 500
+
+
+def run_engine(words: Sequence[str], feedback: QgsProcessingFeedback) -> dict[str, Any]:
+    """Run `reseg-geo` with these words and `--progress json`; returns its result.
+
+    Raises QgsProcessingException, with the engine's own sentence if it fails.
+    """
+    try:
+        program = str(engine.find())
+    except engine.EngineMissingError as error:
+        raise QgsProcessingException(str(error)) from error
+    report = Report(feedback)
+    words = [program, "--stop-with-input", *words, "--progress", "json"]
+    status = run(words, feedback, report.take)
+    if status:
+        raise QgsProcessingException(report.failure(program, status))
+    if report.result is None:
+        raise QgsProcessingException(
+            f"{program} has ended without a result, so it may not be reseg-geo, or an older one; "
+            "see the log, and set up the engine again."
+        )
+    return report.result
+
+
+def run(
+    words: Sequence[str], feedback: QgsProcessingFeedback, take: Callable[[str, str], None]
+) -> int:
+    """Run a program until it ends or the user stops it; returns its exit status.
+
+    take: called with each line, as `Child` gives them. Raises QgsProcessingException if it cannot
+    be started or was stopped.
+    """
+    feedback.pushCommandInfo(" ".join(map(_quoted, words)))
+    try:
+        child = Child(words, lambda: not feedback.isCanceled())
+        for kind, line in child:
+            take(kind, line)
+    except OSError as error:
+        raise QgsProcessingException(
+            f"{words[0]} cannot be started: {error.strerror or error}."
+        ) from error
+    except StoppedError as error:
+        raise QgsProcessingException("Stopped by the user.") from error
+    return child.status
+
+
+class Report:
+    """What a program has told so far, as it is passed on."""
+
+    def __init__(self, feedback: QgsProcessingFeedback) -> None:
+        self.result: dict[str, Any] | None = None
+        self._feedback = feedback
+        self._errors: deque[str] = deque(maxlen=50)
+        self._said = 0
+
+    def take(self, kind: str, line: str) -> None:
+        """One line of standard output or standard error."""
+        event = _event(line) if kind == OUTPUT else None
+        if event is None:
+            self.say(kind, line)
+        elif event["event"] == "progress":
+            self._progress(event.get("done"), event.get("total"), event.get("eta_s"))
+        elif event["event"] == "message":
+            tell = self._feedback.pushWarning if event.get("warning") else self._feedback.pushInfo
+            tell(str(event.get("text", "")))
+        elif event["event"] == "result":
+            self.result = event
+
+    def say(self, kind: str, line: str) -> None:
+        """A line that means nothing to us, for the log."""
+        if not line.strip():
+            return
+        if kind != OUTPUT:
+            self._errors.append(line)
+        self._said += 1
+        if self._said <= _MOST_LINES:
+            self._feedback.pushConsoleInfo(line)
+        elif self._said == _MOST_LINES + 1:
+            self._feedback.pushConsoleInfo("(further lines are left out)")
+
+    def _progress(self, done: Any, total: Any, left: Any) -> None:
+        if not all(isinstance(value, (int, float)) for value in (done, total)) or total <= 0:
+            return
+        self._feedback.setProgress(min(100.0, 100.0 * done / total))
+        if isinstance(left, (int, float)) and left >= 1:
+            minutes, seconds = divmod(round(left), 60)
+            hours, minutes = divmod(minutes, 60)
+            text = f"{hours} h {minutes:02} min" if hours else f"{minutes} min {seconds:02} s"
+            self._feedback.setProgressText(f"About {text} left")
+
+    def failure(self, program: str, status: int) -> str:
+        """Why the program has failed, in one sentence."""
+        said = [line for line in self._errors if line.startswith("Error: ")]
+        if said:
+            return said[-1][len("Error: ") :]
+        last = f": {self._errors[-1]}" if self._errors else ""
+        return f"{program} has failed with exit status {status}{last}"
+
+
+def _event(line: str) -> dict[str, Any] | None:
+    """The event of a JSON line; None if it is none."""
+    try:
+        event = json.loads(line)
+    except ValueError:
+        return None
+    return event if isinstance(event, dict) and isinstance(event.get("event"), str) else None
+
+
+def _quoted(word: str) -> str:
+    return f'"{word}"' if not word or any(c in word for c in ' "|,;&()$') else word

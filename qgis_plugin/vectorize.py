@@ -1,0 +1,70 @@
+"""`vectorize`: polygons of a class map."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import (
+    QgsProcessing,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingParameterRasterLayer,
+    QgsProcessingParameterVectorDestination,
+)
+
+from .base import EngineAlgorithm
+from .layers import load_named, raster_path, staged
+from .run import run_engine
+
+
+class VectorizeAlgorithm(EngineAlgorithm):
+    """Polygons of a class map."""
+
+    NAME = "vectorize"
+    TITLE = "Polygons of a class map"
+    SHORT = "Turn a class map into polygons with class, true area and mean confidence."
+    TAGS = ("polygonize", "vector")
+    HELP = """
+<p>Turns a class map into polygons with class, true area (in any CRS) and, if its raster is given,
+mean confidence. Neighbours share their borders exactly, also after simplification, and the style
+is kept inside the GeoPackage.</p>
+<p>Any raster of whole numbers will do; names and colours come from its legend if it has one.</p>
+"""
+
+    def initAlgorithm(self, configuration: Any = None) -> None:  # noqa: N802
+        """Declare the parameters."""
+        self.add(
+            QgsProcessingParameterRasterLayer("INPUT", "Class map"),
+            "A raster of whole numbers; 0 is no data.",
+        )
+        self.add(
+            QgsProcessingParameterRasterLayer("CONFIDENCE", "Confidence", None, True),
+            "The confidence raster that was made with the map; each polygon gets its mean.",
+        )
+        self.add_polygon_options()
+        self.add(
+            QgsProcessingParameterVectorDestination(
+                "OUTPUT", "Polygons", QgsProcessing.SourceType.TypeVectorPolygon
+            ),
+            "A GeoPackage.",
+        )
+
+    def processAlgorithm(  # noqa: N802
+        self, parameters: dict[str, Any], context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:  # fmt: skip
+        """Run `reseg-geo vectorize`."""
+        layer = self.raster(parameters, "INPUT", context)
+        sure = self.parameterAsRasterLayer(parameters, "CONFIDENCE", context)
+        target = self.parameterAsOutputLayer(parameters, "OUTPUT", context)
+        with staged() as outputs:
+            words = ["vectorize", raster_path(layer, feedback), "-o", outputs.path(target)]
+            if sure is not None:
+                words += ["--confidence", raster_path(sure, feedback)]
+            words += self.words(
+                parameters, context, {"MIN_AREA": "--min-area", "SIMPLIFY": "--simplify"}
+            )
+            run_engine(words, feedback)
+            outputs.commit()
+        load_named(context, target, f"Polygons of {layer.name()}")
+        return {"OUTPUT": target}

@@ -1,0 +1,77 @@
+"""Whether the program works on this machine, and what it has to choose from."""
+
+import platform
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from reseg_geo.errors import ResegError
+from reseg_geo.models.inventory import inventory
+from reseg_geo.models.store import home
+from reseg_geo.options import METHODS
+from reseg_geo.version import __version__
+
+DEVICES = ("auto", "cpu", "cuda", "mps")
+REGIONS = ("superpixel", "sam", "none")
+_SIDE = 256  # pixels of the picture that is tried
+_CLASSES = "building, road, tree, grass, water"
+
+
+def choices() -> dict[str, Any]:
+    """What can be chosen from, by kind; quick, since nothing is loaded."""
+    return {
+        "version": __version__,
+        "models": [asdict(each) for each in inventory()],
+        "methods": list(METHODS),
+        "regions": list(REGIONS),
+        "devices": list(DEVICES),
+    }
+
+
+def facts() -> Iterator[tuple[str, str]]:
+    """What the program runs with: name and value."""
+    yield "reseg-geo", __version__
+    yield "Python", f"{platform.python_version()} on {platform.system()} {platform.machine()}"
+    import rasterio
+    import shapely
+    import torch
+
+    yield "GDAL", f"{rasterio.__gdal_version__}, GEOS {shapely.geos_version_string}"
+    yield "PyTorch", f"{torch.__version__}, {torch.get_num_threads()} threads"
+    if torch.cuda.is_available():
+        yield "device", f"cuda ({torch.cuda.get_device_name()})"
+    else:
+        yield "device", "mps" if torch.backends.mps.is_available() else "cpu"
+    yield "models", ", ".join(each.name for each in inventory() if each.here)
+    yield "kept in", str(home())
+
+
+def trial() -> float:
+    """Map a made-up picture with the bundled model and turn it into polygons; the seconds it took.
+
+    Raises ResegError, or what a broken library raises, if that cannot be done.
+    """
+    import rasterio
+    from rasterio.transform import from_origin
+
+    from reseg_geo.engine.segment import segment
+    from reseg_geo.scenes.scene import make_scene
+
+    began = time.perf_counter()
+    image = make_scene(1, _SIDE, _SIDE, style="suburban").image
+    with tempfile.TemporaryDirectory() as folder:
+        picture = Path(folder) / "picture.tif"
+        with rasterio.open(
+            picture, "w", driver="GTiff", width=_SIDE, height=_SIDE, count=3, dtype="uint8",
+            crs="EPSG:25832", transform=from_origin(500_000, 5_600_000, 0.5, 0.5),
+        ) as dataset:  # fmt: skip
+            dataset.write(image.transpose(2, 0, 1))
+        result = segment(
+            picture, _CLASSES, Path(folder) / "map.tif", polygons=Path(folder) / "map.gpkg"
+        )
+    if sum(each.pixels for each in result.classes) != _SIDE * _SIDE:
+        raise ResegError("the map of the trial picture is not whole; install reseg-geo anew.")
+    return time.perf_counter() - began
