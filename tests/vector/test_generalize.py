@@ -1,0 +1,150 @@
+"""Polygons with a least area, with simplified borders, and with a style."""
+
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import geopandas
+import numpy as np
+import pyogrio
+import pytest
+import shapely
+from affine import Affine
+from scipy.ndimage import gaussian_filter
+from skimage.measure import label
+
+from reseg_geo.errors import UsageError
+from reseg_geo.vector.islands import absorb_islands
+from reseg_geo.vector.vectorize import vectorize
+
+
+def patchwork(seed: int, side: int = 120) -> np.ndarray:
+    """Classes 1 to 4 in blobs of all sizes, with no data (0) in a corner."""
+    rng = np.random.default_rng(seed)
+    fields = [gaussian_filter(rng.standard_normal((side, side)), 1.5) for _ in range(4)]
+    classes = (np.argmax(fields, axis=0) + 1).astype(np.uint8)
+    classes[:20, :30] = 0
+    classes[5, 5] = 3  # an island in no data
+    return classes
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_no_region_stays_too_small(seed: int) -> None:
+    classes = patchwork(seed)
+    least = 40.0
+    found = absorb_islands(classes, np.ones(len(classes)), least)
+    assert np.array_equal(found == 0, classes == 0)
+    regions = label(found, background=0, connectivity=1)
+    sizes = np.bincount(regions.ravel())[1:]
+    assert sorted(sizes)[0] == 1  # the island in no data has nowhere to go
+    assert sorted(sizes)[1] >= least
+    # What was large enough stays as it was.
+    before = label(classes, background=0, connectivity=1)
+    large = np.bincount(before.ravel()) >= least
+    large[0] = False
+    assert np.array_equal(found[large[before]], classes[large[before]])
+
+
+def test_an_island_goes_to_the_neighbour_with_the_longest_border() -> None:
+    classes = np.ones((8, 8), np.uint8)
+    classes[:, 5:] = 2
+    classes[2:4, 4] = 3  # four of its edges border on 1, two on 2
+    wanted = np.where(classes == 3, 1, classes)
+    assert np.array_equal(absorb_islands(classes, np.ones(8), 3), wanted)
+    assert absorb_islands(classes, np.ones(8), 2) is classes
+
+
+def test_regions_that_meet_over_an_island_count_as_one() -> None:
+    row = np.array([[1, 1, 1, 1, 1, 2, 2, 3, 2, 2, 1, 1, 1, 1, 1]], np.uint8)
+    # The 3 goes first, to a 2; both 2 are then one of five pixels, which is enough.
+    wanted = np.where(row == 3, 2, row)
+    assert np.array_equal(absorb_islands(row, np.ones(1), 5), wanted)
+
+
+def test_areas_are_those_of_each_row() -> None:
+    classes = np.ones((6, 6), np.uint8)
+    classes[1, 2] = classes[4, 2] = 2
+    found = absorb_islands(classes, np.array([9.0, 9, 9, 1, 1, 1]), 5)
+    assert found[1, 2] == 2
+    assert found[4, 2] == 1
+
+
+@pytest.fixture
+def class_map(tmp_path: Path, write_raster: Any) -> Path:
+    """A patchwork of 0.5 m pixels without no data, in a CRS of metres."""
+    classes = np.maximum(patchwork(7), 1)
+    return write_raster(tmp_path / "map.tif", classes[None], nodata=0)
+
+
+def polygons(path: Path) -> geopandas.GeoDataFrame:
+    return geopandas.read_file(path, layer="land_cover")
+
+
+def test_simplified_polygons_leave_no_gaps_and_no_overlaps(class_map: Path) -> None:
+    plain, simple = class_map.with_name("plain.gpkg"), class_map.with_name("simple.gpkg")
+    vectorize(class_map, plain)
+    vectorize(class_map, simple, min_area=5, simplify=0.5)
+    before, after = polygons(plain), polygons(simple)
+    shapes = after.geometry.to_numpy()
+    assert shapely.is_valid(shapes).all()
+    assert shapely.coverage_is_valid(shapes)
+    assert shapes.size < len(before)
+    assert shapely.get_num_coordinates(shapes).sum() < 0.5 * (
+        shapely.get_num_coordinates(before.geometry.to_numpy()).sum()
+    )
+    total = before.geometry.area.sum()
+    assert after.geometry.area.sum() == pytest.approx(total, rel=1e-3)
+    assert shapely.union_all(shapes).area == pytest.approx(after.geometry.area.sum(), rel=1e-9)
+    assert after["area_m2"].to_numpy() == pytest.approx(after.geometry.area.to_numpy(), rel=1e-6)
+    assert after["area_m2"].min() > 4
+
+
+def test_metres_are_metres_in_degrees_too(tmp_path: Path, write_raster: Any) -> None:
+    classes = np.ones((1, 60, 60), np.uint8)
+    classes[0, 10:13, 10:13] = 2  # 9 pixels of about 100 m2
+    step = 10 / 111_320
+    path = write_raster(
+        tmp_path / "map.tif", classes, crs="EPSG:4326", transform=Affine(step, 0, 7, 0, -step, 0.1)
+    )
+    for least, count in ((800, 2), (1000, 1)):
+        out = tmp_path / f"{least}.gpkg"
+        vectorize(path, out, min_area=least)
+        assert len(polygons(out)) == count
+
+
+def test_without_a_place_there_are_no_metres(tmp_path: Path, write_raster: Any) -> None:
+    path = write_raster(tmp_path / "map.tif", np.ones((1, 9, 9), np.uint8), crs=None)
+    for options in ({"min_area": 3}, {"simplify": 1}):
+        with pytest.raises(UsageError, match=r"map\.tif on the ground is unknown"):
+            vectorize(path, tmp_path / "out.gpkg", **options)
+    with pytest.raises(UsageError, match="simplify -1 must be 0 or more"):
+        vectorize(path, tmp_path / "out.gpkg", simplify=-1)
+
+
+def test_the_style_has_the_classes_that_are_there(tmp_path: Path, run_command: Any) -> None:
+    """Names that XML must escape, and a class that no polygon has."""
+    from rasterio.enums import Resampling
+
+    from reseg_geo.raster.grid import Grid
+    from reseg_geo.raster.legend import LegendEntry, colormap, legend_tags
+    from reseg_geo.raster.writer import RasterWriter
+
+    legend = [
+        LegendEntry(1, 'a "b" <c> & d', (10, 20, 30)),
+        LegendEntry(2, "unused", (1, 1, 1)),
+        LegendEntry(3, "Straße", (200, 0, 7)),
+    ]
+    grid = Grid(4, 4, Affine(1, 0, 5e5, 0, -1, 5e6), None)
+    path = tmp_path / "map.tif"
+    with RasterWriter(path, path, grid, "uint8", 0, {}, Resampling.mode) as writer:
+        writer.describe(legend_tags(legend), colormap(legend))
+        writer.write(np.array([[1, 1, 3, 3]] * 4, np.uint8), grid.box)
+    run_command("vectorize", path, "-o", tmp_path / "map.gpkg")
+    styles = pyogrio.read_dataframe(tmp_path / "map.gpkg", layer="layer_styles")
+    assert styles["f_table_name"].tolist() == ["land_cover"]
+    assert styles["useAsDefault"].tolist() == [True]
+    root = ElementTree.fromstring(styles["styleQML"][0])
+    shown = [(each.get("value"), each.get("label")) for each in root.iter("category")]
+    assert shown == [("1", 'a "b" <c> & d'), ("3", "Straße")]
+    colors = [each.get("value") for each in root.iterfind(".//layer/Option/Option[@name='color']")]
+    assert colors == ["10,20,30,255", "200,0,7,255"]
