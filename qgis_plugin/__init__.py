@@ -5,7 +5,7 @@ follows what that tells; nothing of it is loaded into QGIS.
 """
 
 
-def classFactory(iface):  # noqa: N802 - QGIS's name
+def classFactory(iface):
     """What QGIS calls to load the plugin."""
     from .plugin import ResegGeoPlugin
 

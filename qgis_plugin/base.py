@@ -39,7 +39,7 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
         super().__init__()
         self._ask = ask
 
-    def createInstance(self) -> EngineAlgorithm:  # noqa: N802
+    def createInstance(self) -> EngineAlgorithm:
         """What a dialog, a model or a run works with."""
         return type(self)(ask=True)
 
@@ -51,15 +51,15 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
         """Its id in the provider."""
         return self.NAME
 
-    def displayName(self) -> str:  # noqa: N802
+    def displayName(self) -> str:
         """Its name in the toolbox."""
         return self.TITLE
 
-    def shortDescription(self) -> str:  # noqa: N802
+    def shortDescription(self) -> str:
         """Its tooltip."""
         return self.SHORT
 
-    def shortHelpString(self) -> str:  # noqa: N802
+    def shortHelpString(self) -> str:
         """The text beside its parameters."""
         return self.HELP
 
@@ -185,7 +185,7 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
         edges = extent.xMinimum(), extent.yMinimum(), extent.xMaximum(), extent.yMaximum()
         return ["--bounds", *map(repr, edges)]
 
-    def checkParameterValues(  # noqa: N802
+    def checkParameterValues(
         self, parameters: dict[str, Any], context: QgsProcessingContext
     ) -> tuple[bool, str]:
         """QGIS's own check; of lists the engine says whether it knows a word.

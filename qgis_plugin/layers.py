@@ -186,7 +186,7 @@ class ClassPainter(QgsProcessingLayerPostProcessorInterface):
             for each in classes
         ]
 
-    def postProcessLayer(  # noqa: N802
+    def postProcessLayer(
         self, layer: Any, context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> None:
         """What QGIS calls once the layer is there, in its main thread."""

@@ -36,7 +36,7 @@ their licences.</p>
 it stopped. Models are kept once for all projects, outside QGIS.</p>
 """
 
-    def initAlgorithm(self, configuration: Any = None) -> None:  # noqa: N802
+    def initAlgorithm(self, configuration: Any = None) -> None:
         """Declare the parameters."""
         offer = self.offer()
         self.add_list("ACTION", "What to do", _ACTIONS, "list", "")
@@ -46,7 +46,7 @@ it stopped. Models are kept once for all projects, outside QGIS.</p>
         )  # fmt: skip
         self.addOutput(QgsProcessingOutputString("MODELS", "Models on this machine"))
 
-    def processAlgorithm(  # noqa: N802
+    def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:  # fmt: skip

@@ -13,12 +13,12 @@ class ResegGeoPlugin:
     def __init__(self) -> None:
         self.provider: ResegGeoProvider | None = None
 
-    def initProcessing(self) -> None:  # noqa: N802
+    def initProcessing(self) -> None:
         """Register the provider; all that `qgis_process` calls."""
         self.provider = ResegGeoProvider()
         QgsApplication.processingRegistry().addProvider(self.provider)
 
-    def initGui(self) -> None:  # noqa: N802
+    def initGui(self) -> None:
         """Register the provider; what QGIS with windows calls."""
         self.initProcessing()
 

@@ -32,7 +32,7 @@ class ResegGeoProvider(QgsProcessingProvider):
         """Its name in the toolbox."""
         return "ReSeg-Geo"
 
-    def longName(self) -> str:  # noqa: N802
+    def longName(self) -> str:
         """Its name with what it is for."""
         return "ReSeg-Geo: land-cover maps from words"
 
@@ -58,19 +58,19 @@ class ResegGeoProvider(QgsProcessingProvider):
         """Take the settings away again."""
         ProcessingConfig.removeSetting(engine.SETTING)
 
-    def loadAlgorithms(self) -> None:  # noqa: N802
+    def loadAlgorithms(self) -> None:
         """Add the algorithms."""
         for algorithm in ALGORITHMS:
             self.addAlgorithm(algorithm())
 
-    def supportedOutputRasterLayerExtensions(self) -> list[str]:  # noqa: N802
+    def supportedOutputRasterLayerExtensions(self) -> list[str]:
         """Rasters are GeoTIFFs."""
         return ["tif"]
 
-    def supportedOutputVectorLayerExtensions(self) -> list[str]:  # noqa: N802
+    def supportedOutputVectorLayerExtensions(self) -> list[str]:
         """Polygons are GeoPackages."""
         return ["gpkg"]
 
-    def supportsNonFileBasedOutput(self) -> bool:  # noqa: N802
+    def supportsNonFileBasedOutput(self) -> bool:
         """The engine writes files."""
         return False

@@ -34,7 +34,7 @@ raster.</p>
 <p>They show what the map goes by, and can be used for other purposes.</p>
 """
 
-    def initAlgorithm(self, configuration: Any = None) -> None:  # noqa: N802
+    def initAlgorithm(self, configuration: Any = None) -> None:
         """Declare the parameters."""
         offer = self.offer()
         self.add(
@@ -56,7 +56,7 @@ raster.</p>
             "A GeoTIFF with one band a level.",
         )
 
-    def processAlgorithm(  # noqa: N802
+    def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:  # fmt: skip

@@ -61,7 +61,7 @@ objects best, and your own polygons (parcels, for instance) can take their place
 and on request the confidence of each pixel in per cent. They are on the grid of the input.</p>
 """
 
-    def initAlgorithm(self, configuration: Any = None) -> None:  # noqa: N802
+    def initAlgorithm(self, configuration: Any = None) -> None:
         """Declare the parameters."""
         offer = self.offer()
         self.add(
@@ -147,7 +147,7 @@ and on request the confidence of each pixel in per cent. They are on the grid of
             True,
         )  # fmt: skip
 
-    def processAlgorithm(  # noqa: N802
+    def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:  # fmt: skip

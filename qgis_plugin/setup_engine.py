@@ -51,7 +51,7 @@ Windows and macOS. For the other, paste the index address that pytorch.org shows
 started” into the advanced field.</p>
 """
 
-    def initAlgorithm(self, configuration: Any = None) -> None:  # noqa: N802
+    def initAlgorithm(self, configuration: Any = None) -> None:
         """Declare the parameters."""
         self._add_file("WHEEL", "Wheel of the engine (empty: from pip's index)", "whl",
                        "A file reseg_geo-….whl, for machines without a connection.")  # fmt: skip
@@ -87,7 +87,7 @@ started” into the advanced field.</p>
         parameter = QgsProcessingParameterFile(name, label, kind, extension, None, True)
         self.add(parameter, tip, advanced)
 
-    def processAlgorithm(  # noqa: N802
+    def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:  # fmt: skip

@@ -31,7 +31,7 @@ is kept inside the GeoPackage.</p>
 <p>Any raster of whole numbers will do; names and colours come from its legend if it has one.</p>
 """
 
-    def initAlgorithm(self, configuration: Any = None) -> None:  # noqa: N802
+    def initAlgorithm(self, configuration: Any = None) -> None:
         """Declare the parameters."""
         self.add(
             QgsProcessingParameterRasterLayer("INPUT", "Class map"),
@@ -49,7 +49,7 @@ is kept inside the GeoPackage.</p>
             "A GeoPackage.",
         )
 
-    def processAlgorithm(  # noqa: N802
+    def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:  # fmt: skip

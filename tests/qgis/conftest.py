@@ -1,0 +1,114 @@
+"""Real QGIS: `qgis_process`, and scripts in QGIS's own Python, with the plugin as installed."""
+
+import json
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from qgis_home import QGIS_PROCESS, QGIS_PYTHON, environment, process, start_line
+
+from reseg_geo.scenes.scene import make_scene
+
+ROOT = Path(__file__).parents[2]
+SIDE = 300
+
+
+def why_not() -> str:
+    """Why there is no QGIS to test in; empty if there is one."""
+    if QGIS_PROCESS is None:
+        return "QGIS is not installed (tools/install-qgis does it on Debian and Ubuntu, as root)"
+    if not Path(QGIS_PYTHON).exists():
+        return f"there is no {QGIS_PYTHON}, QGIS's Python"
+    found = subprocess.run([QGIS_PYTHON, "-c", "import qgis.core"], capture_output=True, text=True)
+    return f"{QGIS_PYTHON} has no PyQGIS" if found.returncode else ""
+
+
+@pytest.fixture(scope="session")
+def profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a QGIS profile in which the plugin is installed from its zip file, enabled."""
+    reason = why_not()
+    if reason:
+        pytest.skip(reason)
+    home = tmp_path_factory.mktemp("qgis-home")
+    (home / "run").mkdir(mode=0o700)
+    plugins = home / ".local/share/QGIS/QGIS3/profiles/default/python/plugins"
+    plugins.mkdir(parents=True)
+    made = subprocess.run(
+        [sys.executable, ROOT / "tools" / "make-plugin", home], capture_output=True, text=True
+    )
+    assert made.returncode == 0, made.stderr
+    with zipfile.ZipFile(made.stdout.strip()) as archive:
+        archive.extractall(plugins)
+    done = process(home, {}, "plugins", "enable", "reseg_geo_qgis")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return home
+
+
+@pytest.fixture(scope="session")
+def engine(command: Path) -> dict[str, str]:
+    """The variable that names the engine under test."""
+    return {"RESEG_GEO_ENGINE": str(command)}
+
+
+@pytest.fixture
+def qgis_process(profile: Path, engine: dict[str, str]) -> Callable[..., str]:
+    """Run `qgis_process` with the engine under test; returns what it printed."""
+
+    def run(*words: object) -> str:
+        done = process(profile, engine, *words)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    return run
+
+
+@pytest.fixture
+def inside(profile: Path, engine: dict[str, str]) -> Callable[..., Any]:
+    """Run a scenario of `scenarios.py` in QGIS's Python; returns what it returns.
+
+    more: environment variables in place of the one that names the engine.
+    """
+
+    def run(scenario: str, folder: Path, more: Mapping[str, str] | None = None) -> Any:
+        done = subprocess.run(
+            start_line(scenario, folder), capture_output=True, text=True, timeout=300,
+            env=environment(profile, engine if more is None else more),
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout + done.stderr
+        return json.loads(done.stdout.strip().splitlines()[-1])
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory, write_raster: Any) -> Path:
+    """A made-up orthophoto at 0.5 m in UTM."""
+    image = make_scene(5, SIDE, SIDE, gsd=0.5, style="suburban").image
+    path = tmp_path_factory.mktemp("town") / "town.tif"
+    return write_raster(path, np.ascontiguousarray(np.moveaxis(image, -1, 0)))
+
+
+@pytest.fixture
+def folder(tmp_path: Path, town: Path) -> Path:
+    """An empty folder but for `town.tif`."""
+    shutil.copy(town, tmp_path / "town.tif")
+    return tmp_path
+
+
+@pytest.fixture
+def fake_engine(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], dict[str, str]]:
+    """A program that is called as the engine and does something else, as Python."""
+
+    def make(body: str) -> dict[str, str]:
+        path = tmp_path_factory.mktemp("fake") / "reseg-geo"
+        path.write_text(f"#!{sys.executable}\nimport json, os, subprocess, sys, time\n{body}\n")
+        path.chmod(0o755)
+        return {"RESEG_GEO_ENGINE": str(path)}
+
+    return make

@@ -1,0 +1,128 @@
+"""What can be chosen in QGIS: parameters, layers, extents, tables, models, batches."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyogrio
+import pyproj
+import rasterio
+from rasterio.windows import from_bounds
+
+from reseg_geo.options import METHODS
+
+ADVANCED = {
+    "METHOD", "SAM_MODEL", "DEVICE", "BANDS", "RESOLUTION", "GSD", "THRESHOLD", "TEMPLATE",
+}  # fmt: skip
+
+
+def test_the_provider_lists_its_algorithms(qgis_process: Any) -> None:
+    printed = qgis_process("list")
+    for name in ("segment", "vectorize", "regions", "models", "setupengine"):
+        assert f"reseg_geo:{name}\t" in printed
+    assert "MIN_AREA" in qgis_process("help", "reseg_geo:segment")
+
+
+def test_parameters_say_what_they_are(folder: Path, inside: Any) -> None:
+    done = inside("lists", folder)
+    assert done["icon"]
+    found = done["algorithms"]
+    assert set(found) == {"segment", "vectorize", "regions", "models", "setupengine"}
+    for algorithm in found.values():
+        assert len(algorithm["help"]) > 100
+        for name, each in algorithm["parameters"].items():
+            assert each["help"], name
+            if each["options"]:
+                assert each["default"] in each["options"]
+    segment = found["segment"]["parameters"]
+    assert {name for name, each in segment.items() if each["advanced"]} == ADVANCED
+    assert segment["METHOD"]["options"] == list(METHODS)
+    models = segment["MODEL"]["options"]
+    assert models[0] == "mini — installed"
+    assert "clip-vit-l14 — to be fetched (1.7 GB)" in models
+
+
+def test_without_an_engine_the_dialog_opens_all_the_same(folder: Path, inside: Any) -> None:
+    found = inside("lists", folder, {"RESEG_GEO_ENGINE": "/gone"})["algorithms"]
+    assert found["segment"]["parameters"]["MODEL"]["options"][0].startswith("mini")
+
+
+def test_layers_of_the_project(folder: Path, inside: Any) -> None:
+    done = inside("layers", folder)
+    with rasterio.open(done["plain"]) as dataset:
+        wanted = dataset.read()
+    for name in ("vrt", "id", "temporary"):
+        with rasterio.open(done[name]) as dataset:
+            assert np.array_equal(dataset.read(), wanted), name
+    for path in done["polygons"]:
+        assert pyogrio.read_info(path, layer="land_cover")["features"] > 1
+    assert done["place"] == ["dörf.vrt", "karte 1.tif", "karte 1.tif.aux.xml", "ä ö.gpkg"]
+
+
+def test_an_extent_in_degrees(folder: Path, inside: Any) -> None:
+    """The part of the raster that holds the extent, to the pixel."""
+    with rasterio.open(folder / "town.tif") as dataset:
+        crs, transform = dataset.crs, dataset.transform
+    x, y = transform @ (60, 200)
+    to_degrees = pyproj.Transformer.from_crs(crs, 4326, always_xy=True)
+    west, south, east, north = to_degrees.transform_bounds(x, y, x + 90, y + 70)
+    (folder / "degrees.json").write_text(json.dumps([west, south, east, north]))
+    done = inside("extents", folder)
+    around = pyproj.Transformer.from_crs(4326, crs, always_xy=True).transform_bounds(
+        west, south, east, north
+    )
+    for path in done.values():
+        with rasterio.open(path) as dataset:
+            assert dataset.crs == crs
+            window = from_bounds(*dataset.bounds, transform=transform)
+            assert window.col_off == round(window.col_off)
+            assert np.abs(np.array(dataset.bounds) - around).max() < 1.0  # two pixels
+            assert dataset.width < 300
+
+
+def test_tables_parcels_and_options_reach_the_engine(folder: Path, inside: Any) -> None:
+    told = inside("choices", folder)["told"]
+    [command] = [text for kind, text in told if kind == "command"]
+    for words in (
+        "--bands 3,2,1", "--threshold 0.3", "--min-area 20.0", "--simplify 0.5", "--gsd native",
+        '--template "a photo of {}"', "--method reseg", "--stride 224", "--device cpu",
+        "regions.gpkg", "classes.json",
+    ):  # fmt: skip
+        assert words in command
+    with rasterio.open(folder / "map.tif") as dataset:
+        tags = dataset.tags()
+        assert dataset.colormap(1)[1] == (0x11, 0x22, 0x33, 255)
+        assert set(np.unique(dataset.read())) <= {0, 1, 2}
+    assert [entry[1] for entry in json.loads(tags["RESEG_GEO_CLASSES"])] == ["building", "green"]
+    assert tags["RESEG_GEO_REGIONS"].endswith("regions.gpkg")
+
+
+def test_in_a_graphical_model(folder: Path, inside: Any) -> None:
+    done = inside("model", folder)
+    assert done["second:map"] == str(folder / "map.tif")
+    with rasterio.open(folder / "map.tif") as dataset:
+        assert set(np.unique(dataset.read())) <= {1, 2}
+
+
+def test_in_the_batch_dialog(folder: Path, inside: Any) -> None:
+    files = inside("batch", folder)["files"]
+    for row in range(3):
+        assert {f"row{row}.tif", f"row{row}.gpkg"} <= set(files)
+    assert not [name for name in files if name.startswith(".")]
+    maps = [rasterio.open(folder / f"row{row}.tif").read() for row in range(3)]
+    assert (maps[0] != maps[1]).any()
+    assert (maps[1] != maps[2]).any()
+
+
+def test_the_other_algorithms(folder: Path, inside: Any, run_command: Any) -> None:
+    done = inside("other_algorithms", folder)
+    run_command("regions", folder / "town.tif", "-o", folder / "cli.tif")
+    assert Path(done["regions"]).read_bytes() == (folder / "cli.tif").read_bytes()
+    polygons = pyogrio.read_dataframe(done["polygons"], layer="land_cover")
+    assert {"class_id", "class_name", "area_m2", "confidence"} <= set(polygons.columns)
+    assert polygons["area_m2"].min() > 25
+    assert done["models"].split(", ")[0] == "mini"
+    told = [text for _, text in done["told"]]
+    assert any(text.startswith("sam-vit-b: sam, 375 MB, to be fetched") for text in told)
+    assert "'nobody'" in done["not there"]

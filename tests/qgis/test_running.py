@@ -1,0 +1,259 @@
+"""`segment` in QGIS: the same files as by command, with feedback, failing and cancelled."""
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import rasterio
+from qgis_home import environment, start_line
+
+from reseg_geo.palette import default_color
+
+CLASSES = "building, road, tree, grass, water"
+
+
+@pytest.fixture
+def by_command(folder: Path, run_command: Any) -> dict[str, Path]:
+    """What the command line makes of the same image and words."""
+    paths = {name: folder / f"cli-{name}" for name in ("map.tif", "map.gpkg", "sure.tif")}
+    run_command(
+        "segment", folder / "town.tif", "--classes", CLASSES, "--stride", 224, "-o",
+        paths["map.tif"], "--polygons", paths["map.gpkg"], "--confidence", paths["sure.tif"],
+    )  # fmt: skip
+    return paths
+
+
+def rows(path: Path, table: str) -> list[tuple[Any, ...]]:
+    with sqlite3.connect(path) as database:
+        return database.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall()
+
+
+def engines_of(folder: Path) -> list[str]:
+    """Command lines of processes that work on files of this folder, other than QGIS's."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            line = entry.read_bytes().decode().split("\0")
+        except OSError:
+            continue
+        if any(str(folder) in word for word in line) and not any(
+            word.endswith("scenarios.py") for word in line
+        ):
+            found.append(" ".join(line))
+    return found
+
+
+def test_by_qgis_process_it_is_what_the_command_makes(
+    folder: Path, by_command: dict[str, Path], qgis_process: Any
+) -> None:
+    out = {name: folder / f"qgis-{name}" for name in by_command}
+    printed = qgis_process(
+        "run", "reseg_geo:segment", f"--INPUT={folder / 'town.tif'}", f"--CLASSES={CLASSES}",
+        "--MODEL=mini", "--QUALITY=draft", f"--OUTPUT={out['map.tif']}",
+        f"--POLYGONS={out['map.gpkg']}", f"--CONFIDENCE={out['sure.tif']}",
+    )  # fmt: skip
+    assert str(out["map.tif"]) in printed
+    for name in ("map.tif", "sure.tif"):
+        assert out[name].read_bytes() == by_command[name].read_bytes()
+    sides = [Path(f"{paths['map.tif']}.aux.xml").read_bytes() for paths in (out, by_command)]
+    assert sides[0] == sides[1]
+    # A GeoPackage holds the time of its making.
+    assert rows(out["map.gpkg"], "land_cover") == rows(by_command["map.gpkg"], "land_cover")
+    styles = [rows(path, "layer_styles")[0] for path in (out["map.gpkg"], by_command["map.gpkg"])]
+    assert styles[0][:-1] == styles[1][:-1]
+
+
+def test_twice_in_one_session_with_layers_named_and_coloured(
+    folder: Path, by_command: dict[str, Path], inside: Any
+) -> None:
+    done = inside("twice", folder)
+    assert (folder / "map.tif").read_bytes() == by_command["map.tif"].read_bytes()
+    assert set(done["layers"]) == {
+        "Land cover of town", "Land-cover polygons of town", "Confidence (%) of town"
+    }  # fmt: skip
+    names = [name.strip() for name in CLASSES.split(",")]
+    colors = ["#{:02x}{:02x}{:02x}".format(*default_color(name)) for name in names]
+    legend = [[i, *each] for i, each in enumerate(zip(names, colors, strict=True), start=1)]
+    assert done["layers"]["Land cover of town"] == legend
+    used = {row[2] for row in rows(folder / "map.gpkg", "land_cover")}
+    assert done["layers"]["Land-cover polygons of town"] == [
+        [value, name, color] for value, name, color in legend if value in used
+    ]
+    assert done["progress"][-1] == 100
+    told = [text for _, text in done["told"]]
+    assert any(text.startswith("building: ") and text.endswith(" m²") for text in told)
+    assert not [name for name in done["files"] if name.startswith(".")]
+
+
+@pytest.fixture
+def large(folder: Path) -> Path:
+    """An image that takes minutes at the finest stride."""
+    with rasterio.open(folder / "town.tif") as dataset:
+        pixels, profile = dataset.read(), dataset.profile
+    pixels = np.tile(pixels, (1, 6, 6))
+    profile |= {"height": pixels.shape[1], "width": pixels.shape[2]}
+    with rasterio.open(folder / "large.tif", "w", **profile) as dataset:
+        dataset.write(pixels)
+    return folder
+
+
+def test_cancel_ends_the_engine_and_leaves_nothing(large: Path, inside: Any) -> None:
+    before = sorted(path.name for path in large.iterdir())
+    done = inside("cancelled", large)
+    assert "Stopped by the user." in done["message"]
+    assert done["seconds"] < 2
+    assert done["files"] == before
+    assert engines_of(large) == []
+
+
+def test_cancel_ends_an_engine_that_will_not_and_its_children(
+    folder: Path, inside: Any, fake_engine: Any
+) -> None:
+    """It ignores its input and signals, and has a child that does as well."""
+    (folder / "large.tif").touch()
+    sleeper = (
+        "import signal, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
+        "signal.signal(signal.SIGINT, signal.SIG_IGN); time.sleep(600)"
+    )
+    body = f"""
+import signal
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+subprocess.Popen([sys.executable, "-c", {sleeper!r}, sys.argv[sys.argv.index("-o") + 1]])
+print(json.dumps({{"event": "progress", "done": 1, "total": 9, "eta_s": 9}}), flush=True)
+time.sleep(600)
+"""
+    with rasterio.open(folder / "town.tif") as dataset:
+        profile, pixels = dataset.profile, dataset.read()
+    with rasterio.open(folder / "large.tif", "w", **profile) as dataset:
+        dataset.write(pixels)
+    before = sorted(path.name for path in folder.iterdir())
+    done = inside("cancelled", folder, fake_engine(body))
+    assert "Stopped by the user." in done["message"]
+    assert done["seconds"] < 2
+    assert done["files"] == before
+    assert engines_of(folder) == []
+
+
+def test_the_engine_ends_with_qgis(large: Path, profile: Path, engine: dict[str, str]) -> None:
+    """QGIS is killed: the engine notices by itself and cleans up."""
+    before = sorted(path.name for path in large.iterdir())
+    qgis = subprocess.Popen(
+        start_line("left_running", large), env=environment(profile, engine),
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    deadline = time.monotonic() + 120
+    while not list(large.glob(".reseg-geo-*/.reseg-geo-*/*")):  # the engine is at work
+        assert qgis.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    os.kill(qgis.pid, signal.SIGKILL)
+    qgis.wait()
+    deadline = time.monotonic() + 30
+    while engines_of(large) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert engines_of(large) == []
+    left = {path for path in large.iterdir() if path.name not in before}
+    # The plugin's own folder stays, since nobody was there to remove it; it is empty.
+    assert not [path for path in left if any(path.iterdir())]
+
+
+def test_without_an_engine_it_is_said_how_to_get_one(folder: Path, inside: Any) -> None:
+    done = inside("fails", folder, {})
+    assert "The engine is not installed: run the algorithm 'Set up the engine'" in done["message"]
+    done = inside("fails", folder, {"RESEG_GEO_ENGINE": "/gone/reseg-geo"})
+    assert "/gone/reseg-geo is named in the environment variable" in done["message"]
+    assert done["files"] == ["town.tif"]
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("sys.stderr.write('Error: the raster is upside down; turn it.\\n'); sys.exit(3)",
+         ("the raster is upside down; turn it.",)),
+        ("sys.stderr.write('Segmentation fault\\n'); sys.exit(139)",
+         ("exit status 139", "Segmentation fault")),
+        ("os.kill(os.getpid(), 9)", ("exit status -9",)),
+        ("sys.stdout.buffer.write(bytes(range(256)) * 50 + b'\\n{\"event\": 7}\\n[1]\\n')",
+         ("ended without a result",)),
+        ("", ("ended without a result",)),
+    ],
+)  # fmt: skip
+def test_an_engine_that_fails_is_one_sentence(
+    folder: Path, inside: Any, fake_engine: Any, body: str, words: tuple[str, ...]
+) -> None:
+    done = inside("fails", folder, fake_engine(body))
+    assert all(word in done["message"] for word in words), done["message"]
+    assert "Traceback" not in done["message"]
+    assert done["files"] == ["town.tif"]
+
+
+def test_garbage_and_floods_do_no_harm(folder: Path, inside: Any, fake_engine: Any) -> None:
+    """80 MB on both outputs, lines without end, odd events; the result counts."""
+    result = {
+        "event": "result",
+        "classes": [
+            {"value": 1, "name": "a", "color": "#000000", "pixels": 3, "area_m2": None},
+        ],
+    }
+    body = f"""
+if "doctor" in sys.argv:
+    sys.stdout.write("x" * 10_000_000)
+    sys.exit()
+target = sys.argv[sys.argv.index("-o") + 1]
+polygons = sys.argv[sys.argv.index("--polygons") + 1]
+for path in (target, polygons):
+    open(path, "w").write("made")
+for _ in range(40):
+    sys.stderr.write("e" * 1_000_000)
+    sys.stdout.write("o" * 1_000_000)
+    sys.stderr.write("warning: again\\n" * 1000)
+print()
+for odd in ({{"event": "progress"}}, {{"event": "progress", "done": "x", "total": None}},
+            {{"event": "progress", "done": 5, "total": 0}}, {{"event": "new"}}, {{"done": 3}},
+            {{"event": "progress", "done": 700, "total": 7, "eta_s": "soon"}}):
+    print(json.dumps(odd))
+print({json.dumps(result)!r})
+"""
+    done = inside("succeeds", folder, fake_engine(body))
+    assert done["files"] == ["map.gpkg", "map.tif", "town.tif"]
+    assert (folder / "map.tif").read_text() == "made"
+    assert done["seconds"] < 60
+    assert done["lines"] < 600
+    assert max(done["progress"]) == 100
+
+
+def test_real_failures_are_the_engine_s_own_sentences(folder: Path, inside: Any) -> None:
+    done = inside("sentences", folder)
+    for name, words in {
+        "web": ("'tiles'", "wms", "Export"),
+        "memory": ("'unsaved'", "memory of QGIS", "Export"),
+        "gone": ("gone.tif",),
+        "no classes": ("Name the classes",),
+        "nameless": ("no name",),
+        "no folder": ("notes.txt",),
+        "model": ("clip-vit-l14", "models fetch"),
+        "unknown model": ("clip-of-nobody",),
+    }.items():
+        assert all(word in done[name] for word in words), done[name]
+        assert "Traceback" not in done[name]
+        assert "Error:" not in done[name]
+    assert done["files"] == ["notes.txt", "town.tif"]
+
+
+def test_the_polygons_open_in_their_colours(folder: Path, by_command: Any, inside: Any) -> None:
+    """Without the plugin's help: the style is in the GeoPackage."""
+    shown = inside("opens", folder)
+    names = dict(enumerate((name.strip() for name in CLASSES.split(",")), start=1))
+    assert shown["type"] == "categorizedSymbol"
+    used = sorted({row[2] for row in rows(by_command["map.gpkg"], "land_cover")})
+    assert shown["categories"] == [
+        [value, names[value], "#{:02x}{:02x}{:02x}".format(*default_color(names[value]))]
+        for value in used
+    ]

@@ -1,0 +1,72 @@
+"""`setupengine`: from a wheel of this project into an environment of its own."""
+
+import json
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+from typing import Any
+
+import pytest
+import rasterio
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, ROOT],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    [path] = folder.glob("*.whl")
+    return path
+
+
+@pytest.fixture
+def prepared(tmp_path: Path) -> dict[str, str]:
+    """A user's own packages, all that the engine needs but itself: those of this environment."""
+    base = tmp_path / "user"
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    packages = base / "lib" / version / "site-packages"
+    packages.mkdir(parents=True)
+    (packages / "prepared.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    return {"PYTHONUSERBASE": str(base)}
+
+
+def test_the_engine_is_set_up_and_found(
+    folder: Path, wheel: Path, prepared: dict[str, str], inside: Any, profile: Path
+) -> None:
+    python = Path(sys.base_prefix) / "bin" / f"python3.{sys.version_info.minor}"
+    given = {
+        "WHEEL": str(wheel), "PYTHON": str(python), "PIP_OPTIONS": "--no-deps",
+        "SHARED_PACKAGES": True,
+    }  # fmt: skip
+    (folder / "setup.json").write_text(json.dumps(given))
+    done = inside("sets_up", folder, prepared)
+    assert done["thesis"] == "all my work"
+    assert "holds other files" in done["refused"]
+    assert "There is no file /gone.whl" in done["missing"]
+    assert "no-such-option" in done["first"]
+    assert "was interrupted" in done["interrupted"]
+    home = profile / ".local/share/QGIS/QGIS3/profiles/default/reseg-geo/engine"
+    assert done["made"] == done["found"] == str(home / "bin" / "reseg-geo")
+    told = [text for _, text in done["told"]]
+    assert any("Successfully installed reseg-geo" in text for text in told)
+    assert any("all is well" in text for text in told)
+    assert done["progress"][-1] == 100
+    with rasterio.open(done["map"]) as dataset:
+        assert dataset.width == 300
+
+
+@pytest.mark.parametrize("name", ["cpu", "gpu"])
+def test_a_build_that_pip_does_not_find_needs_its_index(
+    name: str, folder: Path, inside: Any
+) -> None:
+    (folder / "torch.json").write_text(json.dumps(name))
+    said = inside("torch_builds", folder)
+    if (name, sys.platform) in {("cpu", "linux"), ("gpu", "win32")}:
+        assert "Index of PyTorch builds" in said
+    else:
+        assert "There is no file" in said
