@@ -12,6 +12,7 @@ from typing import Any
 from qgis.core import (
     QgsFeatureSink,
     QgsFeatureSource,
+    QgsMapLayer,
     QgsPalettedRasterRenderer,
     QgsProcessingContext,
     QgsProcessingException,
@@ -19,6 +20,7 @@ from qgis.core import (
     QgsProcessingLayerPostProcessorInterface,
     QgsRasterLayer,
     QgsVectorFileWriter,
+    QgsVectorLayer,
 )
 from qgis.PyQt.QtGui import QColor
 
@@ -43,7 +45,9 @@ def raster_path(layer: QgsRasterLayer, feedback: QgsProcessingFeedback) -> str:
             f"The layer '{name}' is only in the memory of QGIS: save it first (right click ▸ "
             "Export ▸ Save As…) and take that."
         )
-    own = QgsRasterLayer(source, name, provider).crs()
+    # Without its style, for which QGIS would read through the whole raster.
+    plain = QgsRasterLayer.LayerOptions(loadDefaultStyle=False)
+    own = QgsRasterLayer(source, name, provider, plain).crs()
     if own.isValid() and layer.crs().isValid() and own != layer.crs():
         feedback.pushWarning(
             f"The project shows '{name}' in {layer.crs().authid()}, but its file says "
@@ -159,36 +163,40 @@ def class_table(rows: Sequence[Any]) -> str:
 def load_named(
     context: QgsProcessingContext, path: str, name: str, classes: Sequence[Mapping[str, Any]] = ()
 ) -> None:
-    """Give a layer that QGIS loads at the end a name and, for a class map, the classes' colours."""
-    if not context.willLoadLayerOnCompletion(path):
-        return
-    details = context.layerToLoadOnCompletionDetails(path)
-    details.name = name
-    if classes:
-        painter = ClassPainter(classes)
+    """Give a layer that QGIS loads at the end a name, and the colours of the classes.
+
+    classes: those of a class map; polygons have their style with them.
+    """
+    if context.willLoadLayerOnCompletion(path):
+        details = context.layerToLoadOnCompletionDetails(path)
+        details.name = name
+        painter = Painter(classes)
         _alive.append(painter)
         details.setPostProcessor(painter)
 
 
 # QGIS does not own them, and they must be there until it has called them.
-_alive: list[ClassPainter] = []
+_alive: list[Painter] = []
 
 
-class ClassPainter(QgsProcessingLayerPostProcessorInterface):
-    """Draws a class map by class, with the classes of the map alone in the legend."""
+class Painter(QgsProcessingLayerPostProcessorInterface):
+    """Draws a layer by class, with the classes of the map alone in the legend."""
 
     def __init__(self, classes: Sequence[Mapping[str, Any]]) -> None:
         super().__init__()
         self._classes = [
             QgsPalettedRasterRenderer.Class(
-                int(each["value"]), QColor(str(each["color"])), str(each["name"])
+                int(each["value"]), QColor(*each["color"]), str(each["name"])
             )
             for each in classes
         ]
 
     def postProcessLayer(
-        self, layer: Any, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+        self, layer: QgsMapLayer, context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> None:
         """What QGIS calls once the layer is there, in its main thread."""
-        layer.setRenderer(QgsPalettedRasterRenderer(layer.dataProvider(), 1, self._classes))
+        if isinstance(layer, QgsVectorLayer):
+            layer.loadDefaultStyle()  # the GeoPackage's; Processing leaves it out
+        elif self._classes:
+            layer.setRenderer(QgsPalettedRasterRenderer(layer.dataProvider(), 1, self._classes))
         layer.triggerRepaint()

@@ -39,7 +39,9 @@ it stopped. Models are kept once for all projects, outside QGIS.</p>
     def initAlgorithm(self, configuration: Any = None) -> None:
         """Declare the parameters."""
         offer = self.offer()
-        self.add_list("ACTION", "What to do", _ACTIONS, "list", "")
+        self.add_list(
+            "ACTION", "What to do", _ACTIONS, "list", "Show what there is, or get another model."
+        )
         self.add_list(
             "MODEL", "Model", model_options(offer, "clip") + model_options(offer, "sam"), "mini",
             "The one to fetch.",

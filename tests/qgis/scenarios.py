@@ -105,7 +105,9 @@ def failure(algorithm="segment", **more):
 
 
 def listing():
-    return sorted(path.name for path in FOLDER.iterdir())
+    """Names in the folder, without the statistics that QGIS keeps beside any raster it shows."""
+    own = {f"{name}.tif.aux.xml" for name in ("town", "large")}
+    return sorted(path.name for path in FOLDER.iterdir() if path.name not in own)
 
 
 @scenario
@@ -151,7 +153,7 @@ def twice():
             legend = [[each.value, each.label, each.color.name()] for each in classes]
         else:
             legend = [
-                [each.value(), each.label(), each.symbol().color().name()]
+                [int(each.value()), each.label(), each.symbol().color().name()]
                 for each in renderer.categories()
             ]
         layers[layer.name()] = legend
@@ -386,7 +388,7 @@ def opens():
     return {
         "type": renderer.type(),
         "categories": [
-            [each.value(), each.label(), each.symbol().color().name()]
+            [int(each.value()), each.label(), each.symbol().color().name()]
             for each in renderer.categories()
         ],
     }
@@ -425,7 +427,9 @@ def torch_builds():
 
 
 QgsApplication.setPrefixPath("/usr", True)
-application = QgsApplication([], True)
+application = QgsApplication(
+    [], True, os.environ["HOME"] + "/.local/share/QGIS/QGIS3/profiles/default"
+)
 application.initQgis()
 import processing  # noqa: E402
 from processing.core.Processing import Processing  # noqa: E402

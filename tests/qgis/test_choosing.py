@@ -85,7 +85,7 @@ def test_tables_parcels_and_options_reach_the_engine(folder: Path, inside: Any) 
     told = inside("choices", folder)["told"]
     [command] = [text for kind, text in told if kind == "command"]
     for words in (
-        "--bands 3,2,1", "--threshold 0.3", "--min-area 20.0", "--simplify 0.5", "--gsd native",
+        '--bands "3,2,1"', "--threshold 0.3", "--min-area 20.0", "--simplify 0.5", "--gsd native",
         '--template "a photo of {}"', "--method reseg", "--stride 224", "--device cpu",
         "regions.gpkg", "classes.json",
     ):  # fmt: skip
