@@ -61,7 +61,7 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
 
     def shortHelpString(self) -> str:
         """The text beside its parameters."""
-        return self.HELP
+        return " ".join(self.HELP.split())  # QGIS would keep each end of line
 
     def tags(self) -> list[str]:
         """Words by which the toolbox finds it."""
@@ -98,7 +98,9 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
         """Add a number of 0 or more, where 0 and nothing are the same."""
         kind = QgsProcessingParameterNumber.Type.Double
         limits = (0,) if most is None else (0, most)
-        self.add(QgsProcessingParameterNumber(name, label, kind, 0, True, *limits), tip, advanced)
+        parameter = QgsProcessingParameterNumber(name, label, kind, 0, True, *limits)
+        parameter.setMetadata({"widget_wrapper": {"decimals": 2}})
+        self.add(parameter, tip, advanced)
 
     def add_text(
         self, name: str, label: str, tip: str, default: str | None = None, advanced: bool = False

@@ -23,7 +23,7 @@ from .base import EngineAlgorithm, model_options, region_options, remarked
 from .layers import class_table, load_named, raster_path, staged, write_features
 from .run import run_engine
 
-EXAMPLE = "building=roof|house, road=street|asphalt, tree=forest, grass=meadow|lawn, water"
+EXAMPLE = "building=roof|house, road=street, tree=forest, grass=meadow, bare land=soil, water"
 # Steps between windows, in pixels that the model sees.
 QUALITIES = {"draft": 224, "standard": 112, "paper": 50}
 _QUALITY_OPTIONS = [
@@ -174,7 +174,7 @@ and on request the confidence of each pixel in per cent. They are on the grid of
             outputs.commit()
         _summarise(result, feedback)
         load_named(context, targets["OUTPUT"], f"Land cover of {layer.name()}", result["classes"])
-        for name, title in (("POLYGONS", "Land-cover polygons"), ("CONFIDENCE", "Confidence (%)")):
+        for name, title in (("POLYGONS", "Polygons"), ("CONFIDENCE", "Confidence (%)")):
             if name in targets:
                 load_named(context, targets[name], f"{title} of {layer.name()}")
         return targets

@@ -11,7 +11,6 @@ from qgis.utils import iface
 
 PICTURES = Path(os.environ["RESEG_GEO_PICTURES"])
 DEMO = Path(os.environ["RESEG_GEO_DEMO"])
-CLASSES = "building=roof|house, road=street|asphalt, tree=forest, grass=meadow|lawn, water"
 
 
 def save(widget, name):
@@ -28,6 +27,7 @@ def image():
 
 def toolbox():
     window = iface.mainWindow()
+    window.findChild(QDockWidget, "Browser").hide()
     dock = window.findChild(QDockWidget, "ProcessingToolbox")
     dock.show()
     dock.raise_()
@@ -41,7 +41,7 @@ def toolbox():
 def main():
     layer = image()
     window = toolbox()
-    window.resize(1400, 860)
+    window.resize(1320, 780)
     QTimer.singleShot(3000, lambda: dialog(layer, window))
 
 
@@ -49,8 +49,7 @@ def dialog(layer, window):
     save(window, "toolbox")
     form = processing.createAlgorithmDialog(
         "reseg_geo:segment",
-        {"INPUT": layer.id(), "CLASSES": CLASSES, "QUALITY": "standard", "MIN_AREA": 20,
-         "SIMPLIFY": 0.5},
+        {"INPUT": layer.id(), "MIN_AREA": 20, "SIMPLIFY": 0.5},
     )  # fmt: skip
     form.resize(1050, 860)
     form.show()
@@ -64,7 +63,7 @@ def result(layer, window, form):
     context.setProject(QgsProject.instance())
     processing.runAndLoadResults(
         "reseg_geo:segment",
-        {"INPUT": layer.id(), "CLASSES": CLASSES, "MIN_AREA": 20, "SIMPLIFY": 0.5,
+        {"INPUT": layer.id(), "MIN_AREA": 20, "SIMPLIFY": 0.5,
          "OUTPUT": str(DEMO / "qgis.tif"), "POLYGONS": str(DEMO / "qgis.gpkg")},
         context=context,
     )  # fmt: skip

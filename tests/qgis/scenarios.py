@@ -34,7 +34,8 @@ from qgis.core import (
 )
 
 sys.path.append("/usr/share/qgis/python/plugins")
-sys.path.append(os.environ["HOME"] + "/.local/share/QGIS/QGIS3/profiles/default/python/plugins")
+PROFILE = os.environ["HOME"] + "/.local/share/QGIS/QGIS3/profiles/default"
+sys.path.append(PROFILE + "/python/plugins")
 
 NAME, FOLDER = sys.argv[1], Path(sys.argv[2])
 CLASSES = "building, road, tree, grass, water"
@@ -427,9 +428,7 @@ def torch_builds():
 
 
 QgsApplication.setPrefixPath("/usr", True)
-application = QgsApplication(
-    [], True, os.environ["HOME"] + "/.local/share/QGIS/QGIS3/profiles/default"
-)
+application = QgsApplication([], True, PROFILE)
 application.initQgis()
 import processing  # noqa: E402
 from processing.core.Processing import Processing  # noqa: E402

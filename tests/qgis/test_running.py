@@ -76,14 +76,14 @@ def test_twice_in_one_session_with_layers_named_and_coloured(
     done = inside("twice", folder)
     assert (folder / "map.tif").read_bytes() == by_command["map.tif"].read_bytes()
     assert set(done["layers"]) == {
-        "Land cover of town", "Land-cover polygons of town", "Confidence (%) of town"
+        "Land cover of town", "Polygons of town", "Confidence (%) of town"
     }  # fmt: skip
     names = [name.strip() for name in CLASSES.split(",")]
     colors = ["#{:02x}{:02x}{:02x}".format(*default_color(name)) for name in names]
     legend = [[i, *each] for i, each in enumerate(zip(names, colors, strict=True), start=1)]
     assert done["layers"]["Land cover of town"] == legend
     used = {row[2] for row in rows(folder / "map.gpkg", "land_cover")}
-    assert done["layers"]["Land-cover polygons of town"] == [
+    assert done["layers"]["Polygons of town"] == [
         [value, name, color] for value, name, color in legend if value in used
     ]
     assert done["progress"][-1] == 100
