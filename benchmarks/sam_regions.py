@@ -13,6 +13,8 @@ Each runs in a process of its own, so that its peak memory is its own.
 import gc
 import json
 import multiprocessing
+import platform
+import re
 import resource
 import sys
 import time
@@ -25,9 +27,10 @@ import torch
 from segment_anything import SamAutomaticMaskGenerator, sam_model_registry
 
 from reseg_geo.options import SAM_LEVELS
-from reseg_geo.raster.grid import CORE, Box
+from reseg_geo.raster.grid import CORE
 from reseg_geo.regions.sam.candidates import SeenImage
 from reseg_geo.regions.sam.network import SamNetwork, build_sam
+from reseg_geo.regions.sam.select import paint
 from reseg_geo.regions.sam.source import SamRegions
 from reseg_geo.scenes.scene import make_scene
 
@@ -38,22 +41,23 @@ RADII = (12, 35, 90)
 
 
 def main_of(kind: str) -> Callable[[SamNetwork, np.ndarray], int]:
-    """A procedure: makes the label images of all levels and says how many regions there are."""
+    """A procedure: makes the label images of all levels and says how many masks are in them."""
     if kind == "a":
         return authors
 
     def ours(sam: SamNetwork, image: np.ndarray) -> int:
-        side = len(image)
         source = SamRegions(sam, SAM_LEVELS, enlarge=kind == "b")
-        labels = source.labels(image, np.ones((side, side), bool), Box(0, 0, side, side))
-        return sum(len(np.unique(level)) for level in labels)
+        levels = source.masks(image)
+        for masks in levels:
+            paint(masks, *image.shape[:2], "area")
+        return sum(map(len, levels))
 
     return ours
 
 
 def authors(sam: SamNetwork, image: np.ndarray) -> int:
     """SAM anew for each configuration; later masks cover earlier ones."""
-    regions = 0
+    masks = 0
     for level in SAM_LEVELS:
         generator = SamAutomaticMaskGenerator(
             sam, points_per_side=level.points, pred_iou_thresh=level.iou,
@@ -61,10 +65,11 @@ def authors(sam: SamNetwork, image: np.ndarray) -> int:
             crop_n_layers=1,
         )  # fmt: skip
         labels = np.zeros(image.shape[:2], int)
-        for number, record in enumerate(generator.generate(image), start=1):
+        records = generator.generate(image)
+        for number, record in enumerate(records, start=1):
             labels[record["segmentation"]] = number
-        regions += len(np.unique(labels))
-    return regions
+        masks += len(records)
+    return masks
 
 
 def network(kind: str, architecture: str, device: str) -> SamNetwork:
@@ -111,7 +116,7 @@ def measure(kind: str, architecture: str, device: str, sink: "multiprocessing.Qu
     before = _now()
     began = time.perf_counter()
     with torch.inference_mode():
-        regions = main_of(kind)(sam, image)
+        masks = main_of(kind)(sam, image)
     seconds = time.perf_counter() - began
     windows = (side / WINDOW) ** 2
     found = {
@@ -122,7 +127,7 @@ def measure(kind: str, architecture: str, device: str, sink: "multiprocessing.Qu
         "prompts": round(sum(asked) / windows, 1),
         "seconds": round(seconds / windows, 2),
         "peak_mb_above_model": round(_peak() - before),
-        "regions": regions,
+        "masks": masks,
     }
     if device.startswith("cuda"):
         found["peak_gpu_mb"] = round(torch.cuda.max_memory_allocated() / 2**20)
@@ -148,23 +153,48 @@ def _peak() -> float:
 @click.option("--device", default="cpu", show_default=True)
 @click.option("--only", "kinds", multiple=True, type=click.Choice(list(PROCEDURES)))
 def main(architecture: str, device: str, kinds: tuple[str, ...]) -> None:
-    """Print, as JSON lines, what each procedure takes for one window, and the ratios to (a)."""
+    """Print, as JSON lines, what each procedure takes for one window, and the ratios to (a).
+
+    Ours run before and after the authors', since a machine's speed may change meanwhile; their
+    figures are the means of both.
+    """
+    print(json.dumps(machine()), flush=True)
+    chosen = kinds or tuple(PROCEDURES)
+    quick = [kind for kind in chosen if kind != "a"]
+    runs: dict[str, list[dict]] = {kind: [] for kind in chosen}
+    for kind in [*quick, *(["a"] if "a" in chosen else []), *quick]:
+        runs[kind].append(in_process(kind, architecture, device))
+    seconds = {kind: np.mean([each["seconds"] for each in found]) for kind, found in runs.items()}
+    for kind, found in runs.items():
+        line = found[0] | {"seconds": [each["seconds"] for each in found]}
+        if "a" in chosen:
+            times = seconds["a"] / seconds[kind]
+            line["times_fewer_seconds"] = round(times, 1)
+            line["by_windows_used"] = round(times * line["windows_used"] / line["windows"], 1)
+        print(json.dumps(line), flush=True)
+
+
+def in_process(kind: str, architecture: str, device: str) -> dict:
+    """What `measure` says, in a process of its own."""
     context = multiprocessing.get_context("spawn")
-    seconds = {}
-    for kind in kinds or PROCEDURES:
-        sink = context.Queue()
-        process = context.Process(target=measure, args=(kind, architecture, device, sink))
-        process.start()
-        process.join()
-        if process.exitcode:
-            raise SystemExit(f"procedure {kind} failed")
-        found = sink.get(timeout=60)
-        seconds[kind] = found["seconds"]
-        if "a" in seconds:
-            times = seconds["a"] / found["seconds"]
-            found["times_fewer_seconds"] = round(times, 1)
-            found["by_windows_used"] = round(times * found["windows_used"] / found["windows"], 1)
-        print(json.dumps(found), flush=True)
+    sink = context.Queue()
+    process = context.Process(target=measure, args=(kind, architecture, device, sink))
+    process.start()
+    process.join()
+    if process.exitcode:
+        raise SystemExit(f"procedure {kind} failed")
+    return sink.get(timeout=60)
+
+
+def machine() -> dict:
+    """What it runs on."""
+    info = Path("/proc/cpuinfo")
+    names = re.findall(r"model name\s*: (.*)", info.read_text()) if info.exists() else []
+    return {
+        "cpu": names[0] if names else platform.processor(),
+        "threads": torch.get_num_threads(),
+        "torch": torch.__version__,
+    }
 
 
 if __name__ == "__main__":

@@ -105,7 +105,10 @@ class SamLevel:
     min_area: int = 0
 
     def __post_init__(self) -> None:
-        _at_least("points of a SAM level", self.points, 1)
+        if not 1 <= self.points <= 224:
+            raise UsageError(
+                f"points {self.points} of a SAM level must be from 1 to 224, a window's pixels."
+            )
         _at_least("area of a SAM level", self.min_area, 0)
         for name, value in (("IoU", self.iou), ("stability", self.stability)):
             if not 0 <= value <= 1:

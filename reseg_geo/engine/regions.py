@@ -22,6 +22,7 @@ from reseg_geo.raster.view import RasterView
 from reseg_geo.raster.writer import RasterWriter
 from reseg_geo.regions import RegionSource, open_regions
 from reseg_geo.regions.cores import CoreRegions, cores_under
+from reseg_geo.regions.hierarchy import used_levels
 from reseg_geo.staging import Staging, check_not_input
 from reseg_geo.version import __version__
 
@@ -68,7 +69,7 @@ def write_regions(
             staged, target, view.grid, "uint32", None, chosen.co, Resampling.nearest,
             regions.levels,
         ) as writer:  # fmt: skip
-            writer.describe(_tags(chosen, view), None, _names(regions.levels))
+            writer.describe(_tags(chosen, view, regions.levels), None, _names(regions.levels))
             used = np.zeros((regions.levels, 1, 1), np.int64)
             for core in cores:
                 labels = _labels(regions, view, core, chosen.regions)
@@ -116,21 +117,24 @@ def _names(levels: int) -> list[str]:
     return names
 
 
-def _tags(options: SegmentOptions, view: RasterView) -> dict[str, str]:
+def _tags(options: SegmentOptions, view: RasterView, levels: int) -> dict[str, str]:
     return {
         "TIFFTAG_SOFTWARE": f"reseg-geo {__version__}",
         "RESEG_GEO_VERSION": __version__,
         "RESEG_GEO_VIEW_FACTOR": str(view.factor),
-    } | region_tags(options)
+    } | region_tags(options, levels)
 
 
-def region_tags(options: SegmentOptions) -> dict[str, str]:
-    """How the regions were made, for the tags of what is made with them."""
+def region_tags(options: SegmentOptions, levels: int) -> dict[str, str]:
+    """How the regions were made, for the tags of what is made with them.
+
+    levels: how many are used, one or more.
+    """
     tags = {"RESEG_GEO_REGIONS": options.regions, "RESEG_GEO_REGION_SCOPE": options.region_scope}
     if options.regions == "sam":
         tags |= {
             "RESEG_GEO_SAM_MODEL": options.sam_model,
-            "RESEG_GEO_SAM_LEVELS": " ".join(map(str, options.sam_levels)),
+            "RESEG_GEO_SAM_LEVELS": " ".join(map(str, used_levels(options.sam_levels, levels))),
             "RESEG_GEO_SAM_CROPS": str(options.sam_crops),
             "RESEG_GEO_MASK_ORDER": options.mask_order,
         }

@@ -14,7 +14,7 @@ from reseg_geo.engine.cores import Rule, Scale, finished_cores
 from reseg_geo.engine.decide import CONFIDENCE_NO_DATA
 from reseg_geo.engine.distance import Place, tellers_of
 from reseg_geo.engine.encode import BlockEncoder
-from reseg_geo.engine.mapper import Mapper, rule_of
+from reseg_geo.engine.mapper import Mapper, region_levels, rule_of
 from reseg_geo.engine.progress import Listener, Meter, silent
 from reseg_geo.engine.regions import region_tags
 from reseg_geo.engine.result import Result
@@ -201,4 +201,4 @@ class _Job:
             "RESEG_GEO_THRESHOLD": f"{self.options.threshold:g}",
             "RESEG_GEO_REFINE": self.options.refine,
             "RESEG_GEO_CLASS_LIST": classes,
-        } | region_tags(self.options)
+        } | region_tags(self.options, max(1, region_levels(self.options, encoder.masked_layers)))

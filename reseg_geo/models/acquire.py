@@ -93,6 +93,11 @@ def _keep(
     name: str, kind: str, architecture: str | None, file: Path, entry: Entry | None
 ) -> Record:
     state = read_checkpoint(file)
+    if kind == "clip" and "image_encoder.pos_embed" in state:
+        raise ModelError(
+            f"{file} is a checkpoint of Segment Anything, of which only those of the catalogue are "
+            "kept by name; pass its path to --sam-model."
+        )
     config = None
     if kind == "clip" and architecture is None:
         config = config_inside(file)

@@ -43,8 +43,11 @@ def read_checkpoint(path: Path) -> dict[str, Tensor]:
             "run code; ask for the weights as safetensors or as a plain state dict."
         ) from error
     except Exception as error:  # what a damaged pickle raises depends on where it is damaged
-        reason = " ".join(str(error).split())[:200]
-        raise ModelError(f"{path} is not a whole checkpoint: {reason}.") from error
+        reason = " ".join(str(error).split()).split(". ")[0].rstrip(".")
+        reason = reason if len(reason) > 5 else f"{type(error).__name__} {reason}".strip()
+        raise ModelError(
+            f"{path} is not a whole checkpoint ({reason}); fetch or copy it again."
+        ) from error
     return plain_names(_unwrapped(content, path))
 
 

@@ -47,7 +47,7 @@ class Batches:
             batch = items[start : start + self.size]
             try:
                 result = run(batch)
-            except RuntimeError as error:
+            except (RuntimeError, MemoryError) as error:
                 if not _out_of_memory(error):
                     raise
                 if len(batch) == 1:
@@ -67,7 +67,7 @@ def fitting() -> Iterator[None]:
     """Raise ModelError if the device's memory runs out within."""
     try:
         yield
-    except RuntimeError as error:
+    except (RuntimeError, MemoryError) as error:
         if _out_of_memory(error):
             raise _too_little() from error
         raise
@@ -79,9 +79,9 @@ def _too_little() -> ModelError:
     )
 
 
-def _out_of_memory(error: RuntimeError) -> bool:
+def _out_of_memory(error: Exception) -> bool:
     """CUDA has an exception of its own; its libraries, MPS and the CPU say it in words."""
     words = str(error).lower()
-    return isinstance(error, torch.cuda.OutOfMemoryError) or any(
+    return isinstance(error, torch.cuda.OutOfMemoryError | MemoryError) or any(
         part in words for part in ("out of memory", "alloc_failed", "can't allocate memory")
     )

@@ -63,7 +63,14 @@ def open_regions(
     if spec == "sam":
         from reseg_geo.regions.sam.source import SamRegions
 
-        return SamRegions.from_options(sam, options, levels)
+        source = SamRegions.from_options(sam, options, levels)
+        known = len(options.sam_levels)
+        if source.levels < known:
+            warn(
+                f"{source.levels} of SAM's {known} levels are used, one for each layer that the "
+                "regions mask; the finest always is."
+            )
+        return source
     from reseg_geo.regions.file import open_region_file
 
     return open_region_file(spec, grid, raster or grid, warn)

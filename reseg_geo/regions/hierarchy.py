@@ -1,7 +1,12 @@
 """From label images to patch indices, and from region levels to masked layers."""
 
+from collections.abc import Sequence
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
+
+Level = TypeVar("Level")
 
 
 def patch_regions(labels: NDArray[np.integer], patch_size: int) -> NDArray[np.int64]:
@@ -39,3 +44,8 @@ def spread_levels(levels: int, layers: int) -> list[int]:
     if levels <= layers:
         return [layer * levels // layers for layer in range(layers)]
     return [(layer + 1) * levels // layers - 1 for layer in range(layers)]
+
+
+def used_levels(levels: Sequence[Level], layers: int) -> list[Level]:
+    """Those of the levels, coarse to fine, that so many masked layers use."""
+    return [levels[index] for index in sorted(set(spread_levels(len(levels), layers)))]

@@ -122,10 +122,38 @@ def test_sam_by_window_is_another_map(folder: Path, tmp_path: Path, run_command)
     assert (maps["window"] != maps["block"]).any()
 
 
+def test_a_kept_sam_is_the_same_by_name(
+    folder: Path, tmp_path: Path, run_command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RESEG_GEO_HOME", str(tmp_path / "home"))
+    keep_sam(torch.load(folder / "sam.pth", weights_only=True))
+    written = []
+    for name in ("mine", folder / "sam.pth"):
+        out = tmp_path / f"{Path(name).stem}.tif"
+        done = run_command("regions", folder / "town.tif", "-o", out, *source("sam", folder),
+                           "--sam-level", "3,0.2,0.1,0", "--sam-model", name)  # fmt: skip
+        assert "2 of SAM's 3 levels are used" in done.stderr
+        with rasterio.open(out) as dataset:
+            assert dataset.tags()["RESEG_GEO_SAM_LEVELS"] == "2,0.2,0.1,9 3,0.2,0.1,0"
+            written.append(dataset.read())
+    assert written[0].any()
+    assert np.array_equal(*written)
+    done = run_command("models", "add", "other", folder / "sam.pth", code=4)
+    assert "sam.pth is a checkpoint of Segment Anything" in done.stderr
+
+
+def keep_sam(state: dict[str, torch.Tensor]) -> None:
+    """Keep a SAM as the model `mine`."""
+    facts = {"kind": "sam", "architecture": "small", "origin": "a test", "licence": "none"}
+    with store.keeping("mine", **facts) as staged:
+        save_file(state, staged / store.WEIGHTS_FILE)
+
+
 CASES: dict[str, tuple[tuple[object, ...], int, tuple[str, ...]]] = {
     "not fetched": (("--sam-model", "sam-vit-l"), 4, ("sam-vit-l", "models fetch sam-vit-l")),
     "unknown": (("--sam-model", "sam-vit-xl"), 4, ("'sam-vit-xl'", "sam-vit-b", "checkpoint")),
-    "truncated": (("--sam-model", "cut.pth"), 4, ("cut.pth", "not a whole checkpoint")),
+    "truncated": (("--sam-model", "cut.pth"), 4, ("cut.pth", "not a whole checkpoint", "again")),
+    "empty": (("--sam-model", "empty.pth"), 4, ("empty.pth", "EOFError", "again")),
     "of another kind": (("--sam-model", "clip.pth"), 4, ("clip.pth", "segment-anything")),
     "another shape": (("--sam-model", "odd.pth"), 4, ("odd.pth", "iou_token.weight")),
     "another architecture": (
@@ -136,6 +164,7 @@ CASES: dict[str, tuple[tuple[object, ...], int, tuple[str, ...]]] = {
     ),
     "changed since it was kept": (("--sam-model", "mine"), 4, ("mine", "SHA-256", "add it again")),
     "levels that are words": (("--sam-level", "many"), 2, ("'many'", "4,0.5,0.5,500")),
+    "too many points": (("--sam-level", "200000,0.5,0.5,0"), 2, ("200000", "from 1 to 224")),
     "levels out of range": (("--sam-level", "4,7,0.5,500"), 2, ("IoU 7", "from 0 to 1")),
     "regions of windows": (("--region-scope", "window"), 2, ("overlap",)),
     "no regions": (("--regions", "none"), 2, ("'none'", "superpixel")),
@@ -158,6 +187,7 @@ def test_what_cannot_be_done_is_one_sentence(
     monkeypatch.setenv("RESEG_GEO_HOME", str(tmp_path / "home"))
     state = torch.load(folder / "sam.pth", weights_only=True)
     inputs = {
+        "empty.pth": b"",
         "cut.pth": (folder / "sam.pth").read_bytes()[:50_000],
         "sam_vit_b_01ec64.pth": (folder / "sam.pth").read_bytes(),
     }
@@ -168,9 +198,7 @@ def test_what_cannot_be_done_is_one_sentence(
     torch.save(odd, tmp_path / "odd.pth")
     (tmp_path / "other").mkdir()
     torch.save(shapes_of_vit_b(), tmp_path / "other" / "sam_vit_b_01ec64.pth")
-    facts = {"kind": "sam", "architecture": "small", "origin": "a test", "licence": "none"}
-    with store.keeping("mine", **facts) as staged:
-        save_file(state, staged / store.WEIGHTS_FILE)
+    keep_sam(state)
     save_file(odd, store.folder_of("mine") / store.WEIGHTS_FILE)
     before = set(tmp_path.iterdir())
     line = ["regions", folder / "town.tif", "-o", "regions.tif", *source("sam", folder), *options]

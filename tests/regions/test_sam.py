@@ -25,12 +25,15 @@ def picture(seed: int, side: int = WINDOW) -> np.ndarray:
     return make_scene(seed, side, side, style="urban").image
 
 
-def generated(sam: Sam, level: SamLevel, image: np.ndarray, crops: int = 0) -> list[np.ndarray]:
-    """What the library makes of the same settings."""
+def generated(
+    sam: Sam, level: SamLevel, image: np.ndarray, crops: int = 0, grid: np.ndarray | None = None
+) -> list[np.ndarray]:
+    """What the library makes of the same settings; grid: points in place of the level's own."""
     generator = SamAutomaticMaskGenerator(
-        sam, points_per_side=level.points, points_per_batch=5, pred_iou_thresh=level.iou,
-        stability_score_thresh=level.stability, min_mask_region_area=level.min_area,
-        crop_n_layers=crops,
+        sam, points_per_side=level.points if grid is None else None, points_per_batch=5,
+        pred_iou_thresh=level.iou, stability_score_thresh=level.stability,
+        min_mask_region_area=level.min_area, crop_n_layers=crops,
+        point_grids=None if grid is None else [grid],
     )  # fmt: skip
     return [record["segmentation"] for record in generator.generate(image)]
 
@@ -86,6 +89,23 @@ def test_crops_are_those_of_the_library(shape: tuple[int, int]) -> None:
     assert len(wanted) != len(without)
     assert len(found) == len(wanted)
     assert all(np.array_equal(one, other) for one, other in zip(found, wanted, strict=True))
+
+
+@pytest.mark.parametrize("shape", [(SIDE, SIDE), (100, SIDE)])
+@pytest.mark.parametrize("seed", range(3))
+def test_a_block_that_sam_sees_pixel_by_pixel(seed: int, shape: tuple[int, int]) -> None:
+    """Its masks are the library's at the same points: nothing is enlarged in either.
+
+    The decoder's sums come in another order, so that a pixel may differ.
+    """
+    sam, image = small_sam(seed), picture(seed + 5, SIDE)[: shape[0], : shape[1]]
+    levels = [SamLevel(12, 0.2, 0.2, 20), SamLevel(16, 0.2, 0.1)]
+    masks = SamRegions(sam, levels).masks(image)
+    for level, found in zip(levels, masks, strict=True):
+        wanted = generated(sam, level, image, grid=level_points(level, *shape))
+        assert len(found) == len(wanted) > 0
+        for one, other in zip(found, wanted, strict=True):
+            assert (one.full(*shape) != other).mean() < 1e-3
 
 
 def test_levels_asked_together_are_those_asked_alone() -> None:

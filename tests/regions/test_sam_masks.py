@@ -1,5 +1,8 @@
 """Work on a part of an image gives what work on all of it would."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 import torch
@@ -9,6 +12,7 @@ from small_sam import small_sam
 
 from reseg_geo.options import SamLevel
 from reseg_geo.raster.grid import Box
+from reseg_geo.regions.sam import select
 from reseg_geo.regions.sam.candidates import STABILITY_OFFSET, Candidates, PackedMask, SeenImage
 from reseg_geo.regions.sam.select import select_masks
 from reseg_geo.scenes.scene import make_scene
@@ -35,7 +39,15 @@ def test_masks_enlarged_in_part_are_those_enlarged_whole(shape: tuple[int, int])
     assert smaller > 1
 
 
-@pytest.mark.parametrize("area", [5, 60, 400, 3000])
+def one_mask(mask: np.ndarray) -> Candidates:
+    """A mask alone, which is compared with no other."""
+    return Candidates(
+        Box(0, 0, *mask.shape), 1, torch.zeros(1, dtype=torch.long), torch.ones(1), torch.ones(1),
+        [PackedMask.of(mask)],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("area", [5, 60, 400, 3000, 10**6])
 def test_islands_and_holes_are_those_of_the_whole_image(area: int) -> None:
     rng, size = np.random.default_rng(area), 64
     masks = []
@@ -53,12 +65,67 @@ def test_islands_and_holes_are_those_of_the_whole_image(area: int) -> None:
     masks.append(np.eye(size, dtype=bool))  # cuts the image in two
     masks.append(np.eye(size, k=40, dtype=bool))  # cuts a corner off
     for mask in masks:
-        # One mask alone is not compared with any other.
-        one = Candidates(
-            Box(0, 0, size, size), 1, torch.zeros(1, dtype=torch.long), torch.ones(1),
-            torch.ones(1), [PackedMask.of(mask)],
-        )  # fmt: skip
+        one = one_mask(mask)
         [found] = select_masks(SamLevel(1, 0, 0, area), [one], [np.zeros(1, int)], size, size)
         wanted, _ = remove_small_regions(mask, area, mode="holes")
         wanted, _ = remove_small_regions(wanted, area, mode="islands")
         assert np.array_equal(found.full(size, size), wanted)
+
+
+@pytest.mark.parametrize(("side", "area"), [(1, 2000), (20, 2000), (2, 20_000), (300, 20_000)])
+def test_no_more_is_handled_than_the_image(
+    side: int, area: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handled: list[int] = []
+
+    def noted(mask: np.ndarray, threshold: float, mode: str) -> tuple[np.ndarray, bool]:
+        handled.append(mask.size)
+        return remove_small_regions(mask, threshold, mode)
+
+    monkeypatch.setattr(select, "remove_small_regions", noted)
+    mask = np.zeros((1024, 1024), bool)
+    mask[500 : 500 + side, 30 : 30 + side] = True
+    select_masks(SamLevel(1, 0, 0, area), [one_mask(mask)], [np.zeros(1, int)], 1024, 1024)
+    assert 0 < max(handled) <= mask.size
+
+
+def test_a_block_of_400_candidates_takes_little_memory() -> None:
+    """In a process of its own: 1024 px, three masks a point, small and large, that all pass."""
+    done = subprocess.run([sys.executable, "-c", _BLOCK], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    candidates, megabytes = map(int, done.stdout.split())
+    assert candidates > 400
+    assert megabytes < 1500
+
+
+# A network that costs nothing: what is measured is the handling of its answers.
+_BLOCK = """
+import resource, types
+import numpy as np, torch
+from reseg_geo.options import SamLevel
+from reseg_geo.regions.sam import candidates
+from reseg_geo.regions.sam.source import SamRegions
+
+class Seen(candidates.SeenImage):
+    def __init__(self, sam, rgb, enlarge, plainly):
+        self._sam, self._size, self._resize, self._seen = sam, rgb.shape[:2], None, rgb.shape[:2]
+    def ask(self, points):
+        y = x = torch.arange(256) * 4.0
+        answers = [
+            (radius - torch.hypot(y[:, None] - point[1], x - point[0])) / 2
+            for point in points for radius in (3, 40, 200)
+        ]
+        return torch.stack(answers), torch.full((len(answers),), 0.9)
+
+candidates.SeenImage = Seen
+encoder = types.SimpleNamespace(img_size=1024)
+sam = types.SimpleNamespace(
+    image_encoder=encoder, device=torch.device("cpu"), mask_threshold=0.0
+)
+source = SamRegions(sam, [SamLevel(4, 0.5, 0.5, 20_000), SamLevel(3, 0.5, 0.5, 2000)])
+image = np.zeros((1024, 1024, 3), np.uint8)
+peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+before = peak()
+found = source.masks(image)
+print(sum(map(len, found)), peak() - before)
+"""

@@ -26,8 +26,6 @@ from reseg_geo.regions.sam.decoder import PointDecoder, decode_plainly
 from reseg_geo.regions.sam.network import SamNetwork
 
 STABILITY_OFFSET = 1.0
-# Pixels of masks that are handled at a time, at the image's or at SAM's size.
-_AT_A_TIME = 2**23
 
 
 @dataclass(frozen=True)
@@ -109,12 +107,14 @@ class Candidates:
 class SeenImage:
     """An image that SAM has encoded, to be asked with points."""
 
-    def __init__(self, sam: SamNetwork, rgb: NDArray[np.uint8], enlarge: bool) -> None:
+    def __init__(
+        self, sam: SamNetwork, rgb: NDArray[np.uint8], enlarge: bool, plainly: bool = False
+    ) -> None:
         """Encode (h, w, 3) pixels.
 
-        enlarge: whether its longer side becomes all that SAM sees, as in SAM's own program, whose
-        answers it then gives to the bit; if not, it is seen pixel by pixel in the corner of an
-        empty image, unless it is larger than that.
+        enlarge: whether its longer side becomes all that SAM sees, as in SAM's own program; if not,
+        it is seen pixel by pixel in the corner of an empty image, unless it is larger than that.
+        plainly: whether SAM's own decoder answers, to the bit and more slowly.
         """
         side = sam.image_encoder.img_size
         self._sam, self._size = sam, rgb.shape[:2]
@@ -124,7 +124,7 @@ class SeenImage:
         tensor = torch.tensor(pixels, device=sam.device).permute(2, 0, 1).contiguous()[None]
         features = sam.image_encoder(sam.preprocess(tensor))
         self._decode = (
-            partial(decode_plainly, sam, features) if enlarge else PointDecoder(sam, features)
+            partial(decode_plainly, sam, features) if plainly else PointDecoder(sam, features)
         )
 
     def ask(self, points: NDArray[np.float64]) -> tuple[Tensor, Tensor]:
@@ -161,12 +161,6 @@ class SeenImage:
             large = F.interpolate(part, size, mode="bilinear", align_corners=False)[0, 0]
             yield top, left, large[: max(height - top, 0), : max(width - left, 0)]
 
-    @property
-    def at_a_time(self) -> int:
-        """How many masks are best handled at once."""
-        pixels = max(self._sam.image_encoder.img_size**2, self._size[0] * self._size[1])
-        return max(1, _AT_A_TIME // pixels)
-
 
 @dataclass(frozen=True)
 class Floors:
@@ -183,17 +177,20 @@ def find_candidates(
     points: NDArray[np.float64],
     floors: Floors,
     enlarge: bool,
+    plainly: bool,
     batches: Batches,
+    few: Batches,
 ) -> Candidates:
     """Ask SAM with points in a frame of the (h, w, 3) image.
 
-    points: (n, 2) columns and rows in pixels of the frame; batches: how many are asked at a time.
+    points: (n, 2) columns and rows in pixels of the frame; enlarge, plainly: see `SeenImage`;
+    batches: how many are asked at a time; few: how many masks are enlarged at a time.
     Masks below the floors are left out, and those that end at an edge of the frame that is none of
     the image: the object goes on beyond it.
     """
     rows, columns = frame.within(Box(0, 0, *rgb.shape[:2]))
     with fitting():
-        seen = SeenImage(sam, rgb[rows, columns], enlarge)
+        seen = SeenImage(sam, rgb[rows, columns], enlarge, plainly)
     corners = [frame.left, frame.top, frame.right, frame.bottom]
     corner = torch.tensor(corners[:2] * 2)
     whole = [0, 0, rgb.shape[1], rgb.shape[0]]
@@ -223,7 +220,6 @@ def find_candidates(
         )  # fmt: skip
 
     found = [Candidates.none(frame, len(points))]
-    few = Batches(seen.at_a_time)
     for answers in batches.map(answer, np.arange(len(points))):
         found += few.map(partial(measure, *answers), np.arange(len(answers[0])))
     return Candidates.joined(found)

@@ -72,8 +72,8 @@ def _clean(packed: PackedMask, area: int, height: int, width: int) -> tuple[Pack
     else:
         # All that is outside of the box is one piece and no hole; as much as is none stands for it.
         enough = 1 + area // max(1, min(box.height, box.width))
-        above, below = (enough if there else 0 for there in (box.top, box.bottom < height))
-        before, after = (enough if there else 0 for there in (box.left, box.right < width))
+        above, below = (min(enough, room) for room in (box.top, height - box.bottom))
+        before, after = (min(enough, room) for room in (box.left, width - box.right))
         mask = np.pad(packed.pixels(), ((above, below), (before, after)))
         top, left = box.top - above, box.left - before
     mask, filled = remove_small_regions(mask, area, mode="holes")

@@ -10,13 +10,16 @@ from segment_anything.utils.amg import generate_crop_boxes
 from reseg_geo.models.device import Batches
 from reseg_geo.options import SamLevel, SegmentOptions
 from reseg_geo.raster.grid import Box
-from reseg_geo.regions.hierarchy import spread_levels
+from reseg_geo.regions.hierarchy import used_levels
 from reseg_geo.regions.sam.candidates import Candidates, Floors, PackedMask, find_candidates
 from reseg_geo.regions.sam.network import SamNetwork
 from reseg_geo.regions.sam.points import level_points
 from reseg_geo.regions.sam.select import paint, select_masks
 
 _CROP_OVERLAP = 512 / 1500  # of the shorter side; SAM's own
+
+# Of masks that are enlarged at a time, at SAM's size.
+_PIXELS = 2**23
 
 
 class SamRegions:
@@ -44,16 +47,15 @@ class SamRegions:
         self._sam, self._configurations, self._order = sam, configurations, order
         self._enlarge, self._crops = enlarge, crops
         # A CPU is quicker with what stays in its cache.
+        self._few = Batches(max(1, _PIXELS // sam.image_encoder.img_size**2))
         self._batches = Batches(batch or (4 if sam.device.type == "cpu" else 64))
 
     @classmethod
     def from_options(cls, sam: SamNetwork, options: SegmentOptions, levels: int) -> "SamRegions":
         """As the options say, with no more levels than are used."""
-        known = options.sam_levels
-        used = sorted(set(spread_levels(len(known), levels)))
         return cls(
             sam,
-            [known[index] for index in used],
+            used_levels(options.sam_levels, levels),
             enlarge=options.region_scope == "window",
             crops=options.sam_crops,
             order=options.mask_order,
@@ -102,7 +104,9 @@ class SamRegions:
         for level, indices in zip(self._configurations, own, strict=True):
             floors.iou[indices] = floors.iou[indices].clamp(max=level.iou)
             floors.stability[indices] = floors.stability[indices].clamp(max=level.stability)
-        found = find_candidates(self._sam, rgb, frame, points, floors, enlarge, self._batches)
+        found = find_candidates(
+            self._sam, rgb, frame, points, floors, enlarge, self._enlarge, self._batches, self._few
+        )
         return found, own
 
 
