@@ -99,7 +99,7 @@ def test_a_block_that_sam_sees_pixel_by_pixel(seed: int, shape: tuple[int, int])
     The decoder's sums come in another order, so that a pixel may differ.
     """
     sam, image = small_sam(seed), picture(seed + 5, SIDE)[: shape[0], : shape[1]]
-    levels = [SamLevel(12, 0.2, 0.2, 20), SamLevel(16, 0.2, 0.1)]
+    levels = [SamLevel(12, 0, 0.2, 20), SamLevel(16, 0, 0.1)]
     masks = SamRegions(sam, levels).masks(image)
     for level, found in zip(levels, masks, strict=True):
         wanted = generated(sam, level, image, grid=level_points(level, *shape))
