@@ -6,22 +6,22 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import (
+    QgsProcessing,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
-    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingOutputLayerDefinition,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
     QgsProcessingParameterExtent,
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
-    QgsRasterLayer,
 )
 from qgis.PyQt.QtGui import QIcon
 
 from . import choices
+from .layers import Image
 
-# Between a word of a list and what the list says of it.
-_REMARK = " — "
 _ICON = Path(__file__).parent / "icon.svg"
 
 
@@ -85,21 +85,38 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
         self, name: str, label: str, options: list[str], default: str, tip: str = "",
         advanced: bool = False,
     ) -> None:  # fmt: skip
-        """Add a list of words to choose from; see `chosen`."""
-        default = next((option for option in options if bare(option) == default), options[0])
+        """Add a list of words to choose from.
+
+        The words are what is stored in models and batches, so nothing that changes is said in them.
+        """
+        default = default if default in options else options[0]
         parameter = QgsProcessingParameterEnum(
             name, label, options, False, default, False, usesStaticStrings=True
         )
         self.add(parameter, tip, advanced)
 
+    def add_model(self, offer: dict[str, Any], label: str, tip: str) -> None:
+        """Add the list of CLIP models; those that are installed stand first, and in the label."""
+        self.add_list("MODEL", *models_of(offer, "clip", label), "mini", tip)
+
+    def add_regions(self, offer: dict[str, Any], without: str = "") -> None:
+        """Add the list of kinds of regions."""
+        self.add_list(
+            "REGIONS", "Regions", [word for word in offer["regions"] if word != without],
+            "superpixel",
+            "What keeps the pixels of an object together. superpixel: areas of like colour, with "
+            "nothing to fetch; sam: Segment Anything, follows objects but is slower.",
+        )  # fmt: skip
+
     def add_number(
-        self, name: str, label: str, tip: str, most: float | None = None, advanced: bool = False
-    ) -> None:
+        self, name: str, label: str, tip: str, most: float | None = None, advanced: bool = False,
+        decimals: int = 3,
+    ) -> None:  # fmt: skip
         """Add a number of 0 or more, where 0 and nothing are the same."""
         kind = QgsProcessingParameterNumber.Type.Double
         limits = (0,) if most is None else (0, most)
         parameter = QgsProcessingParameterNumber(name, label, kind, 0, True, *limits)
-        parameter.setMetadata({"widget_wrapper": {"decimals": 2}})
+        parameter.setMetadata({"widget_wrapper": {"decimals": decimals}})
         self.add(parameter, tip, advanced)
 
     def add_text(
@@ -118,7 +135,7 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
     def add_sam_and_device(self, offer: dict[str, Any]) -> None:
         """Add the model of regions by Segment Anything, and where models run."""
         self.add_list(
-            "SAM_MODEL", "Segment Anything model", model_options(offer, "sam"), "sam-vit-b",
+            "SAM_MODEL", *models_of(offer, "sam", "Segment Anything model"), "sam-vit-b",
             "For regions by Segment Anything.", True,
         )  # fmt: skip
         self.add_list(
@@ -137,38 +154,24 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
             "Tolerance; a pixel's size takes the stairs away. Neighbours keep borders in common.",
         )  # fmt: skip
 
-    def chosen(self, parameters: dict[str, Any], name: str, context: QgsProcessingContext) -> str:
-        """The word that was chosen from a list, without what the list says of it."""
-        definition = self.parameterDefinition(name)
-        given = parameters.get(name)
-        if given is None or given == "":
-            given = definition.defaultValue()
-        if not isinstance(given, (int, str)):  # an expression, or what a model hands on
-            given = self.parameterAsString(parameters, name, context)
-        options = definition.options()
-        if isinstance(given, int) and 0 <= given < len(options):
-            given = options[given]
-        return bare(str(given))
-
-    def raster(
-        self, parameters: dict[str, Any], name: str, context: QgsProcessingContext
-    ) -> QgsRasterLayer:
-        """The raster layer that was chosen. Raises QgsProcessingException if there is none."""
+    def image(
+        self, parameters: dict[str, Any], name: str, context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> Image:  # fmt: skip
+        """The raster layer that was chosen; to be called from `prepareAlgorithm`."""
         layer = self.parameterAsRasterLayer(parameters, name, context)
         if layer is None:
-            raise QgsProcessingException(self.invalidRasterError(parameters, name))
-        return layer
+            return Image(fault=self.invalidRasterError(parameters, name))
+        return Image.of(layer, feedback)
 
     def words(
         self, parameters: dict[str, Any], context: QgsProcessingContext, options: dict[str, str]
     ) -> list[str]:
-        """The engine's options for parameters: of lists always, of others where they are set."""
+        """The engine's options for parameters, where they are set."""
         words = []
         for name, option in options.items():
             definition = self.parameterDefinition(name)
-            if isinstance(definition, QgsProcessingParameterEnum):
-                value = self.chosen(parameters, name, context)
-            elif isinstance(definition, QgsProcessingParameterNumber):
+            if isinstance(definition, QgsProcessingParameterNumber):
                 number = self.parameterAsDouble(parameters, name, context)
                 value = repr(number) if number else ""
             else:
@@ -178,10 +181,10 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
         return words
 
     def bounds(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, layer: QgsRasterLayer
+        self, parameters: dict[str, Any], context: QgsProcessingContext, image: Image
     ) -> list[str]:
-        """The engine's option for the extent, in the CRS of the layer."""
-        extent = self.parameterAsExtent(parameters, "EXTENT", context, layer.crs())
+        """The engine's option for the extent, in the CRS of the image."""
+        extent = self.parameterAsExtent(parameters, "EXTENT", context, image.crs)
         if extent.isNull():
             return []
         edges = extent.xMinimum(), extent.yMinimum(), extent.xMaximum(), extent.yMaximum()
@@ -190,51 +193,37 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
     def checkParameterValues(
         self, parameters: dict[str, Any], context: QgsProcessingContext
     ) -> tuple[bool, str]:
-        """QGIS's own check; of lists the engine says whether it knows a word.
+        """QGIS's own check, and that outputs are files of the kind that is written.
 
-        What a list says of a model changes when it is fetched, and a word may be newer than the
-        list, so that stored models and batches must not depend on either.
+        Of the engine's lists the engine says whether it knows a word, which may be newer than what
+        it offered when it was last asked.
         """
-        plain = dict(parameters)
-        for definition in self.parameterDefinitions():
-            if isinstance(definition, QgsProcessingParameterEnum):
-                plain.pop(definition.name(), None)
-        return super().checkParameterValues(plain, context)
+        plain = {name: value for name, value in parameters.items() if name not in _ENGINES_LISTS}
+        good, message = super().checkParameterValues(plain, context)
+        if not good:
+            return good, message
+        for definition in self.destinationParameterDefinitions():
+            value = parameters.get(definition.name())
+            if isinstance(value, QgsProcessingOutputLayerDefinition):
+                value = value.sink.staticValue()
+            ending = "." + definition.defaultFileExtension()
+            if isinstance(value, str) and value not in ("", QgsProcessing.TEMPORARY_OUTPUT):
+                path = Path(value)
+                if path.suffix.lower() != ending or not path.is_absolute():
+                    return False, (
+                        f"{definition.description()} must be a file with its folder and the ending "
+                        f"{ending}, not {value}."
+                    )
+        return True, ""
 
 
-def remarked(word: str, remark: str) -> str:
-    """A word of a list with what is to be said of it, without commas: they part words for QGIS."""
-    return f"{word}{_REMARK}{remark}"
+# What the engine offers, in `choices`.
+_ENGINES_LISTS = {"MODEL", "METHOD", "REGIONS", "SAM_MODEL", "DEVICE"}
 
 
-def bare(option: str) -> str:
-    """A word of a list without what the list says of it."""
-    return option.split(_REMARK, 1)[0].strip()
-
-
-def model_options(offer: dict[str, Any], kind: str) -> list[str]:
-    """The models of a kind, "clip" or "sam"; of others than those that are here, what they take."""
-    return [
-        remarked(each["name"], "installed" if each.get("here") else _to_fetch(each["size"]))
-        for each in offer["models"]
-        if each["kind"] == kind
-    ]
-
-
-def _to_fetch(size: int) -> str:
-    amount = f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.0f} MB"
-    return f"to be fetched ({amount})"
-
-
-def region_options(offer: dict[str, Any], without: str = "") -> list[str]:
-    """The kinds of regions, and what they are."""
-    remarks = {
-        "superpixel": "areas of like colour; nothing to fetch",
-        "sam": "Segment Anything; follows objects but is slower",
-        "none": "no regions; quickest",
-    }
-    return [
-        remarked(word, remarks[word]) if word in remarks else word
-        for word in offer["regions"]
-        if word != without
-    ]
+def models_of(offer: dict[str, Any], kind: str, label: str) -> tuple[str, list[str]]:
+    """A label that names the installed models of a kind, "clip" or "sam", and the list of all."""
+    found = [each for each in offer["models"] if each["kind"] == kind]
+    found.sort(key=lambda each: not each["here"])
+    here = ", ".join(each["name"] for each in found if each["here"])
+    return f"{label} (installed: {here or 'none'})", [each["name"] for each in found]

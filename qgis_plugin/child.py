@@ -8,22 +8,29 @@ from __future__ import annotations
 
 import os
 import queue
+import shutil
 import signal
 import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import IO
 
-from .engine import WINDOWS, environment
-
+WINDOWS = os.name == "nt"
 OUTPUT, ERRORS = "output", "errors"
+# QGIS sets these for its own Python and libraries; in another environment they do harm.
+_QGIS_OWN = (
+    "PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH",
+    "DYLD_FRAMEWORK_PATH", "PROJ_LIB", "PROJ_DATA", "GDAL_DATA", "GDAL_DRIVER_PATH",
+    "__PYVENV_LAUNCHER__",
+)  # fmt: skip
 # Longer lines come in pieces: nothing that a program prints may fill the memory.
-_LONGEST = 2**16
+_LONGEST = 2**22
 _WAITING = 1000
 _LOOK = 0.1  # seconds between looks at whether it is still wanted
-_GRACE = 1.0  # seconds to stop by itself
+_GRACE = 1.0  # seconds to stop by itself, and for what is still in the pipes at the end
 
 
 class StoppedError(Exception):
@@ -70,6 +77,7 @@ class Child:
     def __iter__(self) -> Iterator[tuple[str, str]]:
         """The lines until it ends; StoppedError, once it is gone, if it is not wanted."""
         open_streams = 2
+        ended = None
         try:
             while open_streams:
                 if not self._wanted():
@@ -77,9 +85,11 @@ class Child:
                 try:
                     kind, line = self._lines.get(timeout=_LOOK)
                 except queue.Empty:
-                    if self._process.poll() is not None and self._lines.empty():
-                        # Whatever still holds its outputs open is nothing that we wait for.
-                        break
+                    if self._process.poll() is not None:
+                        # What still holds its outputs open then is nothing that we wait for.
+                        ended = ended or time.monotonic()
+                        if time.monotonic() - ended > _GRACE:
+                            break
                     continue
                 if line is None:
                     open_streams -= 1
@@ -100,15 +110,19 @@ class Child:
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(_GRACE)
         self._kill()
-        self._process.wait()
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(_GRACE)
 
     def _kill(self) -> None:
         if WINDOWS:
             if self._process.poll() is None:
-                subprocess.run(
-                    ["taskkill", "/F", "/T", "/PID", str(self._process.pid)],
-                    capture_output=True, check=False, creationflags=subprocess.CREATE_NO_WINDOW,
-                )  # fmt: skip
+                system = Path(os.environ.get("SYSTEMROOT", r"C:\Windows")) / "System32"
+                with suppress(OSError):
+                    subprocess.run(
+                        [str(system / "taskkill.exe"), "/F", "/T", "/PID", str(self._process.pid)],
+                        capture_output=True, check=False, creationflags=subprocess.CREATE_NO_WINDOW,
+                    )  # fmt: skip
+                self._process.kill()
             return
         # PermissionError: what macOS says of a group that has ended.
         with suppress(ProcessLookupError, PermissionError):
@@ -118,3 +132,34 @@ class Child:
     def status(self) -> int | None:
         """Its exit status; None while it runs."""
         return self._process.poll()
+
+
+def output_of(words: Sequence[str], wanted: Callable[[], bool], patience: float) -> str | None:
+    """What a program prints on standard output; None if it fails or takes too many seconds.
+
+    Raises OSError if it cannot be started, StoppedError if it is no longer wanted.
+    """
+    latest = time.monotonic() + patience
+    child = Child(words, lambda: wanted() and time.monotonic() < latest)
+    try:
+        lines = [line for kind, line in child if kind == OUTPUT]
+    except StoppedError:
+        if not wanted():
+            raise
+        return None
+    return None if child.status else "\n".join(lines)
+
+
+def remove_folder(folder: Path) -> None:
+    """Remove a folder; Windows holds files of a program that was just killed for a moment."""
+    for _ in range(10):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+        time.sleep(_LOOK)
+
+
+def environment() -> dict[str, str]:
+    """What a program in an environment of its own is started with."""
+    kept = {name: value for name, value in os.environ.items() if name not in _QGIS_OWN}
+    return {**kept, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}

@@ -7,26 +7,27 @@ so that QGIS itself starts without waiting for anything.
 from __future__ import annotations
 
 import json
-import subprocess
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Callable
 
 from . import engine
+from .child import output_of
 
 # Without an engine: what any has.
 _LEAST: dict[str, Any] = {
     "models": [
-        {"name": "mini", "kind": "clip", "here": True, "size": 0},
-        {"name": "sam-vit-b", "kind": "sam", "here": False, "size": 375_000_000},
+        {"name": "mini", "kind": "clip", "here": True},
+        {"name": "sam-vit-b", "kind": "sam", "here": False},
     ],
     "methods": ["reseg"],
     "regions": ["superpixel", "sam", "none"],
     "devices": ["auto", "cpu"],
 }
-_PATIENCE = 30  # seconds
+_PATIENCE, _DIALOG = 30, 10  # seconds
 
 _asked: dict[str, dict[str, Any]] = {}
+_silent: set[str] = set()  # engines that gave no answer
 
 
 class NoAnswerError(Exception):
@@ -48,30 +49,28 @@ def current() -> dict[str, Any]:
     """What the engine says, asked once in a session; what is known if it says nothing."""
     try:
         program = str(engine.find())
-        return _asked[program] if program in _asked else ask()
+        if program not in _asked and program not in _silent:
+            ask(patience=_DIALOG)
+        return _asked[program] if program in _asked else known()
     except (engine.EngineMissingError, NoAnswerError):
         return known()
 
 
-def ask() -> dict[str, Any]:
-    """Ask the engine, anew. Raises EngineMissingError or NoAnswerError."""
+def ask(wanted: Callable[[], bool] = lambda: True, patience: float = _PATIENCE) -> dict[str, Any]:
+    """Ask the engine, anew. Raises EngineMissingError, NoAnswerError or StoppedError."""
     program = str(engine.find())
+    _silent.add(program)  # until it has answered
     try:
-        done = subprocess.run(
-            [program, "doctor", "--choices"], stdin=subprocess.DEVNULL, capture_output=True,
-            timeout=_PATIENCE, check=False, env=engine.environment(),
-            creationflags=subprocess.CREATE_NO_WINDOW if engine.WINDOWS else 0,
-        )  # fmt: skip
-        answer = json.loads(done.stdout.decode("utf-8", "replace"))
-    except (OSError, ValueError, subprocess.TimeoutExpired) as error:
-        raise NoAnswerError(
-            f"{program} does not say what it offers ({error}), so it may not be reseg-geo, or an "
-            "older one; set up the engine again."
-        ) from error
+        said = output_of([program, "doctor", "--choices"], wanted, patience)
+        answer = None if said is None else json.loads(said)
+    except (OSError, ValueError, RecursionError):
+        answer = None
     if not _whole(answer):
         raise NoAnswerError(
-            f"{program} says something odd of what it offers; set up the engine again."
+            f"{program} does not say what it offers, so it may not be reseg-geo, or an older one; "
+            "set up the engine again."
         )
+    _silent.discard(program)
     _asked[program] = answer
     with suppress(OSError):  # it is asked again in the next session
         _file().parent.mkdir(parents=True, exist_ok=True)
@@ -82,6 +81,7 @@ def ask() -> dict[str, Any]:
 def forget() -> None:
     """Ask again when a dialog opens: the engine is another."""
     _asked.clear()
+    _silent.clear()
 
 
 def _whole(answer: Any) -> bool:
@@ -99,6 +99,7 @@ def _whole(answer: Any) -> bool:
             isinstance(each, dict)
             and isinstance(each.get("name"), str)
             and isinstance(each.get("size"), int)
+            and {"here", "licence", "origin"} <= set(each)
             for each in answer["models"]
         )
         and {"clip", "sam"} <= {each.get("kind") for each in answer["models"]}

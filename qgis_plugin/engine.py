@@ -9,20 +9,19 @@ from pathlib import Path
 from processing.core.ProcessingConfig import ProcessingConfig
 from qgis.core import QgsApplication
 
+from .child import WINDOWS, remove_folder
+
 SETTING = "RESEG_GEO_ENGINE"
 VARIABLE = "RESEG_GEO_ENGINE"
-WINDOWS = os.name == "nt"
 PROGRAM = "reseg-geo.exe" if WINDOWS else "reseg-geo"
 _SCRIPTS = "Scripts" if WINDOWS else "bin"
 
+# What a set-up leaves in a folder, and what says so.
+_OF_A_SETUP = {
+    "bin", "etc", "include", "lib", "lib64", "share", "Include", "Lib", "Scripts", "pyvenv.cfg",
+    ".gitignore", "reseg-geo-setup.txt",
+}  # fmt: skip
 _MARK, _BEGUN, _WHOLE = "reseg-geo-setup.txt", "begun", "whole"
-
-# QGIS sets these for its own Python and libraries; in another environment they do harm.
-_QGIS_OWN = (
-    "PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH",
-    "DYLD_FRAMEWORK_PATH", "PROJ_LIB", "PROJ_DATA", "GDAL_DATA", "GDAL_DRIVER_PATH",
-    "__PYVENV_LAUNCHER__",
-)  # fmt: skip
 
 
 class EngineMissingError(Exception):
@@ -44,20 +43,46 @@ def python_in(environment: Path) -> Path:
     return environment / _SCRIPTS / ("python.exe" if WINDOWS else "python")
 
 
-def clear(environment: Path) -> None:
-    """Empty a folder for a set-up, which is noted as begun. Raises OSError."""
+def begin(environment: Path) -> None:
+    """Make an empty folder for a set-up, noted as begun; what was there is put aside.
+
+    Raises OSError.
+    """
+    old = _aside(environment)
+    if is_whole(environment):
+        remove_folder(old)
+        environment.replace(old)
+    elif environment.exists():
+        remove_folder(environment)
     environment.mkdir(parents=True, exist_ok=True)
     (environment / _MARK).write_text(_BEGUN, encoding="utf-8")
-    for entry in environment.iterdir():
-        if entry.is_dir() and not entry.is_symlink():
-            shutil.rmtree(entry)
-        elif entry.name != _MARK:
-            entry.unlink()
 
 
 def finish(environment: Path) -> None:
     """Note that a set-up has come to its end. Raises OSError."""
     (environment / _MARK).write_text(_WHOLE, encoding="utf-8")
+    remove_folder(_aside(environment))
+
+
+def restore(environment: Path) -> bool:
+    """Bring back what was there before a set-up that failed; False if there was nothing."""
+    if not _aside(environment).exists():
+        return False
+    remove_folder(environment)
+    _aside(environment).replace(environment)
+    return True
+
+
+def _aside(environment: Path) -> Path:
+    return environment.with_name(environment.name + ".old")
+
+
+def foreign_files(environment: Path) -> list[str]:
+    """Names in a folder that no set-up makes. Raises OSError if it is no folder."""
+    if not environment.exists():
+        return []
+    names = sorted(path.name for path in environment.iterdir())
+    return [name for name in names if not (is_ours(environment) and name in _OF_A_SETUP)]
 
 
 def is_ours(environment: Path) -> bool:
@@ -102,9 +127,3 @@ def find() -> Path:
         "The engine is not installed: run the algorithm 'Set up the engine' of ReSeg-Geo once, or "
         "name the program reseg-geo in Settings ▸ Options ▸ Processing ▸ Providers ▸ ReSeg-Geo."
     )
-
-
-def environment() -> dict[str, str]:
-    """What a program in an environment of its own is started with."""
-    kept = {name: value for name, value in os.environ.items() if name not in _QGIS_OWN}
-    return {**kept, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from qgis.core import (
+    QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
@@ -12,14 +13,10 @@ from qgis.core import (
 )
 
 from . import choices
-from .base import EngineAlgorithm, model_options, remarked
+from .base import EngineAlgorithm, models_of
+from .child import StoppedError
 from .engine import EngineMissingError
 from .run import run_engine
-
-_ACTIONS = [
-    remarked("list", "show what is here and what can be fetched"),
-    remarked("fetch", "get the model below"),
-]
 
 
 class ModelsAlgorithm(EngineAlgorithm):
@@ -36,16 +33,20 @@ their licences.</p>
 it stopped. Models are kept once for all projects, outside QGIS.</p>
 """
 
+    def flags(self) -> Any:
+        """Nothing for batches."""
+        return super().flags() & ~QgsProcessingAlgorithm.Flag.FlagSupportsBatch
+
     def initAlgorithm(self, configuration: Any = None) -> None:
         """Declare the parameters."""
-        offer = self.offer()
+        label, clips = models_of(self.offer(), "clip", "Model to fetch")
         self.add_list(
-            "ACTION", "What to do", _ACTIONS, "list", "Show what there is, or get another model."
-        )
-        self.add_list(
-            "MODEL", "Model", model_options(offer, "clip") + model_options(offer, "sam"), "mini",
-            "The one to fetch.",
+            "ACTION", "What to do", ["list", "fetch"], "list",
+            "list: show what is here and what can be fetched; fetch: get the model below.",
         )  # fmt: skip
+        self.add_list(
+            "MODEL", label, clips + models_of(self.offer(), "sam", "")[1], "mini", "One to fetch."
+        )
         self.addOutput(QgsProcessingOutputString("MODELS", "Models on this machine"))
 
     def processAlgorithm(
@@ -53,12 +54,15 @@ it stopped. Models are kept once for all projects, outside QGIS.</p>
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:  # fmt: skip
         """Run `reseg-geo models fetch`, then ask what there is."""
-        if self.chosen(parameters, "ACTION", context) == "fetch":
-            run_engine(["models", "fetch", self.chosen(parameters, "MODEL", context)], feedback)
+        if self.parameterAsString(parameters, "ACTION", context) == "fetch":
+            name = self.parameterAsString(parameters, "MODEL", context)
+            run_engine(["models", "fetch", name], feedback)
         try:
-            found = choices.ask()["models"]
+            found = choices.ask(lambda: not feedback.isCanceled())["models"]
         except (EngineMissingError, choices.NoAnswerError) as error:
             raise QgsProcessingException(str(error)) from error
+        except StoppedError as error:
+            raise QgsProcessingException("Stopped by the user.") from error
         for each in found:
             here = "here" if each["here"] else "to be fetched"
             feedback.pushInfo(

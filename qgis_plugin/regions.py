@@ -11,8 +11,8 @@ from qgis.core import (
     QgsProcessingParameterRasterLayer,
 )
 
-from .base import EngineAlgorithm, model_options, region_options
-from .layers import load_named, raster_path, staged
+from .base import EngineAlgorithm
+from .layers import load_named, staged
 from .run import run_engine
 
 _OPTIONS = {
@@ -41,12 +41,9 @@ raster.</p>
             QgsProcessingParameterRasterLayer("INPUT", "Image"),
             "An orthophoto or satellite image: any raster layer that has a file.",
         )
-        self.add_list(
-            "REGIONS", "Regions", region_options(offer, without="none"), "superpixel",
-            "Superpixels need no download; Segment Anything follows objects best.",
-        )  # fmt: skip
-        self.add_list(
-            "MODEL", "Model that they are for", model_options(offer, "clip"), "mini",
+        self.add_regions(offer, without="none")
+        self.add_model(
+            offer, "Model that they are for",
             "It decides how many levels there are, and the pixel size.",
         )  # fmt: skip
         self.add_extent()
@@ -56,18 +53,26 @@ raster.</p>
             "A GeoTIFF with one band a level.",
         )
 
+    def prepareAlgorithm(
+        self, parameters: dict[str, Any], context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> bool:  # fmt: skip
+        """What QGIS calls in its main thread, where the layer is."""
+        self._image = self.image(parameters, "INPUT", context, feedback)
+        return True
+
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:  # fmt: skip
         """Run `reseg-geo regions`."""
-        layer = self.raster(parameters, "INPUT", context)
+        image = self._image.usable()
         target = self.parameterAsOutputLayer(parameters, "OUTPUT", context)
-        with staged() as outputs:
-            words = ["regions", raster_path(layer, feedback), "-o", outputs.path(target)]
+        with staged(image.file) as outputs:
+            words = ["regions", image.source, "-o", outputs.path(target)]
             words += self.words(parameters, context, _OPTIONS)
-            words += self.bounds(parameters, context, layer)
-            run_engine(words, feedback)
+            words += self.bounds(parameters, context, image)
+            run_engine(words, feedback, outputs.names)
             outputs.commit()
-        load_named(context, target, f"Regions of {layer.name()}")
+        load_named(context, target, "Regions", f"Regions of {image.name}")
         return {"OUTPUT": target}

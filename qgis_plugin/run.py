@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from qgis.core import QgsProcessingException, QgsProcessingFeedback
@@ -14,10 +14,15 @@ from .child import OUTPUT, Child, StoppedError
 
 # What a program says beyond this many lines is left out of the log.
 _MOST_LINES = 500
+_TOO_LONG = 1e8  # seconds; what is said to take longer is no number
 
 
-def run_engine(words: Sequence[str], feedback: QgsProcessingFeedback) -> dict[str, Any]:
+def run_engine(
+    words: Sequence[str], feedback: QgsProcessingFeedback, names: Mapping[str, str] | None = None
+) -> dict[str, Any]:
     """Run `reseg-geo` with these words and `--progress json`; returns its result.
+
+    names: what is said to the user in place of parts of its sentences, such as temporary paths.
 
     Raises QgsProcessingException, with the engine's own sentence if it fails.
     """
@@ -29,7 +34,12 @@ def run_engine(words: Sequence[str], feedback: QgsProcessingFeedback) -> dict[st
     words = [program, "--stop-with-input", *words, "--progress", "json"]
     status = run(words, feedback, report.take)
     if status:
-        raise QgsProcessingException(report.failure(program, status))
+        sentence = report.failure(program, status)
+        for part, name in (names or {}).items():
+            sentence = sentence.replace(part, name)
+        if "reseg-geo models fetch" in sentence:
+            sentence += " In QGIS: the algorithm 'Models: list and fetch'."
+        raise QgsProcessingException(sentence)
     if report.result is None:
         raise QgsProcessingException(
             f"{program} has ended without a result, so it may not be reseg-geo, or an older one; "
@@ -53,7 +63,7 @@ def run(
             take(kind, line)
     except OSError as error:
         raise QgsProcessingException(
-            f"{words[0]} cannot be started: {error.strerror or error}."
+            f"{words[0]} cannot be started ({error.strerror or error}); set up the engine again."
         ) from error
     except StoppedError as error:
         raise QgsProcessingException("Stopped by the user.") from error
@@ -68,6 +78,7 @@ class Report:
         self._feedback = feedback
         self._errors: deque[str] = deque(maxlen=50)
         self._said = 0
+        self._left = ""
 
     def take(self, kind: str, line: str) -> None:
         """One line of standard output or standard error."""
@@ -98,11 +109,11 @@ class Report:
         if not all(isinstance(value, (int, float)) for value in (done, total)) or total <= 0:
             return
         self._feedback.setProgress(min(100.0, 100.0 * done / total))
-        if isinstance(left, (int, float)) and left >= 1:
-            minutes, seconds = divmod(round(left), 60)
-            hours, minutes = divmod(minutes, 60)
-            text = f"{hours} h {minutes:02} min" if hours else f"{minutes} min {seconds:02} s"
-            self._feedback.setProgressText(f"About {text} left")
+        if isinstance(left, (int, float)) and 0 < left < _TOO_LONG:
+            text = _duration(left)
+            if text != self._left:  # QGIS keeps each in its log
+                self._left = text
+                self._feedback.setProgressText(f"About {text} left")
 
     def failure(self, program: str, status: int) -> str:
         """Why the program has failed, in one sentence."""
@@ -117,9 +128,17 @@ def _event(line: str) -> dict[str, Any] | None:
     """The event of a JSON line; None if it is none."""
     try:
         event = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return event if isinstance(event, dict) and isinstance(event.get("event"), str) else None
+
+
+def _duration(seconds: float) -> str:
+    """A time, in steps that a person would count in."""
+    if seconds < 60:
+        return f"{max(10, 10 * round(seconds / 10))} seconds"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02} min"
 
 
 def _quoted(word: str) -> str:

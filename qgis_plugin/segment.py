@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -19,19 +18,14 @@ from qgis.core import (
     QgsProcessingParameterVectorDestination,
 )
 
-from .base import EngineAlgorithm, model_options, region_options, remarked
-from .layers import class_table, load_named, raster_path, staged, write_features
+from .base import EngineAlgorithm
+from .layers import class_table, load_named, scratch, staged, write_features
 from .run import run_engine
 
 EXAMPLE = "building=roof|house, road=street, tree=forest, grass=meadow, bare land=soil, water"
 # Steps between windows, in pixels that the model sees.
 QUALITIES = {"draft": 224, "standard": 112, "paper": 50}
-_QUALITY_OPTIONS = [
-    remarked("draft", "windows side by side; a quarter of the time"),
-    remarked("standard", "each pixel is seen about four times"),
-    remarked("paper", "each pixel is seen about twenty times; five times the time"),
-]
-
+_TITLES = {"OUTPUT": "Land cover", "POLYGONS": "Polygons", "CONFIDENCE": "Confidence (%)"}
 _OUTPUTS = {"OUTPUT": "-o", "POLYGONS": "--polygons", "CONFIDENCE": "--confidence"}
 _OPTIONS = {
     "MODEL": "--model", "METHOD": "--method", "DEVICE": "--device", "MIN_AREA": "--min-area",
@@ -80,14 +74,8 @@ and on request the confidence of each pixel in per cent. They are on the grid of
             ),
             "One class a row. Synonyms are separated by commas; colours are as in #c62828.",
         )  # fmt: skip
-        self.add_list(
-            "MODEL", "Model", model_options(offer, "clip"), "mini",
-            "Which network judges the image; see the help on the right.",
-        )  # fmt: skip
-        self.add_list(
-            "REGIONS", "Regions", region_options(offer), "superpixel",
-            "What keeps the pixels of an object together.",
-        )  # fmt: skip
+        self.add_model(offer, "Model", "Which network judges the image; see the help on the right.")
+        self.add_regions(offer)
         self.add(
             QgsProcessingParameterFeatureSource(
                 "REGION_LAYER", "Polygons as regions (instead of the choice above)",
@@ -96,8 +84,9 @@ and on request the confidence of each pixel in per cent. They are on the grid of
             "Parcels, fields or blocks, say; in any CRS.",
         )  # fmt: skip
         self.add_list(
-            "QUALITY", "Quality", _QUALITY_OPTIONS, "standard",
-            "How closely the windows lie in which the model sees the image.",
+            "QUALITY", "Quality", list(QUALITIES), "standard",
+            "draft: the windows in which the model sees the image lie side by side; standard: each "
+            "pixel is seen about four times; paper: about twenty times, at five times the time.",
         )  # fmt: skip
         self.add_extent()
         self.add_polygon_options()
@@ -132,7 +121,7 @@ and on request the confidence of each pixel in per cent. They are on the grid of
         self.add_number(
             "RESOLUTION", "Pixel size (units of the image's CRS)",
             "Read the image at this pixel size; the outputs have it, too. 0 for the image's own.",
-            None, True,
+            None, True, decimals=10,
         )  # fmt: skip
         self.add_text(
             "GSD", "Pixel size that the model sees",
@@ -147,45 +136,57 @@ and on request the confidence of each pixel in per cent. They are on the grid of
             True,
         )  # fmt: skip
 
+    def prepareAlgorithm(
+        self, parameters: dict[str, Any], context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> bool:  # fmt: skip
+        """What QGIS calls in its main thread, where the layer is."""
+        self._image = self.image(parameters, "INPUT", context, feedback)
+        polygons = self.parameterAsVectorLayer(parameters, "REGION_LAYER", context)
+        self._polygons = None if polygons is None else Path(polygons.source().split("|", 1)[0])
+        return True
+
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:  # fmt: skip
         """Run `reseg-geo segment`."""
-        layer = self.raster(parameters, "INPUT", context)
+        image = self._image.usable()
         targets = {
             name: self.parameterAsOutputLayer(parameters, name, context) for name in _OUTPUTS
         }
         targets = {name: path for name, path in targets.items() if path}
-        quality = self.chosen(parameters, "QUALITY", context)
-        with tempfile.TemporaryDirectory(prefix="reseg-geo-") as scratch, staged() as outputs:
-            words = ["segment", raster_path(layer, feedback)]
+        with scratch() as folder, staged(image.file, self._polygons) as outputs:
+            words = ["segment", image.source]
             for name, path in targets.items():
                 words += [_OUTPUTS[name], outputs.path(path)]
-            words += self._classes(parameters, context, Path(scratch))
-            words += self._regions(parameters, context, Path(scratch), feedback)
+            words += self._classes(parameters, context, folder)
+            words += self._regions(parameters, context, folder, feedback)
             words += self.words(parameters, context, _OPTIONS)
-            words += ["--stride", str(QUALITIES.get(quality, quality))]
-            words += self.bounds(parameters, context, layer)
+            quality = self.parameterAsString(parameters, "QUALITY", context)
+            words += ["--stride", str(QUALITIES[quality])]
+            words += self.bounds(parameters, context, image)
             bands = self.parameterAsInts(parameters, "BANDS", context)
             if bands:
                 words += ["--bands", ",".join(map(str, bands))]
-            result = run_engine(words, feedback)
+            result = run_engine(words, feedback, outputs.names)
+            classes = _classes_of(result)
             outputs.commit()
-        _summarise(result, feedback)
-        load_named(context, targets["OUTPUT"], f"Land cover of {layer.name()}", result["classes"])
-        for name, title in (("POLYGONS", "Polygons"), ("CONFIDENCE", "Confidence (%)")):
+        _summarise(classes, feedback)
+        for name, title in _TITLES.items():
             if name in targets:
-                load_named(context, targets[name], f"{title} of {layer.name()}")
+                output = self.parameterDefinition(name).description()
+                shown = classes if name == "OUTPUT" else ()
+                load_named(context, targets[name], output, f"{title} of {image.name}", shown)
         return targets
 
     def _classes(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, scratch: Path
+        self, parameters: dict[str, Any], context: QgsProcessingContext, folder: Path
     ) -> list[str]:
         """The classes, of the table if it has any."""
         table = class_table(self.parameterAsMatrix(parameters, "CLASS_TABLE", context))
         if table != "[]":
-            path = scratch / "classes.json"
+            path = folder / "classes.json"
             path.write_text(table, encoding="utf-8")
             return ["--classes", str(path)]
         words = self.parameterAsString(parameters, "CLASSES", context).strip()
@@ -194,13 +195,13 @@ and on request the confidence of each pixel in per cent. They are on the grid of
         return ["--classes", words]
 
     def _regions(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, scratch: Path,
+        self, parameters: dict[str, Any], context: QgsProcessingContext, folder: Path,
         feedback: QgsProcessingFeedback,
     ) -> list[str]:  # fmt: skip
         """What regions are made of."""
         source = self.parameterAsSource(parameters, "REGION_LAYER", context)
         if source is not None:
-            path = scratch / "regions.gpkg"
+            path = folder / "regions.gpkg"
             write_features(source, path, context, feedback)
             return ["--regions", str(path)]
         words = self.words(parameters, context, {"REGIONS": "--regions"})
@@ -209,9 +210,20 @@ and on request the confidence of each pixel in per cent. They are on the grid of
         return words
 
 
-def _summarise(result: dict[str, Any], feedback: QgsProcessingFeedback) -> None:
+def _classes_of(result: dict[str, Any]) -> list[dict[str, Any]]:
+    """The classes of a result. Raises QgsProcessingException if they are not whole."""
+    classes = result.get("classes")
+    facts = {"value", "name", "color", "pixels", "area_m2"}
+    if not isinstance(classes, list) or not all(facts <= set(each) for each in classes):
+        raise QgsProcessingException(
+            "The engine's result is not whole; it may be an older one: set it up again."
+        )
+    return classes
+
+
+def _summarise(classes: list[dict[str, Any]], feedback: QgsProcessingFeedback) -> None:
     """Tell the share and area of each class."""
-    total = sum(each["pixels"] for each in result["classes"]) or 1
-    for each in result["classes"]:
+    total = sum(each["pixels"] for each in classes) or 1
+    for each in classes:
         area = "" if each["area_m2"] is None else f", {each['area_m2']:,.0f} m²"
         feedback.pushInfo(f"{each['name']}: {each['pixels'] / total:.1%}{area}")

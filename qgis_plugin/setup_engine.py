@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from qgis.core import (
+    QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
@@ -19,16 +21,12 @@ from qgis.core import (
 )
 
 from . import choices, engine
-from .base import EngineAlgorithm, remarked
+from .base import EngineAlgorithm
+from .child import WINDOWS, StoppedError, output_of
 from .run import Report, run
 
-_TORCH = [
-    remarked("auto", "as pip finds it"),
-    remarked("cpu", "without graphics card; small"),
-    remarked("gpu", "for NVIDIA graphics cards; several GB"),
-]
 # The build that pip's usual index has; for the other an index of PyTorch's own is needed.
-_USUAL = {"linux": "gpu", "win32": "cpu"}
+_USUAL = {"linux": "gpu", "win32": "cpu", "darwin": "cpu"}
 _OLDEST = (3, 10)
 _CHECK = f"import sys, venv, ensurepip; sys.exit(sys.version_info < {_OLDEST})"
 
@@ -51,13 +49,19 @@ Windows and macOS. For the other, paste the index address that pytorch.org shows
 started” into the advanced field.</p>
 """
 
+    def flags(self) -> Any:
+        """Nothing for batches."""
+        return super().flags() & ~QgsProcessingAlgorithm.Flag.FlagSupportsBatch
+
     def initAlgorithm(self, configuration: Any = None) -> None:
         """Declare the parameters."""
         self._add_file("WHEEL", "Wheel of the engine (empty: from pip's index)", "whl",
                        "A file reseg_geo-….whl, for machines without a connection.")  # fmt: skip
         self.add_list(
-            "TORCH", "PyTorch", _TORCH, "auto", "The build of the neural network library."
-        )
+            "TORCH", "PyTorch", ["auto", "cpu", "gpu"], "auto",
+            "The build of the neural network library. auto: as pip finds it; cpu: without graphics "
+            "card, small; gpu: for NVIDIA graphics cards, several gigabytes.",
+        )  # fmt: skip
         self._add_file("PYTHON", "Python (empty: found by itself)", "",
                        "A Python interpreter of version 3.10 or newer.", True)  # fmt: skip
         self.add_text(
@@ -96,41 +100,71 @@ started” into the advanced field.</p>
         def text(name: str) -> str:
             return self.parameterAsString(parameters, name, context).strip()
 
-        torch = _torch_options(self.chosen(parameters, "TORCH", context), text("TORCH_INDEX"))
-        wheel, own = text("WHEEL"), text("PIP_OPTIONS").split()
+        build = self.parameterAsString(parameters, "TORCH", context)
+        torch = _torch_options(build, text("TORCH_INDEX"))
+        wheel = text("WHEEL")
         if wheel and not Path(wheel).is_file():
             raise QgsProcessingException(f"There is no file {wheel}.")
-        folder = Path(text("FOLDER") or engine.home())
+        given = text("FOLDER")
+        folder = Path(given).expanduser() if given else engine.home()
+        own = [word.strip("\"'") for word in shlex.split(text("PIP_OPTIONS"), posix=False)]
+        shared = self.parameterAsBool(parameters, "SHARED_PACKAGES", context)
         _check_free(folder)
         python = _python(text("PYTHON"), feedback)
-        shared = self.parameterAsBool(parameters, "SHARED_PACKAGES", context)
-        feedback.setProgressText(f"Making {folder}")
         try:
-            engine.clear(folder)
+            engine.begin(folder)
         except OSError as error:
             raise QgsProcessingException(
                 f"{folder} cannot be written ({error.strerror}); close what uses it, or choose "
                 "another folder."
             ) from error
-        made = ["-m", "venv", *(["--system-site-packages"] if shared else []), str(folder)]
-        _step([python, *made], feedback)
-        feedback.setProgress(5)
-        pip = [str(engine.python_in(folder)), "-m", "pip", "install", "--no-input",
-               "--disable-pip-version-check", "--progress-bar", "off", *own]  # fmt: skip
-        if torch:
-            feedback.setProgressText("Installing PyTorch")
-            _step([*pip, "torch", "torchvision", *torch], feedback)
-            feedback.setProgress(50)
-        feedback.setProgressText("Installing the engine; this takes minutes")
-        _step([*pip, wheel or "reseg-geo"], feedback)
-        feedback.setProgress(90)
-        feedback.setProgressText("Looking whether it works")
-        program = engine.program_in(folder)
-        _step([str(program), "doctor"], feedback)
-        engine.finish(folder)
+        try:
+            _install(folder, python, shared, torch, [*own, wheel or "reseg-geo"], feedback)
+        except QgsProcessingException:
+            if engine.restore(folder):
+                feedback.pushInfo("The engine that was there before is still there.")
+            raise
         choices.forget()
         feedback.setProgress(100)
+        program = engine.program_in(folder)
+        _say_which(program, feedback)
         return {"ENGINE": str(program)}
+
+
+def _install(
+    folder: Path, python: str, shared: bool, torch: list[str], engine_words: list[str],
+    feedback: QgsProcessingFeedback,
+) -> None:  # fmt: skip
+    """Make the environment, install PyTorch and the engine, and try it."""
+    feedback.setProgressText(f"Making {folder}")
+    _step([python, "-m", "venv", *(["--system-site-packages"] if shared else []), str(folder)],
+          feedback)  # fmt: skip
+    feedback.setProgress(5)
+    pip = [str(engine.python_in(folder)), "-m", "pip", "install", "--no-input",
+           "--disable-pip-version-check", "--progress-bar", "off"]  # fmt: skip
+    if torch:
+        feedback.setProgressText("Installing PyTorch")
+        _step([*pip, "torch", "torchvision", *torch], feedback)
+        feedback.setProgress(50)
+    feedback.setProgressText("Installing the engine; this takes minutes")
+    _step([*pip, *engine_words], feedback)
+    feedback.setProgress(90)
+    feedback.setProgressText("Looking whether it works")
+    _step([str(engine.program_in(folder)), "--stop-with-input", "doctor"], feedback)
+    engine.finish(folder)
+
+
+def _say_which(program: Path, feedback: QgsProcessingFeedback) -> None:
+    """Warn if another engine comes first."""
+    try:
+        used = engine.find()
+    except engine.EngineMissingError:
+        used = None
+    if used != program:
+        feedback.pushWarning(
+            f"The engine is in {program}, but {used or 'none'} is used: name it in Settings ▸ "
+            "Options ▸ Processing ▸ Providers ▸ ReSeg-Geo."
+        )
 
 
 def _step(words: list[str], feedback: QgsProcessingFeedback) -> None:
@@ -145,14 +179,15 @@ def _step(words: list[str], feedback: QgsProcessingFeedback) -> None:
 
 
 def _check_free(folder: Path) -> None:
-    """Raises QgsProcessingException for a folder with anything but an environment in it."""
+    """Raises QgsProcessingException for a folder with anything but an earlier set-up in it."""
     try:
-        taken = folder.exists() and any(folder.iterdir())
+        foreign = engine.foreign_files(folder)
     except OSError as error:
         raise QgsProcessingException(f"{folder} is no folder ({error.strerror}).") from error
-    if taken and not (folder / "pyvenv.cfg").is_file() and not engine.is_ours(folder):
+    if foreign:
         raise QgsProcessingException(
-            f"{folder} holds other files, which a set-up would delete; choose an empty folder."
+            f"{folder} holds other files ({', '.join(foreign[:3])}), which a set-up would delete; "
+            "choose an empty folder."
         )
 
 
@@ -174,18 +209,19 @@ def _torch_options(build: str, index: str) -> list[str]:
 
 def _python(given: str, feedback: QgsProcessingFeedback) -> str:
     """A Python that can make environments. Raises QgsProcessingException if there is none."""
+
+    def wanted() -> bool:
+        return not feedback.isCanceled()
+
     if given:
-        if _works(given):
+        if _works(given, wanted):
             return given
         raise QgsProcessingException(
             f"{given} is no Python of version 3.10 or newer that can make environments (on Debian "
             "and Ubuntu that needs the package python3-venv)."
         )
-    names = [f"python3.{minor}" for minor in range(14, _OLDEST[1] - 1, -1)]
-    own = Path(sys.prefix) / ("python.exe" if engine.WINDOWS else "bin/python3")
-    find: Callable[[str], str | None] = shutil.which
-    for candidate in (*map(find, (*names, "python3", "python", "py")), str(own)):
-        if candidate and _works(candidate):
+    for candidate in _candidates():
+        if _works(candidate, wanted):
             feedback.pushInfo(f"Python: {candidate}")
             return candidate
     raise QgsProcessingException(
@@ -194,13 +230,23 @@ def _python(given: str, feedback: QgsProcessingFeedback) -> str:
     )
 
 
-def _works(python: str) -> bool:
+def _candidates() -> list[str]:
+    """Pythons of this machine, newest first, and last those of QGIS, which go with its updates."""
+    names = [f"python3.{minor}" for minor in range(14, _OLDEST[1] - 1, -1)]
+    names = ["py"] * WINDOWS + [*names, "python3", "python"]
+    places = os.environ.get("PATH", "")
+    if sys.platform == "darwin":  # a program with windows has a short PATH there
+        frameworks = "/Library/Frameworks/Python.framework/Versions/Current/bin"
+        places = os.pathsep.join([places, "/opt/homebrew/bin", "/usr/local/bin", frameworks])
+    found = [path for path in (shutil.which(name, path=places) for name in names) if path]
+    own = str(Path(sys.prefix) / ("python.exe" if WINDOWS else "bin/python3"))
+    return sorted([*found, own], key=lambda path: WINDOWS and path.startswith(sys.prefix))
+
+
+def _works(python: str, wanted: Callable[[], bool]) -> bool:
     try:
-        done = subprocess.run(
-            [python, "-c", _CHECK], stdin=subprocess.DEVNULL, capture_output=True, timeout=60,
-            check=False, env=engine.environment(),
-            creationflags=subprocess.CREATE_NO_WINDOW if engine.WINDOWS else 0,
-        )  # fmt: skip
-    except (OSError, subprocess.TimeoutExpired):
+        return output_of([python, "-c", _CHECK], wanted, patience=60) is not None
+    except OSError:
         return False
-    return done.returncode == 0
+    except StoppedError as error:
+        raise QgsProcessingException("Stopped by the user.") from error

@@ -13,7 +13,7 @@ from qgis.core import (
 )
 
 from .base import EngineAlgorithm
-from .layers import load_named, raster_path, staged
+from .layers import load_named, staged
 from .run import run_engine
 
 
@@ -49,22 +49,32 @@ is kept inside the GeoPackage.</p>
             "A GeoPackage.",
         )
 
+    def prepareAlgorithm(
+        self, parameters: dict[str, Any], context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> bool:  # fmt: skip
+        """What QGIS calls in its main thread, where the layers are."""
+        self._map = self.image(parameters, "INPUT", context, feedback)
+        self._sure = None
+        if self.parameterAsRasterLayer(parameters, "CONFIDENCE", context) is not None:
+            self._sure = self.image(parameters, "CONFIDENCE", context, feedback)
+        return True
+
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:  # fmt: skip
         """Run `reseg-geo vectorize`."""
-        layer = self.raster(parameters, "INPUT", context)
-        sure = self.parameterAsRasterLayer(parameters, "CONFIDENCE", context)
+        class_map = self._map.usable()
         target = self.parameterAsOutputLayer(parameters, "OUTPUT", context)
-        with staged() as outputs:
-            words = ["vectorize", raster_path(layer, feedback), "-o", outputs.path(target)]
-            if sure is not None:
-                words += ["--confidence", raster_path(sure, feedback)]
+        with staged(class_map.file) as outputs:
+            words = ["vectorize", class_map.source, "-o", outputs.path(target)]
+            if self._sure is not None:
+                words += ["--confidence", self._sure.usable().source]
             words += self.words(
                 parameters, context, {"MIN_AREA": "--min-area", "SIMPLIFY": "--simplify"}
             )
-            run_engine(words, feedback)
+            run_engine(words, feedback, outputs.names)
             outputs.commit()
-        load_named(context, target, f"Polygons of {layer.name()}")
+        load_named(context, target, "Polygons", f"Polygons of {class_map.name}")
         return {"OUTPUT": target}

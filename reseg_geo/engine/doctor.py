@@ -32,15 +32,26 @@ def choices() -> dict[str, Any]:
 
 
 def facts() -> Iterator[tuple[str, str]]:
-    """What the program runs with: name and value."""
+    """What the program runs with: name and value. Raises ResegError if a library is broken."""
     yield "reseg-geo", __version__
     yield "Python", f"{platform.python_version()} on {platform.system()} {platform.machine()}"
-    import rasterio
-    import shapely
-    import torch
+    try:
+        import rasterio
+        import shapely
+        import torch
+        import torchvision  # fails beside a torch of another build
+    except (ImportError, OSError, RuntimeError) as error:  # a library that does not load
+        reason = " ".join(str(error).split())
+        raise ResegError(
+            f"a library cannot be loaded ({reason}); install reseg-geo anew."
+        ) from error
 
     yield "GDAL", f"{rasterio.__gdal_version__}, GEOS {shapely.geos_version_string}"
-    yield "PyTorch", f"{torch.__version__}, {torch.get_num_threads()} threads"
+    threads = torch.get_num_threads()
+    yield (
+        "PyTorch",
+        f"{torch.__version__}, torchvision {torchvision.__version__}, {threads} threads",
+    )
     if torch.cuda.is_available():
         yield "device", f"cuda ({torch.cuda.get_device_name()})"
     else:

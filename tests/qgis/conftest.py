@@ -25,8 +25,11 @@ def why_not() -> str:
         return "QGIS is not installed (tools/install-qgis does it on Debian and Ubuntu, as root)"
     if not Path(QGIS_PYTHON).exists():
         return f"there is no {QGIS_PYTHON}, QGIS's Python"
-    found = subprocess.run([QGIS_PYTHON, "-c", "import qgis.core"], capture_output=True, text=True)
-    return f"{QGIS_PYTHON} has no PyQGIS" if found.returncode else ""
+    asked = "from qgis.core import Qgis; print(Qgis.QGIS_VERSION_INT)"
+    found = subprocess.run([QGIS_PYTHON, "-c", asked], capture_output=True, text=True)
+    if found.returncode:
+        return f"{QGIS_PYTHON} has no PyQGIS"
+    return "" if int(found.stdout) >= 32200 else "this QGIS is older than 3.22"
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +40,7 @@ def profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pytest.skip(reason)
     home = tmp_path_factory.mktemp("qgis-home")
     (home / "run").mkdir(mode=0o700)
+    (home / "Räume 1").mkdir()
     plugins = home / ".local/share/QGIS/QGIS3/profiles/default/python/plugins"
     plugins.mkdir(parents=True)
     made = subprocess.run(

@@ -15,7 +15,8 @@ def environment(home: Path, more: Mapping[str, str]) -> dict[str, str]:
     """As QGIS is started: a home of its own, no screen, and traps for the engine's environment."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("RESEG_GEO")}
     return kept | {
-        "HOME": str(home), "XDG_RUNTIME_DIR": str(home / "run"), "QT_QPA_PLATFORM": "offscreen",
+        "HOME": str(home), "TMPDIR": str(home / "Räume 1"),
+        "XDG_RUNTIME_DIR": str(home / "run"), "QT_QPA_PLATFORM": "offscreen",
         "PATH": "/usr/local/bin:/usr/bin:/bin",
         # A QGIS bundle points these at its own files, where an engine finds nothing.
         "GDAL_DRIVER_PATH": "/nowhere", "PYTHONPATH": "/nowhere",

@@ -18,6 +18,7 @@ from qgis.core import (
     QgsGeometry,
     QgsProcessingContext,
     QgsProcessingException,
+    QgsProcessingFeatureSourceDefinition,
     QgsProcessingFeedback,
     QgsProcessingModelAlgorithm,
     QgsProcessingModelChildAlgorithm,
@@ -50,7 +51,8 @@ def scenario(function):
 class Feedback(QgsProcessingFeedback):
     """Keeps what it is told; may cancel at the first progress."""
 
-    def __init__(self, cancel=False):
+    def __init__(self, cancel=""):
+        """cancel: the beginning of a progress text, or "%" for any progress, to be cancelled at."""
         super().__init__(False)
         self.told, self.progress = [], []
         self.cancelled_at = None
@@ -59,12 +61,17 @@ class Feedback(QgsProcessingFeedback):
 
     def _note(self, value):
         self.progress.append(value)
-        if self._cancel and self.cancelled_at is None:
+        if self._cancel == "%" and self.cancelled_at is None:
             threading.Timer(0.5, self._cancel_now).start()
 
     def _cancel_now(self):
         self.cancelled_at = time.monotonic()
         self.cancel()
+
+    def setProgressText(self, text):
+        self.told.append(("progress", text))
+        if self._cancel and text.startswith(self._cancel):
+            self.cancel()
 
     def pushInfo(self, text):
         self.told.append(("info", text))
@@ -124,6 +131,7 @@ def lists():
             "help": fresh.shortHelpString(),
             "parameters": {
                 each.name(): {
+                    "label": each.description(),
                     "advanced": bool(each.flags() & advanced),
                     "help": each.help(),
                     "options": each.options() if each.type() == "enum" else None,
@@ -138,14 +146,15 @@ def lists():
 
 @scenario
 def twice():
-    """Two runs in one session, the second over the first; layers as QGIS loads them."""
-    for _ in range(2):
+    """Two runs in one session, the second over the first, and one of temporary layers."""
+    files = {"CONFIDENCE": str(FOLDER / "sure.tif")}
+    temporary = dict.fromkeys(("OUTPUT", "POLYGONS", "CONFIDENCE"), "TEMPORARY_OUTPUT")
+    for outputs in (files, files, temporary):
         feedback, context = Feedback(), QgsProcessingContext()
         context.setProject(QgsProject.instance())
         result = processing.runAndLoadResults(
-            "reseg_geo:segment", words(CONFIDENCE=str(FOLDER / "sure.tif")), feedback=feedback,
-            context=context,
-        )  # fmt: skip
+            "reseg_geo:segment", words(**outputs), feedback=feedback, context=context
+        )
     layers = {}
     for layer in QgsProject.instance().mapLayers().values():
         renderer = layer.renderer()
@@ -157,7 +166,8 @@ def twice():
                 [int(each.value()), each.label(), each.symbol().color().name()]
                 for each in renderer.categories()
             ]
-        layers[layer.name()] = legend
+        kind = "raster" if isinstance(layer, QgsRasterLayer) else "vector"
+        layers[f"{kind} {layer.name()}"] = legend
     return {
         "result": {name: str(value) for name, value in result.items()},
         "layers": layers, "files": listing(), "progress": feedback.progress, "told": feedback.told,
@@ -166,7 +176,7 @@ def twice():
 
 @scenario
 def cancelled():
-    feedback = Feedback(cancel=True)
+    feedback = Feedback(cancel="%")
     try:
         run(feedback=feedback, INPUT=str(FOLDER / "large.tif"), QUALITY="paper")
         message = None
@@ -245,6 +255,7 @@ def layers():
     clipped = processing.run(
         "gdal:translate", {"INPUT": vrt, "OUTPUT": "TEMPORARY_OUTPUT"}, feedback=Feedback()
     )["OUTPUT"]  # fmt: skip
+    assert "Räume 1" in clipped, clipped  # where temporary files are
     temporary = run(INPUT=clipped, OUTPUT=str(FOLDER / "temporary.tif"), POLYGONS=None)
     return {
         "plain": plain["OUTPUT"], "vrt": by_layer["OUTPUT"], "id": by_id["OUTPUT"],
@@ -269,27 +280,103 @@ def extents():
     return found
 
 
+def strips():
+    """Three parcels over the town, with a field that a GeoPackage cannot have."""
+    extent = QgsRasterLayer(str(FOLDER / "town.tif"), "town").extent()
+    parcels = QgsVectorLayer("Polygon?crs=EPSG:25832&field=fid:double&field=geom", "x", "memory")
+    for share in (0.0, 0.3, 0.6):
+        feature = QgsFeature(parcels.fields())
+        left = extent.xMinimum() + share * extent.width()
+        strip = QgsRectangle(left, extent.yMinimum(), left + 40, extent.yMaximum())
+        feature.setGeometry(QgsGeometry.fromRect(strip))
+        feature.setAttributes([1.0, "same"])
+        parcels.dataProvider().addFeature(feature)
+    return parcels
+
+
+@scenario
+def selected():
+    """What is handed on of a polygon layer."""
+    from reseg_geo_qgis.layers import write_features
+
+    parcels = strips()
+    QgsProject.instance().addMapLayer(parcels)
+    parcels.selectByIds([2])
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById("reseg_geo:segment")
+    context, found = QgsProcessingContext(), {}
+    context.setProject(QgsProject.instance())
+    for name, only in (("all", False), ("selected", True)):
+        value = QgsProcessingFeatureSourceDefinition(parcels.id(), only)
+        source = algorithm.parameterAsSource({"REGION_LAYER": value}, "REGION_LAYER", context)
+        path = FOLDER / f"{name}.gpkg"
+        write_features(source, path, context, Feedback())
+        layer = QgsVectorLayer(str(path), name)
+        found[name] = layer.featureCount()
+        found["fields"] = layer.fields().names()
+    return found
+
+
+@scenario
+def refuses():
+    """Outputs and words that cannot be."""
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById("reseg_geo:segment")
+
+    def said(**more):
+        good, message = algorithm.checkParameterValues(words(**more), QgsProcessingContext())
+        return None if good else message
+
+    before = (FOLDER / "town.tif").read_bytes()
+    table = f"ogr:dbname='{FOLDER / 'x.gpkg'}' table=\"t\" (geom)"
+    return {
+        "png": said(OUTPUT=str(FOLDER / "map.png")),
+        "table": said(POLYGONS=table),
+        "relative": said(OUTPUT="map.tif"),
+        "input": failure(OUTPUT=str(FOLDER / "town.tif")),
+        "quality": said(QUALITY="Draft"),
+        "same": (FOLDER / "town.tif").read_bytes() == before and said(MODEL="new") is None,
+    }
+
+
+@scenario
+def finds():
+    """The engine by PATH, by variable, by setting; and the setting after the plugin's reload."""
+    from processing.core.ProcessingConfig import ProcessingConfig
+    from reseg_geo_qgis import engine
+
+    by_path = str(engine.find())
+    os.environ["RESEG_GEO_ENGINE"] = by_path
+    by_variable = str(engine.find())
+    os.environ["RESEG_GEO_ENGINE"] = "/wrong"
+    ProcessingConfig.setSettingValue(engine.SETTING, str(Path(by_path).parents[1]))
+    by_setting = str(engine.find())
+    ProcessingConfig.setSettingValue(engine.SETTING, "/elsewhere/reseg-geo")
+    try:
+        engine.find()
+        wrong = None
+    except engine.EngineMissingError as error:
+        wrong = str(error)
+    plugin.unload()
+    plugin.unload()
+    assert QgsApplication.processingRegistry().providerById("reseg_geo") is None
+    plugin.initGui()
+    after = ProcessingConfig.getSetting(engine.SETTING)
+    ProcessingConfig.setSettingValue(engine.SETTING, "")
+    return {
+        "path": by_path, "variable": by_variable, "setting": by_setting, "wrong setting": wrong,
+        "after reload": after,
+    }  # fmt: skip
+
+
 @scenario
 def choices():
-    """A table of classes, polygons as regions (two of three are selected), options of all kinds."""
-    layer = QgsRasterLayer(str(FOLDER / "town.tif"), "town")
-    parcels = QgsVectorLayer("Polygon?crs=EPSG:25832", "parcels", "memory")
-    extent = layer.extent()
-    for share in (0.0, 0.3, 0.6):
-        feature = QgsFeature()
-        left = extent.xMinimum() + share * extent.width()
-        feature.setGeometry(
-            QgsGeometry.fromRect(
-                QgsRectangle(left, extent.yMinimum(), left + 40, extent.yMaximum())
-            )
-        )
-        parcels.dataProvider().addFeature(feature)
+    """A table of classes, polygons as regions, options of all kinds."""
+    parcels = strips()
     feedback = Feedback()
     run(
         feedback=feedback,
         CLASS_TABLE=["building", "roof, house", "#112233", "green", "tree|grass", "", "", "", ""],
         REGION_LAYER=parcels, BANDS=[3, 2, 1], THRESHOLD=0.3, MIN_AREA=20, SIMPLIFY=0.5,
-        GSD="native", TEMPLATE="a photo of {}", METHOD="reseg", QUALITY=0, DEVICE="cpu",
+        GSD="native", TEMPLATE="a photo of {}", METHOD="reseg", DEVICE="cpu",
     )  # fmt: skip
     return {"told": feedback.told}
 
@@ -401,22 +488,28 @@ def sets_up():
     from reseg_geo_qgis import engine
 
     given = json.loads((FOLDER / "setup.json").read_text())
-    taken = FOLDER / "taken"
+    taken = FOLDER / "taken"  # a project with an environment of its own
     taken.mkdir()
+    (taken / "pyvenv.cfg").touch()
     (taken / "thesis.txt").write_text("all my work")
     refused = failure("setupengine", FOLDER=str(taken), **given)
     missing = failure("setupengine", FOLDER=str(FOLDER / "new"), **{**given, "WHEEL": "/gone.whl"})
-    # Interrupted in the first step after the environment was made.
-    first = failure("setupengine", **{**given, "PIP_OPTIONS": "--no-such-option"})
+    # Stopped while the environment is made, then failing in the step after it.
+    stopped = failure("setupengine", feedback=Feedback(cancel="Making"), **given)
     interrupted = failure()
+    no_pip = {**given, "PIP_OPTIONS": "--no-such-option"}
+    first = failure("setupengine", **no_pip)
     feedback = Feedback()
     made = run("setupengine", feedback=feedback, **given)["ENGINE"]
+    # A set-up that fails leaves the engine that is there.
+    again = Feedback()
+    failed = failure("setupengine", feedback=again, **no_pip)
     result = run()
     return {
         "refused": refused, "missing": missing, "first": first, "interrupted": interrupted,
-        "made": made, "found": str(engine.find()), "told": feedback.told,
+        "stopped": stopped, "made": made, "found": str(engine.find()), "told": feedback.told,
         "progress": feedback.progress, "thesis": (taken / "thesis.txt").read_text(),
-        "map": result["OUTPUT"],
+        "map": result["OUTPUT"], "failed": failed, "told again": again.told,
     }  # fmt: skip
 
 

@@ -38,14 +38,15 @@ def test_parameters_say_what_they_are(folder: Path, inside: Any) -> None:
     segment = found["segment"]["parameters"]
     assert {name for name, each in segment.items() if each["advanced"]} == ADVANCED
     assert segment["METHOD"]["options"] == list(METHODS)
-    models = segment["MODEL"]["options"]
-    assert models[0] == "mini — installed"
-    assert "clip-vit-l14 — to be fetched (1.7 GB)" in models
+    models = segment["MODEL"]
+    assert models["label"] == "Model (installed: mini)"
+    assert models["options"][0] == "mini"
+    assert "clip-vit-l14" in models["options"]
 
 
 def test_without_an_engine_the_dialog_opens_all_the_same(folder: Path, inside: Any) -> None:
     found = inside("lists", folder, {"RESEG_GEO_ENGINE": "/gone"})["algorithms"]
-    assert found["segment"]["parameters"]["MODEL"]["options"][0].startswith("mini")
+    assert found["segment"]["parameters"]["MODEL"]["options"][0] == "mini"
 
 
 def test_layers_of_the_project(folder: Path, inside: Any) -> None:
@@ -83,6 +84,7 @@ def test_an_extent_in_degrees(folder: Path, inside: Any) -> None:
 
 def test_tables_parcels_and_options_reach_the_engine(folder: Path, inside: Any) -> None:
     told = inside("choices", folder)["told"]
+    # Parcels have attributes that a GeoPackage would not take, and only one of them is selected.
     [command] = [text for kind, text in told if kind == "command"]
     for words in (
         '--bands "3,2,1"', "--threshold 0.3", "--min-area 20.0", "--simplify 0.5", "--gsd native",
@@ -96,6 +98,33 @@ def test_tables_parcels_and_options_reach_the_engine(folder: Path, inside: Any) 
         assert set(np.unique(dataset.read())) <= {0, 1, 2}
     assert [entry[1] for entry in json.loads(tags["RESEG_GEO_CLASSES"])] == ["building", "green"]
     assert tags["RESEG_GEO_REGIONS"].endswith("regions.gpkg")
+
+
+def test_only_selected_parcels_count(folder: Path, inside: Any) -> None:
+    assert inside("selected", folder) == {"all": 3, "selected": 1, "fields": ["fid"]}
+
+
+def test_outputs_must_be_files_of_their_kind(folder: Path, inside: Any) -> None:
+    """And no input, and words that a list does not have are refused, but for the engine's own."""
+    done = inside("refuses", folder)
+    for name, words in {
+        "png": ("Class map", ".tif", "map.png"),
+        "table": ("Polygons", ".gpkg", "ogr:dbname"),
+        "relative": ("Class map", "map.tif"),
+        "input": ("town.tif is an input",),
+        "quality": ("QUALITY",),
+    }.items():
+        assert all(word in done[name] for word in words), (name, done[name])
+    assert done["same"]
+
+
+def test_the_engine_is_looked_for_in_this_order(folder: Path, inside: Any, command: Path) -> None:
+    """Setting, variable, PATH; the setting outlives the provider."""
+    done = inside("finds", folder, {"RESEG_GEO_ENGINE": "", "PATH": f"{command.parent}:/usr/bin"})
+    assert done["path"] == str(command)
+    assert done["variable"] == done["setting"] == str(command)
+    assert "named in Settings" in done["wrong setting"]
+    assert done["after reload"] == "/elsewhere/reseg-geo"
 
 
 def test_in_a_graphical_model(folder: Path, inside: Any) -> None:

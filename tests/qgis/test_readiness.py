@@ -37,6 +37,7 @@ def faults(tree: ast.Module) -> list[str]:
                 isinstance(node.value, ast.Name)
                 and node.value.id.startswith("Q")
                 and node.attr[0].isupper()
+                and not node.attr.isupper()  # a constant
                 and not (qualified or made)
             ):
                 found.append(f"{node.lineno}: {node.value.id}.{node.attr} is unqualified")

@@ -75,17 +75,20 @@ def test_twice_in_one_session_with_layers_named_and_coloured(
 ) -> None:
     done = inside("twice", folder)
     assert (folder / "map.tif").read_bytes() == by_command["map.tif"].read_bytes()
+    # Of files QGIS takes the names, unless it is told otherwise.
     assert set(done["layers"]) == {
-        "Land cover of town", "Polygons of town", "Confidence (%) of town"
+        "raster Land cover of town", "vector Polygons of town", "raster Confidence (%) of town",
+        "raster map", "vector map", "raster sure",
     }  # fmt: skip
     names = [name.strip() for name in CLASSES.split(",")]
     colors = ["#{:02x}{:02x}{:02x}".format(*default_color(name)) for name in names]
     legend = [[i, *each] for i, each in enumerate(zip(names, colors, strict=True), start=1)]
-    assert done["layers"]["Land cover of town"] == legend
     used = {row[2] for row in rows(folder / "map.gpkg", "land_cover")}
-    assert done["layers"]["Polygons of town"] == [
-        [value, name, color] for value, name, color in legend if value in used
-    ]
+    shown = [each for each in legend if each[0] in used]
+    for name in ("Land cover of town", "map"):
+        assert done["layers"][f"raster {name}"] == legend
+    for name in ("Polygons of town", "map"):
+        assert done["layers"][f"vector {name}"] == shown
     assert done["progress"][-1] == 100
     told = [text for _, text in done["told"]]
     assert any(text.startswith("building: ") and text.endswith(" m²") for text in told)
@@ -180,6 +183,8 @@ def test_without_an_engine_it_is_said_how_to_get_one(folder: Path, inside: Any) 
          ("the raster is upside down; turn it.",)),
         ("sys.stderr.write('Segmentation fault\\n'); sys.exit(139)",
          ("exit status 139", "Segmentation fault")),
+        ("print('[' * 60_000); print(json.dumps({'event': 'result'}))", ("not whole",)),
+        ("print(json.dumps({'event': 'result', 'classes': []}))", ("has not written",)),
         ("os.kill(os.getpid(), 9)", ("exit status -9",)),
         ("sys.stdout.buffer.write(bytes(range(256)) * 50 + b'\\n{\"event\": 7}\\n[1]\\n')",
          ("ended without a result",)),

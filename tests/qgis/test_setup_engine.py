@@ -49,6 +49,9 @@ def test_the_engine_is_set_up_and_found(
     assert "holds other files" in done["refused"]
     assert "There is no file /gone.whl" in done["missing"]
     assert "no-such-option" in done["first"]
+    assert "Stopped by the user" in done["stopped"]
+    assert "no-such-option" in done["failed"]
+    assert any("still there" in text for _, text in done["told again"])
     assert "was interrupted" in done["interrupted"]
     home = profile / ".local/share/QGIS/QGIS3/profiles/default/reseg-geo/engine"
     assert done["made"] == done["found"] == str(home / "bin" / "reseg-geo")
