@@ -51,7 +51,7 @@ def dialog(layer, window):
         "reseg_geo:segment",
         {"INPUT": layer.id(), "MIN_AREA": 20, "SIMPLIFY": 0.5},
     )  # fmt: skip
-    form.resize(1050, 1100)
+    form.resize(1050, 990)
     form.show()
     QTimer.singleShot(2000, lambda: result(layer, window, form))
 
