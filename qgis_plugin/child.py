@@ -28,7 +28,7 @@ _QGIS_OWN = (
 )  # fmt: skip
 # Longer lines come in pieces: nothing that a program prints may fill the memory.
 _LONGEST = 2**22
-_WAITING = 1000
+_WAITING = 32  # pieces that are read ahead
 _LOOK = 0.1  # seconds between looks at whether it is still wanted
 _GRACE = 1.0  # seconds to stop by itself, and for what is still in the pipes at the end
 

@@ -12,8 +12,8 @@ from qgis.core import QgsProcessingException, QgsProcessingFeedback
 from . import engine
 from .child import OUTPUT, Child, StoppedError
 
-# What a program says beyond this many lines is left out of the log.
-_MOST_LINES = 500
+# What a program says beyond so many lines, and letters of a line, is left out of the log.
+_MOST_LINES, _MOST_LETTERS = 500, 2000
 _TOO_LONG = 1e8  # seconds; what is said to take longer is no number
 
 
@@ -95,6 +95,7 @@ class Report:
 
     def say(self, kind: str, line: str) -> None:
         """A line that means nothing to us, for the log."""
+        line = line[:_MOST_LETTERS]
         if not line.strip():
             return
         if kind != OUTPUT:

@@ -67,10 +67,11 @@ is kept inside the GeoPackage.</p>
         """Run `reseg-geo vectorize`."""
         class_map = self._map.usable()
         target = self.parameterAsOutputLayer(parameters, "OUTPUT", context)
-        with staged(class_map.file) as outputs:
+        sure = None if self._sure is None else self._sure.usable()
+        with staged(class_map.file, sure and sure.file) as outputs:
             words = ["vectorize", class_map.source, "-o", outputs.path(target)]
-            if self._sure is not None:
-                words += ["--confidence", self._sure.usable().source]
+            if sure is not None:
+                words += ["--confidence", sure.source]
             words += self.words(
                 parameters, context, {"MIN_AREA": "--min-area", "SIMPLIFY": "--simplify"}
             )
