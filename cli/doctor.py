@@ -17,7 +17,7 @@ from . import options as shared
 @shared.debug
 def doctor(as_json: bool, choices: bool) -> None:
     """Tell what the program runs with, and try whether it works."""
-    from reseg_geo.engine import doctor as examine
+    from reseg_geo.evaluate import doctor as examine
 
     if choices:
         click.echo(json.dumps(examine.choices()))

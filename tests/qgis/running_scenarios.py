@@ -1,0 +1,169 @@
+"""Runs that succeed, fail and are stopped, and setting up the engine."""
+
+import json
+import time
+
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProject,
+    QgsRasterLayer,
+    QgsVectorLayer,
+)
+from qgis_harness import (
+    FOLDER,
+    Feedback,
+    failure,
+    listing,
+    processing,
+    run,
+    scenario,
+    words,
+)
+
+
+@scenario
+def twice():
+    """Two runs in one session, the second over the first, and one of temporary layers."""
+    files = {"CONFIDENCE": str(FOLDER / "sure.tif")}
+    temporary = dict.fromkeys(("OUTPUT", "POLYGONS", "CONFIDENCE"), "TEMPORARY_OUTPUT")
+    for outputs in (files, files, temporary):
+        feedback, context = Feedback(), QgsProcessingContext()
+        context.setProject(QgsProject.instance())
+        result = processing.runAndLoadResults(
+            "reseg_geo:segment", words(**outputs), feedback=feedback, context=context
+        )
+    layers = {}
+    for layer in QgsProject.instance().mapLayers().values():
+        renderer = layer.renderer()
+        if isinstance(layer, QgsRasterLayer):
+            classes = renderer.classes() if renderer.type() == "paletted" else []
+            legend = [[each.value, each.label, each.color.name()] for each in classes]
+        else:
+            legend = [
+                [int(each.value()), each.label(), each.symbol().color().name()]
+                for each in renderer.categories()
+            ]
+        kind = "raster" if isinstance(layer, QgsRasterLayer) else "vector"
+        layers[f"{kind} {layer.name()}"] = legend
+    return {
+        "result": {name: str(value) for name, value in result.items()},
+        "layers": layers, "files": listing(), "progress": feedback.progress, "told": feedback.told,
+    }  # fmt: skip
+
+
+@scenario
+def cancelled():
+    feedback = Feedback(cancel="%")
+    try:
+        run(feedback=feedback, INPUT=str(FOLDER / "large.tif"), QUALITY="paper")
+        message = None
+    except QgsProcessingException as error:
+        message = str(error)
+    return {
+        "message": message, "seconds": time.monotonic() - feedback.cancelled_at,
+        "files": listing(),
+    }  # fmt: skip
+
+
+@scenario
+def left_running():
+    """Runs until someone kills this process."""
+    run(INPUT=str(FOLDER / "large.tif"), QUALITY="paper")
+
+
+@scenario
+def fails():
+    feedback = Feedback()
+    message = failure(feedback=feedback)
+    return {"message": message, "files": listing(), "told": feedback.told[:1000]}
+
+
+@scenario
+def succeeds():
+    feedback = Feedback()
+    began = time.monotonic()
+    result = run(feedback=feedback)
+    return {
+        "result": result, "seconds": time.monotonic() - began, "files": listing(),
+        "progress": feedback.progress, "lines": len(feedback.told),
+        "told": [pair for pair in feedback.told if pair[0] != "console"][:50],
+    }  # fmt: skip
+
+
+@scenario
+def sentences():
+    """What cannot be done, and what is said."""
+    web = QgsRasterLayer(
+        "type=xyz&url=http://127.0.0.1:9/%7Bz%7D/%7Bx%7D/%7By%7D.png&zmax=3&zmin=0", "tiles", "wms"
+    )
+    from osgeo import gdal
+
+    gdal.Translate("/vsimem/town.tif", str(FOLDER / "town.tif"))
+    memory = QgsRasterLayer("/vsimem/town.tif", "unsaved")
+    notes = FOLDER / "notes.txt"
+    notes.write_text("no raster")
+    table = ["", "roof", "", "", "", ""]
+    return {
+        "web": failure(INPUT=web),
+        "memory": failure(INPUT=memory),
+        "gone": failure(INPUT=str(FOLDER / "gone.tif")),
+        "no classes": failure(CLASSES=" "),
+        "nameless": failure(CLASS_TABLE=table),
+        "no folder": failure(OUTPUT=str(notes / "map.tif")),
+        "model": failure(MODEL="clip-vit-l14"),
+        "unknown model": failure(MODEL="clip-of-nobody"),
+        "files": listing(),
+    }
+
+
+@scenario
+def opens():
+    """The GeoPackage as QGIS shows it by itself."""
+    layer = QgsVectorLayer(str(FOLDER / "cli-map.gpkg") + "|layername=land_cover", "polygons")
+    renderer = layer.renderer()
+    return {
+        "type": renderer.type(),
+        "categories": [
+            [int(each.value()), each.label(), each.symbol().color().name()]
+            for each in renderer.categories()
+        ],
+    }
+
+
+@scenario
+def sets_up():
+    """The engine from a wheel, twice: the second time over a set-up that was interrupted."""
+    from reseg_geo_qgis import engine
+
+    given = json.loads((FOLDER / "setup.json").read_text())
+    taken = FOLDER / "taken"  # a project with an environment of its own
+    taken.mkdir()
+    (taken / "pyvenv.cfg").touch()
+    (taken / "thesis.txt").write_text("all my work")
+    refused = failure("setupengine", FOLDER=str(taken), **given)
+    missing = failure("setupengine", FOLDER=str(FOLDER / "new"), **{**given, "WHEEL": "/gone.whl"})
+    # Stopped while the environment is made, then failing in the step after it.
+    stopped = failure("setupengine", feedback=Feedback(cancel="Making"), **given)
+    interrupted = failure()
+    no_pip = {**given, "PIP_OPTIONS": "--no-such-option"}
+    first = failure("setupengine", **no_pip)
+    feedback = Feedback()
+    made = run("setupengine", feedback=feedback, **given)["ENGINE"]
+    # A set-up that fails leaves the engine that is there.
+    again = Feedback()
+    failed = failure("setupengine", feedback=again, **no_pip)
+    result = run()
+    return {
+        "refused": refused, "missing": missing, "first": first, "interrupted": interrupted,
+        "stopped": stopped, "made": made, "found": str(engine.find()), "told": feedback.told,
+        "progress": feedback.progress, "thesis": (taken / "thesis.txt").read_text(),
+        "map": result["OUTPUT"], "failed": failed, "told again": again.told,
+    }  # fmt: skip
+
+
+@scenario
+def torch_builds():
+    """A build of PyTorch is asked for without an address; a wheel that is missing ends the rest."""
+    build = json.loads((FOLDER / "torch.json").read_text())
+    return failure("setupengine", TORCH=build, WHEEL="/gone.whl", FOLDER=str(FOLDER / "new"))
