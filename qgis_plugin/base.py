@@ -9,20 +9,20 @@ from qgis.core import (
     QgsProcessing,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
-    QgsProcessingFeedback,
     QgsProcessingOutputLayerDefinition,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
-    QgsProcessingParameterExtent,
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
 )
 from qgis.PyQt.QtGui import QIcon
 
 from . import choices
-from .layers import Image
 
-_ICON = Path(__file__).parent / "icon.svg"
+
+def plugin_icon() -> QIcon:
+    """The icon of the provider and its algorithms."""
+    return QIcon(str(Path(__file__).parent / "icon.svg"))
 
 
 class EngineAlgorithm(QgsProcessingAlgorithm):
@@ -69,7 +69,7 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
 
     def icon(self) -> QIcon:
         """Its icon."""
-        return QIcon(str(_ICON))
+        return plugin_icon()
 
     def add(
         self, parameter: QgsProcessingParameterDefinition, tip: str = "", advanced: bool = False
@@ -95,19 +95,6 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
         )
         self.add(parameter, tip, advanced)
 
-    def add_model(self, offer: dict[str, Any], label: str, tip: str) -> None:
-        """Add the list of CLIP models; those that are installed stand first, and in the label."""
-        self.add_list("MODEL", *models_of(offer, "clip", label), "mini", tip)
-
-    def add_regions(self, offer: dict[str, Any], without: str = "") -> None:
-        """Add the list of kinds of regions."""
-        self.add_list(
-            "REGIONS", "Regions", [word for word in offer["regions"] if word != without],
-            "superpixel",
-            "What keeps the pixels of an object together. superpixel: areas of like colour, with "
-            "nothing to fetch; sam: Segment Anything, follows objects but is slower.",
-        )  # fmt: skip
-
     def add_number(
         self, name: str, label: str, tip: str, most: float | None = None, advanced: bool = False,
         decimals: int = 3,
@@ -125,45 +112,6 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
         """Add a line of text that may be empty."""
         self.add(QgsProcessingParameterString(name, label, default, False, True), tip, advanced)
 
-    def add_extent(self) -> None:
-        """Add the extent that `bounds` reads."""
-        self.add(
-            QgsProcessingParameterExtent("EXTENT", "Extent", None, True),
-            "Only this part of the image, in any CRS; leave empty for all of it.",
-        )
-
-    def add_sam_and_device(self, offer: dict[str, Any]) -> None:
-        """Add the model of regions by Segment Anything, and where models run."""
-        self.add_list(
-            "SAM_MODEL", *models_of(offer, "sam", "Segment Anything model"), "sam-vit-b",
-            "For regions by Segment Anything.", True,
-        )  # fmt: skip
-        self.add_list(
-            "DEVICE", "Device", list(offer["devices"]), "auto",
-            "Where models run; auto takes a graphics card if there is one.", True,
-        )  # fmt: skip
-
-    def add_polygon_options(self) -> None:
-        """Add what `words` hands on of polygons."""
-        self.add_number(
-            "MIN_AREA", "Smallest polygon (m²)",
-            "Smaller ones become part of the neighbour that they share most border with.",
-        )  # fmt: skip
-        self.add_number(
-            "SIMPLIFY", "Simplify borders by (m)",
-            "Tolerance; a pixel's size takes the stairs away. Neighbours keep borders in common.",
-        )  # fmt: skip
-
-    def image(
-        self, parameters: dict[str, Any], name: str, context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
-    ) -> Image:  # fmt: skip
-        """The raster layer that was chosen; to be called from `prepareAlgorithm`."""
-        layer = self.parameterAsRasterLayer(parameters, name, context)
-        if layer is None:
-            return Image(fault=self.invalidRasterError(parameters, name))
-        return Image.of(layer, feedback)
-
     def words(
         self, parameters: dict[str, Any], context: QgsProcessingContext, options: dict[str, str]
     ) -> list[str]:
@@ -179,16 +127,6 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
             if value:
                 words += [option, value]
         return words
-
-    def bounds(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, image: Image
-    ) -> list[str]:
-        """The engine's option for the extent, in the CRS of the image."""
-        extent = self.parameterAsExtent(parameters, "EXTENT", context, image.crs)
-        if extent.isNull():
-            return []
-        edges = extent.xMinimum(), extent.yMinimum(), extent.xMaximum(), extent.yMaximum()
-        return ["--bounds", *map(repr, edges)]
 
     def checkParameterValues(
         self, parameters: dict[str, Any], context: QgsProcessingContext

@@ -36,6 +36,9 @@ _GRACE = 1.0  # seconds to stop by itself, and for what is still in the pipes at
 class StoppedError(Exception):
     """The user no longer wants it."""
 
+    def __init__(self) -> None:
+        super().__init__("Stopped by the user.")
+
 
 class Child:
     """A running program; iterate over it for its lines as (OUTPUT or ERRORS, text)."""

@@ -7,9 +7,10 @@ so that QGIS itself starts without waiting for anything.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Callable
+from typing import Any
 
 from . import engine
 from .child import output_of

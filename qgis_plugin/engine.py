@@ -11,17 +11,18 @@ from qgis.core import QgsApplication
 
 from .child import WINDOWS, remove_folder
 
-SETTING = "RESEG_GEO_ENGINE"
-VARIABLE = "RESEG_GEO_ENGINE"
+SETTING = VARIABLE = "RESEG_GEO_ENGINE"
+# Where the setting is, for people.
+OPTIONS = "Settings ▸ Options ▸ Processing ▸ Providers ▸ ReSeg-Geo"
 PROGRAM = "reseg-geo.exe" if WINDOWS else "reseg-geo"
 _SCRIPTS = "Scripts" if WINDOWS else "bin"
 
-# What a set-up leaves in a folder, and what says so.
+# What says how far a set-up has come, and all that it leaves in its folder.
+_MARK, _BEGUN, _WHOLE = "reseg-geo-setup.txt", "begun", "whole"
 _OF_A_SETUP = {
     "bin", "etc", "include", "lib", "lib64", "share", "Include", "Lib", "Scripts", "pyvenv.cfg",
-    ".gitignore", "reseg-geo-setup.txt",
+    ".gitignore", _MARK,
 }  # fmt: skip
-_MARK, _BEGUN, _WHOLE = "reseg-geo-setup.txt", "begun", "whole"
 
 
 class EngineMissingError(Exception):
@@ -101,8 +102,7 @@ def find() -> Path:
     Raises EngineMissingError.
     """
     for place, given in (
-        ("Settings ▸ Options ▸ Processing ▸ Providers ▸ ReSeg-Geo",
-         ProcessingConfig.getSetting(SETTING)),
+        (OPTIONS, ProcessingConfig.getSetting(SETTING)),
         (f"the environment variable {VARIABLE}", os.environ.get(VARIABLE)),
     ):  # fmt: skip
         if given:
@@ -125,5 +125,5 @@ def find() -> Path:
         )
     raise EngineMissingError(
         "The engine is not installed: run the algorithm 'Set up the engine' of ReSeg-Geo once, or "
-        "name the program reseg-geo in Settings ▸ Options ▸ Processing ▸ Providers ▸ ReSeg-Geo."
+        f"name the program reseg-geo in {OPTIONS}."
     )

@@ -39,14 +39,14 @@ it stopped. Models are kept once for all projects, outside QGIS.</p>
 
     def initAlgorithm(self, configuration: Any = None) -> None:
         """Declare the parameters."""
-        label, clips = models_of(self.offer(), "clip", "Model to fetch")
+        offer = self.offer()
+        label, clips = models_of(offer, "clip", "Model to fetch")
+        _, sams = models_of(offer, "sam", "")
         self.add_list(
             "ACTION", "What to do", ["list", "fetch"], "list",
             "list: show what is here and what can be fetched; fetch: get the model below.",
         )  # fmt: skip
-        self.add_list(
-            "MODEL", label, clips + models_of(self.offer(), "sam", "")[1], "mini", "One to fetch."
-        )
+        self.add_list("MODEL", label, clips + sams, "mini", "One to fetch.")
         self.addOutput(QgsProcessingOutputString("MODELS", "Models on this machine"))
 
     def processAlgorithm(
@@ -59,10 +59,8 @@ it stopped. Models are kept once for all projects, outside QGIS.</p>
             run_engine(["models", "fetch", name], feedback)
         try:
             found = choices.ask(lambda: not feedback.isCanceled())["models"]
-        except (EngineMissingError, choices.NoAnswerError) as error:
+        except (EngineMissingError, choices.NoAnswerError, StoppedError) as error:
             raise QgsProcessingException(str(error)) from error
-        except StoppedError as error:
-            raise QgsProcessingException("Stopped by the user.") from error
         for each in found:
             here = "here" if each["here"] else "to be fetched"
             feedback.pushInfo(

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from processing.core.ProcessingConfig import ProcessingConfig, Setting
 from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
 from . import engine
+from .base import plugin_icon
 from .models import ModelsAlgorithm
 from .regions import RegionsAlgorithm
 from .segment import SegmentAlgorithm
 from .setup_engine import SetUpEngineAlgorithm
 from .vectorize import VectorizeAlgorithm
 
-ICON = QIcon(str(Path(__file__).parent / "icon.svg"))
 ALGORITHMS = (
     SegmentAlgorithm, VectorizeAlgorithm, RegionsAlgorithm, ModelsAlgorithm, SetUpEngineAlgorithm,
 )  # fmt: skip
@@ -38,7 +36,7 @@ class ResegGeoProvider(QgsProcessingProvider):
 
     def icon(self) -> QIcon:
         """Its icon."""
-        return ICON
+        return plugin_icon()
 
     def load(self) -> bool:
         """Add the settings to QGIS's options and the algorithms to the toolbox."""

@@ -8,19 +8,14 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProcessingParameterRasterDestination,
-    QgsProcessingParameterRasterLayer,
 )
 
-from .base import EngineAlgorithm
 from .layers import load_named, staged
+from .raster_algorithm import RasterAlgorithm
 from .run import run_engine
 
-_OPTIONS = {
-    "REGIONS": "--regions", "MODEL": "--model", "SAM_MODEL": "--sam-model", "DEVICE": "--device",
-}  # fmt: skip
 
-
-class RegionsAlgorithm(EngineAlgorithm):
+class RegionsAlgorithm(RasterAlgorithm):
     """The regions of an image."""
 
     NAME = "regions"
@@ -37,10 +32,7 @@ raster.</p>
     def initAlgorithm(self, configuration: Any = None) -> None:
         """Declare the parameters."""
         offer = self.offer()
-        self.add(
-            QgsProcessingParameterRasterLayer("INPUT", "Image"),
-            "An orthophoto or satellite image: any raster layer that has a file.",
-        )
+        self.add_image()
         self.add_regions(offer, without="none")
         self.add_model(
             offer, "Model that they are for",
@@ -53,25 +45,18 @@ raster.</p>
             "A GeoTIFF with one band a level.",
         )
 
-    def prepareAlgorithm(
-        self, parameters: dict[str, Any], context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
-    ) -> bool:  # fmt: skip
-        """What QGIS calls in its main thread, where the layer is."""
-        self._image = self.image(parameters, "INPUT", context, feedback)
-        return True
-
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:  # fmt: skip
         """Run `reseg-geo regions`."""
-        image = self._image.usable()
+        image = self.input.usable()
         target = self.parameterAsOutputLayer(parameters, "OUTPUT", context)
         with staged(image.file) as outputs:
             words = ["regions", image.source, "-o", outputs.path(target)]
-            words += self.words(parameters, context, _OPTIONS)
-            words += self.bounds(parameters, context, image)
+            words += self.region_words(parameters, context)
+            words += self.words(parameters, context, {"MODEL": "--model", "DEVICE": "--device"})
+            words += self.bounds(parameters, context)
             run_engine(words, feedback, outputs.names)
             outputs.commit()
         load_named(context, target, "Regions", f"Regions of {image.name}")

@@ -66,7 +66,7 @@ def run(
             f"{words[0]} cannot be started ({error.strerror or error}); set up the engine again."
         ) from error
     except StoppedError as error:
-        raise QgsProcessingException("Stopped by the user.") from error
+        raise QgsProcessingException(str(error)) from error
     return child.status
 
 

@@ -14,12 +14,11 @@ from qgis.core import (
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterMatrix,
     QgsProcessingParameterRasterDestination,
-    QgsProcessingParameterRasterLayer,
     QgsProcessingParameterVectorDestination,
 )
 
-from .base import EngineAlgorithm
 from .layers import class_table, load_named, scratch, staged, write_features
+from .raster_algorithm import RasterAlgorithm
 from .run import run_engine
 
 EXAMPLE = "building=roof|house, road=street, tree=forest, grass=meadow, bare land=soil, water"
@@ -34,7 +33,7 @@ _OPTIONS = {
 }  # fmt: skip
 
 
-class SegmentAlgorithm(EngineAlgorithm):
+class SegmentAlgorithm(RasterAlgorithm):
     """A land-cover map of a raster layer."""
 
     NAME = "segment"
@@ -58,10 +57,7 @@ and on request the confidence of each pixel in per cent. They are on the grid of
     def initAlgorithm(self, configuration: Any = None) -> None:
         """Declare the parameters."""
         offer = self.offer()
-        self.add(
-            QgsProcessingParameterRasterLayer("INPUT", "Image"),
-            "An orthophoto or satellite image: any raster layer that has a file.",
-        )
+        self.add_image()
         self.add_text(
             "CLASSES", "Classes",
             "Words with synonyms: name=synonym|synonym, name, … or the path of a class file.",
@@ -140,18 +136,17 @@ and on request the confidence of each pixel in per cent. They are on the grid of
         self, parameters: dict[str, Any], context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> bool:  # fmt: skip
-        """What QGIS calls in its main thread, where the layer is."""
-        self._image = self.image(parameters, "INPUT", context, feedback)
+        """What QGIS calls in its main thread, where the layers are."""
         polygons = self.parameterAsVectorLayer(parameters, "REGION_LAYER", context)
         self._polygons = None if polygons is None else Path(polygons.source().split("|", 1)[0])
-        return True
+        return super().prepareAlgorithm(parameters, context, feedback)
 
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:  # fmt: skip
         """Run `reseg-geo segment`."""
-        image = self._image.usable()
+        image = self.input.usable()
         targets = {
             name: self.parameterAsOutputLayer(parameters, name, context) for name in _OUTPUTS
         }
@@ -165,7 +160,7 @@ and on request the confidence of each pixel in per cent. They are on the grid of
             words += self.words(parameters, context, _OPTIONS)
             quality = self.parameterAsString(parameters, "QUALITY", context)
             words += ["--stride", str(QUALITIES[quality])]
-            words += self.bounds(parameters, context, image)
+            words += self.bounds(parameters, context)
             bands = self.parameterAsInts(parameters, "BANDS", context)
             if bands:
                 words += ["--bands", ",".join(map(str, bands))]
@@ -204,10 +199,7 @@ and on request the confidence of each pixel in per cent. They are on the grid of
             path = folder / "regions.gpkg"
             write_features(source, path, context, feedback)
             return ["--regions", str(path)]
-        words = self.words(parameters, context, {"REGIONS": "--regions"})
-        if words[-1] == "sam":
-            words += self.words(parameters, context, {"SAM_MODEL": "--sam-model"})
-        return words
+        return self.region_words(parameters, context)
 
 
 def _classes_of(result: dict[str, Any]) -> list[dict[str, Any]]:

@@ -162,8 +162,8 @@ def _say_which(program: Path, feedback: QgsProcessingFeedback) -> None:
         used = None
     if used != program:
         feedback.pushWarning(
-            f"The engine is in {program}, but {used or 'none'} is used: name it in Settings ▸ "
-            "Options ▸ Processing ▸ Providers ▸ ReSeg-Geo."
+            f"The engine is in {program}, but {used or 'none'} is used: name it in "
+            f"{engine.OPTIONS}."
         )
 
 
@@ -249,4 +249,4 @@ def _works(python: str, wanted: Callable[[], bool]) -> bool:
     except OSError:
         return False
     except StoppedError as error:
-        raise QgsProcessingException("Stopped by the user.") from error
+        raise QgsProcessingException(str(error)) from error

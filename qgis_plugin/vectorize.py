@@ -12,12 +12,12 @@ from qgis.core import (
     QgsProcessingParameterVectorDestination,
 )
 
-from .base import EngineAlgorithm
 from .layers import load_named, staged
+from .raster_algorithm import RasterAlgorithm
 from .run import run_engine
 
 
-class VectorizeAlgorithm(EngineAlgorithm):
+class VectorizeAlgorithm(RasterAlgorithm):
     """Polygons of a class map."""
 
     NAME = "vectorize"
@@ -54,18 +54,17 @@ is kept inside the GeoPackage.</p>
         feedback: QgsProcessingFeedback,
     ) -> bool:  # fmt: skip
         """What QGIS calls in its main thread, where the layers are."""
-        self._map = self.image(parameters, "INPUT", context, feedback)
         self._sure = None
         if self.parameterAsRasterLayer(parameters, "CONFIDENCE", context) is not None:
             self._sure = self.image(parameters, "CONFIDENCE", context, feedback)
-        return True
+        return super().prepareAlgorithm(parameters, context, feedback)
 
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:  # fmt: skip
         """Run `reseg-geo vectorize`."""
-        class_map = self._map.usable()
+        class_map = self.input.usable()
         target = self.parameterAsOutputLayer(parameters, "OUTPUT", context)
         sure = None if self._sure is None else self._sure.usable()
         with staged(class_map.file, sure and sure.file) as outputs:

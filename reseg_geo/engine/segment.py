@@ -14,7 +14,7 @@ from reseg_geo.engine.cores import Rule, Scale, finished_cores
 from reseg_geo.engine.decide import CONFIDENCE_NO_DATA
 from reseg_geo.engine.distance import Place, tellers_of
 from reseg_geo.engine.encode import BlockEncoder
-from reseg_geo.engine.mapper import Mapper, region_levels, rule_of
+from reseg_geo.engine.mapper import Mapper, rule_of
 from reseg_geo.engine.progress import Listener, Meter, silent
 from reseg_geo.engine.regions import region_tags
 from reseg_geo.engine.result import Result
@@ -26,7 +26,7 @@ from reseg_geo.raster.tally import ClassTally
 from reseg_geo.raster.writer import RasterWriter
 from reseg_geo.staging import Staging, check_not_input
 from reseg_geo.vector.preview import check_preview_name, write_preview
-from reseg_geo.vector.vectorize import check_vector_name, write_polygons
+from reseg_geo.vector.vectorize import check_metres, check_vector_name, write_polygons
 from reseg_geo.version import __version__
 
 Pathlike = str | os.PathLike[str]
@@ -124,6 +124,8 @@ class _Job:
         """Write class map and confidence; returns the counts by class."""
         grid, legend = reader.grid, legend_of(self.classes)
         measure = AreaMeasure(grid)
+        if "polygons" in staged:
+            check_metres(self.options.polygons, measure, reader.path)
         mapper = Mapper(self.classes, self.options)
         lost = grid.crs is not None and not measure.known
         scales = mapper.scales(
@@ -183,6 +185,7 @@ class _Job:
 
     def _tags(self, encoders: Sequence[BlockEncoder]) -> dict[str, str]:
         encoder = encoders[0]
+        levels = 1 if encoder.regions is None else encoder.regions.levels
         classes = ", ".join(
             f"{item.name}={'|'.join(item.synonyms)}" if item.synonyms else item.name
             for item in self.classes
@@ -201,4 +204,4 @@ class _Job:
             "RESEG_GEO_THRESHOLD": f"{self.options.threshold:g}",
             "RESEG_GEO_REFINE": self.options.refine,
             "RESEG_GEO_CLASS_LIST": classes,
-        } | region_tags(self.options, max(1, region_levels(self.options, encoder.masked_layers)))
+        } | region_tags(self.options, levels)

@@ -62,8 +62,8 @@ def run_demo(folder: Path, progress: Listener = silent) -> Demo:
     scene = make_scene(SEED, SIZE, SIZE, gsd=GSD, style="suburban")
     known = truth_values(scene.labels, classes)
     with Staging(overwrite=True) as staging:
-        _write(staging.add(orthophoto), orthophoto, np.moveaxis(scene.image, -1, 0))
-        _write(staging.add(truth), truth, known[None])
+        write_picture(staging.add(orthophoto), orthophoto, np.moveaxis(scene.image, -1, 0))
+        write_picture(staging.add(truth), truth, known[None])
         staging.commit()
     result = segment(
         orthophoto, classes, class_map, polygons=polygons, confidence=confidence,
@@ -91,7 +91,11 @@ def _made_here(path: Path) -> bool:
         return False
 
 
-def _write(path: Path, target: Path, bands: np.ndarray) -> None:
+def write_picture(path: Path, target: Path, bands: np.ndarray) -> None:
+    """Write bands (n, h, w) uint8 as a GeoTIFF at the demonstration's place.
+
+    Errors speak of `target`, the final name. Raises OutputError.
+    """
     transform = Affine.translation(*_CORNER) @ Affine.scale(GSD, -GSD)
     try:
         with rasterio.open(

@@ -65,21 +65,15 @@ def trial() -> float:
 
     Raises ResegError, or what a broken library raises, if that cannot be done.
     """
-    import rasterio
-    from rasterio.transform import from_origin
-
     from reseg_geo.engine.segment import segment
+    from reseg_geo.evaluate.demo import write_picture
     from reseg_geo.scenes.scene import make_scene
 
     began = time.perf_counter()
     image = make_scene(1, _SIDE, _SIDE, style="suburban").image
     with tempfile.TemporaryDirectory() as folder:
         picture = Path(folder) / "picture.tif"
-        with rasterio.open(
-            picture, "w", driver="GTiff", width=_SIDE, height=_SIDE, count=3, dtype="uint8",
-            crs="EPSG:25832", transform=from_origin(500_000, 5_600_000, 0.5, 0.5),
-        ) as dataset:  # fmt: skip
-            dataset.write(image.transpose(2, 0, 1))
+        write_picture(picture, picture, image.transpose(2, 0, 1))
         result = segment(
             picture, _CLASSES, Path(folder) / "map.tif", polygons=Path(folder) / "map.gpkg"
         )

@@ -64,6 +64,15 @@ def check_vector_name(path: Path) -> None:
         raise UsageError(f"{path} must end in .gpkg; polygons are written as a GeoPackage.")
 
 
+def check_metres(options: PolygonOptions, measure: AreaMeasure, raster: str) -> None:
+    """UsageError if the options are in metres and the raster's pixels are not known in any."""
+    if not measure.known and (options.min_area or options.simplify):
+        raise UsageError(
+            f"the pixel size of {raster} on the ground is unknown, so there are neither square "
+            "metres for min-area nor metres for simplify; leave them out."
+        )
+
+
 def write_polygons(
     class_map: Pathlike,
     path: Path,
@@ -96,12 +105,8 @@ def _polygons(
         classes = class_values(dataset)
         grid = Grid(dataset.width, dataset.height, dataset.transform, dataset.crs)
     measure = AreaMeasure(grid)
+    check_metres(options, measure, class_map)
     side = measure.pixel_side()
-    if side is None and (options.min_area or options.simplify):
-        raise UsageError(
-            f"the pixel size of {class_map} on the ground is unknown, so there are neither square "
-            "metres for min-area nor metres for simplify; leave them out."
-        )
     if options.min_area:
         classes = absorb_islands(classes, measure.pixel_rows(grid.box), options.min_area)
     shapes, values = polygonize(classes)

@@ -2,6 +2,7 @@
 
 import ast
 import configparser
+import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -99,8 +100,6 @@ def test_the_metadata_are_those_of_the_engine() -> None:
 
 
 def test_the_zip_is_a_plugin(tmp_path: Path) -> None:
-    import subprocess
-
     tool = PLUGIN.parent / "tools" / "make-plugin"
     made = [
         subprocess.run(

@@ -13,6 +13,8 @@ from affine import Affine
 from scipy.ndimage import gaussian_filter
 from skimage.measure import label
 
+from reseg_geo import segment
+from reseg_geo.engine.progress import Progress
 from reseg_geo.errors import UsageError
 from reseg_geo.vector.islands import absorb_islands
 from reseg_geo.vector.vectorize import vectorize
@@ -119,6 +121,18 @@ def test_without_a_place_there_are_no_metres(tmp_path: Path, write_raster: Any) 
             vectorize(path, tmp_path / "out.gpkg", **options)
     with pytest.raises(UsageError, match="simplify -1 must be 0 or more"):
         vectorize(path, tmp_path / "out.gpkg", simplify=-1)
+
+
+def test_that_is_said_before_the_work(tmp_path: Path, write_raster: Any) -> None:
+    path = write_raster(tmp_path / "image.tif", np.zeros((3, 90, 90), np.uint8), crs=None)
+    told: list[Any] = []
+    with pytest.raises(UsageError, match=r"image\.tif on the ground is unknown"):
+        segment(
+            path, "tree, water", tmp_path / "map.tif", polygons=tmp_path / "map.gpkg", min_area=3,
+            progress=told.append,
+        )  # fmt: skip
+    assert not [event for event in told if isinstance(event, Progress)]
+    assert [each.name for each in tmp_path.iterdir()] == ["image.tif"]
 
 
 def test_the_style_has_the_classes_that_are_there(tmp_path: Path, run_command: Any) -> None:
