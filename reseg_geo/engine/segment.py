@@ -19,13 +19,13 @@ from reseg_geo.engine.progress import Listener, Meter, silent
 from reseg_geo.engine.regions import region_tags
 from reseg_geo.engine.result import Result
 from reseg_geo.options import SegmentOptions
+from reseg_geo.publish.preview import check_preview_name, write_preview
 from reseg_geo.raster.area import AreaMeasure
 from reseg_geo.raster.legend import colormap, legend_of, legend_tags, write_sidecar
 from reseg_geo.raster.reader import GDAL_CACHE, RasterReader
 from reseg_geo.raster.tally import ClassTally
 from reseg_geo.raster.writer import RasterWriter
 from reseg_geo.staging import Staging, check_not_input
-from reseg_geo.vector.preview import check_preview_name, write_preview
 from reseg_geo.vector.vectorize import check_metres, check_vector_name, write_polygons
 from reseg_geo.version import __version__
 

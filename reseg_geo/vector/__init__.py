@@ -1,1 +1,1 @@
-"""From class maps to polygons and pictures."""
+"""From class maps to polygons."""

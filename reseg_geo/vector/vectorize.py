@@ -13,6 +13,7 @@ from pyogrio.errors import DataLayerError, DataSourceError
 
 from reseg_geo.errors import InputError, UsageError
 from reseg_geo.options import PolygonOptions
+from reseg_geo.publish.style import class_style, write_style
 from reseg_geo.raster.area import AreaMeasure
 from reseg_geo.raster.faults import reading
 from reseg_geo.raster.grid import Grid
@@ -21,7 +22,6 @@ from reseg_geo.raster.reader import open_raster
 from reseg_geo.staging import Staging, check_not_input, output_error
 from reseg_geo.vector.islands import absorb_islands
 from reseg_geo.vector.polygonize import Polygons, class_values, polygonize, zonal_mean
-from reseg_geo.vector.style import class_style, write_style
 
 LAYER = "land_cover"
 # Newer ones make GDAL before 3.11, and with it QGIS LTR, warn of partial support.

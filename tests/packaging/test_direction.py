@@ -12,6 +12,7 @@ ROOMS = [
     ("models",),
     ("regions",),
     ("clip",),
+    ("publish",),
     ("vector",),
     ("engine",),
     ("scenes",),

@@ -9,12 +9,12 @@ from PIL import Image
 from rasterio.enums import Resampling
 
 from reseg_geo.classes import read_classes
+from reseg_geo.publish.preview import write_preview
 from reseg_geo.raster.area import AreaMeasure
 from reseg_geo.raster.grid import Grid
 from reseg_geo.raster.legend import colormap, legend_of, legend_tags
 from reseg_geo.raster.tally import ClassTally
 from reseg_geo.raster.writer import RasterWriter
-from reseg_geo.vector.preview import write_preview
 
 CLASSES = read_classes("building, water, $x_1$")
 

@@ -1,0 +1,1 @@
+"""What a map is handed on with: pictures, styles, reports, catalogue records."""
