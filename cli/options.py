@@ -259,7 +259,7 @@ polygons = options(
         type=float,
         default=0.0,
         metavar="M2",
-        help="Polygons that are smaller, in square metres, become part of the neighbour that they "
+        help="Polygons that are smaller, in square metres, become part of the class that they "
         "share most border with.",
     ),
     click.option(
@@ -269,6 +269,17 @@ polygons = options(
         metavar="M",
         help="Tolerance in metres by which the polygons' borders are simplified; neighbours keep "
         "them in common.",
+    ),
+    click.option(
+        "--smooth",
+        is_flag=True,
+        help="Cut the corners of polygons by half a pixel, so that staircases become straight.",
+    ),
+    click.option(
+        "--stats",
+        multiple=True,
+        metavar="RASTER",
+        help="Give each polygon the mean, least and greatest value of this raster; repeatable.",
     ),
 )
 reading = options(bands, scale, resolution, bounds, bounds_crs)

@@ -77,12 +77,16 @@ class ReadOptions:
 class PolygonOptions:
     """How a class map becomes polygons.
 
-    min_area: regions that are smaller, in m2, become part of the neighbour that they share most
-    border with; simplify: the tolerance in metres by which borders lose vertices. 0 is neither.
+    min_area: regions that are smaller, in m2, become part of the class that they share most border
+    with; simplify: the tolerance in metres by which borders lose vertices; 0 is neither. smooth:
+    whether corners are cut by half a pixel, so that staircases of pixels become straight. stats:
+    rasters whose mean, least and greatest value each polygon gets.
     """
 
     min_area: float = 0.0
     simplify: float = 0.0
+    smooth: bool = False
+    stats: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for name, value in (("min area", self.min_area), ("simplify", self.simplify)):

@@ -15,8 +15,10 @@ from types import TracebackType
 
 from reseg_geo.errors import OutputError, UsageError
 
-# What GDAL writes beside a raster or a vector; it moves with its main file.
+# What GDAL writes beside a raster or a vector; it moves with its main file. A shapefile's other
+# parts lie beside it, too, and indices that programs may have added to an old one.
 _SIDECARS = (".aux.xml", ".msk", ".ovr")
+_SHAPEFILE = (".shx", ".dbf", ".prj", ".cpg", ".qix", ".sbn", ".sbx", ".qpj")
 
 
 class Staging:
@@ -84,12 +86,11 @@ class Staging:
         """
         with contextlib.ExitStack() as undo:
             for target, staged in self._staged.items():
-                for suffix in (*_SIDECARS, ""):
-                    self._exchange(
-                        staged.with_name(staged.name + suffix),
-                        target.with_name(target.name + suffix),
-                        undo,
-                    )
+                names = [target.name + suffix for suffix in _SIDECARS]
+                if target.suffix.lower() == ".shp":
+                    names += [target.stem + suffix for suffix in _SHAPEFILE]
+                for name in (*names, target.name):
+                    self._exchange(staged.with_name(name), target.with_name(name), undo)
             undo.pop_all()
         return list(self._staged)
 

@@ -50,11 +50,27 @@ class Meter:
         self._start = clock()
         listener(Progress(0, blocks, None, None))
 
-    def advance(self, pixels: int) -> None:
-        """One more block of so many pixels is finished."""
-        self._done_blocks += 1
+    def advance(self, pixels: int, blocks: int = 1) -> None:
+        """One more block, or several, of so many pixels together, is finished."""
+        self._done_blocks += blocks
         self._done_pixels += pixels
         spent = max(self._clock() - self._start, 1e-9)
         left = spent / self._done_pixels * (self._pixels - self._done_pixels)
         rate = self._done_pixels / spent / 1e6
         self._listener(Progress(self._done_blocks, self._blocks, left, rate))
+
+
+def row_meter(listener: Listener) -> Callable[[int, int, int], None]:
+    """Tells a listener up to which row, of how many, of how many pixels each, work is done."""
+    meter: Meter | None = None
+    done = 0
+
+    def advance(row: int, rows: int, width: int) -> None:
+        nonlocal meter, done
+        if meter is None:
+            meter = Meter(rows, rows * width, listener)
+        if row > done:
+            meter.advance((row - done) * width, row - done)
+            done = row
+
+    return advance

@@ -26,7 +26,8 @@ from reseg_geo.raster.reader import GDAL_CACHE, RasterReader
 from reseg_geo.raster.tally import ClassTally
 from reseg_geo.raster.writer import RasterWriter
 from reseg_geo.staging import Staging, check_not_input
-from reseg_geo.vector.vectorize import check_metres, check_vector_name, write_polygons
+from reseg_geo.vector.formats import check_vector_name
+from reseg_geo.vector.vectorize import check_metres, write_polygons
 from reseg_geo.version import __version__
 
 Pathlike = str | os.PathLike[str]
@@ -87,7 +88,7 @@ def segment(
             if "polygons" in targets:
                 write_polygons(
                     staged["class_map"], staged["polygons"], targets["polygons"],
-                    staged.get("confidence"), job.options.polygons, job.tellers.note,
+                    staged.get("confidence"), job.options.polygons, job.tellers.warn,
                 )  # fmt: skip
             if "preview" in targets:
                 write_preview(

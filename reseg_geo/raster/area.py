@@ -1,10 +1,11 @@
-"""True areas in square metres, in any CRS.
+"""True areas in square metres and lengths in metres, in any CRS.
 
 A projected CRS whose areas are right to 1 % (UTM, state planes, equal-area projections) is measured
 in its own plane, as surveyors do, in metres whatever its unit. Any other is measured in one of
 Lambert's equal-area projections of the ellipsoid: geographic and Mercator rasters in the
 cylindrical one, in which meridians and parallels stay straight, the rest in the azimuthal one,
-centred on the raster.
+centred on the raster. In the same way lengths are the plane's where it keeps them, or else
+geodesic.
 """
 
 import numpy as np
@@ -32,6 +33,8 @@ class AreaMeasure:
         self._grid = grid
         self._metres = 1.0
         self._to_equal_area: pyproj.Transformer | None = None
+        self._to_degrees: pyproj.Transformer | None = None  # where lengths are geodesic
+        self._geod: pyproj.Geod | None = None
         self.known = grid.crs is not None
         if grid.crs is None:
             return
@@ -43,7 +46,12 @@ class AreaMeasure:
         centre = grid.transform @ (grid.width / 2, grid.height / 2)
         longitude, latitude = to_degrees.transform(*np.array([*grid.corners, centre]).T)
         self.known = bool(np.isfinite(longitude).all() and (np.abs(latitude) <= _POLE).all())
-        if not self.known or (crs.is_projected and _keeps_area(crs, longitude, latitude)):
+        if not self.known:
+            return
+        areal, linear = _kept(crs, longitude, latitude)
+        if not linear:
+            self._to_degrees, self._geod = to_degrees, crs.get_geod()
+        if areal:
             return
         # "over": a raster may reach across the meridian where longitudes begin anew.
         plane = {"lon_0": float(longitude[-1]), "units": "m", "over": True} | _ellipsoid(crs)
@@ -77,32 +85,63 @@ class AreaMeasure:
 
     def polygons(self, pixel_polygons: NDArray[np.object_]) -> NDArray[np.float64]:
         """Areas in m2 of polygons that are given in pixel coordinates (column, row) of the grid."""
-        shapes = pixel_polygons
-        if self._to_equal_area is not None:
-            shapes = shapely.segmentize(shapes, _LONGEST_EDGE)
-        return shapely.area(shapely.transform(shapes, lambda xy: self._plane(*xy.T)))
+        if self._to_equal_area is None:
+            scale = abs(self._grid.transform.determinant) * self._metres**2
+            return np.asarray(shapely.area(pixel_polygons) * scale)
+        shapes = shapely.segmentize(pixel_polygons, _LONGEST_EDGE)
+        return np.asarray(shapely.area(shapely.transform(shapes, lambda xy: self._plane(*xy.T))))
+
+    def perimeters(self, pixel_polygons: NDArray[np.object_]) -> NDArray[np.float64]:
+        """Lengths in m of the borders, holes included, of polygons in pixel coordinates."""
+        if self._to_degrees is None or self._geod is None:
+            t = self._grid.transform
+            if t.is_conformal:
+                side = float(np.hypot(t.a, t.d)) * self._metres
+                return np.asarray(shapely.length(pixel_polygons) * side)
+            placed = shapely.transform(pixel_polygons, lambda xy: self._placed(*xy.T))
+            return np.asarray(shapely.length(placed) * self._metres)
+        shapes = shapely.segmentize(pixel_polygons, _LONGEST_EDGE)
+        rings, owner = shapely.get_rings(shapes, return_index=True)
+        points, ring = shapely.get_coordinates(rings, return_index=True)
+        longitude, latitude = self._to_degrees.transform(*self._placed(*points.T).T)
+        edge = ring[1:] == ring[:-1]
+        ends = longitude[:-1], latitude[:-1], longitude[1:], latitude[1:]
+        lengths = self._geod.inv(*(each[edge] for each in ends))[2]
+        return np.asarray(
+            np.bincount(owner[ring[1:][edge]], lengths, len(pixel_polygons)), np.float64
+        )
+
+    def _placed(self, columns: NDArray[np.number], rows: NDArray[np.number]) -> NDArray[np.float64]:
+        """Pixel coordinates to those of the CRS, (n, 2)."""
+        t = self._grid.transform
+        return np.stack(
+            [t.a * columns + t.b * rows + t.c, t.d * columns + t.e * rows + t.f], axis=1
+        )
 
     def _plane(
-        self, columns: NDArray[np.floating], rows: NDArray[np.integer]
+        self, columns: NDArray[np.floating], rows: NDArray[np.number]
     ) -> NDArray[np.float64]:
         """Pixel coordinates to metres in a plane of true area, (n, 2)."""
-        t = self._grid.transform
-        x = t.a * columns + t.b * rows + t.c
-        y = t.d * columns + t.e * rows + t.f
+        placed = self._placed(columns, rows)
         if self._to_equal_area is not None:
-            return np.stack(self._to_equal_area.transform(x, y), axis=1)
-        return np.stack([x, y], axis=1) * self._metres
+            return np.stack(self._to_equal_area.transform(*placed.T), axis=1)
+        return placed * self._metres
 
 
-def _keeps_area(
+def _kept(
     crs: pyproj.CRS, longitude: NDArray[np.float64], latitude: NDArray[np.float64]
-) -> bool:
-    """Whether areas are right within the tolerance at all these places."""
+) -> tuple[bool, bool]:
+    """Whether areas, and lengths, are right within the tolerance at all these places."""
+    if not crs.is_projected:
+        return False, False
     try:
-        scale = pyproj.Proj(crs).get_factors(longitude, latitude).areal_scale
+        factors = pyproj.Proj(crs).get_factors(longitude, latitude)
     except ProjError:
-        return True  # a projection PROJ cannot differentiate: leave it to its makers
-    return bool((np.abs(np.asarray(scale) - 1) < _TOLERANCE).all())
+        return True, True  # a projection PROJ cannot differentiate: leave it to its makers
+    areal = [factors.areal_scale]
+    linear = [factors.tissot_semimajor, factors.tissot_semiminor]
+    near = [bool((np.abs(np.asarray(each) - 1) < _TOLERANCE).all()) for each in (areal, linear)]
+    return near[0], near[1]
 
 
 def _ellipsoid(crs: pyproj.CRS) -> dict[str, float]:

@@ -34,6 +34,7 @@ class LegendEntry:
     value: int
     name: str
     color: Color
+    code: str | None = None
 
 
 def legend_of(classes: Sequence[LandCover]) -> list[LegendEntry]:

@@ -1,33 +1,42 @@
-"""From a class map to a GeoPackage of land-cover polygons."""
+"""From a class map to a file of land-cover polygons."""
 
+import contextlib
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-import geopandas
 import numpy as np
-import pyogrio
-import shapely
-from affine import Affine
-from pyogrio.errors import DataLayerError, DataSourceError
+import pyarrow as pa
+import rasterio
+from numpy.typing import NDArray
 
 from reseg_geo.errors import InputError, UsageError
 from reseg_geo.options import PolygonOptions
 from reseg_geo.publish.style import class_style, write_style
 from reseg_geo.raster.area import AreaMeasure
 from reseg_geo.raster.faults import reading
-from reseg_geo.raster.grid import Grid
+from reseg_geo.raster.grid import Box, Grid
 from reseg_geo.raster.legend import read_legend
-from reseg_geo.raster.reader import open_raster
+from reseg_geo.raster.reader import GDAL_CACHE, open_raster
 from reseg_geo.staging import Staging, check_not_input, output_error
+from reseg_geo.vector.attributes import Attributes
+from reseg_geo.vector.formats import VectorSink, check_vector_name, is_geopackage
 from reseg_geo.vector.islands import absorb_islands
-from reseg_geo.vector.polygonize import Polygons, class_values, polygonize, zonal_mean
+from reseg_geo.vector.join import Batch
+from reseg_geo.vector.polygonize import Shaping, SureRows, polygonize
+from reseg_geo.vector.strips import in_strips, read_rows
+from reseg_geo.vector.zones import Zones
 
 LAYER = "land_cover"
-# Newer ones make GDAL before 3.11, and with it QGIS LTR, warn of partial support.
-GPKG_VERSION = "1.2"
 
 Pathlike = str | os.PathLike[str]
+Warn = Callable[[str], None]
+# Called with the row up to which polygons are made, all rows, and their width in pixels.
+Advance = Callable[[int, int, int], None]
+
+
+def _nobody(*said: object) -> None:
+    """Who is told when nobody listens."""
 
 
 def vectorize(
@@ -37,31 +46,34 @@ def vectorize(
     confidence: Pathlike | None = None,
     min_area: float = 0.0,
     simplify: float = 0.0,
+    smooth: bool = False,
+    stats: Iterable[Pathlike] = (),
     overwrite: bool = False,
-    note: Callable[[str], None] = lambda text: None,
+    warn: Warn = _nobody,
+    advance: Advance = _nobody,
 ) -> Path:
-    """Write the polygons of a class map to a GeoPackage; returns its path.
+    """Write the polygons of a class map to a vector file; returns its path.
 
     class_map: a raster of whole numbers, 0 no data; names come from its legend, or are "class N".
-    confidence: a raster of the same size, 0-100 per cent, 255 no data. The layer `land_cover` has
-    the fields class_id, class_name, area_m2 (null without a CRS) and, if given, confidence (mean),
-    and QGIS draws it in the colours of the legend. min_area, simplify: see `PolygonOptions`. Raises
-    InputError, UsageError or OutputError.
+    output: .gpkg, .fgb, .geojson (in WGS 84), .shp or .parquet. confidence: a raster of the same
+    size, 0-100 per cent, 255 no data. The layer `land_cover` has the fields class_id, class_name,
+    class_code (if the legend has codes), area_m2 and perimeter_m (null without a CRS), and, if
+    given, confidence (mean) and NAME_mean, NAME_min, NAME_max of each raster of stats; a GeoPackage
+    also has the legend's colours for QGIS. min_area, simplify, smooth: see `PolygonOptions`. Memory
+    does not grow with the map's height, but with the largest polygon. Raises InputError, UsageError
+    or OutputError.
     """
-    output, options = Path(output), PolygonOptions(min_area, simplify)
+    output = Path(output)
+    options = PolygonOptions(min_area, simplify, smooth, tuple(os.fspath(path) for path in stats))
     check_vector_name(output)
     inputs = [os.fspath(path) for path in (class_map, confidence) if path is not None]
-    check_not_input(inputs, [output])
+    check_not_input([*inputs, *options.stats], [output])
     with Staging(overwrite=overwrite) as staging:
-        write_polygons(class_map, staging.add(output), output, confidence, options, note)
+        write_polygons(
+            class_map, staging.add(output), output, confidence, options, warn, advance
+        )  # fmt: skip
         staging.commit()
     return output
-
-
-def check_vector_name(path: Path) -> None:
-    """UsageError unless the name says GeoPackage."""
-    if path.suffix.lower() != ".gpkg":
-        raise UsageError(f"{path} must end in .gpkg; polygons are written as a GeoPackage.")
 
 
 def check_metres(options: PolygonOptions, measure: AreaMeasure, raster: str) -> None:
@@ -79,56 +91,66 @@ def write_polygons(
     target: Path,
     confidence: Pathlike | None,
     options: PolygonOptions,
-    note: Callable[[str], None],
+    warn: Warn = _nobody,
+    advance: Advance = _nobody,
 ) -> None:
     """Write the polygons to `path`; errors speak of `target`, the final name."""
-    note("making polygons")
-    legend = read_legend(os.fspath(class_map))
-    names = {entry.value: entry.name for entry in legend}
-    frame = _polygons(
-        os.fspath(class_map), None if confidence is None else os.fspath(confidence), names, options
-    )
-    try:
-        pyogrio.write_dataframe(
-            frame, path, layer=LAYER, driver="GPKG", geometry_type="Polygon",
-            dataset_options={"VERSION": GPKG_VERSION},
-        )  # fmt: skip
-        write_style(path, LAYER, class_style(legend, set(frame["class_id"])))
-    except (DataSourceError, DataLayerError, OSError, RuntimeError) as error:
-        raise output_error(target, error) from error
+    name = os.fspath(class_map)
+    legend = read_legend(name)
+    used: set[int] = set()
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(rasterio.Env(GDAL_CACHEMAX=GDAL_CACHE))
+        stack.enter_context(reading(name))
+        dataset = stack.enter_context(open_raster(name))
+        grid = Grid(dataset.width, dataset.height, dataset.transform, dataset.crs)
+        measure = AreaMeasure(grid)
+        check_metres(options, measure, name)
+        zones = stack.enter_context(Zones(options.stats))
+        sure = None
+        if confidence is not None:
+            sure = stack.enter_context(_sure_rows(os.fspath(confidence), name, grid))
+        crs = None if grid.crs is None else grid.crs.to_wkt()
+        attributes = Attributes(legend, grid, crs, measure, zones, sure is not None)
+
+        def batches() -> Iterator[pa.RecordBatch]:
+            advance(0, grid.height, grid.width)
+            for batch in _polygons(dataset, measure, options, sure):
+                used.update(np.unique(batch.values).tolist())
+                yield attributes.table(batch)
+                advance(batch.bottom, grid.height, grid.width)
+
+        sink = VectorSink(path, target, LAYER, crs, measure.pixel_side())
+        sink.write(attributes.schema, batches(), warn)
+    if is_geopackage(path):
+        try:
+            write_style(path, LAYER, class_style(legend, used))
+        except (OSError, RuntimeError) as error:
+            raise output_error(target, error) from error
 
 
 def _polygons(
-    class_map: str, confidence: str | None, names: Mapping[int, str], options: PolygonOptions
-) -> geopandas.GeoDataFrame:
-    with reading(class_map), open_raster(class_map) as dataset:
-        classes = class_values(dataset)
-        grid = Grid(dataset.width, dataset.height, dataset.transform, dataset.crs)
-    measure = AreaMeasure(grid)
-    check_metres(options, measure, class_map)
-    side = measure.pixel_side()
+    dataset: rasterio.DatasetReader,
+    measure: AreaMeasure,
+    options: PolygonOptions,
+    sure: SureRows | None,
+) -> Iterator[Batch]:
+    rows = read_rows(dataset)
     if options.min_area:
-        classes = absorb_islands(classes, measure.pixel_rows(grid.box), options.min_area)
-    shapes, values = polygonize(classes)
-    sure = None
-    if confidence is not None:
-        with reading(confidence), open_raster(confidence) as dataset:
-            if (dataset.width, dataset.height) != (grid.width, grid.height):
-                raise InputError(f"{confidence} and {class_map} are not of the same size.")
-            sure = zonal_mean(shapes, dataset, 255)
-    if options.simplify and side:
-        shapes = shapely.coverage_simplify(shapes, options.simplify / side)
-    columns = {
-        "class_id": values.astype(np.int32),
-        "class_name": [names.get(value, f"class {value}") for value in values.tolist()],
-        "area_m2": measure.polygons(shapes) if measure.known else np.full(len(shapes), np.nan),
-    } | ({} if sure is None else {"confidence": sure})
-    crs = None if grid.crs is None else grid.crs.to_wkt()
-    return geopandas.GeoDataFrame(columns, geometry=_placed(shapes, grid.transform), crs=crs)
+        whole = Box(0, 0, dataset.height, dataset.width)
+        rows = absorb_islands(rows, measure.pixel_rows(whole), options.min_area)
+    tolerance = options.simplify / (measure.pixel_side() or 1.0)
+    return polygonize(in_strips(rows), Shaping(options.smooth, tolerance), sure)
 
 
-def _placed(shapes: Polygons, t: Affine) -> Polygons:
-    """From pixel coordinates to those of the CRS; exteriors counter-clockwise (simple features)."""
-    matrix, shift = np.array([[t.a, t.d], [t.b, t.e]]), np.array([t.c, t.f])
-    placed = shapely.transform(shapes, lambda xy: xy @ matrix + shift)
-    return shapely.orient_polygons(placed, exterior_cw=False)
+@contextlib.contextmanager
+def _sure_rows(confidence: str, class_map: str, grid: Grid) -> Iterator[SureRows]:
+    """Rows of the confidence raster. Raises InputError if it does not fit the class map."""
+    with open_raster(confidence) as dataset:
+        if (dataset.width, dataset.height) != (grid.width, grid.height):
+            raise InputError(f"{confidence} and {class_map} are not of the same size.")
+
+        def rows(top: int, height: int) -> NDArray[np.uint8]:
+            with reading(confidence):
+                return np.asarray(dataset.read(1, window=Box(top, 0, height, grid.width).window))
+
+        yield rows

@@ -11,71 +11,24 @@ import pytest
 import shapely
 from affine import Affine
 from scipy.ndimage import gaussian_filter
-from skimage.measure import label
 
 from reseg_geo import segment
 from reseg_geo.engine.progress import Progress
 from reseg_geo.errors import UsageError
-from reseg_geo.vector.islands import absorb_islands
 from reseg_geo.vector.vectorize import vectorize
 
 
 def patchwork(seed: int, side: int = 120) -> np.ndarray:
-    """Classes 1 to 4 in blobs of all sizes, with no data (0) in a corner."""
+    """Classes 1 to 4 in blobs of all sizes."""
     rng = np.random.default_rng(seed)
     fields = [gaussian_filter(rng.standard_normal((side, side)), 1.5) for _ in range(4)]
-    classes = (np.argmax(fields, axis=0) + 1).astype(np.uint8)
-    classes[:20, :30] = 0
-    classes[5, 5] = 3  # an island in no data
-    return classes
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_no_region_stays_too_small(seed: int) -> None:
-    classes = patchwork(seed)
-    least = 40.0
-    found = absorb_islands(classes, np.ones(len(classes)), least)
-    assert np.array_equal(found == 0, classes == 0)
-    regions = label(found, background=0, connectivity=1)
-    sizes = np.bincount(regions.ravel())[1:]
-    assert sorted(sizes)[0] == 1  # the island in no data has nowhere to go
-    assert sorted(sizes)[1] >= least
-    # What was large enough stays as it was.
-    before = label(classes, background=0, connectivity=1)
-    large = np.bincount(before.ravel()) >= least
-    large[0] = False
-    assert np.array_equal(found[large[before]], classes[large[before]])
-
-
-def test_an_island_goes_to_the_neighbour_with_the_longest_border() -> None:
-    classes = np.ones((8, 8), np.uint8)
-    classes[:, 5:] = 2
-    classes[2:4, 4] = 3  # four of its edges border on 1, two on 2
-    wanted = np.where(classes == 3, 1, classes)
-    assert np.array_equal(absorb_islands(classes, np.ones(8), 3), wanted)
-    assert absorb_islands(classes, np.ones(8), 2) is classes
-
-
-def test_regions_that_meet_over_an_island_count_as_one() -> None:
-    row = np.array([[1, 1, 1, 1, 1, 2, 2, 3, 2, 2, 1, 1, 1, 1, 1]], np.uint8)
-    # The 3 goes first, to a 2; both 2 are then one of five pixels, which is enough.
-    wanted = np.where(row == 3, 2, row)
-    assert np.array_equal(absorb_islands(row, np.ones(1), 5), wanted)
-
-
-def test_areas_are_those_of_each_row() -> None:
-    classes = np.ones((6, 6), np.uint8)
-    classes[1, 2] = classes[4, 2] = 2
-    found = absorb_islands(classes, np.array([9.0, 9, 9, 1, 1, 1]), 5)
-    assert found[1, 2] == 2
-    assert found[4, 2] == 1
+    return (np.argmax(fields, axis=0) + 1).astype(np.uint8)
 
 
 @pytest.fixture
 def class_map(tmp_path: Path, write_raster: Any) -> Path:
     """A patchwork of 0.5 m pixels without no data, in a CRS of metres."""
-    classes = np.maximum(patchwork(7), 1)
-    return write_raster(tmp_path / "map.tif", classes[None], nodata=0)
+    return write_raster(tmp_path / "map.tif", patchwork(7)[None], nodata=0)
 
 
 def polygons(path: Path) -> geopandas.GeoDataFrame:

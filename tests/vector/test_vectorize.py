@@ -61,7 +61,7 @@ def test_what_cannot_be_is_named(tmp_path: Path, write_raster) -> None:
         vectorize(write_raster(tmp_path / "m.tif", np.ones((1, 300, 300), np.uint8)), out,
                   confidence=cut)  # fmt: skip
     large = write_raster(tmp_path / "large.tif", np.full((1, 3, 4), 2**40, np.int64))
-    with pytest.raises(InputError, match=r"large\.tif has class values beyond 32 bits"):
+    with pytest.raises(InputError, match=r"large\.tif has class values below 0 or beyond 32 bits"):
         vectorize(large, out)
     assert not out.exists()
     vectorize(path, out)

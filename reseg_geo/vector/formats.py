@@ -1,0 +1,168 @@
+"""The vector files that polygons are written to, by suffix, a batch at a time."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pyogrio
+import pyproj
+import shapely
+from pyogrio.errors import DataLayerError, DataSourceError
+
+from reseg_geo.errors import UsageError
+from reseg_geo.staging import output_error
+from reseg_geo.version import __version__
+
+GEOMETRY = "geometry"
+# Newer ones make GDAL before 3.11, and with it QGIS LTR, warn of partial support.
+_GPKG_VERSION = "1.2"
+_SHORT = 10  # letters of a field's name in a shapefile
+_FINE = 0.1  # metres; RFC 7946 advises 7 decimals of a degree, which are a centimetre
+
+
+@dataclass(frozen=True)
+class Format:
+    """A kind of vector file, and what GDAL calls it."""
+
+    name: str
+    driver: str | None
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+FORMATS = {
+    ".gpkg": Format("GeoPackage", "GPKG", {"dataset_options": {"VERSION": _GPKG_VERSION}}),
+    ".fgb": Format("FlatGeobuf", "FlatGeobuf"),
+    ".geojson": Format("GeoJSON", "GeoJSON", {"layer_options": {"RFC7946": "YES"}}),
+    ".shp": Format("Shapefile", "ESRI Shapefile", {"encoding": "UTF-8"}),
+    ".parquet": Format("GeoParquet", None),
+}
+
+
+def check_vector_name(path: Path) -> None:
+    """UsageError unless the name says one of the formats."""
+    if path.suffix.lower() not in FORMATS:
+        *most, last = (f"{suffix} ({each.name})" for suffix, each in FORMATS.items())
+        raise UsageError(f"{path} must end in {', '.join(most)} or {last}.")
+
+
+def is_geopackage(path: Path) -> bool:
+    """Whether the name says GeoPackage, which holds its style."""
+    return path.suffix.lower() == ".gpkg"
+
+
+@dataclass(frozen=True)
+class VectorSink:
+    """Where polygons are written: a file, the name that errors speak of, the layer, and its CRS."""
+
+    path: Path
+    target: Path
+    layer: str
+    crs: str | None  # WKT
+    pixel: float | None  # a pixel's side in metres
+
+    def write(
+        self, schema: pa.Schema, batches: Iterable[pa.RecordBatch], warn: Callable[[str], None]
+    ) -> None:
+        """Write batches of attributes and `geometry` (WKB, polygons) of the schema.
+
+        Raises OutputError, UsageError for a format that cannot hold this, and what the batches do.
+        """
+        suffix = self.path.suffix.lower()
+        if suffix == ".geojson" and self.crs is None:
+            raise UsageError(
+                f"{self.target} would have to be in WGS 84, as GeoJSON is by its standard, but the "
+                "map has no CRS; choose .gpkg or .fgb."
+            )
+        if suffix == ".shp":
+            warn(
+                f"{self.target}: a shapefile cuts the names of fields to {_SHORT} letters and "
+                "texts to 254 bytes, and holds 2 GB at most; .gpkg and .fgb do not."
+            )
+            schema, batches = _shortened(schema, batches)
+        source = _Remembering(batches)
+        try:
+            if suffix == ".parquet":
+                self._write_parquet(schema, source)
+            else:
+                self._write_gdal(FORMATS[suffix], schema, source)
+        except (DataSourceError, DataLayerError, OSError, RuntimeError, pa.ArrowException) as error:
+            if source.error is not None:
+                raise source.error from None
+            raise output_error(self.target, error) from error
+
+    def _write_gdal(
+        self, kind: Format, schema: pa.Schema, batches: Iterable[pa.RecordBatch]
+    ) -> None:
+        options = dict(kind.options)
+        if kind.driver == "GeoJSON" and self.pixel is not None and self.pixel < _FINE:
+            options["layer_options"] = options["layer_options"] | {"COORDINATE_PRECISION": "9"}
+        if kind.driver == "GPKG":
+            options["geometry_name"] = GEOMETRY
+            options["layer_options"] = {"GEOMETRY_NAME": "geom"}
+        pyogrio.write_arrow(
+            pa.RecordBatchReader.from_batches(schema, batches), self.path, layer=self.layer,
+            driver=kind.driver, geometry_type="Polygon", crs=self.crs,
+            **{"geometry_name": GEOMETRY} | options,
+        )  # fmt: skip
+
+    def _write_parquet(self, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> None:
+        """GeoParquet 1.1 (https://geoparquet.org): Parquet, and what its columns mean."""
+        with pq.ParquetWriter(self.path, schema, compression="zstd") as writer:
+            bounds: list[float] = []
+            for batch in batches:
+                writer.write_batch(batch)
+                shapes = shapely.from_wkb(batch.column(GEOMETRY).to_numpy(zero_copy_only=False))
+                if len(shapes):
+                    bounds = list(shapely.total_bounds([*shapes, *_box(bounds)]))
+            column = {
+                "encoding": "WKB", "geometry_types": ["Polygon"], "orientation": "counterclockwise",
+                "crs": None if self.crs is None else pyproj.CRS(self.crs).to_json_dict(),
+            } | ({"bbox": bounds} if bounds else {})  # fmt: skip
+            meaning = {
+                "version": "1.1.0", "primary_column": GEOMETRY, "columns": {GEOMETRY: column},
+            }  # fmt: skip
+            writer.add_key_value_metadata(
+                {"geo": json.dumps(meaning), "creator": f"reseg-geo {__version__}"}
+            )
+
+
+def _box(bounds: Sequence[float]) -> list[Any]:
+    return [shapely.box(*bounds)] if bounds else []
+
+
+class _Remembering:
+    """Batches whose error is kept, since it must pass through C."""
+
+    def __init__(self, batches: Iterable[pa.RecordBatch]) -> None:
+        self._batches = batches
+        self.error: BaseException | None = None
+
+    def __iter__(self) -> Iterator[pa.RecordBatch]:
+        try:
+            yield from self._batches
+        except BaseException as error:
+            self.error = error
+            raise
+
+
+def _shortened(
+    schema: pa.Schema, batches: Iterable[pa.RecordBatch]
+) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
+    """Fields by names that a shapefile can hold, each once: the end says more than the middle."""
+    names: list[str] = []
+    for name in schema.names:
+        short = name
+        if name != GEOMETRY and len(name) > _SHORT:
+            head, _, tail = name.rpartition("_")
+            short = f"{head[: _SHORT - 1 - len(tail)]}_{tail}"
+            number = 1
+            while short in names:
+                number += 1
+                short = f"{short[: _SHORT - len(str(number))]}{number}"
+        names.append(short)
+    fields = [each.with_name(name) for each, name in zip(schema, names, strict=True)]
+    return pa.schema(fields), (batch.rename_columns(names) for batch in batches)

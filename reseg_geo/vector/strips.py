@@ -1,0 +1,88 @@
+"""A class map as strips of rows, from top to bottom, no larger than memory allows."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import rasterio
+from numpy.typing import NDArray
+from rasterio.enums import MaskFlags
+
+from reseg_geo.errors import InputError
+from reseg_geo.raster.grid import Box
+from reseg_geo.vector.trace import OUTSIDE
+
+Values = NDArray[np.integer]
+
+# Pixels, and changes of class from pixel to pixel, of a strip.
+_PIXELS, _CHANGES = 4_000_000, 1_500_000
+
+
+@dataclass(frozen=True)
+class Strip:
+    """Rows of a class map.
+
+    top: the first row; values: (h + 2, w) of 0 or more, with the row above and the row below, or
+    OUTSIDE in their place where the map ends.
+    """
+
+    top: int
+    values: Values
+
+    @property
+    def inner(self) -> Values:
+        """The rows of the strip itself, (h, w)."""
+        return self.values[1:-1]
+
+    @property
+    def last(self) -> bool:
+        """Whether the map ends with it."""
+        return bool(self.values[-1, 0] == OUTSIDE)
+
+
+def read_rows(dataset: rasterio.DatasetReader) -> Iterator[Values]:
+    """The class values of a map, a few rows at a time, (h, w) int32 of 0 or more; 0 is no data.
+
+    Raises one of RASTER_ERRORS for a damaged file, InputError for values that are no classes.
+    """
+    masked = dataset.nodata not in (None, 0) or MaskFlags.per_dataset in dataset.mask_flag_enums[0]
+    limit = np.iinfo(np.int32).max
+    rows = max(1, _PIXELS // dataset.width)
+    for top in range(0, dataset.height, rows):
+        window = Box(top, 0, min(rows, dataset.height - top), dataset.width).window
+        values = dataset.read(1, window=window)
+        if masked:
+            values[dataset.read_masks(1, window=window) == 0] = 0
+        if values.max() > limit or values.min() < 0:
+            raise InputError(
+                f"{dataset.name} has class values below 0 or beyond 32 bits; number them anew."
+            )
+        yield from _bearable(values.astype(np.int32))
+
+
+def _bearable(values: Values) -> Iterator[Values]:
+    """The rows in parts with a bearable number of borders."""
+    changes = np.count_nonzero(values[:, 1:] != values[:, :-1], axis=1)
+    changes[1:] += np.count_nonzero(values[1:] != values[:-1], axis=1)
+    parts = np.cumsum(changes) // _CHANGES
+    starts = np.flatnonzero(np.diff(parts, prepend=-1))
+    for start, stop in zip(starts, [*starts[1:], len(values)], strict=True):
+        yield values[start:stop]
+
+
+def in_strips(rows: Iterable[Values]) -> Iterator[Strip]:
+    """Consecutive rows of a map, each (h, w), as strips that know the rows next to them."""
+    top, above, waiting = 0, None, None
+    for following in rows:
+        if waiting is not None:
+            yield _strip(top, above, waiting, following[:1])
+            top, above = top + len(waiting), waiting[-1:]
+        waiting = following
+    if waiting is not None:
+        yield _strip(top, above, waiting, None)
+
+
+def _strip(top: int, above: Values | None, values: Values, below: Values | None) -> Strip:
+    outside = np.full((1, values.shape[1]), OUTSIDE, values.dtype)
+    ends = [outside if row is None else row for row in (above, below)]
+    return Strip(top, np.concatenate([ends[0], values, ends[1]]))

@@ -1,0 +1,112 @@
+"""Small islands join the class that they share most border with, wherever rows are cut."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.ndimage import gaussian_filter
+from skimage.measure import label
+
+from reseg_geo.vector.islands import absorb_islands
+
+NEIGHBOURS = ((0, 1), (0, -1), (1, 0), (-1, 0))
+
+
+def patchwork(seed: int, side: int = 120, blur: float = 1.5) -> np.ndarray:
+    """Classes 1 to 4 in blobs of all sizes, with no data (0) in a corner."""
+    rng = np.random.default_rng(seed)
+    fields = [gaussian_filter(rng.standard_normal((side, side)), blur) for _ in range(4)]
+    classes = (np.argmax(fields, axis=0) + 1).astype(np.uint8)
+    classes[: side // 6, : side // 4] = 0
+    classes[side // 24, side // 24] = 3  # an island in no data
+    return classes
+
+
+def absorbed(classes: np.ndarray, areas: np.ndarray, least: float, cuts: object = ()) -> np.ndarray:
+    return np.concatenate(list(absorb_islands(np.split(classes, cuts), areas, least)))
+
+
+def one_by_one(classes: np.ndarray, areas: np.ndarray, least: float) -> np.ndarray:
+    """The rule, word by word: the smallest island that has a neighbour is given away, and again."""
+    classes = classes.copy()
+    while True:
+        regions = label(classes, background=0, connectivity=1)
+        islands = []
+        for region in range(1, regions.max() + 1):
+            rows, columns = np.nonzero(regions == region)
+            area = areas[rows].sum()
+            votes = np.zeros(int(classes.max()) + 1, int)
+            for down, right in NEIGHBOURS:
+                y, x = rows + down, columns + right
+                inside = (y >= 0) & (x >= 0) & (y < len(classes)) & (x < classes.shape[1])
+                y, x = y[inside], x[inside]
+                votes += np.bincount(classes[y, x][regions[y, x] != region], minlength=len(votes))
+            if area < least and votes[1:].any():
+                islands.append((area, region, votes[1:].argmax() + 1))
+        if not islands:
+            return classes
+        _, region, value = min(islands)
+        classes[regions == region] = value
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.integers(0, 2**32 - 1), st.sampled_from([0.4, 1.0]), st.data())
+def test_it_is_what_one_by_one_would_give(seed: int, blur: float, data: st.DataObject) -> None:
+    classes = patchwork(seed, 14, blur)
+    areas = np.linspace(1, data.draw(st.sampled_from([1.0, 1.7])), len(classes))
+    least = data.draw(st.integers(2, 30))
+    cuts = sorted(data.draw(st.sets(st.integers(1, 13))))
+    wanted = one_by_one(classes, areas, least)
+    assert np.array_equal(absorbed(classes, areas, least), wanted)
+    assert np.array_equal(absorbed(classes, areas, least, cuts), wanted)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_region_stays_too_small(seed: int) -> None:
+    classes = patchwork(seed)
+    least = 40.0
+    found = absorbed(classes, np.ones(len(classes)), least)
+    assert np.array_equal(found == 0, classes == 0)
+    sizes = np.bincount(label(found, background=0, connectivity=1).ravel())[1:]
+    assert sorted(sizes)[0] == 1  # the island in no data has nowhere to go
+    assert sorted(sizes)[1] >= least
+    # What was large enough stays as it was.
+    before = label(classes, background=0, connectivity=1)
+    large = np.bincount(before.ravel()) >= least
+    large[0] = False
+    assert np.array_equal(found[large[before]], classes[large[before]])
+
+
+def test_an_island_goes_to_the_class_with_the_longest_border() -> None:
+    classes = np.ones((8, 8), np.uint8)
+    classes[:, 5:] = 2
+    classes[2:4, 4] = 3  # four of its edges border on 1, two on 2
+    wanted = np.where(classes == 3, 1, classes)
+    assert np.array_equal(absorbed(classes, np.ones(8), 3), wanted)
+    assert np.array_equal(absorbed(classes, np.ones(8), 2), classes)
+
+
+def test_regions_that_meet_over_an_island_count_as_one() -> None:
+    row = np.array([[1, 1, 1, 1, 1, 2, 2, 3, 2, 2, 1, 1, 1, 1, 1]], np.uint8)
+    # The 3 goes first, to the 2; both 2 are then one of five pixels, which is enough.
+    wanted = np.where(row == 3, 2, row)
+    assert np.array_equal(absorbed(row, np.ones(1), 5), wanted)
+
+
+def test_rows_are_handed_on_as_soon_as_they_are_decided() -> None:
+    classes = np.tile(patchwork(1)[30:], (4, 1))
+    held, most, given_on = 0, 0, 0
+    portions = np.split(classes, range(30, len(classes), 30))
+
+    def counted() -> object:
+        nonlocal held, most
+        for portion in portions:
+            held += len(portion)
+            most = max(most, held)
+            yield portion
+
+    for rows in absorb_islands(counted(), np.ones(len(classes)), 40):
+        held -= len(rows)
+        given_on += len(rows)
+    assert given_on == len(classes)
+    assert most < 120, "rows pile up"
