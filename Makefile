@@ -9,7 +9,7 @@ demo: .venv/installed
 	$(BIN)/reseg-geo demo
 
 test: .venv/installed-test
-	./tools/install-qgis
+	./tools/install-test-programs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

@@ -22,7 +22,6 @@ _LEGEND_COLUMNS = 4
 _LEGEND_ROW = 0.28
 # Pictures wider than this, by height to width, are put one above the other.
 _WIDE = 0.4
-_NO_DATA_COLOR = (255, 255, 255)
 
 
 def check_preview_name(path: Path) -> None:
@@ -55,7 +54,7 @@ def write_preview(
     size, places = _layout(height, width, _LEGEND_ROW * (legend_rows + 1))
     figure = Figure(size, dpi=_DPI)
     canvas = FigureCanvasAgg(figure)
-    pictures = (np.where(valid[..., None], rgb, 255), _colored(class_map, (height, width)))
+    pictures = (np.where(valid[..., None], rgb, 255), colored_map(class_map, (height, width)))
     for place, picture in zip(places, pictures, strict=True):
         axes = figure.add_axes(place)
         axes.imshow(picture, interpolation="nearest", aspect="auto")
@@ -105,14 +104,21 @@ def _layout(
 def _label(name: str, share: float) -> str:
     """The legend's text; dollar signs would otherwise start a formula."""
     short = name if len(name) <= 28 else f"{name[:27]}…"
-    percent = f"{share:.1%}" if share >= 0.001 else "< 0.1%"
-    return f"{short}  {percent}".replace("$", r"\$")
+    return f"{short}  {percent(share)}".replace("$", r"\$")
 
 
-def _colored(class_map: Path, shape: tuple[int, int]) -> NDArray[np.uint8]:
-    """The class map in its colours, (h, w, 3)."""
-    table = np.zeros((2**16, 3), np.uint8)
+def percent(share: float) -> str:
+    """A share, 0-1, in per cent as a person reads it."""
+    return f"{share:.1%}" if share >= 0.001 else "< 0.1%" if share else "0%"
+
+
+def colored_map(class_map: Path, shape: tuple[int, ...]) -> NDArray[np.uint8]:
+    """The class map, shrunk to (h, w), in the colours of its legend: (h, w, 4) RGBA.
+
+    What has no data is transparent.
+    """
+    table = np.zeros((2**16, 4), np.uint8)
     for value, color in colormap(read_legend(str(class_map))).items():
-        table[value] = color[:3] if value else _NO_DATA_COLOR
+        table[value] = color
     with rasterio.open(class_map) as dataset:
         return table[dataset.read(1, out_shape=shape, resampling=Resampling.nearest)]

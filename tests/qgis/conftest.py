@@ -22,7 +22,10 @@ SIDE = 300
 def why_not() -> str:
     """Why there is no QGIS to test in; empty if there is one."""
     if QGIS_PROCESS is None:
-        return "QGIS is not installed (tools/install-qgis does it on Debian and Ubuntu, as root)"
+        return (
+            "QGIS is not installed "
+            "(tools/install-test-programs does it on Debian and Ubuntu, as root)"
+        )
     if not Path(QGIS_PYTHON).exists():
         return f"there is no {QGIS_PYTHON}, QGIS's Python"
     asked = "from qgis.core import Qgis; print(Qgis.QGIS_VERSION_INT)"

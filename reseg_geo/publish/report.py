@@ -1,0 +1,221 @@
+"""A page about a run to hand on: the map over its image, areas, confidence, and how it was made.
+
+It is one HTML file that holds its pictures, style and script and loads nothing; `report.html` is
+its template. What comes from users is escaped there, since the template escapes everything.
+"""
+
+import base64
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import NamedTuple
+
+import jinja2
+import numpy as np
+import rasterio
+from numpy.typing import NDArray
+from PIL import Image
+from rasterio.enums import Resampling
+
+from reseg_geo.errors import UsageError
+from reseg_geo.publish.preview import colored_map, percent
+from reseg_geo.raster.tally import ClassSummary
+from reseg_geo.staging import output_error
+
+_SUFFIXES = (".html", ".htm")
+_JPEG_QUALITY = 80
+# Overviews shorter than this are shown enlarged, where pixels had better have sharp edges.
+_COARSE = 700  # pixels
+# The share of the pixels, at most, that counts as the least confident, and its colour.
+_LEAST_CONFIDENT = 0.1
+_MARK = (200, 16, 92)
+_PALE = 0.35  # what is left of the contrast of the image below the marks
+
+
+@dataclass(frozen=True)
+class ReportFacts:
+    """What a report tells.
+
+    image: (h, w, 3) uint8 and (h, w) validity, an overview of what the class map covers.
+    confidence: per cent, uint8, 255 where there is no data; histogram: (101,) pixels by per cent.
+    Without a histogram nothing is said of confidence; without a raster of it there is no map of
+    where it is low. facts: label and value, shown in this order.
+    """
+
+    title: str
+    image: tuple[NDArray[np.uint8], NDArray[np.bool_]]
+    class_map: Path
+    confidence: Path | None
+    histogram: NDArray[np.int64] | None
+    classes: Sequence[ClassSummary]
+    facts: Sequence[tuple[str, str]]
+    command: str
+    warnings: Sequence[str]
+
+
+class _Unit(NamedTuple):
+    """A unit of area, for maps that have less than `most` square metres in all."""
+
+    name: str
+    square_metres: float
+    decimals: int
+    most: float
+
+    def text(self, area_m2: float) -> str:
+        """An area as a number of this unit."""
+        number, least = area_m2 / self.square_metres, 10.0**-self.decimals
+        if 0 < number < least:
+            return f"< {least:g}"
+        return f"{number:,.{self.decimals if number else 0}f}"
+
+
+_UNITS = (_Unit("m²", 1, 0, 1e5), _Unit("ha", 1e4, 2, 1e7), _Unit("km²", 1e6, 2, np.inf))
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A class as the page shows it; share: of the pixels that have a class, 0-1."""
+
+    name: str
+    color: str
+    pixels: int
+    share: float
+    area: str
+
+
+@dataclass(frozen=True)
+class _Confidence:
+    """bars: (101,) pixels by per cent; low: share of the pixels below the threshold, 0-1."""
+
+    bars: list[int]
+    median: int
+    threshold: int
+    low: float
+
+
+def check_report_name(path: Path) -> None:
+    """UsageError unless the name says HTML."""
+    if path.suffix.lower() not in _SUFFIXES:
+        raise UsageError(f"{path} must end in .html or .htm; the report is written as HTML.")
+
+
+def write_report(facts: ReportFacts, path: Path, target: Path) -> None:
+    """Write the report, with everything it shows inside.
+
+    Raises OutputError about `target`, the final name, if the file cannot be written.
+    """
+    rgb, valid = facts.image
+    colors = colored_map(facts.class_map, valid.shape)
+    unit = _unit(facts.classes)
+    *rows, total = _rows(facts.classes, unit)
+    confidence = _confidence(facts.histogram)
+    marks = None
+    if facts.confidence is not None and confidence is not None:
+        marks = _marks(facts.confidence, valid.shape, confidence)
+    # A template error is a fault of ours, so what is not defined must not pass as empty.
+    environment = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["percent"] = percent
+    source = files("reseg_geo.publish").joinpath("report.html").read_text("utf-8")
+    page = environment.from_string(source).render(
+        report=facts,
+        rows=rows,
+        shown=[row for row in rows if row.pixels],
+        total=total,
+        unit=unit.name if unit else None,
+        width=valid.shape[1],
+        height=valid.shape[0],
+        coarse=max(valid.shape) < _COARSE,
+        no_data=bool((colors[..., 3] == 0).any()),
+        image=_jpeg(np.where(valid[..., None], rgb, 255)),
+        map=_png(colors),
+        confidence=confidence,
+        pale=_jpeg(_pale(rgb, valid)) if marks is not None else None,
+        marks=_png(marks) if marks is not None else None,
+        mark="#{:02x}{:02x}{:02x}".format(*_MARK),
+    )
+    try:
+        # File names may hold bytes that are no characters.
+        path.write_text(page, encoding="utf-8", errors="backslashreplace")
+    except OSError as error:
+        raise output_error(target, error) from error
+
+
+def _unit(classes: Sequence[ClassSummary]) -> _Unit | None:
+    """The unit that suits all areas together; None where they are unknown."""
+    areas = [entry.area_m2 for entry in classes if entry.area_m2 is not None]
+    return next(unit for unit in _UNITS if sum(areas) < unit.most) if areas else None
+
+
+def _rows(classes: Sequence[ClassSummary], unit: _Unit | None) -> list[_Row]:
+    """All classes, and last their total."""
+    total = sum(entry.pixels for entry in classes)
+    rows = [
+        _Row(
+            entry.name,
+            "#{:02x}{:02x}{:02x}".format(*entry.color),
+            entry.pixels,
+            entry.pixels / max(total, 1),
+            unit.text(entry.area_m2 or 0.0) if unit else "unknown",
+        )
+        for entry in classes
+    ]
+    area = unit.text(sum(entry.area_m2 or 0.0 for entry in classes)) if unit else "unknown"
+    return [*rows, _Row("All classes", "", total, float(total > 0), area)]
+
+
+def _confidence(histogram: NDArray[np.int64] | None) -> _Confidence | None:
+    """What the histogram says; None if it is not known or holds nothing.
+
+    The threshold is the highest below which there is at most a tenth of the pixels.
+    """
+    if histogram is None or not histogram.any():
+        return None
+    up_to = np.cumsum(histogram)
+    below, total = up_to - histogram, int(up_to[-1])
+    threshold = int(np.flatnonzero(below <= _LEAST_CONFIDENT * total)[-1])
+    return _Confidence(
+        bars=histogram.tolist(),
+        median=int(np.searchsorted(up_to, total / 2)),
+        threshold=threshold,
+        low=float(below[threshold] / total),
+    )
+
+
+def _marks(path: Path, shape: tuple[int, ...], known: _Confidence) -> NDArray[np.uint8]:
+    """The places below the threshold as (h, w, 4) RGBA, the more opaque the less confident."""
+    with rasterio.open(path) as dataset:
+        # The average of a place, so that single pixels do not stand for their surroundings.
+        values = dataset.read(1, out_shape=shape, resampling=Resampling.average).astype(int)
+    lowest = next(per_cent for per_cent, pixels in enumerate(known.bars) if pixels)
+    strength = (known.threshold - values) / max(known.threshold - lowest, 1)
+    marks = np.zeros((*shape, 4), np.uint8)
+    marks[..., :3] = _MARK
+    # What has no data is 255 and so above every threshold.
+    marks[..., 3] = np.where(values < known.threshold, 255 * (0.5 + 0.5 * strength.clip(0, 1)), 0)
+    return marks
+
+
+def _pale(rgb: NDArray[np.uint8], valid: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """The image in light grey, (h, w)."""
+    grey = 255 - _PALE * (255 - rgb.mean(axis=-1))
+    return np.where(valid, grey, 255).astype(np.uint8)
+
+
+def _jpeg(pixels: NDArray[np.uint8]) -> str:
+    """(h, w, 3) or (h, w) uint8 as a data URI."""
+    return _embedded(pixels, "jpeg", quality=_JPEG_QUALITY, optimize=True, progressive=True)
+
+
+def _png(pixels: NDArray[np.uint8]) -> str:
+    """(h, w, 4) uint8 as a data URI."""
+    return _embedded(pixels, "png", optimize=True)
+
+
+def _embedded(pixels: NDArray[np.uint8], kind: str, **options: int) -> str:
+    content = io.BytesIO()
+    Image.fromarray(pixels).save(content, kind, **options)
+    return f"data:image/{kind};base64,{base64.b64encode(content.getvalue()).decode()}"
