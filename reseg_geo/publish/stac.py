@@ -1,0 +1,248 @@
+"""A STAC Item: the record by which a catalogue finds the outputs of a run and knows what they are.
+
+STAC 1.1 with the extensions projection 2.0 (the grid), classification 2.0 (the legend) and
+processing 1.1 (how it was made). Their fields are written as the specifications name them.
+"""
+
+import json
+import os
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import pyproj
+import rasterio
+import shapely
+
+from reseg_geo.errors import UsageError
+from reseg_geo.raster.footprint import footprint
+from reseg_geo.raster.grid import Grid
+from reseg_geo.raster.legend import NO_DATA_NAME, LegendEntry
+from reseg_geo.raster.reader import open_raster
+from reseg_geo.staging import output_error
+
+if TYPE_CHECKING:
+    import pystac
+
+# Processing 1.2 only adds `version` and `datetime`, which `software` and `created` say here.
+_EXTENSIONS = [
+    f"https://stac-extensions.github.io/{name}/schema.json"
+    for name in ("projection/v2.0.0", "classification/v2.0.0", "processing/v1.1.0")
+]
+_CLASS_MAP = "class_map"
+# What an asset is called and which roles it has, by kind; others are about the data.
+_KINDS: dict[str, tuple[str, list[str]]] = {
+    _CLASS_MAP: ("Land-cover classes", ["data"]),
+    "confidence": ("Confidence of the classes", ["data"]),
+    "polygons": ("Land-cover polygons", ["data"]),
+    "preview": ("Image and map side by side", ["overview"]),
+    "report": ("Report", ["metadata"]),
+}
+_GEOJSON = "application/geo+json"
+_MEDIA_TYPES = {
+    ".tif": "image/tiff; application=geotiff", ".tiff": "image/tiff; application=geotiff",
+    ".gpkg": "application/geopackage+sqlite3", ".fgb": "application/vnd.flatgeobuf",
+    ".geojson": _GEOJSON, ".parquet": "application/vnd.apache.parquet",
+    ".shp": "application/vnd.shp", ".png": "image/png", ".html": "text/html",
+    ".json": "application/json",
+}  # fmt: skip
+_COG = "; profile=cloud-optimized"
+# What a URI reference may not hold as it is; other scripts' letters it may (RFC 3987), but not the
+# bytes of a name that is no UTF-8.
+_NOT_IN_URI = re.compile(r'[\x00-\x20"<>\\^`{|}%#?\udc80-\udcff]')
+_MARKUP = re.compile(r"[\\`*_\[\]<>&~]")
+_NOT_IN_NAME = re.compile(r"[^0-9A-Za-z_-]+")
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A file of the run: its final path, what it is, and where it lies while it is staged."""
+
+    path: Path
+    kind: str
+    staged: Path
+
+
+@dataclass(frozen=True)
+class ItemFacts:
+    """What is to be said of a run besides its files; times are aware of their zone.
+
+    software: versions by name. lineage: how the map was made, in words (CommonMark). source: the
+    image, a path or an address. observed: when the image was taken, None if that is not known.
+    """
+
+    id: str
+    created: datetime
+    observed: datetime | None
+    software: Mapping[str, str]
+    lineage: str
+    source: str
+    model: str
+
+
+def check_stac_name(path: Path) -> None:
+    """UsageError unless the name says JSON."""
+    if path.suffix.lower() != ".json":
+        raise UsageError(f"{path} must end in .json; the STAC item is written as JSON.")
+
+
+def write_item(
+    path: Path,
+    target: Path,
+    *,
+    assets: Mapping[str, Asset],
+    classes: Sequence[LegendEntry],
+    facts: ItemFacts,
+) -> None:
+    """Write the STAC Item of a run; one of the assets, by their keys, must be the class map.
+
+    Geometry and grid are the class map's: WGS 84 degrees, or null where it has no place on Earth.
+    Addresses of the files are relative to the folder of `target`, the final name. Without the
+    image's time the item has that of processing, which STAC needs, and says so. Raises OutputError
+    about `target` if it cannot be written, InputError if an asset's raster cannot be read.
+    """
+    # Imported here: only a run that asks for an item waits for it.
+    import pystac
+
+    class_map = next(asset for asset in assets.values() if asset.kind == _CLASS_MAP)
+    with open_raster(str(class_map.staged)) as dataset:
+        grid = Grid(dataset.width, dataset.height, dataset.transform, dataset.crs)
+        nodata = dataset.nodata
+    place = footprint(grid)
+    item = pystac.Item(
+        id=facts.id,
+        geometry=None if place is None else json.loads(shapely.to_geojson(place.geometry)),
+        bbox=None if place is None else list(place.bbox),
+        datetime=facts.observed or facts.created,
+        properties=_properties(facts) | _projection(grid),
+        stac_extensions=list(_EXTENSIONS),
+    )
+    folder = Path(os.path.abspath(target)).parent  # noqa: PTH100, links are not followed
+    for key, asset in assets.items():
+        item.add_asset(key, _stac_asset(asset, folder, item.properties))
+        if asset is class_map:
+            item.assets[key].extra_fields["classification:classes"] = _classes(classes, nodata)
+    source = _source_href(facts.source, folder)
+    if source is not None:
+        item.add_link(pystac.Link(pystac.RelType.DERIVED_FROM, source))
+    text = json.dumps(item.to_dict(include_self_link=False), indent=2, ensure_ascii=False)
+    try:
+        # Bytes of the command that are no UTF-8 become escapes, which JSON has, too.
+        path.write_text(text + "\n", encoding="utf-8", errors="backslashreplace")
+    except OSError as error:
+        raise output_error(target, error) from error
+
+
+def _properties(facts: ItemFacts) -> dict[str, Any]:
+    from pystac.utils import datetime_to_str
+
+    description = "Land-cover map by reseg-geo."
+    if facts.observed is None:
+        description += " When the image was taken is not known: `datetime` is that of processing."
+    return {
+        "description": description,
+        "created": datetime_to_str(facts.created),
+        "processing:level": "L4",  # a model's output from observations
+        "processing:lineage": facts.lineage,
+        "processing:software": dict(facts.software),
+        "reseg_geo:model": facts.model,
+    }
+
+
+def _projection(grid: Grid) -> dict[str, Any]:
+    """Fields of the projection extension; a CRS without a code is given as WKT."""
+    xs, ys = zip(*grid.corners, strict=True)
+    fields: dict[str, Any] = {
+        "proj:code": None,
+        "proj:bbox": [min(xs), min(ys), max(xs), max(ys)],
+        "proj:shape": [grid.height, grid.width],
+        "proj:transform": list(grid.transform)[:6],
+    }
+    if grid.crs is not None:
+        crs = pyproj.CRS.from_wkt(grid.crs.to_wkt())
+        authority = crs.to_authority()
+        if authority is None:
+            fields["proj:wkt2"] = crs.to_wkt()
+        else:
+            fields["proj:code"] = ":".join(authority)
+    return fields
+
+
+def _stac_asset(asset: Asset, folder: Path, properties: Mapping[str, Any]) -> "pystac.Asset":
+    """One file; `properties` of the item hold for it where it does not say otherwise."""
+    import pystac
+
+    title, roles = _KINDS.get(asset.kind, (asset.kind.replace("_", " ").capitalize(), ["metadata"]))
+    media_type = _MEDIA_TYPES.get(asset.path.suffix.lower())
+    fields: dict[str, Any] = {}
+    if media_type == _MEDIA_TYPES[".tif"]:
+        with open_raster(str(asset.staged)) as dataset:
+            if dataset.tags(ns="IMAGE_STRUCTURE").get("LAYOUT") == "COG":
+                media_type += _COG
+            fields = _values(dataset) | ({"unit": "%"} if asset.kind == "confidence" else {})
+    elif "data" not in roles or media_type == _GEOJSON:
+        # A picture or a page lies nowhere, and GeoJSON always in WGS 84.
+        fields["proj:code"] = "OGC:CRS84" if media_type == _GEOJSON else None
+        fields |= {"proj:wkt2": None} if "proj:wkt2" in properties else {}
+    return pystac.Asset(
+        _href(asset.path, folder), title, media_type=media_type, roles=roles, extra_fields=fields
+    )
+
+
+def _values(dataset: rasterio.DatasetReader) -> dict[str, Any]:
+    """Type and no data value of a raster's pixels, which are whole numbers."""
+    fields: dict[str, Any] = {"data_type": dataset.dtypes[0]}
+    if dataset.nodata is not None:
+        fields["nodata"] = int(dataset.nodata)
+    return fields
+
+
+def _classes(legend: Sequence[LegendEntry], nodata: float | None) -> list[dict[str, Any]]:
+    """Class objects of the classification extension, no data first; each name is unique."""
+    classes: list[dict[str, Any]] = []
+    taken: set[str] = set()
+    if nodata is not None:
+        taken.add("no-data")
+        classes.append(
+            {"value": int(nodata), "name": "no-data", "title": NO_DATA_NAME, "nodata": True}
+        )
+    for entry in legend:
+        plain = unicodedata.normalize("NFKD", entry.name).encode("ascii", "ignore").decode()
+        name = _NOT_IN_NAME.sub("-", plain).strip("-") or f"class-{entry.value}"
+        while name in taken:
+            name = f"{name}-{entry.value}"
+        taken.add(name)
+        classes.append(
+            {
+                "value": entry.value,
+                "name": name,
+                "title": entry.name,
+                # Titles are plain text, but descriptions CommonMark.
+                "description": _MARKUP.sub(r"\\\g<0>", entry.name),
+                "color_hint": "{:02X}{:02X}{:02X}".format(*entry.color),
+            }
+        )
+    return classes
+
+
+def _href(path: Path, folder: Path) -> str:
+    """A URI reference from a folder to a file; absolute if it lies on another drive."""
+    full = os.path.abspath(path)  # noqa: PTH100, links are not followed
+    try:
+        relative = Path(os.path.relpath(full, folder)).as_posix()
+        reference = relative if relative.startswith("../") else f"./{relative}"
+    except ValueError:
+        reference = Path(full).as_posix()
+    return _NOT_IN_URI.sub(lambda found: quote(found[0], errors="surrogateescape"), reference)
+
+
+def _source_href(source: str, folder: Path) -> str | None:
+    """The image's address as it is, or its path as a reference; None for what has neither."""
+    if "://" in source:
+        return source
+    return _href(Path(source), folder) if os.path.exists(source) else None  # noqa: PTH110
