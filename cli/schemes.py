@@ -9,7 +9,7 @@ from . import options as shared
 
 @click.group()
 def schemes() -> None:
-    """Well-known class lists, with official codes, names and colours."""
+    """Well-known class lists: codes, names, colours, and words to ask for."""
 
 
 @schemes.command("list")
@@ -32,7 +32,7 @@ def list_schemes(as_json: bool) -> None:
 @click.argument("name")
 @shared.debug
 def show(name: str) -> None:
-    """The class file of a scheme on standard output, to keep and to change."""
+    """Print the class file of a scheme, to keep and to change."""
     from reseg_geo.schemes.catalogue import scheme_text
 
     click.echo(scheme_text(name), nl=False)
