@@ -27,6 +27,7 @@ _COMMANDS = {
     "models": "The models on this machine, and how to get more.",
     "pvsm": "How well models keep classes apart, and the weights that gives a composition.",
     "regions": "Write the regions of a raster that attention is masked by.",
+    "schemes": "Well-known class lists, such as WorldCover's, to map with or to change.",
     "segment": "Make a land-cover map of a raster from a list of words.",
     "vectorize": "Turn a class map into polygons.",
 }

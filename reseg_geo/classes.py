@@ -3,8 +3,9 @@
 The grammar is `name[=synonym|synonym...]`, classes separated by commas:
 `building=roof|house, tree, road=street|asphalt`. The name and its synonyms are the queries of one
 class. A YAML or JSON file holds a list (or a mapping with the key `classes`) of names and of
-`{name, synonyms, color}`; there names may contain any character, and `queries` in place of synonyms
-says all that is asked for, with or without the name.
+`{name, synonyms, color}`; there names may contain any character, `queries` in place of synonyms
+says all that is asked for, with or without the name, and `code` is what a class is called in a
+scheme that others use, too.
 """
 
 import re
@@ -19,17 +20,23 @@ from reseg_geo.palette import Color, default_color
 
 FILE_SUFFIXES = (".yaml", ".yml", ".json")
 MAX_CLASSES = 65535  # what a 16-bit class map holds beside 0, no data
+_FIELDS = ("name", "synonyms", "queries", "color", "code")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
 class LandCover:
-    """One class. color is (red, green, blue), 0-255; named: whether its name is asked for, too."""
+    """One class.
+
+    color is (red, green, blue), 0-255; named: whether its name is asked for, too; code: what the
+    class has in its scheme, e.g. "50". The values of a map do not depend on codes.
+    """
 
     name: str
     synonyms: tuple[str, ...]
     color: Color
     named: bool = True
+    code: str | None = None
 
     @property
     def queries(self) -> tuple[str, ...]:
@@ -46,7 +53,7 @@ def read_classes(spec: "str | Path | Sequence[LandCover]") -> tuple[LandCover, .
     if not isinstance(spec, (str, Path)):
         return _checked(list(spec), "the class list")
     text = str(spec)
-    if text.lower().endswith(FILE_SUFFIXES) or _is_file(text):
+    if names_file(text):
         return _checked(_from_file(Path(text)), f"the class file {text}")
     return _checked(_from_text(text), f"the class list {_short(text)}")
 
@@ -102,11 +109,9 @@ def _entry(item: object, where: str) -> LandCover:
     fields = {"name": item} if isinstance(item, str) else item
     if not isinstance(fields, dict):
         raise UsageError(f"{_short(item)} in {where} is neither a name nor name, synonyms, color.")
-    surplus = [key for key in fields if key not in ("name", "synonyms", "queries", "color")]
+    surplus = [key for key in fields if key not in _FIELDS]
     if surplus:
-        raise UsageError(
-            f"{_short(surplus[0])} in {where} is none of name, synonyms, queries, color."
-        )
+        raise UsageError(f"{_short(surplus[0])} in {where} is none of {', '.join(_FIELDS)}.")
     name, synonyms = fields.get("name"), fields.get("synonyms") or []
     queries = fields.get("queries")
     if queries and synonyms:
@@ -127,6 +132,19 @@ def _entry(item: object, where: str) -> LandCover:
         tuple(" ".join(word.split()) for word in synonyms),
         default_color(name) if color is None else _color(color, where),
         named=not queries,
+        code=_code(fields.get("code"), where),
+    )
+
+
+def _code(value: object, where: str) -> str | None:
+    if value is None:
+        return None
+    if type(value) is int:
+        return str(value)
+    if isinstance(value, str) and value.strip():
+        return " ".join(value.split())
+    raise UsageError(  # no fractions: YAML takes 1.10 and 1.1 for the same
+        f"the code {_short(value)} in {where} must be a whole number or a text in quotes."
     )
 
 
@@ -151,8 +169,9 @@ def _checked(classes: list[LandCover], where: str) -> tuple[LandCover, ...]:
     if len(classes) > MAX_CLASSES:
         raise UsageError(f"{where} has {len(classes)} classes; at most {MAX_CLASSES} fit a map.")
     seen: set[str] = set()
+    codes: set[str] = set()
     for item in classes:
-        for word in item.queries:
+        for word in (*item.queries, item.code or ""):
             if _CONTROL.search(word):
                 raise UsageError(
                     f"{_short(word)} in {where} holds a control character or is not UTF-8."
@@ -163,12 +182,19 @@ def _checked(classes: list[LandCover], where: str) -> tuple[LandCover, ...]:
                 f"{where} names {_short(item.name)} twice; each class needs its own name."
             )
         seen.add(key)
+        if item.code in codes:
+            raise UsageError(
+                f"{where} has the code {_short(item.code)} twice; each class needs its own."
+            )
+        if item.code is not None:
+            codes.add(item.code)
     return tuple(classes)
 
 
-def _is_file(text: str) -> bool:
+def names_file(text: str) -> bool:
+    """Whether a text is a class file's name: by its ending, or since there is such a file."""
     try:
-        return Path(text).is_file()
+        return text.lower().endswith(FILE_SUFFIXES) or Path(text).is_file()
     except (OSError, ValueError):  # too long or impossible as a file name: it is a list
         return False
 

@@ -90,6 +90,15 @@ def test_queries_say_all_that_is_asked_for(tmp_path: Path) -> None:
         read_classes(path)
 
 
+def test_codes_are_kept_as_texts(tmp_path: Path) -> None:
+    path = tmp_path / "classes.yaml"
+    path.write_text("[{name: a, code: 50}, {name: b, code: '010'}, c, {name: d, code: ' x  = y'}]")
+    assert [item.code for item in read_classes(path)] == ["50", "010", None, "x = y"]
+    twice = [LandCover(name, (), (1, 2, 3), code="A") for name in "ab"]
+    with pytest.raises(UsageError, match="the code 'A' twice"):
+        read_classes(twice)
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
@@ -103,6 +112,11 @@ def test_queries_say_all_that_is_asked_for(tmp_path: Path) -> None:
         ("[{name: a, color: [1, 2, 256]}]", "256"),
         ("[{name: a, synonyms: [1]}]", "[1]"),
         ("[a, A]", "'A'"),
+        ("[{name: a, code: 1.10}]", "the code 1.1 "),
+        ("[{name: a, code: true}]", "the code True "),
+        ("[{name: a, code: ' '}]", "the code ' ' "),
+        ('[{name: a, code: "b\\a"}]', "control character"),
+        ("[{name: a, code: 7}, {name: b, code: '7'}]", "the code '7' twice"),
         ("!!python/object/apply:os.system ['true']", "not valid YAML"),
     ],
 )

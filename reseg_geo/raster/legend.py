@@ -20,16 +20,18 @@ from reseg_geo.staging import output_error
 CLASSES_TAG = "RESEG_GEO_CLASSES"
 NO_DATA_NAME = "no data"
 
-# GDAL's codes: GFT_Integer 0, GFT_String 2; GFU_PixelCount 1, GFU_Name 2, GFU_MinMax 5, colours.
+# GDAL's codes: GFT_Integer 0, GFT_String 2; GFU_Generic 0, GFU_PixelCount 1, GFU_Name 2,
+# GFU_MinMax 5, colours.
 _FIELDS = (
     ("Value", 0, 5), ("Count", 0, 1), ("Class", 2, 2),
     ("Red", 0, 6), ("Green", 0, 7), ("Blue", 0, 8),
 )  # fmt: skip
+_CODE_FIELD = ("Code", 2, 0)
 
 
 @dataclass(frozen=True)
 class LegendEntry:
-    """What one value of a class map means."""
+    """What one value of a class map means; code is what the class has in its scheme, if any."""
 
     value: int
     name: str
@@ -39,7 +41,9 @@ class LegendEntry:
 
 def legend_of(classes: Sequence[LandCover]) -> list[LegendEntry]:
     """Values from 1 in the order of the class list."""
-    return [LegendEntry(i, item.name, item.color) for i, item in enumerate(classes, start=1)]
+    return [
+        LegendEntry(i, item.name, item.color, item.code) for i, item in enumerate(classes, start=1)
+    ]
 
 
 def colormap(legend: Sequence[LegendEntry]) -> dict[int, tuple[int, int, int, int]]:
@@ -48,19 +52,27 @@ def colormap(legend: Sequence[LegendEntry]) -> dict[int, tuple[int, int, int, in
 
 
 def legend_tags(legend: Sequence[LegendEntry]) -> dict[str, str]:
-    """The legend as a metadata tag, which survives where side files get lost."""
-    return {CLASSES_TAG: json.dumps([[e.value, e.name, list(e.color)] for e in legend])}
+    """The legend as a metadata tag, which survives where side files get lost.
+
+    A JSON list of [value, name, [red, green, blue]], with the code as the fourth if there is one.
+    """
+    rows = [[e.value, e.name, list(e.color), *([e.code] if e.code else [])] for e in legend]
+    return {CLASSES_TAG: json.dumps(rows)}
 
 
 def write_sidecar(path: Path, legend: Sequence[LegendEntry], pixels: Mapping[int, int]) -> None:
-    """Write `path`.aux.xml with category names and the attribute table; pixels counts by value."""
+    """Write `path`.aux.xml with category names and the attribute table; pixels counts by value.
+
+    The table has a column of codes if a class has one.
+    """
+    coded = any(entry.code for entry in legend)
     root = ElementTree.Element("PAMDataset")
     band = ElementTree.SubElement(root, "PAMRasterBand", band="1")
     names = ElementTree.SubElement(band, "CategoryNames")
     table = ElementTree.SubElement(
         band, "GDALRasterAttributeTable", Row0Min="0", BinSize="1", tableType="thematic"
     )
-    for index, (name, kind, usage) in enumerate(_FIELDS):
+    for index, (name, kind, usage) in enumerate((*_FIELDS, _CODE_FIELD) if coded else _FIELDS):
         field = ElementTree.SubElement(table, "FieldDefn", index=str(index))
         for tag, value in (("Name", name), ("Type", kind), ("Usage", usage)):
             ElementTree.SubElement(field, tag).text = str(value)
@@ -68,8 +80,11 @@ def write_sidecar(path: Path, legend: Sequence[LegendEntry], pixels: Mapping[int
     for index, entry in enumerate(everything):
         ElementTree.SubElement(names, "Category").text = entry.name
         row = ElementTree.SubElement(table, "Row", index=str(index))
-        for value in (entry.value, pixels.get(entry.value, 0), entry.name, *entry.color):
-            ElementTree.SubElement(row, "F").text = str(value)
+        cells = [entry.value, pixels.get(entry.value, 0), entry.name, *entry.color]
+        if coded:
+            cells.append(entry.code or "")
+        for cell in cells:
+            ElementTree.SubElement(row, "F").text = str(cell)
     ElementTree.indent(root)
     sidecar = path.with_name(f"{path.name}.aux.xml")
     try:
@@ -91,8 +106,10 @@ def read_legend(path: str) -> list[LegendEntry]:
         if tag is not None:
             try:
                 return [
-                    LegendEntry(int(value), str(name), (int(c[0]), int(c[1]), int(c[2])))
-                    for value, name, c in json.loads(tag)
+                    LegendEntry(
+                        int(value), str(name), (int(c[0]), int(c[1]), int(c[2])), *map(str, code)
+                    )
+                    for value, name, c, *code in json.loads(tag)
                 ]
             except (ValueError, TypeError, IndexError) as error:
                 raise InputError(

@@ -15,13 +15,17 @@ from reseg_geo.raster.legend import legend_of
 
 @dataclass(frozen=True)
 class ClassSummary:
-    """How much of the map a class has; area_m2 is None where the raster has no CRS."""
+    """How much of the map a class has; area_m2 is None where the raster has no CRS.
+
+    code is what the class has in its scheme, None for a class list without codes.
+    """
 
     value: int
     name: str
     color: Color
     pixels: int
     area_m2: float | None
+    code: str | None = None
 
 
 class ClassTally:
@@ -56,6 +60,7 @@ class ClassTally:
                 entry.color,
                 int(self._pixels[entry.value]),
                 float(self._area[entry.value]) if self._measure.known else None,
+                entry.code,
             )
             for entry in self._legend
         )
