@@ -48,6 +48,11 @@ creation = click.option(
     metavar="NAME=VALUE",
     help="GDAL creation option of the GeoTIFFs written; repeatable.",
 )
+qml = click.option(
+    "--qml",
+    is_flag=True,
+    help="Write styles for QGIS (.qml) beside the outputs; a GeoPackage has its own inside.",
+)
 overwrite = click.option("--overwrite", is_flag=True, help="Replace outputs that exist.")
 progress = click.option(
     "--progress",

@@ -1,41 +1,77 @@
 """`reseg-geo segment`."""
 
+import shlex
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from . import options as shared
 from .progress import emit_json, listener
 
 
+def _file(*names: str, metavar: str, help: str, **more: Any) -> Any:
+    """An option that names an output."""
+    return click.option(
+        *names, type=click.Path(path_type=Path), metavar=metavar, help=help, **more
+    )  # fmt: skip
+
+
 @click.command()
-@click.argument("raster")
+@click.argument("raster", required=False)
 @click.option(
     "--classes",
-    required=True,
     metavar="LIST|FILE",
     help='What to tell apart: "building=roof|house, tree, water" (name, then synonyms), or a YAML '
     "or JSON file of {name, synonyms, color}.",
 )
 @click.option(
-    "-o", "--output", required=True, type=click.Path(path_type=Path), metavar="OUT.tif",
-    help="Class map, a GeoTIFF on the raster's grid: 0 no data, 1 the first class.",
-)  # fmt: skip
-@click.option("--polygons", type=click.Path(path_type=Path), metavar="OUT.gpkg",
-              help="Polygons, a GeoPackage.")  # fmt: skip
-@click.option("--confidence", type=click.Path(path_type=Path), metavar="OUT.tif",
-              help="Confidence in per cent, a GeoTIFF; 255 no data.")  # fmt: skip
-@click.option("--preview", type=click.Path(path_type=Path), metavar="OUT.png",
-              help="Picture of image and map with a legend.")  # fmt: skip
+    "--scheme",
+    metavar="NAME|FILE",
+    help="A well-known class list instead: one that `reseg-geo schemes list` tells, or a changed "
+    "copy of it.",
+)
+@click.option(
+    "--from",
+    "origin",
+    type=click.Path(path_type=Path),
+    metavar="MAP.tif|FILE.json",
+    help="Do again what made this map, or what --provenance wrote of it; other options given here "
+    "count instead, and so does a RASTER.",
+)
+@_file("-o", "--output", required=True, metavar="OUT.tif",
+       help="Class map, a GeoTIFF on the raster's grid: 0 no data, 1 the first class.")  # fmt: skip
+@_file("--polygons", metavar="OUT.gpkg",
+       help="Polygons: .gpkg, .fgb, .geojson (WGS 84), .shp or .parquet.")  # fmt: skip
+@_file("--confidence", metavar="OUT.tif", help="Confidence in per cent, a GeoTIFF; 255 no data.")
+@_file("--preview", metavar="OUT.png", help="Picture of image and map with a legend.")
+@_file("--report", metavar="OUT.html",
+       help="A page to hand on: map over image, areas, confidence, how it was made.")  # fmt: skip
+@_file("--stac", metavar="OUT.json", help="STAC item of the outputs, for catalogues.")
+@_file("--provenance", metavar="OUT.json",
+       help="How the map was made, as JSON; it is in the map's tags, too.")  # fmt: skip
 @shared.mapping
 @shared.reading
 @shared.polygons
 @shared.running
 @shared.creation
+@click.option("--cog", is_flag=True, help="Write Cloud-Optimized GeoTIFFs.")
+@shared.qml
 @shared.common
-def segment(raster: str, classes: str, output: Path, progress: str, **keywords: Any) -> None:
+@click.pass_context
+def segment(
+    context: click.Context,
+    raster: str | None,
+    classes: str | None,
+    scheme: str | None,
+    origin: Path | None,
+    output: Path,
+    progress: str,
+    **keywords: Any,
+) -> None:
     """Make a land-cover map of RASTER (a file, VRT or /vsi path) from a list of words.
 
     \b
@@ -43,10 +79,24 @@ def segment(raster: str, classes: str, output: Path, progress: str, **keywords: 
       reseg-geo segment ortho.tif -o map.tif --polygons map.gpkg \\
           --classes "building=roof|house, road=street, tree, grass, water"
     """
+    from reseg_geo.engine.again import again
     from reseg_geo.engine.segment import segment as run
+    from reseg_geo.schemes.catalogue import read_scheme
 
+    if classes is not None and scheme is not None:
+        raise click.UsageError("give either --classes or --scheme.")
+    chosen: Any = classes if scheme is None else read_scheme(scheme)
     with listener(progress) as tell:
-        result = run(raster, classes, output, progress=tell, **keywords)
+        if origin is not None:
+            given = {name: value for name, value in keywords.items() if _is_given(context, name)}
+            repeated = again(origin, raster, chosen, keywords, given, tell)
+            raster, chosen, keywords = repeated.raster, repeated.classes, repeated.options
+        if raster is None:
+            raise click.UsageError("name the RASTER.")
+        if chosen is None:
+            raise click.UsageError("name the classes with --classes, or a scheme with --scheme.")
+        command = shlex.join(["reseg-geo", *sys.argv[1:]])
+        result = run(raster, chosen, output, progress=tell, command=command, **keywords)
     if progress == "json":
         paths = {
             name: None if path is None else str(path)
@@ -64,6 +114,11 @@ def segment(raster: str, classes: str, output: Path, progress: str, **keywords: 
             f"{entry.value:>5}  {entry.name:{width}}  {entry.pixels:>12,}  "
             f"{entry.pixels / total:>6.1%}  {area:>16}"
         )
-    for path in (result.class_map, result.polygons, result.confidence, result.preview):
-        if path is not None:
+    for name, path in vars(result).items():
+        if name != "classes" and path is not None:
             click.echo(str(path))
+
+
+def _is_given(context: click.Context, name: str) -> bool:
+    """Whether an option was on the command line."""
+    return context.get_parameter_source(name) is ParameterSource.COMMANDLINE

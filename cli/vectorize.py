@@ -18,6 +18,7 @@ from .progress import emit_json, listener
 @click.option("--confidence", metavar="CONF.tif",
               help="Confidence raster; each polygon gets its mean.")  # fmt: skip
 @shared.polygons
+@shared.qml
 @shared.common
 def vectorize(class_map: str, output: Path, progress: str, **keywords: Any) -> None:
     """Turn a class map into polygons with class, area and confidence."""

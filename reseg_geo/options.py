@@ -148,7 +148,9 @@ class SegmentOptions:
     threshold: the confidence, 0 to 1, below which a pixel becomes `background`, the name of a
     class, or else no data; refine: "regions" gives each finest region the class that most of its
     pixels have; batch_size: windows in one forward pass, None for what suits the device; co: GDAL
-    creation options of the rasters that are written.
+    creation options of the rasters that are written; cog: whether these are laid out as
+    Cloud-Optimized GeoTIFFs; qml: whether styles for QGIS are written beside them and beside
+    polygons that cannot hold theirs.
     """
 
     model: str = "mini"
@@ -177,6 +179,8 @@ class SegmentOptions:
     read: ReadOptions = field(default_factory=ReadOptions)
     polygons: PolygonOptions = field(default_factory=PolygonOptions)
     co: Mapping[str, str] = field(default_factory=dict)
+    cog: bool = False
+    qml: bool = False
     overwrite: bool = False
 
     def __post_init__(self) -> None:

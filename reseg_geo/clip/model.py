@@ -1,5 +1,6 @@
 """A CLIP model whose vision transformer yields a feature for each patch."""
 
+import hashlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,6 +16,9 @@ from reseg_geo.errors import ModelError
 
 # open_clip's models carry no types that a checker could use.
 Tower = Any
+
+# Weights of each tensor that the fingerprint looks at.
+_SAMPLED = 1024
 
 OPENAI_MEAN = (0.48145466, 0.4578275, 0.40821073)
 OPENAI_STD = (0.26862954, 0.26130258, 0.27577711)
@@ -61,6 +65,17 @@ class ClipModel:
         self._tokenizer = tokenizer
         self._mean = torch.tensor(mean, device=self.device).view(1, 3, 1, 1)
         self._std = torch.tensor(std, device=self.device).view(1, 3, 1, 1)
+
+    @property
+    def fingerprint(self) -> str:
+        """A short text that differs where architectures or sampled weights of two models do."""
+        digest = hashlib.sha256()
+        for name, weights in self.clip.state_dict().items():
+            step = max(1, weights.numel() // _SAMPLED)
+            # In the coarsest format, so that it does not depend on the one that is used.
+            sample = weights.detach().reshape(-1)[::step].to("cpu", torch.bfloat16).float()
+            digest.update(f"{name} {tuple(weights.shape)}".encode() + sample.numpy().tobytes())
+        return digest.hexdigest()[:16]
 
     @property
     def grid(self) -> tuple[int, int]:

@@ -15,3 +15,6 @@ class Result:
     confidence: Path | None
     preview: Path | None
     classes: tuple[ClassSummary, ...]
+    report: Path | None = None
+    stac: Path | None = None
+    provenance: Path | None = None

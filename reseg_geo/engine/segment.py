@@ -1,12 +1,16 @@
 """The whole job: a raster and a class list in, a class map and what belongs to it out."""
 
 import contextlib
+import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import rasterio
+from numpy.typing import NDArray
 from rasterio.enums import Resampling
 
 from reseg_geo.classes import LandCover, read_classes
@@ -15,25 +19,24 @@ from reseg_geo.engine.decide import CONFIDENCE_NO_DATA
 from reseg_geo.engine.distance import Place, tellers_of
 from reseg_geo.engine.encode import BlockEncoder
 from reseg_geo.engine.mapper import Mapper, rule_of
-from reseg_geo.engine.progress import Listener, Meter, silent
+from reseg_geo.engine.products import Finished, check_names, make_products
+from reseg_geo.engine.progress import Event, Listener, Message, Meter, silent
 from reseg_geo.engine.regions import region_tags
 from reseg_geo.engine.result import Result
 from reseg_geo.options import SegmentOptions
-from reseg_geo.publish.preview import check_preview_name, write_preview
+from reseg_geo.publish.provenance import RUN_TAG, run_record
 from reseg_geo.raster.area import AreaMeasure
 from reseg_geo.raster.legend import colormap, legend_of, legend_tags, write_sidecar
 from reseg_geo.raster.reader import GDAL_CACHE, RasterReader
 from reseg_geo.raster.tally import ClassTally
 from reseg_geo.raster.writer import RasterWriter
 from reseg_geo.staging import Staging, check_not_input
-from reseg_geo.vector.formats import check_vector_name
-from reseg_geo.vector.vectorize import check_metres, write_polygons
+from reseg_geo.vector.vectorize import check_metres
 from reseg_geo.version import __version__
 
 Pathlike = str | os.PathLike[str]
 
-_PREVIEW_SIZE = 1400
-_RECORDS = ".block-records"  # beside the staged outputs, so no name that an output would have
+_SCRATCH = ".block-records"  # beside the staged outputs, so no name that an output would have
 
 
 def segment(
@@ -44,76 +47,81 @@ def segment(
     polygons: Pathlike | None = None,
     confidence: Pathlike | None = None,
     preview: Pathlike | None = None,
+    report: Pathlike | None = None,
+    stac: Pathlike | None = None,
+    provenance: Pathlike | None = None,
     progress: Listener = silent,
+    command: str | None = None,
+    model_fingerprint: str | None = None,
     **options: Any,
 ) -> Result:
     """Make a land-cover map of a raster.
 
     raster: anything GDAL reads. classes: a class list as text, its file, or parsed. output: the
-    class map, a GeoTIFF on the raster's grid (0 no data, i the i-th class); polygons: a GeoPackage;
-    confidence: a GeoTIFF of 0-100 per cent, 255 no data; preview: a PNG. progress is called with
-    `Progress` and `Message` events. options: the fields of `SegmentOptions` and `ReadOptions`.
+    class map, a GeoTIFF on the raster's grid (0 no data, i the i-th class); polygons: a vector file
+    of one of the formats of `vectorize`; confidence: a GeoTIFF of 0-100 per cent, 255 no data;
+    preview: a PNG; report: an HTML page that holds all it needs; stac: a STAC Item; provenance: how
+    the map was made, as JSON, which is also in the map's tags. progress is called with `Progress`
+    and `Message` events. command: what the report says was called. model_fingerprint: what the
+    model's must be if the map is to be as it was; another one is warned of. options: the fields of
+    `SegmentOptions`, `ReadOptions` and `PolygonOptions`.
 
     All outputs appear together at the end, or none does. Raises UsageError, InputError, ModelError
     or OutputError; whatever is raised, nothing half-written is left.
     """
-    job = _Job(read_classes(classes), SegmentOptions.from_keywords(**options), progress)
-    targets = {
-        "class_map": Path(output),
-        **{
-            name: Path(path)
-            for name, path in (
-                ("polygons", polygons), ("confidence", confidence), ("preview", preview)
-            )
-            if path is not None
-        },
+    job = _Job(os.fspath(raster), read_classes(classes), options, progress, command)
+    job.model_fingerprint = model_fingerprint
+    asked = {
+        "class_map": output, "polygons": polygons, "confidence": confidence, "preview": preview,
+        "report": report, "stac": stac, "provenance": provenance,
     }  # fmt: skip
-    check_not_input(
-        [os.fspath(raster), job.options.regions, job.options.sam_model], list(targets.values())
-    )
-    if polygons is not None:
-        check_vector_name(Path(polygons))
-    if preview is not None:
-        check_preview_name(Path(preview))
+    targets = {name: Path(path) for name, path in asked.items() if path is not None}
+    read = [job.raster, job.options.regions, job.options.sam_model, *job.options.polygons.stats]
+    check_not_input(read, list(targets.values()))
+    check_names(targets, job.options)
     with (
         Staging(overwrite=job.options.overwrite) as staging,
         rasterio.Env(GDAL_CACHEMAX=GDAL_CACHE),
     ):
         staged = {name: staging.add(path) for name, path in targets.items()}
         class_map = targets["class_map"]
-        scratch = staging.scratch(class_map.parent) / _RECORDS
+        scratch = staging.scratch(class_map.parent) / _SCRATCH
         scratch.mkdir()
+        if "report" in targets and "confidence" not in targets:
+            staged["confidence"] = scratch / "confidence.tif"
         with RasterReader(raster, job.options.read, job.tellers.warn) as reader:
-            tally = job.make_rasters(reader, scratch, staged, targets)
-            if "polygons" in targets:
-                write_polygons(
-                    staged["class_map"], staged["polygons"], targets["polygons"],
-                    staged.get("confidence"), job.options.polygons, job.tellers.warn,
-                )  # fmt: skip
-            if "preview" in targets:
-                write_preview(
-                    reader.overview(_PREVIEW_SIZE), staged["class_map"], tally.summaries(),
-                    staged["preview"], targets["preview"],
-                )  # fmt: skip
+            finished = job.make_rasters(reader, scratch, staged, targets)
+            make_products(finished, staging, job.tellers)
         staging.commit()
-    return Result(
-        targets["class_map"],
-        targets.get("polygons"),
-        targets.get("confidence"),
-        targets.get("preview"),
-        tally.summaries(),
-    )
+    paths = {name: targets.get(name) for name in asked if name != "class_map"}
+    return Result(class_map=class_map, classes=finished.tally.summaries(), **paths)
 
 
 class _Job:
     """One run: the classes, the options, the model; and the loop over blocks."""
 
     def __init__(
-        self, classes: tuple[LandCover, ...], options: SegmentOptions, progress: Listener
+        self,
+        raster: str,
+        classes: tuple[LandCover, ...],
+        options: Mapping[str, Any],
+        progress: Listener,
+        command: str | None,
     ) -> None:
-        self.classes, self.options, self.progress = classes, options, progress
-        self.tellers = tellers_of(progress)
-        rule_of(classes, options)  # what it refuses is refused before anything is opened
+        self.began = datetime.now(timezone.utc)
+        self.raster, self.classes = raster, classes
+        self.options = SegmentOptions.from_keywords(**options)
+        self.command = command or _call(raster, classes, options)
+        self.model_fingerprint: str | None = None
+        self._warnings: list[str] = []
+        self._listener = progress
+        self.tellers = tellers_of(self._tell)
+        rule_of(classes, self.options)  # what it refuses is refused before anything is opened
+
+    def _tell(self, event: Event) -> None:
+        if isinstance(event, Message) and event.warning:
+            self._warnings.append(event.text)
+        self._listener(event)
 
     def make_rasters(
         self,
@@ -121,13 +129,19 @@ class _Job:
         scratch: Path,
         staged: dict[str, Path],
         targets: dict[str, Path],
-    ) -> ClassTally:
-        """Write class map and confidence; returns the counts by class."""
-        grid, legend = reader.grid, legend_of(self.classes)
+    ) -> Finished:
+        """Write class map and confidence."""
+        grid, legend, options = reader.grid, legend_of(self.classes), self.options
         measure = AreaMeasure(grid)
         if "polygons" in staged:
-            check_metres(self.options.polygons, measure, reader.path)
-        mapper = Mapper(self.classes, self.options)
+            check_metres(options.polygons, measure, reader.path)
+        mapper = Mapper(self.classes, options)
+        model = mapper.model.fingerprint
+        if self.model_fingerprint not in (None, model):
+            self.tellers.warn(
+                f"model {mapper.model.name!r} is not the one that the map was made by before, so "
+                "the map will differ."
+            )
         lost = grid.crs is not None and not measure.known
         scales = mapper.scales(
             reader, Place(measure.pixel_side(), lost), scratch, targets["class_map"],
@@ -135,31 +149,45 @@ class _Job:
         )  # fmt: skip
         tally = ClassTally(self.classes, measure)
         tags = self._tags([scale.encoder for scale in scales])
+        record = run_record(
+            self.raster, self.classes, options,
+            dtype=str(mapper.model.dtype).removeprefix("torch."), model=model,
+        )  # fmt: skip
         dtype = "uint8" if len(self.classes) <= 254 else "uint16"
+        histogram = None
         with contextlib.ExitStack() as stack:
             class_map = stack.enter_context(
                 RasterWriter(
                     staged["class_map"], targets["class_map"], grid, dtype, 0,
-                    self.options.co, Resampling.mode,
+                    options.co, Resampling.mode, cog=options.cog,
                 )
             )  # fmt: skip
-            class_map.describe(tags | legend_tags(legend), colormap(legend))
+            run_tag = {RUN_TAG: json.dumps(record)}
+            class_map.describe(tags | legend_tags(legend) | run_tag, colormap(legend))
             sure = None
             if "confidence" in staged:
+                target = targets.get("confidence", targets["class_map"])
                 sure = stack.enter_context(
                     RasterWriter(
-                        staged["confidence"], targets["confidence"], grid, "uint8",
-                        CONFIDENCE_NO_DATA, self.options.co, Resampling.average,
+                        staged["confidence"], target, grid, "uint8", CONFIDENCE_NO_DATA,
+                        options.co, Resampling.average, cog=options.cog,
                     )
                 )  # fmt: skip
                 sure.describe(tags | {"RESEG_GEO_UNIT": "per cent"}, None)
-            self._run(scales, mapper.rule, grid.height * grid.width, tally, class_map, sure, dtype)
+                histogram = np.zeros(101, np.int64)
+            self._run(
+                scales, mapper.rule, grid.height * grid.width, tally, class_map, sure, dtype,
+                histogram,
+            )  # fmt: skip
         write_sidecar(staged["class_map"], legend, tally.pixels)
         if not sum(pixels for value, pixels in tally.pixels.items() if value):
             self.tellers.warn(
                 f"{reader.path} holds no data where it was read, so the map is empty."
             )
-        return tally
+        return Finished(
+            targets, staged, self.classes, options, reader, tally, histogram, record, tags,
+            self.command, self.began, tuple(self._warnings),
+        )  # fmt: skip
 
     def _run(
         self,
@@ -170,16 +198,18 @@ class _Job:
         class_map: RasterWriter,
         sure: RasterWriter | None,
         dtype: str,
+        histogram: NDArray[np.int64] | None,
     ) -> None:
         """Write each piece of the map as it is finished."""
         tiling = scales[-1].encoder.tiling
-        meter = Meter(tiling.rows * tiling.columns, pixels, self.progress)
+        meter = Meter(tiling.rows * tiling.columns, pixels, self._listener)
         for pieces in finished_cores(scales, rule):
             decided = 0
             for box, values, certainty in pieces:
                 class_map.write(values.astype(dtype), box)
-                if sure is not None:
+                if sure is not None and histogram is not None:
                     sure.write(certainty, box)
+                    histogram += np.bincount(certainty.ravel(), minlength=256)[:101]
                 tally.add(values, box)
                 decided += values.size
             meter.advance(decided)
@@ -206,3 +236,10 @@ class _Job:
             "RESEG_GEO_REFINE": self.options.refine,
             "RESEG_GEO_CLASS_LIST": classes,
         } | region_tags(self.options, levels)
+
+
+def _call(raster: str, classes: Sequence[LandCover], options: Mapping[str, Any]) -> str:
+    """A call from Python, as text."""
+    names = ", ".join(item.name for item in classes)
+    words = [repr(raster), repr(names), "...", *(f"{k}={v!r}" for k, v in options.items())]
+    return f"reseg_geo.segment({', '.join(words)})"

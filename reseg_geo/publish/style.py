@@ -1,10 +1,11 @@
-"""How QGIS draws the polygons: a style by class, kept inside the GeoPackage.
+"""How QGIS draws maps: QML documents, inside a GeoPackage or beside any other file.
 
 The table `layer_styles` is QGIS's own convention for styles in a database; the one that is marked
-as default is taken as soon as the layer is opened. Its text is a QML document.
+as default is taken as soon as the layer is opened. A document beside a file has its name with the
+suffix .qml.
 """
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 from xml.etree import ElementTree
@@ -13,12 +14,17 @@ from xml.etree.ElementTree import Element, SubElement
 import pandas as pd
 import pyogrio
 
+from reseg_geo.errors import UsageError
 from reseg_geo.palette import Color
 from reseg_geo.raster.legend import LegendEntry
+from reseg_geo.staging import output_error
 
 TABLE = "layer_styles"
 _FIELD = "class_id"
 _OUTLINE = (35, 35, 35)
+_VERSION = "3.22.0"
+# From unsure to sure, per cent and colour (viridis, which is told apart without colours, too).
+_RAMP = ((0, (68, 1, 84)), (50, (33, 145, 140)), (100, (253, 231, 37)))
 
 
 def class_style(legend: Sequence[LegendEntry], used: Container[int]) -> str:
@@ -27,7 +33,7 @@ def class_style(legend: Sequence[LegendEntry], used: Container[int]) -> str:
     Only classes that are used are in it, so that the legend shows what the map does.
     """
     entries = [entry for entry in legend if entry.value in used]
-    root = Element("qgis", version="3.22.0", styleCategories="Symbology")
+    root = Element("qgis", version=_VERSION, styleCategories="Symbology")
     renderer = SubElement(
         root, "renderer-v2", type="categorizedSymbol", attr=_FIELD, symbollevels="0",
         enableorderby="0", forceraster="0",
@@ -61,6 +67,73 @@ def _fill(symbols: Element, name: str, color: Color) -> None:
 
 def _rgba(color: Color) -> str:
     return ",".join(map(str, (*color, 255)))
+
+
+def raster_style(legend: Sequence[LegendEntry], used: Container[int]) -> str:
+    """A QML document for a class map: the classes that are used, by name and colour."""
+    root, renderer = _raster("paletted")
+    palette = SubElement(renderer, "colorPalette")
+    for entry in legend:
+        if entry.value in used:
+            SubElement(
+                palette, "paletteEntry", value=str(entry.value), color=_hex(entry.color),
+                alpha="255", label=entry.name,
+            )  # fmt: skip
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def confidence_style() -> str:
+    """A QML document for confidence in per cent."""
+    root, renderer = _raster("singlebandpseudocolor")
+    renderer.set("classificationMin", "0")
+    renderer.set("classificationMax", "100")
+    shader = SubElement(
+        SubElement(renderer, "rastershader"), "colorrampshader", colorRampType="INTERPOLATED",
+        classificationMode="1", clip="0", minimumValue="0", maximumValue="100",
+    )  # fmt: skip
+    for value, color in _RAMP:
+        SubElement(
+            shader, "item", value=str(value), color=_hex(color), alpha="255", label=f"{value} %"
+        )
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def _raster(kind: str) -> tuple[Element, Element]:
+    root = Element("qgis", version=_VERSION, styleCategories="Symbology")
+    renderer = SubElement(
+        SubElement(root, "pipe"), "rasterrenderer", type=kind, band="1", opacity="1",
+        alphaBand="-1", nodataColor="",
+    )  # fmt: skip
+    return root, renderer
+
+
+def _hex(color: Color) -> str:
+    return "#{:02x}{:02x}{:02x}".format(*color)
+
+
+def style_name(path: Path) -> Path:
+    """Where QGIS looks for the style of a file."""
+    return path.with_suffix(".qml")
+
+
+def check_style_names(paths: Iterable[Path]) -> None:
+    """UsageError if two files would have one and the same style."""
+    taken: dict[Path, Path] = {}
+    for path in paths:
+        other = taken.setdefault(style_name(path), path)
+        if other != path:
+            raise UsageError(
+                f"{path} and {other} would share the style {style_name(path)}; give them names "
+                "that differ before the suffix."
+            )
+
+
+def write_style_beside(qml: str, path: Path, target: Path) -> None:
+    """Write a QML document to `path`; OutputError about `target`, the final name."""
+    try:
+        path.write_text(qml, encoding="utf-8")
+    except OSError as error:
+        raise output_error(target, error) from error
 
 
 def write_style(path: Path, layer: str, qml: str) -> None:

@@ -1,4 +1,4 @@
-"""Tiled GeoTIFFs, written core by core, with overviews."""
+"""Tiled GeoTIFFs, written core by core, with overviews; plain, or cloud-optimized at the end."""
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import rasterio
+import rasterio.shutil
 from numpy.typing import NDArray
 from rasterio.enums import Resampling
 
@@ -21,7 +22,9 @@ _SMALLEST_OVERVIEW = 256
 class RasterWriter:
     """GeoTIFF on a grid. Use it as a context manager; it is complete when that ends.
 
-    All methods raise OutputError, e.g. when the disk is full; `target` is the name in its message.
+    cog: lay it out as a Cloud-Optimized GeoTIFF, for which it is copied once; `co` are then the
+    options of GDAL's COG driver. All methods raise OutputError, e.g. when the disk is full;
+    `target` is the name in its message.
     """
 
     def __init__(
@@ -34,15 +37,19 @@ class RasterWriter:
         co: Mapping[str, str],
         overviews: Resampling,
         bands: int = 1,
+        cog: bool = False,
     ) -> None:
-        self._path, self._target, self._overviews = path, target, overviews
+        self._final, self._target, self._overviews = path, target, overviews
+        self._co = {name.lower(): value for name, value in co.items()}
+        self._cog = cog
+        self._path = path.with_name(f"{path.name}.plain.tif") if cog else path
         options = {
             "tiled": "YES", "blockxsize": TILE, "blockysize": TILE, "compress": "DEFLATE",
             "bigtiff": "IF_SAFER",
-        } | {name.lower(): value for name, value in co.items()}  # fmt: skip
+        } | ({} if cog else self._co)  # fmt: skip
         with self._writing():
             self._dataset = rasterio.open(
-                path, "w", driver="GTiff", width=grid.width, height=grid.height, count=bands,
+                self._path, "w", driver="GTiff", width=grid.width, height=grid.height, count=bands,
                 dtype=dtype, nodata=nodata, crs=grid.crs, transform=grid.transform, **options,
             )  # fmt: skip
         self._size = max(grid.width, grid.height)
@@ -85,8 +92,13 @@ class RasterWriter:
             if factors:
                 with rasterio.open(self._path, "r+") as dataset:
                     dataset.build_overviews(factors, self._overviews)
+            if self._cog:
+                # The overviews are taken as they are.
+                options = {"compress": "DEFLATE", "bigtiff": "IF_SAFER"} | self._co
+                rasterio.shutil.copy(self._path, self._final, driver="COG", **options)
+                self._path.unlink()
             # GDAL reports what it could not flush on closing only by what is missing afterwards.
-            _read_back(self._path)
+            _read_back(self._final)
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[None]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from reseg_geo.errors import InputError, UsageError
 from reseg_geo.options import PolygonOptions
-from reseg_geo.publish.style import class_style, write_style
+from reseg_geo.publish.style import class_style, style_name, write_style, write_style_beside
 from reseg_geo.raster.area import AreaMeasure
 from reseg_geo.raster.faults import reading
 from reseg_geo.raster.grid import Box, Grid
@@ -48,6 +48,7 @@ def vectorize(
     simplify: float = 0.0,
     smooth: bool = False,
     stats: Iterable[Pathlike] = (),
+    qml: bool = False,
     overwrite: bool = False,
     warn: Warn = _nobody,
     advance: Advance = _nobody,
@@ -58,10 +59,10 @@ def vectorize(
     output: .gpkg, .fgb, .geojson (in WGS 84), .shp or .parquet. confidence: a raster of the same
     size, 0-100 per cent, 255 no data. The layer `land_cover` has the fields class_id, class_name,
     class_code (if the legend has codes), area_m2 and perimeter_m (null without a CRS), and, if
-    given, confidence (mean) and NAME_mean, NAME_min, NAME_max of each raster of stats; a GeoPackage
-    also has the legend's colours for QGIS. min_area, simplify, smooth: see `PolygonOptions`. Memory
-    does not grow with the map's height, but with the largest polygon. Raises InputError, UsageError
-    or OutputError.
+    given, confidence (mean) and NAME_mean, NAME_min, NAME_max of each raster of stats. min_area,
+    simplify, smooth: see `PolygonOptions`. A GeoPackage has the legend's colours for QGIS in it;
+    with qml any other file has them beside it. Memory does not grow with the map's height, but with
+    the largest polygon. Raises InputError, UsageError or OutputError.
     """
     output = Path(output)
     options = PolygonOptions(min_area, simplify, smooth, tuple(os.fspath(path) for path in stats))
@@ -69,9 +70,12 @@ def vectorize(
     inputs = [os.fspath(path) for path in (class_map, confidence) if path is not None]
     check_not_input([*inputs, *options.stats], [output])
     with Staging(overwrite=overwrite) as staging:
-        write_polygons(
+        style = write_polygons(
             class_map, staging.add(output), output, confidence, options, warn, advance
-        )  # fmt: skip
+        )
+        if qml and not is_geopackage(output):
+            target = style_name(output)
+            write_style_beside(style, staging.add(target), target)
         staging.commit()
     return output
 
@@ -93,8 +97,11 @@ def write_polygons(
     options: PolygonOptions,
     warn: Warn = _nobody,
     advance: Advance = _nobody,
-) -> None:
-    """Write the polygons to `path`; errors speak of `target`, the final name."""
+) -> str:
+    """Write the polygons to `path`; returns their style, a QML document.
+
+    Errors speak of `target`, the final name.
+    """
     name = os.fspath(class_map)
     legend = read_legend(name)
     used: set[int] = set()
@@ -121,11 +128,13 @@ def write_polygons(
 
         sink = VectorSink(path, target, LAYER, crs, measure.pixel_side())
         sink.write(attributes.schema, batches(), warn)
+    style = class_style(legend, used)
     if is_geopackage(path):
         try:
-            write_style(path, LAYER, class_style(legend, used))
+            write_style(path, LAYER, style)
         except (OSError, RuntimeError) as error:
             raise output_error(target, error) from error
+    return style
 
 
 def _polygons(
