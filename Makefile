@@ -32,6 +32,7 @@ pictures: .venv/installed
 bench: .venv/installed
 	$(BIN)/python -m benchmarks.evaluating
 	$(BIN)/python -m benchmarks.sam_regions
+	$(BIN)/python -m benchmarks.polygons
 
 # The package is installed in place, so only a change of its requirements needs a new installation.
 .venv/installed: pyproject.toml

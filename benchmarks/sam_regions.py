@@ -13,8 +13,6 @@ Each runs in a process of its own, so that its peak memory is its own.
 import gc
 import json
 import multiprocessing
-import platform
-import re
 import resource
 import sys
 import time
@@ -26,6 +24,7 @@ import numpy as np
 import torch
 from segment_anything import SamAutomaticMaskGenerator, sam_model_registry
 
+from benchmarks.machine import machine
 from reseg_geo.options import SAM_LEVELS
 from reseg_geo.raster.grid import CORE
 from reseg_geo.regions.sam.candidates import SeenImage
@@ -184,17 +183,6 @@ def in_process(kind: str, architecture: str, device: str) -> dict:
     if process.exitcode:
         raise SystemExit(f"procedure {kind} failed")
     return sink.get(timeout=60)
-
-
-def machine() -> dict:
-    """What it runs on."""
-    info = Path("/proc/cpuinfo")
-    names = re.findall(r"model name\s*: (.*)", info.read_text()) if info.exists() else []
-    return {
-        "cpu": names[0] if names else platform.processor(),
-        "threads": torch.get_num_threads(),
-        "torch": torch.__version__,
-    }
 
 
 if __name__ == "__main__":

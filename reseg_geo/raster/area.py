@@ -14,6 +14,7 @@ import shapely
 from numpy.typing import NDArray
 from pyproj.exceptions import ProjError
 
+from reseg_geo.raster.georeference import pixel_size
 from reseg_geo.raster.grid import Box, Grid
 
 # A UTM zone is at most 0.2 % off; web Mercator is 1 % off at 6 degrees of latitude.
@@ -94,10 +95,9 @@ class AreaMeasure:
     def perimeters(self, pixel_polygons: NDArray[np.object_]) -> NDArray[np.float64]:
         """Lengths in m of the borders, holes included, of polygons in pixel coordinates."""
         if self._to_degrees is None or self._geod is None:
-            t = self._grid.transform
-            if t.is_conformal:
-                side = float(np.hypot(t.a, t.d)) * self._metres
-                return np.asarray(shapely.length(pixel_polygons) * side)
+            wide, high = pixel_size(self._grid.transform)
+            if self._grid.transform.is_conformal and np.isclose(wide, high, rtol=1e-9):
+                return np.asarray(shapely.length(pixel_polygons) * wide * self._metres)
             placed = shapely.transform(pixel_polygons, lambda xy: self._placed(*xy.T))
             return np.asarray(shapely.length(placed) * self._metres)
         shapes = shapely.segmentize(pixel_polygons, _LONGEST_EDGE)

@@ -9,6 +9,7 @@ import sys
 
 import choosing_scenarios  # noqa: F401
 import running_scenarios  # noqa: F401
+import style_scenarios  # noqa: F401
 from qgis_harness import SCENARIOS
 
 outcome = SCENARIOS[sys.argv[1]]()

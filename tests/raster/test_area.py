@@ -24,7 +24,18 @@ PLACES = {
         Affine.translation(346_000, 5_648_500) @ Affine.rotation(33) @ Affine.scale(0.4, -0.7),
     ),
     "equal area": ("EPSG:3035", Affine(10, 0, 4_100_000, 0, -10, 3_100_000)),
+    # Areas are the plane's, lengths are not: it is 40 % longer one way than the other.
+    "equal area, cylindrical": ("EPSG:6933", Affine(30, 0, 680_000, 0, -30, 5_700_000)),
 }
+TRUSTED = ("utm", "us survey feet", "rotated")
+
+
+def test_lengths_count_holes_too() -> None:
+    measure = AreaMeasure(Grid(80, 60, PLACES["web mercator"][1], CRS.from_epsg(3857)))
+    hole = shapely.box(20, 30, 40, 40)
+    both = shapely.box(10, 20, 70, 50) - hole
+    found = measure.perimeters(np.array([both, shapely.box(10, 20, 70, 50), hole], dtype=object))
+    assert found[0] == pytest.approx(found[1] + found[2])
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -41,9 +52,15 @@ def test_pixels_and_polygons_have_their_true_area(place: str) -> None:
                                if crs.ellipsoid.name.replace(" ", "") in pyproj.get_ellps_map()
                                else "GRS80").geometry_area_perimeter(placed)[0])  # fmt: skip
     # Where the projection is trusted, it may be off by its scale: 0.2 % at the edge of a zone.
-    tolerance = 2e-3 if place in ("utm", "us survey feet", "rotated") else 1e-5
+    tolerance = 2e-3 if place in TRUSTED else 1e-5
     found = measure.polygons(np.array([shapely.box(10, 20, 70, 50)], dtype=object))[0]
     assert found == pytest.approx(expected, rel=tolerance)
+    length = measure.perimeters(np.array([shapely.box(10, 20, 70, 50)], dtype=object))[0]
+    geod = pyproj.Geod(a=crs.ellipsoid.semi_major_metre, rf=crs.ellipsoid.inverse_flattening)
+    assert length == pytest.approx(
+        geod.line_length(*shapely.get_coordinates(placed).T),
+        rel=2e-3 if place in (*TRUSTED, "equal area") else 1e-5,
+    )
     rows = measure.pixel_rows(Box(20, 10, 30, 60))
     assert rows.shape == (30,)
     assert rows.sum() * 60 == pytest.approx(found, rel=1e-5)

@@ -128,3 +128,36 @@ def test_legends_of_other_programs(tmp_path: Path) -> None:
         dataset.write(np.ones((1, 2, 3), np.float32))
     with pytest.raises(InputError, match="not a class map"):
         read_legend(str(path))
+
+
+@pytest.mark.parametrize("size", [(1000, 900), (300, 200), (3, 2)])
+def test_cloud_optimized(tmp_path: Path, size: tuple[int, int]) -> None:
+    from rio_cogeo.cogeo import cog_validate
+
+    grid = Grid(*size, GRID.transform, GRID.crs)
+    values = np.random.default_rng(1).integers(0, 4, (grid.height, grid.width), dtype=np.uint8)
+    plain, cog = tmp_path / "plain.tif", tmp_path / "cog.tif"
+    for path, optimized in ((plain, False), (cog, True)):
+        with RasterWriter(
+            path, path, grid, "uint8", 0, {}, Resampling.mode, cog=optimized
+        ) as writer:
+            writer.describe(legend_tags(LEGEND), colormap(LEGEND))
+            writer.write(values, grid.box)
+        write_sidecar(path, LEGEND, {})
+    good, faults, warnings = cog_validate(cog, strict=True)
+    assert good, (faults, warnings)
+    assert not cog_validate(plain, strict=True)[0] or max(size) < 512
+    assert sorted(each.name for each in tmp_path.iterdir()) == [
+        "cog.tif", "cog.tif.aux.xml", "plain.tif", "plain.tif.aux.xml",
+    ]  # fmt: skip
+    with rasterio.open(plain) as one, rasterio.open(cog) as other:
+        assert np.array_equal(one.read(1), other.read(1))
+        assert one.colormap(1) == other.colormap(1)
+        assert (one.transform, one.crs, one.nodata) == (other.transform, other.crs, other.nodata)
+        for level in range(len(one.overviews(1))):
+            with (
+                rasterio.open(plain, overview_level=level) as less,
+                rasterio.open(cog, overview_level=level) as same,
+            ):
+                assert np.array_equal(less.read(1), same.read(1)), "classes are not averaged"
+    assert read_legend(str(cog)) == LEGEND

@@ -1,0 +1,138 @@
+"""The files that polygons are written to: the same content in each, as its standard has it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import geopandas
+import numpy as np
+import pyarrow.parquet as pq
+import pyogrio
+import pytest
+import shapely
+from affine import Affine
+
+from reseg_geo import vectorize
+from reseg_geo.errors import InputError, OutputError, UsageError
+from reseg_geo.vector import strips
+
+FORMATS = ("gpkg", "fgb", "geojson", "shp", "parquet")
+
+
+def read(path: Path) -> geopandas.GeoDataFrame:
+    if path.suffix == ".parquet":
+        return geopandas.read_parquet(path)
+    if path.suffix == ".gpkg":
+        return geopandas.read_file(path, layer="land_cover")
+    return geopandas.read_file(path)
+
+
+@pytest.fixture
+def class_map(tmp_path: Path, write_raster: Any) -> Path:
+    values = np.kron(np.random.default_rng(2).integers(0, 4, (9, 7)), np.ones((4, 4), int))
+    return write_raster(tmp_path / "map.tif", values[None].astype(np.uint8), nodata=0)
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_all_formats_hold_the_same(
+    class_map: Path, suffix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = read(vectorize(class_map, class_map.with_name("wanted.gpkg")))
+    monkeypatch.setattr(strips, "_PIXELS", 300)  # several batches
+    told: list[str] = []
+    path = class_map.with_name(f"map.{suffix}")
+    found = read(vectorize(class_map, path, warn=told.append))
+    assert len(found) == len(wanted) > 10
+    assert found.crs.to_epsg() == (4326 if suffix == "geojson" else 25832)
+    placed = found.to_crs(25832)
+    assert (placed.geom_type == "Polygon").all()
+    assert placed.area.sum() == pytest.approx(wanted.area.sum(), rel=1e-3)
+    perimeter = "perimete_m" if suffix == "shp" else "perimeter_m"
+    assert list(found.columns) == ["class_id", "class_name", "area_m2", perimeter, "geometry"]
+    for name in ("class_id", "area_m2"):
+        assert sorted(found[name]) == pytest.approx(sorted(wanted[name]))
+    assert sorted(found[perimeter]) == pytest.approx(sorted(wanted.length))
+    assert any("a shapefile cuts the names of fields" in text for text in told) == (suffix == "shp")
+    assert not [each.name for each in class_map.parent.iterdir() if each.name.startswith(".")]
+
+
+def test_geojson_is_as_rfc_7946_wants_it(class_map: Path) -> None:
+    path = vectorize(class_map, class_map.with_name("map.geojson"))
+    content = json.loads(path.read_text())
+    assert "crs" not in content
+    shapes = np.array([shapely.geometry.shape(f["geometry"]) for f in content["features"]])
+    longitude, latitude = shapely.get_coordinates(shapes).T
+    assert ((longitude > 6) & (longitude < 8)).all()
+    assert ((latitude > 50) & (latitude < 52)).all()
+    assert all(shape.exterior.is_ccw for shape in shapes), "the right-hand rule"
+
+
+def test_centimetres_are_told_apart_in_geojson(tmp_path: Path, write_raster: Any) -> None:
+    values = np.arange(1, 10, dtype=np.uint8).reshape(1, 3, 3)
+    place = Affine(0.01, 0, 346_000, 0, -0.01, 5_648_500)
+    path = write_raster(tmp_path / "map.tif", values, transform=place)
+    shapes = read(vectorize(path, tmp_path / "map.geojson")).to_crs(25832).geometry.to_numpy()
+    assert shapely.area(shapes) == pytest.approx(np.full(9, 1e-4), rel=0.1)
+
+
+def test_parquet_says_what_geoparquet_does(class_map: Path) -> None:
+    path = vectorize(class_map, class_map.with_name("map.parquet"))
+    meaning = json.loads(pq.read_metadata(path).metadata[b"geo"])
+    column = meaning["columns"][meaning["primary_column"]]
+    assert meaning["version"] == "1.1.0"
+    assert (column["encoding"], column["geometry_types"]) == ("WKB", ["Polygon"])
+    assert column["crs"]["id"] == {"authority": "EPSG", "code": 25832}
+    assert column["bbox"] == pytest.approx(list(read(path).total_bounds))
+
+
+@pytest.mark.parametrize("suffix", [each for each in FORMATS if each != "geojson"])
+def test_a_map_without_a_place(tmp_path: Path, write_raster: Any, suffix: str) -> None:
+    path = write_raster(tmp_path / "map.tif", np.ones((1, 4, 5), np.uint8), crs=None)
+    found = read(vectorize(path, tmp_path / f"map.{suffix}"))
+    assert found.crs is None
+    assert found["area_m2"].isna().all()
+
+
+def test_geojson_needs_a_place(tmp_path: Path, write_raster: Any) -> None:
+    path = write_raster(tmp_path / "map.tif", np.ones((1, 4, 5), np.uint8), crs=None)
+    with pytest.raises(UsageError, match=r"map\.geojson would have to be in WGS 84"):
+        vectorize(path, tmp_path / "map.geojson")
+    assert [each.name for each in tmp_path.iterdir()] == ["map.tif"]
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_nothing_is_left_of_a_map_that_breaks_off(
+    tmp_path: Path, write_raster: Any, suffix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = np.random.default_rng(0).integers(1, 9, (1, 300, 300), dtype=np.uint8)
+    path = write_raster(tmp_path / "cut.tif", values)
+    path.write_bytes(path.read_bytes()[:-30_000])
+    monkeypatch.setattr(strips, "_PIXELS", 30_000)
+    with pytest.raises(InputError, match=r"cut\.tif cannot be read in full"):
+        vectorize(path, tmp_path / f"map.{suffix}")
+    assert [each.name for each in tmp_path.iterdir()] == ["cut.tif"]
+
+
+def test_a_shapefile_moves_with_all_its_parts(class_map: Path) -> None:
+    path = vectorize(class_map, class_map.with_name("map.shp"))
+    parts = {each.suffix for each in path.parent.glob("map.*")}
+    assert parts == {".tif", ".shp", ".shx", ".dbf", ".prj", ".cpg"}
+    stale = path.with_suffix(".qix")
+    stale.write_bytes(b"index of the old one")
+    with pytest.raises(OutputError, match="exists already"):
+        vectorize(class_map, path)
+    assert stale.exists()
+    vectorize(class_map, path, overwrite=True, min_area=10)
+    assert not stale.exists(), "an index of other polygons is worse than none"
+    assert pyogrio.read_info(path)["features"] == len(read(path))
+
+
+def test_codes_of_a_scheme_are_a_field(tmp_path: Path, run_command: Any, write_raster: Any) -> None:
+    image = write_raster(tmp_path / "image.tif", np.full((3, 40, 40), 90, np.uint8))
+    run_command(
+        "segment", image, "--scheme", "corine1", "-o", tmp_path / "map.tif", "--regions", "none",
+        "--polygons", tmp_path / "map.fgb",
+    )  # fmt: skip
+    found = read(tmp_path / "map.fgb")
+    assert list(found.columns)[:3] == ["class_id", "class_name", "class_code"]
+    assert (found["class_code"] == found["class_id"].astype(str)).all()  # CORINE's are 1 to 5
