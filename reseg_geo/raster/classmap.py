@@ -61,13 +61,16 @@ def on_grid(
             "lies; set what is missing, CRS or transform, e.g. with rio edit-info."
         )
     plane = {"src_crs": _SOME_PLANE, "src_transform": own.transform} if own.crs is None else {}
+    # GDAL looks at a mask only where it is given no value for no data.
+    masked = MaskFlags.per_dataset in dataset.mask_flag_enums[0]
+    blank = None if masked else dataset.nodata or 0
     finer = _side(grid) >= _FINER * _side(own)
     try:
         # With an alpha band what has no data comes out as 0, whatever the map marks it with.
         warped = WarpedVRT(
             dataset, crs=grid.crs or _SOME_PLANE, transform=grid.transform, width=grid.width,
             height=grid.height, resampling=Resampling.mode if finer else Resampling.nearest,
-            src_nodata=0 if dataset.nodata is None else dataset.nodata,
+            src_nodata=blank,
             add_alpha=ColorInterp.alpha not in dataset.colorinterp, **plane,
         )  # fmt: skip
     except (ValueError, *RASTER_ERRORS) as error:
