@@ -20,6 +20,7 @@ INTERRUPTED = 130
 
 # Each command's module is imported only when it is asked for: torch alone takes seconds.
 _COMMANDS = {
+    "compare": "Change between two class maps, on whatever grids.",
     "compose": "Average the parameters of models of one architecture, weighted.",
     "demo": "Make a land-cover map of a made-up orthophoto and compare it with the truth.",
     "doctor": "What the program runs with, and whether it works.",

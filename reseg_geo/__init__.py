@@ -15,17 +15,21 @@ if TYPE_CHECKING:
     from reseg_geo.clip.registry import load_model
     from reseg_geo.engine.result import Result
     from reseg_geo.engine.segment import segment
+    from reseg_geo.evaluate.change import compare
+    from reseg_geo.evaluate.transitions import Change
     from reseg_geo.regions.hierarchy import patch_regions
     from reseg_geo.vector.vectorize import vectorize
 
 __all__ = [
-    "ClipModel", "Result", "__version__", "compose", "load_model", "patch_regions", "pvsm",
-    "pvsm_weights", "segment", "vectorize",
+    "Change", "ClipModel", "Result", "__version__", "compare", "compose", "load_model",
+    "patch_regions", "pvsm", "pvsm_weights", "segment", "vectorize",
 ]  # fmt: skip
 
 _HOMES = {
+    "Change": "reseg_geo.evaluate.transitions",
     "ClipModel": "reseg_geo.clip.model",
     "Result": "reseg_geo.engine.result",
+    "compare": "reseg_geo.evaluate.change",
     "compose": "reseg_geo.clip.compose",
     "load_model": "reseg_geo.clip.registry",
     "patch_regions": "reseg_geo.regions.hierarchy",

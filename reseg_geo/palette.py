@@ -2,6 +2,7 @@
 
 import colorsys
 import hashlib
+from collections.abc import Container
 
 Color = tuple[int, int, int]
 
@@ -34,6 +35,23 @@ def _shade(color: Color, step: int) -> Color:
     light += (0.07 if step % 2 else -0.07) * ((step + 1) // 2)
     red, green, blue = colorsys.hls_to_rgb(hue, min(max(light, 0.1), 0.95), saturation)
     return round(red * 255), round(green * 255), round(blue * 255)
+
+
+# Shades of a colour that look like it; where they are all taken, any colour far from the last does.
+_SHADES = 9
+_FAR = 7_368_787  # odd, so that steps of it lead through all of 24 bits
+
+
+def distinct_color(color: Color, taken: Container[Color]) -> Color:
+    """The colour, or a lighter or darker shade of it, that is none of those taken."""
+    for step in range(_SHADES):
+        shade = _shade(color, step)
+        if shade not in taken:
+            return shade
+    while color in taken:
+        number = (int.from_bytes(bytes(color), "big") + _FAR) % 2**24
+        color = (number >> 16, number >> 8 & 255, number & 255)
+    return color
 
 
 _COLORS = {word: _shade(base, i) for base, words in _FAMILIES for i, word in enumerate(words)}

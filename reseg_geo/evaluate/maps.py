@@ -11,7 +11,7 @@ from reseg_geo.errors import InputError
 from reseg_geo.evaluate.evaluation import Evaluation
 from reseg_geo.raster.faults import reading
 from reseg_geo.raster.grid import Box
-from reseg_geo.raster.legend import read_legend
+from reseg_geo.raster.legend import read_legend, value_name
 from reseg_geo.raster.reader import open_raster
 
 _ROWS = 1024  # read at a time
@@ -50,7 +50,7 @@ def compare_maps(found: Path, truth: Path) -> Evaluation:
     matrix = np.zeros((len(classes), len(classes) + 1), np.int64)
     for (row, column), count in counts.items():
         matrix[places[row], places[column]] = count
-    titles = tuple(names.get(value, f"class {value}") for value in classes)
+    titles = tuple(names.get(value, value_name(value)) for value in classes)
     return Evaluation(matrix, titles, 1, 0.0)
 
 

@@ -163,6 +163,13 @@ class Tiling:
         ]
 
 
+def row_boxes(height: int, width: int, pixels: int) -> Iterator[Box]:
+    """Boxes of whole rows, from top to bottom, of at most so many pixels, or of one row."""
+    rows = max(1, pixels // width)
+    for top in range(0, height, rows):
+        yield Box(top, 0, min(rows, height - top), width)
+
+
 def _starts(size: int, window: int, stride: int) -> NDArray[np.int64]:
     last = max(size - window, 0)
     return np.append(np.arange(0, last, stride, dtype=np.int64), last)

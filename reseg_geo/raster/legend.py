@@ -39,6 +39,11 @@ class LegendEntry:
     code: str | None = None
 
 
+def value_name(value: int) -> str:
+    """What a value is called that no legend names."""
+    return f"class {value}"
+
+
 def legend_of(classes: Sequence[LandCover]) -> list[LegendEntry]:
     """Values from 1 in the order of the class list."""
     return [
@@ -121,7 +126,7 @@ def read_legend(path: str) -> list[LegendEntry]:
             return []
         nodata = dataset.nodata
         return [
-            LegendEntry(value, f"class {value}", (color[0], color[1], color[2]))
+            LegendEntry(value, value_name(value), (color[0], color[1], color[2]))
             for value, color in colors.items()
             if value != nodata and color[3] > 0
         ]

@@ -1,7 +1,7 @@
 """What is known of each polygon, as the columns of a table."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from reseg_geo.raster.area import AreaMeasure
 from reseg_geo.raster.grid import Grid
-from reseg_geo.raster.legend import LegendEntry
+from reseg_geo.raster.legend import LegendEntry, value_name
 from reseg_geo.vector.formats import GEOMETRY
 from reseg_geo.vector.join import Batch
 from reseg_geo.vector.trace import Polygons
@@ -22,7 +22,8 @@ from reseg_geo.vector.zones import Zones
 class Attributes:
     """Makes the table of the polygons of a class map on a grid.
 
-    crs: WKT; sure: whether the sums of batches are of confidence.
+    crs: WKT; sure: whether the sums of batches are of confidence; texts: more columns by name, each
+    the text of each class value.
     """
 
     legend: Sequence[LegendEntry]
@@ -31,6 +32,7 @@ class Attributes:
     measure: AreaMeasure
     zones: Zones
     sure: bool
+    texts: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
 
     @property
     def schema(self) -> pa.Schema:
@@ -38,6 +40,7 @@ class Attributes:
         kinds = {"class_id": pa.int32(), "class_name": pa.string()}
         if self._coded:
             kinds["class_code"] = pa.string()
+        kinds |= dict.fromkeys(self.texts, pa.string())
         kinds |= {"area_m2": pa.float64(), "perimeter_m": pa.float64()}
         if self.sure:
             kinds["confidence"] = pa.float64()
@@ -55,12 +58,14 @@ class Attributes:
         columns: dict[str, object] = {
             "class_id": batch.values.astype(np.int32),
             "class_name": [
-                f"class {value}" if entry is None else entry.name
+                value_name(value) if entry is None else entry.name
                 for value, entry in zip(batch.values.tolist(), found, strict=True)
             ],
         }
         if self._coded:
             columns["class_code"] = [None if entry is None else entry.code for entry in found]
+        for name, texts in self.texts.items():
+            columns[name] = [texts.get(value) for value in batch.values.tolist()]
         unknown = np.full(len(found), np.nan)
         known = self.measure.known
         columns["area_m2"] = self.measure.polygons(batch.polygons) if known else unknown

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import rasterio
 from numpy.typing import NDArray
-from rasterio.enums import MaskFlags
 
-from reseg_geo.errors import InputError
-from reseg_geo.raster.grid import Box
+from reseg_geo.raster.classmap import class_values
+from reseg_geo.raster.grid import row_boxes
 from reseg_geo.vector.trace import OUTSIDE
 
 Values = NDArray[np.integer]
@@ -45,19 +44,8 @@ def read_rows(dataset: rasterio.DatasetReader) -> Iterator[Values]:
 
     Raises one of RASTER_ERRORS for a damaged file, InputError for values that are no classes.
     """
-    masked = dataset.nodata not in (None, 0) or MaskFlags.per_dataset in dataset.mask_flag_enums[0]
-    limit = np.iinfo(np.int32).max
-    rows = max(1, _PIXELS // dataset.width)
-    for top in range(0, dataset.height, rows):
-        window = Box(top, 0, min(rows, dataset.height - top), dataset.width).window
-        values = dataset.read(1, window=window)
-        if masked:
-            values[dataset.read_masks(1, window=window) == 0] = 0
-        if values.max() > limit or values.min() < 0:
-            raise InputError(
-                f"{dataset.name} has class values below 0 or beyond 32 bits; number them anew."
-            )
-        yield from _bearable(values.astype(np.int32))
+    for box in row_boxes(dataset.height, dataset.width, _PIXELS):
+        yield from _bearable(class_values(dataset, box))
 
 
 def _bearable(values: Values) -> Iterator[Values]:

@@ -2,7 +2,8 @@
 
 import contextlib
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -27,8 +28,6 @@ from reseg_geo.vector.polygonize import Shaping, SureRows, polygonize
 from reseg_geo.vector.strips import in_strips, read_rows
 from reseg_geo.vector.zones import Zones
 
-LAYER = "land_cover"
-
 Pathlike = str | os.PathLike[str]
 Warn = Callable[[str], None]
 # Called with the row up to which polygons are made, all rows, and their width in pixels.
@@ -37,6 +36,22 @@ Advance = Callable[[int, int, int], None]
 
 def _nobody(*said: object) -> None:
     """Who is told when nobody listens."""
+
+
+@dataclass(frozen=True)
+class Layer:
+    """What polygons are of: the name of the layer, and what is not as in any class map.
+
+    texts: more columns by name, each the text of each class value; without: class values that get
+    no polygons.
+    """
+
+    name: str
+    texts: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
+    without: frozenset[int] = frozenset()
+
+
+LAND_COVER = Layer("land_cover")
 
 
 def vectorize(
@@ -97,6 +112,7 @@ def write_polygons(
     options: PolygonOptions,
     warn: Warn = _nobody,
     advance: Advance = _nobody,
+    layer: Layer = LAND_COVER,
 ) -> str:
     """Write the polygons to `path`; returns their style, a QML document.
 
@@ -117,21 +133,21 @@ def write_polygons(
         if confidence is not None:
             sure = stack.enter_context(_sure_rows(os.fspath(confidence), name, grid))
         crs = None if grid.crs is None else grid.crs.to_wkt()
-        attributes = Attributes(legend, grid, crs, measure, zones, sure is not None)
+        attributes = Attributes(legend, grid, crs, measure, zones, sure is not None, layer.texts)
 
         def batches() -> Iterator[pa.RecordBatch]:
             advance(0, grid.height, grid.width)
-            for batch in _polygons(dataset, measure, options, sure):
+            for batch in _polygons(dataset, measure, options, sure, layer.without):
                 used.update(np.unique(batch.values).tolist())
                 yield attributes.table(batch)
                 advance(batch.bottom, grid.height, grid.width)
 
-        sink = VectorSink(path, target, LAYER, crs, measure.pixel_side())
+        sink = VectorSink(path, target, layer.name, crs, measure.pixel_side())
         sink.write(attributes.schema, batches(), warn)
     style = class_style(legend, used)
     if is_geopackage(path):
         try:
-            write_style(path, LAYER, style)
+            write_style(path, layer.name, style)
         except (OSError, RuntimeError) as error:
             raise output_error(target, error) from error
     return style
@@ -142,11 +158,14 @@ def _polygons(
     measure: AreaMeasure,
     options: PolygonOptions,
     sure: SureRows | None,
+    without: frozenset[int],
 ) -> Iterator[Batch]:
     rows = read_rows(dataset)
     if options.min_area:
         whole = Box(0, 0, dataset.height, dataset.width)
         rows = absorb_islands(rows, measure.pixel_rows(whole), options.min_area)
+    if without:  # after islands have become part of their neighbours, whichever these are
+        rows = (np.where(np.isin(values, list(without)), 0, values) for values in rows)
     tolerance = options.simplify / (measure.pixel_side() or 1.0)
     return polygonize(in_strips(rows), Shaping(options.smooth, tolerance), sure)
 

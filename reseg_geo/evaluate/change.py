@@ -1,0 +1,234 @@
+"""Change between two class maps, which may lie on different grids."""
+
+import contextlib
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import rasterio
+from rasterio.enums import Resampling
+from rasterio.vrt import WarpedVRT
+
+from reseg_geo.classes import MAX_CLASSES
+from reseg_geo.engine.progress import Listener, Message, row_meter, silent
+from reseg_geo.errors import InputError
+from reseg_geo.evaluate.transitions import (
+    UNCHANGED,
+    Change,
+    Pair,
+    PairCounts,
+    has_names,
+    match,
+    pairs_of,
+    tabulate,
+    write_matrix,
+)
+from reseg_geo.options import PolygonOptions
+from reseg_geo.raster.area import AreaMeasure
+from reseg_geo.raster.classmap import Values, class_values, on_grid
+from reseg_geo.raster.faults import reading
+from reseg_geo.raster.grid import Box, Grid, row_boxes
+from reseg_geo.raster.legend import (
+    LegendEntry,
+    colormap,
+    legend_tags,
+    read_legend,
+    write_sidecar,
+)
+from reseg_geo.raster.reader import GDAL_CACHE, open_raster
+from reseg_geo.raster.writer import RasterWriter
+from reseg_geo.staging import Staging, check_not_input
+from reseg_geo.vector.formats import check_vector_name
+from reseg_geo.vector.vectorize import Advance, Layer, check_metres, write_polygons
+from reseg_geo.version import __version__
+
+LAYER = "change"
+_PIXELS = 2_000_000  # of each map, read at a time
+_SCRATCH = ".change.tif"  # beside the staged outputs, so no name that an output would have
+
+Legends = tuple[Sequence[LegendEntry], Sequence[LegendEntry]]
+Pathlike = str | os.PathLike[str]
+
+
+def compare(
+    before: Pathlike,
+    after: Pathlike,
+    output: Pathlike | None = None,
+    *,
+    polygons: Pathlike | None = None,
+    csv: Pathlike | None = None,
+    min_area: float = 0.0,
+    simplify: float = 0.0,
+    smooth: bool = False,
+    stats: Iterable[Pathlike] = (),
+    co: Mapping[str, str] | None = None,
+    overwrite: bool = False,
+    progress: Listener = silent,
+) -> Change:
+    """Compare two class maps; returns how much of each class became which.
+
+    before, after: rasters of whole numbers, 0 no data, of any size, pixel size, CRS and extent;
+    `after` is brought to the grid of `before` (see `on_grid`). Classes are matched by their names
+    in the legends, or by value where a map has no names. Pixels with data in only one map are
+    counted apart. output: a change map, a GeoTIFF on the grid of `before`: 0 no data in one of the
+    two, 1 unchanged, then a value for each transition, the largest first. polygons: what changed,
+    in the layer `change` of a vector file as `vectorize` writes them, with the fields from_class
+    and to_class; min_area, simplify, smooth, stats: see `PolygonOptions`. csv: the matrix, in the
+    columns from, to, pixels and area_m2. co: creation options of the GeoTIFF. progress is called
+    with `Progress` and `Message` events.
+
+    All outputs appear together at the end, or none does. Memory does not grow with the maps'
+    height. Raises InputError, also where the maps have no place in common, UsageError or
+    OutputError.
+    """
+    names = os.fspath(before), os.fspath(after)
+    options = PolygonOptions(min_area, simplify, smooth, tuple(os.fspath(path) for path in stats))
+    asked = {"output": output, "polygons": polygons, "csv": csv}
+    targets = {name: Path(path) for name, path in asked.items() if path is not None}
+    if "polygons" in targets:
+        check_vector_name(targets["polygons"])
+    check_not_input([*names, *options.stats], list(targets.values()))
+    steps = _Steps(progress, 1 + bool(targets.keys() - {"csv"}) + ("polygons" in targets))
+
+    def warn(text: str) -> None:
+        progress(Message(text, warning=True))
+
+    with (
+        Staging(overwrite=overwrite) as staging,
+        rasterio.Env(GDAL_CACHEMAX=GDAL_CACHE),
+        _opened(names) as maps,
+    ):
+        staged = {name: staging.add(path) for name, path in targets.items()}
+        if "polygons" in targets:
+            check_metres(options, maps.measure, names[0])
+        legends = _legends(names, warn)
+        counts = _counted(maps, steps.next())
+        classes = match(legends, counts)
+        change = tabulate(counts, classes, maps.measure.known)
+        if "csv" in targets:
+            write_matrix(change, staged["csv"], targets["csv"])
+        drawn = targets.get("output") or targets.get("polygons")
+        if drawn is not None:
+            raster = staged.get("output") or staging.scratch(drawn.parent) / _SCRATCH
+            values = {pair: int(change.values[classes.entry(pair)]) for pair in counts.pixels}
+            _write_map(maps, change, values, raster, drawn, co or {}, steps.next())
+            if "polygons" in targets:
+                write_polygons(
+                    raster, staged["polygons"], targets["polygons"], None, options, warn,
+                    steps.next(), _layer(change),
+                )  # fmt: skip
+        staging.commit()
+    return change
+
+
+class _Steps:
+    """Several passes over the rows of one grid as one progress."""
+
+    def __init__(self, progress: Listener, passes: int) -> None:
+        self._advance, self._passes, self._begun = row_meter(progress), passes, 0
+
+    def next(self) -> Advance:
+        """The next pass, which is told how far it is."""
+        done, self._begun = self._begun, self._begun + 1
+        return lambda row, rows, width: self._advance(done * rows + row, self._passes * rows, width)
+
+
+@dataclass(frozen=True)
+class _Maps:
+    """Two class maps on one grid, and the files that they are from."""
+
+    names: tuple[str, str]
+    datasets: "tuple[rasterio.DatasetReader, rasterio.DatasetReader | WarpedVRT]"
+    grid: Grid
+    measure: AreaMeasure
+
+    def strips(self, advance: Advance) -> Iterator[tuple[Box, Values, Values]]:
+        """The class values of both, (h, w), in boxes of whole rows from top to bottom."""
+        height, width = self.grid.height, self.grid.width
+        advance(0, height, width)
+        for box in row_boxes(height, width, _PIXELS):
+            values = []
+            for name, dataset in zip(self.names, self.datasets, strict=True):
+                with reading(name):
+                    values.append(class_values(dataset, box))
+            yield box, values[0], values[1]
+            advance(box.bottom, height, width)
+
+
+@contextlib.contextmanager
+def _opened(names: tuple[str, str]) -> Iterator[_Maps]:
+    with open_raster(names[0]) as before, open_raster(names[1]) as after:
+        grid = Grid(before.width, before.height, before.transform, before.crs)
+        with on_grid(after, grid, names[0]) as brought:
+            yield _Maps(names, (before, brought), grid, AreaMeasure(grid))
+
+
+def _legends(names: tuple[str, str], warn: Callable[[str], None]) -> Legends:
+    """The legends of both maps; one that has no names takes those of the other."""
+    legends = read_legend(names[0]), read_legend(names[1])
+    named = has_names(legends[0]), has_names(legends[1])
+    if named[0] == named[1]:
+        return legends
+    giver = named.index(True)
+    warn(
+        f"{names[1 - giver]} has no names of classes, so its values are taken for those of "
+        f"{names[giver]}."
+    )
+    return legends[giver], legends[giver]
+
+
+def _counted(maps: _Maps, advance: Advance) -> PairCounts:
+    """Raises InputError if nowhere both maps have data."""
+    counts = PairCounts()
+    for box, was, now in maps.strips(advance):
+        counts.add(was, now, maps.measure.pixel_rows(box))
+    if not any(was and now for was, now in counts.pixels):
+        raise InputError(
+            f"{maps.names[1]} has no data where {maps.names[0]} has, so there is nothing to "
+            "compare; check that both show the same place."
+        )
+    return counts
+
+
+def _write_map(
+    maps: _Maps,
+    change: Change,
+    values: Mapping[Pair, int],
+    path: Path,
+    target: Path,
+    co: Mapping[str, str],
+    advance: Advance,
+) -> None:
+    """Write the value of each pair as a GeoTIFF with its legend."""
+    legend = change.legend
+    if legend[-1].value > MAX_CLASSES:
+        raise InputError(
+            f"between {maps.names[0]} and {maps.names[1]} there are {len(change.transitions)} "
+            "kinds of change, more than a raster of 16 bits has values; give them fewer classes."
+        )
+    tags = {
+        "TIFFTAG_SOFTWARE": f"reseg-geo {__version__}",
+        "RESEG_GEO_VERSION": __version__,
+        "RESEG_GEO_BEFORE": maps.names[0],
+        "RESEG_GEO_AFTER": maps.names[1],
+    }
+    dtype = "uint8" if legend[-1].value <= 254 else "uint16"
+    with RasterWriter(path, target, maps.grid, dtype, 0, co, Resampling.mode) as writer:
+        writer.describe(tags | legend_tags(legend), colormap(legend))
+        for box, was, now in maps.strips(advance):
+            codes, pairs = pairs_of(was, now)
+            found = np.array([values[pair] for pair in pairs], dtype)
+            writer.write(found[codes].reshape(was.shape), box)
+    pixels = np.bincount(change.values.ravel(), change.pixels.ravel()).astype(np.int64)
+    write_sidecar(path, legend, dict(enumerate(pixels.tolist())))
+
+
+def _layer(change: Change) -> Layer:
+    """The polygons of a change map: what changed, with both classes in fields of their own."""
+    texts = {
+        "from_class": {each.value: each.from_class for each in change.transitions},
+        "to_class": {each.value: each.to_class for each in change.transitions},
+    }
+    return Layer(LAYER, texts, frozenset({UNCHANGED.value}))

@@ -1,0 +1,244 @@
+"""How much of each class of one map is which class in another: counted, matched and tabulated."""
+
+import csv
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from reseg_geo.errors import InputError
+from reseg_geo.palette import Color, default_color, distinct_color
+from reseg_geo.raster.classmap import Values
+from reseg_geo.raster.legend import NO_DATA_NAME, LegendEntry, value_name
+from reseg_geo.staging import output_error
+
+UNCHANGED = LegendEntry(1, "unchanged", (226, 226, 226))
+_MOST_CLASSES = 1000  # beyond which a matrix helps nobody, and a raster is hardly a class map
+
+Pair = tuple[int, int]  # values of the same pixel in the two maps, 0 no data
+
+
+def pairs_of(before: Values, after: Values) -> tuple[NDArray[np.int64], list[Pair]]:
+    """For each pixel, (h * w,), the place of its pair of values in a list of those that occur."""
+    codes, found = pd.factorize((before.astype(np.int64) << 32 | after).ravel())
+    return codes, [(key >> 32, key & 0xFFFFFFFF) for key in found.tolist()]
+
+
+class PairCounts:
+    """Pixels, and area in m2, by pair of values."""
+
+    def __init__(self) -> None:
+        self.pixels: Counter[Pair] = Counter()
+        self.area: Counter[Pair] = Counter()  # of floats
+
+    def add(self, before: Values, after: Values, pixel_area: NDArray[np.float64]) -> None:
+        """Count (h, w) values; pixel_area: of one pixel of each row, (h,).
+
+        Raises InputError for more classes than a class map has.
+        """
+        codes, pairs = pairs_of(before, after)
+        pixels = np.bincount(codes, minlength=len(pairs))
+        area = np.bincount(codes, np.repeat(pixel_area, before.shape[1]), len(pairs))
+        for pair, count, size in zip(pairs, pixels.tolist(), area.tolist(), strict=True):
+            self.pixels[pair] += count
+            self.area[pair] += size
+        if max(len(set(values)) for values in zip(*self.pixels, strict=True)) > _MOST_CLASSES:
+            raise InputError(
+                f"one of the rasters has more than {_MOST_CLASSES} different values, so it is "
+                "hardly a class map; choose another."
+            )
+
+
+@dataclass(frozen=True)
+class Classes:
+    """The n classes of two maps, each once.
+
+    places: of each value of one map and of the other the place of its class, of 0 the place n.
+    """
+
+    names: tuple[str, ...]
+    colors: tuple[Color, ...]
+    places: tuple[dict[int, int], dict[int, int]]
+
+    def entry(self, pair: Pair) -> tuple[int, int]:
+        """Where a pair of values is in the matrix."""
+        return self.places[0][pair[0]], self.places[1][pair[1]]
+
+
+def has_names(legend: Sequence[LegendEntry]) -> bool:
+    """Whether a legend says more than the values do."""
+    return any(entry.name != value_name(entry.value) for entry in legend)
+
+
+def match(
+    legends: tuple[Sequence[LegendEntry], Sequence[LegendEntry]], counts: PairCounts
+) -> Classes:
+    """The classes that occur: those of one name, whatever its case and spaces, are one.
+
+    A value without an entry is called as it is, so maps without legends are matched by value.
+    """
+    kept: dict[str, LegendEntry] = {}
+    owners: list[dict[int, str]] = []
+    for legend, values in zip(legends, zip(*counts.pixels, strict=True), strict=True):
+        entries = {entry.value: entry for entry in legend}
+        owners.append({})
+        for value in sorted({*values} - {0}):
+            name = value_name(value)
+            entry = entries.get(value, LegendEntry(value, name, default_color(name)))
+            key = " ".join(entry.name.casefold().split())
+            kept.setdefault(key, entry)
+            owners[-1][value] = key
+    order = {key: place for place, key in enumerate(kept)}
+    before, after = (
+        {value: order[key] for value, key in owner.items()} | {0: len(order)} for owner in owners
+    )
+    found = kept.values()
+    return Classes(
+        tuple(entry.name for entry in found), tuple(entry.color for entry in found), (before, after)
+    )
+
+
+@dataclass(frozen=True)
+class Transition:
+    """What was one class and is another: how much, and its value and colour in a change map."""
+
+    value: int
+    from_class: str
+    to_class: str
+    color: Color
+    pixels: int
+    area_m2: float | None
+
+    @property
+    def name(self) -> str:
+        """Such as "grass → building"."""
+        return f"{self.from_class} → {self.to_class}"
+
+
+@dataclass(frozen=True)
+class Change:
+    """How much of each class of one map is which class in another.
+
+    names, colors: of the n classes that occur; pixels: (n + 1, n + 1) int64, rows by the class
+    before, columns by the class after, in the last row and column no data; area_m2: the same in
+    square metres, float64, or None where it is not known.
+    """
+
+    names: tuple[str, ...]
+    colors: tuple[Color, ...]
+    pixels: NDArray[np.int64]
+    area_m2: NDArray[np.float64] | None
+
+    @cached_property
+    def transitions(self) -> tuple[Transition, ...]:
+        """What became another class, the largest first; values follow that of `UNCHANGED`."""
+        size = self._size[:-1, :-1]
+        off = [(i, j) for i, j in np.argwhere(self.pixels[:-1, :-1] > 0).tolist() if i != j]
+        taken = {UNCHANGED.color}
+        found: list[Transition] = []
+        for i, j in sorted(off, key=lambda place: size[place], reverse=True):
+            color = distinct_color(self.colors[j], taken)
+            taken.add(color)
+            found.append(
+                Transition(
+                    UNCHANGED.value + 1 + len(found), self.names[i], self.names[j], color,
+                    **self._amount(np.s_[i, j]),
+                )
+            )  # fmt: skip
+        return tuple(found)
+
+    @property
+    def legend(self) -> list[LegendEntry]:
+        """The legend of a change map: 0 no data in one of the two, 1 unchanged, the transitions."""
+        return [UNCHANGED, *(LegendEntry(t.value, t.name, t.color) for t in self.transitions)]
+
+    @property
+    def values(self) -> NDArray[np.int64]:
+        """The value that each entry of `pixels` has in a change map."""
+        place = {name: index for index, name in enumerate(self.names)}
+        values = np.zeros_like(self.pixels)
+        np.fill_diagonal(values[:-1, :-1], UNCHANGED.value)
+        for each in self.transitions:
+            values[place[each.from_class], place[each.to_class]] = each.value
+        return values
+
+    def figures(self) -> dict[str, Any]:
+        """Everything as plain numbers, lists and texts, for JSON.
+
+        Amounts are {"pixels", "area_m2"}; shares are of area, or of pixels where it is not known.
+        """
+        n = len(self.names)
+        diagonal = np.arange(n), np.arange(n)
+        both, same = self._amount(np.s_[:n, :n]), self._amount(diagonal)
+        share = float(self._size[diagonal].sum() / self._size[:n, :n].sum())
+        classes = []
+        for i, name in enumerate(self.names):
+            before, after = self._amount(np.s_[i, :n]), self._amount(np.s_[:n, i])
+            classes.append(
+                {
+                    "name": name, "color": self.colors[i], "before": before, "after": after,
+                    "net": _difference(after, before), "lost": self._amount(np.s_[i, n]),
+                    "gained": self._amount(np.s_[n, i]),
+                }
+            )  # fmt: skip
+        area = None if self.area_m2 is None else self.area_m2[:n, :n].tolist()
+        return {
+            "compared": both,
+            "unchanged": same | {"share": share},
+            "changed": _difference(both, same) | {"share": 1 - share},
+            "lost": self._amount(np.s_[:n, n]),
+            "gained": self._amount(np.s_[n, :n]),
+            "classes": classes,
+            "matrix": {"pixels": self.pixels[:n, :n].tolist(), "area_m2": area},
+            "transitions": [asdict(each) for each in self.transitions],
+        }
+
+    @property
+    def _size(self) -> NDArray[np.integer] | NDArray[np.floating]:
+        return self.pixels if self.area_m2 is None else self.area_m2
+
+    def _amount(self, part: Any) -> dict[str, Any]:
+        area = None if self.area_m2 is None else float(self.area_m2[part].sum())
+        return {"pixels": int(self.pixels[part].sum()), "area_m2": area}
+
+
+def _difference(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    return {
+        key: None if value is None else value - other[key] for key, value in one.items()
+    }  # fmt: skip
+
+
+def tabulate(counts: PairCounts, classes: Classes, area_known: bool) -> Change:
+    """The transition matrix of the counts."""
+    n = len(classes.names)
+    pixels, area = np.zeros((n + 1, n + 1), np.int64), np.zeros((n + 1, n + 1))
+    for pair, count in counts.pixels.items():
+        pixels[classes.entry(pair)] += count
+        area[classes.entry(pair)] += counts.area[pair]
+    return Change(classes.names, classes.colors, pixels, area if area_known else None)
+
+
+def write_matrix(change: Change, path: Path, target: Path) -> None:
+    """Write the matrix as CSV, a line for each pair that occurs; errors speak of `target`.
+
+    Columns from, to, pixels, area_m2 (empty if not known); "no data" is in the place of a class
+    that only one map has data for.
+    """
+    names = [*change.names, NO_DATA_NAME]
+    try:
+        with path.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.writer(file)
+            writer.writerow(["from", "to", "pixels", "area_m2"])
+            for i, j in np.argwhere(change.pixels > 0).tolist():
+                if i == j == len(change.names):
+                    continue
+                area = "" if change.area_m2 is None else f"{change.area_m2[i, j]:.10g}"
+                writer.writerow([names[i], names[j], change.pixels[i, j], area])
+    except OSError as error:
+        raise output_error(target, error) from error
