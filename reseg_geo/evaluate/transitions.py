@@ -158,7 +158,7 @@ class Change:
         """The legend of a change map: 0 no data in one of the two, 1 unchanged, the transitions."""
         return [UNCHANGED, *(LegendEntry(t.value, t.name, t.color) for t in self.transitions)]
 
-    @property
+    @cached_property
     def values(self) -> NDArray[np.int64]:
         """The value that each entry of `pixels` has in a change map."""
         place = {name: index for index, name in enumerate(self.names)}
