@@ -24,9 +24,10 @@ lint: .venv/installed-test
 plugin:
 	$(PYTHON) tools/make-plugin
 
-# The pictures of docs/qgis.md, made with the QGIS and the Xvfb of this machine.
+# The pictures of docs/, made with the QGIS, the Xvfb and the Chromium of this machine.
 pictures: .venv/installed
 	./tools/picture-qgis
+	./tools/picture-report
 
 # Ratios measured in one run each; nothing is asserted.
 bench: .venv/installed

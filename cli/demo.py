@@ -33,6 +33,7 @@ def demo(folder: Path, progress: str) -> None:
         "confidence": result.confidence,
         "polygons": result.polygons,
         "preview": result.preview,
+        "report": result.report,
     }
     if progress == "json":
         named = {name.replace(" ", "_"): str(path) for name, path in paths.items()}

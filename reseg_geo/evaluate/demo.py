@@ -1,5 +1,6 @@
 """A made-up orthophoto with known truth, its map by the bundled model, and how well they agree."""
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,10 +52,10 @@ def run_demo(folder: Path, progress: Listener = silent) -> Demo:
     except OSError as error:
         raise output_error(folder, error) from error
     orthophoto, truth = folder / "orthophoto.tif", folder / "truth.tif"
-    names = ("landcover.tif", "landcover.gpkg", "confidence.tif", "preview.png")
-    class_map, polygons, confidence, preview = (folder / name for name in names)
+    names = ("landcover.tif", "landcover.gpkg", "confidence.tif", "preview.png", "report.html")
+    class_map, polygons, confidence, preview, report = (folder / name for name in names)
     if not _made_here(orthophoto):
-        for path in (orthophoto, truth, class_map, polygons, confidence, preview):
+        for path in (orthophoto, truth, class_map, polygons, confidence, preview, report):
             if path.exists():
                 raise OutputError(
                     f"{path} is not of an earlier demonstration; name a folder without such a file."
@@ -67,7 +68,12 @@ def run_demo(folder: Path, progress: Listener = silent) -> Demo:
         staging.commit()
     result = segment(
         orthophoto, classes, class_map, polygons=polygons, confidence=confidence,
-        preview=preview, overwrite=True, progress=progress,
+        preview=preview, report=report, overwrite=True, progress=progress,
+        command=shlex.join(
+            ["reseg-geo", "segment", str(orthophoto), "--classes", CLASSES, "-o", str(class_map),
+             "--polygons", str(polygons), "--confidence", str(confidence), "--preview",
+             str(preview), "--report", str(report)]
+        ),
     )  # fmt: skip
     with rasterio.open(result.class_map) as dataset:
         matrix = confusion_matrix(dataset.read(1), known, len(classes))

@@ -18,7 +18,7 @@ from reseg_geo.raster.area import AreaMeasure
 from reseg_geo.raster.faults import reading
 from reseg_geo.raster.grid import Box, Grid
 from reseg_geo.raster.legend import read_legend
-from reseg_geo.raster.reader import GDAL_CACHE, open_raster
+from reseg_geo.raster.reader import open_raster
 from reseg_geo.staging import Staging, check_not_input, output_error
 from reseg_geo.vector.attributes import Attributes
 from reseg_geo.vector.formats import VectorSink, check_vector_name, is_geopackage
@@ -27,6 +27,9 @@ from reseg_geo.vector.join import Batch
 from reseg_geo.vector.polygonize import Shaping, SureRows, polygonize
 from reseg_geo.vector.strips import in_strips, read_rows
 from reseg_geo.vector.zones import Zones
+
+# Rows are read once, so GDAL needs to hold no more than one row of tiles, even of very wide maps.
+_CACHE = 64 * 2**20
 
 Pathlike = str | os.PathLike[str]
 Warn = Callable[[str], None]
@@ -122,7 +125,7 @@ def write_polygons(
     legend = read_legend(name)
     used: set[int] = set()
     with contextlib.ExitStack() as stack:
-        stack.enter_context(rasterio.Env(GDAL_CACHEMAX=GDAL_CACHE))
+        stack.enter_context(rasterio.Env(GDAL_CACHEMAX=_CACHE))
         stack.enter_context(reading(name))
         dataset = stack.enter_context(open_raster(name))
         grid = Grid(dataset.width, dataset.height, dataset.transform, dataset.crs)

@@ -10,7 +10,7 @@ import rasterio
 
 FILES = {
     "orthophoto.tif", "truth.tif", "landcover.tif", "landcover.tif.aux.xml", "landcover.gpkg",
-    "confidence.tif", "preview.png",
+    "confidence.tif", "preview.png", "report.html",
 }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ _ITEM = f"{_STAC}/item.json"
 
 def _bundled() -> Iterator[tuple[str, str]]:
     """Address and text of each schema: extensions here, the rest where libraries have them."""
-    for path in (Path(__file__).parent / "schemas").glob("*.json"):
+    for path in (Path(__file__).parent / "publish" / "schemas").glob("*.json"):
         name, version = path.stem.rsplit("-", 1)
         yield f"https://stac-extensions.github.io/{name}/v{version}/schema.json", path.read_text()
     core = resources.files("pystac.validation.jsonschemas")
