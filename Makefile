@@ -28,6 +28,7 @@ plugin:
 pictures: .venv/installed
 	./tools/picture-qgis
 	./tools/picture-report
+	$(BIN)/python tools/picture-polygons
 
 # Ratios measured in one run each; nothing is asserted.
 bench: .venv/installed

@@ -10,6 +10,7 @@ from qgis.core import (
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingOutputLayerDefinition,
+    QgsProcessingParameterBoolean,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
     QgsProcessingParameterNumber,
@@ -119,6 +120,9 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
         words = []
         for name, option in options.items():
             definition = self.parameterDefinition(name)
+            if isinstance(definition, QgsProcessingParameterBoolean):
+                words += [option] if self.parameterAsBool(parameters, name, context) else []
+                continue
             if isinstance(definition, QgsProcessingParameterNumber):
                 number = self.parameterAsDouble(parameters, name, context)
                 value = repr(number) if number else ""

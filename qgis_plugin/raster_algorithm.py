@@ -7,12 +7,16 @@ from typing import Any
 from qgis.core import (
     QgsProcessingContext,
     QgsProcessingFeedback,
+    QgsProcessingParameterBoolean,
     QgsProcessingParameterExtent,
     QgsProcessingParameterRasterLayer,
 )
 
 from .base import EngineAlgorithm, models_of
 from .layers import Image
+
+# What `add_polygon_options` adds, as the engine's options.
+POLYGON_OPTIONS = {"MIN_AREA": "--min-area", "SMOOTH": "--smooth", "SIMPLIFY": "--simplify"}
 
 
 class RasterAlgorithm(EngineAlgorithm):
@@ -62,8 +66,12 @@ class RasterAlgorithm(EngineAlgorithm):
         """Add what `words` hands on of polygons."""
         self.add_number(
             "MIN_AREA", "Smallest polygon (m²)",
-            "Smaller ones become part of the neighbour that they share most border with.",
+            "Smaller ones become part of the class that they share most border with.",
         )  # fmt: skip
+        self.add(
+            QgsProcessingParameterBoolean("SMOOTH", "Smooth the stairs of pixels", False, True),
+            "Cuts the corners of polygons by half a pixel.",
+        )
         self.add_number(
             "SIMPLIFY", "Simplify borders by (m)",
             "Tolerance; a pixel's size takes the stairs away. Neighbours keep borders in common.",

@@ -18,7 +18,7 @@ from qgis.core import (
 )
 
 from .layers import class_table, load_named, scratch, staged, write_features
-from .raster_algorithm import RasterAlgorithm
+from .raster_algorithm import POLYGON_OPTIONS, RasterAlgorithm
 from .run import run_engine
 
 EXAMPLE = "building=roof|house, road=street, tree=forest, grass=meadow, bare land=soil, water"
@@ -27,9 +27,8 @@ QUALITIES = {"draft": 224, "standard": 112, "paper": 50}
 _TITLES = {"OUTPUT": "Land cover", "POLYGONS": "Polygons", "CONFIDENCE": "Confidence (%)"}
 _OUTPUTS = {"OUTPUT": "-o", "POLYGONS": "--polygons", "CONFIDENCE": "--confidence"}
 _OPTIONS = {
-    "MODEL": "--model", "METHOD": "--method", "DEVICE": "--device", "MIN_AREA": "--min-area",
-    "SIMPLIFY": "--simplify", "RESOLUTION": "--resolution", "GSD": "--gsd",
-    "THRESHOLD": "--threshold", "TEMPLATE": "--template",
+    "MODEL": "--model", "METHOD": "--method", "DEVICE": "--device", "RESOLUTION": "--resolution",
+    "GSD": "--gsd", "THRESHOLD": "--threshold", "TEMPLATE": "--template",
 }  # fmt: skip
 
 
@@ -157,7 +156,7 @@ and on request the confidence of each pixel in per cent. They are on the grid of
                 words += [_OUTPUTS[name], outputs.path(path)]
             words += self._classes(parameters, context, folder)
             words += self._regions(parameters, context, folder, feedback)
-            words += self.words(parameters, context, _OPTIONS)
+            words += self.words(parameters, context, {**_OPTIONS, **POLYGON_OPTIONS})
             quality = self.parameterAsString(parameters, "QUALITY", context)
             words += ["--stride", str(QUALITIES[quality])]
             words += self.bounds(parameters, context)

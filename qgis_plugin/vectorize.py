@@ -13,7 +13,7 @@ from qgis.core import (
 )
 
 from .layers import load_named, staged
-from .raster_algorithm import RasterAlgorithm
+from .raster_algorithm import POLYGON_OPTIONS, RasterAlgorithm
 from .run import run_engine
 
 
@@ -71,9 +71,7 @@ is kept inside the GeoPackage.</p>
             words = ["vectorize", class_map.source, "-o", outputs.path(target)]
             if sure is not None:
                 words += ["--confidence", sure.source]
-            words += self.words(
-                parameters, context, {"MIN_AREA": "--min-area", "SIMPLIFY": "--simplify"}
-            )
+            words += self.words(parameters, context, POLYGON_OPTIONS)
             run_engine(words, feedback, outputs.names)
             outputs.commit()
         load_named(context, target, "Polygons", f"Polygons of {class_map.name}")

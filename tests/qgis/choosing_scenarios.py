@@ -282,7 +282,7 @@ def other_algorithms():
     run(POLYGONS=None, CONFIDENCE=str(FOLDER / "sure.tif"))
     polygons = run(
         "vectorize", INPUT=str(FOLDER / "map.tif"), CONFIDENCE=str(FOLDER / "sure.tif"),
-        MIN_AREA=30, SIMPLIFY=0.5, OUTPUT=str(FOLDER / "polygons.gpkg"),
+        MIN_AREA=30, SIMPLIFY=0.5, SMOOTH=True, OUTPUT=str(FOLDER / "polygons.gpkg"),
     )["OUTPUT"]  # fmt: skip
     feedback = Feedback()
     listed = run("models", feedback=feedback, ACTION="list")["MODELS"]

@@ -151,6 +151,12 @@ def test_the_other_algorithms(folder: Path, inside: Any, run_command: Any) -> No
     polygons = pyogrio.read_dataframe(done["polygons"], layer="land_cover")
     assert {"class_id", "class_name", "area_m2", "confidence"} <= set(polygons.columns)
     assert polygons["area_m2"].min() > 25
+    run_command(
+        "vectorize", folder / "map.tif", "-o", folder / "same.gpkg", "--confidence",
+        folder / "sure.tif", "--min-area", 30, "--simplify", 0.5, "--smooth",
+    )  # fmt: skip
+    same = pyogrio.read_dataframe(folder / "same.gpkg", layer="land_cover")
+    assert polygons.equals(same)
     assert done["models"].split(", ")[0] == "mini"
     told = [text for _, text in done["told"]]
     assert any(text.startswith("sam-vit-b: sam, 375 MB, to be fetched") for text in told)
