@@ -88,7 +88,7 @@ def fingerprint(raster: str) -> str:
             for column in np.linspace(0, dataset.width - width, _SAMPLES).astype(int).tolist():
                 window = Window(column, row, width, height)
                 with reading(raster):
-                    digest.update(dataset.read(1, window=window).tobytes())
+                    digest.update(dataset.read(window=window).tobytes())
     return digest.hexdigest()[:16]
 
 

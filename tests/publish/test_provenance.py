@@ -1,0 +1,107 @@
+"""Records of runs: what they must hold, and what is not one."""
+
+import json
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import rasterio
+
+from reseg_geo.classes import LandCover, read_classes
+from reseg_geo.errors import InputError, UsageError
+from reseg_geo.options import ReadOptions, SamLevel, SegmentOptions
+from reseg_geo.publish.provenance import (
+    check_provenance_name,
+    classes_of,
+    fingerprint,
+    keywords_of,
+    raster_of,
+    read_record,
+    run_record,
+)
+
+# Nothing as it is by default.
+OPTIONS = {
+    "model": "some-model", "regions": "sam", "region_levels": 3, "region_scope": "window",
+    "sam_model": "sam-vit-h", "sam_levels": (SamLevel(3, 0.4, 0.6, 70), SamLevel(9, 0.1, 0.2)),
+    "sam_crops": 2, "mask_order": "official", "method": "naclip", "stride": 77, "gsd": 0.3,
+    "scales": (1.0, 0.25), "masked_layers": 4, "templates": ("{} from above", "a {}"),
+    "logit_scale": 33.0, "global_bias": 0.2, "synonyms": "mean", "threshold": 0.3,
+    "background": "tree", "dtype": "bfloat16", "co": {"COMPRESS": "LZW"}, "cog": True, "qml": True,
+    "bands": (3, 2, 1), "scale": (5.0, 300.0), "resolution": 0.7, "bounds": (1.0, 2.0, 3.0, 4.0),
+    "bounds_crs": "EPSG:4326",
+}  # fmt: skip
+# Where to compute, how to write, and what goes only with regions of a block.
+LEFT_OUT = {"device", "batch_size", "overwrite", "polygons", "read", "refine"}
+
+
+@pytest.fixture
+def image(tmp_path: Path, write_raster: Any) -> Path:
+    values = np.random.default_rng(0).integers(0, 255, (3, 90, 200), dtype=np.uint8)
+    return write_raster(tmp_path / "image.tif", values)
+
+
+def test_all_options_come_back(image: Path) -> None:
+    names = {each.name for kind in (SegmentOptions, ReadOptions) for each in fields(kind)}
+    assert set(OPTIONS) == names - LEFT_OUT, "a new option must be recorded, or be named here"
+    options = SegmentOptions.from_keywords(**OPTIONS)
+    classes = (*read_classes("tree, b=c|d"), LandCover("x", ("y",), (1, 2, 3), False, "12"))
+    record = run_record(str(image), classes, options, dtype="bfloat16", model="abc")
+    record = json.loads(json.dumps(record))
+    assert SegmentOptions.from_keywords(**keywords_of(record)) == options
+    assert classes_of(record) == classes
+
+
+def test_files_are_told_by_their_whole_path(image: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(image.parent)
+    (image.parent / "mini").mkdir()  # no model: models are named
+    options = SegmentOptions(regions="image.tif")
+    record = run_record("image.tif", read_classes("a"), options, dtype="float32", model="")
+    assert record["raster"]["path"] == record["options"]["regions"] == str(image)
+    assert record["options"]["model"] == "mini"
+    inside = f"/vsizip/{image.parent}/a.zip/b.tif"
+    assert raster_of({"raster": {"path": inside}}, image) == inside
+
+
+def test_fingerprints_differ_where_rasters_do(
+    image: Path, tmp_path: Path, write_raster: Any
+) -> None:
+    with rasterio.open(image) as dataset:
+        values = dataset.read()
+    same = write_raster(tmp_path / "same.tif", values, compress="DEFLATE", tiled=True)
+    assert fingerprint(str(same)) == fingerprint(str(image))
+    other = write_raster(tmp_path / "other.tif", values, crs="EPSG:32632")
+    values[1, 40, 100] ^= 1
+    changed = write_raster(tmp_path / "changed.tif", values)
+    found = {fingerprint(str(path)) for path in (image, other, changed)}
+    assert len(found) == 3
+
+
+@pytest.mark.parametrize(
+    "text", ["{", "[]", "7", '{"run": 3}', '{"run": {"version": 3}}', '{"run": {"raster": {}}}']
+)
+def test_what_is_no_record_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "broken.json"
+    path.write_text(text)
+    with pytest.raises(InputError, match=r"broken\.json"):
+        read_record(path)
+    with pytest.raises(InputError, match=r"gone\.json cannot be read"):
+        read_record(tmp_path / "gone.json")
+    with pytest.raises(UsageError, match=r"must end in \.json"):
+        check_provenance_name(tmp_path / "made.txt")
+
+
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        ("options", {}), ("options", {"stride": -3, "sam_levels": []}),
+        ("options", {"sam_levels": [{"points": "many"}]}), ("options", {"sam_levels": 3}),
+        ("classes", [{"name": "x"}]), ("classes", [3]), ("classes", [{"name": "x", "color": 1}]),
+    ],
+)  # fmt: skip
+def test_damaged_parts_are_one_sentence(part: str, value: object) -> None:
+    read = keywords_of if part == "options" else classes_of
+    with pytest.raises(InputError, match=f"the {part} of the record"):
+        read({part: value})
