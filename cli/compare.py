@@ -113,7 +113,11 @@ def _unit(whole: Amount) -> tuple[str, Callable[[float], str]]:
 
 
 def _signed(show: Callable[[float], str], size: float) -> str:
-    return f"+{show(size)}" if size > 0 else show(size)
+    """With its sign, but for what is shown as nothing."""
+    text = show(abs(size))
+    if not text.strip("0.,"):
+        return text
+    return f"{'+' if size > 0 else '-'}{text}"
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -37,7 +37,6 @@ def _file(*names: str, metavar: str, help: str, **more: Any) -> Any:
 @click.option(
     "--from",
     "origin",
-    type=click.Path(path_type=Path),
     metavar="MAP.tif|FILE.json",
     help="Do again what made this map, or what --provenance wrote of it; other options given here "
     "count instead, and so does a RASTER.",
@@ -67,7 +66,7 @@ def segment(
     raster: str | None,
     classes: str | None,
     scheme: str | None,
-    origin: Path | None,
+    origin: str | None,
     output: Path,
     progress: str,
     **keywords: Any,
@@ -86,17 +85,20 @@ def segment(
     if classes is not None and scheme is not None:
         raise click.UsageError("give either --classes or --scheme.")
     chosen: Any = classes if scheme is None else read_scheme(scheme)
+    before = None
+    if origin is not None:
+        given = {name: value for name, value in keywords.items() if _is_given(context, name)}
+        before = again(origin, raster, chosen, given)
+        raster, chosen, keywords = before.raster, before.classes, keywords | before.options
+    if raster is None:
+        raise click.UsageError("name the RASTER.")
+    if chosen is None:
+        raise click.UsageError("name the classes with --classes, or a scheme with --scheme.")
+    command = shlex.join(["reseg-geo", *sys.argv[1:]])
     with listener(progress) as tell:
-        if origin is not None:
-            given = {name: value for name, value in keywords.items() if _is_given(context, name)}
-            repeated = again(origin, raster, chosen, keywords, given, tell)
-            raster, chosen, keywords = repeated.raster, repeated.classes, repeated.options
-        if raster is None:
-            raise click.UsageError("name the RASTER.")
-        if chosen is None:
-            raise click.UsageError("name the classes with --classes, or a scheme with --scheme.")
-        command = shlex.join(["reseg-geo", *sys.argv[1:]])
-        result = run(raster, chosen, output, progress=tell, command=command, **keywords)
+        result = run(
+            raster, chosen, output, progress=tell, command=command, before=before, **keywords
+        )
     if progress == "json":
         paths = {
             name: None if path is None else str(path)

@@ -202,7 +202,7 @@ class SegmentOptions:
         _at_least("region levels", self.region_levels, 1)
         _at_least("batch size", self.batch_size, 1)
         for name in self.co:
-            if name.lower() in _NOT_CREATION:
+            if name.lower() in _NOT_CREATION or (self.cog and name.lower() in _NOT_COG):
                 raise UsageError(f"{name!r} is decided by the run, so it is no creation option.")
 
     def _check_scores(self) -> None:
@@ -256,6 +256,14 @@ class SegmentOptions:
 _NOT_CREATION = {
     "fp", "path", "mode", "driver", "width", "height", "count", "dtype", "crs", "transform",
     "nodata", "sharing", "opener", "nbits",
+}  # fmt: skip
+
+
+# What would make a COG of another grid, or of averages of classes.
+_NOT_COG = {
+    "tiling_scheme", "target_srs", "res", "extent", "aligned_levels", "zoom_level",
+    "zoom_level_strategy", "resampling", "warp_resampling", "overview_resampling", "add_alpha",
+    "overviews",
 }  # fmt: skip
 
 

@@ -68,8 +68,12 @@ class ClipModel:
 
     @property
     def fingerprint(self) -> str:
-        """A short text that differs where architectures or sampled weights of two models do."""
-        digest = hashlib.sha256()
+        """A short text that differs where two models do: settings, tensors, sampled weights."""
+        settings = (
+            self.image_size, self.patch_size, self.masked_layers, self.templates,
+            self.sampling_distances, self._mean.tolist(), self._std.tolist(),
+        )  # fmt: skip
+        digest = hashlib.sha256(repr(settings).encode())
         for name, weights in self.clip.state_dict().items():
             step = max(1, weights.numel() // _SAMPLED)
             # In the coarsest format, so that it does not depend on the one that is used.

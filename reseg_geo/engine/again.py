@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from reseg_geo.classes import LandCover
-from reseg_geo.engine.progress import Listener, Message
+from reseg_geo.classes import LandCover, read_classes
 from reseg_geo.publish.provenance import (
     classes_of,
+    file_fingerprint,
     fingerprint,
     keywords_of,
     raster_of,
@@ -19,43 +19,53 @@ from reseg_geo.version import __version__
 
 @dataclass(frozen=True)
 class Again:
-    """What `segment` is to be called with."""
+    """What `segment` is to be called with, and what may make the map another one.
+
+    model: the fingerprint that its model had, None if another one is asked for.
+    """
 
     raster: str
-    classes: "str | Sequence[LandCover]"
+    classes: tuple[LandCover, ...]
     options: dict[str, Any]
+    model: str | None
+    warnings: tuple[str, ...]
 
 
 def again(
-    origin: Path,
+    origin: str,
     raster: str | None,
     classes: "str | Sequence[LandCover] | None",
-    defaults: Mapping[str, Any],
     given: Mapping[str, Any],
-    progress: Listener,
 ) -> Again:
     """The raster, classes and options of a record.
 
-    raster, classes: other ones to take, or None. defaults: options of which the record's take the
-    place; given: those that count nevertheless. Warns of what may make the map another one: a
-    raster that has changed, a record by another version. Raises InputError for a record that cannot
-    be used, or a raster that is gone.
+    raster, classes: other ones to take, or None; given: options that count instead of the record's.
+    What belongs to those that are replaced goes with them: bounds with the raster, their CRS with
+    the bounds, the background with its class or the threshold. Raises InputError for a record that
+    cannot be used, or a raster that is gone; UsageError for a class list.
     """
     record = read_record(origin)
-    before = raster_of(record, origin)
-    if raster is None:
-        raster = before
-        if fingerprint(raster) != record["raster"].get("fingerprint"):
-            progress(Message(f"{raster} has changed since {origin} was made of it.", warning=True))
+    kept = keywords_of(record)
+    warnings = []
     if record["version"] != __version__:
-        progress(
-            Message(
-                f"{origin} was made by reseg-geo {record['version']}, and this is {__version__}; "
-                "the map may differ.",
-                warning=True,
-            )
+        warnings.append(
+            f"{origin} was made by reseg-geo {record['version']}, and this is {__version__}; the "
+            "map may differ."
         )
-    options = dict(defaults) | keywords_of(record) | dict(given)
-    if "model" not in given:
-        options["model_fingerprint"] = record["model"].get("fingerprint")
-    return Again(raster, classes_of(record) if classes is None else classes, options)
+    if raster is None:
+        raster = raster_of(record, Path(origin))
+        if fingerprint(raster) != record["raster"].get("fingerprint"):
+            warnings.append(f"{raster} has changed since {origin} was made of it.")
+    else:
+        kept |= {"bounds": None, "bounds_crs": None}
+    for name, before in dict(record.get("files") or {}).items():
+        if name in kept and name not in given and file_fingerprint(str(kept[name])) != before:
+            warnings.append(f"{kept[name]} has changed since {origin} was made with it.")
+    if "bounds" in given:
+        kept["bounds_crs"] = None
+    named = classes_of(record) if classes is None else read_classes(classes)
+    words = {item.name.casefold() for item in named}
+    if given.get("threshold") == 0 or str(kept.get("background")).casefold() not in words:
+        kept["background"] = None
+    model = None if "model" in given else record["model"].get("fingerprint")
+    return Again(raster, named, kept | dict(given), model, tuple(warnings))

@@ -1,8 +1,9 @@
 """What is made of the finished rasters of a run: polygons, pictures, records, styles."""
 
+import json
 import platform
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from importlib.metadata import version
@@ -17,7 +18,7 @@ from reseg_geo.classes import LandCover
 from reseg_geo.engine.distance import Tellers
 from reseg_geo.options import SegmentOptions
 from reseg_geo.publish.preview import check_preview_name, write_preview
-from reseg_geo.publish.provenance import check_provenance_name, write_provenance
+from reseg_geo.publish.provenance import check_provenance_name, recorded, write_provenance
 from reseg_geo.publish.report import ReportFacts, check_report_name, write_report
 from reseg_geo.publish.stac import Asset, ItemFacts, check_stac_name, write_item
 from reseg_geo.publish.style import (
@@ -32,7 +33,6 @@ from reseg_geo.raster.georeference import pixel_size
 from reseg_geo.raster.legend import legend_of
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.raster.tally import ClassTally
-from reseg_geo.staging import Staging
 from reseg_geo.vector.formats import check_vector_name, is_geopackage
 from reseg_geo.vector.vectorize import write_polygons
 from reseg_geo.version import __version__
@@ -43,7 +43,10 @@ _CHECKS = {
     "polygons": check_vector_name, "preview": check_preview_name, "report": check_report_name,
     "stac": check_stac_name, "provenance": check_provenance_name,
 }  # fmt: skip
-_LIBRARIES = ("torch", "open_clip_torch", "rasterio", "shapely", "scikit-image", "numpy")
+_LIBRARIES = (
+    "torch", "torchvision", "open_clip_torch", "segment-anything", "rasterio", "pyproj", "shapely",
+    "scikit-image", "scipy", "pillow", "numpy",
+)  # fmt: skip
 
 
 def check_names(targets: Mapping[str, Path], options: SegmentOptions) -> None:
@@ -53,6 +56,11 @@ def check_names(targets: Mapping[str, Path], options: SegmentOptions) -> None:
             check(targets[name])
     if options.qml:
         check_style_names(_styled(targets).values())
+
+
+def styles_of(targets: Mapping[str, Path]) -> dict[str, Path]:
+    """Where the styles lie, as outputs of their own: by the name of what they are for."""
+    return {f"{name}_style": style_name(path) for name, path in _styled(targets).items()}
 
 
 def _styled(targets: Mapping[str, Path]) -> dict[str, Path]:
@@ -79,7 +87,8 @@ class Finished:
 
     targets, staged: final and present paths by output; the confidence may be staged without being
     an output. histogram: (101,) pixels by confidence in per cent; record: how it was made; about:
-    the tags of the class map; command: what was asked for; began: the time.
+    the tags of the class map; command: what was asked for; began: the time; warnings: those so far,
+    which go on growing.
     """
 
     targets: Mapping[str, Path]
@@ -93,10 +102,11 @@ class Finished:
     about: Mapping[str, str]
     command: str
     began: datetime
-    warnings: tuple[str, ...]
+    device: str
+    warnings: Sequence[str]
 
 
-def make_products(run: Finished, staging: Staging, tellers: Tellers) -> None:
+def make_products(run: Finished, tellers: Tellers) -> None:
     """Write all that was asked for beside the rasters, each to where it is staged."""
     styles = {
         "class_map": raster_style(legend_of(run.classes), _used(run)),
@@ -109,9 +119,8 @@ def make_products(run: Finished, staging: Staging, tellers: Tellers) -> None:
             run.options.polygons, tellers.warn, _teller_of_rows(tellers),
         )  # fmt: skip
     if run.options.qml:
-        for name, path in _styled(run.targets).items():
-            target = style_name(path)
-            write_style_beside(styles[name], staging.add(target), target)
+        for name, target in styles_of(run.targets).items():
+            write_style_beside(styles[name.removesuffix("_style")], run.staged[name], target)
     if "preview" in run.targets or "report" in run.targets:
         image = run.reader.overview(_OVERVIEW)
         if "preview" in run.targets:
@@ -180,13 +189,21 @@ def _report_facts(run: Finished) -> list[tuple[str, str]]:
             f"{about['RESEG_GEO_METHOD']}, {about['RESEG_GEO_MASKED_LAYERS']} masked layers",
         ),
         ("Regions", about["RESEG_GEO_REGIONS"]),
-        ("Stride", f"{about['RESEG_GEO_STRIDE']} pixels"),
+        ("Pixel that the model sees", f"{about['RESEG_GEO_VIEW_FACTOR']} of the image's"),
+        ("Stride", f"{about['RESEG_GEO_STRIDE']} pixels that the model sees"),
+        ("Other options", "\n".join(_unusual(run.record["options"])) or "none"),
         ("Classes and their words", "\n".join(classes)),
         ("Versions", ", ".join(f"{name} {number}" for name, number in software().items())),
-        ("Machine", f"{platform.system()} {platform.machine()}"),
+        ("Machine", f"{platform.system()} {platform.machine()}, device {run.device}"),
         ("Made", run.began.strftime("%Y-%m-%d %H:%M UTC")),
         ("Time taken", str(spent)),
     ]
+
+
+def _unusual(options: Mapping[str, Any]) -> list[str]:
+    """The options that are not as they would be by default, a line each."""
+    plain = json.loads(json.dumps(recorded(SegmentOptions())))
+    return [f"{name}: {value}" for name, value in options.items() if plain.get(name) != value]
 
 
 def _write_item(run: Finished) -> None:
@@ -215,6 +232,7 @@ def _around(run: Finished) -> dict[str, Any]:
         "command": run.command,
         "software": software(),
         "machine": f"{platform.system()} {platform.release()} {platform.machine()}",
+        "device": run.device,
         "began": run.began.isoformat(timespec="seconds"),
         "seconds": round((datetime.now(timezone.utc) - run.began).total_seconds(), 1),
         "outputs": {name: str(path) for name, path in run.targets.items()},

@@ -13,13 +13,14 @@ import rasterio
 from numpy.typing import NDArray
 from rasterio.enums import Resampling
 
-from reseg_geo.classes import LandCover, read_classes
+from reseg_geo.classes import LandCover, names_file, read_classes
+from reseg_geo.engine.again import Again
 from reseg_geo.engine.cores import Rule, Scale, finished_cores
 from reseg_geo.engine.decide import CONFIDENCE_NO_DATA
 from reseg_geo.engine.distance import Place, tellers_of
 from reseg_geo.engine.encode import BlockEncoder
 from reseg_geo.engine.mapper import Mapper, rule_of
-from reseg_geo.engine.products import Finished, check_names, make_products
+from reseg_geo.engine.products import Finished, check_names, make_products, styles_of
 from reseg_geo.engine.progress import Event, Listener, Message, Meter, silent
 from reseg_geo.engine.regions import region_tags
 from reseg_geo.engine.result import Result
@@ -52,7 +53,7 @@ def segment(
     provenance: Pathlike | None = None,
     progress: Listener = silent,
     command: str | None = None,
-    model_fingerprint: str | None = None,
+    before: Again | None = None,
     **options: Any,
 ) -> Result:
     """Make a land-cover map of a raster.
@@ -62,28 +63,33 @@ def segment(
     of one of the formats of `vectorize`; confidence: a GeoTIFF of 0-100 per cent, 255 no data;
     preview: a PNG; report: an HTML page that holds all it needs; stac: a STAC Item; provenance: how
     the map was made, as JSON, which is also in the map's tags. progress is called with `Progress`
-    and `Message` events. command: what the report says was called. model_fingerprint: what the
-    model's must be if the map is to be as it was; another one is warned of. options: the fields of
-    `SegmentOptions`, `ReadOptions` and `PolygonOptions`.
+    and `Message` events. command: what the report says was called. before: the run that this one
+    repeats, for warnings. options: the fields of `SegmentOptions`, `ReadOptions` and
+    `PolygonOptions`.
 
     All outputs appear together at the end, or none does. Raises UsageError, InputError, ModelError
     or OutputError; whatever is raised, nothing half-written is left.
     """
-    job = _Job(os.fspath(raster), read_classes(classes), options, progress, command)
-    job.model_fingerprint = model_fingerprint
+    job = _Job(os.fspath(raster), read_classes(classes), options, progress, command, before)
     asked = {
         "class_map": output, "polygons": polygons, "confidence": confidence, "preview": preview,
         "report": report, "stac": stac, "provenance": provenance,
     }  # fmt: skip
     targets = {name: Path(path) for name, path in asked.items() if path is not None}
-    read = [job.raster, job.options.regions, job.options.sam_model, *job.options.polygons.stats]
-    check_not_input(read, list(targets.values()))
+    read = [
+        job.raster, job.options.model, job.options.regions, job.options.sam_model,
+        *job.options.polygons.stats,
+    ]  # fmt: skip
+    if isinstance(classes, (str, Path)) and names_file(str(classes)):
+        read.append(str(classes))
+    written = targets | (styles_of(targets) if job.options.qml else {})
+    check_not_input(read, list(written.values()))
     check_names(targets, job.options)
     with (
         Staging(overwrite=job.options.overwrite) as staging,
         rasterio.Env(GDAL_CACHEMAX=GDAL_CACHE),
     ):
-        staged = {name: staging.add(path) for name, path in targets.items()}
+        staged = {name: staging.add(path) for name, path in written.items()}
         class_map = targets["class_map"]
         scratch = staging.scratch(class_map.parent) / _SCRATCH
         scratch.mkdir()
@@ -91,7 +97,7 @@ def segment(
             staged["confidence"] = scratch / "confidence.tif"
         with RasterReader(raster, job.options.read, job.tellers.warn) as reader:
             finished = job.make_rasters(reader, scratch, staged, targets)
-            make_products(finished, staging, job.tellers)
+            make_products(finished, job.tellers)
         staging.commit()
     paths = {name: targets.get(name) for name in asked if name != "class_map"}
     return Result(class_map=class_map, classes=finished.tally.summaries(), **paths)
@@ -107,16 +113,19 @@ class _Job:
         options: Mapping[str, Any],
         progress: Listener,
         command: str | None,
+        before: Again | None,
     ) -> None:
         self.began = datetime.now(timezone.utc)
         self.raster, self.classes = raster, classes
         self.options = SegmentOptions.from_keywords(**options)
         self.command = command or _call(raster, classes, options)
-        self.model_fingerprint: str | None = None
+        self._before = before
         self._warnings: list[str] = []
         self._listener = progress
         self.tellers = tellers_of(self._tell)
         rule_of(classes, self.options)  # what it refuses is refused before anything is opened
+        for sentence in before.warnings if before else ():
+            self.tellers.warn(sentence)
 
     def _tell(self, event: Event) -> None:
         if isinstance(event, Message) and event.warning:
@@ -137,7 +146,7 @@ class _Job:
             check_metres(options.polygons, measure, reader.path)
         mapper = Mapper(self.classes, options)
         model = mapper.model.fingerprint
-        if self.model_fingerprint not in (None, model):
+        if self._before and self._before.model not in (None, model):
             self.tellers.warn(
                 f"model {mapper.model.name!r} is not the one that the map was made by before, so "
                 "the map will differ."
@@ -170,7 +179,8 @@ class _Job:
                 sure = stack.enter_context(
                     RasterWriter(
                         staged["confidence"], target, grid, "uint8", CONFIDENCE_NO_DATA,
-                        options.co, Resampling.average, cog=options.cog,
+                        options.co, Resampling.average,
+                        cog=options.cog and "confidence" in targets,
                     )
                 )  # fmt: skip
                 sure.describe(tags | {"RESEG_GEO_UNIT": "per cent"}, None)
@@ -186,7 +196,7 @@ class _Job:
             )
         return Finished(
             targets, staged, self.classes, options, reader, tally, histogram, record, tags,
-            self.command, self.began, tuple(self._warnings),
+            self.command, self.began, str(mapper.model.device), self._warnings,
         )  # fmt: skip
 
     def _run(

@@ -13,7 +13,7 @@ from rasterio.vrt import WarpedVRT
 
 from reseg_geo.classes import MAX_CLASSES
 from reseg_geo.engine.progress import Listener, Message, row_meter, silent
-from reseg_geo.errors import InputError
+from reseg_geo.errors import InputError, UsageError
 from reseg_geo.evaluate.transitions import (
     UNCHANGED,
     Change,
@@ -89,6 +89,8 @@ def compare(
     targets = {name: Path(path) for name, path in asked.items() if path is not None}
     if "polygons" in targets:
         check_vector_name(targets["polygons"])
+    if "csv" in targets and targets["csv"].suffix.lower() != ".csv":
+        raise UsageError(f"{csv} must end in .csv.")
     check_not_input([*names, *options.stats], list(targets.values()))
     steps = _Steps(progress, 1 + bool(targets.keys() - {"csv"}) + ("polygons" in targets))
 

@@ -6,6 +6,7 @@ What is in the map names no time and no output, so that the same run gives the s
 import hashlib
 import json
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
@@ -14,19 +15,21 @@ from typing import Any
 import numpy as np
 from rasterio.windows import Window
 
-from reseg_geo.classes import LandCover
+from reseg_geo.classes import LandCover, parse_classes
 from reseg_geo.errors import InputError, UsageError
-from reseg_geo.options import ReadOptions, SamLevel, SegmentOptions
+from reseg_geo.options import PolygonOptions, ReadOptions, SamLevel, SegmentOptions
 from reseg_geo.raster.faults import reading
-from reseg_geo.raster.reader import open_raster
+from reseg_geo.raster.reader import is_missing, open_raster
 from reseg_geo.staging import output_error
 from reseg_geo.version import __version__
 
 RUN_TAG = "RESEG_GEO_RUN"
-# Options that say where to compute and what to do with files, not what the map is.
-_NOT_KEPT = ("overwrite", "device", "batch_size", "polygons", "read")
+# Options that say where to compute and what to do with files, not what the outputs hold.
+_NOT_KEPT = ("overwrite", "device", "batch_size", "qml", "polygons", "read")
 _PATHS = ("model", "sam_model", "regions")  # where they are no names
 _SAMPLES, _SAMPLE = 4, 64  # windows along each side, pixels
+_HEAD = 64 * 2**20  # bytes of a file that are looked at
+_ARCHIVE = re.compile(r"(/vsi(?:zip|tar|gzip)/)(?!/)(.+)")
 
 
 def run_record(
@@ -37,23 +40,35 @@ def run_record(
     dtype: str,
     model: str,
 ) -> dict[str, Any]:
-    """All that decides a class map, as JSON has it.
+    """All that decides a class map and its polygons, as JSON has it.
 
-    dtype: the number format that was used; model: the fingerprint of its weights. Paths are
-    absolute. Raises InputError if the raster cannot be read.
+    dtype: the number format that was used; model: its fingerprint. Paths are absolute. Raises
+    InputError if the raster cannot be read.
     """
-    kept = {each.name: getattr(options, each.name) for each in fields(options)}
-    kept = {name: value for name, value in kept.items() if name not in _NOT_KEPT}
-    kept |= {name: _absolute(kept[name]) for name in _PATHS} | {"dtype": dtype}
-    kept |= asdict(options.read)
-    kept["sam_levels"] = [asdict(level) for level in options.sam_levels]
+    kept = recorded(options) | {"dtype": dtype}
     return {
         "version": __version__,
-        "raster": {"path": _absolute(raster), "fingerprint": fingerprint(raster)},
+        "raster": {"path": absolute(raster), "fingerprint": fingerprint(raster)},
         "model": {"fingerprint": model},
+        "files": {
+            name: found
+            for name in ("regions", "sam_model")
+            if (found := file_fingerprint(kept[name])) is not None
+        },
         "classes": [asdict(item) for item in classes],
-        "options": {name: _plain(value) for name, value in kept.items()},
+        "options": kept,
     }
+
+
+def recorded(options: SegmentOptions) -> dict[str, Any]:
+    """The options that a record holds, as JSON has them."""
+    kept = {each.name: getattr(options, each.name) for each in fields(options)}
+    kept = {name: value for name, value in kept.items() if name not in _NOT_KEPT}
+    kept |= {name: _absolute(kept[name]) for name in _PATHS}
+    kept |= asdict(options.read) | asdict(options.polygons)
+    kept["stats"] = [absolute(path) for path in options.polygons.stats]
+    kept["sam_levels"] = [asdict(level) for level in options.sam_levels]
+    return {name: _plain(value) for name, value in kept.items()}
 
 
 def _plain(value: Any) -> Any:
@@ -63,14 +78,30 @@ def _plain(value: Any) -> Any:
     return dict(value) if isinstance(value, Mapping) else value
 
 
-def _absolute(text: str) -> str:
-    """A file's absolute path; what is no file (a word, an address, a /vsi path) as it is."""
-    path = Path(text)
+def absolute(path: str) -> str:
+    """A local file's absolute path, also one in an archive; an address as it is."""
+    inside = _ARCHIVE.fullmatch(path)
+    if inside is not None:
+        return inside[1] + os.path.abspath(inside[2])  # noqa: PTH100
+    return path if "://" in path or not os.path.exists(path) else os.path.abspath(path)  # noqa: PTH100,PTH110
+
+
+def _absolute(word: str) -> str:
+    """The same for what may be a name; a file then has a suffix, or a folder is told with it."""
+    path = Path(word)
+    in_folder = len(path.parts) > 1 or path.suffix or (path / "open_clip_config.json").is_file()
+    return absolute(word) if in_folder else word
+
+
+def file_fingerprint(word: str) -> str | None:
+    """A short text that differs where two files do in size or in the first 64 MB; None if none."""
     try:
-        is_file = path.exists() and (path.suffix or len(path.parts) > 1)
-    except (OSError, ValueError):  # too long or impossible as a file name
-        return text
-    return os.path.abspath(text) if is_file else text  # noqa: PTH100
+        with Path(word).open("rb") as file:
+            head = file.read(_HEAD)
+        size = Path(word).stat().st_size
+    except (OSError, ValueError):  # a name, a folder, an address
+        return None
+    return hashlib.sha256(head + str(size).encode()).hexdigest()[:16]
 
 
 def fingerprint(raster: str) -> str:
@@ -112,19 +143,22 @@ def write_provenance(
         raise output_error(target, error) from error
 
 
-def read_record(path: Path) -> dict[str, Any]:
-    """The record that a class map or a provenance file holds.
+def read_record(path: str) -> dict[str, Any]:
+    """The record that a class map (anything GDAL reads) or a provenance file holds.
 
     Raises InputError if there is none, or it is not whole.
     """
-    if path.suffix.lower() == ".json":
+    if path.lower().endswith(".json"):
         try:
-            content = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise InputError(f"{path} cannot be read as JSON: {error}.") from error
+            content = json.loads(Path(path).read_text(encoding="utf-8"))
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise InputError(f"{path} cannot be read: {reason}.") from error
+        except ValueError as error:
+            raise InputError(f"{path} is no JSON ({error}).") from error
         record = content.get("run") if isinstance(content, dict) else None
     else:
-        with open_raster(str(path)) as dataset:
+        with open_raster(path) as dataset:
             text = dataset.tags().get(RUN_TAG)
         try:
             record = None if text is None else json.loads(text)
@@ -144,20 +178,17 @@ def read_record(path: Path) -> dict[str, Any]:
 def classes_of(record: Mapping[str, Any]) -> tuple[LandCover, ...]:
     """The class list of a record; InputError if it is not whole."""
     try:
-        return tuple(
-            LandCover(
-                str(item["name"]), tuple(item["synonyms"]), _color(item["color"]),
-                bool(item["named"]), item["code"],
-            )
+        classes = [
+            {"name": item["name"], "color": list(item["color"]), "code": item["code"]}
+            | {"synonyms" if item["named"] else "queries": list(item["synonyms"])}
             for item in record["classes"]
-        )  # fmt: skip
-    except (KeyError, TypeError, ValueError) as error:
+        ]
+    except (KeyError, TypeError) as error:
         raise InputError(f"the classes of the record are damaged ({error!r}).") from error
-
-
-def _color(values: Sequence[Any]) -> tuple[int, int, int]:
-    red, green, blue = map(int, values)
-    return red, green, blue
+    try:
+        return parse_classes(classes, "the record")
+    except UsageError as error:
+        raise InputError(f"the classes of the record cannot be used: {error}") from error
 
 
 def keywords_of(record: Mapping[str, Any]) -> dict[str, Any]:
@@ -165,21 +196,22 @@ def keywords_of(record: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises InputError if they are not whole or out of range.
     """
-    known = {each.name for kind in (SegmentOptions, ReadOptions) for each in fields(kind)}
-    found = {name: value for name, value in record["options"].items() if name in known}
+    known = {
+        each.name for kind in (SegmentOptions, ReadOptions, PolygonOptions) for each in fields(kind)
+    }
     try:
-        levels = [SamLevel(**level) for level in found.pop("sam_levels")]
-        keywords = found | {"sam_levels": levels}
-        SegmentOptions.from_keywords(**keywords)
-    except (KeyError, TypeError, AttributeError) as error:
-        raise InputError(f"the options of the record are damaged ({error!r}).") from error
+        found = {name: value for name, value in record["options"].items() if name in known}
+        found["sam_levels"] = [SamLevel(**level) for level in found["sam_levels"]]
+        SegmentOptions.from_keywords(**found)
     except UsageError as error:
         raise InputError(f"the options of the record cannot be used: {error}") from error
-    return keywords
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise InputError(f"the options of the record are damaged ({error!r}).") from error
+    return found
 
 
 def raster_of(record: Mapping[str, Any], beside: Path) -> str:
     """The raster of a record: where it was, or the file of its name beside the record."""
     path = str(record["raster"].get("path", ""))
     near = beside.parent / Path(path).name
-    return str(near) if not Path(path).exists() and near.is_file() else path
+    return str(near) if is_missing(path) and near.is_file() else path

@@ -49,6 +49,7 @@ _MEDIA_TYPES = {
     ".gpkg": "application/geopackage+sqlite3", ".fgb": "application/vnd.flatgeobuf",
     ".geojson": _GEOJSON, ".parquet": "application/vnd.apache.parquet",
     ".shp": "application/vnd.shp", ".png": "image/png", ".html": "text/html",
+    ".htm": "text/html",
     ".json": "application/json",
 }  # fmt: skip
 _COG = "; profile=cloud-optimized"
@@ -119,17 +120,18 @@ def write_item(
         geometry=None if place is None else json.loads(shapely.to_geojson(place.geometry)),
         bbox=None if place is None else list(place.bbox),
         datetime=facts.observed or facts.created,
-        properties=_properties(facts) | _projection(grid),
+        properties=_properties(facts),
         stac_extensions=list(_EXTENSIONS),
     )
     folder = Path(os.path.abspath(target)).parent  # noqa: PTH100, links are not followed
     for key, asset in assets.items():
-        item.add_asset(key, _stac_asset(asset, folder, item.properties))
+        item.add_asset(key, _stac_asset(asset, folder, grid))
         if asset is class_map:
             item.assets[key].extra_fields["classification:classes"] = _classes(classes, nodata)
     source = _source_href(facts.source, folder)
     if source is not None:
-        item.add_link(pystac.Link(pystac.RelType.DERIVED_FROM, source))
+        # `derived_from` is for what is a STAC Item itself.
+        item.add_link(pystac.Link(pystac.RelType.VIA, source, title="The image"))
     text = json.dumps(item.to_dict(include_self_link=False), indent=2, ensure_ascii=False)
     try:
         # Bytes of the command that are no UTF-8 become escapes, which JSON has, too.
@@ -154,27 +156,29 @@ def _properties(facts: ItemFacts) -> dict[str, Any]:
     }
 
 
-def _projection(grid: Grid) -> dict[str, Any]:
-    """Fields of the projection extension; a CRS without a code is given as WKT."""
+def _grid(grid: Grid) -> dict[str, Any]:
+    """Fields of the projection extension for a raster."""
     xs, ys = zip(*grid.corners, strict=True)
-    fields: dict[str, Any] = {
-        "proj:code": None,
+    return _crs(grid) | {
         "proj:bbox": [min(xs), min(ys), max(xs), max(ys)],
         "proj:shape": [grid.height, grid.width],
         "proj:transform": list(grid.transform)[:6],
     }
-    if grid.crs is not None:
-        crs = pyproj.CRS.from_wkt(grid.crs.to_wkt())
-        authority = crs.to_authority()
-        if authority is None:
-            fields["proj:wkt2"] = crs.to_wkt()
-        else:
-            fields["proj:code"] = ":".join(authority)
-    return fields
 
 
-def _stac_asset(asset: Asset, folder: Path, properties: Mapping[str, Any]) -> "pystac.Asset":
-    """One file; `properties` of the item hold for it where it does not say otherwise."""
+def _crs(grid: Grid) -> dict[str, Any]:
+    """Fields of the projection extension for a vector; a CRS without a code is given as WKT."""
+    if grid.crs is None:
+        return {"proj:code": None}
+    crs = pyproj.CRS.from_wkt(grid.crs.to_wkt())
+    authority = crs.to_authority()
+    if authority is None:
+        return {"proj:code": None, "proj:wkt2": crs.to_wkt()}
+    return {"proj:code": ":".join(authority)}
+
+
+def _stac_asset(asset: Asset, folder: Path, grid: Grid) -> "pystac.Asset":
+    """One file; rasters are on the grid."""
     import pystac
 
     title, roles = _KINDS.get(asset.kind, (asset.kind.replace("_", " ").capitalize(), ["metadata"]))
@@ -184,11 +188,10 @@ def _stac_asset(asset: Asset, folder: Path, properties: Mapping[str, Any]) -> "p
         with open_raster(str(asset.staged)) as dataset:
             if dataset.tags(ns="IMAGE_STRUCTURE").get("LAYOUT") == "COG":
                 media_type += _COG
-            fields = _values(dataset) | ({"unit": "%"} if asset.kind == "confidence" else {})
-    elif "data" not in roles or media_type == _GEOJSON:
-        # A picture or a page lies nowhere, and GeoJSON always in WGS 84.
-        fields["proj:code"] = "OGC:CRS84" if media_type == _GEOJSON else None
-        fields |= {"proj:wkt2": None} if "proj:wkt2" in properties else {}
+            fields = _grid(grid) | _values(dataset)
+            fields |= {"unit": "%"} if asset.kind == "confidence" else {}
+    elif "data" in roles:
+        fields = {"proj:code": "OGC:CRS84"} if media_type == _GEOJSON else _crs(grid)
     return pystac.Asset(
         _href(asset.path, folder), title, media_type=media_type, roles=roles, extra_fields=fields
     )

@@ -124,7 +124,7 @@ def check_style_names(paths: Iterable[Path]) -> None:
         if other != path:
             raise UsageError(
                 f"{path} and {other} would share the style {style_name(path)}; give them names "
-                "that differ before the suffix."
+                "that differ before the suffix, or choose .gpkg, which has its style inside."
             )
 
 

@@ -10,15 +10,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
+from rasterio.enums import ColorInterp
+
 from reseg_geo.classes import LandCover
 from reseg_geo.errors import InputError
-from reseg_geo.palette import Color
+from reseg_geo.palette import Color, default_color
 from reseg_geo.raster.faults import RASTER_ERRORS
 from reseg_geo.raster.reader import open_raster
 from reseg_geo.staging import output_error
 
 CLASSES_TAG = "RESEG_GEO_CLASSES"
 NO_DATA_NAME = "no data"
+_VALUE, _NAME = "5", "2"  # usages of columns: GFU_MinMax, GFU_Name
 
 # GDAL's codes: GFT_Integer 0, GFT_String 2; GFU_Generic 0, GFU_PixelCount 1, GFU_Name 2,
 # GFU_MinMax 5, colours.
@@ -99,14 +102,16 @@ def write_sidecar(path: Path, legend: Sequence[LegendEntry], pixels: Mapping[int
 
 
 def read_legend(path: str) -> list[LegendEntry]:
-    """The legend of a class map: from its tag, or else from its colour table or its values.
+    """The legend of a class map: from its tag, or else from its colour table and category names.
 
-    A map made by another program has names like "class 3". Raises InputError for a raster whose
-    pixels are not whole numbers.
+    Without names the classes are called "class 3" and so on. Raises InputError for a raster whose
+    pixels are not whole numbers, or colours.
     """
     with open_raster(path) as dataset:
         if not dataset.dtypes[0].startswith(("int", "uint")):
             raise InputError(f"{path} holds no whole numbers, so it is not a class map.")
+        if dataset.count >= 3 and dataset.colorinterp[0] is ColorInterp.red:
+            raise InputError(f"{path} holds colours, so it is an image and not a class map.")
         tag = dataset.tags().get(CLASSES_TAG)
         if tag is not None:
             try:
@@ -121,12 +126,43 @@ def read_legend(path: str) -> list[LegendEntry]:
                     f"the legend in the tag {CLASSES_TAG} of {path} is damaged."
                 ) from error
         try:
-            colors = dataset.colormap(1)
+            colors = {value: c for value, c in dataset.colormap(1).items() if c[3] > 0}
         except (ValueError, *RASTER_ERRORS):
-            return []
-        nodata = dataset.nodata
+            colors = {}
+        names = _category_names(path)
         return [
-            LegendEntry(value, value_name(value), (color[0], color[1], color[2]))
-            for value, color in colors.items()
-            if value != nodata and color[3] > 0
-        ]
+            LegendEntry(
+                value, names.get(value, value_name(value)),
+                colors[value][:3] if value in colors else default_color(names[value]),
+            )
+            for value in sorted(colors.keys() | names.keys())
+            if value not in (0, dataset.nodata)
+        ]  # fmt: skip
+
+
+def _category_names(path: str) -> dict[int, str]:
+    """Names by value in `path`.aux.xml, from category names or else from an attribute table."""
+    try:
+        root = ElementTree.parse(f"{path}.aux.xml").getroot()
+    except (OSError, ValueError, ElementTree.ParseError):
+        return {}
+    band = root.find("PAMRasterBand[@band='1']")
+    if band is None:
+        return {}
+    categories = enumerate(band.iterfind("CategoryNames/Category"))
+    names: dict[int | None, str | None] = {index: each.text for index, each in categories}
+    table = band.find("GDALRasterAttributeTable")
+    if not names and table is not None:
+        usages = [field.findtext("Usage") for field in table.iterfind("FieldDefn")]
+        if _VALUE in usages and _NAME in usages:
+            value, name = usages.index(_VALUE), usages.index(_NAME)
+            cells = [[cell.text for cell in row.iterfind("F")] for row in table.iterfind("Row")]
+            names = {_whole(row[value]): row[name] for row in cells if len(row) == len(usages)}
+    return {value: name for value, name in names.items() if value is not None and name}
+
+
+def _whole(text: str | None) -> int | None:
+    try:
+        return int(float(text or ""))
+    except (ValueError, OverflowError):
+        return None

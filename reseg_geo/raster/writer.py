@@ -9,6 +9,7 @@ import rasterio
 import rasterio.shutil
 from numpy.typing import NDArray
 from rasterio.enums import Resampling
+from rasterio.io import MemoryFile
 
 from reseg_geo.raster.faults import RASTER_ERRORS
 from reseg_geo.raster.grid import CORE, Box, Grid
@@ -48,6 +49,8 @@ class RasterWriter:
             "bigtiff": "IF_SAFER",
         } | ({} if cog else self._co)  # fmt: skip
         with self._writing():
+            if cog:
+                _try_cog(dtype, self._co)
             self._dataset = rasterio.open(
                 self._path, "w", driver="GTiff", width=grid.width, height=grid.height, count=bands,
                 dtype=dtype, nodata=nodata, crs=grid.crs, transform=grid.transform, **options,
@@ -93,9 +96,7 @@ class RasterWriter:
                 with rasterio.open(self._path, "r+") as dataset:
                     dataset.build_overviews(factors, self._overviews)
             if self._cog:
-                # The overviews are taken as they are.
-                options = {"compress": "DEFLATE", "bigtiff": "IF_SAFER"} | self._co
-                rasterio.shutil.copy(self._path, self._final, driver="COG", **options)
+                _copy_as_cog(self._path, self._final, self._co)
                 self._path.unlink()
             # GDAL reports what it could not flush on closing only by what is missing afterwards.
             _read_back(self._final)
@@ -106,6 +107,20 @@ class RasterWriter:
             yield
         except RASTER_ERRORS as error:
             raise output_error(self._target, error) from error
+
+
+def _copy_as_cog(source: "Path | str", path: "Path | str", co: Mapping[str, str]) -> None:
+    """Lay a GeoTIFF out anew; its overviews are taken as they are."""
+    options = {"compress": "DEFLATE", "bigtiff": "IF_SAFER"} | dict(co)
+    rasterio.shutil.copy(source, path, driver="COG", **options)
+
+
+def _try_cog(dtype: str, co: Mapping[str, str]) -> None:
+    """Raise what GDAL says to such options now, rather than at the end of a long run."""
+    with MemoryFile() as source, MemoryFile() as target:
+        with source.open(driver="GTiff", width=16, height=16, count=1, dtype=dtype):
+            pass
+        _copy_as_cog(source.name, target.name, co)
 
 
 def _read_back(path: Path) -> None:

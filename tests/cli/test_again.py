@@ -99,6 +99,20 @@ def test_what_has_changed_is_told(made: Path, run_command: Any) -> None:
     assert "is not the one that the map was made by before" in done.stderr
 
 
+def test_what_belongs_to_what_is_replaced_goes_with_it(made: Path, tmp_path: Path) -> None:
+    from reseg_geo.engine.again import again
+
+    kept = again(str(made), None, None, {})
+    assert kept.options["bounds"] == [346010.0, 5648400.0, 346120.0, 5648490.0]
+    assert kept.options["background"] == "building"
+    assert (kept.warnings, kept.model is None) == ((), False)
+    assert again(str(made), None, "grass, road", {}).options["background"] is None
+    assert again(str(made), None, None, {"threshold": 0.0}).options["background"] is None
+    other = again(str(made), str(tmp_path / "other.tif"), None, {"model": "x"})
+    assert (other.options["bounds"], other.model) == (None, None)
+    assert other.raster.endswith("other.tif")
+
+
 def test_what_is_missing_is_named(made: Path, run_command: Any) -> None:
     out = made.with_name("out.tif")
     for words, code, sentence in (

@@ -11,10 +11,12 @@ import rasterio
 
 from reseg_geo.classes import LandCover, read_classes
 from reseg_geo.errors import InputError, UsageError
-from reseg_geo.options import ReadOptions, SamLevel, SegmentOptions
+from reseg_geo.options import PolygonOptions, ReadOptions, SamLevel, SegmentOptions
 from reseg_geo.publish.provenance import (
+    absolute,
     check_provenance_name,
     classes_of,
+    file_fingerprint,
     fingerprint,
     keywords_of,
     raster_of,
@@ -29,12 +31,13 @@ OPTIONS = {
     "sam_crops": 2, "mask_order": "official", "method": "naclip", "stride": 77, "gsd": 0.3,
     "scales": (1.0, 0.25), "masked_layers": 4, "templates": ("{} from above", "a {}"),
     "logit_scale": 33.0, "global_bias": 0.2, "synonyms": "mean", "threshold": 0.3,
-    "background": "tree", "dtype": "bfloat16", "co": {"COMPRESS": "LZW"}, "cog": True, "qml": True,
+    "background": "tree", "dtype": "bfloat16", "co": {"COMPRESS": "LZW"}, "cog": True,
     "bands": (3, 2, 1), "scale": (5.0, 300.0), "resolution": 0.7, "bounds": (1.0, 2.0, 3.0, 4.0),
-    "bounds_crs": "EPSG:4326",
+    "bounds_crs": "EPSG:4326", "min_area": 3.0, "simplify": 0.4, "smooth": True,
+    "stats": ("/data/dem.tif",),
 }  # fmt: skip
 # Where to compute, how to write, and what goes only with regions of a block.
-LEFT_OUT = {"device", "batch_size", "overwrite", "polygons", "read", "refine"}
+LEFT_OUT = {"device", "batch_size", "overwrite", "qml", "polygons", "read", "refine"}
 
 
 @pytest.fixture
@@ -44,7 +47,8 @@ def image(tmp_path: Path, write_raster: Any) -> Path:
 
 
 def test_all_options_come_back(image: Path) -> None:
-    names = {each.name for kind in (SegmentOptions, ReadOptions) for each in fields(kind)}
+    kinds = (SegmentOptions, ReadOptions, PolygonOptions)
+    names = {each.name for kind in kinds for each in fields(kind)}
     assert set(OPTIONS) == names - LEFT_OUT, "a new option must be recorded, or be named here"
     options = SegmentOptions.from_keywords(**OPTIONS)
     classes = (*read_classes("tree, b=c|d"), LandCover("x", ("y",), (1, 2, 3), False, "12"))
@@ -61,8 +65,17 @@ def test_files_are_told_by_their_whole_path(image: Path, monkeypatch: pytest.Mon
     record = run_record("image.tif", read_classes("a"), options, dtype="float32", model="")
     assert record["raster"]["path"] == record["options"]["regions"] == str(image)
     assert record["options"]["model"] == "mini"
-    inside = f"/vsizip/{image.parent}/a.zip/b.tif"
-    assert raster_of({"raster": {"path": inside}}, image) == inside
+    assert record["files"] == {"regions": file_fingerprint(str(image))}
+    assert absolute("/vsizip/a.zip/b.tif") == f"/vsizip/{image.parent}/a.zip/b.tif"
+    for there in (
+        "https://x.org/image.tif",
+        "/vsicurl/https://x.org/image.tif",
+        "/vsizip//a/image.tif",
+    ):
+        assert absolute(there) == there
+        # What is not on this disk cannot be looked for, and nothing takes its place.
+        assert raster_of({"raster": {"path": there}}, image) == there
+    assert raster_of({"raster": {"path": "/gone/image.tif"}}, image) == str(image)
 
 
 def test_fingerprints_differ_where_rasters_do(
@@ -86,9 +99,9 @@ def test_what_is_no_record_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "broken.json"
     path.write_text(text)
     with pytest.raises(InputError, match=r"broken\.json"):
-        read_record(path)
+        read_record(str(path))
     with pytest.raises(InputError, match=r"gone\.json cannot be read"):
-        read_record(tmp_path / "gone.json")
+        read_record(str(tmp_path / "gone.json"))
     with pytest.raises(UsageError, match=r"must end in \.json"):
         check_provenance_name(tmp_path / "made.txt")
 

@@ -94,7 +94,7 @@ def test_items_are_valid_and_hold_the_grid(
 ) -> None:
     assets = class_map(**PLACES[place])
     item = item_of(assets)
-    said = item["properties"]
+    said = item["assets"]["class_map"]
     with rasterio.open(assets["class_map"].staged) as dataset:
         assert Affine(*said["proj:transform"]) == dataset.transform
         assert said["proj:shape"] == [30, 40]
@@ -130,7 +130,7 @@ def test_an_item_goes_through_pystac(class_map: WriteMap, item_of: WriteItem, tm
     assert said["processing:lineage"] == FACTS.lineage
     assert said["reseg_geo:model"] == "mini"
     assert [(link.rel, link.href) for link in read.links if link.rel != "self"] == [
-        ("derived_from", FACTS.source)
+        ("via", FACTS.source)
     ]
 
 
@@ -207,16 +207,20 @@ def test_each_file_says_what_it_is(class_map: WriteMap, item_of: WriteItem, tmp_
               for what in ("data_type", "nodata")]  # fmt: skip
     assert values[:3] == ["uint8", 0, "uint8"]
     assert said["confidence"]["unit"] == "%"
-    # The item's CRS holds for all files but these.
-    codes = {key: asset["proj:code"] for key, asset in said.items() if "proj:code" in asset}
-    assert codes == {"a.geojson": "OGC:CRS84", "a.png": None, "a.html": None}
+    codes = {key: asset.get("proj:code") for key, asset in said.items()}
+    assert {key for key, code in codes.items() if code is None} == {"a.png", "a.html"}
+    assert codes["a.geojson"] == "OGC:CRS84"
+    assert codes["class_map"] == codes["a.gpkg"] == "EPSG:25832"
+    assert {key for key, asset in said.items() if "proj:transform" in asset} == {
+        "class_map", "confidence",
+    }  # fmt: skip
     assert said["a.png"]["roles"] == ["overview"]
     assert all(asset["title"] for asset in said.values())
 
 
 def test_the_schemas_do_find_faults(class_map: WriteMap, item_of: WriteItem) -> None:
     item = item_of(class_map())
-    item["properties"]["proj:shape"] = [1]
+    item["assets"]["class_map"]["proj:shape"] = [1]
     item["properties"]["processing:software"] = "reseg-geo"
     item["properties"]["datetime"] = None
     item["assets"]["class_map"]["classification:classes"][1]["name"] = "two words"

@@ -19,12 +19,13 @@ IMAGERY, EXIF, ZONE, TIFF = (
     ("tags", "imagery", "taken"),
     [
         ({}, {}, None),
-        ({TIFF: "2024:05:17 10:30:00"}, {}, TAKEN),
+        ({TIFF: "2024:05:17 10:30:00"}, {}, None),  # when the file was written
+        ({EXIF: "0001:01:01 00:00:00", ZONE: "+05:00"}, {}, None),
         ({TIFF: "2025:01:01 00:00:00"}, {IMAGERY: "2024-05-17 10:30:00"}, TAKEN),
         ({}, {IMAGERY: "2024-05-17T10:30:00Z"}, TAKEN),
         ({EXIF: "2024:05:17 12:30:00", ZONE: "+02:00", TIFF: "2025:01:01 00:00:00"}, {}, TAKEN),
-        ({EXIF: "0000:00:00 00:00:00", TIFF: "2024:05:17 10:30:00"}, {}, TAKEN),
-        ({TIFF: "last summer"}, {}, None),
+        ({EXIF: "0000:00:00 00:00:00"}, {}, None),
+        ({EXIF: "last summer"}, {}, None),
     ],
 )
 def test_the_time_is_read_from_the_metadata(

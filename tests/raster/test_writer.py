@@ -161,3 +161,38 @@ def test_cloud_optimized(tmp_path: Path, size: tuple[int, int]) -> None:
             ):
                 assert np.array_equal(less.read(1), same.read(1)), "classes are not averaged"
     assert read_legend(str(cog)) == LEGEND
+
+
+def test_names_of_other_programs(tmp_path: Path, write_raster) -> None:
+    """In category names, or in an attribute table without them; and an image is no class map."""
+    values = np.array([[[1, 2, 5]]], np.uint8)
+    path = write_raster(tmp_path / "map.tif", values, colormap={1: (9, 8, 7, 255)})
+    sidecar = tmp_path / "map.tif.aux.xml"
+    band = "<PAMDataset><PAMRasterBand band='1'>{}</PAMRasterBand></PAMDataset>"
+    names = "<CategoryNames><Category>void</Category><Category>Wald</Category></CategoryNames>"
+    sidecar.write_text(band.format(names))
+    found = {each.value: (each.name, each.color) for each in read_legend(str(path))}
+    assert found[1] == ("Wald", (9, 8, 7))
+    assert 0 not in found
+    table = (
+        "<GDALRasterAttributeTable><FieldDefn index='0'><Name>v</Name><Usage>5</Usage></FieldDefn>"
+        "<FieldDefn index='1'><Name>n</Name><Usage>2</Usage></FieldDefn>"
+        "<Row index='0'><F>5</F><F>See</F></Row><Row index='1'><F>x</F><F>none</F></Row>"
+        "<Row index='2'><F>2</F></Row></GDALRasterAttributeTable>"
+    )
+    sidecar.write_text(band.format(table))
+    found = {each.value: each.name for each in read_legend(str(path))}
+    assert found[5] == "See"
+    assert "none" not in found.values()
+    sidecar.write_text("<PAMDataset>")
+    assert "See" not in {each.name for each in read_legend(str(path))}
+    image = write_raster(tmp_path / "image.tif", np.ones((3, 4, 4), np.uint8), photometric="RGB")
+    with pytest.raises(InputError, match=r"image\.tif holds colours"):
+        read_legend(str(image))
+
+
+def test_options_that_a_cog_cannot_have_are_refused_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "map.tif"
+    with pytest.raises(OutputError, match=r"map\.tif cannot be written"):
+        RasterWriter(path, path, GRID, "uint8", 0, {"BLOCKSIZE": "100"}, Resampling.mode, cog=True)
+    assert not list(tmp_path.iterdir())
