@@ -213,7 +213,9 @@ def check_polygons(
 ) -> None:
     """The polygons are the class map, drawn; with true areas and mean confidence."""
     frame = geopandas.read_file(path, layer="land_cover")
-    assert list(frame.columns) == ["class_id", "class_name", "area_m2", "confidence", "geometry"]
+    assert list(frame.columns) == [
+        "class_id", "class_name", "area_m2", "perimeter_m", "confidence", "geometry",
+    ]  # fmt: skip
     assert (frame.crs and frame.crs.to_string()) == case.crs
     assert frame.geometry.is_valid.all()
     names = {entry["value"]: entry["name"] for entry in result["classes"]}

@@ -121,8 +121,8 @@ def test_all_options_reach_the_run(orthophoto: Path, run_command: Any, tmp_path:
     with rasterio.open(tmp_path / "map.tif") as dataset:
         values, tags = dataset.read(1), dataset.tags()
     found, _, wanted = run(
-        orthophoto, scales=(1, 0.5), refine="regions", threshold=0.4, background="grass",
-        global_bias=0.2, logit_scale=25, synonyms="mean",
+        orthophoto, scales=(1.0, 0.5), refine="regions", threshold=0.4, background="Grass",
+        global_bias=0.2, logit_scale=25.0, synonyms="mean",
     )  # fmt: skip
     assert np.array_equal(values, found)
     assert tags == wanted
