@@ -18,6 +18,7 @@ from reseg_geo.errors import OutputError, UsageError
 # What GDAL writes beside a raster or a vector; it moves with its main file. A shapefile's other
 # parts lie beside it, too, and indices that programs may have added to an old one.
 _SIDECARS = (".aux.xml", ".msk", ".ovr")
+_GEOPACKAGE = ("-wal", "-shm", "-journal")  # SQLite would apply old ones to a new file
 _SHAPEFILE = (".shx", ".dbf", ".prj", ".cpg", ".qix", ".sbn", ".sbx", ".qpj")
 
 
@@ -84,9 +85,14 @@ class Staging:
 
         If one cannot be renamed, what was there before is put back and OutputError raised.
         """
+        for target, staged in self._staged.items():
+            if not staged.exists():
+                raise OutputError(f"{target} has not been written; the old file, if any, stays.")
         with contextlib.ExitStack() as undo:
             for target, staged in self._staged.items():
                 names = [target.name + suffix for suffix in _SIDECARS]
+                if target.suffix.lower() == ".gpkg":
+                    names += [target.name + suffix for suffix in _GEOPACKAGE]
                 if target.suffix.lower() == ".shp":
                     names += [target.stem + suffix for suffix in _SHAPEFILE]
                 for name in (*names, target.name):

@@ -5,7 +5,7 @@ as default is taken as soon as the layer is opened. A document beside a file has
 suffix .qml.
 """
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 from xml.etree import ElementTree
@@ -15,8 +15,8 @@ import pandas as pd
 import pyogrio
 
 from reseg_geo.errors import UsageError
-from reseg_geo.palette import Color
-from reseg_geo.raster.legend import LegendEntry
+from reseg_geo.palette import Color, default_color
+from reseg_geo.raster.legend import LegendEntry, value_name
 from reseg_geo.staging import output_error
 
 TABLE = "layer_styles"
@@ -27,12 +27,16 @@ _VERSION = "3.22.0"
 _RAMP = ((0, (68, 1, 84)), (50, (33, 145, 140)), (100, (253, 231, 37)))
 
 
-def class_style(legend: Sequence[LegendEntry], used: Container[int]) -> str:
+def class_style(legend: Sequence[LegendEntry], used: Collection[int]) -> str:
     """A QML document that fills polygons with the colours of their classes, by `class_id`.
 
-    Only classes that are used are in it, so that the legend shows what the map does.
+    Only classes that are used are in it, so that the legend shows what the map does; those that
+    the legend does not know, too, since QGIS would not draw them.
     """
     entries = [entry for entry in legend if entry.value in used]
+    for value in sorted({*used} - {entry.value for entry in entries}):
+        name = value_name(value)
+        entries.append(LegendEntry(value, name, default_color(name)))
     root = Element("qgis", version=_VERSION, styleCategories="Symbology")
     renderer = SubElement(
         root, "renderer-v2", type="categorizedSymbol", attr=_FIELD, symbollevels="0",
