@@ -6,6 +6,12 @@ from collections.abc import Container
 
 Color = tuple[int, int, int]
 
+
+def hex_color(color: Color) -> str:
+    """As HTML and QML write it, such as "#c62828"."""
+    return "#{:02x}{:02x}{:02x}".format(*color)
+
+
 # Base colours by convention of land-cover legends (water blue, forest dark green, cropland pink to
 # yellow as in WorldCover); the words of a family are told apart by a small step in lightness.
 _FAMILIES: tuple[tuple[Color, tuple[str, ...]], ...] = (

@@ -131,6 +131,23 @@ def output_error(path: Path, error: Exception) -> OutputError:
     )
 
 
+def write_text(path: Path, target: Path, text: str) -> None:
+    """Write UTF-8 to `path`; OutputError about `target`, the final name.
+
+    Bytes of file names that are no characters become escapes.
+    """
+    try:
+        path.write_text(text, encoding="utf-8", errors="backslashreplace")
+    except OSError as error:
+        raise output_error(target, error) from error
+
+
+def check_suffix(path: Path, suffixes: Sequence[str], what: str) -> None:
+    """UsageError, with the sentence `what`, unless a name ends in one of the suffixes."""
+    if path.suffix.lower() not in suffixes:
+        raise UsageError(f"{path} must end in {' or '.join(suffixes)}; {what}.")
+
+
 def check_not_input(inputs: Sequence[str], outputs: Sequence[Path]) -> None:
     """UsageError if an output would replace one of the inputs."""
     taken = {Path(path).resolve() for path in inputs}

@@ -26,13 +26,13 @@ from reseg_geo.publish.style import (
     confidence_style,
     raster_style,
     style_name,
-    write_style_beside,
 )
 from reseg_geo.raster.acquisition import acquired
-from reseg_geo.raster.georeference import pixel_size
+from reseg_geo.raster.georeference import crs_unit, pixel_size
 from reseg_geo.raster.legend import legend_of
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.raster.tally import ClassTally
+from reseg_geo.staging import write_text
 from reseg_geo.vector.formats import check_vector_name, is_geopackage
 from reseg_geo.vector.vectorize import write_polygons
 from reseg_geo.version import __version__
@@ -105,6 +105,11 @@ class Finished:
     device: str
     warnings: Sequence[str]
 
+    @property
+    def seconds(self) -> float:
+        """How long the run has taken so far."""
+        return (datetime.now(timezone.utc) - self.began).total_seconds()
+
 
 def make_products(run: Finished, tellers: Tellers) -> None:
     """Write all that was asked for beside the rasters, each to where it is staged."""
@@ -120,7 +125,7 @@ def make_products(run: Finished, tellers: Tellers) -> None:
         )  # fmt: skip
     if run.options.qml:
         for name, target in styles_of(run.targets).items():
-            write_style_beside(styles[name.removesuffix("_style")], run.staged[name], target)
+            write_text(run.staged[name], target, styles[name.removesuffix("_style")])
     if "preview" in run.targets or "report" in run.targets:
         image = run.reader.overview(_OVERVIEW)
         if "preview" in run.targets:
@@ -171,13 +176,11 @@ def _teller_of_rows(tellers: Tellers) -> Any:
 def _report_facts(run: Finished) -> list[tuple[str, str]]:
     grid, about = run.reader.grid, run.about
     wide, high = pixel_size(grid.transform)
-    unit = "pixels" if grid.crs is None else grid.crs.linear_units
-    unit = "degrees" if grid.crs is not None and grid.crs.is_geographic else unit
+    unit = crs_unit(grid.crs) or "pixels"
     classes = (
         f"{item.name} ({', '.join(item.synonyms)})" if item.synonyms else item.name
         for item in run.classes
     )
-    spent = timedelta(seconds=round((datetime.now(timezone.utc) - run.began).total_seconds()))
     return [
         ("Image", run.reader.path),
         ("Size", f"{grid.width:,} × {grid.height:,} pixels"),
@@ -196,7 +199,7 @@ def _report_facts(run: Finished) -> list[tuple[str, str]]:
         ("Versions", ", ".join(f"{name} {number}" for name, number in software().items())),
         ("Machine", f"{platform.system()} {platform.machine()}, device {run.device}"),
         ("Made", run.began.strftime("%Y-%m-%d %H:%M UTC")),
-        ("Time taken", str(spent)),
+        ("Time taken", str(timedelta(seconds=round(run.seconds)))),
     ]
 
 
@@ -234,7 +237,7 @@ def _around(run: Finished) -> dict[str, Any]:
         "machine": f"{platform.system()} {platform.release()} {platform.machine()}",
         "device": run.device,
         "began": run.began.isoformat(timespec="seconds"),
-        "seconds": round((datetime.now(timezone.utc) - run.began).total_seconds(), 1),
+        "seconds": round(run.seconds, 1),
         "outputs": {name: str(path) for name, path in run.targets.items()},
         "warnings": list(run.warnings),
     }

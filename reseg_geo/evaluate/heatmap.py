@@ -6,8 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from reseg_geo.errors import UsageError
-from reseg_geo.staging import Staging, output_error
+from reseg_geo.staging import Staging, check_suffix, output_error
 
 _CELL, _MARGIN, _DPI = 0.55, 2.2, 110  # inches, inches, dots per inch
 _LOWEST = 4  # cells; smaller tables get larger ones
@@ -81,7 +80,6 @@ def write_confusion(
 
 def check_picture(path: Path, overwrite: bool) -> None:
     """Find out before the work whether a picture can be written: UsageError or OutputError."""
-    if path.suffix.lower() != ".png":
-        raise UsageError(f"{path} must end in .png; the picture is written as a PNG.")
+    check_suffix(path, (".png",), "the picture is written as a PNG")
     with Staging(overwrite=overwrite) as staging:
         staging.add(path)

@@ -8,10 +8,9 @@ import rasterio
 from numpy.typing import NDArray
 from rasterio.enums import Resampling
 
-from reseg_geo.errors import UsageError
 from reseg_geo.raster.legend import colormap, read_legend
 from reseg_geo.raster.tally import ClassSummary
-from reseg_geo.staging import output_error
+from reseg_geo.staging import check_suffix, output_error
 
 # Lengths in inches: the whole width, what a picture may be high, and how thin it may get.
 _WIDTH = 12.0
@@ -26,8 +25,7 @@ _WIDE = 0.4
 
 def check_preview_name(path: Path) -> None:
     """UsageError unless the name says PNG."""
-    if path.suffix.lower() != ".png":
-        raise UsageError(f"{path} must end in .png; the preview is written as a PNG.")
+    check_suffix(path, (".png",), "the preview is written as a PNG")
 
 
 def write_preview(

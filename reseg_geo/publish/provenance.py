@@ -20,7 +20,7 @@ from reseg_geo.errors import InputError, UsageError
 from reseg_geo.options import PolygonOptions, ReadOptions, SamLevel, SegmentOptions
 from reseg_geo.raster.faults import reading
 from reseg_geo.raster.reader import is_missing, open_raster
-from reseg_geo.staging import output_error
+from reseg_geo.staging import check_suffix, write_text
 from reseg_geo.version import __version__
 
 RUN_TAG = "RESEG_GEO_RUN"
@@ -125,8 +125,7 @@ def fingerprint(raster: str) -> str:
 
 def check_provenance_name(path: Path) -> None:
     """UsageError unless the name says JSON."""
-    if path.suffix.lower() != ".json":
-        raise UsageError(f"{path} must end in .json; the provenance is written as JSON.")
+    check_suffix(path, (".json",), "the provenance is written as JSON")
 
 
 def write_provenance(
@@ -137,10 +136,7 @@ def write_provenance(
     Raises OutputError about `target`, the final name.
     """
     text = json.dumps({"run": record, **around}, indent=2, ensure_ascii=True)
-    try:
-        path.write_text(text + "\n", encoding="utf-8")
-    except OSError as error:
-        raise output_error(target, error) from error
+    write_text(path, target, text + "\n")
 
 
 def read_record(path: str) -> dict[str, Any]:

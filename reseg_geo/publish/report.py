@@ -19,10 +19,10 @@ from numpy.typing import NDArray
 from PIL import Image
 from rasterio.enums import Resampling
 
-from reseg_geo.errors import UsageError
+from reseg_geo.palette import hex_color
 from reseg_geo.publish.preview import colored_map, percent
 from reseg_geo.raster.tally import ClassSummary
-from reseg_geo.staging import output_error
+from reseg_geo.staging import check_suffix, write_text
 
 _SUFFIXES = (".html", ".htm")
 _JPEG_QUALITY = 80
@@ -97,8 +97,7 @@ class _Confidence:
 
 def check_report_name(path: Path) -> None:
     """UsageError unless the name says HTML."""
-    if path.suffix.lower() not in _SUFFIXES:
-        raise UsageError(f"{path} must end in .html or .htm; the report is written as HTML.")
+    check_suffix(path, _SUFFIXES, "the report is written as HTML")
 
 
 def write_report(facts: ReportFacts, path: Path, target: Path) -> None:
@@ -135,13 +134,9 @@ def write_report(facts: ReportFacts, path: Path, target: Path) -> None:
         confidence=confidence,
         pale=_jpeg(_pale(rgb, valid)) if marks is not None else None,
         marks=_png(marks) if marks is not None else None,
-        mark="#{:02x}{:02x}{:02x}".format(*_MARK),
+        mark=hex_color(_MARK),
     )
-    try:
-        # File names may hold bytes that are no characters.
-        path.write_text(page, encoding="utf-8", errors="backslashreplace")
-    except OSError as error:
-        raise output_error(target, error) from error
+    write_text(path, target, page)
 
 
 def _unit(classes: Sequence[ClassSummary]) -> _Unit | None:
@@ -156,7 +151,7 @@ def _rows(classes: Sequence[ClassSummary], unit: _Unit | None) -> list[_Row]:
     rows = [
         _Row(
             entry.name,
-            "#{:02x}{:02x}{:02x}".format(*entry.color),
+            hex_color(entry.color),
             entry.pixels,
             entry.pixels / max(total, 1),
             unit.text(entry.area_m2 or 0.0) if unit else "unknown",

@@ -19,12 +19,12 @@ import pyproj
 import rasterio
 import shapely
 
-from reseg_geo.errors import UsageError
+from reseg_geo.palette import hex_color
 from reseg_geo.raster.footprint import footprint
 from reseg_geo.raster.grid import Grid
 from reseg_geo.raster.legend import NO_DATA_NAME, LegendEntry
 from reseg_geo.raster.reader import open_raster
-from reseg_geo.staging import output_error
+from reseg_geo.staging import check_suffix, write_text
 
 if TYPE_CHECKING:
     import pystac
@@ -88,8 +88,7 @@ class ItemFacts:
 
 def check_stac_name(path: Path) -> None:
     """UsageError unless the name says JSON."""
-    if path.suffix.lower() != ".json":
-        raise UsageError(f"{path} must end in .json; the STAC item is written as JSON.")
+    check_suffix(path, (".json",), "the STAC item is written as JSON")
 
 
 def write_item(
@@ -133,11 +132,7 @@ def write_item(
         # `derived_from` is for what is a STAC Item itself.
         item.add_link(pystac.Link(pystac.RelType.VIA, source, title="The image"))
     text = json.dumps(item.to_dict(include_self_link=False), indent=2, ensure_ascii=False)
-    try:
-        # Bytes of the command that are no UTF-8 become escapes, which JSON has, too.
-        path.write_text(text + "\n", encoding="utf-8", errors="backslashreplace")
-    except OSError as error:
-        raise output_error(target, error) from error
+    write_text(path, target, text + "\n")
 
 
 def _properties(facts: ItemFacts) -> dict[str, Any]:
@@ -227,7 +222,7 @@ def _classes(legend: Sequence[LegendEntry], nodata: float | None) -> list[dict[s
                 "title": entry.name,
                 # Titles are plain text, but descriptions CommonMark.
                 "description": _MARKUP.sub(r"\\\g<0>", entry.name),
-                "color_hint": "{:02X}{:02X}{:02X}".format(*entry.color),
+                "color_hint": hex_color(entry.color)[1:].upper(),
             }
         )
     return classes

@@ -15,9 +15,8 @@ import pandas as pd
 import pyogrio
 
 from reseg_geo.errors import UsageError
-from reseg_geo.palette import Color, default_color
+from reseg_geo.palette import Color, default_color, hex_color
 from reseg_geo.raster.legend import LegendEntry, value_name
-from reseg_geo.staging import output_error
 
 TABLE = "layer_styles"
 _FIELD = "class_id"
@@ -80,7 +79,7 @@ def raster_style(legend: Sequence[LegendEntry], used: Container[int]) -> str:
     for entry in legend:
         if entry.value in used:
             SubElement(
-                palette, "paletteEntry", value=str(entry.value), color=_hex(entry.color),
+                palette, "paletteEntry", value=str(entry.value), color=hex_color(entry.color),
                 alpha="255", label=entry.name,
             )  # fmt: skip
     return ElementTree.tostring(root, encoding="unicode")
@@ -97,7 +96,12 @@ def confidence_style() -> str:
     )  # fmt: skip
     for value, color in _RAMP:
         SubElement(
-            shader, "item", value=str(value), color=_hex(color), alpha="255", label=f"{value} %"
+            shader,
+            "item",
+            value=str(value),
+            color=hex_color(color),
+            alpha="255",
+            label=f"{value} %",
         )
     return ElementTree.tostring(root, encoding="unicode")
 
@@ -109,10 +113,6 @@ def _raster(kind: str) -> tuple[Element, Element]:
         alphaBand="-1", nodataColor="",
     )  # fmt: skip
     return root, renderer
-
-
-def _hex(color: Color) -> str:
-    return "#{:02x}{:02x}{:02x}".format(*color)
 
 
 def style_name(path: Path) -> Path:
@@ -130,14 +130,6 @@ def check_style_names(paths: Iterable[Path]) -> None:
                 f"{path} and {other} would share the style {style_name(path)}; give them names "
                 "that differ before the suffix, or choose .gpkg, which has its style inside."
             )
-
-
-def write_style_beside(qml: str, path: Path, target: Path) -> None:
-    """Write a QML document to `path`; OutputError about `target`, the final name."""
-    try:
-        path.write_text(qml, encoding="utf-8")
-    except OSError as error:
-        raise output_error(target, error) from error
 
 
 def write_style(path: Path, layer: str, qml: str) -> None:

@@ -61,6 +61,13 @@ def pixel_size(transform: Affine) -> tuple[float, float]:
     return math.hypot(transform.a, transform.d), math.hypot(transform.b, transform.e)
 
 
+def crs_unit(crs: CRS | None) -> str | None:
+    """What coordinates are counted in; None without a CRS."""
+    if crs is None:
+        return None
+    return "degrees" if crs.is_geographic else str(crs.linear_units)
+
+
 def resampled(grid: Grid, resolution: float) -> Grid:
     """The grid with pixels of `resolution` CRS units that begins at the same corner.
 
@@ -71,8 +78,7 @@ def resampled(grid: Grid, resolution: float) -> Grid:
     scale = Affine.scale(resolution / wide, resolution / high)
     columns, rows = grid.width / scale.a, grid.height / scale.e
     if min(columns, rows) < 1 or max(columns, rows) > _MOST_PIXELS:
-        unit = "units of the raster's CRS" if grid.crs is None else grid.crs.linear_units
-        unit = "degrees" if grid.crs is not None and grid.crs.is_geographic else unit
+        unit = crs_unit(grid.crs) or "units of the raster's CRS"
         raise UsageError(
             f"resolution {resolution:g} makes {columns:.3g} x {rows:.3g} pixels of this raster; "
             f"give it in {unit}, the raster's own is {wide:g}."

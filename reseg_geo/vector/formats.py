@@ -34,7 +34,14 @@ class Format:
 
 
 FORMATS = {
-    ".gpkg": Format("GeoPackage", "GPKG", {"dataset_options": {"VERSION": _GPKG_VERSION}}),
+    ".gpkg": Format(
+        "GeoPackage",
+        "GPKG",
+        {
+            "dataset_options": {"VERSION": _GPKG_VERSION},
+            "layer_options": {"GEOMETRY_NAME": "geom"},
+        },
+    ),
     ".fgb": Format("FlatGeobuf", "FlatGeobuf"),
     ".geojson": Format("GeoJSON", "GeoJSON", {"layer_options": {"RFC7946": "YES"}}),
     ".shp": Format("Shapefile", "ESRI Shapefile", {"encoding": "UTF-8"}),
@@ -100,13 +107,10 @@ class VectorSink:
         options = dict(kind.options)
         if kind.driver == "GeoJSON" and self.pixel is not None and self.pixel < _FINE:
             options["layer_options"] = options["layer_options"] | {"COORDINATE_PRECISION": "9"}
-        if kind.driver == "GPKG":
-            options["geometry_name"] = GEOMETRY
-            options["layer_options"] = {"GEOMETRY_NAME": "geom"}
         pyogrio.write_arrow(
             pa.RecordBatchReader.from_batches(schema, batches), self.path, layer=self.layer,
-            driver=kind.driver, geometry_type="Polygon", crs=self.crs,
-            **{"geometry_name": GEOMETRY} | options,
+            driver=kind.driver, geometry_name=GEOMETRY, geometry_type="Polygon", crs=self.crs,
+            **options,
         )  # fmt: skip
 
     def _write_parquet(self, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> None:

@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 
 from reseg_geo.errors import InputError, UsageError
 from reseg_geo.options import PolygonOptions
-from reseg_geo.publish.style import class_style, style_name, write_style, write_style_beside
+from reseg_geo.publish.style import class_style, style_name, write_style
 from reseg_geo.raster.area import AreaMeasure
 from reseg_geo.raster.faults import reading
 from reseg_geo.raster.grid import Box, Grid
 from reseg_geo.raster.legend import read_legend
 from reseg_geo.raster.reader import open_raster
-from reseg_geo.staging import Staging, check_not_input, output_error
+from reseg_geo.staging import Staging, check_not_input, output_error, write_text
 from reseg_geo.vector.attributes import Attributes
 from reseg_geo.vector.formats import VectorSink, check_vector_name, is_geopackage
 from reseg_geo.vector.islands import absorb_islands
@@ -93,7 +93,7 @@ def vectorize(
         )
         if qml and not is_geopackage(output):
             target = style_name(output)
-            write_style_beside(style, staging.add(target), target)
+            write_text(staging.add(target), target, style)
         staging.commit()
     return output
 
