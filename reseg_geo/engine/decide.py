@@ -7,8 +7,8 @@ import torch
 from numpy.typing import NDArray
 
 from reseg_geo.engine.accumulate import Probabilities
+from reseg_geo.raster.confidence import CONFIDENCE_NO_DATA
 
-CONFIDENCE_NO_DATA = 255
 Values = NDArray[np.integer]
 
 

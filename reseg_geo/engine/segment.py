@@ -16,7 +16,6 @@ from rasterio.enums import Resampling
 from reseg_geo.classes import LandCover, names_file, read_classes
 from reseg_geo.engine.again import Again
 from reseg_geo.engine.cores import Rule, Scale, finished_cores
-from reseg_geo.engine.decide import CONFIDENCE_NO_DATA
 from reseg_geo.engine.distance import Place, tellers_of
 from reseg_geo.engine.encode import BlockEncoder
 from reseg_geo.engine.mapper import Mapper, rule_of
@@ -27,12 +26,13 @@ from reseg_geo.engine.result import Result
 from reseg_geo.options import SegmentOptions
 from reseg_geo.publish.provenance import RUN_TAG, run_record
 from reseg_geo.raster.area import AreaMeasure
+from reseg_geo.raster.confidence import CONFIDENCE_NO_DATA
 from reseg_geo.raster.legend import colormap, legend_of, legend_tags, write_sidecar
 from reseg_geo.raster.reader import GDAL_CACHE, RasterReader
 from reseg_geo.raster.tally import ClassTally
 from reseg_geo.raster.writer import RasterWriter
 from reseg_geo.staging import Staging, check_not_input
-from reseg_geo.vector.vectorize import check_metres
+from reseg_geo.vector.vectorize import check_polygons
 from reseg_geo.version import __version__
 
 Pathlike = str | os.PathLike[str]
@@ -143,7 +143,7 @@ class _Job:
         grid, legend, options = reader.grid, legend_of(self.classes), self.options
         measure = AreaMeasure(grid)
         if "polygons" in staged:
-            check_metres(options.polygons, measure, reader.path)
+            check_polygons(options.polygons, grid, reader.path, targets["polygons"])
         mapper = Mapper(self.classes, options)
         model = mapper.model.fingerprint
         if self._before and self._before.model not in (None, model):

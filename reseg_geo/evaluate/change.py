@@ -41,7 +41,7 @@ from reseg_geo.raster.reader import GDAL_CACHE, open_raster
 from reseg_geo.raster.writer import RasterWriter
 from reseg_geo.staging import Staging, check_not_input
 from reseg_geo.vector.formats import check_vector_name
-from reseg_geo.vector.vectorize import Advance, Layer, check_metres, write_polygons
+from reseg_geo.vector.vectorize import Advance, Layer, check_polygons, write_polygons
 from reseg_geo.version import __version__
 
 LAYER = "change"
@@ -104,7 +104,7 @@ def compare(
     ):
         staged = {name: staging.add(path) for name, path in targets.items()}
         if "polygons" in targets:
-            check_metres(options, maps.measure, names[0])
+            check_polygons(options, maps.grid, names[0], targets["polygons"])
         legends = _legends(names, warn)
         counts = _counted(maps, steps.next())
         classes = match(legends, counts)

@@ -20,7 +20,7 @@ from reseg_geo.raster.grid import Box, Grid
 # A UTM zone is at most 0.2 % off; web Mercator is 1 % off at 6 degrees of latitude.
 _TOLERANCE = 0.01
 # Straight edges in one projection are curved in another; longer ones are divided first.
-_LONGEST_EDGE = 256  # pixels
+LONGEST_EDGE = 256  # pixels
 _POLE = 90 + 1e-6  # degrees
 
 
@@ -89,7 +89,7 @@ class AreaMeasure:
         if self._to_equal_area is None:
             scale = abs(self._grid.transform.determinant) * self._metres**2
             return np.asarray(shapely.area(pixel_polygons) * scale)
-        shapes = shapely.segmentize(pixel_polygons, _LONGEST_EDGE)
+        shapes = shapely.segmentize(pixel_polygons, LONGEST_EDGE)
         return np.asarray(shapely.area(shapely.transform(shapes, lambda xy: self._plane(*xy.T))))
 
     def perimeters(self, pixel_polygons: NDArray[np.object_]) -> NDArray[np.float64]:
@@ -100,7 +100,7 @@ class AreaMeasure:
                 return np.asarray(shapely.length(pixel_polygons) * wide * self._metres)
             placed = shapely.transform(pixel_polygons, lambda xy: self._placed(*xy.T))
             return np.asarray(shapely.length(placed) * self._metres)
-        shapes = shapely.segmentize(pixel_polygons, _LONGEST_EDGE)
+        shapes = shapely.segmentize(pixel_polygons, LONGEST_EDGE)
         rings, owner = shapely.get_rings(shapes, return_index=True)
         points, ring = shapely.get_coordinates(rings, return_index=True)
         longitude, latitude = self._to_degrees.transform(*self._placed(*points.T).T)

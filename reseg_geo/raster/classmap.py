@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 import numpy as np
 import rasterio
-from affine import Affine
 from numpy.typing import NDArray
 from rasterio.enums import ColorInterp, MaskFlags, Resampling
 from rasterio.vrt import WarpedVRT
@@ -20,7 +19,6 @@ _LIMIT = np.iinfo(np.int32).max
 # From so many pixels of a finer map in one, along a side, most of them decide instead of the middle
 # one.
 _FINER = 1.5
-_SAME_PLACE = 1e-3  # pixels
 # Any that is a plane: for maps that say only where they lie in one.
 _SOME_PLANE = "EPSG:3857"
 
@@ -52,7 +50,9 @@ def on_grid(
     """
     own = Grid(dataset.width, dataset.height, dataset.transform, dataset.crs)
     placed = all(not each.transform.is_identity or each.crs is not None for each in (own, grid))
-    if _same(own, grid, placed):
+    # Where not both are placed, size alone tells.
+    size = (own.width, own.height) == (grid.width, grid.height)
+    if own.has_pixels_of(grid) if placed else size:
         yield dataset
         return
     if not placed or (own.crs is None) != (grid.crs is None):
@@ -80,19 +80,6 @@ def on_grid(
         ) from error
     with warped:
         yield warped
-
-
-def _same(one: Grid, two: Grid, placed: bool) -> bool:
-    """Whether two grids have the same pixels; unless both are placed, size alone tells."""
-    if (one.width, one.height) != (two.width, two.height):
-        return False
-    if not placed:
-        return True
-    if None not in (one.crs, two.crs) and one.crs != two.crs:
-        return False
-    shift: Affine = ~two.transform @ one.transform
-    ends = [(x, y) for x in (0, one.width) for y in (0, one.height)]
-    return bool(np.abs(np.subtract([shift @ end for end in ends], ends)).max() < _SAME_PLACE)
 
 
 def _side(grid: Grid) -> float:

@@ -47,6 +47,13 @@ def georeference(
     return dataset.transform, dataset.crs
 
 
+def grid_of(
+    dataset: rasterio.DatasetReader, warn: Callable[[str], None] = lambda text: None
+) -> Grid:
+    """The pixels of an open raster and where they lie, as `georeference` finds it."""
+    return Grid(dataset.width, dataset.height, *georeference(dataset, warn))
+
+
 def _determined(points: Sequence[GroundControlPoint]) -> bool:
     """Whether points fix an affine transform: three off a line, or for north-up rasters two."""
     places = np.array([(point.col, point.row) for point in points], float)

@@ -16,6 +16,7 @@ from rasterio.windows import Window
 
 # With a window of 224 px a block reads at most 1024 x 1024 px, which is also what SAM takes.
 CORE = 800
+_SAME_PLACE = 1e-3  # pixels
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,16 @@ class Grid:
     def corners(self) -> list[tuple[float, float]]:
         """CRS coordinates of the four corners, left before right and upper before lower."""
         return [self.transform @ (x, y) for y in (0, self.height) for x in (0, self.width)]
+
+    def has_pixels_of(self, other: "Grid") -> bool:
+        """Whether two grids have the same pixels; a CRS that one of them lacks is no difference."""
+        if (self.width, self.height) != (other.width, other.height):
+            return False
+        if None not in (self.crs, other.crs) and self.crs != other.crs:
+            return False
+        shifted = [~self.transform @ corner for corner in other.corners]
+        own = [(x, y) for y in (0, self.height) for x in (0, self.width)]
+        return bool(np.abs(np.subtract(shifted, own)).max() < _SAME_PLACE)
 
     def transform_of(self, box: Box) -> Affine:
         """The transform of the part of the grid in `box`."""

@@ -22,13 +22,12 @@ from reseg_geo.vector.zones import Zones
 class Attributes:
     """Makes the table of the polygons of a class map on a grid.
 
-    crs: WKT; sure: whether the sums of batches are of confidence; texts: more columns by name, each
+    sure: whether the sums of batches are of confidence; texts: more columns by name, each
     the text of each class value.
     """
 
     legend: Sequence[LegendEntry]
     grid: Grid
-    crs: str | None
     measure: AreaMeasure
     zones: Zones
     sure: bool
@@ -73,7 +72,7 @@ class Attributes:
         if self.sure:
             columns["confidence"] = batch.means
         placed = _placed(batch.polygons, self.grid.transform)
-        columns |= self.zones.columns(placed, self.crs)
+        columns |= self.zones.columns(placed)
         arrays = [
             _array(columns[each.name], each.type) for each in self.schema if each.name != GEOMETRY
         ]

@@ -1,6 +1,8 @@
 """The vector files that polygons are written to, by suffix, a batch at a time."""
 
+import errno
 import json
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,8 +14,10 @@ import pyogrio
 import pyproj
 import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
+from pyproj.exceptions import ProjError
 
 from reseg_geo.errors import UsageError
+from reseg_geo.publish.style import write_style
 from reseg_geo.staging import output_error
 from reseg_geo.version import __version__
 
@@ -21,6 +25,7 @@ GEOMETRY = "geometry"
 # Newer ones make GDAL before 3.11, and with it QGIS LTR, warn of partial support.
 _GPKG_VERSION = "1.2"
 _SHORT = 10  # letters of a field's name in a shapefile
+_PLAIN = "polygons-being-written"
 _FINE = 0.1  # metres; RFC 7946 advises 7 decimals of a degree, which are a centimetre
 
 
@@ -72,18 +77,18 @@ class VectorSink:
     pixel: float | None  # a pixel's side in metres
 
     def write(
-        self, schema: pa.Schema, batches: Iterable[pa.RecordBatch], warn: Callable[[str], None]
+        self,
+        schema: pa.Schema,
+        batches: Iterable[pa.RecordBatch],
+        style: Callable[[], str],
+        warn: Callable[[str], None],
     ) -> None:
         """Write batches of attributes and `geometry` (WKB, polygons) of the schema.
 
-        Raises OutputError, UsageError for a format that cannot hold this, and what the batches do.
+        style: gives the QML document of what has been written. Raises OutputError, and what the
+        batches raise.
         """
         suffix = self.path.suffix.lower()
-        if suffix == ".geojson" and self.crs is None:
-            raise UsageError(
-                f"{self.target} would have to be in WGS 84, as GeoJSON is by its standard, but the "
-                "map has no CRS; choose .gpkg or .fgb."
-            )
         if suffix == ".shp":
             warn(
                 f"{self.target}: a shapefile cuts the names of fields to {_SHORT} letters and "
@@ -91,31 +96,41 @@ class VectorSink:
             )
             schema, batches = _shortened(schema, batches)
         source = _Remembering(batches)
+        # Libraries read more into a name than a file system does (";" or "?", capitals in .SHP).
+        plain = self.path.with_name(f"{_PLAIN}{suffix}")
         try:
             if suffix == ".parquet":
-                self._write_parquet(schema, source)
+                self._write_parquet(plain, schema, source)
             else:
-                self._write_gdal(FORMATS[suffix], schema, source)
+                self._write_gdal(plain, FORMATS[suffix], schema, source)
+                if suffix == ".gpkg":
+                    write_style(plain, self.layer, style())
+                _check_whole(plain, self.layer, source.rows)
+            for part in plain.parent.glob(f"{_PLAIN}.*"):
+                name = self.path.name if part == plain else self.path.stem + part.suffix
+                part.replace(self.path.with_name(name))
         except (DataSourceError, DataLayerError, OSError, RuntimeError, pa.ArrowException) as error:
             if source.error is not None:
                 raise source.error from None
             raise output_error(self.target, error) from error
 
     def _write_gdal(
-        self, kind: Format, schema: pa.Schema, batches: Iterable[pa.RecordBatch]
+        self, path: Path, kind: Format, schema: pa.Schema, batches: Iterable[pa.RecordBatch]
     ) -> None:
         options = dict(kind.options)
         if kind.driver == "GeoJSON" and self.pixel is not None and self.pixel < _FINE:
             options["layer_options"] = options["layer_options"] | {"COORDINATE_PRECISION": "9"}
         pyogrio.write_arrow(
-            pa.RecordBatchReader.from_batches(schema, batches), self.path, layer=self.layer,
+            pa.RecordBatchReader.from_batches(schema, batches), path, layer=self.layer,
             driver=kind.driver, geometry_name=GEOMETRY, geometry_type="Polygon", crs=self.crs,
             **options,
         )  # fmt: skip
 
-    def _write_parquet(self, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> None:
+    def _write_parquet(
+        self, path: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch]
+    ) -> None:
         """GeoParquet 1.1 (https://geoparquet.org): Parquet, and what its columns mean."""
-        with pq.ParquetWriter(self.path, schema, compression="zstd") as writer:
+        with pq.ParquetWriter(path, schema, compression="zstd") as writer:
             bounds: list[float] = []
             for batch in batches:
                 writer.write_batch(batch)
@@ -138,16 +153,48 @@ def _box(bounds: Sequence[float]) -> list[Any]:
     return [shapely.box(*bounds)] if bounds else []
 
 
+def check_place(path: Path, crs: str | None) -> None:
+    """UsageError for a format that needs a place on Earth if the map (its CRS in WKT) has none."""
+    if path.suffix.lower() != ".geojson":
+        return
+    try:
+        placed = crs is not None and pyproj.Transformer.from_crs(crs, "EPSG:4326") is not None
+    except ProjError:
+        placed = False
+    if not placed:
+        raise UsageError(
+            f"{path} would have to be in WGS 84, as GeoJSON is by its standard, but the map has no "
+            "CRS that tells where on Earth it lies; choose .gpkg or .fgb."
+        )
+
+
+def _check_whole(path: Path, layer: str, rows: int) -> None:
+    """Raise OSError if not all is in the file: GDAL does not always tell of a full disk."""
+    if path.suffix == ".geojson":
+        with path.open("rb") as file:
+            file.seek(-min(path.stat().st_size, 16), os.SEEK_END)
+            whole = file.read().rstrip().endswith(b"}")
+    else:
+        info = pyogrio.read_info(path, layer=None if path.suffix == ".shp" else layer)
+        indexed = path.suffix != ".gpkg" or info["capabilities"]["fast_spatial_filter"]
+        whole = info["features"] == rows and indexed
+    if not whole:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
 class _Remembering:
-    """Batches whose error is kept, since it must pass through C."""
+    """Batches that are counted, and whose error is kept, since it must pass through C."""
 
     def __init__(self, batches: Iterable[pa.RecordBatch]) -> None:
         self._batches = batches
         self.error: BaseException | None = None
+        self.rows = 0
 
     def __iter__(self) -> Iterator[pa.RecordBatch]:
         try:
-            yield from self._batches
+            for batch in self._batches:
+                self.rows += batch.num_rows
+                yield batch
         except (Exception, KeyboardInterrupt) as error:
             self.error = error
             raise
@@ -160,13 +207,18 @@ def _shortened(
     names: list[str] = []
     for name in schema.names:
         short = name
-        if name != GEOMETRY and len(name) > _SHORT:
+        if name != GEOMETRY and len(name.encode()) > _SHORT:
             head, _, tail = name.rpartition("_")
-            short = f"{head[: _SHORT - 1 - len(tail)]}_{tail}"
+            short = f"{_cut(head, _SHORT - 1 - len(tail))}_{tail}"
             number = 1
             while short in names:
                 number += 1
-                short = f"{short[: _SHORT - len(str(number))]}{number}"
+                short = f"{_cut(short, _SHORT - len(str(number)))}{number}"
         names.append(short)
     fields = [each.with_name(name) for each, name in zip(schema, names, strict=True)]
     return pa.schema(fields), (batch.rename_columns(names) for batch in batches)
+
+
+def _cut(text: str, size: int) -> str:
+    """The beginning of a text in so many bytes of UTF-8."""
+    return text.encode()[:size].decode(errors="ignore")

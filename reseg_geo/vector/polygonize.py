@@ -5,7 +5,7 @@ so that what is held is a strip, and the polygons that are not at their end.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -14,13 +14,11 @@ import shapely
 from numpy.typing import NDArray
 from skimage.measure import label
 
+from reseg_geo.raster.confidence import Rows
 from reseg_geo.vector.join import Batch, Joiner, Pieces
 from reseg_geo.vector.strips import Strip
 from reseg_geo.vector.trace import find_corners, trace
 
-# Gives the pixels of another raster for `height` rows from `top`, (h, w) uint8, 255 no data.
-SureRows = Callable[[int, int], NDArray[np.uint8]]
-_UNSURE = 255
 _THREADS = 2
 
 
@@ -33,7 +31,7 @@ class Shaping:
 
 
 def polygonize(
-    strips: Iterable[Strip], shaping: Shaping = Shaping(), sure: SureRows | None = None
+    strips: Iterable[Strip], shaping: Shaping = Shaping(), sure: Rows | None = None
 ) -> Iterator[Batch]:
     """Connected regions of equal value (4-neighbours) of a class map, without 0, once complete.
 
@@ -52,8 +50,8 @@ def polygonize(
             yield joiner.add(waiting.popleft().result())
 
 
-def pieces_of(strip: Strip, shaping: Shaping, sure: NDArray[np.uint8] | None) -> Pieces:
-    """The polygons of one strip. sure: (h, w) of another raster whose mean is wanted."""
+def pieces_of(strip: Strip, shaping: Shaping, sure: NDArray[np.float32] | None) -> Pieces:
+    """The polygons of one strip. sure: (h, w) of another raster whose mean is wanted, or NaN."""
     values, corners = strip.inner, find_corners(strip.values)
     # What has no data is in the way of borders, too, as long as these may move.
     everything = shaping.rounded or shaping.tolerance > 0
@@ -67,7 +65,7 @@ def pieces_of(strip: Strip, shaping: Shaping, sure: NDArray[np.uint8] | None) ->
     own[labels] = values
     sums = np.zeros((2, count + 1))
     if sure is not None:
-        known = sure != _UNSURE
+        known = np.isfinite(sure)
         sums[0] = np.bincount(labels[known], minlength=count + 1)
         sums[1] = np.bincount(labels[known], sure[known], minlength=count + 1)
     kept = own > 0

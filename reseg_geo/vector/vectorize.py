@@ -9,22 +9,23 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import rasterio
-from numpy.typing import NDArray
 
-from reseg_geo.errors import InputError, UsageError
+from reseg_geo.errors import UsageError
 from reseg_geo.options import PolygonOptions
-from reseg_geo.publish.style import class_style, style_name, write_style
-from reseg_geo.raster.area import AreaMeasure
+from reseg_geo.publish.style import class_style, style_name
+from reseg_geo.raster.area import LONGEST_EDGE, AreaMeasure
+from reseg_geo.raster.confidence import Rows, confidence_rows
 from reseg_geo.raster.faults import reading
+from reseg_geo.raster.georeference import grid_of, pixel_size
 from reseg_geo.raster.grid import Box, Grid
 from reseg_geo.raster.legend import read_legend
 from reseg_geo.raster.reader import open_raster
-from reseg_geo.staging import Staging, check_not_input, output_error, write_text
+from reseg_geo.staging import Staging, check_not_input, write_text
 from reseg_geo.vector.attributes import Attributes
-from reseg_geo.vector.formats import VectorSink, check_vector_name, is_geopackage
+from reseg_geo.vector.formats import VectorSink, check_place, check_vector_name, is_geopackage
 from reseg_geo.vector.islands import absorb_islands
 from reseg_geo.vector.join import Batch
-from reseg_geo.vector.polygonize import Shaping, SureRows, polygonize
+from reseg_geo.vector.polygonize import Shaping, polygonize
 from reseg_geo.vector.strips import in_strips, read_rows
 from reseg_geo.vector.zones import Zones
 
@@ -87,20 +88,29 @@ def vectorize(
     check_vector_name(output)
     inputs = [os.fspath(path) for path in (class_map, confidence) if path is not None]
     check_not_input([*inputs, *options.stats], [output])
+    with open_raster(os.fspath(class_map)) as dataset:
+        grid_of(dataset, warn)
     with Staging(overwrite=overwrite) as staging:
-        style = write_polygons(
-            class_map, staging.add(output), output, confidence, options, warn, advance
-        )
-        if qml and not is_geopackage(output):
-            target = style_name(output)
-            write_text(staging.add(target), target, style)
+        staged = staging.add(output)
+        beside = style_name(output) if qml and not is_geopackage(output) else None
+        staged_style = None if beside is None else staging.add(beside)
+        style = write_polygons(class_map, staged, output, confidence, options, warn, advance)
+        if beside is not None and staged_style is not None:
+            write_text(staged_style, beside, style)
         staging.commit()
     return output
 
 
-def check_metres(options: PolygonOptions, measure: AreaMeasure, raster: str) -> None:
-    """UsageError if the options are in metres and the raster's pixels are not known in any."""
-    if not measure.known and (options.min_area or options.simplify):
+def check_polygons(options: PolygonOptions, grid: Grid, raster: str, target: Path) -> None:
+    """Check that polygons of a map on the grid of a raster can be made, before there is a map.
+
+    Raises UsageError where options are in metres and the pixels of the raster are not known in any,
+    or the format needs a place that it has not; InputError for rasters of stats.
+    """
+    check_place(target, _wkt(grid))
+    with _zones(options, grid):
+        pass
+    if (options.min_area or options.simplify) and not AreaMeasure(grid).known:
         raise UsageError(
             f"the pixel size of {raster} on the ground is unknown, so there are neither square "
             "metres for min-area nor metres for simplify; leave them out."
@@ -128,15 +138,14 @@ def write_polygons(
         stack.enter_context(rasterio.Env(GDAL_CACHEMAX=_CACHE))
         stack.enter_context(reading(name))
         dataset = stack.enter_context(open_raster(name))
-        grid = Grid(dataset.width, dataset.height, dataset.transform, dataset.crs)
+        grid = grid_of(dataset)
         measure = AreaMeasure(grid)
-        check_metres(options, measure, name)
-        zones = stack.enter_context(Zones(options.stats))
+        check_polygons(options, grid, name, target)
+        zones = stack.enter_context(_zones(options, grid))
         sure = None
         if confidence is not None:
-            sure = stack.enter_context(_sure_rows(os.fspath(confidence), name, grid))
-        crs = None if grid.crs is None else grid.crs.to_wkt()
-        attributes = Attributes(legend, grid, crs, measure, zones, sure is not None, layer.texts)
+            sure = stack.enter_context(confidence_rows(os.fspath(confidence), name, grid))
+        attributes = Attributes(legend, grid, measure, zones, sure is not None, layer.texts)
 
         def batches() -> Iterator[pa.RecordBatch]:
             advance(0, grid.height, grid.width)
@@ -145,22 +154,27 @@ def write_polygons(
                 yield attributes.table(batch)
                 advance(batch.bottom, grid.height, grid.width)
 
-        sink = VectorSink(path, target, layer.name, crs, measure.pixel_side())
-        sink.write(attributes.schema, batches(), warn)
-    style = class_style(legend, used)
-    if is_geopackage(path):
-        try:
-            write_style(path, layer.name, style)
-        except (OSError, RuntimeError) as error:
-            raise output_error(target, error) from error
-    return style
+        def style() -> str:
+            return class_style(legend, used)
+
+        sink = VectorSink(path, target, layer.name, _wkt(grid), measure.pixel_side())
+        sink.write(attributes.schema, batches(), style, warn)
+    return style()
+
+
+def _wkt(grid: Grid) -> str | None:
+    return None if grid.crs is None else grid.crs.to_wkt()
+
+
+def _zones(options: PolygonOptions, grid: Grid) -> Zones:
+    return Zones(options.stats, _wkt(grid), LONGEST_EDGE * min(pixel_size(grid.transform)))
 
 
 def _polygons(
     dataset: rasterio.DatasetReader,
     measure: AreaMeasure,
     options: PolygonOptions,
-    sure: SureRows | None,
+    sure: Rows | None,
     without: frozenset[int],
 ) -> Iterator[Batch]:
     rows = read_rows(dataset)
@@ -171,17 +185,3 @@ def _polygons(
         rows = (np.where(np.isin(values, list(without)), 0, values) for values in rows)
     tolerance = options.simplify / (measure.pixel_side() or 1.0)
     return polygonize(in_strips(rows), Shaping(options.smooth, tolerance), sure)
-
-
-@contextlib.contextmanager
-def _sure_rows(confidence: str, class_map: str, grid: Grid) -> Iterator[SureRows]:
-    """Rows of the confidence raster. Raises InputError if it does not fit the class map."""
-    with open_raster(confidence) as dataset:
-        if (dataset.width, dataset.height) != (grid.width, grid.height):
-            raise InputError(f"{confidence} and {class_map} are not of the same size.")
-
-        def rows(top: int, height: int) -> NDArray[np.uint8]:
-            with reading(confidence):
-                return np.asarray(dataset.read(1, window=Box(top, 0, height, grid.width).window))
-
-        yield rows
