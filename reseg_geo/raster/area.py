@@ -8,6 +8,8 @@ centred on the raster. In the same way lengths are the plane's where it keeps th
 geodesic.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 import pyproj
 import shapely
@@ -23,6 +25,9 @@ _TOLERANCE = 0.01
 LONGEST_EDGE = 256  # pixels
 _POLE = 90 + 1e-6  # degrees
 
+# Points (n, 2) of a CRS to (n,) longitudes and latitudes.
+_ToDegrees = Callable[[NDArray[np.float64]], tuple[NDArray[np.float64], NDArray[np.float64]]]
+
 
 class AreaMeasure:
     """Measures pixels and polygons of one grid.
@@ -34,7 +39,7 @@ class AreaMeasure:
         self._grid = grid
         self._metres = 1.0
         self._to_equal_area: pyproj.Transformer | None = None
-        self._to_degrees: pyproj.Transformer | None = None  # where lengths are geodesic
+        self._to_degrees: _ToDegrees | None = None  # where lengths are geodesic
         self._geod: pyproj.Geod | None = None
         self.known = grid.crs is not None
         if grid.crs is None:
@@ -43,9 +48,9 @@ class AreaMeasure:
         self._metres = crs.axis_info[0].unit_conversion_factor if crs.axis_info else 1.0
         if not crs.is_geographic and not crs.is_projected:
             return  # a local, engineering CRS: a plane by definition
-        to_degrees = pyproj.Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True)
+        to_degrees = _to_degrees(crs)
         centre = grid.transform @ (grid.width / 2, grid.height / 2)
-        longitude, latitude = to_degrees.transform(*np.array([*grid.corners, centre]).T)
+        longitude, latitude = to_degrees(np.array([*grid.corners, centre]))
         self.known = bool(np.isfinite(longitude).all() and (np.abs(latitude) <= _POLE).all())
         if not self.known:
             return
@@ -103,7 +108,7 @@ class AreaMeasure:
         shapes = shapely.segmentize(pixel_polygons, LONGEST_EDGE)
         rings, owner = shapely.get_rings(shapes, return_index=True)
         points, ring = shapely.get_coordinates(rings, return_index=True)
-        longitude, latitude = self._to_degrees.transform(*self._placed(*points.T).T)
+        longitude, latitude = self._to_degrees(self._placed(*points.T))
         edge = ring[1:] == ring[:-1]
         ends = longitude[:-1], latitude[:-1], longitude[1:], latitude[1:]
         lengths = self._geod.inv(*(each[edge] for each in ends))[2]
@@ -126,6 +131,18 @@ class AreaMeasure:
         if self._to_equal_area is not None:
             return np.stack(self._to_equal_area.transform(*placed.T), axis=1)
         return placed * self._metres
+
+
+def _to_degrees(crs: pyproj.CRS) -> _ToDegrees:
+    """From points of a CRS to longitudes and latitudes, whose own unit may be another (grads)."""
+    transformer = pyproj.Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True)
+    degrees = np.degrees(crs.geodetic_crs.axis_info[0].unit_conversion_factor)
+
+    def convert(points: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        longitude, latitude = transformer.transform(*points.T)
+        return longitude * degrees, latitude * degrees
+
+    return convert
 
 
 def _kept(

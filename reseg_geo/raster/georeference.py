@@ -72,7 +72,7 @@ def crs_unit(crs: CRS | None) -> str | None:
     """What coordinates are counted in; None without a CRS."""
     if crs is None:
         return None
-    return "degrees" if crs.is_geographic else str(crs.linear_units)
+    return f"{crs.units_factor[0]}s" if crs.is_geographic else str(crs.linear_units)
 
 
 def resampled(grid: Grid, resolution: float) -> Grid:

@@ -115,13 +115,8 @@ def read_legend(path: str) -> list[LegendEntry]:
         tag = dataset.tags().get(CLASSES_TAG)
         if tag is not None:
             try:
-                return [
-                    LegendEntry(
-                        int(value), str(name), (int(c[0]), int(c[1]), int(c[2])), *map(str, code)
-                    )
-                    for value, name, c, *code in json.loads(tag)
-                ]
-            except (ValueError, TypeError, IndexError) as error:
+                return [_tagged(*row) for row in json.loads(tag)]
+            except (ValueError, TypeError, OverflowError) as error:
                 raise InputError(
                     f"the legend in the tag {CLASSES_TAG} of {path} is damaged."
                 ) from error
@@ -138,6 +133,16 @@ def read_legend(path: str) -> list[LegendEntry]:
             for value in sorted(colors.keys() | names.keys())
             if value not in (0, dataset.nodata)
         ]  # fmt: skip
+
+
+def _tagged(value: float, name: str, color: Sequence[int], code: str | None = None) -> LegendEntry:
+    """An entry as the tag has it; raises ValueError or TypeError for what cannot be one."""
+    red, green, blue = (int(each) for each in color)
+    if int(value) < 0 or not {red, green, blue} <= set(range(256)):
+        raise ValueError
+    for text in (name, code or ""):
+        text.encode()  # JSON can hold halves of characters, which no file can
+    return LegendEntry(int(value), name, (red, green, blue), code)
 
 
 def _category_names(path: str) -> dict[int, str]:

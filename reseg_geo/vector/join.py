@@ -86,7 +86,8 @@ class Joiner:
         goes_on = np.zeros(count, bool)
         goes_on[reached] = not new.last
         done = ~goes_on
-        joined = self._joined(polygons[done[owner]], owner[done[owner]])
+        begun = int(first[done].min(initial=new.bottom))
+        joined = self._joined(polygons[done[owner]], owner[done[owner]], begun)
         number = np.cumsum(goes_on) - 1
         self._polygons, self._owner = polygons[goes_on[owner]], number[owner[goes_on[owner]]]
         self._values, self._sums = kind[goes_on], totals[:, goes_on]
@@ -110,8 +111,11 @@ class Joiner:
         )
         return connected_components(graph, directed=False)[1].astype(np.int64)
 
-    def _joined(self, polygons: Polygons, owner: Integers) -> Polygons:
-        """One polygon of the pieces of each owner, in the order of their numbers."""
+    def _joined(self, polygons: Polygons, owner: Integers, begun: int) -> Polygons:
+        """One polygon of the pieces of each owner, in the order of their numbers.
+
+        begun: the first seam that any of them crosses.
+        """
         order = np.argsort(owner, kind="stable")
         polygons = polygons[order]
         starts = np.flatnonzero(np.diff(owner[order], prepend=-1))
@@ -123,12 +127,12 @@ class Joiner:
             joined[group] = shapely.coverage_union_all(parts, axis=1)
         if not self._pins_stay:
             cut = sizes > 1
-            joined[cut] = self._unpinned(joined[cut])
+            joined[cut] = self._unpinned(joined[cut], begun)
         return joined
 
-    def _unpinned(self, polygons: Polygons) -> Polygons:
-        """The polygons without the vertices that only seams have made."""
-        pins = [columns + 1j * row for row, columns in self._pins.items()]
+    def _unpinned(self, polygons: Polygons, begun: int) -> Polygons:
+        """The polygons without the vertices that only seams, from `begun` on, have made."""
+        pins = [columns + 1j * row for row, columns in self._pins.items() if row >= begun]
         if not len(polygons) or not pins:
             return polygons
         rings, owner = shapely.get_rings(polygons, return_index=True)

@@ -90,6 +90,11 @@ def vectorize(
     check_not_input([*inputs, *options.stats], [output])
     with open_raster(os.fspath(class_map)) as dataset:
         grid_of(dataset, warn)
+        if dataset.nodata not in (None, 0):
+            warn(
+                f"{class_map} marks no data by {dataset.nodata:g}, and here 0 is none either; if 0 "
+                "is one of its classes, give that another number first."
+            )
     with Staging(overwrite=overwrite) as staging:
         staged = staging.add(output)
         beside = style_name(output) if qml and not is_geopackage(output) else None

@@ -1,15 +1,15 @@
 """Statistics of other rasters within polygons: elevation, a vegetation index, and the like."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
-import geopandas
 import numpy as np
 import pyproj
 import rasterio
 import shapely
 from exactextract import exact_extract
+from exactextract.feature import Feature, FeatureSource
 from exactextract.raster import RasterioRasterSource
 from numpy.typing import NDArray
 from pyproj.exceptions import ProjError
@@ -20,6 +20,7 @@ from reseg_geo.raster.reader import open_raster
 from reseg_geo.vector.trace import Polygons
 
 STATISTICS = ("mean", "min", "max")
+_CELLS = 4_000_000  # pixels of a raster in memory
 
 
 class Zones:
@@ -33,8 +34,9 @@ class Zones:
 
         Raises InputError for a raster that cannot be used, UsageError for two of one name.
         """
-        self._crs, self._longest = crs, longest
+        self._longest = longest
         self._rasters: dict[str, rasterio.DatasetReader] = {}
+        self._to_raster: dict[str, pyproj.Transformer | None] = {}  # None: their CRS is the same
         for path in paths:
             name = field_name(path)
             if name.casefold() in map(str.casefold, self._rasters):
@@ -55,6 +57,7 @@ class Zones:
                     f"of {path} and the class map only one has a CRS, so one cannot be placed on "
                     "the other; set the missing CRS, e.g. with rio edit-info."
                 )
+            self._to_raster[name] = None if crs is None else _between(crs, dataset)
 
     def __enter__(self) -> "Zones":
         return self
@@ -75,39 +78,71 @@ class Zones:
         """
         found: dict[str, NDArray[np.float64]] = {}
         for name, dataset in self._rasters.items():
-            placed = self._placed(polygons, dataset)
+            placed = self._placed(polygons, name)
             with reading(dataset.name):
                 table = exact_extract(
-                    _Source(dataset), geopandas.GeoDataFrame(geometry=placed), list(STATISTICS),
-                    output="pandas",
+                    RasterioRasterSource(dataset), _Shapes(placed, dataset), list(STATISTICS),
+                    output="pandas", strategy="raster-sequential", max_cells_in_memory=_CELLS,
                 )  # fmt: skip
             for each in STATISTICS:
                 found[f"{name}_{each}"] = table[each].to_numpy(np.float64, na_value=np.nan)
         return found
 
-    def _placed(self, polygons: Polygons, dataset: rasterio.DatasetReader) -> Polygons:
+    def _placed(self, polygons: Polygons, name: str) -> Polygons:
         """The polygons in the CRS of a raster."""
-        if self._crs is None or pyproj.CRS(self._crs) == pyproj.CRS(dataset.crs.to_wkt()):
+        transformer = self._to_raster[name]
+        if transformer is None:
             return polygons
-        try:
-            to_raster = pyproj.Transformer.from_crs(
-                self._crs, dataset.crs.to_wkt(), always_xy=True
-            ).transform
-        except ProjError as error:
-            raise _no_place(dataset) from error
+
+        def place(points: NDArray[np.float64]) -> NDArray[np.float64]:
+            return np.stack(transformer.transform(*points.T), axis=1)
+
         # Straight edges in one projection are curved in another.
-        divided = shapely.segmentize(polygons, self._longest)
-        placed = shapely.transform(divided, lambda xy: np.stack(to_raster(*xy.T), axis=1))
+        placed = shapely.transform(shapely.segmentize(polygons, self._longest), place)
         if not np.isfinite(shapely.get_coordinates(placed)).all():
-            raise _no_place(dataset)
+            raise _no_place(self._rasters[name])
         return placed
 
 
-class _Source(RasterioRasterSource):
-    """A raster that has the same CRS as the polygons, whichever it is."""
+def _between(crs: str, dataset: rasterio.DatasetReader) -> pyproj.Transformer | None:
+    """From a CRS (WKT) to that of a raster; None if they are the same."""
+    target = dataset.crs.to_wkt()
+    if pyproj.CRS(crs) == pyproj.CRS(target):
+        return None
+    try:
+        return pyproj.Transformer.from_crs(crs, target, always_xy=True)
+    except ProjError as error:
+        raise _no_place(dataset) from error
 
-    def srs_wkt(self) -> None:
-        """What the library compares."""
+
+class _Shapes(FeatureSource):
+    """Polygons in the CRS of a raster as the library reads them fastest."""
+
+    def __init__(self, polygons: Polygons, dataset: rasterio.DatasetReader) -> None:
+        super().__init__()
+        self._shapes = shapely.to_wkb(polygons)
+        self._crs = None if dataset.crs is None else dataset.crs.wkt
+
+    def count(self) -> int:
+        return len(self._shapes)
+
+    def __iter__(self) -> Iterator[Feature]:
+        return map(_Shape, self._shapes)
+
+    def srs_wkt(self) -> str | None:
+        return self._crs
+
+
+class _Shape(Feature):
+    def __init__(self, wkb: bytes) -> None:
+        super().__init__()
+        self._wkb = wkb
+
+    def geometry(self) -> bytes:
+        return self._wkb
+
+    def fields(self) -> list[str]:
+        return []
 
 
 def _no_place(dataset: rasterio.DatasetReader) -> InputError:
