@@ -29,6 +29,8 @@ _WHOLE_FROM, _HECTARES_FROM, _KM2_FROM = 1e3, 1e5, 1e8
 @shared.polygons
 @shared.as_json
 @shared.creation
+@shared.cog
+@shared.qml
 @shared.common
 def compare(before: str, after: str, as_json: bool, progress: str, **keywords: Any) -> None:
     """How much of each class of BEFORE became which class in AFTER.

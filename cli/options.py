@@ -48,6 +48,7 @@ creation = click.option(
     metavar="NAME=VALUE",
     help="GDAL creation option of the GeoTIFFs written; repeatable.",
 )
+cog = click.option("--cog", is_flag=True, help="Write Cloud-Optimized GeoTIFFs.")
 qml = click.option(
     "--qml",
     is_flag=True,

@@ -57,7 +57,7 @@ def _file(*names: str, metavar: str, help: str, **more: Any) -> Any:
 @shared.polygons
 @shared.running
 @shared.creation
-@click.option("--cog", is_flag=True, help="Write Cloud-Optimized GeoTIFFs.")
+@shared.cog
 @shared.qml
 @shared.common
 @click.pass_context

@@ -1,12 +1,15 @@
 """What a run is asked to do: frozen dataclasses, checked before anything is opened."""
 
 import math
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from reseg_geo.errors import UsageError
+
+Pathlike = str | os.PathLike[str]
 
 METHODS = (
     "reseg", "reseg-official", "clip", "maskclip", "sclip", "clearclip", "naclip", "gem",
@@ -29,6 +32,19 @@ def _number(value: str | float) -> float:
 def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
     if value not in allowed:
         raise UsageError(f"{name} {value!r} must be one of {', '.join(allowed)}.")
+
+
+def check_creation(co: Mapping[str, str], cog: bool) -> None:
+    """UsageError for a creation option that is not the caller's to decide."""
+    for name in co:
+        if name.lower() in _NOT_CREATION or (cog and name.lower() in _NOT_COG):
+            raise UsageError(f"{name!r} is decided by the run, so it is no creation option.")
+
+
+def paths_of(paths: "Pathlike | Iterable[Pathlike]") -> tuple[str, ...]:
+    """One path or several, as texts."""
+    several = (paths,) if isinstance(paths, (str, os.PathLike)) else paths
+    return tuple(os.fspath(path) for path in several)
 
 
 def _at_least(name: str, value: int | None, least: int) -> None:
@@ -89,6 +105,7 @@ class PolygonOptions:
     stats: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "stats", paths_of(self.stats))
         for name, value in (("min area", self.min_area), ("simplify", self.simplify)):
             if not 0 <= value < math.inf:
                 raise UsageError(f"{name} {value:g} must be 0 or more.")
@@ -201,9 +218,7 @@ class SegmentOptions:
         _at_least("masked layers", self.masked_layers, 0)
         _at_least("region levels", self.region_levels, 1)
         _at_least("batch size", self.batch_size, 1)
-        for name in self.co:
-            if name.lower() in _NOT_CREATION or (self.cog and name.lower() in _NOT_COG):
-                raise UsageError(f"{name!r} is decided by the run, so it is no creation option.")
+        check_creation(self.co, self.cog)
 
     def _check_scores(self) -> None:
         """Check what turns similarities into classes."""

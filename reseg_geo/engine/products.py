@@ -22,10 +22,9 @@ from reseg_geo.publish.provenance import check_provenance_name, recorded, write_
 from reseg_geo.publish.report import ReportFacts, check_report_name, write_report
 from reseg_geo.publish.stac import Asset, ItemFacts, check_stac_name, write_item
 from reseg_geo.publish.style import (
-    check_style_names,
     confidence_style,
     raster_style,
-    style_name,
+    styles_beside,
 )
 from reseg_geo.raster.acquisition import acquired
 from reseg_geo.raster.georeference import crs_unit, pixel_size
@@ -33,11 +32,12 @@ from reseg_geo.raster.legend import legend_of
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.raster.tally import ClassTally
 from reseg_geo.staging import write_text
-from reseg_geo.vector.formats import check_vector_name, is_geopackage
+from reseg_geo.vector.formats import check_vector_name
 from reseg_geo.vector.vectorize import write_polygons
 from reseg_geo.version import __version__
 
 _OVERVIEW = 1400  # pixels of the longer side, in pictures
+_DRAWN = ("class_map", "confidence", "polygons")
 _TOLD_EVERY = 5.0  # seconds
 _CHECKS = {
     "polygons": check_vector_name, "preview": check_preview_name, "report": check_report_name,
@@ -49,27 +49,16 @@ _LIBRARIES = (
 )  # fmt: skip
 
 
-def check_names(targets: Mapping[str, Path], options: SegmentOptions) -> None:
-    """UsageError for an output whose suffix is not one of its kind's, and for styles that clash."""
+def check_names(targets: Mapping[str, Path]) -> None:
+    """UsageError for an output whose suffix is not one of its kind's."""
     for name, check in _CHECKS.items():
         if name in targets:
             check(targets[name])
-    if options.qml:
-        check_style_names(_styled(targets).values())
 
 
-def styles_of(targets: Mapping[str, Path]) -> dict[str, Path]:
-    """Where the styles lie, as outputs of their own: by the name of what they are for."""
-    return {f"{name}_style": style_name(path) for name, path in _styled(targets).items()}
-
-
-def _styled(targets: Mapping[str, Path]) -> dict[str, Path]:
-    """The outputs that a style can lie beside; a GeoPackage has its own."""
-    return {
-        name: path
-        for name, path in targets.items()
-        if name in ("class_map", "confidence", "polygons") and not is_geopackage(path)
-    }
+def drawn(targets: Mapping[str, Path]) -> dict[str, Path]:
+    """The outputs that have a style."""
+    return {name: path for name, path in targets.items() if name in _DRAWN}
 
 
 def software() -> dict[str, str]:
@@ -124,7 +113,7 @@ def make_products(run: Finished, tellers: Tellers) -> None:
             run.options.polygons, tellers.warn, _teller_of_rows(tellers),
         )  # fmt: skip
     if run.options.qml:
-        for name, target in styles_of(run.targets).items():
+        for name, target in styles_beside(drawn(run.targets)).items():
             write_text(run.staged[name], target, styles[name.removesuffix("_style")])
     if "preview" in run.targets or "report" in run.targets:
         image = run.reader.overview(_OVERVIEW)

@@ -19,12 +19,13 @@ from reseg_geo.engine.cores import Rule, Scale, finished_cores
 from reseg_geo.engine.distance import Place, tellers_of
 from reseg_geo.engine.encode import BlockEncoder
 from reseg_geo.engine.mapper import Mapper, rule_of
-from reseg_geo.engine.products import Finished, check_names, make_products, styles_of
+from reseg_geo.engine.products import Finished, check_names, drawn, make_products
 from reseg_geo.engine.progress import Event, Listener, Message, Meter, silent
 from reseg_geo.engine.regions import region_tags
 from reseg_geo.engine.result import Result
 from reseg_geo.options import SegmentOptions
 from reseg_geo.publish.provenance import RUN_TAG, run_record
+from reseg_geo.publish.style import styles_beside, warn_of_old_styles
 from reseg_geo.raster.area import AreaMeasure
 from reseg_geo.raster.confidence import CONFIDENCE_NO_DATA
 from reseg_geo.raster.legend import colormap, legend_of, legend_tags, write_sidecar
@@ -82,9 +83,11 @@ def segment(
     ]  # fmt: skip
     if isinstance(classes, (str, Path)) and names_file(str(classes)):
         read.append(str(classes))
-    written = targets | (styles_of(targets) if job.options.qml else {})
+    written = targets | (styles_beside(drawn(targets)) if job.options.qml else {})
     check_not_input(read, list(written.values()))
-    check_names(targets, job.options)
+    check_names(targets)
+    if not job.options.qml:
+        warn_of_old_styles(drawn(targets).values(), job.tellers.warn)
     with (
         Staging(overwrite=job.options.overwrite) as staging,
         rasterio.Env(GDAL_CACHEMAX=GDAL_CACHE),

@@ -25,7 +25,8 @@ from reseg_geo.evaluate.transitions import (
     tabulate,
     write_matrix,
 )
-from reseg_geo.options import PolygonOptions
+from reseg_geo.options import PolygonOptions, check_creation, paths_of
+from reseg_geo.publish.style import raster_style, styles_beside, warn_of_old_styles
 from reseg_geo.raster.area import AreaMeasure
 from reseg_geo.raster.classmap import Values, class_values, on_grid
 from reseg_geo.raster.faults import reading
@@ -39,7 +40,7 @@ from reseg_geo.raster.legend import (
 )
 from reseg_geo.raster.reader import GDAL_CACHE, open_raster
 from reseg_geo.raster.writer import RasterWriter
-from reseg_geo.staging import Staging, check_not_input
+from reseg_geo.staging import Staging, check_not_input, write_text
 from reseg_geo.vector.formats import check_vector_name
 from reseg_geo.vector.vectorize import Advance, Layer, check_polygons, write_polygons
 from reseg_geo.version import __version__
@@ -62,8 +63,10 @@ def compare(
     min_area: float = 0.0,
     simplify: float = 0.0,
     smooth: bool = False,
-    stats: Iterable[Pathlike] = (),
+    stats: Pathlike | Iterable[Pathlike] = (),
     co: Mapping[str, str] | None = None,
+    cog: bool = False,
+    qml: bool = False,
     overwrite: bool = False,
     progress: Listener = silent,
 ) -> Change:
@@ -76,7 +79,7 @@ def compare(
     two, 1 unchanged, then a value for each transition, the largest first. polygons: what changed,
     in the layer `change` of a vector file as `vectorize` writes them, with the fields from_class
     and to_class; min_area, simplify, smooth, stats: see `PolygonOptions`. csv: the matrix, in the
-    columns from, to, pixels and area_m2. co: creation options of the GeoTIFF. progress is called
+    columns from, to, pixels and area_m2. co, cog, qml: see `SegmentOptions`. progress is called
     with `Progress` and `Message` events.
 
     All outputs appear together at the end, or none does. Memory does not grow with the maps'
@@ -84,25 +87,30 @@ def compare(
     OutputError.
     """
     names = os.fspath(before), os.fspath(after)
-    options = PolygonOptions(min_area, simplify, smooth, tuple(os.fspath(path) for path in stats))
+    options = PolygonOptions(min_area, simplify, smooth, paths_of(stats))
     asked = {"output": output, "polygons": polygons, "csv": csv}
     targets = {name: Path(path) for name, path in asked.items() if path is not None}
     if "polygons" in targets:
         check_vector_name(targets["polygons"])
     if "csv" in targets and targets["csv"].suffix.lower() != ".csv":
         raise UsageError(f"{csv} must end in .csv.")
-    check_not_input([*names, *options.stats], list(targets.values()))
+    check_creation(co or {}, cog)
+    drawn = {name: path for name, path in targets.items() if name != "csv"}
+    written = targets | (styles_beside(drawn) if qml else {})
+    check_not_input([*names, *options.stats], list(written.values()))
     steps = _Steps(progress, 1 + bool(targets.keys() - {"csv"}) + ("polygons" in targets))
 
     def warn(text: str) -> None:
         progress(Message(text, warning=True))
 
+    if not qml:
+        warn_of_old_styles(drawn.values(), warn)
     with (
         Staging(overwrite=overwrite) as staging,
         rasterio.Env(GDAL_CACHEMAX=GDAL_CACHE),
         _opened(names) as maps,
     ):
-        staged = {name: staging.add(path) for name, path in targets.items()}
+        staged = {name: staging.add(path) for name, path in written.items()}
         if "polygons" in targets:
             check_polygons(options, maps.grid, names[0], targets["polygons"])
         legends = _legends(names, warn)
@@ -111,16 +119,25 @@ def compare(
         change = tabulate(counts, classes, maps.measure.known)
         if "csv" in targets:
             write_matrix(change, staged["csv"], targets["csv"])
-        drawn = targets.get("output") or targets.get("polygons")
-        if drawn is not None:
-            raster = staged.get("output") or staging.scratch(drawn.parent) / _SCRATCH
+        styles = {}
+        if drawn:
+            first = targets.get("output") or targets["polygons"]
+            raster = staged.get("output") or staging.scratch(first.parent) / _SCRATCH
             values = {pair: int(change.values[classes.entry(pair)]) for pair in counts.pixels}
-            _write_map(maps, change, values, raster, drawn, co or {}, steps.next())
+            _write_map(
+                maps, change, values, raster, first, co or {}, cog and "output" in targets,
+                steps.next(),
+            )  # fmt: skip
+            styles["output_style"] = raster_style(
+                change.legend, [each.value for each in change.legend]
+            )
             if "polygons" in targets:
-                write_polygons(
+                styles["polygons_style"] = write_polygons(
                     raster, staged["polygons"], targets["polygons"], None, options, warn,
                     steps.next(), _layer(change),
                 )  # fmt: skip
+        for name in written.keys() - targets.keys():
+            write_text(staged[name], written[name], styles[name])
         staging.commit()
     return change
 
@@ -201,6 +218,7 @@ def _write_map(
     path: Path,
     target: Path,
     co: Mapping[str, str],
+    cog: bool,
     advance: Advance,
 ) -> None:
     """Write the value of each pair as a GeoTIFF with its legend."""
@@ -217,7 +235,7 @@ def _write_map(
         "RESEG_GEO_AFTER": maps.names[1],
     }
     dtype = "uint8" if legend[-1].value <= 254 else "uint16"
-    with RasterWriter(path, target, maps.grid, dtype, 0, co, Resampling.mode) as writer:
+    with RasterWriter(path, target, maps.grid, dtype, 0, co, Resampling.mode, cog=cog) as writer:
         writer.describe(tags | legend_tags(legend), colormap(legend))
         for box, was, now in maps.strips(advance):
             codes, pairs = pairs_of(was, now)

@@ -5,7 +5,7 @@ as default is taken as soon as the layer is opened. A document beside a file has
 suffix .qml.
 """
 
-from collections.abc import Collection, Container, Iterable, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 from xml.etree import ElementTree
@@ -120,15 +120,38 @@ def style_name(path: Path) -> Path:
     return path.with_suffix(".qml")
 
 
-def check_style_names(paths: Iterable[Path]) -> None:
-    """UsageError if two files would have one and the same style."""
-    taken: dict[Path, Path] = {}
-    for path in paths:
-        other = taken.setdefault(style_name(path), path)
+def holds_style(path: Path) -> bool:
+    """Whether a file has its style inside, which only a GeoPackage does."""
+    return path.suffix.lower() == ".gpkg"
+
+
+def styles_beside(outputs: Mapping[str, Path]) -> dict[str, Path]:
+    """Where the styles of outputs lie, by the names of these and "_style".
+
+    Raises UsageError if two outputs would have one and the same.
+    """
+    found: dict[str, Path] = {}
+    owner: dict[Path, Path] = {}
+    for name, path in outputs.items():
+        if holds_style(path):
+            continue
+        found[f"{name}_style"] = style = style_name(path)
+        other = owner.setdefault(style, path)
         if other != path:
             raise UsageError(
-                f"{path} and {other} would share the style {style_name(path)}; give them names "
-                "that differ before the suffix, or choose .gpkg, which has its style inside."
+                f"{path} and {other} would share the style {style}; give them names that differ "
+                "before the suffix, or choose .gpkg, which has its style inside."
+            )
+    return found
+
+
+def warn_of_old_styles(outputs: Iterable[Path], warn: Callable[[str], None]) -> None:
+    """Tell of styles that lie beside outputs without being of them."""
+    for path in outputs:
+        if not holds_style(path) and style_name(path).exists():
+            warn(
+                f"{style_name(path)} is there already and QGIS will draw {path.name} by it; write "
+                "a new one with --qml, or delete it."
             )
 
 

@@ -61,11 +61,6 @@ def check_vector_name(path: Path) -> None:
         raise UsageError(f"{path} must end in {', '.join(most)} or {last}.")
 
 
-def is_geopackage(path: Path) -> bool:
-    """Whether the name says GeoPackage, which holds its style."""
-    return path.suffix.lower() == ".gpkg"
-
-
 @dataclass(frozen=True)
 class VectorSink:
     """Where polygons are written: a file, the name that errors speak of, the layer, and its CRS."""

@@ -11,8 +11,8 @@ import pyarrow as pa
 import rasterio
 
 from reseg_geo.errors import UsageError
-from reseg_geo.options import PolygonOptions
-from reseg_geo.publish.style import class_style, style_name
+from reseg_geo.options import PolygonOptions, paths_of
+from reseg_geo.publish.style import class_style, styles_beside, warn_of_old_styles
 from reseg_geo.raster.area import LONGEST_EDGE, AreaMeasure
 from reseg_geo.raster.confidence import Rows, confidence_rows
 from reseg_geo.raster.faults import reading
@@ -22,7 +22,7 @@ from reseg_geo.raster.legend import read_legend
 from reseg_geo.raster.reader import open_raster
 from reseg_geo.staging import Staging, check_not_input, write_text
 from reseg_geo.vector.attributes import Attributes
-from reseg_geo.vector.formats import VectorSink, check_place, check_vector_name, is_geopackage
+from reseg_geo.vector.formats import VectorSink, check_place, check_vector_name
 from reseg_geo.vector.islands import absorb_islands
 from reseg_geo.vector.join import Batch
 from reseg_geo.vector.polygonize import Shaping, polygonize
@@ -66,7 +66,7 @@ def vectorize(
     min_area: float = 0.0,
     simplify: float = 0.0,
     smooth: bool = False,
-    stats: Iterable[Pathlike] = (),
+    stats: Pathlike | Iterable[Pathlike] = (),
     qml: bool = False,
     overwrite: bool = False,
     warn: Warn = _nobody,
@@ -84,10 +84,12 @@ def vectorize(
     the largest polygon. Raises InputError, UsageError or OutputError.
     """
     output = Path(output)
-    options = PolygonOptions(min_area, simplify, smooth, tuple(os.fspath(path) for path in stats))
+    options = PolygonOptions(min_area, simplify, smooth, paths_of(stats))
     check_vector_name(output)
     inputs = [os.fspath(path) for path in (class_map, confidence) if path is not None]
     check_not_input([*inputs, *options.stats], [output])
+    if not qml:
+        warn_of_old_styles([output], warn)
     with open_raster(os.fspath(class_map)) as dataset:
         grid_of(dataset, warn)
         if dataset.nodata not in (None, 0):
@@ -97,11 +99,11 @@ def vectorize(
             )
     with Staging(overwrite=overwrite) as staging:
         staged = staging.add(output)
-        beside = style_name(output) if qml and not is_geopackage(output) else None
-        staged_style = None if beside is None else staging.add(beside)
+        styles = styles_beside({"polygons": output}) if qml else {}
+        staged_styles = [staging.add(path) for path in styles.values()]
         style = write_polygons(class_map, staged, output, confidence, options, warn, advance)
-        if beside is not None and staged_style is not None:
-            write_text(staged_style, beside, style)
+        for path, target in zip(staged_styles, styles.values(), strict=True):
+            write_text(path, target, style)
         staging.commit()
     return output
 
