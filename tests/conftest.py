@@ -1,8 +1,11 @@
 """What several rooms' tests need: the installed command, and rasters of any kind."""
 
+import contextlib
+import resource
+import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +75,24 @@ def write_raster() -> WriteRaster:
         return path
 
     return write
+
+
+@pytest.fixture
+def small_files() -> Callable[[int], "contextlib.AbstractContextManager[None]"]:
+    """A context in which no file may grow beyond so many bytes, as on a disk that is full."""
+
+    @contextlib.contextmanager
+    def limited(size: int) -> Iterator[None]:
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+            signal.signal(signal.SIGXFSZ, handler)
+
+    return limited
 
 
 @pytest.fixture(scope="session")

@@ -21,8 +21,11 @@ from reseg_geo.raster.grid import Box, Grid
 
 # A UTM zone is at most 0.2 % off; web Mercator is 1 % off at 6 degrees of latitude.
 _TOLERANCE = 0.01
-# Straight edges in one projection are curved in another; longer ones are divided first.
-LONGEST_EDGE = 256  # pixels
+# Straight edges in one projection are curved in another; longer ones are divided first, so that
+# they are off by no more than a hundredth of a pixel.
+_LONGEST_EDGE = 256  # pixels
+_BULGE = 0.01  # pixels
+_EARTH = 6.37e6  # metres
 _POLE = 90 + 1e-6  # degrees
 
 # Points (n, 2) of a CRS to (n,) longitudes and latitudes.
@@ -89,12 +92,18 @@ class AreaMeasure:
         middle = Box(self._grid.height // 2, self._grid.width // 2, 1, 1)
         return float(np.sqrt(self.pixel_rows(middle)[0]))
 
+    @property
+    def longest_edge(self) -> float:
+        """Pixels along which an edge stays straight in other projections, too."""
+        side = self.pixel_side() or 1.0
+        return float(min(_LONGEST_EDGE, max(1.0, np.sqrt(8 * _EARTH * _BULGE / side))))
+
     def polygons(self, pixel_polygons: NDArray[np.object_]) -> NDArray[np.float64]:
         """Areas in m2 of polygons that are given in pixel coordinates (column, row) of the grid."""
         if self._to_equal_area is None:
             scale = abs(self._grid.transform.determinant) * self._metres**2
             return np.asarray(shapely.area(pixel_polygons) * scale)
-        shapes = shapely.segmentize(pixel_polygons, LONGEST_EDGE)
+        shapes = shapely.segmentize(pixel_polygons, self.longest_edge)
         return np.asarray(shapely.area(shapely.transform(shapes, lambda xy: self._plane(*xy.T))))
 
     def perimeters(self, pixel_polygons: NDArray[np.object_]) -> NDArray[np.float64]:
@@ -105,7 +114,7 @@ class AreaMeasure:
                 return np.asarray(shapely.length(pixel_polygons) * wide * self._metres)
             placed = shapely.transform(pixel_polygons, lambda xy: self._placed(*xy.T))
             return np.asarray(shapely.length(placed) * self._metres)
-        shapes = shapely.segmentize(pixel_polygons, LONGEST_EDGE)
+        shapes = shapely.segmentize(pixel_polygons, self.longest_edge)
         rings, owner = shapely.get_rings(shapes, return_index=True)
         points, ring = shapely.get_coordinates(rings, return_index=True)
         longitude, latitude = self._to_degrees(self._placed(*points.T))

@@ -116,7 +116,7 @@ def read_legend(path: str) -> list[LegendEntry]:
         if tag is not None:
             try:
                 return [_tagged(*row) for row in json.loads(tag)]
-            except (ValueError, TypeError, OverflowError) as error:
+            except (ValueError, TypeError, AttributeError, OverflowError) as error:
                 raise InputError(
                     f"the legend in the tag {CLASSES_TAG} of {path} is damaged."
                 ) from error
@@ -136,12 +136,12 @@ def read_legend(path: str) -> list[LegendEntry]:
 
 
 def _tagged(value: float, name: str, color: Sequence[int], code: str | None = None) -> LegendEntry:
-    """An entry as the tag has it; raises ValueError or TypeError for what cannot be one."""
+    """An entry as the tag has it; raises what Python does where it cannot be one."""
     red, green, blue = (int(each) for each in color)
     if int(value) < 0 or not {red, green, blue} <= set(range(256)):
         raise ValueError
     for text in (name, code or ""):
-        text.encode()  # JSON can hold halves of characters, which no file can
+        text.encode()  # fails for halves of characters, which JSON can hold but no file can
     return LegendEntry(int(value), name, (red, green, blue), code)
 
 

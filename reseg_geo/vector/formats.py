@@ -107,6 +107,8 @@ class VectorSink:
         except (DataSourceError, DataLayerError, OSError, RuntimeError, pa.ArrowException) as error:
             if source.error is not None:
                 raise source.error from None
+            if getattr(error, "errno", None) is None:  # a library's words, about the plain name
+                error = RuntimeError(str(error).replace(os.fspath(plain), self.target.name))
             raise output_error(self.target, error) from error
 
     def _write_gdal(

@@ -13,7 +13,7 @@ import rasterio
 from reseg_geo.errors import UsageError
 from reseg_geo.options import PolygonOptions, paths_of
 from reseg_geo.publish.style import class_style, styles_beside, warn_of_old_styles
-from reseg_geo.raster.area import LONGEST_EDGE, AreaMeasure
+from reseg_geo.raster.area import AreaMeasure
 from reseg_geo.raster.confidence import Rows, confidence_rows
 from reseg_geo.raster.faults import reading
 from reseg_geo.raster.georeference import grid_of, pixel_size
@@ -174,7 +174,8 @@ def _wkt(grid: Grid) -> str | None:
 
 
 def _zones(options: PolygonOptions, grid: Grid) -> Zones:
-    return Zones(options.stats, _wkt(grid), LONGEST_EDGE * min(pixel_size(grid.transform)))
+    longest = AreaMeasure(grid).longest_edge if options.stats else 1.0
+    return Zones(options.stats, _wkt(grid), longest * min(pixel_size(grid.transform)))
 
 
 def _polygons(

@@ -8,6 +8,7 @@ import geopandas
 import numpy as np
 import pytest
 import rasterio
+from rio_cogeo.cogeo import cog_validate
 
 from reseg_geo.classes import read_classes
 from reseg_geo.raster.legend import legend_of, legend_tags
@@ -99,3 +100,22 @@ def test_what_cannot_be_done_is_one_sentence(
         assert error.startswith("Error: ")
         assert said in error
         assert "Traceback" not in done.stderr
+
+
+def test_styles_and_clouds(maps: list[Path], tmp_path: Path, run_command) -> None:
+    out, shapes = tmp_path / "change.tif", tmp_path / "shapes.fgb"
+    words = ("compare", *maps, "-o", out, "--polygons", shapes)
+    run_command(*words, "--cog", "--qml")
+    assert cog_validate(out)[0]
+    label = 'label="grass → building"'
+    for style in (out.with_suffix(".qml"), shapes.with_suffix(".qml")):
+        assert label in style.read_text(encoding="utf-8")
+    shapes.with_suffix(".qml").unlink()
+    told = run_command(*words, "--overwrite").stderr
+    assert "change.qml is there already and QGIS will draw change.tif by it" in told
+    assert "shapes.qml" not in told
+    done = run_command(*words, "--overwrite", "--cog", "--co", "OVERVIEWS=NONE", code=2)
+    assert "'OVERVIEWS' is decided by the run" in done.stderr
+    same = run_command("compare", *maps, "-o", out, "--polygons", out.with_suffix(".fgb"),
+                       "--qml", "--overwrite", code=2)  # fmt: skip
+    assert "would share the style" in same.stderr

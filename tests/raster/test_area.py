@@ -125,3 +125,15 @@ def test_the_tally_adds_up() -> None:
         assert entry.pixels == (values == entry.value).sum()
         expected = ((values == entry.value).sum(axis=1) * by_row).sum()
         assert entry.area_m2 == pytest.approx(expected, rel=1e-4)
+
+
+def test_grads_are_no_degrees() -> None:
+    """NTF (Paris) counts in grads from the meridian of Paris; NTF in degrees is its neighbour."""
+    square = np.array([shapely.box(0, 0, 100, 100)])
+    north = Affine(1e-5 / 0.9, 0, 0.5, 0, -1e-5 / 0.9, 54)
+    same = Affine(1e-5, 0, 2.8, 0, -1e-5, 48.6)
+    grads = AreaMeasure(Grid(100, 100, north, CRS.from_epsg(4807)))
+    degrees = AreaMeasure(Grid(100, 100, same, CRS.from_epsg(4275)))
+    assert grads.known
+    assert grads.polygons(square) == pytest.approx(degrees.polygons(square), rel=1e-6)
+    assert grads.perimeters(square) == pytest.approx(degrees.perimeters(square), rel=1e-6)

@@ -1,10 +1,7 @@
 """Class maps on disk: pixels, tiles, overviews, legend; and what a full disk leaves."""
 
-import contextlib
-import resource
-import signal
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
@@ -84,21 +81,8 @@ def test_creation_options_and_small_maps(tmp_path: Path) -> None:
         write(path, np.ones((3, 2), np.uint8), Grid(2, 3, GRID.transform, None), BLOCKXSIZE="17")
 
 
-@contextlib.contextmanager
-def small_files(size: int) -> Iterator[None]:
-    """No file may grow beyond `size` bytes, as on a disk that is full."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-        signal.signal(signal.SIGXFSZ, handler)
-
-
 @pytest.mark.parametrize("size", [0, 10, 3_000, 100_000, 200_000, 290_000])
-def test_a_full_disk_is_an_error(tmp_path: Path, size: int) -> None:
+def test_a_full_disk_is_an_error(tmp_path: Path, small_files: Any, size: int) -> None:
     values = np.random.default_rng(0).integers(0, 4, (900, 1000), dtype=np.uint8)
     path = tmp_path / "map.tif"
     with small_files(size), pytest.raises(OutputError, match=r"map\.tif cannot be written"):

@@ -12,7 +12,8 @@ import pytest
 import shapely
 from affine import Affine
 
-from reseg_geo import vectorize
+from reseg_geo import segment, vectorize
+from reseg_geo.engine.progress import Progress
 from reseg_geo.errors import InputError, OutputError, UsageError
 from reseg_geo.vector import strips
 
@@ -75,7 +76,10 @@ def test_centimetres_are_told_apart_in_geojson(tmp_path: Path, write_raster: Any
     assert shapely.area(shapes) == pytest.approx(np.full(9, 1e-4), rel=0.1)
 
 
-def test_parquet_says_what_geoparquet_does(class_map: Path) -> None:
+def test_parquet_says_what_geoparquet_does(
+    class_map: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(strips, "_PIXELS", 300)  # several batches
     path = vectorize(class_map, class_map.with_name("map.parquet"))
     meaning = json.loads(pq.read_metadata(path).metadata[b"geo"])
     column = meaning["columns"][meaning["primary_column"]]
@@ -93,11 +97,74 @@ def test_a_map_without_a_place(tmp_path: Path, write_raster: Any, suffix: str) -
     assert found["area_m2"].isna().all()
 
 
-def test_geojson_needs_a_place(tmp_path: Path, write_raster: Any) -> None:
-    path = write_raster(tmp_path / "map.tif", np.ones((1, 4, 5), np.uint8), crs=None)
-    with pytest.raises(UsageError, match=r"map\.geojson would have to be in WGS 84"):
-        vectorize(path, tmp_path / "map.geojson")
-    assert [each.name for each in tmp_path.iterdir()] == ["map.tif"]
+@pytest.mark.parametrize("crs", [None, 'LOCAL_CS["site",UNIT["metre",1]]'])
+def test_geojson_needs_a_place(tmp_path: Path, write_raster: Any, crs: str | None) -> None:
+    path = write_raster(tmp_path / "map.tif", np.ones((1, 4, 5), np.uint8), crs=crs)
+    image = write_raster(tmp_path / "image.tif", np.ones((3, 40, 50), np.uint8), crs=crs)
+    out, told = tmp_path / "out.geojson", []
+    with pytest.raises(UsageError, match=r"out\.geojson would have to be in WGS 84"):
+        vectorize(path, out)
+    with pytest.raises(UsageError, match=r"out\.geojson would have to be in WGS 84"):
+        segment(image, "tree", tmp_path / "new.tif", polygons=out, progress=told.append)
+    assert not [event for event in told if isinstance(event, Progress)], "before the work"
+    assert {each.name for each in tmp_path.iterdir()} == {"map.tif", "image.tif"}
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_a_map_without_a_class(tmp_path: Path, write_raster: Any, suffix: str) -> None:
+    path = write_raster(tmp_path / "map.tif", np.zeros((1, 4, 5), np.uint8))
+    found = read(vectorize(path, tmp_path / f"map.{suffix}"))
+    assert len(found) == 0
+    if suffix != "geojson":  # which has names of fields in its features only
+        assert {"class_id", "class_name", "area_m2"} <= set(found.columns)
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_a_full_disk_is_an_error(
+    tmp_path: Path, write_raster: Any, small_files: Any, suffix: str
+) -> None:
+    """Also where GDAL does not say so, such as when it makes the index at the end."""
+    values = np.random.default_rng(0).integers(1, 9, (1, 90, 90), dtype=np.uint8)
+    path = write_raster(tmp_path / "noise.tif", values)
+    whole = vectorize(path, tmp_path / f"whole.{suffix}").stat().st_size
+    out = tmp_path / f"map.{suffix}"
+    before = {each.name for each in tmp_path.iterdir()}
+    for share in (0.01, 0.2, 0.5, 0.8, 0.9, 0.95, 0.99):
+        with small_files(int(share * whole)), pytest.raises(OutputError) as found:
+            vectorize(path, out)
+        assert str(found.value).startswith(f"{out} cannot be written"), share
+        assert "being-written" not in str(found.value)
+        assert {each.name for each in tmp_path.iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["A.SHP", "a;b.shp", "a.b.Shp", "new\nline.gpkg", "50%?#.fgb", 'it\'s "a".GPKG', "é.GeoJSON"],
+)
+def test_names_are_taken_as_they_are(class_map: Path, name: str) -> None:
+    folder = class_map.parent / "out"
+    folder.mkdir()
+    path = vectorize(class_map, folder / name)
+    stem, suffix = path.stem, path.suffix
+    parts = [".shx", ".dbf", ".prj", ".cpg"] if suffix.lower() == ".shp" else []
+    assert {each.name for each in folder.iterdir()} == {name, *(stem + part for part in parts)}
+    for part in (suffix, *parts):
+        (folder / f"{stem}{part}").rename(folder / f"plain{part.lower()}")
+    plain = folder / f"plain{suffix.lower()}"
+    assert len(read(plain)) == len(read(vectorize(class_map, folder / "other.gpkg")))
+
+
+def test_names_of_fields_in_a_shapefile(class_map: Path, write_raster: Any) -> None:
+    """Ten bytes, each once, also of letters of several bytes."""
+    values = np.ones((1, 36, 28), np.float32)
+    names = ("Höhenmodell_1", "Höhenmodell_2", "ndvi")
+    stats = [write_raster(class_map.with_name(f"{name}.tif"), values) for name in names]
+    found = read(vectorize(class_map, class_map.with_name("map.shp"), stats=stats))
+    given = list(found.columns)[4:-1]
+    assert given[-3:] == ["ndvi_mean", "ndvi_min", "ndvi_max"]
+    assert len({*given}) == len(given) == 9
+    assert all(len(name.encode()) <= 10 for name in given)
+    assert [name.rpartition("_")[2][:3] for name in given[:3]] == ["mea", "min", "max"]
 
 
 @pytest.mark.parametrize("suffix", FORMATS)

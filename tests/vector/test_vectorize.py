@@ -6,6 +6,7 @@ import geopandas
 import numpy as np
 import pyogrio
 import pytest
+import rasterio
 
 from reseg_geo import vectorize
 from reseg_geo.errors import InputError, OutputError, UsageError
@@ -68,3 +69,28 @@ def test_what_cannot_be_is_named(tmp_path: Path, write_raster) -> None:
     with pytest.raises(OutputError, match="exists already"):
         vectorize(path, out)
     assert vectorize(path, out, overwrite=True) == out
+
+
+@pytest.mark.parametrize(
+    "tag",
+    ["[[1]]", "{", "5", '[[1, "a", [1, 2]]]', '[[1, "a", [1, 2, 256]]]', '[[1, "a", [1, 2, -1]]]',
+     '[[1e999, "a", [1, 2, 3]]]', '[[-4, "a", [1, 2, 3]]]', '[[1, 7, [1, 2, 3]]]',
+     '[[1, "\\ud800", [1, 2, 3]]]', '[[1, "a", [1, 2, 3], "b", "c"]]', '[[1, "a", [1, 2, 3], 9]]'],
+)  # fmt: skip
+def test_a_legend_that_cannot_be_one_is_refused(tmp_path: Path, write_raster, tag: str) -> None:
+    path = write_raster(tmp_path / "map.tif", np.ones((1, 2, 2), np.uint8))
+    with rasterio.open(path, "r+") as dataset:
+        dataset.update_tags(RESEG_GEO_CLASSES=tag)
+    with pytest.raises(InputError, match=r"the legend in the tag .* of .*map\.tif is damaged"):
+        vectorize(path, tmp_path / "map.gpkg")
+
+
+def test_an_old_style_beside_new_polygons_is_told_of(tmp_path: Path, write_raster) -> None:
+    path = write_raster(tmp_path / "map.tif", np.ones((1, 2, 2), np.uint8))
+    told: list[str] = []
+    out = vectorize(path, tmp_path / "out.fgb", qml=True, warn=told.append)
+    vectorize(path, tmp_path / "out.gpkg", warn=told.append)
+    assert told == []
+    vectorize(path, out, overwrite=True, warn=told.append)
+    assert len(told) == 1
+    assert "out.qml is there already and QGIS will draw out.fgb by it" in told[0]

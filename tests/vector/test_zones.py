@@ -5,10 +5,12 @@ from typing import Any
 
 import geopandas
 import numpy as np
+import pyproj
 import pytest
 from affine import Affine
 
-from reseg_geo import vectorize
+from reseg_geo import segment, vectorize
+from reseg_geo.engine.progress import Progress
 from reseg_geo.errors import InputError, UsageError
 
 HERE = Affine(0.5, 0, 346_000, 0, -0.5, 5_648_500)
@@ -68,15 +70,64 @@ def test_what_cannot_be_is_said(halves: Path, write_raster: Any) -> None:
     )
     with pytest.raises(InputError, match=r"rotated\.tif is rotated"):
         vectorize(halves, out, stats=[rotated])
+    for turned in (
+        Affine(0.5, 0, HERE.c, 0, 0.5, HERE.f),
+        Affine(-0.5, 0, HERE.c, 0, -0.5, HERE.f),
+    ):
+        upside = write_raster(halves.with_name("upside.tif"), values, transform=turned)
+        with pytest.raises(InputError, match=r"upside\.tif is rotated, upside down"):
+            vectorize(halves, out, stats=upside)
+    local = write_raster(halves.with_name("site.tif"), values, crs='LOCAL_CS["site"]')
+    with pytest.raises(InputError, match=r"the map has no place in the CRS of .*site\.tif"):
+        vectorize(halves, out, stats=local)
     lost = write_raster(halves.with_name("lost.tif"), values, crs=None)
     with pytest.raises(InputError, match=r"of .*lost\.tif and the class map only one has a CRS"):
         vectorize(halves, out, stats=[lost])
     (halves.parent / "b").mkdir()
-    twins = [write_raster(halves.parent / name, values) for name in ("dem.tif", "b/dem.tif")]
-    with pytest.raises(UsageError, match="two rasters of stats would give fields dem_mean"):
+    twins = [write_raster(halves.parent / name, values) for name in ("dem.tif", "b/DEM.tif")]
+    with pytest.raises(UsageError, match="two rasters of stats would give fields DEM_mean"):
         vectorize(halves, out, stats=twins)
     with pytest.raises(InputError, match=r"gone\.tif does not exist"):
         vectorize(halves, out, stats=[halves.with_name("gone.tif")])
     with pytest.raises(UsageError, match="is an input of this run"):
         vectorize(halves, out, stats=[out])
     assert not out.exists()
+
+
+def test_what_cannot_be_is_said_before_the_work(halves: Path, write_raster: Any) -> None:
+    lost = write_raster(halves.with_name("lost.tif"), np.ones((1, 5, 5), np.float32), crs=None)
+    image = write_raster(halves.with_name("image.tif"), np.ones((3, 40, 50), np.uint8))
+    told: list[Any] = []
+    with pytest.raises(InputError, match=r"lost\.tif and the class map only one has a CRS"):
+        segment(
+            image, "tree", halves.with_name("new.tif"), polygons=halves.with_name("new.gpkg"),
+            stats=lost, progress=told.append,
+        )  # fmt: skip
+    assert not [event for event in told if isinstance(event, Progress)]
+
+
+def test_where_neither_has_a_crs(tmp_path: Path, write_raster: Any) -> None:
+    path = write_raster(tmp_path / "map.tif", np.array([[[1, 2]]], np.uint8), crs=None)
+    dem = write_raster(tmp_path / "dem.tif", np.array([[[5, 9]]], np.int16), crs=None)
+    assert rows(vectorize(path, tmp_path / "map.gpkg", stats=dem))["dem_max"].tolist() == [5, 9]
+
+
+def test_long_edges_bend_in_another_projection(tmp_path: Path, write_raster: Any) -> None:
+    """A strip of 2000 km along a parallel of Europe's equal-area plane, measured in degrees."""
+    values = np.array([[[0, 1, 0]]], np.uint8).repeat(200, axis=2)
+    values[..., :200] = values[..., 400:] = 2
+    place = Affine(10_000, 0, 1_321_000, 0, -10_000, 4_300_000)
+    path = write_raster(tmp_path / "map.tif", values, crs="EPSG:3035", transform=place)
+    latitude = np.linspace(80, 20, 600, endpoint=False) - 0.05
+    north = write_raster(
+        tmp_path / "north.tif", np.tile(latitude, (1200, 1)).T[None].astype(np.float32),
+        crs="EPSG:4326", transform=Affine(0.1, 0, -50, 0, -0.1, 80),
+    )  # fmt: skip
+    found = rows(vectorize(path, tmp_path / "map.gpkg", stats=north))
+    x, y = np.meshgrid(np.linspace(3.321e6, 5.321e6, 4001), np.linspace(4.29e6, 4.3e6, 11))
+    to_degrees = pyproj.Transformer.from_crs(3035, 4326, always_xy=True)
+    wanted = to_degrees.transform(x, y)[1]
+    middle = found[found["class_id"] == 1]["north_mean"].iloc[0]
+    # Per area in degrees, which is a little more in the north.
+    assert middle == pytest.approx(wanted.mean(), abs=0.02)
+    assert wanted.max() - wanted.min() > 1, "a straight edge would be off by far more"

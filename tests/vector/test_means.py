@@ -1,0 +1,54 @@
+"""Mean confidence of polygons, and what is no confidence."""
+
+from pathlib import Path
+from typing import Any
+
+import geopandas
+import numpy as np
+import pytest
+from affine import Affine
+
+from reseg_geo import vectorize
+from reseg_geo.errors import InputError
+
+
+@pytest.fixture
+def class_map(tmp_path: Path, write_raster: Any) -> Path:
+    """Class 1 to the west, 2 to the east, 3 px each."""
+    return write_raster(tmp_path / "map.tif", np.array([[[1, 1, 1, 2, 2, 2]]], np.uint8))
+
+
+def means(path: Path, confidence: Path) -> list[float]:
+    out = vectorize(path, path.with_suffix(".gpkg"), confidence=confidence, overwrite=True)
+    found = geopandas.read_file(out, layer="land_cover").sort_values("class_id")
+    return found["confidence"].tolist()
+
+
+def test_what_is_unknown_does_not_count(class_map: Path, write_raster: Any) -> None:
+    sure = class_map.with_name("sure.tif")
+    plain = np.array([[[10, 30, 255, 255, 255, 90]]], np.uint8)
+    assert means(class_map, write_raster(sure, plain)) == [20, 90]
+    assert means(class_map, write_raster(sure, plain, nodata=255)) == [20, 90]
+    floats = np.array([[[0.5, 30.5, np.nan, -9999, 90, 91]]], np.float32)
+    assert means(class_map, write_raster(sure, floats, nodata=-9999)) == [15.5, 90.5]
+    masked = np.array([[[10, 30, 77, 50, 70, 99]]], np.uint8)
+    mask = np.array([[True, True, False, True, True, False]])
+    assert means(class_map, write_raster(sure, masked, mask=mask)) == [20, 60]
+    blank = means(class_map, write_raster(sure, np.full((1, 1, 6), 255, np.uint8)))
+    assert np.isnan(np.array(blank, float)).all()
+
+
+def test_what_is_no_confidence_is_refused(class_map: Path, write_raster: Any) -> None:
+    sure = class_map.with_name("sure.tif")
+    values = np.full((1, 1, 6), 50, np.uint8)
+    for wrong in (101, -1):
+        given = values.astype(np.int16)
+        given[..., 4] = wrong
+        with pytest.raises(InputError, match="are not 0 to 100 per cent"):
+            means(class_map, write_raster(sure, given))
+    elsewhere = Affine(0.5, 0, 346_000.5, 0, -0.5, 5_648_500)
+    with pytest.raises(InputError, match="do not lie in the same place"):
+        means(class_map, write_raster(sure, values, transform=elsewhere))
+    with pytest.raises(InputError, match="do not lie in the same place"):
+        means(class_map, write_raster(sure, values, crs="EPSG:25833"))
+    assert means(class_map, write_raster(sure, values, crs=None)) == [50, 50]
