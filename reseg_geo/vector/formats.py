@@ -172,7 +172,9 @@ def _check_whole(path: Path, layer: str, rows: int) -> None:
             file.seek(-min(path.stat().st_size, 16), os.SEEK_END)
             whole = file.read().rstrip().endswith(b"}")
     else:
-        info = pyogrio.read_info(path, layer=None if path.suffix == ".shp" else layer)
+        info = pyogrio.read_info(
+            path, layer=None if path.suffix == ".shp" else layer, force_feature_count=True
+        )
         indexed = path.suffix != ".gpkg" or info["capabilities"]["fast_spatial_filter"]
         whole = info["features"] == rows and indexed
     if not whole:
