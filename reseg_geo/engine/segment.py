@@ -86,13 +86,13 @@ def segment(
     written = targets | (styles_beside(drawn(targets)) if job.options.qml else {})
     check_not_input(read, list(written.values()))
     check_names(targets)
-    if not job.options.qml:
-        warn_of_old_styles(drawn(targets).values(), job.tellers.warn)
     with (
         Staging(overwrite=job.options.overwrite) as staging,
         rasterio.Env(GDAL_CACHEMAX=GDAL_CACHE),
     ):
         staged = {name: staging.add(path) for name, path in written.items()}
+        if not job.options.qml:
+            warn_of_old_styles(drawn(targets).values(), job.tellers.warn)
         class_map = targets["class_map"]
         scratch = staging.scratch(class_map.parent) / _SCRATCH
         scratch.mkdir()
@@ -178,12 +178,12 @@ class _Job:
             class_map.describe(tags | legend_tags(legend) | run_tag, colormap(legend))
             sure = None
             if "confidence" in staged:
-                target = targets.get("confidence", targets["class_map"])
+                asked = "confidence" in targets  # or else only for the report
+                target = targets["confidence" if asked else "class_map"]
                 sure = stack.enter_context(
                     RasterWriter(
                         staged["confidence"], target, grid, "uint8", CONFIDENCE_NO_DATA,
-                        options.co, Resampling.average,
-                        cog=options.cog and "confidence" in targets,
+                        options.co if asked else {}, Resampling.average, cog=options.cog and asked,
                     )
                 )  # fmt: skip
                 sure.describe(tags | {"RESEG_GEO_UNIT": "per cent"}, None)

@@ -103,14 +103,14 @@ def compare(
     def warn(text: str) -> None:
         progress(Message(text, warning=True))
 
-    if not qml:
-        warn_of_old_styles(drawn.values(), warn)
     with (
         Staging(overwrite=overwrite) as staging,
         rasterio.Env(GDAL_CACHEMAX=GDAL_CACHE),
         _opened(names) as maps,
     ):
         staged = {name: staging.add(path) for name, path in written.items()}
+        if not qml:
+            warn_of_old_styles(drawn.values(), warn)
         if "polygons" in targets:
             check_polygons(options, maps.grid, names[0], targets["polygons"])
         legends = _legends(names, warn)
@@ -121,11 +121,12 @@ def compare(
             write_matrix(change, staged["csv"], targets["csv"])
         styles = {}
         if drawn:
-            first = targets.get("output") or targets["polygons"]
+            mapped = "output" in targets  # or else only for the polygons
+            first = targets["output" if mapped else "polygons"]
             raster = staged.get("output") or staging.scratch(first.parent) / _SCRATCH
             values = {pair: int(change.values[classes.entry(pair)]) for pair in counts.pixels}
             _write_map(
-                maps, change, values, raster, first, co or {}, cog and "output" in targets,
+                maps, change, values, raster, first, (co or {}) if mapped else {}, cog and mapped,
                 steps.next(),
             )  # fmt: skip
             styles["output_style"] = raster_style(

@@ -133,7 +133,7 @@ def styles_beside(outputs: Mapping[str, Path]) -> dict[str, Path]:
     found: dict[str, Path] = {}
     owner: dict[Path, Path] = {}
     for name, path in outputs.items():
-        if holds_style(path):
+        if holds_style(path) or not path.name:  # no file at all, which is told elsewhere
             continue
         found[f"{name}_style"] = style = style_name(path)
         other = owner.setdefault(style, path)

@@ -49,7 +49,7 @@ def on_grid(
     be placed on the grid.
     """
     own = Grid(dataset.width, dataset.height, dataset.transform, dataset.crs)
-    placed = all(not each.transform.is_identity or each.crs is not None for each in (own, grid))
+    placed = own.placed and grid.placed
     # Where not both are placed, size alone tells.
     size = (own.width, own.height) == (grid.width, grid.height)
     if own.has_pixels_of(grid) if placed else size:

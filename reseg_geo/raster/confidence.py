@@ -14,6 +14,7 @@ from reseg_geo.raster.reader import open_raster
 
 # What confidence is where there is none, also in files that do not say so.
 CONFIDENCE_NO_DATA = 255
+_ROUNDED = 0.01  # what resampling may add to 100
 
 # Gives per cent for `height` rows from `top`, (h, w) float32, NaN where there is none.
 Rows = Callable[[int, int], NDArray[np.float32]]
@@ -29,8 +30,7 @@ def confidence_rows(confidence: str, class_map: str, grid: Grid) -> Iterator[Row
         own = grid_of(dataset)
         if (own.width, own.height) != (grid.width, grid.height):
             raise InputError(f"{confidence} and {class_map} are not of the same size.")
-        placed = None not in (own.crs, grid.crs)
-        if placed and not own.has_pixels_of(grid):
+        if own.placed and grid.placed and not own.has_pixels_of(grid):
             raise InputError(f"{confidence} and {class_map} do not lie in the same place.")
 
         def rows(top: int, height: int) -> NDArray[np.float32]:
@@ -41,11 +41,11 @@ def confidence_rows(confidence: str, class_map: str, grid: Grid) -> Iterator[Row
             if dataset.nodata is None:
                 values[values == CONFIDENCE_NO_DATA] = np.nan
             known = values[np.isfinite(values)]
-            if known.size and not 0 <= known.min() <= known.max() <= 100:
+            if known.size and not -_ROUNDED <= known.min() <= known.max() <= 100 + _ROUNDED:
                 raise InputError(
                     f"{confidence} holds {known.min():g} to {known.max():g}, which are not 0 to "
                     "100 per cent, so it is no confidence."
                 )
-            return values
+            return values.clip(0, 100)
 
         yield rows

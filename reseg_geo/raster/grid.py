@@ -75,6 +75,11 @@ class Grid:
         """CRS coordinates of the four corners, left before right and upper before lower."""
         return [self.transform @ (x, y) for y in (0, self.height) for x in (0, self.width)]
 
+    @property
+    def placed(self) -> bool:
+        """Whether it says where it lies, if only in some plane."""
+        return self.crs is not None or not self.transform.is_identity
+
     def has_pixels_of(self, other: "Grid") -> bool:
         """Whether two grids have the same pixels; a CRS that one of them lacks is no difference."""
         if (self.width, self.height) != (other.width, other.height):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pyogrio
 import pyproj
@@ -25,6 +26,7 @@ GEOMETRY = "geometry"
 # Newer ones make GDAL before 3.11, and with it QGIS LTR, warn of partial support.
 _GPKG_VERSION = "1.2"
 _SHORT = 10  # letters of a field's name in a shapefile
+_ALWAYS = "class_id"  # a field that is never null
 _PLAIN = "polygons-being-written"
 _FINE = 0.1  # metres; RFC 7946 advises 7 decimals of a degree, which are a centimetre
 
@@ -107,9 +109,10 @@ class VectorSink:
         except (DataSourceError, DataLayerError, OSError, RuntimeError, pa.ArrowException) as error:
             if source.error is not None:
                 raise source.error from None
+            told: Exception = error
             if getattr(error, "errno", None) is None:  # a library's words, about the plain name
-                error = RuntimeError(str(error).replace(os.fspath(plain), self.target.name))
-            raise output_error(self.target, error) from error
+                told = RuntimeError(str(error).replace(os.fspath(plain), self.target.name))
+            raise output_error(self.target, told) from error
 
     def _write_gdal(
         self, path: Path, kind: Format, schema: pa.Schema, batches: Iterable[pa.RecordBatch]
@@ -170,15 +173,28 @@ def _check_whole(path: Path, layer: str, rows: int) -> None:
     if path.suffix == ".geojson":
         with path.open("rb") as file:
             file.seek(-min(path.stat().st_size, 16), os.SEEK_END)
-            whole = file.read().rstrip().endswith(b"}")
+            whole = file.read().rstrip().endswith(b"\n]\n}")
+    elif path.suffix == ".gpkg":  # a database tells what it could not write, but for its index
+        info = pyogrio.read_info(path, layer=layer)
+        whole = info["features"] == rows and info["capabilities"]["fast_spatial_filter"]
     else:
-        info = pyogrio.read_info(
-            path, layer=None if path.suffix == ".shp" else layer, force_feature_count=True
-        )
-        indexed = path.suffix != ".gpkg" or info["capabilities"]["fast_spatial_filter"]
-        whole = info["features"] == rows and indexed
+        whole = _readable(path) == rows
     if not whole:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def _readable(path: Path) -> int:
+    """How many rows of a file can be read in full."""
+    rows = 0
+    try:
+        with pyogrio.open_arrow(path, use_pyarrow=True) as (about, batches):
+            geometry = about["geometry_name"] or "wkb_geometry"
+            for batch in batches:
+                whole = [batch.column(name).is_valid() for name in (geometry, _ALWAYS)]
+                rows += pc.sum(pc.and_(*whole)).as_py() or 0
+    except (DataSourceError, DataLayerError, RuntimeError, OSError, pa.ArrowException):
+        return -1
+    return rows
 
 
 class _Remembering:
@@ -210,7 +226,7 @@ def _shortened(
             head, _, tail = name.rpartition("_")
             short = f"{_cut(head, _SHORT - 1 - len(tail))}_{tail}"
             number = 1
-            while short in names:
+            while short.casefold() in map(str.casefold, names):  # as dBASE compares them
                 number += 1
                 short = f"{_cut(short, _SHORT - len(str(number)))}{number}"
         names.append(short)

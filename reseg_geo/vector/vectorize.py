@@ -76,20 +76,18 @@ def vectorize(
 
     class_map: a raster of whole numbers, 0 no data; names come from its legend, or are "class N".
     output: .gpkg, .fgb, .geojson (in WGS 84), .shp or .parquet. confidence: a raster of the same
-    size, 0-100 per cent, 255 no data. The layer `land_cover` has the fields class_id, class_name,
-    class_code (if the legend has codes), area_m2 and perimeter_m (null without a CRS), and, if
-    given, confidence (mean) and NAME_mean, NAME_min, NAME_max of each raster of stats. min_area,
-    simplify, smooth: see `PolygonOptions`. A GeoPackage has the legend's colours for QGIS in it;
-    with qml any other file has them beside it. Memory does not grow with the map's height, but with
-    the largest polygon. Raises InputError, UsageError or OutputError.
+    pixels, 0-100 per cent; no data as the file says, or else 255. The layer `land_cover` has the
+    fields class_id, class_name, class_code (if the legend has codes), area_m2 and perimeter_m (null
+    without a CRS), and, if given, confidence (mean) and NAME_mean, NAME_min, NAME_max of each
+    raster of stats. min_area, simplify, smooth: see `PolygonOptions`. A GeoPackage has the legend's
+    colours for QGIS in it; with qml any other file has them beside it. Memory does not grow with
+    the map's height, but with the largest polygon. Raises InputError, UsageError or OutputError.
     """
     output = Path(output)
     options = PolygonOptions(min_area, simplify, smooth, paths_of(stats))
     check_vector_name(output)
     inputs = [os.fspath(path) for path in (class_map, confidence) if path is not None]
     check_not_input([*inputs, *options.stats], [output])
-    if not qml:
-        warn_of_old_styles([output], warn)
     with open_raster(os.fspath(class_map)) as dataset:
         grid_of(dataset, warn)
         if dataset.nodata not in (None, 0):
@@ -99,6 +97,8 @@ def vectorize(
             )
     with Staging(overwrite=overwrite) as staging:
         staged = staging.add(output)
+        if not qml:
+            warn_of_old_styles([output], warn)
         styles = styles_beside({"polygons": output}) if qml else {}
         staged_styles = [staging.add(path) for path in styles.values()]
         style = write_polygons(class_map, staged, output, confidence, options, warn, advance)
@@ -114,9 +114,14 @@ def check_polygons(options: PolygonOptions, grid: Grid, raster: str, target: Pat
     Raises UsageError where options are in metres and the pixels of the raster are not known in any,
     or the format needs a place that it has not; InputError for rasters of stats.
     """
+    _check(options, grid, raster, target)
+    with _zones(options, grid) as zones:
+        zones.check_place(grid.corners)
+
+
+def _check(options: PolygonOptions, grid: Grid, raster: str, target: Path) -> None:
+    """What needs no other raster."""
     check_place(target, _wkt(grid))
-    with _zones(options, grid):
-        pass
     if (options.min_area or options.simplify) and not AreaMeasure(grid).known:
         raise UsageError(
             f"the pixel size of {raster} on the ground is unknown, so there are neither square "
@@ -147,7 +152,7 @@ def write_polygons(
         dataset = stack.enter_context(open_raster(name))
         grid = grid_of(dataset)
         measure = AreaMeasure(grid)
-        check_polygons(options, grid, name, target)
+        _check(options, grid, name, target)
         zones = stack.enter_context(_zones(options, grid))
         sure = None
         if confidence is not None:

@@ -1,5 +1,7 @@
 """Statistics of other rasters within polygons: elevation, a vegetation index, and the like."""
 
+import contextlib
+import math
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
@@ -16,6 +18,7 @@ from pyproj.exceptions import ProjError
 
 from reseg_geo.errors import InputError, UsageError
 from reseg_geo.raster.faults import reading
+from reseg_geo.raster.grid import Box
 from reseg_geo.raster.reader import open_raster
 from reseg_geo.vector.trace import Polygons
 
@@ -37,34 +40,35 @@ class Zones:
         self._longest = longest
         self._rasters: dict[str, rasterio.DatasetReader] = {}
         self._to_raster: dict[str, pyproj.Transformer | None] = {}  # None: their CRS is the same
-        for path in paths:
-            name = field_name(path)
-            if name.casefold() in map(str.casefold, self._rasters):
-                raise UsageError(
-                    f"two rasters of stats would give fields {name}_mean; rename one, or leave it "
-                    "out."
-                )
-            self._rasters[name] = dataset = open_raster(path)
-            t = dataset.transform
-            plain = t.a > 0 > t.e and not (t.b or t.d)
-            if not plain or np.dtype(dataset.dtypes[0]).kind == "c":
-                raise InputError(
-                    f"{path} is rotated, upside down or has complex numbers, so there are no "
-                    "statistics of it; bring it to a plain grid with gdalwarp first."
-                )
-            if (dataset.crs is None) != (crs is None):
-                raise InputError(
-                    f"of {path} and the class map only one has a CRS, so one cannot be placed on "
-                    "the other; set the missing CRS, e.g. with rio edit-info."
-                )
-            self._to_raster[name] = None if crs is None else _between(crs, dataset)
+        with contextlib.ExitStack() as opened:
+            for path in paths:
+                name = field_name(path)
+                if name.casefold() in map(str.casefold, self._rasters):
+                    raise UsageError(
+                        f"two rasters of stats would give fields {name}_mean; rename one, or leave "
+                        "it out."
+                    )
+                self._rasters[name] = dataset = opened.enter_context(open_raster(path))
+                _check_usable(dataset)
+                if (dataset.crs is None) != (crs is None):
+                    raise InputError(
+                        f"of {path} and the class map only one has a CRS, so one cannot be placed "
+                        "on the other; set the missing CRS, e.g. with rio edit-info."
+                    )
+                self._to_raster[name] = None if crs is None else _between(crs, dataset)
+            self._opened = opened.pop_all()
 
     def __enter__(self) -> "Zones":
         return self
 
     def __exit__(self, *rest: object) -> None:
-        for dataset in self._rasters.values():
-            dataset.close()
+        self._opened.close()
+
+    def check_place(self, corners: Sequence[tuple[float, float]]) -> None:
+        """InputError if what lies between corners of a map has no place in a raster's CRS."""
+        outline = np.array([shapely.MultiPoint(corners).convex_hull])
+        for name in self._rasters:
+            self._placed(outline, name)
 
     @property
     def fields(self) -> list[str]:
@@ -79,9 +83,14 @@ class Zones:
         found: dict[str, NDArray[np.float64]] = {}
         for name, dataset in self._rasters.items():
             placed = self._placed(polygons, name)
+            around = _around(placed, dataset)
+            if around is None:
+                blank = np.full(len(polygons), np.nan)
+                found |= {f"{name}_{each}": blank for each in STATISTICS}
+                continue
             with reading(dataset.name):
                 table = exact_extract(
-                    RasterioRasterSource(dataset), _Shapes(placed, dataset), list(STATISTICS),
+                    _Part(dataset, around), _Shapes(placed, dataset), list(STATISTICS),
                     output="pandas", strategy="raster-sequential", max_cells_in_memory=_CELLS,
                 )  # fmt: skip
             for each in STATISTICS:
@@ -113,6 +122,47 @@ def _between(crs: str, dataset: rasterio.DatasetReader) -> pyproj.Transformer | 
         return pyproj.Transformer.from_crs(crs, target, always_xy=True)
     except ProjError as error:
         raise _no_place(dataset) from error
+
+
+def _check_usable(dataset: rasterio.DatasetReader) -> None:
+    """InputError for what the library cannot take."""
+    t = dataset.transform
+    plain = t.a > 0 > t.e and not (t.b or t.d)
+    if not plain or np.dtype(dataset.dtypes[0]).kind == "c":
+        raise InputError(
+            f"{dataset.name} is rotated, upside down or has complex numbers, so there are no "
+            "statistics of it; bring it to a plain grid with gdalwarp first."
+        )
+
+
+def _around(polygons: Polygons, dataset: rasterio.DatasetReader) -> Box | None:
+    """The pixels of a raster under polygons; None if there are none."""
+    if not len(polygons):
+        return None
+    left, bottom, right, top = shapely.total_bounds(polygons)
+    x, y = zip(*(~dataset.transform @ end for end in ((left, top), (right, bottom))), strict=True)
+    first = math.floor(y[0]), math.floor(x[0])
+    under = Box(*first, math.ceil(y[1]) - first[0], math.ceil(x[1]) - first[1])
+    return under.intersection(Box(0, 0, dataset.height, dataset.width))
+
+
+class _Part(RasterioRasterSource):
+    """A part of a raster: the library goes through the whole width of what it is given."""
+
+    def __init__(self, dataset: rasterio.DatasetReader, box: Box) -> None:
+        super().__init__(dataset)
+        self._box = box
+
+    def extent(self) -> tuple[float, float, float, float]:
+        """Left, bottom, right, top."""
+        left, top = self.ds.transform @ (self._box.left, self._box.top)
+        right, bottom = self.ds.transform @ (self._box.right, self._box.bottom)
+        return left, bottom, right, top
+
+    def read_window(self, x0: int, y0: int, nx: int, ny: int) -> NDArray[np.generic]:
+        """Pixels of the part."""
+        found = super().read_window(x0 + self._box.left, y0 + self._box.top, nx, ny)
+        return np.asanyarray(found)
 
 
 class _Shapes(FeatureSource):

@@ -119,3 +119,13 @@ def test_styles_and_clouds(maps: list[Path], tmp_path: Path, run_command) -> Non
     same = run_command("compare", *maps, "-o", out, "--polygons", out.with_suffix(".fgb"),
                        "--qml", "--overwrite", code=2)  # fmt: skip
     assert "would share the style" in same.stderr
+
+
+def test_options_of_the_map_are_not_for_what_polygons_are_made_of(
+    maps: list[Path], tmp_path: Path, run_command
+) -> None:
+    shapes = tmp_path / "shapes.gpkg"
+    run_command("compare", *maps, "--polygons", shapes, "--cog", "--co", "PREDICTOR=YES")
+    assert shapes.exists()
+    done = run_command("compare", *maps, "-o", ".", code=5)
+    assert "is a folder; name a file in it" in done.stderr

@@ -51,4 +51,10 @@ def test_what_is_no_confidence_is_refused(class_map: Path, write_raster: Any) ->
         means(class_map, write_raster(sure, values, transform=elsewhere))
     with pytest.raises(InputError, match="do not lie in the same place"):
         means(class_map, write_raster(sure, values, crs="EPSG:25833"))
+    with pytest.raises(InputError, match="do not lie in the same place"):
+        means(class_map, write_raster(sure, values, crs=None, transform=elsewhere))
     assert means(class_map, write_raster(sure, values, crs=None)) == [50, 50]
+    bare = {"crs": None, "transform": Affine.identity()}
+    assert means(class_map, write_raster(sure, values, **bare)) == [50, 50]
+    rounded = np.full((1, 1, 6), 100.00001, np.float32)
+    assert means(class_map, write_raster(sure, rounded)) == [100, 100]

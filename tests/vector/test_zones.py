@@ -7,7 +7,9 @@ import geopandas
 import numpy as np
 import pyproj
 import pytest
+import rasterio
 from affine import Affine
+from rasterio.windows import Window
 
 from reseg_geo import segment, vectorize
 from reseg_geo.engine.progress import Progress
@@ -95,14 +97,22 @@ def test_what_cannot_be_is_said(halves: Path, write_raster: Any) -> None:
 
 
 def test_what_cannot_be_is_said_before_the_work(halves: Path, write_raster: Any) -> None:
-    lost = write_raster(halves.with_name("lost.tif"), np.ones((1, 5, 5), np.float32), crs=None)
+    values = np.ones((1, 5, 5), np.float32)
+    lost = write_raster(halves.with_name("lost.tif"), values, crs=None)
+    behind = write_raster(
+        halves.with_name("behind.tif"), values, crs="+proj=geos +lon_0=140.7 +h=4e7"
+    )
     image = write_raster(halves.with_name("image.tif"), np.ones((3, 40, 50), np.uint8))
     told: list[Any] = []
-    with pytest.raises(InputError, match=r"lost\.tif and the class map only one has a CRS"):
-        segment(
-            image, "tree", halves.with_name("new.tif"), polygons=halves.with_name("new.gpkg"),
-            stats=lost, progress=told.append,
-        )  # fmt: skip
+    for stats, said in (
+        (lost, r"lost\.tif and the class map only one has a CRS"),
+        (behind, r"the map has no place in the CRS of .*behind\.tif"),
+    ):
+        with pytest.raises(InputError, match=said):
+            segment(
+                image, "tree", halves.with_name("new.tif"), polygons=halves.with_name("new.gpkg"),
+                stats=stats, progress=told.append,
+            )  # fmt: skip
     assert not [event for event in told if isinstance(event, Progress)]
 
 
@@ -131,3 +141,27 @@ def test_long_edges_bend_in_another_projection(tmp_path: Path, write_raster: Any
     # Per area in degrees, which is a little more in the north.
     assert middle == pytest.approx(wanted.mean(), abs=0.02)
     assert wanted.max() - wanted.min() > 1, "a straight edge would be off by far more"
+
+
+def test_only_what_lies_under_the_polygons_is_read(halves: Path, write_raster: Any) -> None:
+    """A part of a large raster, of which all else is damaged."""
+    wide = np.random.default_rng(0).integers(0, 250, (1, 400, 4000), dtype=np.uint8)
+    place = HERE @ Affine.translation(-2000, -200)
+    dem = write_raster(
+        halves.with_name("dem.tif"), wide, transform=place, tiled=True, blockxsize=64,
+        blockysize=64, compress="deflate",
+    )  # fmt: skip
+    with rasterio.open(dem, "r+") as dataset:
+        tile = slice(192, 256), slice(1984, 2048)
+        dataset.write(np.full((1, 64, 64), 7, np.uint8), window=Window.from_slices(*tile))
+    with rasterio.open(dem) as dataset:
+        where = [dataset.get_tag_item(f"BLOCK_{each}_31_3", "TIFF", bidx=1) for each in
+                 ("OFFSET", "SIZE")]  # fmt: skip
+    start, stop = int(where[0]), int(where[0]) + int(where[1])
+    content = dem.read_bytes()
+    content = content[:20_000] + bytes(start - 20_000) + content[start:stop] + bytes(99_999)
+    dem.write_bytes(content)
+    with rasterio.open(dem) as dataset, pytest.raises(rasterio.errors.RasterioIOError):
+        dataset.read(1)
+    found = rows(vectorize(halves, halves.with_suffix(".gpkg"), stats=dem))
+    assert found["dem_mean"].tolist() == [7, 7]
