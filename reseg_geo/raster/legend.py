@@ -135,14 +135,15 @@ def read_legend(path: str) -> list[LegendEntry]:
         ]  # fmt: skip
 
 
-def _tagged(value: float, name: str, color: Sequence[int], code: str | None = None) -> LegendEntry:
+def _tagged(value: float, name: str, color: Sequence[int], code: object = None) -> LegendEntry:
     """An entry as the tag has it; raises what Python does where it cannot be one."""
     red, green, blue = (int(each) for each in color)
     if int(value) < 0 or not {red, green, blue} <= set(range(256)):
         raise ValueError
-    for text in (name, code or ""):
+    known = None if code is None else str(code)
+    for text in (name, known or ""):
         text.encode()  # fails for halves of characters, which JSON can hold but no file can
-    return LegendEntry(int(value), name, (red, green, blue), code)
+    return LegendEntry(int(value), name, (red, green, blue), known)
 
 
 def _category_names(path: str) -> dict[int, str]:
