@@ -288,5 +288,11 @@ polygons = options(
         help="Give each polygon the mean, least and greatest value of this raster; repeatable.",
     ),
 )
+features = click.option(
+    "--features",
+    metavar="DIR",
+    help="Folder where patch features are kept and found again, so that other words for the same "
+    "raster are quick.",
+)
 reading = options(bands, scale, resolution, bounds, bounds_crs)
 common = options(overwrite, progress, debug)

@@ -12,6 +12,7 @@ from qgis.core import (
     QgsProcessingFeedback,
     QgsProcessingParameterBand,
     QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterFile,
     QgsProcessingParameterMatrix,
     QgsProcessingParameterRasterDestination,
     QgsProcessingParameterVectorDestination,
@@ -29,6 +30,7 @@ _OUTPUTS = {"OUTPUT": "-o", "POLYGONS": "--polygons", "CONFIDENCE": "--confidenc
 _OPTIONS = {
     "MODEL": "--model", "METHOD": "--method", "DEVICE": "--device", "RESOLUTION": "--resolution",
     "GSD": "--gsd", "THRESHOLD": "--threshold", "TEMPLATE": "--template",
+    "FEATURES": "--features",
 }  # fmt: skip
 
 
@@ -129,6 +131,13 @@ and on request the confidence of each pixel in per cent. They are on the grid of
             "TEMPLATE", "Prompt",
             "The sentence that a word is put into, as {}; leave empty for the model's own.", None,
             True,
+        )  # fmt: skip
+        folder = QgsProcessingParameterFile.Behavior.Folder
+        self.add(
+            QgsProcessingParameterFile("FEATURES", "Folder for what the model saw", folder, "",
+                                       None, True),
+            "What the model saw of the image is kept here and found again, so that other classes "
+            "are quick. About 30 bytes a pixel with a large model.", True,
         )  # fmt: skip
 
     def prepareAlgorithm(

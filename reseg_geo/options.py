@@ -164,7 +164,8 @@ class SegmentOptions:
     method's own; synonyms: whether a class has its best query's probability or their mean;
     threshold: the confidence, 0 to 1, below which a pixel becomes `background`, the name of a
     class, or else no data; refine: "regions" gives each finest region the class that most of its
-    pixels have; batch_size: windows in one forward pass, None for what suits the device; co: GDAL
+    pixels have; batch_size: windows in one forward pass, None for what suits the device; features:
+    a folder where patch features are kept and found again, so that other words are quick; co: GDAL
     creation options of the rasters that are written; cog: whether these are laid out as
     Cloud-Optimized GeoTIFFs; qml: whether styles for QGIS are written beside them and beside
     polygons that cannot hold theirs.
@@ -195,6 +196,7 @@ class SegmentOptions:
     batch_size: int | None = None
     read: ReadOptions = field(default_factory=ReadOptions)
     polygons: PolygonOptions = field(default_factory=PolygonOptions)
+    features: str | None = None
     co: Mapping[str, str] = field(default_factory=dict)
     cog: bool = False
     qml: bool = False

@@ -1,20 +1,26 @@
-"""The loop over blocks: encode each, and decide its core once all that reaches it is known."""
+"""The way of all blocks: read, encode, and decide a core once all that reaches it is known."""
 
-from collections.abc import Iterator, Sequence
+import contextlib
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reseg_geo.engine.accumulate import Probabilities, accumulate, mean_of
+from reseg_geo.engine.ahead import ahead
 from reseg_geo.engine.decide import Majority, Threshold, decide
-from reseg_geo.engine.encode import BlockEncoder
+from reseg_geo.engine.encode import Encoder
+from reseg_geo.engine.features import Features
+from reseg_geo.engine.prepare import BlockReader, Prepared
 from reseg_geo.engine.records import BlockRecord, RecordStore
 from reseg_geo.raster.grid import Block, Box
 
 # A box of the raster, its class values and its confidence, both (h, w).
 Piece = tuple[Box, NDArray[np.integer], NDArray[np.uint8]]
+_AHEAD = 2  # blocks read before they are asked for
 
 
 @dataclass(frozen=True)
@@ -37,30 +43,31 @@ class Scale:
     in one block of the coarsest scale.
     """
 
-    encoder: BlockEncoder
+    reader: BlockReader
     records: RecordStore
     times: int = 1
 
     def inside(self, coarse: Block) -> Iterator[Block]:
         """The blocks in a block of the coarsest scale, row by row."""
-        tiling, n = self.encoder.tiling, self.times
+        tiling, n = self.reader.tiling, self.times
         for row in range(coarse.row * n, min((coarse.row + 1) * n, tiling.rows)):
             for column in range(coarse.column * n, min((coarse.column + 1) * n, tiling.columns)):
                 yield tiling.block(row, column)
 
-    def encode(self, coarse: Block) -> None:
-        """Make the records of the blocks inside."""
-        for block in self.inside(coarse):
-            self.records.put(block.row, block.column, self.encoder.encode(block))
+    def read(self, coarse: Block, block: Block) -> Prepared | Features:
+        """One of the blocks inside; those above the coarse one's row will not be read any more."""
+        if coarse.column == 0:
+            self.reader.forget_regions(coarse.row * self.times * self.reader.tiling.core)
+        return self.reader.read(block)
 
     def around(self, coarse: Block) -> list[BlockRecord]:
         """All records whose windows may reach into the core of a block of the coarsest scale."""
-        reaching = self.encoder.tiling.reaching
+        reaching = self.reader.tiling.reaching
         places = {place for block in self.inside(coarse) for place in reaching(block)}
         return [self.records.get(*place) for place in sorted(places)]
 
     def drop(self, coarse: Block, last: bool) -> None:
-        """Forget the records and regions that no later core needs.
+        """Forget the records that no later core needs.
 
         last: whether the block ends its row. A record reaches the core of its own block and of
         those to the right and below.
@@ -70,43 +77,79 @@ class Scale:
         for row in range(coarse.row * n - 1, (coarse.row + 1) * n - 1):
             for column in columns:
                 self.records.drop(row, column)
-        if last:
-            self.encoder.forget_regions((coarse.row + 1) * n * self.encoder.tiling.core)
 
 
-def finished_cores(scales: Sequence[Scale], rule: Rule) -> Iterator[Iterator[Piece]]:
-    """Each core of the coarsest scale, row by row, as the pieces of the raster that it covers.
+def map_cores(
+    scales: Sequence[Scale], encoder: Encoder, rule: Rule, take: Callable[[Piece], None]
+) -> Generator[int]:
+    """Decide each core of the coarsest scale, row by row; yields how many pixels it covers.
 
-    scales: the coarsest last. A core's pieces must be used up before the next core is asked for.
-    About two rows of records are kept at a time: a record is dropped once the last core that it
-    reaches is done.
+    scales: the coarsest last. take: is given the pieces of the raster that a core covers, in
+    order. Blocks are read ahead by one thread and cores decided and taken by another, while the
+    caller's computes; close the iterator to end both. About two rows of records are kept at a time:
+    a record is dropped once the last core that it reaches is done.
     """
-    tiling = scales[-1].encoder.tiling
-    for block in tiling.blocks():
+    tiling = scales[-1].reader.tiling
+
+    def read(job: _Job) -> tuple[_Job, Prepared | Features]:
+        coarse, scale, block = job
+        return job, scale.read(coarse, block)
+
+    def finish(coarse: Block) -> int:
+        pixels = 0
+        for piece in _pieces(coarse, scales, rule):
+            take(piece)
+            pixels += piece[1].size
         for scale in scales:
-            scale.encode(block)
-        yield _pieces(block, scales, rule)
-        for scale in scales:
-            scale.drop(block, last=block.column == tiling.columns - 1)
+            scale.drop(coarse, last=coarse.column == tiling.columns - 1)
+        return pixels
+
+    jobs = (
+        (coarse, scale, block)
+        for coarse in tiling.blocks()
+        for scale in scales
+        for block in scale.inside(coarse)
+    )
+    with (
+        contextlib.closing(ahead(jobs, read, _AHEAD)) as prepared,
+        contextlib.closing(ahead(_encoded(encoder, prepared), finish)) as finished,
+    ):
+        yield from finished
+
+
+_Job = tuple[Block, Scale, Block]
+
+
+def _encoded(
+    encoder: Encoder, prepared: Iterable[tuple[_Job, Prepared | Features]]
+) -> Iterator[Block]:
+    """Blocks of the coarsest scale of which all records have been made."""
+    records = encoder.records(prepared)
+    for coarse, parts in groupby(records, key=lambda part: part[0][0]):
+        for (_, scale, block), record, features in parts:
+            scale.records.put(block.row, block.column, record)
+            if features is not None and scale.reader.features is not None:
+                scale.reader.features.put(block, features)
+        yield coarse
 
 
 def _pieces(coarse: Block, scales: Sequence[Scale], rule: Rule) -> Iterator[Piece]:
-    around = [(scale.encoder, scale.around(coarse)) for scale in scales]
+    around = [(scale.reader, scale.around(coarse)) for scale in scales]
 
     @lru_cache(maxsize=1)  # most blocks have one piece, which a refined map needs twice
     def probabilities(box: Box) -> Probabilities:
         return mean_of(
             [
                 accumulate(
-                    box, records, rule.classes, encoder.tiling.window, encoder.view.factor,
+                    box, records, rule.classes, reader.tiling.window, reader.view.factor,
                     rule.synonyms,
                 )
-                for encoder, records in around
+                for reader, records in around
             ]
         )  # fmt: skip
 
     finest = scales[0]
-    view = finest.encoder.view
+    view = finest.reader.view
     for block in finest.inside(coarse):
         regions = finest.records.get(block.row, block.column).regions if rule.refine else None
         boxes = list(view.pieces(block.core))

@@ -1,141 +1,165 @@
-"""From a block's pixels to its record: windows, regions, patch features, similarities."""
+"""From prepared blocks to their records: patch features, similarities."""
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
+import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
 from reseg_geo.clip.model import ClipModel
+from reseg_geo.engine.features import Features
+from reseg_geo.engine.prepare import Prepared, cut
 from reseg_geo.engine.records import BlockRecord
 from reseg_geo.models.device import Batches
-from reseg_geo.raster.grid import Block, Box, Tiling
-from reseg_geo.raster.view import RasterView
-from reseg_geo.regions import RegionSource
-from reseg_geo.regions.cores import CoreRegions, renumbered
-from reseg_geo.regions.hierarchy import patch_regions, spread_levels
+
+Key = TypeVar("Key")
+
+# Blocks that may wait for windows of later ones to fill a batch.
+_OPEN = 3
+_FEW = 16  # windows whose kept features are looked at at a time
 
 
 @dataclass(frozen=True)
-class BlockEncoder:
-    """Everything that turns a block into its record; the same for all blocks of a run.
+class Encoder:
+    """What the model makes of windows; the same for all blocks of a run.
 
-    tiling: of the view's grid; text: (queries, d) unit-length features of all queries;
-    masked_layers: how many layers the regions mask (the K of eq. 2); batches: of windows;
-    window_scope: whether regions are made of each window instead of a block; logit_scale: the
+    text: (queries, d) unit-length features of all queries; batches: of windows; logit_scale: the
     softmax's inverse temperature; global_bias: the share of the class token's similarity that is
-    subtracted; keep_regions: whether records hold the finest regions.
+    subtracted; keep: whether features are wanted, too.
     """
 
-    view: RasterView
-    tiling: Tiling
-    regions: RegionSource | None
     model: ClipModel
     text: Tensor
     method: str
-    masked_layers: int
     batches: Batches
     logit_scale: float
     global_bias: float = 0.0
-    window_scope: bool = False
-    keep_regions: bool = False
+    keep: bool = False
 
-    def encode(self, block: Block) -> BlockRecord:
-        """Read the block, encode its windows that hold data, and compare them with the queries."""
-        rgb, valid = self.view.read(block.read)
-        windows = self._windows_with_data(block, valid)
-        grid = self.model.grid
-        labels = None
-        # A core at the end of a row may have data, but windows that start in its neighbour.
-        if (
-            self.regions is not None
-            and not self.window_scope
-            and (len(windows) or (self.keep_regions and valid.any()))
-        ):
-            labels = self.regions.labels(rgb, valid, block.read)
-        corners = windows - (block.read.top, block.read.left)
-        # Made before the batches: what is dear is not to be done again where memory runs out.
-        by_window = self._window_regions(rgb, valid, corners) if self.window_scope else None
+    def records(
+        self, blocks: Iterable[tuple[Key, Prepared | Features]]
+    ) -> Iterator[tuple[Key, BlockRecord, Features | None]]:
+        """Encode the windows of blocks and compare them with the queries; a record a block.
 
-        def scores(rows: NDArray[np.int64]) -> NDArray[np.float32]:
-            pixels = self.model.normalise(
-                self._cut(rgb, corners[rows]), self._cut(valid, corners[rows])
+        Each block comes with a key of the caller's, and its record with the same, and with features
+        to keep if these are new and wanted. A batch may hold windows of several blocks.
+        """
+        opened: deque[tuple[Key, _Open]] = deque()
+        waiting: list[tuple[_Open, int]] = []
+        for key, block in blocks:
+            new = self._open(block)
+            opened.append((key, new))
+            waiting += [(new, index) for index in range(new.missing)]
+            while len(waiting) >= self.batches.size or (waiting and len(opened) > _OPEN):
+                del waiting[: self._encode(waiting)]
+            while opened and not opened[0][1].missing:
+                key, done = opened.popleft()
+                yield key, done.record(), done.features()
+        while waiting:
+            del waiting[: self._encode(waiting)]
+        yield from ((key, each.record(), each.features()) for key, each in opened)
+
+    def _open(self, block: Prepared | Features) -> "_Open":
+        count = len(block.windows)
+        if isinstance(block, Features):
+            parts = [
+                self._logits(self._kept(block.tokens[i : i + _FEW])) for i in range(0, count, _FEW)
+            ]
+            return _Open(block, np.concatenate(parts) if parts else self._blank(0))
+        rows, columns = self.model.grid
+        tokens = None
+        if self.keep:
+            width = self.text.shape[1]
+            tokens = np.zeros((count, 1 + rows * columns, width), np.float16)
+        return _Open(block, self._blank(count), tokens, count)
+
+    def _blank(self, windows: int) -> NDArray[np.float32]:
+        return np.zeros((windows, len(self.text), *self.model.grid), np.float32)
+
+    def _encode(self, waiting: "Sequence[tuple[_Open, int]]") -> int:
+        """One batch of those that wait; returns how many these were."""
+        (logits, tokens), count = self.batches.first(self._seen, waiting)
+        for place, (block, index) in enumerate(waiting[:count]):
+            block.logits[index] = logits[place]
+            if block.tokens is not None and tokens is not None:
+                block.tokens[index] = tokens[place]
+            block.missing -= 1
+        return count
+
+    def _seen(
+        self, windows: "Sequence[tuple[_Open, int]]"
+    ) -> tuple[NDArray[np.float32], NDArray[np.float16] | None]:
+        """(n, queries, gh, gw) logits of windows, and their tokens if they are kept."""
+        side = self.model.image_size
+        parts = [(block.seen, index) for block, index in windows]
+        corners = [block.corners[[index]] for block, index in parts]
+        pixels = self.model.normalise(
+            *(
+                np.concatenate(
+                    [
+                        cut(getattr(block, name), corner, side)
+                        for (block, _), corner in zip(parts, corners, strict=True)
+                    ]
+                )
+                for name in ("rgb", "valid")
             )
-            masks = by_window[:, rows] if by_window is not None else None
-            if labels is not None:
-                masks = self._patch_labels(labels, corners[rows])
-            features = self.model.encode_tokens(pixels, masks, self.method)
-            found = self.logit_scale * self._similarity(features)
-            return found.transpose(1, 2).reshape(len(rows), -1, *grid).cpu().numpy()
+        )
+        masks = [block.masks[:, index] for block, index in parts if block.masks is not None]
+        tokens = self.model.encode_tokens(
+            pixels, np.stack(masks, axis=1) if masks else None, self.method
+        )
+        if not self.keep:
+            return self._logits(tokens), None
+        # Other words must find what these do, so these too see features as they are kept.
+        kept = tokens.half().cpu().numpy()
+        return self._logits(self._kept(kept)), kept
 
-        logits = [np.zeros((0, len(self.text), *grid), np.float32)]
-        logits += self.batches.map(scores, np.arange(len(windows)))
-        finest = None
-        if labels is not None and self.keep_regions:
-            finest = renumbered(labels[-1][block.core.within(block.read)])
-        return BlockRecord(windows, np.concatenate(logits), finest)
+    def _kept(self, tokens: NDArray[np.float16]) -> Tensor:
+        return torch.from_numpy(tokens).to(self.model.device).float()
 
-    def _similarity(self, features: Tensor) -> Tensor:
+    def _logits(self, tokens: Tensor) -> NDArray[np.float32]:
+        """(n, 1 + N, d) features of tokens -> (n, queries, gh, gw)."""
+        found = self.logit_scale * self._similarity(tokens)
+        return found.transpose(1, 2).reshape(len(tokens), -1, *self.model.grid).cpu().numpy()
+
+    def _similarity(self, tokens: Tensor) -> Tensor:
         """(B, 1 + N, d) features of tokens -> (B, N, queries) similarities of patches (eq. 1).
 
         What all patches share with the class token says little of where they differ; a share of it
         can be subtracted (Li et al. 2025).
         """
-        found = features @ self.text.T
+        found = tokens @ self.text.T
         patches = found[:, 1:]
         return patches - self.global_bias * found[:, :1] if self.global_bias else patches
 
-    def _windows_with_data(self, block: Block, valid: NDArray[np.bool_]) -> NDArray[np.int64]:
-        """The block's windows, less those without any data: those cost nothing."""
-        windows = self.tiling.windows(block.row, block.column)
-        side = self.tiling.window
-        has_data = [
-            valid[top : top + side, left : left + side].any()
-            for top, left in windows - (block.read.top, block.read.left)
-        ]
-        return windows[np.array(has_data, dtype=bool)]
 
-    def _cut(self, array: NDArray[Any], corners: NDArray[np.int64]) -> NDArray[Any]:
-        """(h, w, ...) -> (n, side, side, ...): the windows at these corners."""
-        side = self.tiling.window
-        views = sliding_window_view(array, (side, side), axis=(0, 1))
-        return np.moveaxis(views[corners[:, 0], corners[:, 1]], (-2, -1), (1, 2))
+@dataclass
+class _Open:
+    """A block of which some windows may still be missing."""
 
-    def _patch_labels(
-        self, labels: NDArray[np.integer], corners: NDArray[np.int64]
-    ) -> NDArray[np.int64] | None:
-        """(levels, h, w) labels of the block -> (masked layers, n, gh, gw) of the windows."""
-        if not self.masked_layers:
+    content: Prepared | Features
+    logits: NDArray[np.float32]
+    tokens: NDArray[np.float16] | None = None
+    missing: int = 0
+
+    @property
+    def seen(self) -> Prepared:
+        """The content of a block that is to be encoded."""
+        assert isinstance(self.content, Prepared)
+        return self.content
+
+    def record(self) -> BlockRecord:
+        return BlockRecord(self.content.windows, self.logits, self.content.finest)
+
+    def features(self) -> Features | None:
+        """What is to be kept, if anything."""
+        if self.tokens is None:
             return None
-        return self._by_layer([self._cut(level, corners) for level in labels])
-
-    def _window_regions(
-        self, rgb: NDArray[np.uint8], valid: NDArray[np.bool_], corners: NDArray[np.int64]
-    ) -> NDArray[np.int64] | None:
-        """The same from regions that are made of each window of the block by itself."""
-        if self.regions is None or not self.masked_layers or not len(corners):
-            return None
-        box = Box(0, 0, self.tiling.window, self.tiling.window)
-        found = []
-        for corner in corners[:, None]:
-            labels = self.regions.labels(
-                self._cut(rgb, corner)[0], self._cut(valid, corner)[0], box
-            )
-            found.append(self._by_layer([level[None] for level in labels]))
-        return np.concatenate(found, axis=1)
-
-    def _by_layer(self, labels: Sequence[NDArray[np.integer]]) -> NDArray[np.int64]:
-        """Label images of the windows, (n, side, side) a level, to regions of patches."""
-        levels = [patch_regions(level, self.model.patch_size) for level in labels]
-        return np.stack([levels[i] for i in spread_levels(len(levels), self.masked_layers)])
-
-    def forget_regions(self, above: int) -> None:
-        """Nothing above this row of the view will be encoded any more."""
-        if isinstance(self.regions, CoreRegions):
-            self.regions.forget(above)
+        return Features(self.content.windows, self.tokens, self.content.finest)
 
 
 def query_slices(queries: Sequence[Sequence[str]]) -> list[slice]:

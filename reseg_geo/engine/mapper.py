@@ -1,5 +1,6 @@
 """A model and a class list that map any number of rasters: the model is loaded once."""
 
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -15,7 +16,10 @@ from reseg_geo.engine.advice import advice
 from reseg_geo.engine.cores import Rule, Scale
 from reseg_geo.engine.decide import Threshold
 from reseg_geo.engine.distance import SILENT, Place, Tellers, view_factor
-from reseg_geo.engine.encode import BlockEncoder, query_slices
+from reseg_geo.engine.encode import Encoder, query_slices
+from reseg_geo.engine.features import FeatureStore
+from reseg_geo.engine.manifest import Seen
+from reseg_geo.engine.prepare import BlockReader
 from reseg_geo.engine.records import RecordStore
 from reseg_geo.errors import UsageError
 from reseg_geo.models.device import Batches, pick_device
@@ -45,12 +49,21 @@ class Mapper:
                 f"{model.name!r}; use at most {model.image_size}."
             )
         self.masked_layers = masked_layers(options, model)
-        self._batches = Batches(options.batch_size or (8 if model.device.type == "cpu" else 64))
         self._sam = None
         if self.masked_layers or options.refine == "regions":
             self._sam = region_model(options)
         queries = [word for item in classes for word in item.queries]
-        self._text = model.encode_queries(queries, options.templates)
+        scale, bias = options.logit_scale, options.global_bias
+        batch = options.batch_size or (8 if model.device.type == "cpu" else 64)
+        self.encoder = Encoder(
+            model,
+            model.encode_queries(queries, options.templates),
+            options.method,
+            Batches(batch),
+            logit_scale=model.logit_scale if scale is None else scale,
+            global_bias=METHODS[options.method].global_bias if bias is None else bias,
+            keep=options.features is not None,
+        )
 
     def scales(
         self,
@@ -60,7 +73,7 @@ class Mapper:
         target: Path,
         tellers: Tellers = SILENT,
     ) -> list[Scale]:
-        """The raster at each scale that it is seen at, the finest first, for `finished_cores`.
+        """The raster at each scale that it is seen at, the finest first, for `map_cores`.
 
         scratch: a folder that is there, for records; target: the output they are for, named in
         errors. Raises UsageError for options that do not fit the raster, InputError for regions.
@@ -74,16 +87,14 @@ class Mapper:
         factors = _factors(factor, options.scales)
         return [
             Scale(
-                self._encoder(
-                    reader, RasterView(reader, each), scratch, target, tellers, not index
-                ),
+                self._reader(reader, RasterView(reader, each), scratch, target, tellers, not index),
                 RecordStore(scratch / f"records-{index}", target),
                 int(factors[-1] / each),
             )
             for index, each in enumerate(factors)
         ]
 
-    def _encoder(
+    def _reader(
         self,
         reader: RasterReader,
         view: RasterView,
@@ -91,7 +102,7 @@ class Mapper:
         target: Path,
         tellers: Tellers,
         finest: bool,
-    ) -> BlockEncoder:
+    ) -> BlockReader:
         options, model, layers = self.options, self.model, self.masked_layers
         refined = finest and options.refine == "regions"
         # Windows begin at whole pixels of the raster, also where it is enlarged.
@@ -104,20 +115,22 @@ class Mapper:
         if regions is not None and made and not window_scope:
             folder = scratch / f"regions-{view.factor.numerator}-{view.factor.denominator}"
             regions = CoreRegions(regions, view, folder, target)
-        scale, bias = options.logit_scale, options.global_bias
-        return BlockEncoder(
+        tiling = Tiling(view.grid.height, view.grid.width, model.image_size, stride)
+        features = None
+        if options.features is not None:
+            seen = Seen(reader, view, tiling, model, options, layers, levels, refined)
+            name = re.sub(r"\W+", "_", Path(reader.path).stem)[:40]
+            features = FeatureStore(Path(options.features), name, seen.manifest(), tellers.note)
+            seen.announce(features, self.encoder.text.shape[1], tellers)
+        return BlockReader(
             view=view,
-            tiling=Tiling(view.grid.height, view.grid.width, model.image_size, stride),
+            tiling=tiling,
             regions=regions,
-            model=model,
-            text=self._text,
-            method=options.method,
+            patch_size=model.patch_size,
             masked_layers=layers,
-            batches=self._batches,
-            logit_scale=model.logit_scale if scale is None else scale,
-            global_bias=METHODS[options.method].global_bias if bias is None else bias,
             window_scope=window_scope,
             keep_regions=refined,
+            features=features,
         )
 
 

@@ -32,15 +32,13 @@ from reseg_geo.raster.legend import legend_of
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.raster.tally import ClassTally
 from reseg_geo.staging import write_text
-from reseg_geo.vector.formats import check_vector_name
-from reseg_geo.vector.vectorize import write_polygons
 from reseg_geo.version import __version__
 
 _OVERVIEW = 1400  # pixels of the longer side, in pictures
 _DRAWN = ("class_map", "confidence", "polygons")
 _TOLD_EVERY = 5.0  # seconds
 _CHECKS = {
-    "polygons": check_vector_name, "preview": check_preview_name, "report": check_report_name,
+    "preview": check_preview_name, "report": check_report_name,
     "stac": check_stac_name, "provenance": check_provenance_name,
 }  # fmt: skip
 _LIBRARIES = (
@@ -54,6 +52,11 @@ def check_names(targets: Mapping[str, Path]) -> None:
     for name, check in _CHECKS.items():
         if name in targets:
             check(targets[name])
+    if "polygons" in targets:
+        # Imported where polygons are asked for: the libraries of tables take a second.
+        from reseg_geo.vector.formats import check_vector_name
+
+        check_vector_name(targets["polygons"])
 
 
 def drawn(targets: Mapping[str, Path]) -> dict[str, Path]:
@@ -107,6 +110,8 @@ def make_products(run: Finished, tellers: Tellers) -> None:
         "confidence": confidence_style(),
     }
     if "polygons" in run.targets:
+        from reseg_geo.vector.vectorize import write_polygons
+
         styles["polygons"] = write_polygons(
             run.staged["class_map"], run.staged["polygons"], run.targets["polygons"],
             run.staged.get("confidence") if "confidence" in run.targets else None,

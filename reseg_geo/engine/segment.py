@@ -10,15 +10,15 @@ from typing import Any
 
 import numpy as np
 import rasterio
-from numpy.typing import NDArray
 from rasterio.enums import Resampling
 
 from reseg_geo.classes import LandCover, names_file, read_classes
 from reseg_geo.engine.again import Again
-from reseg_geo.engine.cores import Rule, Scale, finished_cores
+from reseg_geo.engine.cores import Piece, map_cores
 from reseg_geo.engine.distance import Place, tellers_of
-from reseg_geo.engine.encode import BlockEncoder
+from reseg_geo.engine.encode import Encoder
 from reseg_geo.engine.mapper import Mapper, rule_of
+from reseg_geo.engine.prepare import BlockReader
 from reseg_geo.engine.products import Finished, check_names, drawn, make_products
 from reseg_geo.engine.progress import Event, Listener, Message, Meter, silent
 from reseg_geo.engine.regions import region_tags
@@ -33,7 +33,6 @@ from reseg_geo.raster.reader import GDAL_CACHE, RasterReader
 from reseg_geo.raster.tally import ClassTally
 from reseg_geo.raster.writer import RasterWriter
 from reseg_geo.staging import Staging, check_not_input
-from reseg_geo.vector.vectorize import check_polygons
 from reseg_geo.version import __version__
 
 Pathlike = str | os.PathLike[str]
@@ -146,6 +145,8 @@ class _Job:
         grid, legend, options = reader.grid, legend_of(self.classes), self.options
         measure = AreaMeasure(grid)
         if "polygons" in staged:
+            from reseg_geo.vector.vectorize import check_polygons  # see check_names
+
             check_polygons(options.polygons, grid, reader.path, targets["polygons"])
         mapper = Mapper(self.classes, options)
         model = mapper.model.fingerprint
@@ -160,7 +161,7 @@ class _Job:
             self.tellers,
         )  # fmt: skip
         tally = ClassTally(self.classes, measure)
-        tags = self._tags([scale.encoder for scale in scales])
+        tags = self._tags(mapper.encoder, [scale.reader for scale in scales])
         record = run_record(
             self.raster, self.classes, options,
             dtype=str(mapper.model.dtype).removeprefix("torch."), model=model,
@@ -188,10 +189,21 @@ class _Job:
                 )  # fmt: skip
                 sure.describe(tags | {"RESEG_GEO_UNIT": "per cent"}, None)
                 histogram = np.zeros(101, np.int64)
-            self._run(
-                scales, mapper.rule, grid.height * grid.width, tally, class_map, sure, dtype,
-                histogram,
-            )  # fmt: skip
+
+            def take(piece: Piece) -> None:
+                box, values, certainty = piece
+                class_map.write(values.astype(dtype), box)
+                if sure is not None and histogram is not None:
+                    sure.write(certainty, box)
+                    histogram[:] += np.bincount(certainty.ravel(), minlength=256)[:101]
+                tally.add(values, box)
+
+            tiling = scales[-1].reader.tiling
+            meter = Meter(tiling.rows * tiling.columns, grid.height * grid.width, self._listener)
+            cores = map_cores(scales, mapper.encoder, mapper.rule, take)
+            with contextlib.closing(cores):
+                for pixels in cores:
+                    meter.advance(pixels)
         write_sidecar(staged["class_map"], legend, tally.pixels)
         if not sum(pixels for value, pixels in tally.pixels.items() if value):
             self.tellers.warn(
@@ -202,34 +214,9 @@ class _Job:
             self.command, self.began, str(mapper.model.device), self._warnings,
         )  # fmt: skip
 
-    def _run(
-        self,
-        scales: Sequence[Scale],
-        rule: Rule,
-        pixels: int,
-        tally: ClassTally,
-        class_map: RasterWriter,
-        sure: RasterWriter | None,
-        dtype: str,
-        histogram: NDArray[np.int64] | None,
-    ) -> None:
-        """Write each piece of the map as it is finished."""
-        tiling = scales[-1].encoder.tiling
-        meter = Meter(tiling.rows * tiling.columns, pixels, self._listener)
-        for pieces in finished_cores(scales, rule):
-            decided = 0
-            for box, values, certainty in pieces:
-                class_map.write(values.astype(dtype), box)
-                if sure is not None and histogram is not None:
-                    sure.write(certainty, box)
-                    histogram += np.bincount(certainty.ravel(), minlength=256)[:101]
-                tally.add(values, box)
-                decided += values.size
-            meter.advance(decided)
-
-    def _tags(self, encoders: Sequence[BlockEncoder]) -> dict[str, str]:
-        encoder = encoders[0]
-        levels = 1 if encoder.regions is None else encoder.regions.levels
+    def _tags(self, encoder: Encoder, readers: Sequence[BlockReader]) -> dict[str, str]:
+        reader = readers[0]
+        levels = 1 if reader.regions is None else reader.regions.levels
         classes = ", ".join(
             f"{item.name}={'|'.join(item.synonyms)}" if item.synonyms else item.name
             for item in self.classes
@@ -239,9 +226,9 @@ class _Job:
             "RESEG_GEO_VERSION": __version__,
             "RESEG_GEO_MODEL": encoder.model.name,
             "RESEG_GEO_METHOD": encoder.method,
-            "RESEG_GEO_MASKED_LAYERS": str(encoder.masked_layers),
-            "RESEG_GEO_VIEW_FACTOR": ",".join(str(each.view.factor) for each in encoders),
-            "RESEG_GEO_STRIDE": str(encoder.tiling.stride),
+            "RESEG_GEO_MASKED_LAYERS": str(reader.masked_layers),
+            "RESEG_GEO_VIEW_FACTOR": ",".join(str(each.view.factor) for each in readers),
+            "RESEG_GEO_STRIDE": str(reader.tiling.stride),
             "RESEG_GEO_LOGIT_SCALE": f"{encoder.logit_scale:g}",
             "RESEG_GEO_GLOBAL_BIAS": f"{encoder.global_bias:g}",
             "RESEG_GEO_SYNONYMS": self.options.synonyms,

@@ -1,5 +1,6 @@
 """A data set through the engine, image by image, and how well its maps agree with the labels."""
 
+import contextlib
 import tempfile
 import time
 import warnings
@@ -13,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rasterio.errors import NotGeoreferencedWarning
 
-from reseg_geo.engine.cores import finished_cores
+from reseg_geo.engine.cores import Piece, map_cores
 from reseg_geo.engine.distance import Place, Tellers, tellers_of
 from reseg_geo.engine.mapper import Mapper
 from reseg_geo.engine.progress import Listener, Meter, silent
@@ -127,9 +128,14 @@ def _compare(pair: Pair, dataset: Dataset, mapper: Mapper, tellers: Tellers) -> 
         side = AreaMeasure(image.grid).pixel_side()
         place = Place(dataset.metres if side is None else side)
         scales = mapper.scales(image, place, Path(scratch), Path(scratch), tellers)
-        for pieces in finished_cores(scales, mapper.rule):
-            for box, values, _ in pieces:
-                matrix += confusion_matrix(values, labels.read(box), classes)
+
+        def take(piece: Piece) -> None:
+            box, values, _ = piece
+            matrix[:] += confusion_matrix(values, labels.read(box), classes)
+
+        with contextlib.closing(map_cores(scales, mapper.encoder, mapper.rule, take)) as cores:
+            for _ in cores:
+                pass
     return matrix
 
 

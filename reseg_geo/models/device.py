@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import torch
-from numpy.typing import NDArray
 
 from reseg_geo.errors import ModelError, UsageError
 
@@ -37,25 +36,31 @@ class Batches:
     def __init__(self, size: int) -> None:
         self.size = size
 
-    def map(self, run: Callable[[Any], T], items: NDArray[Any]) -> Iterator[T]:
-        """`run` of each batch, a part of the array, in order.
+    def map(self, run: Callable[[Any], T], items: Any) -> Iterator[T]:
+        """`run` of each batch, a part of the sequence or array, in order.
 
         Raises ModelError if a single item is too much for the device.
         """
         start = 0
         while start < len(items):
-            batch = items[start : start + self.size]
+            result, count = self.first(run, items[start : start + self.size])
+            yield result
+            start += count
+
+    def first(self, run: Callable[[Any], T], items: Any) -> tuple[T, int]:
+        """`run` of the first batch of a sequence or array, and how many items it has.
+
+        Raises ModelError if a single item is too much for the device.
+        """
+        while True:
+            batch = items[: self.size]
             try:
-                result = run(batch)
+                return run(batch), len(batch)
             except (RuntimeError, MemoryError) as error:
                 if not _out_of_memory(error):
                     raise
                 if len(batch) == 1:
                     raise _too_little() from error
-            else:
-                yield result
-                start += len(batch)
-                continue
             # Only here is what the failed batch held let go.
             self.size = len(batch) // 2
             if torch.cuda.is_available():

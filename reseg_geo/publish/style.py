@@ -11,9 +11,6 @@ from pathlib import Path
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-import pandas as pd
-import pyogrio
-
 from reseg_geo.errors import UsageError
 from reseg_geo.palette import Color, default_color, hex_color
 from reseg_geo.raster.legend import LegendEntry, value_name
@@ -160,6 +157,9 @@ def write_style(path: Path, layer: str, qml: str) -> None:
 
     Raises what pyogrio raises.
     """
+    import pandas as pd  # here, since maps without polygons have styles, too
+    import pyogrio
+
     table = pd.DataFrame(
         {
             "f_table_catalog": "", "f_table_schema": "", "f_table_name": layer,

@@ -1,6 +1,7 @@
 """Any raster that GDAL reads, as 8-bit RGB with a mask of where there is data."""
 
 import os
+import threading
 from collections.abc import Callable
 from types import TracebackType
 
@@ -32,7 +33,8 @@ GDAL_CACHE = 256 * 2**20
 class RasterReader:
     """A raster opened for one run; `grid` is what is read, after --resolution and --bounds.
 
-    Use it as a context manager. `warn` is called with sentences the user should see.
+    Use it as a context manager, also from several threads. `warn` is called with sentences the user
+    should see.
     """
 
     def __init__(
@@ -45,6 +47,7 @@ class RasterReader:
         self.path = os.fspath(path)
         options = options or ReadOptions()
         self._source = open_raster(self.path)
+        self._one_at_a_time = threading.Lock()  # GDAL's datasets are for one thread
         self._bands = self._choose_bands(options, warn)
         self._palette = self._read_palette()
         place = georeference(self._source, warn)
@@ -79,6 +82,11 @@ class RasterReader:
             self._dataset.close()
         self._source.close()
 
+    @property
+    def files(self) -> list[str]:
+        """The files that the raster is in, also those that a VRT is made of."""
+        return [path for path in self._source.files if not path.endswith((".aux.xml", ".ovr"))]
+
     def read(self, box: Box) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
         """Pixels of a box of the grid: (h, w, 3) uint8 RGB and (h, w) bool, True where data is.
 
@@ -100,7 +108,7 @@ class RasterReader:
         if self._palette is not None or floating or inside is None:
             return self.read(box)[1]
         valid = np.zeros((box.height, box.width), bool)
-        with reading(self.path):
+        with self._one_at_a_time, reading(self.path):
             valid[inside.within(box)] = self._read_mask(
                 self._dataset, self._window(inside), (inside.height, inside.width)
             )
@@ -153,7 +161,7 @@ class RasterReader:
         averaged: bool = False,
     ) -> tuple[NDArray[np.generic], NDArray[np.bool_]]:
         """Chosen bands (n, h, w) as stored, and (h, w) validity."""
-        with reading(self.path):
+        with self._one_at_a_time, reading(self.path):
             # Band by band, since they may be of different types.
             bands = [
                 dataset.read(

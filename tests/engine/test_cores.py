@@ -9,8 +9,9 @@ import pytest
 import rasterio
 
 from reseg_geo.clip.registry import load_model
-from reseg_geo.engine.cores import Rule, Scale, finished_cores
-from reseg_geo.engine.encode import BlockEncoder
+from reseg_geo.engine.cores import Piece, Rule, Scale, map_cores
+from reseg_geo.engine.encode import Encoder
+from reseg_geo.engine.prepare import BlockReader
 from reseg_geo.engine.records import RecordStore
 from reseg_geo.models.device import Batches
 from reseg_geo.options import SegmentOptions
@@ -67,21 +68,27 @@ def run(
         for factor in factors:
             view = RasterView(reader, factor)
             tiling = Tiling(view.grid.height, view.grid.width, 224, 112, core)
-            encoder = BlockEncoder(
-                view, tiling, regions, model, model.encode_queries(WORDS), "reseg", masked_layers,
-                Batches(batch), model.logit_scale, keep_regions=refine,
-            )  # fmt: skip
+            blocks = BlockReader(
+                view, tiling, regions, model.patch_size, masked_layers, keep_regions=refine
+            )
             store = RecordStore(folder / f"{float(factor)}", folder)
-            scales.append(Scale(encoder, store, int(factors[-1] / factor)))
+            scales.append(Scale(blocks, store, int(factors[-1] / factor)))
+        text = model.encode_queries(WORDS)
+        encoder = Encoder(model, text, "reseg", Batches(batch), model.logit_scale)
         rule = Rule([slice(i, i + 1) for i in range(len(WORDS))], refine=refine)
-        for pieces in finished_cores(scales, rule):
-            for box, part, certainty in pieces:
-                at = box.within(reader.grid.box)
-                assert not values[at].any(), "each pixel is decided once"
-                values[at], sure[at] = part, certainty
+
+        def take(piece: Piece) -> None:
+            box, part, certainty = piece
+            at = box.within(reader.grid.box)
+            assert not values[at].any(), "each pixel is decided once"
+            values[at], sure[at] = part, certainty
+
+        pixels = list(map_cores(scales, encoder, rule, take))
+        assert sum(pixels) == HEIGHT * WIDTH
+        assert len(pixels) == scales[-1].reader.tiling.rows * scales[-1].reader.tiling.columns
     for scale, kept in zip(scales, sorted(folder.iterdir()), strict=True):
         left = len(list(kept.iterdir()))
-        assert left <= scale.encoder.tiling.columns, "records of finished rows are dropped"
+        assert left <= scale.reader.tiling.columns, "records of finished rows are dropped"
     return values, sure, windows
 
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from reseg_geo.clip.registry import load_model
-from reseg_geo.engine.encode import BlockEncoder
+from reseg_geo.engine.encode import Encoder
+from reseg_geo.engine.prepare import BlockReader
 from reseg_geo.models.device import Batches
 from reseg_geo.raster.grid import Tiling
 from reseg_geo.raster.reader import RasterReader
@@ -24,11 +25,10 @@ def test_a_share_of_the_class_tokens_similarity_is_subtracted(
     model = load_model("mini")
     text = model.encode_queries(["road", "water", "tree"])
     with RasterReader(path) as reader:
-        encoder = BlockEncoder(
-            RasterView(reader), Tiling(224, 224, 224, 112), None, model, text, "segearth", 0,
-            Batches(1), 20.0, bias,
-        )  # fmt: skip
-        record = encoder.encode(encoder.tiling.block(0, 0))
+        blocks = BlockReader(RasterView(reader), Tiling(224, 224, 224, 112), None, 14, 0)
+        encoder = Encoder(model, text, "segearth", Batches(1), 20.0, bias)
+        prepared = blocks.read(blocks.tiling.block(0, 0))
+    ((_, record, _),) = encoder.records([("only", prepared)])
     pixels = model.normalise(image[None], np.ones((1, 224, 224), bool))
     tokens = model.encode_tokens(pixels, None, "segearth")[0].double().numpy()
     assert record.logits.shape == (1, 3, 16, 16)

@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 
 from reseg_geo.clip.registry import load_model
-from reseg_geo.engine.encode import BlockEncoder
+from reseg_geo.engine.encode import Encoder
+from reseg_geo.engine.prepare import BlockReader
 from reseg_geo.models.device import Batches
 from reseg_geo.raster.grid import Box, Tiling
 from reseg_geo.raster.reader import RasterReader
@@ -33,11 +34,11 @@ def test_each_window_is_shown_by_itself(tmp_path: Path, write_raster) -> None:
     model, source = load_model("mini"), Halves()
     text = model.encode_queries(["road", "water"])
     with RasterReader(path) as reader:
-        encoder = BlockEncoder(
-            RasterView(reader), Tiling(224, 336, 224, 112), source, model, text, "reseg", 2,
-            Batches(1), 10.0, window_scope=True,
-        )  # fmt: skip
-        record = encoder.encode(encoder.tiling.block(0, 0))
+        tiling = Tiling(224, 336, 224, 112)
+        blocks = BlockReader(RasterView(reader), tiling, source, 14, 2, window_scope=True)
+        prepared = blocks.read(tiling.block(0, 0))
+    encoder = Encoder(model, text, "reseg", Batches(1), 10.0)
+    ((_, record, _),) = encoder.records([("only", prepared)])
     assert [box for box, _ in source.shown] == [Box(0, 0, 224, 224)] * 2
     for left, (_, pixels) in zip((0, 112), source.shown, strict=True):
         assert np.array_equal(pixels, image[:, left : left + 224])

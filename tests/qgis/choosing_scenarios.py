@@ -202,6 +202,7 @@ def choices():
         CLASS_TABLE=["building", "roof, house", "#112233", "green", "tree|grass", "", "", "", ""],
         REGION_LAYER=parcels, BANDS=[3, 2, 1], THRESHOLD=0.3, MIN_AREA=20, SIMPLIFY=0.5,
         GSD="native", TEMPLATE="a photo of {}", METHOD="reseg", DEVICE="cpu",
+        FEATURES=str(FOLDER / "features"),
     )  # fmt: skip
     return {"told": feedback.told}
 

@@ -14,6 +14,7 @@ from reseg_geo.options import METHODS
 
 ADVANCED = {
     "METHOD", "SAM_MODEL", "DEVICE", "BANDS", "RESOLUTION", "GSD", "THRESHOLD", "TEMPLATE",
+    "FEATURES",
 }  # fmt: skip
 
 

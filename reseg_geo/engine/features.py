@@ -1,0 +1,124 @@
+"""Patch features of a run, kept so that other words cost only similarities.
+
+A folder holds sets of features, each in a folder of its own whose manifest says of what they are:
+raster, model, regions, method, windows. Only a set with the same manifest is used, so features of
+another raster, or of this one before it was changed, are left alone. A block's features are one
+file, written whole or not at all and with checksums; a damaged one is made anew.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reseg_geo.raster.grid import Block
+from reseg_geo.staging import output_error
+
+MANIFEST = "manifest.json"
+_FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Features:
+    """Of a block: windows, (n, 2), as in its record; tokens: (n, 1 + N, d) float16 of unit length,
+    the class token first; finest: the finest regions of the core, where they are kept.
+    """
+
+    windows: NDArray[np.int64]
+    tokens: NDArray[np.float16]
+    finest: NDArray[np.integer] | None = None
+
+
+class FeatureStore:
+    """The set of features that a manifest is of, in a folder of such sets."""
+
+    def __init__(
+        self, folder: Path, name: str, manifest: Mapping[str, Any], note: Callable[[str], None]
+    ) -> None:
+        """name: what the set's folder begins with; manifest: as JSON has it; note: is told what
+        is there. Raises OutputError where nothing can be written.
+        """
+        content = json.dumps({"format": _FORMAT, **manifest}, indent=1, sort_keys=True)
+        digest = hashlib.sha256(content.encode()).hexdigest()[:16]
+        self.folder = folder / f"{name}-{digest}"
+        self._manifest = content
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            known = (self.folder / MANIFEST).exists()
+        except OSError as error:
+            raise output_error(folder, error) from error
+        if known:
+            note(f"patch features in {self.folder} are used where they are there.")
+        elif others := _differences(folder, name, json.loads(content)):
+            note(f"patch features in {folder} are not used, since they differ in {others}.")
+
+    def get(self, block: Block) -> Features | None:
+        """The features of a block; None if they are not kept, or damaged."""
+        try:
+            with np.load(self._path(block), allow_pickle=False) as parts:
+                return Features(**parts)
+        except (OSError, ValueError, TypeError, EOFError, zipfile.BadZipFile):
+            return None
+
+    def put(self, block: Block, features: Features) -> None:
+        """Keep the features of a block. Raises OutputError if the disk is full."""
+        path = self._path(block)
+        partial = _partial(path)
+        parts = {name: part for name, part in vars(features).items() if part is not None}
+        try:
+            self._begin()
+            with partial.open("wb") as stream:
+                np.savez(stream, **parts)
+            partial.replace(path)
+        except OSError as error:
+            partial.unlink(missing_ok=True)
+            raise output_error(path, error) from error
+
+    def room(self) -> int:
+        """Bytes that are free where the set lies."""
+        return shutil.disk_usage(self.folder.parent).free
+
+    def size(self) -> int:
+        """Bytes of what is kept."""
+        return sum(path.stat().st_size for path in self.folder.glob("block-*.npz"))
+
+    def _begin(self) -> None:
+        """Make the set's folder if it is not there."""
+        path = self.folder / MANIFEST
+        if not path.exists():
+            self.folder.mkdir(exist_ok=True)
+            partial = _partial(path)
+            partial.write_text(self._manifest, encoding="utf-8")
+            partial.replace(path)
+
+    def _path(self, block: Block) -> Path:
+        return self.folder / f"block-{block.row}-{block.column}.npz"
+
+
+def _differences(folder: Path, name: str, wanted: Mapping[str, Any]) -> str:
+    """In what the set of this name that is most alike differs; empty if there is none."""
+    found: list[list[str]] = []
+    for path in folder.glob(f"*/{MANIFEST}"):
+        if not path.parent.name.startswith(f"{name}-"):
+            continue
+        try:
+            other = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue
+        if isinstance(other, dict):
+            keys = wanted.keys() | other.keys()
+            found.append(sorted(key for key in keys if wanted.get(key) != other.get(key)))
+    found.sort(key=len)
+    return ", ".join(found[0]) if found else ""
+
+
+def _partial(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{os.getpid()}.part")
