@@ -32,9 +32,7 @@ pictures: .venv/installed
 
 # Ratios measured in one run each; nothing is asserted.
 bench: .venv/installed
-	$(BIN)/python -m benchmarks.evaluating
-	$(BIN)/python -m benchmarks.sam_regions
-	$(BIN)/python -m benchmarks.polygons
+	$(BIN)/python -m benchmarks
 
 # The package is installed in place, so only a change of its requirements needs a new installation.
 .venv/installed: pyproject.toml

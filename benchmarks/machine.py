@@ -3,6 +3,8 @@
 import os
 import platform
 import re
+import sys
+import time
 from importlib.metadata import version
 from pathlib import Path
 
@@ -16,3 +18,15 @@ def machine() -> dict[str, object]:
         "cores": os.cpu_count(),
         "torch": version("torch"),
     }
+
+
+def run(words: list[str]) -> tuple[float, float]:
+    """Seconds that a program takes, and its peak memory in MB."""
+    began = time.perf_counter()
+    quiet = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
+    process = os.posix_spawnp(words[0], words, os.environ, file_actions=quiet)
+    _, status, usage = os.wait4(process, 0)
+    if status:
+        raise SystemExit(f"{words[0]} failed")
+    unit = 2**20 if sys.platform == "darwin" else 2**10
+    return time.perf_counter() - began, usage.ru_maxrss / unit

@@ -8,11 +8,9 @@ narrow map and one ten times as high show what memory depends on.
 
 import json
 import multiprocessing
-import os
 import shutil
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import click
@@ -22,7 +20,7 @@ import rasterio
 from affine import Affine
 from scipy.ndimage import gaussian_filter
 
-from benchmarks.machine import machine
+from benchmarks.machine import machine, run
 
 _CLASSES, _PIXEL, _ROWS = 6, 0.5, 2000
 
@@ -57,18 +55,6 @@ def _make_map(path: Path, height: int, width: int, blur: float) -> None:
                 classes[field > best] = value
                 np.maximum(best, field, out=best)
             dataset.write(classes, 1, window=((top, top + rows), (0, width)))
-
-
-def run(words: list[str]) -> tuple[float, float]:
-    """Seconds that a program takes, and its peak memory in MB."""
-    began = time.perf_counter()
-    quiet = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
-    process = os.posix_spawnp(words[0], words, os.environ, file_actions=quiet)
-    _, status, usage = os.wait4(process, 0)
-    if status:
-        raise SystemExit(f"{words[0]} failed")
-    unit = 2**20 if sys.platform == "darwin" else 2**10
-    return time.perf_counter() - began, usage.ru_maxrss / unit
 
 
 def ours(class_map: Path, out: Path, *more: str) -> tuple[float, float]:
