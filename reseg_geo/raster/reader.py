@@ -27,7 +27,7 @@ _SAMPLE = 1024
 _RGB = (ColorInterp.red, ColorInterp.green, ColorInterp.blue)
 
 # GDAL would take 5 % of the machine's memory for its cache of blocks; every block is read once.
-GDAL_CACHE = 256 * 2**20
+GDAL_CACHE = 64 * 2**20
 
 
 class RasterReader:
