@@ -96,18 +96,9 @@ class Encoder:
         """(n, queries, gh, gw) logits of windows, and their tokens if they are kept."""
         side = self.model.image_size
         parts = [(block.seen, index) for block, index in windows]
-        corners = [block.corners[[index]] for block, index in parts]
-        pixels = self.model.normalise(
-            *(
-                np.concatenate(
-                    [
-                        cut(getattr(block, name), corner, side)
-                        for (block, _), corner in zip(parts, corners, strict=True)
-                    ]
-                )
-                for name in ("rgb", "valid")
-            )
-        )
+        rgb = [cut(block.rgb, block.corners[[index]], side) for block, index in parts]
+        valid = [cut(block.valid, block.corners[[index]], side) for block, index in parts]
+        pixels = self.model.normalise(np.concatenate(rgb), np.concatenate(valid))
         masks = [block.masks[:, index] for block, index in parts if block.masks is not None]
         tokens = self.model.encode_tokens(
             pixels, np.stack(masks, axis=1) if masks else None, self.method

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from reseg_geo.engine.records import save_whole
 from reseg_geo.raster.grid import Block
 from reseg_geo.staging import output_error
 
@@ -71,15 +72,10 @@ class FeatureStore:
     def put(self, block: Block, features: Features) -> None:
         """Keep the features of a block. Raises OutputError if the disk is full."""
         path = self._path(block)
-        partial = _partial(path)
-        parts = {name: part for name, part in vars(features).items() if part is not None}
         try:
             self._begin()
-            with partial.open("wb") as stream:
-                np.savez(stream, **parts)
-            partial.replace(path)
+            save_whole(path, features)
         except OSError as error:
-            partial.unlink(missing_ok=True)
             raise output_error(path, error) from error
 
     def room(self) -> int:
@@ -95,7 +91,7 @@ class FeatureStore:
         path = self.folder / MANIFEST
         if not path.exists():
             self.folder.mkdir(exist_ok=True)
-            partial = _partial(path)
+            partial = path.with_name(f".{path.name}.{os.getpid()}.part")
             partial.write_text(self._manifest, encoding="utf-8")
             partial.replace(path)
 
@@ -106,9 +102,7 @@ class FeatureStore:
 def _differences(folder: Path, name: str, wanted: Mapping[str, Any]) -> str:
     """In what the set of this name that is most alike differs; empty if there is none."""
     found: list[list[str]] = []
-    for path in folder.glob(f"*/{MANIFEST}"):
-        if not path.parent.name.startswith(f"{name}-"):
-            continue
+    for path in folder.glob(f"{name}-*/{MANIFEST}"):
         try:
             other = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
@@ -118,7 +112,3 @@ def _differences(folder: Path, name: str, wanted: Mapping[str, Any]) -> str:
             found.append(sorted(key for key in keys if wanted.get(key) != other.get(key)))
     found.sort(key=len)
     return ", ".join(found[0]) if found else ""
-
-
-def _partial(path: Path) -> Path:
-    return path.with_name(f".{path.name}.{os.getpid()}.part")

@@ -5,6 +5,7 @@ pixels are made from the records around a core, always in the same order, so tha
 not depend on who made the records, or when.
 """
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,13 +39,8 @@ class RecordStore:
 
     def put(self, row: int, column: int, record: BlockRecord) -> None:
         """Keep a record. Raises OutputError if the disk is full."""
-        path = self._path(row, column)
-        partial = path.with_suffix(".part")
-        parts = {name: part for name, part in vars(record).items() if part is not None}
         try:
-            with partial.open("wb") as stream:
-                np.savez(stream, **parts)
-            partial.replace(path)
+            save_whole(self._path(row, column), record)
         except OSError as error:
             raise output_error(self._target, error) from error
 
@@ -62,3 +58,19 @@ class RecordStore:
 
     def _path(self, row: int, column: int) -> Path:
         return self._folder / f"block-{row}-{column}.npz"
+
+
+def save_whole(path: Path, content: object) -> None:
+    """Write a dataclass's arrays, those that are not None, so that a file is whole or not there.
+
+    Raises OSError.
+    """
+    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
+    parts = {name: part for name, part in vars(content).items() if part is not None}
+    try:
+        with partial.open("wb") as stream:
+            np.savez(stream, **parts)
+        partial.replace(path)
+    except OSError:
+        partial.unlink(missing_ok=True)
+        raise

@@ -114,15 +114,18 @@ def check_polygons(options: PolygonOptions, grid: Grid, raster: str, target: Pat
     Raises UsageError where options are in metres and the pixels of the raster are not known in any,
     or the format needs a place that it has not; InputError for rasters of stats.
     """
-    _check(options, grid, raster, target)
-    with _zones(options, grid) as zones:
+    measure = AreaMeasure(grid)
+    _check(options, grid, measure, raster, target)
+    with _zones(options, grid, measure) as zones:
         zones.check_place(grid.corners)
 
 
-def _check(options: PolygonOptions, grid: Grid, raster: str, target: Path) -> None:
+def _check(
+    options: PolygonOptions, grid: Grid, measure: AreaMeasure, raster: str, target: Path
+) -> None:
     """What needs no other raster."""
     check_place(target, _wkt(grid))
-    if (options.min_area or options.simplify) and not AreaMeasure(grid).known:
+    if (options.min_area or options.simplify) and not measure.known:
         raise UsageError(
             f"the pixel size of {raster} on the ground is unknown, so there are neither square "
             "metres for min-area nor metres for simplify; leave them out."
@@ -152,8 +155,8 @@ def write_polygons(
         dataset = stack.enter_context(open_raster(name))
         grid = grid_of(dataset)
         measure = AreaMeasure(grid)
-        _check(options, grid, name, target)
-        zones = stack.enter_context(_zones(options, grid))
+        _check(options, grid, measure, name, target)
+        zones = stack.enter_context(_zones(options, grid, measure))
         sure = None
         if confidence is not None:
             sure = stack.enter_context(confidence_rows(os.fspath(confidence), name, grid))
@@ -178,9 +181,9 @@ def _wkt(grid: Grid) -> str | None:
     return None if grid.crs is None else grid.crs.to_wkt()
 
 
-def _zones(options: PolygonOptions, grid: Grid) -> Zones:
-    longest = AreaMeasure(grid).longest_edge if options.stats else 1.0
-    return Zones(options.stats, _wkt(grid), longest * min(pixel_size(grid.transform)))
+def _zones(options: PolygonOptions, grid: Grid, measure: AreaMeasure) -> Zones:
+    longest = measure.longest_edge * min(pixel_size(grid.transform))
+    return Zones(options.stats, _wkt(grid), longest)
 
 
 def _polygons(
