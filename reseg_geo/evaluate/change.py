@@ -38,7 +38,8 @@ from reseg_geo.raster.legend import (
     read_legend,
     write_sidecar,
 )
-from reseg_geo.raster.reader import GDAL_CACHE, open_raster
+from reseg_geo.raster.opening import open_raster
+from reseg_geo.raster.reader import GDAL_CACHE
 from reseg_geo.raster.writer import RasterWriter
 from reseg_geo.staging import Staging, check_not_input, write_text
 from reseg_geo.vector.formats import check_vector_name

@@ -11,7 +11,7 @@ from reseg_geo.errors import InputError
 from reseg_geo.palette import Color
 from reseg_geo.raster.faults import reading
 from reseg_geo.raster.grid import Box
-from reseg_geo.raster.reader import open_raster
+from reseg_geo.raster.opening import open_raster
 
 
 class LabelReader:

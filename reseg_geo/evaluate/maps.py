@@ -12,7 +12,7 @@ from reseg_geo.evaluate.evaluation import Evaluation
 from reseg_geo.raster.faults import reading
 from reseg_geo.raster.grid import Box
 from reseg_geo.raster.legend import read_legend, value_name
-from reseg_geo.raster.reader import open_raster
+from reseg_geo.raster.opening import open_raster
 
 _ROWS = 1024  # read at a time
 

@@ -10,7 +10,7 @@ from reseg_geo.errors import InputError
 from reseg_geo.raster.faults import reading
 from reseg_geo.raster.georeference import grid_of
 from reseg_geo.raster.grid import Box, Grid
-from reseg_geo.raster.reader import open_raster
+from reseg_geo.raster.opening import open_raster
 
 # What confidence is where there is none, also in files that do not say so.
 CONFIDENCE_NO_DATA = 255

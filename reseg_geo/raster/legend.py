@@ -16,7 +16,7 @@ from reseg_geo.classes import LandCover
 from reseg_geo.errors import InputError
 from reseg_geo.palette import Color, default_color
 from reseg_geo.raster.faults import RASTER_ERRORS
-from reseg_geo.raster.reader import open_raster
+from reseg_geo.raster.opening import open_raster
 from reseg_geo.staging import output_error
 
 CLASSES_TAG = "RESEG_GEO_CLASSES"

@@ -15,9 +15,10 @@ from rasterio.windows import Window
 
 from reseg_geo.errors import InputError, UsageError
 from reseg_geo.options import ReadOptions
-from reseg_geo.raster.faults import RASTER_ERRORS, reading, reason
+from reseg_geo.raster.faults import reading
 from reseg_geo.raster.georeference import georeference, pixel_space, resampled, window_of
 from reseg_geo.raster.grid import Box, Grid
+from reseg_geo.raster.opening import open_raster
 from reseg_geo.raster.stretch import Limits, measure_limits, to_bytes
 
 Warn = Callable[[str], None]
@@ -273,30 +274,3 @@ class RasterReader:
         shape = (max(1, round(source.height * factor)), max(1, round(source.width * factor)))
         values, valid = self._read_values(source, Window(0, 0, source.width, source.height), shape)
         return measure_limits(values, valid)
-
-
-def open_raster(path: str) -> rasterio.DatasetReader:
-    """Open a raster; InputError that says whether it is missing, no raster, or empty of bands."""
-    try:
-        dataset = rasterio.open(path)
-    except (ValueError, *RASTER_ERRORS) as error:
-        if os.path.isdir(path):  # noqa: PTH112, unlike Path, it takes any text
-            raise InputError(f"{path} is a folder, not a raster; name a file in it.") from error
-        if is_missing(path):
-            raise InputError(f"{path} does not exist; check the path.") from error
-        raise InputError(
-            f"{path} is not a raster that GDAL can read ({reason(error)}); "
-            "if it should be one, it is damaged."
-        ) from error
-    if dataset.count == 0:
-        inner = dataset.subdatasets
-        dataset.close()
-        hint = f"name one of its subdatasets, e.g. {inner[0]}" if inner else "choose another file"
-        raise InputError(f"{path} holds no raster bands; {hint}.")
-    return dataset
-
-
-def is_missing(path: str) -> bool:
-    """Whether a path names no local file; GDAL's virtual and remote paths are not looked up."""
-    # Unlike Path, os.path takes any text, however long.
-    return "://" not in path and not path.startswith("/vsi") and not os.path.exists(path)  # noqa: PTH110

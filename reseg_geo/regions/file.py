@@ -18,7 +18,7 @@ from reseg_geo.errors import InputError
 from reseg_geo.raster.faults import RASTER_ERRORS, reason
 from reseg_geo.raster.georeference import pixel_space
 from reseg_geo.raster.grid import Box, Grid
-from reseg_geo.raster.reader import is_missing
+from reseg_geo.raster.opening import is_missing
 
 Warn = Callable[[str], None]
 

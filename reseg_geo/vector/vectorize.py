@@ -19,7 +19,7 @@ from reseg_geo.raster.faults import reading
 from reseg_geo.raster.georeference import grid_of, pixel_size
 from reseg_geo.raster.grid import Box, Grid
 from reseg_geo.raster.legend import read_legend
-from reseg_geo.raster.reader import open_raster
+from reseg_geo.raster.opening import open_raster
 from reseg_geo.staging import Staging, check_not_input, write_text
 from reseg_geo.vector.attributes import Attributes
 from reseg_geo.vector.formats import VectorSink, check_place, check_vector_name

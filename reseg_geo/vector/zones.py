@@ -19,7 +19,7 @@ from pyproj.exceptions import ProjError
 from reseg_geo.errors import InputError, UsageError
 from reseg_geo.raster.faults import reading
 from reseg_geo.raster.grid import Box
-from reseg_geo.raster.reader import open_raster
+from reseg_geo.raster.opening import open_raster
 from reseg_geo.vector.trace import Polygons
 
 STATISTICS = ("mean", "min", "max")
