@@ -9,6 +9,7 @@ import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor, nn
+from torch.func import functional_call
 
 from reseg_geo.clip.prompts import DEFAULT_TEMPLATES, check_templates, fill
 from reseg_geo.clip.strategies import method_called
@@ -51,8 +52,9 @@ class ClipModel:
         _require_plain_transformer(name, clip.visual)
         self.name = name
         self.device, self.dtype = torch.device(device), dtype
-        self.clip = clip.eval().requires_grad_(False).to(self.device, dtype)
-        self.visual = self.clip.visual
+        self.clip = clip.eval().requires_grad_(False).to(self.device, torch.float32)
+        # Texts are few: their features do not depend on the format of the image tower's numbers.
+        self.visual = self.clip.visual.to(dtype)
         self.image_size = int(self.visual.image_size[0])
         self.patch_size = int(self.visual.patch_size[0])
         self.blocks = len(self.visual.transformer.resblocks)
@@ -95,8 +97,19 @@ class ClipModel:
     @torch.inference_mode()
     def encode_text(self, texts: Sequence[str]) -> Tensor:
         """Unit-length text features, (n, d) float32, one row a text as it stands (no template)."""
-        tokens = self._tokenizer(list(texts)).to(self.device)
-        return F.normalize(self.clip.encode_text(tokens).float(), dim=-1)
+        clip, tokens = self.clip, self._tokenizer(list(texts)).to(self.device)
+        shorter = {}
+        if clip.attn_mask is not None and clip.text_pool_type == "argmax":
+            # No token sees those after it, so nothing is lost with those after the longest text.
+            length = int(tokens.argmax(dim=1).max()) + 1
+            tokens = tokens[:, :length]
+            shorter = {
+                "positional_embedding": clip.positional_embedding[:length],
+                "attn_mask": clip.attn_mask[:length, :length],
+            }
+        found = functional_call(clip, shorter, kwargs={"text": tokens})
+        features: Tensor = found["text_features"] if clip.output_dict else found[1]
+        return features
 
     def encode_queries(self, words: Sequence[str], templates: Sequence[str] = ()) -> Tensor:
         """Unit-length features of class words, (n, d): the mean over the templates' prompts.

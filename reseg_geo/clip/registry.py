@@ -24,7 +24,7 @@ from reseg_geo.clip.model import OPENAI_MEAN, OPENAI_STD, ClipModel, Tokenizer, 
 from reseg_geo.clip.prompts import DEFAULT_TEMPLATES
 from reseg_geo.errors import ModelError, UsageError
 from reseg_geo.models.acquire import write_config
-from reseg_geo.models.architecture import build, misfit, open_clip_config
+from reseg_geo.models.architecture import Unfilled, build, misfit, open_clip_config
 from reseg_geo.models.catalogue import Entry, catalogue
 from reseg_geo.models.checkpoint import ABOUT, config_inside
 from reseg_geo.models.device import pick_device
@@ -56,7 +56,8 @@ def load_model(
             f"{found.weights} does not say its architecture; give the model a name: reseg-geo "
             f"models add NAME {found.weights}"
         )
-    clip = build(found.config["model_cfg"], found.source)
+    with Unfilled():
+        clip = build(found.config["model_cfg"], found.source)
     load_weights(clip, found.weights)
     extra = found.config.get("reseg_geo", {})
     preprocess = found.config.get("preprocess_cfg", {})

@@ -6,11 +6,29 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch.overrides import TorchFunctionMode
 
 from reseg_geo.errors import ModelError
 
 # open_clip's models carry no types that a checker could use.
 Network = Any
+
+
+class Unfilled(TorchFunctionMode):
+    """Networks that are built within are not filled with random numbers, since all their tensors
+    are loaded afterwards: for ViT-L/14 that takes longer than loading.
+    """
+
+    def __torch_function__(
+        self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None
+    ) -> Any:
+        """Leave out what fills a tensor, and give it back."""
+        kwargs = kwargs or {}
+        if getattr(func, "__module__", "") == "torch.nn.init":
+            return kwargs.get("tensor", args[0] if args else None)
+        if func in (Tensor.normal_, Tensor.uniform_):
+            return args[0]
+        return func(*args, **kwargs)
 
 
 def build(model_cfg: Mapping[str, Any], where: Path | str) -> Network:

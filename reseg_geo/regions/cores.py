@@ -119,7 +119,13 @@ def cores_under(box: Box, grid: Grid) -> Iterator[Box]:
 
 def renumbered(labels: NDArray[np.integer]) -> NDArray[np.int32]:
     """The same regions by small numbers in the same order; 0, no region, stays 0."""
-    values, places = np.unique(labels, return_inverse=True)
-    numbers = np.zeros(len(values), np.int32)
-    numbers[values != 0] = np.arange(1, np.count_nonzero(values) + 1)
-    return numbers[places].reshape(labels.shape)
+    if labels.size and labels.min() >= 0 and labels.max() <= labels.size:
+        places, used = labels, np.zeros(int(labels.max()) + 1, bool)
+        used[labels] = True
+        used[0] = False
+    else:  # too large for a table of all numbers up to them, or negative
+        values, places = np.unique(labels, return_inverse=True)
+        places, used = places.reshape(labels.shape), values != 0
+    numbers = np.zeros(len(used), np.int32)
+    numbers[used] = np.arange(1, np.count_nonzero(used) + 1)
+    return numbers[places]

@@ -17,7 +17,7 @@ from segment_anything.modeling.image_encoder import Attention, get_rel_pos
 from torch import Tensor, nn
 
 from reseg_geo.errors import ModelError
-from reseg_geo.models.architecture import check_fit, misfit
+from reseg_geo.models.architecture import Unfilled, check_fit, misfit
 from reseg_geo.models.catalogue import catalogue
 from reseg_geo.models.checkpoint import read_checkpoint
 from reseg_geo.models.device import fitting
@@ -78,7 +78,8 @@ def build_sam(state: Mapping[str, Tensor], source: Path | str) -> SamNetwork:
     of a Segment Anything model with a plain vision transformer.
     """
     try:
-        sam = _network_like(state)
+        with Unfilled():
+            sam = _network_like(state)
     except (LookupError, ArithmeticError, ValueError, AssertionError, RuntimeError) as error:
         raise ModelError(
             f"{source} is no checkpoint of segment-anything with a plain vision transformer "
