@@ -16,7 +16,10 @@ from . import options as shared
 )
 @shared.debug
 def doctor(as_json: bool, choices: bool) -> None:
-    """Tell what the program runs with, and try whether it works."""
+    """Tell what the program runs with and how quick it is here, and try whether it works.
+
+    Models are measured once, which takes some seconds for each, and remembered.
+    """
     from reseg_geo.evaluate import doctor as examine
 
     if choices:
@@ -24,8 +27,14 @@ def doctor(as_json: bool, choices: bool) -> None:
         return
     found = dict(examine.facts())
     if not as_json:
-        width = max(map(len, found))
+        width = max(map(len, [*found, "matrix product"]))
         for name, value in found.items():
+            click.echo(f"{name:{width}}  {value}")
+    from reseg_geo.evaluate.speed import speed
+
+    for name, value in speed():
+        found[name] = value
+        if not as_json:
             click.echo(f"{name:{width}}  {value}")
     seconds = examine.trial()
     if as_json:

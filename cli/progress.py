@@ -82,7 +82,7 @@ def _bar(what: str, unit: str) -> Iterator[Listener]:
                 style = "yellow" if event.warning else None
                 bar.console.print(_sentence(event), style=style, markup=False, highlight=False)
             elif task is None:
-                task = bar.add_task(what, total=event.total, pace="starting")
+                task = bar.add_task(what, total=event.total, pace=_pace(event))
             else:
                 bar.update(task, completed=event.done, pace=_pace(event))
 
@@ -94,12 +94,12 @@ def _sentence(message: Message) -> str:
 
 
 def _pace(event: Progress) -> str:
-    if event.eta_s is None or event.rate is None:
+    if event.eta_s is None:
         return "starting"
     minutes, seconds = divmod(round(event.eta_s), 60)
     hours, minutes = divmod(minutes, 60)
     left = f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
-    return f"{event.rate:.2f} Mpx/s, {left} left"
+    return f"{left} left" if event.rate is None else f"{event.rate:.2f} Mpx/s, {left} left"
 
 
 @contextmanager

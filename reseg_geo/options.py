@@ -15,7 +15,7 @@ METHODS = (
     "reseg", "reseg-official", "clip", "maskclip", "sclip", "clearclip", "naclip", "gem",
     "segearth",
 )  # fmt: skip
-DTYPES = ("auto", "float32", "bfloat16")
+DTYPES = ("auto", "float32", "bfloat16", "int8")
 SYNONYMS = ("max", "mean")
 REFINEMENTS = ("none", "regions")
 SCOPES = ("block", "window")

@@ -32,7 +32,7 @@ def test_keywords_become_options() -> None:
         ({"region_levels": 0}, "region levels 0"),
         ({"batch_size": 0}, "batch size 0"),
         ({"method": "magic"}, "'magic' must be one of"),
-        ({"dtype": "int8"}, "'int8' must be one of"),
+        ({"dtype": "int4"}, "'int4' must be one of"),
         ({"synonyms": "sum"}, "'sum' must be one of"),
         ({"refine": "pixels"}, "'pixels' must be one of"),
         ({"refine": "regions", "regions": "none"}, "needs regions"),

@@ -17,7 +17,11 @@ def projections(layer: Layer, tokens: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """Queries, keys and values after the first layer norm: (B, N, D) -> three of (B, h, N, d)."""
     attn = layer.attn
     batch, count, _ = tokens.shape
-    qkv = F.linear(layer.ln_1(tokens), attn.in_proj_weight, attn.in_proj_bias)
+    normed = layer.ln_1(tokens)
+    if attn.in_proj_weight is None:  # see `quantise`
+        qkv = attn.in_proj(normed)
+    else:
+        qkv = F.linear(normed, attn.in_proj_weight, attn.in_proj_bias)
     q, k, v = qkv.view(batch, count, 3, attn.num_heads, -1).permute(2, 0, 3, 1, 4)
     return q, k, v
 
@@ -36,7 +40,22 @@ def attention(layer: Layer, tokens: Tensor, allowed: Tensor | None = None) -> Te
     column's.
     """
     q, k, v = projections(layer, tokens)
-    return join(layer, F.scaled_dot_product_attention(q, k, v, attn_mask=allowed))
+    return join(layer, mix(q, k, v, allowed))
+
+
+def mix(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> Tensor:
+    """softmax(q k^T / sqrt(d)) v, all (B, h, N, d); mask: as in `attention`, or added if floating.
+
+    With bfloat16 on a CPU PyTorch's own function takes as long as with float32, and two products
+    half as long.
+    """
+    if q.dtype != torch.bfloat16 or q.device.type != "cpu":
+        return F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
+    scores = (q * q.shape[-1] ** -0.5) @ k.mT
+    if mask is not None:
+        allowed = mask.dtype == torch.bool
+        scores = scores.masked_fill_(~mask, -torch.inf) if allowed else scores + mask
+    return scores.softmax(dim=-1) @ v
 
 
 def values_only(layer: Layer, tokens: Tensor) -> Tensor:
@@ -52,10 +71,7 @@ def self_self_attention(
     bias: broadcastable to (B, h, N, N).
     """
     of = dict(zip("qkv", projections(layer, tokens), strict=True))
-    mixed = [
-        F.scaled_dot_product_attention(of[part], of[part], of["v"], attn_mask=bias)
-        for part in parts
-    ]
+    mixed = [mix(of[part], of[part], of["v"], bias) for part in parts]
     return join(layer, torch.stack(mixed).sum(dim=0))
 
 

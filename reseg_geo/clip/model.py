@@ -1,7 +1,9 @@
 """A CLIP model whose vision transformer yields a feature for each patch."""
 
+import copy
 import hashlib
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -12,8 +14,9 @@ from torch import Tensor, nn
 from torch.func import functional_call
 
 from reseg_geo.clip.prompts import DEFAULT_TEMPLATES, check_templates, fill
+from reseg_geo.clip.quantise import quantise
 from reseg_geo.clip.strategies import method_called
-from reseg_geo.errors import ModelError
+from reseg_geo.errors import ModelError, UsageError
 
 # open_clip's models carry no types that a checker could use.
 Tower = Any
@@ -28,10 +31,11 @@ OPENAI_STD = (0.26862954, 0.26130258, 0.27577711)
 class ClipModel:
     """An open_clip model with a plain vision transformer, ready for dense features.
 
-    Attributes: name; image_size and patch_size in pixels; masked_layers, the default number K of
-    masked layers; logit_scale, the model's own temperature as a factor; templates, its default
-    prompts; vocabulary, the phrases it was trained on, or None for a model without such a limit;
-    sampling_distances, the finest and coarsest pixels in metres that it was made for, or None.
+    Attributes: name; format of the image tower's numbers, a name of `options.DTYPES`; image_size
+    and patch_size in pixels; masked_layers, the default number K of masked layers; logit_scale, the
+    model's own temperature as a factor; templates, its default prompts; vocabulary, the phrases it
+    was trained on, or None for a model without such a limit; sampling_distances, the finest and
+    coarsest pixels in metres that it was made for, or None.
     """
 
     def __init__(
@@ -52,6 +56,7 @@ class ClipModel:
         _require_plain_transformer(name, clip.visual)
         self.name = name
         self.device, self.dtype = torch.device(device), dtype
+        self.format = str(dtype).removeprefix("torch.")
         self.clip = clip.eval().requires_grad_(False).to(self.device, torch.float32)
         # Texts are few: their features do not depend on the format of the image tower's numbers.
         self.visual = self.clip.visual.to(dtype)
@@ -68,7 +73,7 @@ class ClipModel:
         self._mean = torch.tensor(mean, device=self.device).view(1, 3, 1, 1)
         self._std = torch.tensor(std, device=self.device).view(1, 3, 1, 1)
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """A short text that differs where two models do: settings, tensors, sampled weights."""
         settings = (
@@ -82,6 +87,30 @@ class ClipModel:
             sample = weights.detach().reshape(-1)[::step].to("cpu", torch.bfloat16).float()
             digest.update(f"{name} {tuple(weights.shape)}".encode() + sample.numpy().tobytes())
         return digest.hexdigest()[:16]
+
+    def in_format(self, name: str) -> "ClipModel":
+        """The same model with the image tower's numbers in another format; texts' tower is shared.
+
+        name: "float32", "bfloat16" or "int8". Raises UsageError for int8 where it cannot be had,
+        ValueError if this model's numbers are not float32.
+        """
+        if name == self.format:
+            return self
+        if self.format != "float32":
+            raise ValueError(f"a model in {self.format} has lost what float32 needs")
+        if name == "int8" and self.device.type != "cpu":
+            raise UsageError("dtype int8 is for processors; use --device cpu, or another dtype.")
+        _ = self.fingerprint  # while the weights are whole
+        other = copy.copy(self)
+        shared = {id(part): part for part in self.clip.children() if part is not self.visual}
+        other.clip = copy.deepcopy(self.clip, shared)
+        other.visual, other.format = other.clip.visual, name
+        if name == "int8":
+            quantise(other.visual)
+        else:
+            other.dtype = getattr(torch, name)
+            other.visual.to(other.dtype)
+        return other
 
     @property
     def grid(self) -> tuple[int, int]:

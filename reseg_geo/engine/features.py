@@ -78,6 +78,11 @@ class FeatureStore:
         except OSError as error:
             raise output_error(path, error) from error
 
+    def blocks(self) -> set[tuple[int, int]]:
+        """Rows and columns of the blocks that are kept."""
+        names = (path.stem.split("-") for path in self.folder.glob("block-*-*.npz"))
+        return {(int(row), int(column)) for _, row, column in names}
+
     def room(self) -> int:
         """Bytes that are free where the set lies."""
         return shutil.disk_usage(self.folder.parent).free

@@ -47,7 +47,7 @@ class Seen:
             "pixels": [grid.width, grid.height, *tuple(grid.transform)[:6]],
             "read": asdict(options.read),
             "model": self.model.fingerprint,
-            "dtype": str(self.model.dtype),
+            "dtype": self.model.format,
             "method": options.method,
             "masked_layers": self.layers,
             "stride": self.tiling.stride,

@@ -23,6 +23,8 @@ class Message:
     warning: bool = False
 
 
+_TRUST = 0.05  # share of the work that an expectation counts as
+
 Event = Progress | Message
 Listener = Callable[[Event], None]
 
@@ -34,7 +36,9 @@ def silent(event: Event) -> None:
 class Meter:
     """Counts finished blocks and tells the listener; time left goes by pixels, not by blocks.
 
-    clock: seconds from any start, never going back (tests replace it).
+    expected: seconds that all was thought to take, if that is known, which counts as much as the
+    first pixels do and less and less then; clock: seconds from any start, never going back (tests
+    replace it).
     """
 
     def __init__(
@@ -43,19 +47,24 @@ class Meter:
         pixels: int,
         listener: Listener,
         clock: Callable[[], float] = time.monotonic,
+        expected: float | None = None,
     ) -> None:
+        # As if a part had been done before, in the time that was expected.
+        self._before = 0.0 if expected is None else _TRUST * pixels
+        self._before_s = _TRUST * (expected or 0.0)
         self._blocks, self._pixels = blocks, pixels
         self._listener, self._clock = listener, clock
         self._done_blocks = self._done_pixels = 0
         self._start = clock()
-        listener(Progress(0, blocks, None, None))
+        listener(Progress(0, blocks, expected, None))
 
     def advance(self, pixels: int, blocks: int = 1) -> None:
         """One more block, or several, of so many pixels together, is finished."""
         self._done_blocks += blocks
         self._done_pixels += pixels
         spent = max(self._clock() - self._start, 1e-9)
-        left = spent / self._done_pixels * (self._pixels - self._done_pixels)
+        pace = (spent + self._before_s) / (self._done_pixels + self._before)
+        left = pace * (self._pixels - self._done_pixels)
         rate = self._done_pixels / spent / 1e6
         self._listener(Progress(self._done_blocks, self._blocks, left, rate))
 

@@ -18,6 +18,7 @@ from reseg_geo.engine.cores import Piece, map_cores
 from reseg_geo.engine.distance import Place, tellers_of
 from reseg_geo.engine.encode import Encoder
 from reseg_geo.engine.mapper import Mapper, rule_of
+from reseg_geo.engine.pace import duration
 from reseg_geo.engine.prepare import BlockReader
 from reseg_geo.engine.products import Finished, check_names, drawn, make_products
 from reseg_geo.engine.progress import Event, Listener, Message, Meter, silent
@@ -37,6 +38,7 @@ from reseg_geo.version import __version__
 
 Pathlike = str | os.PathLike[str]
 
+_SOON = 10.0  # seconds, above which a run says beforehand how long it will take
 _SCRATCH = ".block-records"  # beside the staged outputs, so no name that an output would have
 
 
@@ -164,7 +166,7 @@ class _Job:
         tags = self._tags(mapper.encoder, [scale.reader for scale in scales])
         record = run_record(
             self.raster, self.classes, options,
-            dtype=str(mapper.model.dtype).removeprefix("torch."), model=model,
+            dtype=mapper.model.format, model=model,
         )  # fmt: skip
         dtype = "uint8" if len(self.classes) <= 254 else "uint16"
         histogram = None
@@ -199,7 +201,12 @@ class _Job:
                 tally.add(values, box)
 
             tiling = scales[-1].reader.tiling
-            meter = Meter(tiling.rows * tiling.columns, grid.height * grid.width, self._listener)
+            expected = mapper.expected(scales)
+            self._announce(sum(scale.reader.windows_to_see() for scale in scales), expected)
+            meter = Meter(
+                tiling.rows * tiling.columns, grid.height * grid.width, self._listener,
+                expected=expected,
+            )  # fmt: skip
             cores = map_cores(scales, mapper.encoder, mapper.rule, take)
             with contextlib.closing(cores):
                 for pixels in cores:
@@ -213,6 +220,10 @@ class _Job:
             targets, staged, self.classes, options, reader, tally, histogram, record, tags,
             self.command, self.began, str(mapper.model.device), self._warnings,
         )  # fmt: skip
+
+    def _announce(self, windows: int, expected: float | None) -> None:
+        if expected is not None and expected > _SOON:
+            self.tellers.note(f"{windows:,} windows, which take about {duration(expected)}.")
 
     def _tags(self, encoder: Encoder, readers: Sequence[BlockReader]) -> dict[str, str]:
         reader = readers[0]

@@ -27,6 +27,22 @@ def pick_device(device: str) -> str:
     return device
 
 
+def fast_bfloat16() -> bool:
+    """Whether the processor multiplies bfloat16 numbers itself."""
+    # Older versions of PyTorch know one of the two, or cannot tell.
+    parts = ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
+    return any(getattr(torch.cpu, name, bool)() for name in parts)
+
+
+def batch_for(device: torch.device, number_format: str) -> int:
+    """Windows in a forward pass. On a CPU few are quickest: what lies between layers stays small
+    enough to be kept by the allocator, and near the processor.
+    """
+    if device.type != "cpu":
+        return 64
+    return 4 if number_format == "float32" else 8
+
+
 class Batches:
     """Work cut into batches of `size` items; where the device's memory runs out, batches halve.
 

@@ -1,0 +1,192 @@
+"""What a model costs on this machine, and in which number format: measured once and remembered."""
+
+import itertools
+import json
+import os
+import platform
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from reseg_geo.clip.model import ClipModel
+from reseg_geo.engine.accumulate import class_probabilities, upsample
+from reseg_geo.engine.cores import Rule
+from reseg_geo.engine.encode import Encoder
+from reseg_geo.engine.prepare import BlockReader, Prepared
+from reseg_geo.models.device import Batches, fast_bfloat16
+from reseg_geo.models.store import home
+from reseg_geo.regions.cores import CoreRegions, cores_under
+
+AGREEMENT = 0.995  # of a sample's pixels, which bfloat16 must exceed to be chosen
+_QUICKER = 1.1  # times, which it must be so that changing the format is worth it
+_SAMPLE = 8  # windows
+_TRIED = 8  # blocks, where there is no data in the first
+_LEAST = 0.5  # seconds that are spent on timing a format
+_FILE = "pace.json"
+
+
+@dataclass(frozen=True)
+class Pace:
+    """seconds: a window through the model, by number format; agreement: the share of a sample's
+    pixels that have one class in float32 and in bfloat16, None if that was not compared; reading:
+    seconds to read a block and make its regions, by their kind.
+    """
+
+    seconds: Mapping[str, float]
+    agreement: float | None = None
+    reading: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def quicker(self) -> float | None:
+        """How many times as quick bfloat16 is, None if that was not measured."""
+        if not {"float32", "bfloat16"} <= self.seconds.keys():
+            return None
+        return self.seconds["float32"] / self.seconds["bfloat16"]
+
+    @property
+    def chosen(self) -> str:
+        """bfloat16 where it is quicker and gives the same map, or nearly; else float32."""
+        good = (self.quicker or 0) > _QUICKER and (self.agreement or 0) > AGREEMENT
+        return "bfloat16" if good else "float32"
+
+
+def formats_of(asked: str, model: ClipModel) -> tuple[str, ...]:
+    """The number formats that come into question for a model that has been loaded."""
+    both = asked == "auto" and model.device.type == "cpu" and fast_bfloat16()
+    return ("float32", "bfloat16") if both else (model.format,)
+
+
+def pace_of(
+    encoder: Encoder,
+    formats: Sequence[str],
+    reader: BlockReader,
+    rule: Rule,
+    kind: str,
+    note: Callable[[str], None] = lambda text: None,
+) -> Pace | None:
+    """What is remembered of a model, or measured on a block of the raster and remembered.
+
+    kind: of the regions; note: is told what takes its time. None for a raster of so few windows
+    that there is nothing to measure.
+    """
+    key = _key(encoder, reader.masked_layers)
+    known = recall().get(key, Pace({}))
+    complete = {*formats} <= known.seconds.keys()
+    if complete and (reader.window_scope or kind in known.reading):
+        return known
+    sample, read = _sample(reader)
+    reading = {} if reader.window_scope else {kind: read}
+    if sample is None:
+        return known if complete else None
+    found = Pace({})
+    if not complete:
+        note(f"finding out, once, how quick model {encoder.model.name!r} is on this machine.")
+        found = measure(encoder, formats, sample, rule)
+    return _remember(key, replace(found, reading=reading))
+
+
+def measure(encoder: Encoder, formats: Sequence[str], sample: Prepared, rule: Rule) -> Pace:
+    """Encode the same windows in each format: seconds, and how much of the maps is the same."""
+    seconds, maps = {}, []
+    for name in formats:
+        model = encoder.model.in_format(name)
+        trial = replace(encoder, model=model, keep=False, batches=Batches(len(sample.windows)))
+        spent: list[float] = []
+        while sum(spent) < _LEAST:
+            began = time.perf_counter()
+            ((_, record, _),) = trial.records([(None, sample)])
+            spent.append(time.perf_counter() - began)
+        seconds[name] = min(spent) / len(sample.windows)
+        maps.append(_classes(record.logits, model.image_size, rule))
+    agreement = float((maps[0] == maps[1]).mean()) if len(maps) > 1 else None
+    return Pace(seconds, agreement)
+
+
+def recall() -> dict[str, Pace]:
+    """All that is remembered, by a text that names machine, model and method."""
+    try:
+        content = json.loads((home() / _FILE).read_text(encoding="utf-8"))
+        return {key: Pace(**value) for key, value in content.items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}  # not there yet, or of another version: it is only measured anew
+
+
+def _remember(key: str, found: Pace) -> Pace:
+    """Add to what is remembered; what is there stays, so that all runs choose alike."""
+    everything = recall()
+    old = everything.get(key, Pace({}))
+    merged = Pace(
+        {**found.seconds, **old.seconds},
+        found.agreement if old.agreement is None else old.agreement,
+        {**found.reading, **old.reading},
+    )
+    text = json.dumps({k: asdict(v) for k, v in (everything | {key: merged}).items()}, indent=1)
+    partial = home() / f".{_FILE}.{os.getpid()}.part"
+    try:
+        home().mkdir(parents=True, exist_ok=True)
+        partial.write_text(text, encoding="utf-8")
+        partial.replace(home() / _FILE)
+    except OSError:
+        partial.unlink(missing_ok=True)  # a place that cannot be written is measured at each time
+    return merged
+
+
+def _key(encoder: Encoder, layers: int) -> str:
+    model, device = encoder.model, encoder.model.device
+    machine = f"{platform.machine()} {torch.backends.cpu.get_cpu_capability()}"
+    if device.type == "cuda":
+        machine = torch.cuda.get_device_name(device)
+    return (
+        f"{model.fingerprint} {encoder.method} {layers}, {device.type} {machine}, "
+        f"{torch.get_num_threads()} threads, PyTorch {torch.__version__}"
+    )
+
+
+def _sample(reader: BlockReader) -> tuple[Prepared | None, float]:
+    """Some windows of the first block, from the middle on, that has enough of them with data, and
+    the seconds that it took to read, regions included.
+    """
+    tiling = reader.tiling
+    total = tiling.rows * tiling.columns
+    middle = tiling.rows // 2 * tiling.columns + tiling.columns // 2
+    places = (divmod((middle + i) % total, tiling.columns) for i in range(total))
+    large = (place for place in places if len(tiling.windows(*place)) >= _SAMPLE)
+    for block in itertools.islice((tiling.block(*place) for place in large), _TRIED):
+        # Regions of each window would take long, and make no difference here.
+        regions = None if reader.window_scope else reader.regions
+        began = time.perf_counter()
+        seen = replace(reader, features=None, keep_regions=False, regions=regions).read(block)
+        spent = time.perf_counter() - began
+        if isinstance(regions, CoreRegions):  # of which this block is the first to need any
+            spent /= len([*cores_under(block.read, reader.view.grid)])
+        assert isinstance(seen, Prepared)
+        if len(seen.windows) >= _SAMPLE:
+            some = np.linspace(0, len(seen.windows) - 1, _SAMPLE).astype(int)
+            masks = None if seen.masks is None else seen.masks[:, some]
+            few = replace(seen, windows=seen.windows[some], corners=seen.corners[some], masks=masks)
+            return few, spent
+    return None, 0.0
+
+
+def _classes(logits: NDArray[np.float32], side: int, rule: Rule) -> NDArray[np.int64]:
+    """(n, queries, gh, gw) logits -> (n, side, side) indices of classes."""
+    whole = slice(None)
+    found = [
+        class_probabilities(
+            upsample(torch.from_numpy(each), side, whole, whole), rule.classes, rule.synonyms
+        ).argmax(dim=0)
+        for each in logits
+    ]
+    return torch.stack(found).numpy()
+
+
+def duration(seconds: float) -> str:
+    """About how long, for people: "20 s", "5 min", "3 h", "4 days"."""
+    for unit, size, most in (("s", 1, 90), ("min", 60, 90), ("h", 3600, 72)):
+        if seconds < size * most:
+            return f"{max(1, round(seconds / size))} {unit}"
+    return f"{round(seconds / 86400)} days"

@@ -1,0 +1,79 @@
+"""How quick a machine is: at a large matrix product, and with each of its models."""
+
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import torch
+
+from reseg_geo.classes import read_classes
+from reseg_geo.engine.distance import Place
+from reseg_geo.engine.mapper import Mapper
+from reseg_geo.engine.pace import duration
+from reseg_geo.errors import ResegError
+from reseg_geo.evaluate.demo import write_picture
+from reseg_geo.models.device import fast_bfloat16
+from reseg_geo.models.inventory import inventory
+from reseg_geo.options import SegmentOptions
+from reseg_geo.raster.reader import RasterReader
+from reseg_geo.scenes.scene import make_scene
+
+_SQUARE = 4096  # rows of the matrices
+_SIDE = 1024  # pixels of the picture that models are measured on
+_CLASSES = "building, road, tree, grass, water"
+
+
+def speed() -> Iterator[tuple[str, str]]:
+    """Name and figures of the matrix product and of each CLIP model that is here.
+
+    A model is measured when it is first asked for, and remembered then.
+    """
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    rate = product_rate(torch.float32, device)
+    figures = f"{rate / 1e9:,.0f} GFLOP/s in float32"
+    if device == "cuda" or fast_bfloat16():
+        figures += f", {product_rate(torch.bfloat16, device) / 1e9:,.0f} in bfloat16"
+    yield "matrix product", figures
+    for model in inventory():
+        if model.here and model.kind == "clip":
+            try:
+                yield (
+                    model.name,
+                    _figures(Mapper(read_classes(_CLASSES), SegmentOptions(model.name))),
+                )
+            except ResegError as error:
+                yield model.name, str(error)
+
+
+def product_rate(dtype: torch.dtype = torch.float32, device: str = "cpu") -> float:
+    """Floating-point operations a second of a large matrix product, the best of three."""
+    one, other = torch.randn(2, _SQUARE, _SQUARE, device=device).to(dtype)
+    spent = []
+    for _ in range(3):
+        began = time.perf_counter()
+        (one @ other)[0, 0].item()  # which waits for the device
+        spent.append(time.perf_counter() - began)
+    return 2 * _SQUARE**3 / min(spent)
+
+
+def _figures(mapper: Mapper) -> str:
+    """Format, where it runs, batch, time a megapixel, and what bfloat16 would gain."""
+    image = make_scene(1, _SIDE, _SIDE, style="suburban").image
+    with tempfile.TemporaryDirectory() as folder:
+        scratch = Path(folder)
+        picture = scratch / "picture.tif"
+        write_picture(picture, picture, image.transpose(2, 0, 1))
+        with RasterReader(picture) as reader:
+            seconds = mapper.expected(mapper.scales(reader, Place(None), scratch, scratch))
+    model, pace, options = mapper.model, mapper.pace, mapper.options
+    assert pace is not None
+    assert seconds is not None
+    found = (
+        f"{model.format}, PyTorch on {model.device}, batches of {mapper.encoder.batches.size}, "
+        f"about {duration(seconds / (_SIDE / 1000) ** 2)} a megapixel (stride {options.stride}, "
+        f"{options.regions})"
+    )
+    if pace.quicker is not None and pace.agreement is not None:
+        found += f"; bfloat16 is {pace.quicker:.1f} times as quick, {pace.agreement:.2%} the same"
+    return found
