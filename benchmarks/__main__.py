@@ -3,6 +3,7 @@
 With --write the table is appended to RESULTS.md, with machine, versions and commit.
 """
 
+import os
 import subprocess
 import time
 from collections.abc import Callable, Iterable
@@ -33,6 +34,7 @@ def main(quick: bool, parts: tuple[str, ...], write: bool) -> None:
     rows: list[Row] = []
     with whole.folder() as name:
         folder = Path(name)
+        os.environ["RESEG_GEO_HOME"] = str(folder / "home")  # nothing is remembered from before
         for part in chosen:
             for row in _measured(part, folder, quick):
                 rows.append(row)
@@ -69,13 +71,13 @@ def _measured(part: str, folder: Path, quick: bool) -> Iterable[Row]:
 
 def _forward(path: Path, quick: bool) -> Iterable[Row]:
     model = load_model(str(path))
-    yield from forward.rows(model, 3, 2 if quick else 4)
+    yield from forward.rows(model, 3)
     yield whole.superpixels(model, _window(model))
 
 
 def _window(model: ClipModel) -> float:
     """Seconds of a window in one forward pass."""
-    return whole.alone(model, whole.Seen(8, 4, model.masked_layers))
+    return forward.alone(model, forward.Seen(8, model.masked_layers))
 
 
 def _commit() -> str:

@@ -4,7 +4,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +11,7 @@ import rasterio
 import torch
 from affine import Affine
 
+from benchmarks.forward import Seen, alone
 from benchmarks.machine import run
 from benchmarks.rows import Row
 from reseg_geo import load_model, segment
@@ -42,22 +42,13 @@ def make_raster(path: Path, side: int) -> Path:
     return path
 
 
-@dataclass
-class Seen:
-    """What went through a model: windows, and in batches of how many."""
-
-    windows: int = 0
-    batch: int = 0
-    masked: int = 0
-
-
 def watched(work: Callable[[], object]) -> tuple[float, Seen]:
     """Seconds of a run, and what went through the model meanwhile."""
     seen, original = Seen(), ClipModel.encode_tokens
 
     def counting(self: ClipModel, pixels: torch.Tensor, *rest: object) -> torch.Tensor:
         seen.windows += len(pixels)
-        seen.batch = max(seen.batch, len(pixels))
+        seen.format = self.format
         seen.masked = 0 if rest[0] is None else len(rest[0])  # type: ignore[arg-type]
         return original(self, pixels, *rest)  # type: ignore[arg-type]
 
@@ -70,33 +61,25 @@ def watched(work: Callable[[], object]) -> tuple[float, Seen]:
         ClipModel.encode_tokens = original  # type: ignore[method-assign]
 
 
-def alone(model: ClipModel, seen: Seen) -> float:
-    """Seconds a window that the same forward passes take, of a sample of them."""
-    chance = np.random.default_rng(0)
-    pixels = torch.from_numpy(chance.standard_normal((seen.batch, 3, 224, 224), np.float32))
-    regions = None
-    if seen.masked:
-        regions = chance.integers(1, 12, (seen.masked, seen.batch, *model.grid))
-    batches = max(2, round(_SAMPLE * seen.windows / seen.batch))
-    began = time.perf_counter()
-    for _ in range(batches):
-        model.encode_tokens(pixels, regions)
-    return (time.perf_counter() - began) / batches / seen.batch
-
-
 def share(folder: Path, name: str, side: int, regions: str, least: float) -> Row:
     """A whole run beside its forward passes alone, timed before and after."""
     raster = make_raster(folder / f"town-{side}.tif", side)
-    model = load_model(name)
-    masked = 0 if regions == "none" else model.masked_layers
-    before = alone(model, Seen(80, 8, masked))
-    spent, seen = watched(
-        lambda: segment(raster, WORDS, folder / "map.tif", model=name, regions=regions,
-                        overwrite=True)
-    )  # fmt: skip
-    after = alone(model, seen)
+
+    def work() -> object:
+        return segment(
+            raster, WORDS, folder / "map.tif", model=name, regions=regions, overwrite=True
+        )
+
+    model, masked = _settled(folder, name, regions)
+    before = alone(model, Seen(80, masked))
+    spent, seen = watched(work)
+    assert seen.format == model.format, "what was measured before is remembered"
+    after = alone(model, seen, _SAMPLE)
     forward = (before + after) / 2 * seen.windows
-    what = f"whole `segment` on {side**2 / 1e6:.3g} Mpx, {model.name}, `--regions {regions}`"
+    what = (
+        f"whole `segment` on {side**2 / 1e6:.3g} Mpx, {model.name}, {model.format}, "
+        f"`--regions {regions}`"
+    )
     note = f"{forward:.3g} of {spent:.3g} s, {seen.windows} windows"
     return Row(what, "its forward passes alone", forward / spent, least, note=note)
 
@@ -104,8 +87,8 @@ def share(folder: Path, name: str, side: int, regions: str, least: float) -> Row
 def other_words(folder: Path, name: str, side: int, stride: int) -> Iterator[Row]:
     """The first run with kept features, and one with other words; and the first's forward share."""
     raster, kept = make_raster(folder / f"town-{side}.tif", side), folder / "features"
-    model = load_model(name)
-    before = alone(model, Seen(20, 8, model.masked_layers))
+    model, masked = _settled(folder, name, "superpixel")
+    before = alone(model, Seen(16, masked))
 
     def work(words: str) -> Callable[[], object]:
         return lambda: segment(
@@ -114,11 +97,12 @@ def other_words(folder: Path, name: str, side: int, stride: int) -> Iterator[Row
         )  # fmt: skip
 
     first, seen = watched(work(WORDS))
-    after = alone(model, seen)
+    assert seen.format == model.format, "what was measured before is remembered"
+    after = alone(model, seen, _SAMPLE)
     forward = (before + after) / 2 * seen.windows
     second, none = watched(work(OTHERS))
     assert none.windows == 0, "the second run must find the features"
-    size = f"{side**2 / 1e6:.3g} Mpx, {model.name}, stride {stride}"
+    size = f"{side**2 / 1e6:.3g} Mpx, {model.name}, {model.format}, stride {stride}"
     yield Row(
         f"whole `segment` on {size}, superpixels, features kept", "its forward passes alone",
         forward / first, 0.95, note=f"{forward:.3g} of {first:.3g} s, {seen.windows} windows",
@@ -127,6 +111,19 @@ def other_words(folder: Path, name: str, side: int, stride: int) -> Iterator[Row
         f"other words on {size}, of kept features", "the first run", first / second, 50,
         note=f"{second:.3g} s beside {first:.3g} s",
     )  # fmt: skip
+
+
+def _settled(folder: Path, name: str, regions: str) -> tuple[ClipModel, int]:
+    """The model in the format that a run on this machine chooses, which it measures first, and how
+    many layers are masked.
+    """
+    raster = make_raster(folder / "town-450.tif", 450)
+    _, seen = watched(
+        lambda: segment(
+            raster, WORDS, folder / "map.tif", model=name, regions=regions, overwrite=True
+        )
+    )
+    return load_model(name).in_format(seen.format), seen.masked
 
 
 def superpixels(model: ClipModel, a_window: float) -> Row:

@@ -1,5 +1,6 @@
 """What a model costs on this machine, and in which number format: measured once and remembered."""
 
+import contextlib
 import itertools
 import json
 import os
@@ -131,7 +132,9 @@ def _remember(key: str, found: Pace) -> Pace:
         partial.write_text(text, encoding="utf-8")
         partial.replace(home() / _FILE)
     except OSError:
-        partial.unlink(missing_ok=True)  # a place that cannot be written is measured at each time
+        # Where nothing can be written, it is measured each time.
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
     return merged
 
 
