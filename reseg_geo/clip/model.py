@@ -198,8 +198,10 @@ class ClipModel:
 
 def normalised(rgb: NDArray[np.uint8], mean: Tensor, std: Tensor) -> Tensor:
     """(B, H, W, 3) uint8 -> (B, 3, H, W) float32 less mean, over deviation; both (1, 3, 1, 1)."""
-    pixels = torch.from_numpy(np.ascontiguousarray(rgb)).to(mean.device)
-    return (pixels.permute(0, 3, 1, 2).float() / 255 - mean) / std
+    pixels = torch.from_numpy(np.ascontiguousarray(rgb)).to(mean.device).permute(0, 3, 1, 2)
+    # One pass to the order of the network, and two in place.
+    planes = pixels.to(torch.float32, memory_format=torch.contiguous_format)
+    return planes.mul_(1 / (255 * std)).sub_(mean / std)
 
 
 def token_features(

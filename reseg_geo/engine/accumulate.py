@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 import torch
 import torch.nn.functional as F
@@ -69,6 +70,7 @@ def upsample(logits: Tensor, window: int, rows: slice, columns: slice) -> Tensor
     return down[rows] @ logits @ across[columns].T
 
 
+@lru_cache
 def _weights(size: int, window: int) -> Tensor:
     """(window, size) matrix of linear interpolation: the upsampling of each unit vector."""
     upsampled = F.interpolate(torch.eye(size)[None], size=window, mode="linear")

@@ -84,10 +84,11 @@ def map_cores(
 ) -> Generator[int]:
     """Decide each core of the coarsest scale, row by row; yields how many pixels it covers.
 
-    scales: the coarsest last. take: is given the pieces of the raster that a core covers, in
-    order. Blocks are read ahead by one thread and cores decided and taken by another, while the
-    caller's computes; close the iterator to end both. About two rows of records are kept at a time:
-    a record is dropped once the last core that it reaches is done.
+    scales: the coarsest last. take: is given the pieces of the raster that a core covers, in order.
+    Blocks are read ahead by a thread, while the caller's computes. Another decides cores and lets
+    them be taken where the model has a device of its own; on a CPU the two would only be in each
+    other's way. Close the iterator to end the threads. About two rows of records are kept at a
+    time: a record is dropped once the last core that it reaches is done.
     """
     tiling = scales[-1].reader.tiling
 
@@ -110,11 +111,13 @@ def map_cores(
         for scale in scales
         for block in scale.inside(coarse)
     )
-    with (
-        contextlib.closing(ahead(jobs, read, _AHEAD)) as prepared,
-        contextlib.closing(ahead(_encoded(encoder, prepared), finish)) as finished,
-    ):
-        yield from finished
+    with contextlib.closing(ahead(jobs, read, _AHEAD)) as prepared:
+        encoded = _encoded(encoder, prepared)
+        if encoder.model.device.type == "cpu":
+            yield from map(finish, encoded)
+            return
+        with contextlib.closing(ahead(encoded, finish)) as finished:
+            yield from finished
 
 
 _Job = tuple[Block, Scale, Block]

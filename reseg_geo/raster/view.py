@@ -124,4 +124,6 @@ def _resized(values: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.f
 
 def on_raster(box: Box, factor: Fraction) -> Box:
     """The pixels of the raster that a box of the view covers; it lies on whole ones."""
+    if factor == 1:
+        return box
     return Box(*(int(edge * factor) for edge in (box.top, box.left, box.height, box.width)))
