@@ -18,14 +18,14 @@ from reseg_geo.engine.accumulate import class_probabilities, upsample
 from reseg_geo.engine.cores import Rule
 from reseg_geo.engine.encode import Encoder
 from reseg_geo.engine.prepare import BlockReader, Prepared
-from reseg_geo.models.device import Batches, fast_bfloat16
+from reseg_geo.models.device import Batches, batch_for, fast_bfloat16
 from reseg_geo.models.store import home
 from reseg_geo.regions.cores import CoreRegions, cores_under
 
 AGREEMENT = 0.995  # of a sample's pixels, which bfloat16 must exceed to be chosen
 _QUICKER = 1.1  # times, which it must be so that changing the format is worth it
 _SAMPLE = 8  # windows
-_TRIED = 8  # blocks, where there is no data in the first
+_NEAR, _TRIED = 64, 8  # blocks that are looked at, and read, for windows with data
 _LEAST = 0.5  # seconds that are spent on timing a format
 _FILE = "pace.json"
 
@@ -95,7 +95,8 @@ def measure(encoder: Encoder, formats: Sequence[str], sample: Prepared, rule: Ru
     seconds, maps = {}, []
     for name in formats:
         model = encoder.model.in_format(name)
-        trial = replace(encoder, model=model, keep=False, batches=Batches(len(sample.windows)))
+        batches = Batches(batch_for(model.device, name))
+        trial = replace(encoder, model=model, keep=False, batches=batches)
         spent: list[float] = []
         while sum(spent) < _LEAST:
             began = time.perf_counter()
@@ -117,14 +118,16 @@ def recall() -> dict[str, Pace]:
 
 
 def _remember(key: str, found: Pace) -> Pace:
-    """Add to what is remembered; what is there stays, so that all runs choose alike."""
+    """Add to what is remembered; formats that have been compared once are not compared again, so
+    that all runs choose alike.
+    """
     everything = recall()
     old = everything.get(key, Pace({}))
-    merged = Pace(
-        {**found.seconds, **old.seconds},
-        found.agreement if old.agreement is None else old.agreement,
-        {**found.reading, **old.reading},
-    )
+    reading = {**found.reading, **old.reading}
+    if old.agreement is None:  # seconds must be of one moment to be compared
+        merged = Pace({**old.seconds, **found.seconds}, found.agreement, reading)
+    else:
+        merged = Pace({**found.seconds, **old.seconds}, old.agreement, reading)
     text = json.dumps({k: asdict(v) for k, v in (everything | {key: merged}).items()}, indent=1)
     partial = home() / f".{_FILE}.{os.getpid()}.part"
     try:
@@ -154,10 +157,11 @@ def _sample(reader: BlockReader) -> tuple[Prepared | None, float]:
     the seconds that it took to read, regions included.
     """
     tiling = reader.tiling
+    enough = min(_SAMPLE, (-(-tiling.core // tiling.stride)) ** 2)
     total = tiling.rows * tiling.columns
     middle = tiling.rows // 2 * tiling.columns + tiling.columns // 2
-    places = (divmod((middle + i) % total, tiling.columns) for i in range(total))
-    large = (place for place in places if len(tiling.windows(*place)) >= _SAMPLE)
+    places = (divmod((middle + i) % total, tiling.columns) for i in range(min(total, _NEAR)))
+    large = (place for place in places if len(tiling.windows(*place)) >= enough)
     for block in itertools.islice((tiling.block(*place) for place in large), _TRIED):
         # Regions of each window would take long, and make no difference here.
         regions = None if reader.window_scope else reader.regions
@@ -167,8 +171,8 @@ def _sample(reader: BlockReader) -> tuple[Prepared | None, float]:
         if isinstance(regions, CoreRegions):  # of which this block is the first to need any
             spent /= len([*cores_under(block.read, reader.view.grid)])
         assert isinstance(seen, Prepared)
-        if len(seen.windows) >= _SAMPLE:
-            some = np.linspace(0, len(seen.windows) - 1, _SAMPLE).astype(int)
+        if len(seen.windows) >= enough:
+            some = np.linspace(0, len(seen.windows) - 1, enough).astype(int)
             masks = None if seen.masks is None else seen.masks[:, some]
             few = replace(seen, windows=seen.windows[some], corners=seen.corners[some], masks=masks)
             return few, spent

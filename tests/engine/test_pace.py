@@ -120,6 +120,26 @@ def test_what_was_asked_for_is_used_and_measured_for_the_time_it_takes(run: Any)
     assert {*known.seconds} == {"bfloat16", "int8"}
 
 
+def test_what_is_compared_was_measured_at_one_time(
+    run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A format that was timed alone, on a busy machine perhaps, is timed again beside the other."""
+    monkeypatch.setattr(pace, "fast_bfloat16", lambda: True)
+    answers = iter(
+        [
+            Pace({"float32": 9.0}),
+            Pace({"float32": 2.0, "bfloat16": 1.0}, 0.999),
+            Pace({"int8": 5.0}),
+        ]
+    )
+    monkeypatch.setattr(pace, "measure", lambda *_: next(answers))
+    for dtype in ("float32", "auto", "int8", "auto", "float32"):
+        run(dtype=dtype)
+    (known,) = recall().values()
+    assert known.seconds == {"float32": 2.0, "bfloat16": 1.0, "int8": 5.0}
+    assert known.agreement == 0.999
+
+
 def test_a_memory_that_is_damaged_or_cannot_be_kept_does_no_harm(
     run: Any, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
