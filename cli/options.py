@@ -255,8 +255,8 @@ running = options(
         type=click.Choice(DTYPES),
         default="auto",
         show_default=True,
-        help="Number format of the model: auto takes bfloat16 where that is quicker and the map the "
-        "same; int8 is quicker still, with a small loss.",
+        help="Number format of the model: auto takes bfloat16 where that is quicker and the map "
+        "the same; int8 is quicker still, with a small loss.",
     ),
     click.option("--batch-size", type=int, metavar="N", help="Windows in one forward pass."),
 )
