@@ -62,23 +62,28 @@ def merge_levels(
 ) -> list[NDArray[np.int32]]:
     """Merge adjacent pieces while Ward's cost stays below each of `costs` (ascending).
 
-    pieces: (h, w) labels 0..n-1, all present; features: (h, w, d). Returns for each cost a look-up
-    table (n,) from piece to region, regions numbered from 0 in the order of their first piece; each
-    table is a coarsening of the one before. Ties are broken by the piece numbers, so the result
-    is deterministic.
+    pieces: (h, w) labels 0..n-1, all present; features: (h, w, 3), CIELAB. Returns for each cost a
+    look-up table (n,) from piece to region, regions numbered from 0 in the order of their first
+    piece; each table is a coarsening of the one before. Ties are broken by the piece numbers, so
+    the result is deterministic.
     """
     flat = pieces.ravel()
     sizes = np.bincount(flat).astype(float)
-    sums = [np.bincount(flat, f.ravel().astype(float)) for f in np.moveaxis(features, -1, 0)]
-    means = list(np.stack(sums, axis=1) / sizes[:, None])
+    # Plain numbers: in loops such as these they are twice as quick as arrays of three.
+    lightness, green_red, blue_yellow = means = [
+        (np.bincount(flat, f.ravel().astype(float)) / sizes).tolist()
+        for f in np.moveaxis(features, -1, 0)
+    ]
     size = sizes.tolist()
     neighbours: list[set[int]] = [set() for _ in size]
     version = [0] * len(size)
     parent = np.arange(len(size))
 
     def cost(a: int, b: int) -> float:
-        difference = means[a] - means[b]
-        return float(difference @ difference) * size[a] * size[b] / (size[a] + size[b])
+        x = lightness[a] - lightness[b]
+        y, z = green_red[a] - green_red[b], blue_yellow[a] - blue_yellow[b]
+        between: float = (x * x + y * y + z * z) * size[a] * size[b] / (size[a] + size[b])
+        return between
 
     heap: list[tuple[float, int, int, int, int]] = []
     for a, b in _adjacent(pieces):
@@ -93,8 +98,10 @@ def merge_levels(
             _, a, b, version_a, version_b = heapq.heappop(heap)
             if version[a] != version_a or version[b] != version_b:
                 continue  # one side has been merged since this pair was priced
-            means[a] = (means[a] * size[a] + means[b] * size[b]) / (size[a] + size[b])
-            size[a] += size[b]
+            both = size[a] + size[b]
+            for mean in means:
+                mean[a] = (mean[a] * size[a] + mean[b] * size[b]) / both
+            size[a] = both
             parent[b] = a
             version[a] += 1
             version[b] = -1
