@@ -86,9 +86,9 @@ def _half(model: ClipModel, rounds: int) -> Row:
     for _ in range(rounds):
         for trial, each in zip(trials, found, strict=True):
             each.append(1 / alone(trial, Seen(16, masked=model.masked_layers)))
-    whole, half, eighth = (float(np.median(each)) for each in found)
+    whole, half, whole_numbers = (float(np.median(each)) for each in found)
     ratio = float(np.median([b / a for a, b in zip(found[0], found[1], strict=True)]))
-    note = f"{half:.3g} and {whole:.3g} windows/s; in int8 {eighth:.3g}"
+    note = f"{half:.3g} and {whole:.3g} windows/s; in int8 {whole_numbers:.3g}"
     return Row(what, "float32 of ours", ratio, 1.8, note=note)
 
 

@@ -144,6 +144,7 @@ def superpixels(model: ClipModel, a_window: float) -> Row:
 
 def sizes(folder: Path, small: int, large: int) -> Iterator[Row]:
     """Memory and cost a pixel of a large raster beside those of a small one."""
+    _settled(folder, "mini", "none")  # so that neither run measures the machine
     program = str(Path(sys.executable).with_name("reseg-geo"))
     found = {}
     for side in (small, large):

@@ -57,9 +57,11 @@ class ClipModel:
         self.name = name
         self.device, self.dtype = torch.device(device), dtype
         self.format = str(dtype).removeprefix("torch.")
-        self.clip = clip.eval().requires_grad_(False).to(self.device, torch.float32)
+        clip = clip.eval().requires_grad_(False).to(torch.float32)
         # Texts are few: their features do not depend on the format of the image tower's numbers.
-        self.visual = self.clip.visual.to(dtype)
+        clip.visual.to(dtype)
+        self.clip = clip.to(self.device)
+        self.visual = self.clip.visual
         self.image_size = int(self.visual.image_size[0])
         self.patch_size = int(self.visual.patch_size[0])
         self.blocks = len(self.visual.transformer.resblocks)
@@ -102,14 +104,16 @@ class ClipModel:
             raise UsageError("dtype int8 is for processors; use --device cpu, or another dtype.")
         _ = self.fingerprint  # while the weights are whole
         other = copy.copy(self)
-        shared = {id(part): part for part in self.clip.children() if part is not self.visual}
-        other.clip = copy.deepcopy(self.clip, shared)
-        other.visual, other.format = other.clip.visual, name
+        if name != "int8":
+            other.dtype = getattr(torch, name)
+        # What a copy is to have in place of the original, so that nothing large is copied twice.
+        memo: dict[int, Any] = {id(p): p for p in self.clip.children() if p is not self.visual}
+        for weights in self.visual.parameters():
+            memo[id(weights)] = nn.Parameter(weights.to(other.dtype), requires_grad=False)
+        other.clip = copy.deepcopy(self.clip, memo)
+        other.visual, other.format = other.clip.visual.to(other.dtype), name
         if name == "int8":
             quantise(other.visual)
-        else:
-            other.dtype = getattr(torch, name)
-            other.visual.to(other.dtype)
         return other
 
     @property
@@ -136,7 +140,7 @@ class ClipModel:
                 "positional_embedding": clip.positional_embedding[:length],
                 "attn_mask": clip.attn_mask[:length, :length],
             }
-        found = functional_call(clip, shorter, kwargs={"text": tokens})
+        found = functional_call(clip, shorter, (), {"text": tokens})
         features: Tensor = found["text_features"] if clip.output_dict else found[1]
         return features
 

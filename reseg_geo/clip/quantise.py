@@ -13,8 +13,9 @@ Layer = Any
 
 
 class Int8Linear(nn.Module):
-    """A linear layer with 8-bit weights, a scale for each output, and inputs that are rounded to
-    8 bits by the range of each window, so that a window's result does not depend on its batch.
+    """A linear layer with 8-bit weights, a scale for each output, and inputs that are rounded by
+    the range of each window, so that a window's result does not depend on its batch: to 8 bits, or
+    to 7 where PyTorch's product of such numbers could overflow otherwise (x86).
     """
 
     def __init__(self, weight: Tensor, bias: Tensor | None) -> None:

@@ -9,6 +9,7 @@ file, written whole or not at all and with checksums; a damaged one is made anew
 import hashlib
 import json
 import os
+import re
 import shutil
 import zipfile
 from collections.abc import Callable, Mapping
@@ -24,6 +25,7 @@ from reseg_geo.raster.grid import Block
 from reseg_geo.staging import output_error
 
 MANIFEST = "manifest.json"
+_BLOCK = re.compile(r"block-(\d+)-(\d+)\.npz")
 _FORMAT = 1
 
 
@@ -47,9 +49,8 @@ class FeatureStore:
         """name: what the set's folder begins with; manifest: as JSON has it; note: is told what
         is there. Raises OutputError where nothing can be written.
         """
-        content = json.dumps({"format": _FORMAT, **manifest}, indent=1, sort_keys=True)
-        digest = hashlib.sha256(content.encode()).hexdigest()[:16]
-        self.folder = folder / f"{name}-{digest}"
+        content = _text(manifest)
+        self.folder = _set_folder(folder, name, content)
         self._manifest = content
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -80,8 +81,8 @@ class FeatureStore:
 
     def blocks(self) -> set[tuple[int, int]]:
         """Rows and columns of the blocks that are kept."""
-        names = (path.stem.split("-") for path in self.folder.glob("block-*-*.npz"))
-        return {(int(row), int(column)) for _, row, column in names}
+        found = (_BLOCK.fullmatch(path.name) for path in self.folder.glob("block-*.npz"))
+        return {(int(each[1]), int(each[2])) for each in found if each}
 
     def room(self) -> int:
         """Bytes that are free where the set lies."""
@@ -102,6 +103,19 @@ class FeatureStore:
 
     def _path(self, block: Block) -> Path:
         return self.folder / f"block-{block.row}-{block.column}.npz"
+
+
+def is_kept(folder: Path, name: str, manifest: Mapping[str, Any]) -> bool:
+    """Whether a folder of sets has one with this manifest."""
+    return (_set_folder(folder, name, _text(manifest)) / MANIFEST).is_file()
+
+
+def _text(manifest: Mapping[str, Any]) -> str:
+    return json.dumps({"format": _FORMAT, **manifest}, indent=1, sort_keys=True)
+
+
+def _set_folder(folder: Path, name: str, content: str) -> Path:
+    return folder / f"{name}-{hashlib.sha256(content.encode()).hexdigest()[:16]}"
 
 
 def _differences(folder: Path, name: str, wanted: Mapping[str, Any]) -> str:

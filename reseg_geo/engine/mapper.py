@@ -1,5 +1,6 @@
 """A model and a class list that map any number of rasters: the model is loaded once."""
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,9 +19,9 @@ from reseg_geo.engine.cores import Rule, Scale
 from reseg_geo.engine.decide import Threshold
 from reseg_geo.engine.distance import SILENT, Place, Tellers, view_factor
 from reseg_geo.engine.encode import Encoder, query_slices
-from reseg_geo.engine.features import FeatureStore
+from reseg_geo.engine.features import FeatureStore, is_kept
 from reseg_geo.engine.manifest import Seen
-from reseg_geo.engine.pace import Pace, formats_of, pace_of
+from reseg_geo.engine.pace import Pace, formats_of, pace_of, remembered
 from reseg_geo.engine.prepare import BlockReader
 from reseg_geo.engine.records import RecordStore
 from reseg_geo.errors import UsageError
@@ -87,7 +88,7 @@ class Mapper:
     ) -> list[Scale]:
         """The raster at each scale that it is seen at, the finest first, for `map_cores`.
 
-        The first raster of enough windows decides in which number format the model computes.
+        The first raster decides in which number format the model computes.
         scratch: a folder that is there, for records; target: the output they are for, named in
         errors. Raises UsageError for options that do not fit the raster, InputError for regions.
         """
@@ -102,7 +103,7 @@ class Mapper:
             self._reader(reader, RasterView(reader, each), scratch, target, tellers, not index)
             for index, each in enumerate(factors)
         ]
-        self._settle(blocks[0], tellers)
+        self._settle(reader, blocks, tellers)
         if options.features is not None:
             blocks = [self._keeping(reader, each, tellers) for each in blocks]
         return [
@@ -110,45 +111,56 @@ class Mapper:
             for index, (each, own) in enumerate(zip(blocks, factors, strict=True))
         ]
 
-    def _settle(self, blocks: BlockReader, tellers: Tellers) -> None:
-        """Choose the number format, once."""
+    def _settle(
+        self, reader: RasterReader, blocks: Sequence[BlockReader], tellers: Tellers
+    ) -> None:
+        """Choose the number format, once: that of features that are kept, or else by measuring."""
         if self._settled:
             return
         self._settled = True
         model = self.model
         formats = formats_of(self.options.dtype, model)
+        for name in formats if self.options.features is not None else ():
+            if all(is_kept(*self._set(reader, each, name)) for each in blocks):
+                self._change(name)
+                self.pace = remembered(self.encoder, blocks[0])
+                return
         self.pace = pace = pace_of(
-            self.encoder, formats, blocks, self.rule, self._kind(blocks), tellers.note
-        )
+            self.encoder, formats, blocks[0], self.rule, self._kind(blocks[0]), self._batches,
+            tellers.note,
+        )  # fmt: skip
         if len(formats) > 1 and pace and pace.chosen != model.format:
-            model = model.in_format(pace.chosen)
-            self.encoder = replace(self.encoder, model=model, batches=self._batches(model))
+            self._change(pace.chosen)
             tellers.note(
-                f"model {model.name!r} computes in {model.format}: {pace.quicker:.1f} times as "
+                f"model {model.name!r} computes in {pace.chosen}: {pace.quicker:.1f} times as "
                 f"quick here, and {pace.agreement:.2%} of a sample's pixels got the same class."
             )
 
-    def expected(self, scales: Sequence[Scale]) -> float | None:
-        """About how many seconds the blocks will take; None if the model's pace is not known."""
-        pace = self.pace
-        if pace is None or self.model.format not in pace.seconds:
-            return None
-        total = 0.0
+    def _change(self, number_format: str) -> None:
+        model = self.model.in_format(number_format)
+        self.encoder = replace(self.encoder, model=model, batches=self._batches(model))
+
+    def expected(self, scales: Sequence[Scale]) -> tuple[int, float | None]:
+        """Windows that the model is to look at, and about how many seconds that and the regions
+        will take; None if the model's pace is not known.
+        """
+        pace, windows, seconds = self.pace or Pace({}), 0, 0.0
+        a_window = pace.seconds.get(self.model.format, math.nan)
         for blocks in (scale.reader for scale in scales):
-            reading, known = pace.reading.get(self._kind(blocks)), blocks.known
-            if reading is None:
-                return None
-            windows = blocks.windows_to_see()
-            total += windows * pace.seconds[self.model.format]
-            total += (blocks.tiling.rows * blocks.tiling.columns - len(known)) * reading
-        return total
+            missing, unseen = blocks.missing()
+            windows += unseen
+            a_block = pace.reading.get(self._kind(blocks), math.nan)
+            seconds += unseen * a_window + missing * a_block
+        return windows, None if math.isnan(seconds) or not seconds else seconds
 
     def _kind(self, blocks: BlockReader) -> str:
         """Of regions, as far as the time to make them depends on it."""
         name = self.options.regions
         if blocks.regions is None:
             return "none"
-        return f"{name} {self.options.sam_model}" if name == "sam" else name
+        if name == "sam":
+            return f"sam {Path(self.options.sam_model).name}"
+        return name if name == "superpixel" else "file"
 
     def _reader(
         self,
@@ -184,16 +196,24 @@ class Mapper:
 
     def _keeping(self, reader: RasterReader, blocks: BlockReader, tellers: Tellers) -> BlockReader:
         """The same, with features that are kept and found again."""
-        options, refined = self.options, blocks.keep_regions
-        levels = max(region_levels(options, self.masked_layers), int(refined))
-        seen = Seen(
-            reader, blocks.view, blocks.tiling, self.model, options, self.masked_layers, levels,
-            refined,
-        )  # fmt: skip
-        name = re.sub(r"\W+", "_", Path(reader.path).stem)[:40]
-        store = FeatureStore(Path(str(options.features)), name, seen.manifest(), tellers.note)
-        seen.announce(store, self.encoder.text.shape[1], tellers)
+        store = FeatureStore(*self._set(reader, blocks, self.model.format), tellers.note)
+        self._seen(reader, blocks).announce(store, self.encoder.text.shape[1], tellers)
         return replace(blocks, features=store)
+
+    def _set(
+        self, reader: RasterReader, blocks: BlockReader, number_format: str
+    ) -> tuple[Path, str, dict[str, Any]]:
+        """Folder of sets, name and manifest of the features that a raster has in this format."""
+        name = re.sub(r"\W+", "_", Path(reader.path).stem)[:40]
+        manifest = self._seen(reader, blocks).manifest() | {"dtype": number_format}
+        return Path(str(self.options.features)), name, manifest
+
+    def _seen(self, reader: RasterReader, blocks: BlockReader) -> Seen:
+        levels = max(region_levels(self.options, self.masked_layers), int(blocks.keep_regions))
+        return Seen(
+            reader, blocks.view, blocks.tiling, self.model, self.options, self.masked_layers,
+            levels, blocks.keep_regions,
+        )  # fmt: skip
 
 
 def rule_of(classes: Sequence[LandCover], options: SegmentOptions) -> Rule:

@@ -4,7 +4,6 @@ import contextlib
 import itertools
 import json
 import os
-import platform
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -18,8 +17,9 @@ from reseg_geo.engine.accumulate import class_probabilities, upsample
 from reseg_geo.engine.cores import Rule
 from reseg_geo.engine.encode import Encoder
 from reseg_geo.engine.prepare import BlockReader, Prepared
-from reseg_geo.models.device import Batches, batch_for, fast_bfloat16
+from reseg_geo.models.device import Batches, fast_bfloat16, processor
 from reseg_geo.models.store import home
+from reseg_geo.raster.grid import Block
 from reseg_geo.regions.cores import CoreRegions, cores_under
 
 AGREEMENT = 0.995  # of a sample's pixels, which bfloat16 must exceed to be chosen
@@ -67,36 +67,51 @@ def pace_of(
     reader: BlockReader,
     rule: Rule,
     kind: str,
+    batches: Callable[[ClipModel], Batches],
     note: Callable[[str], None] = lambda text: None,
 ) -> Pace | None:
     """What is remembered of a model, or measured on a block of the raster and remembered.
 
-    kind: of the regions; note: is told what takes its time. None for a raster of so few windows
-    that there is nothing to measure.
+    kind: of the regions; batches: of a model's windows; note: is told what takes its time. None for
+    a raster of so few windows that there is nothing to measure.
     """
-    key = _key(encoder, reader.masked_layers)
-    known = recall().get(key, Pace({}))
-    complete = {*formats} <= known.seconds.keys()
+    known = remembered(encoder, reader)
+    compared = len(formats) == 1 or known.agreement is not None
+    complete = {*formats} <= known.seconds.keys() and compared
     if complete and (reader.window_scope or kind in known.reading):
         return known
-    sample, read = _sample(reader)
-    reading = {} if reader.window_scope else {kind: read}
-    if sample is None:
+    block = _typical(reader)
+    if block is None:
         return known if complete else None
-    found = Pace({})
-    if not complete:
-        note(f"finding out, once, how quick model {encoder.model.name!r} is on this machine.")
-        found = measure(encoder, formats, sample, rule)
-    return _remember(key, replace(found, reading=reading))
+    note(f"finding out, once, how quick model {encoder.model.name!r} is on this machine.")
+    sample, read = _sample(reader, block)
+    reading = {} if reader.window_scope else {kind: read}
+    found = Pace({}) if complete else measure(encoder, formats, sample, rule, batches)
+    return _remember(_key(encoder, reader), replace(found, reading=reading))
 
 
-def measure(encoder: Encoder, formats: Sequence[str], sample: Prepared, rule: Rule) -> Pace:
-    """Encode the same windows in each format: seconds, and how much of the maps is the same."""
+def remembered(encoder: Encoder, reader: BlockReader) -> Pace:
+    """What has been measured of a model and its method, if anything."""
+    return recall().get(_key(encoder, reader), Pace({}))
+
+
+def measure(
+    encoder: Encoder,
+    formats: Sequence[str],
+    sample: Prepared,
+    rule: Rule,
+    batches: Callable[[ClipModel], Batches],
+) -> Pace:
+    """Encode the same windows in each format: seconds, and how much of the maps is the same.
+
+    The agreement is None for a sample that has only one class, since that would prove nothing.
+    """
     seconds, maps = {}, []
     for name in formats:
         model = encoder.model.in_format(name)
-        batches = Batches(batch_for(model.device, name))
-        trial = replace(encoder, model=model, keep=False, batches=batches)
+        trial = replace(encoder, model=model, keep=False, batches=batches(model))
+        if model.device.type != "cpu":
+            [*trial.records([(None, sample)])]  # what starts up there is no matter of pace
         spent: list[float] = []
         while sum(spent) < _LEAST:
             began = time.perf_counter()
@@ -104,7 +119,8 @@ def measure(encoder: Encoder, formats: Sequence[str], sample: Prepared, rule: Ru
             spent.append(time.perf_counter() - began)
         seconds[name] = min(spent) / len(sample.windows)
         maps.append(_classes(record.logits, model.image_size, rule))
-    agreement = float((maps[0] == maps[1]).mean()) if len(maps) > 1 else None
+    told = len(maps) > 1 and len(np.unique(maps[0])) > 1
+    agreement = float((maps[0] == maps[1]).mean()) if told else None
     return Pace(seconds, agreement)
 
 
@@ -112,9 +128,19 @@ def recall() -> dict[str, Pace]:
     """All that is remembered, by a text that names machine, model and method."""
     try:
         content = json.loads((home() / _FILE).read_text(encoding="utf-8"))
-        return {key: Pace(**value) for key, value in content.items()}
-    except (OSError, ValueError, TypeError, AttributeError):
-        return {}  # not there yet, or of another version: it is only measured anew
+    except (OSError, ValueError):
+        return {}
+    found = {}
+    # What is damaged or of another version is only measured anew.
+    for key, value in content.items() if isinstance(content, dict) else ():
+        with contextlib.suppress(TypeError, ValueError, KeyError, AttributeError):
+            agreement = value["agreement"]
+            found[key] = Pace(
+                {name: float(seconds) for name, seconds in value["seconds"].items()},
+                None if agreement is None else float(agreement),
+                {kind: float(seconds) for kind, seconds in value["reading"].items()},
+            )
+    return found
 
 
 def _remember(key: str, found: Pace) -> Pace:
@@ -141,42 +167,47 @@ def _remember(key: str, found: Pace) -> Pace:
     return merged
 
 
-def _key(encoder: Encoder, layers: int) -> str:
-    model, device = encoder.model, encoder.model.device
-    machine = f"{platform.machine()} {torch.backends.cpu.get_cpu_capability()}"
-    if device.type == "cuda":
-        machine = torch.cuda.get_device_name(device)
+def _key(encoder: Encoder, reader: BlockReader) -> str:
+    model = encoder.model
+    layers = 0 if reader.regions is None else reader.masked_layers
     return (
-        f"{model.fingerprint} {encoder.method} {layers}, {device.type} {machine}, "
+        f"{model.fingerprint} {encoder.method} {layers}, {processor(model.device)}, "
         f"{torch.get_num_threads()} threads, PyTorch {torch.__version__}"
     )
 
 
-def _sample(reader: BlockReader) -> tuple[Prepared | None, float]:
-    """Some windows of the first block, from the middle on, that has enough of them with data, and
-    the seconds that it took to read, regions included.
-    """
-    tiling = reader.tiling
-    enough = min(_SAMPLE, (-(-tiling.core // tiling.stride)) ** 2)
+def _enough(reader: BlockReader) -> int:
+    """Windows that are a sample; fewer where windows are so large that a block has no more."""
+    return min(_SAMPLE, (-(-reader.tiling.core // reader.tiling.stride)) ** 2)
+
+
+def _typical(reader: BlockReader) -> Block | None:
+    """The first block, from the middle on, that has enough windows with data."""
+    tiling, enough = reader.tiling, _enough(reader)
     total = tiling.rows * tiling.columns
     middle = tiling.rows // 2 * tiling.columns + tiling.columns // 2
     places = (divmod((middle + i) % total, tiling.columns) for i in range(min(total, _NEAR)))
     large = (place for place in places if len(tiling.windows(*place)) >= enough)
     for block in itertools.islice((tiling.block(*place) for place in large), _TRIED):
-        # Regions of each window would take long, and make no difference here.
-        regions = None if reader.window_scope else reader.regions
-        began = time.perf_counter()
-        seen = replace(reader, features=None, keep_regions=False, regions=regions).read(block)
-        spent = time.perf_counter() - began
-        if isinstance(regions, CoreRegions):  # of which this block is the first to need any
-            spent /= len([*cores_under(block.read, reader.view.grid)])
-        assert isinstance(seen, Prepared)
-        if len(seen.windows) >= enough:
-            some = np.linspace(0, len(seen.windows) - 1, enough).astype(int)
-            masks = None if seen.masks is None else seen.masks[:, some]
-            few = replace(seen, windows=seen.windows[some], corners=seen.corners[some], masks=masks)
-            return few, spent
-    return None, 0.0
+        if len(replace(reader, features=None, regions=None).read(block).windows) >= enough:
+            return block
+    return None
+
+
+def _sample(reader: BlockReader, block: Block) -> tuple[Prepared, float]:
+    """Some windows of a block, and the seconds that it took to read, regions included."""
+    # Regions of each window would take long, and make no difference here.
+    regions = None if reader.window_scope else reader.regions
+    began = time.perf_counter()
+    seen = replace(reader, features=None, keep_regions=False, regions=regions).read(block)
+    spent = time.perf_counter() - began
+    if isinstance(regions, CoreRegions):  # of which this block is the first to need any
+        spent /= len([*cores_under(block.read, reader.view.grid)])
+    assert isinstance(seen, Prepared)
+    some = np.linspace(0, len(seen.windows) - 1, _enough(reader)).astype(int)
+    masks = None if seen.masks is None else seen.masks[:, some]
+    few = replace(seen, windows=seen.windows[some], corners=seen.corners[some], masks=masks)
+    return few, spent
 
 
 def _classes(logits: NDArray[np.float32], side: int, rule: Rule) -> NDArray[np.int64]:

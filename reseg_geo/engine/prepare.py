@@ -1,6 +1,6 @@
 """From a block's pixels to what the model takes: windows with data, and their patches' regions."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,16 +76,12 @@ class BlockReader:
                 finest = renumbered(labels[-1][block.core.within(block.read)])
         return Prepared(windows, corners, rgb, valid, masks, finest)
 
-    @property
-    def known(self) -> Collection[tuple[int, int]]:
-        """Rows and columns of the blocks whose features are kept."""
-        return self.features.blocks() if self.features else ()
-
-    def windows_to_see(self) -> int:
-        """How many windows the model is to look at, if all hold data."""
-        tiling = self.tiling
-        there = sum(len(tiling.windows(*place)) for place in self.known)
-        return len(tiling.window_tops) * len(tiling.window_lefts) - there
+    def missing(self) -> tuple[int, int]:
+        """How many blocks have no features yet, and how many windows they have, empty or not."""
+        tiling, known = self.tiling, self.features.blocks() if self.features else set()
+        windows = len(tiling.window_tops) * len(tiling.window_lefts)
+        kept = sum(len(tiling.windows(*place)) for place in known)
+        return tiling.rows * tiling.columns - len(known), windows - kept
 
     def forget_regions(self, above: int) -> None:
         """Nothing above this row of the view will be read any more."""

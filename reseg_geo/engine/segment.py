@@ -201,8 +201,9 @@ class _Job:
                 tally.add(values, box)
 
             tiling = scales[-1].reader.tiling
-            expected = mapper.expected(scales)
-            self._announce(sum(scale.reader.windows_to_see() for scale in scales), expected)
+            windows, expected = mapper.expected(scales)
+            if expected is not None and expected > _SOON:
+                self.tellers.note(f"{windows:,} windows, which take about {duration(expected)}.")
             meter = Meter(
                 tiling.rows * tiling.columns, grid.height * grid.width, self._listener,
                 expected=expected,
@@ -220,10 +221,6 @@ class _Job:
             targets, staged, self.classes, options, reader, tally, histogram, record, tags,
             self.command, self.began, str(mapper.model.device), self._warnings,
         )  # fmt: skip
-
-    def _announce(self, windows: int, expected: float | None) -> None:
-        if expected is not None and expected > _SOON:
-            self.tellers.note(f"{windows:,} windows, which take about {duration(expected)}.")
 
     def _tags(self, encoder: Encoder, readers: Sequence[BlockReader]) -> dict[str, str]:
         reader = readers[0]

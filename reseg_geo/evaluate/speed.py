@@ -13,7 +13,7 @@ from reseg_geo.engine.mapper import Mapper
 from reseg_geo.engine.pace import duration
 from reseg_geo.errors import ResegError
 from reseg_geo.evaluate.demo import write_picture
-from reseg_geo.models.device import fast_bfloat16
+from reseg_geo.models.device import fast_bfloat16, pick_device
 from reseg_geo.models.inventory import inventory
 from reseg_geo.options import SegmentOptions
 from reseg_geo.raster.reader import RasterReader
@@ -29,10 +29,10 @@ def speed() -> Iterator[tuple[str, str]]:
 
     A model is measured when it is first asked for, and remembered then.
     """
-    device = "cuda" if torch.cuda.is_available() else "cpu"
+    device = pick_device("auto")
     rate = product_rate(torch.float32, device)
     figures = f"{rate / 1e9:,.0f} GFLOP/s in float32"
-    if device == "cuda" or fast_bfloat16():
+    if device != "cpu" or fast_bfloat16():
         figures += f", {product_rate(torch.bfloat16, device) / 1e9:,.0f} in bfloat16"
     yield "matrix product", figures
     for model in inventory():
@@ -65,15 +65,14 @@ def _figures(mapper: Mapper) -> str:
         picture = scratch / "picture.tif"
         write_picture(picture, picture, image.transpose(2, 0, 1))
         with RasterReader(picture) as reader:
-            seconds = mapper.expected(mapper.scales(reader, Place(None), scratch, scratch))
+            _, seconds = mapper.expected(mapper.scales(reader, Place(None), scratch, scratch))
     model, pace, options = mapper.model, mapper.pace, mapper.options
-    assert pace is not None
-    assert seconds is not None
-    found = (
-        f"{model.format}, PyTorch on {model.device}, batches of {mapper.encoder.batches.size}, "
-        f"about {duration(seconds / (_SIDE / 1000) ** 2)} a megapixel (stride {options.stride}, "
-        f"{options.regions})"
-    )
-    if pace.quicker is not None and pace.agreement is not None:
+    found = f"{model.format}, PyTorch on {model.device}, batches of {mapper.encoder.batches.size}"
+    if seconds is not None:
+        found += (
+            f", about {duration(seconds / (_SIDE / 1000) ** 2)} a megapixel (stride "
+            f"{options.stride}, {options.regions})"
+        )
+    if pace and pace.quicker is not None and pace.agreement is not None:
         found += f"; bfloat16 is {pace.quicker:.1f} times as quick, {pace.agreement:.2%} the same"
     return found

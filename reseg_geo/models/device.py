@@ -1,5 +1,6 @@
 """Where models run: the device, and how much of the work fits it at a time."""
 
+import platform
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -32,6 +33,16 @@ def fast_bfloat16() -> bool:
     # Older versions of PyTorch know one of the two, or cannot tell.
     parts = ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
     return any(getattr(torch.cpu, name, bool)() for name in parts)
+
+
+def processor(device: torch.device) -> str:
+    """What a device is called, as far as PyTorch or the system tell."""
+    if device.type == "cuda":
+        return torch.cuda.get_device_name(device)
+    # Older versions of PyTorch do not tell.
+    capabilities = getattr(torch.cpu, "get_capabilities", dict[str, object])()
+    name = capabilities.get("cpu_name") or platform.processor() or platform.machine()
+    return f"{device.type} {name} {torch.backends.cpu.get_cpu_capability()}"
 
 
 def batch_for(device: torch.device, number_format: str) -> int:

@@ -10,6 +10,7 @@ import pytest
 import rasterio
 
 import reseg_geo
+from reseg_geo.clip.model import ClipModel
 from reseg_geo.engine import mapper, pace
 from reseg_geo.engine.pace import Pace, duration, recall
 from reseg_geo.engine.progress import Message, Meter, Progress
@@ -128,23 +129,53 @@ def test_what_is_compared_was_measured_at_one_time(
     answers = iter(
         [
             Pace({"float32": 9.0}),
+            Pace({"bfloat16": 9.5}),
             Pace({"float32": 2.0, "bfloat16": 1.0}, 0.999),
             Pace({"int8": 5.0}),
         ]
     )
     monkeypatch.setattr(pace, "measure", lambda *_: next(answers))
-    for dtype in ("float32", "auto", "int8", "auto", "float32"):
+    for dtype in ("float32", "bfloat16", "auto", "int8", "auto", "float32"):
         run(dtype=dtype)
     (known,) = recall().values()
     assert known.seconds == {"float32": 2.0, "bfloat16": 1.0, "int8": 5.0}
     assert known.agreement == 0.999
+    assert known.chosen == "bfloat16"
+
+
+def test_a_picture_of_one_class_proves_nothing(
+    run: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, write_raster: Any
+) -> None:
+    monkeypatch.setattr(pace, "fast_bfloat16", lambda: True)
+    write_raster(tmp_path / "image-448.tif", np.zeros((3, 448, 448), np.uint8) + 60)
+    assert run()[0] == "float32"
+    (known,) = recall().values()
+    assert known.agreement is None
+    assert "finding out" in run()[1], "the next raster may tell"
+
+
+@pytest.mark.parametrize("kept", ["float32", "bfloat16"])
+def test_kept_features_decide_the_format(
+    run: Any, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: str
+) -> None:
+    monkeypatch.setattr(pace, "fast_bfloat16", lambda: True)
+    run(dtype=kept, features=tmp_path / "kept")
+    (home / "pace.json").unlink()
+
+    def seen(*_: Any) -> None:
+        raise AssertionError("no window need be seen")
+
+    monkeypatch.setattr(ClipModel, "encode_tokens", seen)
+    used, told = run(features=tmp_path / "kept")
+    assert used == kept
+    assert "are used where they are there" in told
 
 
 def test_a_memory_that_is_damaged_or_cannot_be_kept_does_no_harm(
     run: Any, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home.mkdir()
-    for content in ("no JSON", "[]", '{"a": 1}', '{"a": {"nothing": 1}}'):
+    for content in ("no JSON", "[]", '{"a": 1}', '{"a": {"seconds": null, "agreement": 1}}'):
         (home / "pace.json").write_text(content)
         assert recall() == {}
         run(dtype="float32")
@@ -164,6 +195,8 @@ def test_a_run_says_beforehand_how_long_it_takes(
     )
     told = run(dtype="float32", features=tmp_path / "kept")[1]
     assert "9 windows, which take about 9 min." in told
+    (block,) = (tmp_path / "kept").glob("*/block-*.npz")
+    block.with_name("block-0-0 (1).npz").write_bytes(b"a copy by some other program")
     told = run(dtype="float32", features=tmp_path / "kept")[1]
     assert "windows, which take" not in told, "they are known"
 
