@@ -123,7 +123,7 @@ class Mapper:
         for name in formats if self.options.features is not None else ():
             if all(is_kept(*self._set(reader, each, name)) for each in blocks):
                 self._change(name)
-                self.pace = remembered(self.encoder, blocks[0])
+                self.pace = remembered(self.encoder)
                 return
         self.pace = pace = pace_of(
             self.encoder, formats, blocks[0], self.rule, self._kind(blocks[0]), self._batches,
@@ -131,10 +131,6 @@ class Mapper:
         )  # fmt: skip
         if len(formats) > 1 and pace and pace.chosen != model.format:
             self._change(pace.chosen)
-            tellers.note(
-                f"model {model.name!r} computes in {pace.chosen}: {pace.quicker:.1f} times as "
-                f"quick here, and {pace.agreement:.2%} of a sample's pixels got the same class."
-            )
 
     def _change(self, number_format: str) -> None:
         model = self.model.in_format(number_format)

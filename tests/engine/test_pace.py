@@ -91,12 +91,12 @@ def test_the_format_is_chosen_by_what_was_measured(
     used, told = run()
     assert used == chosen
     assert "finding out, once, how quick model 'mini' is" in told
-    assert ("computes in bfloat16: 2.0 times as quick here, and 99.99% of" in told) == (
-        chosen == "bfloat16"
-    )
+    said = "computes in bfloat16 from now on: 2.0 times as quick, and 99.99% of"
+    assert (said in told) == (chosen == "bfloat16")
     assert "windows, which take about" not in told or "9 windows" in told
-    # It is remembered, also for a raster that is too small to measure by.
-    assert run()[0] == run(300)[0] == chosen
+    # It is remembered, also for a raster that is too small to measure by, and other methods.
+    assert run()[0] == run(300)[0] == run(300, method="maskclip")[0] == chosen
+    assert "mini" not in run()[1]
     assert measured == 1
     (known,) = recall().values()
     assert known.chosen == chosen
@@ -180,9 +180,6 @@ def test_a_memory_that_is_damaged_or_cannot_be_kept_does_no_harm(
         assert recall() == {}
         run(dtype="float32")
         assert len(recall()) == 1
-    # Another method is another pace.
-    run(dtype="float32", method="maskclip")
-    assert len(recall()) == 2
     monkeypatch.setenv("RESEG_GEO_HOME", str(home / "pace.json" / "no folder"))
     assert "finding out" in run(dtype="float32")[1]
 

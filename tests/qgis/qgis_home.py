@@ -13,7 +13,11 @@ QGIS_PROCESS = shutil.which("qgis_process.bin") or shutil.which("qgis_process")
 
 def environment(home: Path, more: Mapping[str, str]) -> dict[str, str]:
     """As QGIS is started: a home of its own, no screen, and traps for the engine's environment."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("RESEG_GEO")}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("RESEG_GEO") or name == "RESEG_GEO_HOME"
+    }
     return kept | {
         "HOME": str(home), "TMPDIR": str(home / "Räume 1"),
         "XDG_RUNTIME_DIR": str(home / "run"), "QT_QPA_PLATFORM": "offscreen",
