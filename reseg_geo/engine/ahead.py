@@ -1,5 +1,7 @@
 """Steps of a run beside each other, each in a thread of its own, in order, a little ahead."""
 
+import itertools
+import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -7,6 +9,8 @@ from typing import TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+_number = itertools.count()
 
 
 def ahead(
@@ -18,14 +22,18 @@ def ahead(
     caller stops, nothing further is begun and what is under way is waited for.
     """
     waiting: deque[Future[Result]] = deque()
-    with ThreadPoolExecutor(1) as pool:
-        try:
-            for item in items:
-                waiting.append(pool.submit(work, item))
-                if len(waiting) > depth:
-                    yield waiting.popleft().result()
-            while waiting:
+    name = f"ahead-{next(_number)}-"
+    pool = ThreadPoolExecutor(1, thread_name_prefix=name)
+    try:
+        for item in items:
+            waiting.append(pool.submit(work, item))
+            if len(waiting) > depth:
                 yield waiting.popleft().result()
-        finally:
-            for future in waiting:
-                future.cancel()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+        # A pool does not know of a thread if Ctrl-C came while that was starting.
+        for thread in threading.enumerate():
+            if thread.name.startswith(name) and thread.is_alive():
+                thread.join()

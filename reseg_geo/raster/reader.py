@@ -78,10 +78,11 @@ class RasterReader:
         self.close()
 
     def close(self) -> None:
-        """Close the file."""
-        if self._dataset is not self._source:
-            self._dataset.close()
-        self._source.close()
+        """Close the file, once nobody reads it."""
+        with self._one_at_a_time:
+            if self._dataset is not self._source:
+                self._dataset.close()
+            self._source.close()
 
     @property
     def files(self) -> list[str]:

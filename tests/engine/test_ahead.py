@@ -1,6 +1,7 @@
 """Steps beside each other, in order, and ended together."""
 
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -61,3 +62,23 @@ def test_a_caller_that_stops_leaves_no_thread_behind() -> None:
     assert threading.active_count() > before
     results.close()
     assert threading.active_count() == before
+
+
+def test_a_thread_whose_start_is_interrupted_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or else it would go on with files that its caller has closed."""
+    start, done = threading.Thread.start, []
+
+    def interrupted(self: threading.Thread) -> None:
+        start(self)
+        raise KeyboardInterrupt
+
+    def work(item: int) -> None:
+        time.sleep(0.3)
+        done.append(item)
+
+    before = threading.active_count()
+    monkeypatch.setattr(threading.Thread, "start", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        list(ahead(range(9), work))
+    assert threading.active_count() == before
+    assert done in ([], [0]), "nothing more is begun"
