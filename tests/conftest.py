@@ -94,6 +94,14 @@ def known_pace(tmp_path_factory: pytest.TempPathFactory, write_raster: WriteRast
 
 
 @pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where models, and what they cost, are kept: empty."""
+    folder = tmp_path / "home"
+    monkeypatch.setenv("RESEG_GEO_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture
 def small_files() -> Callable[[int], "contextlib.AbstractContextManager[None]"]:
     """A context in which no file may grow beyond so many bytes, as on a disk that is full."""
 

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +38,16 @@ class Seen:
     levels: int
     kept_regions: bool
 
-    def manifest(self) -> dict[str, Any]:
-        """All that decides the features, as JSON has it. Raises InputError."""
+    def manifest(self, number_format: str) -> dict[str, Any]:
+        """All that decides the features, as JSON has it, of a model that computes in this format.
+
+        Raises InputError.
+        """
+        return self._looked_at | {"dtype": number_format}
+
+    @cached_property
+    def _looked_at(self) -> dict[str, Any]:
+        """What takes reading the raster and the files of regions, so it is done once."""
         grid, options = self.view.grid, self.options
         content = {
             "version": __version__,
@@ -47,7 +56,6 @@ class Seen:
             "pixels": [grid.width, grid.height, *tuple(grid.transform)[:6]],
             "read": asdict(options.read),
             "model": self.model.fingerprint,
-            "dtype": self.model.format,
             "method": options.method,
             "masked_layers": self.layers,
             "stride": self.tiling.stride,

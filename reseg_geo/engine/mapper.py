@@ -103,30 +103,34 @@ class Mapper:
             self._reader(reader, RasterView(reader, each), scratch, target, tellers, not index)
             for index, each in enumerate(factors)
         ]
-        self._settle(reader, blocks, tellers)
+        kept = []
         if options.features is not None:
-            blocks = [self._keeping(reader, each, tellers) for each in blocks]
+            kept = [self._seen(reader, each) for each in blocks]
+        self._settle(blocks[0], kept, tellers)
+        if kept:
+            blocks = [
+                replace(each, features=self._store(seen, tellers))
+                for each, seen in zip(blocks, kept, strict=True)
+            ]
         return [
             Scale(each, RecordStore(scratch / f"records-{index}", target), int(factors[-1] / own))
             for index, (each, own) in enumerate(zip(blocks, factors, strict=True))
         ]
 
-    def _settle(
-        self, reader: RasterReader, blocks: Sequence[BlockReader], tellers: Tellers
-    ) -> None:
+    def _settle(self, blocks: BlockReader, kept: Sequence[Seen], tellers: Tellers) -> None:
         """Choose the number format, once: that of features that are kept, or else by measuring."""
         if self._settled:
             return
         self._settled = True
         model = self.model
         formats = formats_of(self.options.dtype, model)
-        for name in formats if self.options.features is not None else ():
-            if all(is_kept(*self._set(reader, each, name)) for each in blocks):
+        for name in formats if kept else ():
+            if all(is_kept(*self._set(seen, name)) for seen in kept):
                 self._change(name)
                 self.pace = remembered(self.encoder)
                 return
         self.pace = pace = pace_of(
-            self.encoder, formats, blocks[0], self.rule, self._kind(blocks[0]), self._batches,
+            self.encoder, formats, blocks, self.rule, self._kind(blocks), self._batches,
             tellers.note,
         )  # fmt: skip
         if len(formats) > 1 and pace and pace.chosen != model.format:
@@ -172,7 +176,7 @@ class Mapper:
         # Windows begin at whole pixels of the raster, also where it is enlarged.
         whole = view.factor.denominator
         stride = max(whole, options.stride - options.stride % whole)
-        levels = max(region_levels(options, layers), int(refined))
+        levels = self._levels(refined)
         regions = open_regions(options, levels, view.grid, reader.grid, tellers.warn, self._sam)
         made = regions is not None and not regions.placed
         window_scope = made and options.region_scope == "window"
@@ -190,26 +194,26 @@ class Mapper:
             keep_regions=refined,
         )
 
-    def _keeping(self, reader: RasterReader, blocks: BlockReader, tellers: Tellers) -> BlockReader:
-        """The same, with features that are kept and found again."""
-        store = FeatureStore(*self._set(reader, blocks, self.model.format), tellers.note)
-        self._seen(reader, blocks).announce(store, self.encoder.text.shape[1], tellers)
-        return replace(blocks, features=store)
+    def _store(self, seen: Seen, tellers: Tellers) -> FeatureStore:
+        """Where features are kept and found again."""
+        store = FeatureStore(*self._set(seen, self.model.format), tellers.note)
+        seen.announce(store, self.encoder.text.shape[1], tellers)
+        return store
 
-    def _set(
-        self, reader: RasterReader, blocks: BlockReader, number_format: str
-    ) -> tuple[Path, str, dict[str, Any]]:
+    def _set(self, seen: Seen, number_format: str) -> tuple[Path, str, dict[str, Any]]:
         """Folder of sets, name and manifest of the features that a raster has in this format."""
-        name = re.sub(r"\W+", "_", Path(reader.path).stem)[:40]
-        manifest = self._seen(reader, blocks).manifest() | {"dtype": number_format}
-        return Path(str(self.options.features)), name, manifest
+        name = re.sub(r"\W+", "_", Path(seen.reader.path).stem)[:40]
+        return Path(str(self.options.features)), name, seen.manifest(number_format)
 
     def _seen(self, reader: RasterReader, blocks: BlockReader) -> Seen:
-        levels = max(region_levels(self.options, self.masked_layers), int(blocks.keep_regions))
         return Seen(
             reader, blocks.view, blocks.tiling, self.model, self.options, self.masked_layers,
-            levels, blocks.keep_regions,
+            self._levels(blocks.keep_regions), blocks.keep_regions,
         )  # fmt: skip
+
+    def _levels(self, refined: bool) -> int:
+        """How many region levels are needed: for masks, and the finest for refinement."""
+        return max(region_levels(self.options, self.masked_layers), int(refined))
 
 
 def rule_of(classes: Sequence[LandCover], options: SegmentOptions) -> Rule:

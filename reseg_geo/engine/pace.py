@@ -22,7 +22,7 @@ from reseg_geo.models.store import home
 from reseg_geo.raster.grid import Block
 from reseg_geo.regions.cores import CoreRegions, cores_under
 
-AGREEMENT = 0.995  # of a sample's pixels, which bfloat16 must exceed to be chosen
+_AGREEMENT = 0.995  # of a sample's pixels, which bfloat16 must exceed to be chosen
 _QUICKER = 1.1  # times, which it must be so that changing the format is worth it
 _SAMPLE = 8  # windows
 _NEAR, _TRIED = 64, 8  # blocks that are looked at, and read, for windows with data
@@ -51,7 +51,7 @@ class Pace:
     @property
     def chosen(self) -> str:
         """bfloat16 where it is quicker and gives the same map, or nearly; else float32."""
-        good = (self.quicker or 0) > _QUICKER and (self.agreement or 0) > AGREEMENT
+        good = (self.quicker or 0) > _QUICKER and (self.agreement or 0) > _AGREEMENT
         return "bfloat16" if good else "float32"
 
 

@@ -35,15 +35,18 @@ def speed() -> Iterator[tuple[str, str]]:
     if device != "cpu" or fast_bfloat16():
         figures += f", {product_rate(torch.bfloat16, device) / 1e9:,.0f} in bfloat16"
     yield "matrix product", figures
-    for model in inventory():
-        if model.here and model.kind == "clip":
+    names = [model.name for model in inventory() if model.here and model.kind == "clip"]
+    image = make_scene(1, _SIDE, _SIDE, style="suburban").image
+    with tempfile.TemporaryDirectory() as folder:
+        scratch = Path(folder)
+        picture = scratch / "picture.tif"
+        write_picture(picture, picture, image.transpose(2, 0, 1))
+        for name in names:
             try:
-                yield (
-                    model.name,
-                    _figures(Mapper(read_classes(_CLASSES), SegmentOptions(model.name))),
-                )
+                mapper = Mapper(read_classes(_CLASSES), SegmentOptions(name))
+                yield name, _figures(mapper, picture, scratch)
             except ResegError as error:
-                yield model.name, str(error)
+                yield name, str(error)
 
 
 def product_rate(dtype: torch.dtype = torch.float32, device: str = "cpu") -> float:
@@ -57,15 +60,10 @@ def product_rate(dtype: torch.dtype = torch.float32, device: str = "cpu") -> flo
     return 2 * _SQUARE**3 / min(spent)
 
 
-def _figures(mapper: Mapper) -> str:
+def _figures(mapper: Mapper, picture: Path, scratch: Path) -> str:
     """Format, where it runs, batch, time a megapixel, and what bfloat16 would gain."""
-    image = make_scene(1, _SIDE, _SIDE, style="suburban").image
-    with tempfile.TemporaryDirectory() as folder:
-        scratch = Path(folder)
-        picture = scratch / "picture.tif"
-        write_picture(picture, picture, image.transpose(2, 0, 1))
-        with RasterReader(picture) as reader:
-            _, seconds = mapper.expected(mapper.scales(reader, Place(None), scratch, scratch))
+    with RasterReader(picture) as reader:
+        _, seconds = mapper.expected(mapper.scales(reader, Place(None), scratch, scratch))
     model, pace, options = mapper.model, mapper.pace, mapper.options
     found = f"{model.format}, PyTorch on {model.device}, batches of {mapper.encoder.batches.size}"
     if seconds is not None:

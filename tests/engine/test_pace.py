@@ -21,13 +21,6 @@ WORDS = "building, road, tree, water"
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "home"
-    monkeypatch.setenv("RESEG_GEO_HOME", str(folder))
-    return folder
-
-
-@pytest.fixture
 def run(tmp_path: Path, write_raster: Any, home: Path) -> Any:
     """Maps a picture; returns the number format that was used and the sentences that were told."""
 

@@ -21,14 +21,6 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where models are kept, empty."""
-    folder = tmp_path / "home"
-    monkeypatch.setenv("RESEG_GEO_HOME", str(folder))
-    return folder
-
-
-@pytest.fixture
 def server() -> Iterator[Server]:
     running = Server()
     yield running
