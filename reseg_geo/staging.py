@@ -154,3 +154,15 @@ def check_not_input(inputs: Sequence[str], outputs: Sequence[Path]) -> None:
     for output in outputs:
         if output.resolve() in taken:
             raise UsageError(f"{output} is an input of this run; choose another output file.")
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a small file so that it is whole or not there. Raises OSError."""
+    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        partial.write_text(text, encoding="utf-8")
+        partial.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
+        raise

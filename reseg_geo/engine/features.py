@@ -8,7 +8,6 @@ file, written whole or not at all and with checksums; a damaged one is made anew
 
 import hashlib
 import json
-import os
 import re
 import shutil
 import zipfile
@@ -22,7 +21,7 @@ from numpy.typing import NDArray
 
 from reseg_geo.engine.records import save_whole
 from reseg_geo.raster.grid import Block
-from reseg_geo.staging import output_error
+from reseg_geo.staging import output_error, write_whole
 
 MANIFEST = "manifest.json"
 _BLOCK = re.compile(r"block-(\d+)-(\d+)\.npz")
@@ -97,9 +96,7 @@ class FeatureStore:
         path = self.folder / MANIFEST
         if not path.exists():
             self.folder.mkdir(exist_ok=True)
-            partial = path.with_name(f".{path.name}.{os.getpid()}.part")
-            partial.write_text(self._manifest, encoding="utf-8")
-            partial.replace(path)
+            write_whole(path, self._manifest)
 
     def _path(self, block: Block) -> Path:
         return self.folder / f"block-{block.row}-{block.column}.npz"

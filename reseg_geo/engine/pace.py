@@ -3,7 +3,6 @@
 import contextlib
 import itertools
 import json
-import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -21,6 +20,7 @@ from reseg_geo.models.device import Batches, fast_bfloat16, processor
 from reseg_geo.models.store import home
 from reseg_geo.raster.grid import Block
 from reseg_geo.regions.cores import CoreRegions, cores_under
+from reseg_geo.staging import write_whole
 
 _AGREEMENT = 0.995  # of a sample's pixels, which bfloat16 must exceed to be chosen
 _QUICKER = 1.1  # times, which it must be so that changing the format is worth it
@@ -161,15 +161,10 @@ def _remember(key: str, found: Pace) -> Pace:
     else:
         merged = Pace({**found.seconds, **old.seconds}, old.agreement, reading)
     text = json.dumps({k: asdict(v) for k, v in (everything | {key: merged}).items()}, indent=1)
-    partial = home() / f".{_FILE}.{os.getpid()}.part"
-    try:
+    # Where nothing can be written, it is measured each time.
+    with contextlib.suppress(OSError):
         home().mkdir(parents=True, exist_ok=True)
-        partial.write_text(text, encoding="utf-8")
-        partial.replace(home() / _FILE)
-    except OSError:
-        # Where nothing can be written, it is measured each time.
-        with contextlib.suppress(OSError):
-            partial.unlink(missing_ok=True)
+        write_whole(home() / _FILE, text)
     return merged
 
 
