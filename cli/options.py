@@ -55,6 +55,11 @@ qml = click.option(
     help="Write styles for QGIS (.qml) beside the outputs; a GeoPackage has its own inside.",
 )
 overwrite = click.option("--overwrite", is_flag=True, help="Replace outputs that exist.")
+resume = click.option(
+    "--resume",
+    is_flag=True,
+    help="Go on from what a run of the same command has finished, whatever stopped it.",
+)
 progress = click.option(
     "--progress",
     type=click.Choice(["auto", "rich", "json", "none"]),

@@ -60,6 +60,7 @@ def _file(*names: str, metavar: str, help: str, **more: Any) -> Any:
 @shared.creation
 @shared.cog
 @shared.qml
+@shared.resume
 @shared.common
 @click.pass_context
 def segment(

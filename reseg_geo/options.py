@@ -168,7 +168,8 @@ class SegmentOptions:
     a folder where patch features are kept and found again, so that other words are quick; co: GDAL
     creation options of the rasters that are written; cog: whether these are laid out as
     Cloud-Optimized GeoTIFFs; qml: whether styles for QGIS are written beside them and beside
-    polygons that cannot hold theirs.
+    polygons that cannot hold theirs; overwrite: whether outputs that exist are replaced; resume:
+    whether what a stopped run of the same kind has finished is gone on from.
     """
 
     model: str = "mini"
@@ -201,6 +202,7 @@ class SegmentOptions:
     cog: bool = False
     qml: bool = False
     overwrite: bool = False
+    resume: bool = False
 
     def __post_init__(self) -> None:
         _one_of("method", self.method, METHODS)

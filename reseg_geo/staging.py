@@ -6,14 +6,17 @@ has succeeded are all of them renamed into place. A run that fails leaves the ol
 
 import contextlib
 import errno
+import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 
 from reseg_geo.errors import OutputError, UsageError
+
+HIDDEN = ".reseg-geo-"  # what names of folders beside outputs begin with, while a run lasts
 
 # What GDAL writes beside a raster or a vector; it moves with its main file. A shapefile's other
 # parts lie beside it, too, and indices that programs may have added to an old one.
@@ -25,8 +28,11 @@ _SHAPEFILE = (".shx", ".dbf", ".prj", ".cpg", ".qix", ".sbn", ".sbx", ".qpj")
 class Staging:
     """A set of outputs that belong together; use it as a context manager, then `commit()`."""
 
-    def __init__(self, *, overwrite: bool) -> None:
-        self._overwrite = overwrite
+    def __init__(self, *, overwrite: bool, within: Path | None = None) -> None:
+        """within: a hidden folder of the caller's, after which temporary ones are named, so that
+        those of a run that was killed are found and used again.
+        """
+        self._overwrite, self._within = overwrite, within
         self._folders: dict[Path, Path] = {}
         self._staged: dict[Path, Path] = {}
 
@@ -49,21 +55,9 @@ class Staging:
         missing or cannot be written; UsageError if two outputs have one name.
         """
         target = Path(target)
-        try:
-            str(target).encode()
-            real = target.resolve() if target.is_symlink() else target
-            is_folder, exists = real.is_dir(), real.exists()
-            same = real.resolve() in {path.resolve() for path in self._staged}
-        except UnicodeEncodeError as error:
-            raise OutputError(f"{str(target)!r} is no UTF-8 name; choose another.") from error
-        except (OSError, RuntimeError) as error:  # too long, not allowed, links in a circle
-            raise output_error(target, error) from error
-        if same:
+        real = real_target(target, self._overwrite)
+        if real.resolve() in {path.resolve() for path in self._staged}:
             raise UsageError(f"{target} is named for two outputs; give each its own file.")
-        if is_folder:
-            raise OutputError(f"{target} is a folder; name a file in it.")
-        if exists and not self._overwrite:
-            raise OutputError(f"{target} exists already; use --overwrite to replace it.")
         # The target's own name, in a folder of its own: formats take their meaning from the suffix.
         staged = self.scratch(real.parent) / real.name
         self._staged[real] = staged
@@ -72,13 +66,23 @@ class Staging:
     def scratch(self, parent: Path) -> Path:
         """A temporary folder inside `parent` (one for each parent), removed in any case."""
         if parent not in self._folders:
-            if not parent.is_dir():
-                raise OutputError(f"the output folder {parent} does not exist; make it first.")
+            check_folder(parent)
             try:
-                self._folders[parent] = Path(tempfile.mkdtemp(prefix=".reseg-geo-", dir=parent))
+                self._folders[parent] = self._temporary(parent)
             except OSError as error:
                 raise output_error(parent, error) from error
         return self._folders[parent]
+
+    def _temporary(self, parent: Path) -> Path:
+        if self._within is None:
+            return Path(tempfile.mkdtemp(prefix=HIDDEN, dir=parent))
+        folder = self._within / "outputs"
+        if parent.resolve() != self._within.parent.resolve():
+            name = hashlib.sha256(os.fsencode(self._within.absolute())).hexdigest()[:16]
+            folder = parent / f"{HIDDEN}{name}"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        return folder
 
     def commit(self) -> list[Path]:
         """Rename all outputs into place, side files first; returns the final paths.
@@ -88,6 +92,7 @@ class Staging:
         for target, staged in self._staged.items():
             if not staged.exists():
                 raise OutputError(f"{target} has not been written; the old file, if any, stays.")
+            _flush(staged, target)
         with contextlib.ExitStack() as undo:
             for target, staged in self._staged.items():
                 names = [target.name + suffix for suffix in _SIDECARS]
@@ -117,6 +122,42 @@ class Staging:
                 target.unlink(missing_ok=True)
         except OSError as error:
             raise output_error(target, error) from error
+
+
+def _flush(staged: Path, target: Path) -> None:
+    """See to it that a file is on the disk before its name is, whatever happens to the machine."""
+    try:
+        with staged.open("rb+") as stream:
+            os.fsync(stream.fileno())
+    except OSError as error:
+        raise output_error(target, error) from error
+
+
+def real_target(target: Path, overwrite: bool) -> Path:
+    """The file that an output will be: what a link leads to.
+
+    Raises OutputError for a name that cannot be had, a folder, or, unless it may be overwritten, a
+    file that is there.
+    """
+    try:
+        str(target).encode()
+        real = target.resolve() if target.is_symlink() else target
+        is_folder, exists = real.is_dir(), real.exists()
+    except UnicodeEncodeError as error:
+        raise OutputError(f"{str(target)!r} is no UTF-8 name; choose another.") from error
+    except (OSError, RuntimeError) as error:  # too long, not allowed, links in a circle
+        raise output_error(target, error) from error
+    if is_folder:
+        raise OutputError(f"{target} is a folder; name a file in it.")
+    if exists and not overwrite:
+        raise OutputError(f"{target} exists already; use --overwrite to replace it.")
+    return real
+
+
+def check_folder(folder: Path) -> None:
+    """OutputError unless the folder for an output is there."""
+    if not folder.is_dir():
+        raise OutputError(f"the output folder {folder} does not exist; make it first.")
 
 
 def output_error(path: Path, error: Exception) -> OutputError:
@@ -156,11 +197,21 @@ def check_not_input(inputs: Sequence[str], outputs: Sequence[Path]) -> None:
             raise UsageError(f"{output} is an input of this run; choose another output file.")
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a small file so that it is whole or not there. Raises OSError."""
+def write_whole(
+    path: Path, content: "str | Iterable[bytes | memoryview]", flush: bool = False
+) -> None:
+    """Write a text, or parts of bytes, so that the file is whole or not there.
+
+    flush: whether it is to be on the disk before this returns. Raises OSError.
+    """
     partial = path.with_name(f".{path.name}.{os.getpid()}.part")
+    parts = [content.encode()] if isinstance(content, str) else content
     try:
-        partial.write_text(text, encoding="utf-8")
+        with partial.open("wb") as stream:
+            stream.writelines(parts)
+            if flush:
+                stream.flush()
+                os.fsync(stream.fileno())
         partial.replace(path)
     except OSError:
         with contextlib.suppress(OSError):

@@ -1,8 +1,9 @@
 """The way of all blocks: read, encode, and decide a core once all that reaches it is known."""
 
 import contextlib
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+import time
+from collections.abc import Callable, Container, Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import groupby
 
@@ -12,14 +13,17 @@ from numpy.typing import NDArray
 from reseg_geo.engine.accumulate import Probabilities, accumulate, mean_of
 from reseg_geo.engine.ahead import ahead
 from reseg_geo.engine.decide import Majority, Threshold, decide
-from reseg_geo.engine.encode import Encoder
+from reseg_geo.engine.encode import Encoded, Encoder
 from reseg_geo.engine.features import Features
 from reseg_geo.engine.prepare import BlockReader, Prepared
-from reseg_geo.engine.records import BlockRecord, RecordStore
-from reseg_geo.raster.grid import Block, Box
+from reseg_geo.engine.progress import BlockTimes
+from reseg_geo.engine.records import BlockRecord, Records
+from reseg_geo.errors import OutputError
+from reseg_geo.raster.grid import Block, Box, Tiling
 
 # A box of the raster, its class values and its confidence, both (h, w).
 Piece = tuple[Box, NDArray[np.integer], NDArray[np.uint8]]
+_FLOAT = 4  # bytes of a logit, and of a region label
 _AHEAD = 2  # blocks read before they are asked for
 
 
@@ -44,7 +48,7 @@ class Scale:
     """
 
     reader: BlockReader
-    records: RecordStore
+    records: Records
     times: int = 1
 
     def inside(self, coarse: Block) -> Iterator[Block]:
@@ -54,17 +58,34 @@ class Scale:
             for column in range(coarse.column * n, min((coarse.column + 1) * n, tiling.columns)):
                 yield tiling.block(row, column)
 
-    def read(self, coarse: Block, block: Block) -> Prepared | Features:
-        """One of the blocks inside; those above the coarse one's row will not be read any more."""
+    def boxes(self, coarse: Block) -> Iterator[Box]:
+        """The boxes of the raster that a block of the coarsest scale covers, in order."""
+        for block in self.inside(coarse):
+            yield from self.reader.view.pieces(block.core)
+
+    def read(self, coarse: Block, block: Block) -> Prepared | Features | BlockRecord:
+        """One of the blocks inside, or its record if that is kept; blocks above the coarse one's
+        row will not be read any more.
+        """
         if coarse.column == 0:
             self.reader.forget_regions(coarse.row * self.times * self.reader.tiling.core)
-        return self.reader.read(block)
+        return self.records.get(block.row, block.column) or self.reader.read(block)
 
     def around(self, coarse: Block) -> list[BlockRecord]:
         """All records whose windows may reach into the core of a block of the coarsest scale."""
         reaching = self.reader.tiling.reaching
         places = {place for block in self.inside(coarse) for place in reaching(block)}
-        return [self.records.get(*place) for place in sorted(places)]
+        return [self.record(*place) for place in sorted(places)]
+
+    def record(self, row: int, column: int) -> BlockRecord:
+        """A record that has been made. Raises OutputError if it was damaged since."""
+        found = self.records.get(row, column)
+        if found is None:
+            raise OutputError(
+                f"what the run keeps of block {row}, {column} of {self.reader.view.path} has been "
+                "removed or damaged by something else; run it again with --resume."
+            )
+        return found
 
     def drop(self, coarse: Block, last: bool) -> None:
         """Forget the records that no later core needs.
@@ -79,39 +100,59 @@ class Scale:
                 self.records.drop(row, column)
 
 
+@dataclass(frozen=True)
+class Core:
+    """A core of the coarsest scale that is decided: how many pixels of the raster it covers, and
+    what its block has taken; pixels is 0 for one that was done before.
+    """
+
+    pixels: int
+    times: BlockTimes
+
+
 def map_cores(
-    scales: Sequence[Scale], encoder: Encoder, rule: Rule, take: Callable[[Piece], None]
-) -> Generator[int]:
-    """Decide each core of the coarsest scale, row by row; yields how many pixels it covers.
+    scales: Sequence[Scale],
+    encoder: Encoder,
+    rule: Rule,
+    take: Callable[[Piece], None],
+    done: Container[tuple[int, int]] = (),
+) -> Generator[Core]:
+    """Decide each core of the coarsest scale, row by row.
 
     scales: the coarsest last. take: is given the pieces of the raster that a core covers, in order.
+    done: rows and columns of cores that need not be decided; what reaches only those is not looked
+    at.
     Blocks are read ahead by a thread, while the caller's computes. Another decides cores and lets
     them be taken where the model has a device of its own; on a CPU the two would only be in each
-    other's way. Close the iterator to end the threads. About two rows of records are kept at a
+    other's way. Close the iterator to end the threads. About a row of records and two are kept at a
     time: a record is dropped once the last core that it reaches is done.
     """
     tiling = scales[-1].reader.tiling
 
-    def read(job: _Job) -> tuple[_Job, Prepared | Features]:
-        coarse, scale, block = job
-        return job, scale.read(coarse, block)
+    def read(part: _Part) -> tuple[_Part, Prepared | Features | BlockRecord]:
+        began = time.monotonic()
+        content = part.scale.read(part.coarse, part.block)
+        part.reading = time.monotonic() - began
+        part.known = isinstance(content, BlockRecord)
+        return part, content
 
-    def finish(coarse: Block) -> int:
-        pixels = 0
-        for piece in _pieces(coarse, scales, rule):
-            take(piece)
-            pixels += piece[1].size
+    def finish(encoded: tuple[Block, BlockTimes]) -> Core:
+        (coarse, times), pixels, began = encoded, 0, time.monotonic()
+        if (coarse.row, coarse.column) not in done:
+            for piece in decided(coarse, scales, rule):
+                take(piece)
+                pixels += piece[1].size
         for scale in scales:
             scale.drop(coarse, last=coarse.column == tiling.columns - 1)
-        return pixels
+        return Core(pixels, replace(times, decide_s=time.monotonic() - began))
 
-    jobs = (
-        (coarse, scale, block)
-        for coarse in tiling.blocks()
+    parts = (
+        _Part(coarse, scale, block)
+        for coarse in needed(tiling, done)
         for scale in scales
         for block in scale.inside(coarse)
     )
-    with contextlib.closing(ahead(jobs, read, _AHEAD)) as prepared:
+    with contextlib.closing(ahead(parts, read, _AHEAD)) as prepared:
         encoded = _encoded(encoder, prepared)
         if encoder.model.device.type == "cpu":
             yield from map(finish, encoded)
@@ -120,23 +161,66 @@ def map_cores(
             yield from finished
 
 
-_Job = tuple[Block, Scale, Block]
+def needed(tiling: Tiling, done: Container[tuple[int, int]]) -> Iterator[Block]:
+    """The blocks whose windows reach into a core that is still to be decided, row by row."""
+    for block in tiling.blocks():
+        rows = range(block.row, min(block.row + 2, tiling.rows))
+        columns = range(block.column, min(block.column + 2, tiling.columns))
+        if any((row, column) not in done for row in rows for column in columns):
+            yield block
+
+
+def scratch_size(scales: Sequence[Scale], encoder: Encoder) -> int:
+    """Bytes that records may take: about one row of blocks and two, at each scale."""
+    rows, columns = encoder.model.grid
+    a_window = len(encoder.text) * rows * columns * _FLOAT
+    size = 0
+    for scale in scales:
+        tiling = scale.reader.tiling
+        blocks = min(scale.times * (tiling.columns + 2), tiling.rows * tiling.columns)
+        windows = (-(-tiling.core // tiling.stride)) ** 2
+        size += blocks * (windows * a_window + tiling.core**2 * _FLOAT * scale.reader.keep_regions)
+    return size
+
+
+@dataclass
+class _Part:
+    """A block of one scale, in a block of the coarsest; whether its record was known; seconds."""
+
+    coarse: Block
+    scale: Scale
+    block: Block
+    known: bool = False
+    reading: float = 0.0
 
 
 def _encoded(
-    encoder: Encoder, prepared: Iterable[tuple[_Job, Prepared | Features]]
-) -> Iterator[Block]:
+    encoder: Encoder, prepared: Iterable[tuple[_Part, Prepared | Features | BlockRecord]]
+) -> Iterator[tuple[Block, BlockTimes]]:
     """Blocks of the coarsest scale of which all records have been made."""
     records = encoder.records(prepared)
-    for coarse, parts in groupby(records, key=lambda part: part[0][0]):
-        for (_, scale, block), record, features in parts:
-            scale.records.put(block.row, block.column, record)
-            if features is not None and scale.reader.features is not None:
-                scale.reader.features.put(block, features)
-        yield coarse
+    for coarse, parts in groupby(records, key=lambda encoded: encoded[0].coarse):
+        windows, reading, encoding = 0, 0.0, 0.0
+        for part, seen in parts:
+            if not part.known:
+                keep(part.scale, part.block, seen)
+                windows += seen.encoded
+            reading += part.reading
+            encoding += seen.seconds
+        yield coarse, BlockTimes(coarse.row, coarse.column, windows, reading, encoding)
 
 
-def _pieces(coarse: Block, scales: Sequence[Scale], rule: Rule) -> Iterator[Piece]:
+def keep(scale: Scale, block: Block, seen: Encoded) -> None:
+    """Keep what was seen of a block. Raises OutputError if the disk is full."""
+    scale.records.put(block.row, block.column, seen.record)
+    if seen.features is not None and scale.reader.features is not None:
+        scale.reader.features.put(block, seen.features)
+
+
+def decided(coarse: Block, scales: Sequence[Scale], rule: Rule) -> Iterator[Piece]:
+    """The pieces of the raster that a core of the coarsest scale covers, from all records around
+    it.
+    """
     around = [(scale.reader, scale.around(coarse)) for scale in scales]
 
     @lru_cache(maxsize=1)  # most blocks have one piece, which a refined map needs twice
@@ -154,7 +238,7 @@ def _pieces(coarse: Block, scales: Sequence[Scale], rule: Rule) -> Iterator[Piec
     finest = scales[0]
     view = finest.reader.view
     for block in finest.inside(coarse):
-        regions = finest.records.get(block.row, block.column).regions if rule.refine else None
+        regions = finest.record(block.row, block.column).regions if rule.refine else None
         boxes = list(view.pieces(block.core))
         majority = None
         if regions is not None:

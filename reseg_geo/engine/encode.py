@@ -1,5 +1,6 @@
 """From prepared blocks to their records: patch features, similarities."""
 
+import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,18 @@ _FEW = 16  # windows whose kept features are looked at at a time
 
 
 @dataclass(frozen=True)
+class Encoded:
+    """What was seen of a block: its record; features if they are new and wanted; how many windows
+    the model has encoded for it, and its share of the seconds that took.
+    """
+
+    record: BlockRecord
+    features: Features | None = None
+    encoded: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
 class Encoder:
     """What the model makes of windows; the same for all blocks of a run.
 
@@ -41,12 +54,12 @@ class Encoder:
     keep: bool = False
 
     def records(
-        self, blocks: Iterable[tuple[Key, Prepared | Features]]
-    ) -> Iterator[tuple[Key, BlockRecord, Features | None]]:
+        self, blocks: Iterable[tuple[Key, Prepared | Features | BlockRecord]]
+    ) -> Iterator[tuple[Key, Encoded]]:
         """Encode the windows of blocks and compare them with the queries; a record a block.
 
-        Each block comes with a key of the caller's, and its record with the same, and with features
-        to keep if these are new and wanted. A batch may hold windows of several blocks.
+        Each block comes with a key of the caller's, and what was seen of it with the same. A batch
+        may hold windows of several blocks. What is a record already is passed on.
         """
         opened: deque[tuple[Key, _Open]] = deque()
         waiting: list[tuple[_Open, int]] = []
@@ -58,13 +71,15 @@ class Encoder:
                 del waiting[: self._encode(waiting)]
             while opened and not opened[0][1].missing:
                 key, done = opened.popleft()
-                yield key, done.record(), done.features()
+                yield key, done.result()
         while waiting:
             del waiting[: self._encode(waiting)]
-        yield from ((key, each.record(), each.features()) for key, each in opened)
+        yield from ((key, each.result()) for key, each in opened)
 
-    def _open(self, block: Prepared | Features) -> "_Open":
+    def _open(self, block: Prepared | Features | BlockRecord) -> "_Open":
         count = len(block.windows)
+        if isinstance(block, BlockRecord):
+            return _Open(block, block.logits)
         if isinstance(block, Features):
             parts = [
                 self._logits(self._kept(block.tokens[i : i + _FEW])) for i in range(0, count, _FEW)
@@ -82,8 +97,11 @@ class Encoder:
 
     def _encode(self, waiting: "Sequence[tuple[_Open, int]]") -> int:
         """One batch of those that wait; returns how many these were."""
+        began = time.monotonic()
         (logits, tokens), count = self.batches.first(self._seen, waiting)
+        a_window = (time.monotonic() - began) / count
         for place, (block, index) in enumerate(waiting[:count]):
+            block.seconds += a_window
             block.logits[index] = logits[place]
             if block.tokens is not None and tokens is not None:
                 block.tokens[index] = tokens[place]
@@ -132,10 +150,11 @@ class Encoder:
 class _Open:
     """A block of which some windows may still be missing."""
 
-    content: Prepared | Features
+    content: Prepared | Features | BlockRecord
     logits: NDArray[np.float32]
     tokens: NDArray[np.float16] | None = None
     missing: int = 0
+    seconds: float = 0.0
 
     @property
     def seen(self) -> Prepared:
@@ -143,14 +162,17 @@ class _Open:
         assert isinstance(self.content, Prepared)
         return self.content
 
-    def record(self) -> BlockRecord:
-        return BlockRecord(self.content.windows, self.logits, self.content.finest)
-
-    def features(self) -> Features | None:
-        """What is to be kept, if anything."""
-        if self.tokens is None:
-            return None
-        return Features(self.content.windows, self.tokens, self.content.finest)
+    def result(self) -> Encoded:
+        """When no window is missing any more."""
+        content = self.content
+        if isinstance(content, BlockRecord):
+            return Encoded(content)
+        record = BlockRecord(content.windows, self.logits, content.finest)
+        features = None
+        if self.tokens is not None:
+            features = Features(content.windows, self.tokens, content.finest)
+        encoded = len(content.windows) if isinstance(content, Prepared) else 0
+        return Encoded(record, features, encoded, self.seconds)
 
 
 def query_slices(queries: Sequence[Sequence[str]]) -> list[slice]:

@@ -10,7 +10,6 @@ import hashlib
 import json
 import re
 import shutil
-import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,13 +18,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from reseg_geo.engine.records import save_whole
+from reseg_geo.facts import read_fact, write_fact
 from reseg_geo.raster.grid import Block
 from reseg_geo.staging import output_error, write_whole
 
 MANIFEST = "manifest.json"
-_BLOCK = re.compile(r"block-(\d+)-(\d+)\.npz")
-_FORMAT = 1
+_BLOCK = re.compile(r"block-(\d+)-(\d+)\.fact")
+_FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -63,24 +62,21 @@ class FeatureStore:
 
     def get(self, block: Block) -> Features | None:
         """The features of a block; None if they are not kept, or damaged."""
-        try:
-            with np.load(self._path(block), allow_pickle=False) as parts:
-                return Features(**parts)
-        except (OSError, ValueError, TypeError, EOFError, zipfile.BadZipFile):
-            return None
+        parts = read_fact(self._path(block))
+        return None if parts is None else Features(**parts)
 
     def put(self, block: Block, features: Features) -> None:
         """Keep the features of a block. Raises OutputError if the disk is full."""
         path = self._path(block)
         try:
             self._begin()
-            save_whole(path, features)
+            write_fact(path, vars(features), compress=False)
         except OSError as error:
             raise output_error(path, error) from error
 
     def blocks(self) -> set[tuple[int, int]]:
         """Rows and columns of the blocks that are kept."""
-        found = (_BLOCK.fullmatch(path.name) for path in self.folder.glob("block-*.npz"))
+        found = (_BLOCK.fullmatch(path.name) for path in self.folder.glob("block-*.fact"))
         return {(int(each[1]), int(each[2])) for each in found if each}
 
     def room(self) -> int:
@@ -89,7 +85,7 @@ class FeatureStore:
 
     def size(self) -> int:
         """Bytes of what is kept."""
-        return sum(path.stat().st_size for path in self.folder.glob("block-*.npz"))
+        return sum(path.stat().st_size for path in self.folder.glob("block-*.fact"))
 
     def _begin(self) -> None:
         """Make the set's folder if it is not there."""
@@ -99,7 +95,7 @@ class FeatureStore:
             write_whole(path, self._manifest)
 
     def _path(self, block: Block) -> Path:
-        return self.folder / f"block-{block.row}-{block.column}.npz"
+        return self.folder / f"block-{block.row}-{block.column}.fact"
 
 
 def is_kept(folder: Path, name: str, manifest: Mapping[str, Any]) -> bool:

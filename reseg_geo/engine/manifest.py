@@ -52,7 +52,7 @@ class Seen:
         content = {
             "version": __version__,
             "raster": fingerprint(self.reader.path),
-            "files": [_state(path) for path in self.reader.files],
+            "files": file_states(self.reader),
             "pixels": [grid.width, grid.height, *tuple(grid.transform)[:6]],
             "read": asdict(options.read),
             "model": self.model.fingerprint,
@@ -92,10 +92,15 @@ class Seen:
         free = store.room() + store.size()
         if size > free:
             raise OutputError(
-                f"patch features would take {_bytes(size)} in {store.folder}, where "
-                f"{_bytes(free)} are free; choose another folder, or a larger stride."
+                f"patch features would take {readable(size)} in {store.folder}, where "
+                f"{readable(free)} are free; choose another folder, or a larger stride."
             )
-        tellers.note(f"patch features take up to {_bytes(size)} in {store.folder}.")
+        tellers.note(f"patch features take up to {readable(size)} in {store.folder}.")
+
+
+def file_states(reader: RasterReader) -> list[list[Any]]:
+    """What changes when one of a raster's files does."""
+    return [_state(path) for path in reader.files]
 
 
 def _state(path: str) -> list[Any]:
@@ -107,6 +112,7 @@ def _state(path: str) -> list[Any]:
     return [Path(path).name, about.st_size, about.st_mtime_ns]
 
 
-def _bytes(size: float) -> str:
+def readable(size: float) -> str:
+    """Bytes in a fitting unit."""
     unit = next((unit for unit in _UNITS if size < 1000 * _UNITS[unit]), "TB")
     return f"{size / _UNITS[unit]:.3g} {unit}"

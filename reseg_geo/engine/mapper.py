@@ -68,7 +68,7 @@ class Mapper:
             keep=options.features is not None,
         )
         self.pace: Pace | None = None
-        self._settled = False
+        self._settled = ""  # the number format, once it is decided
 
     @property
     def model(self) -> ClipModel:
@@ -85,10 +85,11 @@ class Mapper:
         scratch: Path,
         target: Path,
         tellers: Tellers = SILENT,
+        number_format: str | None = None,
     ) -> list[Scale]:
         """The raster at each scale that it is seen at, the finest first, for `map_cores`.
 
-        The first raster decides in which number format the model computes.
+        The first raster decides in which number format the model computes, unless it is given.
         scratch: a folder that is there, for records; target: the output they are for, named in
         errors. Raises UsageError for options that do not fit the raster, InputError for regions.
         """
@@ -106,7 +107,9 @@ class Mapper:
         kept = []
         if options.features is not None:
             kept = [self._seen(reader, each) for each in blocks]
-        self._settle(blocks[0], kept, tellers)
+        if number_format is None:
+            self._settle(blocks[0], kept, tellers)
+        self._change(number_format or self._settled)
         if kept:
             blocks = [
                 replace(each, features=self._store(seen, tellers))
@@ -121,22 +124,24 @@ class Mapper:
         """Choose the number format, once: that of features that are kept, or else by measuring."""
         if self._settled:
             return
-        self._settled = True
         model = self.model
+        self._settled = model.format
         formats = formats_of(self.options.dtype, model)
         for name in formats if kept else ():
             if all(is_kept(*self._set(seen, name)) for seen in kept):
-                self._change(name)
+                self._settled = name
                 self.pace = remembered(self.encoder)
                 return
         self.pace = pace = pace_of(
             self.encoder, formats, blocks, self.rule, self._kind(blocks), self._batches,
             tellers.note,
         )  # fmt: skip
-        if len(formats) > 1 and pace and pace.chosen != model.format:
-            self._change(pace.chosen)
+        if len(formats) > 1 and pace:
+            self._settled = pace.chosen
 
     def _change(self, number_format: str) -> None:
+        if number_format == self.model.format:
+            return
         model = self.model.in_format(number_format)
         self.encoder = replace(self.encoder, model=model, batches=self._batches(model))
 

@@ -121,10 +121,10 @@ def measure(
         spent: list[float] = []
         while sum(spent) < _LEAST:
             began = time.perf_counter()
-            ((_, record, _),) = trial.records([(None, sample)])
+            ((_, encoded),) = trial.records([(None, sample)])
             spent.append(time.perf_counter() - began)
         seconds[name] = min(spent) / len(sample.windows)
-        maps.append(_classes(record.logits, model.image_size, rule))
+        maps.append(_classes(encoded.record.logits, model.image_size, rule))
     told = len(maps) > 1 and len(np.unique(maps[0])) > 1
     agreement = float((maps[0] == maps[1]).mean()) if told else None
     return Pace(seconds, agreement)

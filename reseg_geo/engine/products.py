@@ -2,7 +2,6 @@
 
 import json
 import platform
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 
 from reseg_geo.classes import LandCover
 from reseg_geo.engine.distance import Tellers
+from reseg_geo.engine.progress import teller_of_rows
 from reseg_geo.options import SegmentOptions
 from reseg_geo.publish.preview import check_preview_name, write_preview
 from reseg_geo.publish.provenance import check_provenance_name, recorded, write_provenance
@@ -36,7 +36,6 @@ from reseg_geo.version import __version__
 
 _OVERVIEW = 1400  # pixels of the longer side, in pictures
 _DRAWN = ("class_map", "confidence", "polygons")
-_TOLD_EVERY = 5.0  # seconds
 _CHECKS = {
     "preview": check_preview_name, "report": check_report_name,
     "stac": check_stac_name, "provenance": check_provenance_name,
@@ -115,7 +114,7 @@ def make_products(run: Finished, tellers: Tellers) -> None:
         styles["polygons"] = write_polygons(
             run.staged["class_map"], run.staged["polygons"], run.targets["polygons"],
             run.staged.get("confidence") if "confidence" in run.targets else None,
-            run.options.polygons, tellers.warn, _teller_of_rows(tellers),
+            run.options.polygons, tellers.warn, teller_of_rows(tellers.note, "making polygons"),
         )  # fmt: skip
     if run.options.qml:
         for name, target in styles_beside(drawn(run.targets)).items():
@@ -150,21 +149,6 @@ def make_products(run: Finished, tellers: Tellers) -> None:
 
 def _used(run: Finished) -> set[int]:
     return {value for value, pixels in run.tally.pixels.items() if value and pixels}
-
-
-def _teller_of_rows(tellers: Tellers) -> Any:
-    """Says now and then how far the polygons are."""
-    last = time.monotonic()
-
-    def tell(row: int, rows: int, width: int) -> None:
-        nonlocal last
-        if row == 0:
-            tellers.note("making polygons")
-        elif time.monotonic() - last > _TOLD_EVERY:
-            last = time.monotonic()
-            tellers.note(f"making polygons: {row / rows:.0%} of the rows")
-
-    return tell
 
 
 def _report_facts(run: Finished) -> list[tuple[str, str]]:

@@ -6,13 +6,31 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class BlockTimes:
+    """What a block has taken in seconds: to read it and make its regions, to encode its windows
+    (its share of the batches), to decide its pixels. windows: how many the model has encoded. These
+    go on beside each other, so they add up to more than the time between two blocks.
+    """
+
+    row: int
+    column: int
+    windows: int
+    read_s: float
+    encode_s: float
+    decide_s: float = 0.0
+
+
+@dataclass(frozen=True)
 class Progress:
-    """`done` of `total` blocks; eta_s: seconds left, None if unknown; rate: megapixels a second."""
+    """`done` of `total` blocks; eta_s: seconds left, None if unknown; rate: megapixels a second;
+    block: the one that has just been done, where there is one.
+    """
 
     done: int
     total: int
     eta_s: float | None
     rate: float | None
+    block: BlockTimes | None = None
 
 
 @dataclass(frozen=True)
@@ -23,6 +41,7 @@ class Message:
     warning: bool = False
 
 
+_TOLD_EVERY = 5.0  # seconds
 _TRUST = 0.05  # share of the work that an expectation counts as
 
 Event = Progress | Message
@@ -38,7 +57,7 @@ class Meter:
 
     expected: seconds that all was thought to take, if that is known, which counts as much as the
     first pixels do and less and less then; clock: seconds from any start, never going back (tests
-    replace it).
+    replace it); before: blocks and pixels that an earlier run has finished.
     """
 
     def __init__(
@@ -48,17 +67,19 @@ class Meter:
         listener: Listener,
         clock: Callable[[], float] = time.monotonic,
         expected: float | None = None,
+        before: tuple[int, int] = (0, 0),
     ) -> None:
+        self._blocks, self._done_blocks = blocks, before[0]
+        self._pixels = pixels - before[1]
         # As if a part had been done before, in the time that was expected.
-        self._before = 0.0 if expected is None else _TRUST * pixels
+        self._before = 0.0 if expected is None else _TRUST * self._pixels
         self._before_s = _TRUST * (expected or 0.0)
-        self._blocks, self._pixels = blocks, pixels
         self._listener, self._clock = listener, clock
-        self._done_blocks = self._done_pixels = 0
+        self._done_pixels = 0
         self._start = clock()
-        listener(Progress(0, blocks, expected, None))
+        listener(Progress(self._done_blocks, blocks, expected, None))
 
-    def advance(self, pixels: int, blocks: int = 1) -> None:
+    def advance(self, pixels: int, blocks: int = 1, block: BlockTimes | None = None) -> None:
         """One more block, or several, of so many pixels together, is finished."""
         self._done_blocks += blocks
         self._done_pixels += pixels
@@ -66,7 +87,20 @@ class Meter:
         pace = (spent + self._before_s) / (self._done_pixels + self._before)
         left = pace * (self._pixels - self._done_pixels)
         rate = self._done_pixels / spent / 1e6
-        self._listener(Progress(self._done_blocks, self._blocks, left, rate))
+        self._listener(Progress(self._done_blocks, self._blocks, left, rate, block))
+
+
+def teller_of_rows(note: Callable[[str], None], what: str) -> Callable[[int, int, int], None]:
+    """Says now and then, of work that takes longer than a moment, up to which row it is."""
+    last = time.monotonic()
+
+    def tell(row: int, rows: int, width: int) -> None:
+        nonlocal last
+        if time.monotonic() - last > _TOLD_EVERY:
+            last = time.monotonic()
+            note(f"{what}: {row / rows:.0%} of the rows")
+
+    return tell
 
 
 def row_meter(listener: Listener) -> Callable[[int, int, int], None]:

@@ -5,13 +5,14 @@ pixels are made from the records around a core, always in the same order, so tha
 not depend on who made the records, or when.
 """
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from reseg_geo.facts import read_fact, write_fact
 from reseg_geo.staging import output_error
 
 
@@ -27,6 +28,19 @@ class BlockRecord:
     regions: NDArray[np.integer] | None = None
 
 
+class Records(Protocol):
+    """Where the records of a raster at one scale are, by row and column of their blocks."""
+
+    def put(self, row: int, column: int, record: BlockRecord) -> None:
+        """Keep a record. Raises OutputError if the disk is full."""
+
+    def get(self, row: int, column: int) -> BlockRecord | None:
+        """The record of a block; None if it is not kept, or damaged."""
+
+    def drop(self, row: int, column: int) -> None:
+        """Forget a record, if it is there."""
+
+
 class RecordStore:
     """Records in a folder, one file a block, each written whole or not at all.
 
@@ -34,43 +48,27 @@ class RecordStore:
     """
 
     def __init__(self, folder: Path, target: Path) -> None:
-        folder.mkdir(exist_ok=True)
         self._folder, self._target = folder, target
+        try:
+            folder.mkdir(exist_ok=True)
+        except OSError as error:
+            raise output_error(target, error) from error
 
     def put(self, row: int, column: int, record: BlockRecord) -> None:
-        """Keep a record. Raises OutputError if the disk is full."""
+        """See `Records`."""
         try:
-            save_whole(self._path(row, column), record)
+            write_fact(self._path(row, column), vars(record), compress=False)
         except OSError as error:
             raise output_error(self._target, error) from error
 
-    def get(self, row: int, column: int) -> BlockRecord:
-        """The record of a block; KeyError if it is not kept."""
-        try:
-            with np.load(self._path(row, column), allow_pickle=False) as parts:
-                return BlockRecord(**parts)
-        except FileNotFoundError as error:
-            raise KeyError((row, column)) from error
+    def get(self, row: int, column: int) -> BlockRecord | None:
+        """See `Records`."""
+        parts = read_fact(self._path(row, column))
+        return None if parts is None else BlockRecord(**parts)
 
     def drop(self, row: int, column: int) -> None:
-        """Forget a record, if it is there."""
+        """See `Records`."""
         self._path(row, column).unlink(missing_ok=True)
 
     def _path(self, row: int, column: int) -> Path:
-        return self._folder / f"block-{row}-{column}.npz"
-
-
-def save_whole(path: Path, content: object) -> None:
-    """Write a dataclass's arrays, those that are not None, so that a file is whole or not there.
-
-    Raises OSError.
-    """
-    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
-    parts = {name: part for name, part in vars(content).items() if part is not None}
-    try:
-        with partial.open("wb") as stream:
-            np.savez(stream, **parts)
-        partial.replace(path)
-    except OSError:
-        partial.unlink(missing_ok=True)
-        raise
+        return self._folder / f"block-{row}-{column}.fact"

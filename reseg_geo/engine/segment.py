@@ -1,45 +1,38 @@
 """The whole job: a raster and a class list in, a class map and what belongs to it out."""
 
-import contextlib
-import json
 import os
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timezone
+from collections.abc import Generator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import rasterio
-from rasterio.enums import Resampling
 
-from reseg_geo.classes import LandCover, names_file, read_classes
+from reseg_geo.classes import LandCover
 from reseg_geo.engine.again import Again
-from reseg_geo.engine.cores import Piece, map_cores
-from reseg_geo.engine.distance import Place, tellers_of
-from reseg_geo.engine.encode import Encoder
-from reseg_geo.engine.mapper import Mapper, rule_of
+from reseg_geo.engine.cores import Core, Scale, map_cores, scratch_size
+from reseg_geo.engine.distance import Place
+from reseg_geo.engine.job import Job
+from reseg_geo.engine.manifest import file_states, readable
+from reseg_geo.engine.mapper import Mapper
 from reseg_geo.engine.pace import duration
-from reseg_geo.engine.prepare import BlockReader
-from reseg_geo.engine.products import Finished, check_names, drawn, make_products
-from reseg_geo.engine.progress import Event, Listener, Message, Meter, silent
-from reseg_geo.engine.regions import region_tags
+from reseg_geo.engine.pieces import PieceStore
+from reseg_geo.engine.products import Finished, make_products
+from reseg_geo.engine.progress import Listener, Meter, silent, teller_of_rows
+from reseg_geo.engine.rasters import DamagedError, Rasters
+from reseg_geo.engine.request import Request
 from reseg_geo.engine.result import Result
-from reseg_geo.options import SegmentOptions
-from reseg_geo.publish.provenance import RUN_TAG, run_record
-from reseg_geo.publish.style import styles_beside, warn_of_old_styles
+from reseg_geo.errors import OutputError
+from reseg_geo.publish.provenance import run_record
 from reseg_geo.raster.area import AreaMeasure
-from reseg_geo.raster.confidence import CONFIDENCE_NO_DATA
-from reseg_geo.raster.legend import colormap, legend_of, legend_tags, write_sidecar
 from reseg_geo.raster.reader import GDAL_CACHE, RasterReader
-from reseg_geo.raster.tally import ClassTally
-from reseg_geo.raster.writer import RasterWriter
-from reseg_geo.staging import Staging, check_not_input
-from reseg_geo.version import __version__
+from reseg_geo.staging import Staging, real_target
 
 Pathlike = str | os.PathLike[str]
 
 _SOON = 10.0  # seconds, above which a run says beforehand how long it will take
-_SCRATCH = ".block-records"  # beside the staged outputs, so no name that an output would have
+_MUCH = 10e6  # bytes of scratch, above which a run says where it is
+_TIMES = 3  # that what the disk damages is made anew
 
 
 def segment(
@@ -69,185 +62,166 @@ def segment(
     repeats, for warnings. options: the fields of `SegmentOptions`, `ReadOptions` and
     `PolygonOptions`.
 
-    All outputs appear together at the end, or none does. Raises UsageError, InputError, ModelError
-    or OutputError; whatever is raised, nothing half-written is left.
+    All outputs appear together at the end, or none does. What is finished before a run is stopped
+    or fails stays in a hidden folder beside the class map, and the same call with `resume=True`
+    goes on from it, whatever ended the run. Raises UsageError, InputError, ModelError, OutputError
+    or ClusterError; whatever is raised, nothing half-written is left under an output's name.
     """
-    job = _Job(os.fspath(raster), read_classes(classes), options, progress, command, before)
     asked = {
         "class_map": output, "polygons": polygons, "confidence": confidence, "preview": preview,
         "report": report, "stac": stac, "provenance": provenance,
     }  # fmt: skip
-    targets = {name: Path(path) for name, path in asked.items() if path is not None}
-    read = [
-        job.raster, job.options.model, job.options.regions, job.options.sam_model,
-        *job.options.polygons.stats,
-    ]  # fmt: skip
-    if isinstance(classes, (str, Path)) and names_file(str(classes)):
-        read.append(str(classes))
-    written = targets | (styles_beside(drawn(targets)) if job.options.qml else {})
-    check_not_input(read, list(written.values()))
-    check_names(targets)
-    with (
-        Staging(overwrite=job.options.overwrite) as staging,
-        rasterio.Env(GDAL_CACHEMAX=GDAL_CACHE),
-    ):
-        staged = {name: staging.add(path) for name, path in written.items()}
-        if not job.options.qml:
-            warn_of_old_styles(drawn(targets).values(), job.tellers.warn)
-        class_map = targets["class_map"]
-        scratch = staging.scratch(class_map.parent) / _SCRATCH
-        scratch.mkdir()
+    return run(Request(os.fspath(raster), classes, asked, options, progress, command, before))
+
+
+def run(request: Request, mapper: Mapper | None = None) -> Result:
+    """What `segment` does; mapper: for the same classes and options, if there is one already."""
+    options, targets = request.options, request.targets
+    class_map = real_target(targets["class_map"], options.overwrite)
+    with ExitStack() as stack:
+        job = stack.enter_context(
+            Job(class_map, resume=options.resume, overwrite=options.overwrite)
+        )
+        stack.enter_context(_told(job, request))
+        staging = stack.enter_context(Staging(overwrite=options.overwrite, within=job.folder))
+        stack.enter_context(rasterio.Env(GDAL_CACHEMAX=GDAL_CACHE))
+        staged = {name: staging.add(path) for name, path in request.written.items()}
+        request.warn_of_styles()
         if "report" in targets and "confidence" not in targets:
-            staged["confidence"] = scratch / "confidence.tif"
-        with RasterReader(raster, job.options.read, job.tellers.warn) as reader:
-            finished = job.make_rasters(reader, scratch, staged, targets)
-            make_products(finished, job.tellers)
+            staged["confidence"] = job.scratch / "confidence.tif"
+        reader = stack.enter_context(
+            RasterReader(request.raster, options.read, request.tellers.warn)
+        )
+        finished = _Mapping(request, reader, job, mapper).rasters(staged)
+        make_products(finished, request.tellers)
         staging.commit()
-    paths = {name: targets.get(name) for name in asked if name != "class_map"}
-    return Result(class_map=class_map, classes=finished.tally.summaries(), **paths)
+        job.done()
+    paths = {name: targets.get(name) for name in request.asked if name != "class_map"}
+    return Result(targets["class_map"], classes=finished.tally.summaries(), **paths)
 
 
-class _Job:
-    """One run: the classes, the options, the model; and the loop over blocks."""
+@contextmanager
+def _told(job: Job, request: Request) -> Generator[None]:
+    """A run that ends before its end says what it leaves."""
+    try:
+        yield
+    except BaseException:
+        if job.at_work and (left := job.left()):
+            request.tellers.note(
+                f"{left:.0%} of the pixels are finished and kept in {job.folder}; the same command "
+                "with --resume goes on from there."
+            )
+        raise
+
+
+class _Mapping:
+    """One raster on its way to class map and confidence."""
 
     def __init__(
-        self,
-        raster: str,
-        classes: tuple[LandCover, ...],
-        options: Mapping[str, Any],
-        progress: Listener,
-        command: str | None,
-        before: Again | None,
+        self, request: Request, reader: RasterReader, job: Job, mapper: Mapper | None
     ) -> None:
-        self.began = datetime.now(timezone.utc)
-        self.raster, self.classes = raster, classes
-        self.options = SegmentOptions.from_keywords(**options)
-        self.command = command or _call(raster, classes, options)
-        self._before = before
-        self._warnings: list[str] = []
-        self._listener = progress
-        self.tellers = tellers_of(self._tell)
-        rule_of(classes, self.options)  # what it refuses is refused before anything is opened
-        for sentence in before.warnings if before else ():
-            self.tellers.warn(sentence)
+        self._request, self._reader, self._job = request, reader, job
+        self._options, self._tellers = request.options, request.tellers
+        self._measure = AreaMeasure(reader.grid)
+        request.check_polygons(reader)
+        self._mapper = mapper or Mapper(request.classes, request.options)
 
-    def _tell(self, event: Event) -> None:
-        if isinstance(event, Message) and event.warning:
-            self._warnings.append(event.text)
-        self._listener(event)
-
-    def make_rasters(
-        self,
-        reader: RasterReader,
-        scratch: Path,
-        staged: dict[str, Path],
-        targets: dict[str, Path],
-    ) -> Finished:
-        """Write class map and confidence."""
-        grid, legend, options = reader.grid, legend_of(self.classes), self.options
-        measure = AreaMeasure(grid)
-        if "polygons" in staged:
-            from reseg_geo.vector.vectorize import check_polygons  # see check_names
-
-            check_polygons(options.polygons, grid, reader.path, targets["polygons"])
-        mapper = Mapper(self.classes, options)
+    def rasters(self, staged: dict[str, Path]) -> Finished:
+        """Write them to where they are staged."""
+        request, reader, mapper = self._request, self._reader, self._mapper
         model = mapper.model.fingerprint
-        if self._before and self._before.model not in (None, model):
-            self.tellers.warn(
-                f"model {mapper.model.name!r} is not the one that the map was made by before, so "
-                "the map will differ."
-            )
-        lost = grid.crs is not None and not measure.known
-        scales = mapper.scales(
-            reader, Place(measure.pixel_side(), lost), scratch, targets["class_map"],
-            self.tellers,
-        )  # fmt: skip
-        tally = ClassTally(self.classes, measure)
-        tags = self._tags(mapper.encoder, [scale.reader for scale in scales])
+        request.warn_of_model(mapper.model.name, model)
         record = run_record(
-            self.raster, self.classes, options,
-            dtype=mapper.model.format, model=model,
+            request.raster, request.classes, self._options, dtype=self._options.dtype, model=model
+        )
+        confidence = "confidence" in staged
+        pieces = self._job.begin(
+            record | {"raster files": file_states(reader), "confidence": confidence},
+            self._tellers.note,
+        )
+        lost = reader.grid.crs is not None and not self._measure.known
+        scales = mapper.scales(
+            reader, Place(self._measure.pixel_side(), lost), self._job.scratch,
+            request.targets["class_map"], self._tellers, self._job.number_format,
         )  # fmt: skip
-        dtype = "uint8" if len(self.classes) <= 254 else "uint16"
-        histogram = None
-        with contextlib.ExitStack() as stack:
-            class_map = stack.enter_context(
-                RasterWriter(
-                    staged["class_map"], targets["class_map"], grid, dtype, 0,
-                    options.co, Resampling.mode, cog=options.cog,
-                )
-            )  # fmt: skip
-            run_tag = {RUN_TAG: json.dumps(record)}
-            class_map.describe(tags | legend_tags(legend) | run_tag, colormap(legend))
-            sure = None
-            if "confidence" in staged:
-                asked = "confidence" in targets  # or else only for the report
-                target = targets["confidence" if asked else "class_map"]
-                sure = stack.enter_context(
-                    RasterWriter(
-                        staged["confidence"], target, grid, "uint8", CONFIDENCE_NO_DATA,
-                        options.co if asked else {}, Resampling.average, cog=options.cog and asked,
-                    )
-                )  # fmt: skip
-                sure.describe(tags | {"RESEG_GEO_UNIT": "per cent"}, None)
-                histogram = np.zeros(101, np.int64)
-
-            def take(piece: Piece) -> None:
-                box, values, certainty = piece
-                class_map.write(values.astype(dtype), box)
-                if sure is not None and histogram is not None:
-                    sure.write(certainty, box)
-                    histogram[:] += np.bincount(certainty.ravel(), minlength=256)[:101]
-                tally.add(values, box)
-
-            tiling = scales[-1].reader.tiling
-            windows, expected = mapper.expected(scales)
-            if expected is not None and expected > _SOON:
-                self.tellers.note(f"{windows:,} windows, which take about {duration(expected)}.")
-            meter = Meter(
-                tiling.rows * tiling.columns, grid.height * grid.width, self._listener,
-                expected=expected,
-            )  # fmt: skip
-            cores = map_cores(scales, mapper.encoder, mapper.rule, take)
-            with contextlib.closing(cores):
-                for pixels in cores:
-                    meter.advance(pixels)
-        write_sidecar(staged["class_map"], legend, tally.pixels)
+        record["options"]["dtype"] = mapper.model.format
+        self._job.keep(mapper.model.format, reader.grid.height * reader.grid.width)
+        tags = request.tags(mapper.encoder, [scale.reader for scale in scales])
+        rasters = Rasters(
+            reader.grid, request.classes, self._options, staged, request.targets, tags, record
+        )
+        rasters.check()
+        self._announce(scales)
+        done = {
+            (core.row, core.column)
+            for core in scales[-1].reader.tiling.blocks()
+            if pieces.has(scales[0].boxes(core))
+        }
+        for _ in range(_TIMES):
+            self._decide(scales, pieces, done)
+            try:
+                tell = teller_of_rows(self._tellers.note, "writing the rasters")
+                tally, histogram = rasters.write(pieces, scales, self._measure, tell)
+            except DamagedError as damaged:
+                self._tellers.warn("finished pixels were damaged on the disk and are made anew.")
+                done.remove(damaged.place)
+            else:
+                break
+        else:
+            raise OutputError(
+                f"{request.targets['class_map']} cannot be written: what is kept in "
+                f"{self._job.folder} is damaged again and again; use another disk."
+            )
         if not sum(pixels for value, pixels in tally.pixels.items() if value):
-            self.tellers.warn(
+            self._tellers.warn(
                 f"{reader.path} holds no data where it was read, so the map is empty."
             )
         return Finished(
-            targets, staged, self.classes, options, reader, tally, histogram, record, tags,
-            self.command, self.began, str(mapper.model.device), self._warnings,
+            request.targets, staged, request.classes, self._options, reader, tally, histogram,
+            record, tags, request.command, request.began, str(mapper.model.device),
+            request.warnings,
         )  # fmt: skip
 
-    def _tags(self, encoder: Encoder, readers: Sequence[BlockReader]) -> dict[str, str]:
-        reader = readers[0]
-        levels = 1 if reader.regions is None else reader.regions.levels
-        classes = ", ".join(
-            f"{item.name}={'|'.join(item.synonyms)}" if item.synonyms else item.name
-            for item in self.classes
-        )
-        return {
-            "TIFFTAG_SOFTWARE": f"reseg-geo {__version__}",
-            "RESEG_GEO_VERSION": __version__,
-            "RESEG_GEO_MODEL": encoder.model.name,
-            "RESEG_GEO_METHOD": encoder.method,
-            "RESEG_GEO_MASKED_LAYERS": str(reader.masked_layers),
-            "RESEG_GEO_VIEW_FACTOR": ",".join(str(each.view.factor) for each in readers),
-            "RESEG_GEO_STRIDE": str(reader.tiling.stride),
-            "RESEG_GEO_LOGIT_SCALE": f"{encoder.logit_scale:g}",
-            "RESEG_GEO_GLOBAL_BIAS": f"{encoder.global_bias:g}",
-            "RESEG_GEO_SYNONYMS": self.options.synonyms,
-            "RESEG_GEO_THRESHOLD": f"{self.options.threshold:g}",
-            "RESEG_GEO_REFINE": self.options.refine,
-            "RESEG_GEO_CLASS_LIST": classes,
-        } | region_tags(self.options, levels)
+    def _decide(
+        self, scales: Sequence[Scale], pieces: PieceStore, done: set[tuple[int, int]]
+    ) -> None:
+        """Make the pieces of all cores that are not done yet."""
+        tiling, grid = scales[-1].reader.tiling, self._reader.grid
+        cores = [block for block in tiling.blocks() if (block.row, block.column) in done]
+        if len(cores) == tiling.rows * tiling.columns:
+            return
+        pixels = sum(box.height * box.width for core in cores for box in scales[0].boxes(core))
+        windows, expected = self._mapper.expected(scales)
+        if expected is not None:
+            expected *= 1 - pixels / (grid.height * grid.width)
+            if expected > _SOON:
+                self._tellers.note(f"{windows:,} windows, which take about {duration(expected)}.")
+        meter = Meter(
+            tiling.rows * tiling.columns, grid.height * grid.width, self._request.listener,
+            expected=expected, before=(len(cores), pixels),
+        )  # fmt: skip
+        with closing(self._cores(scales, pieces, frozenset(done))) as decided:
+            for core in decided:
+                if core.pixels:
+                    meter.advance(core.pixels, block=core.times)
+                    done.add((core.times.row, core.times.column))
 
+    def _cores(
+        self, scales: Sequence[Scale], pieces: PieceStore, done: frozenset[tuple[int, int]]
+    ) -> Generator[Core]:
+        mapper = self._mapper
+        return map_cores(scales, mapper.encoder, mapper.rule, pieces.put, done)
 
-def _call(raster: str, classes: Sequence[LandCover], options: Mapping[str, Any]) -> str:
-    """A call from Python, as text."""
-    names = ", ".join(item.name for item in classes)
-    words = [repr(raster), repr(names), "...", *(f"{k}={v!r}" for k, v in options.items())]
-    return f"reseg_geo.segment({', '.join(words)})"
+    def _announce(self, scales: Sequence[Scale]) -> None:
+        """Tell how much room the run needs beside its outputs; OutputError if it is not there."""
+        size, free = scratch_size(scales, self._mapper.encoder), self._job.room()
+        if size > free:
+            raise OutputError(
+                f"the run needs {readable(size)} of scratch in {self._job.folder}, where "
+                f"{readable(free)} are free; free some space, or choose another folder."
+            )
+        if size > _MUCH:
+            self._tellers.note(
+                f"scratch takes up to {readable(size)} in {self._job.folder}, beside the finished "
+                "pixels, which take about what the outputs do; all of it is removed in the end."
+            )

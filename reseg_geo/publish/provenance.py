@@ -25,7 +25,7 @@ from reseg_geo.version import __version__
 
 RUN_TAG = "RESEG_GEO_RUN"
 # Options that say where to compute and what to do with files, not what the outputs hold.
-_NOT_KEPT = ("overwrite", "device", "batch_size", "features", "qml", "polygons", "read")
+_NOT_KEPT = ("overwrite", "resume", "device", "batch_size", "features", "qml", "polygons", "read")
 _PATHS = ("model", "sam_model", "regions")  # where they are no names
 _SAMPLES, _SAMPLE = 4, 64  # windows along each side, pixels
 _HEAD = 64 * 2**20  # bytes of a file that are looked at

@@ -52,6 +52,11 @@ class RasterView:
             whole.crs,
         )
 
+    @property
+    def path(self) -> str:
+        """Of the raster."""
+        return self._reader.path
+
     def read(self, box: Box) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
         """Pixels of a box of the view: (h, w, 3) uint8 RGB and (h, w) bool, True where data is.
 

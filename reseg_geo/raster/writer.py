@@ -18,6 +18,10 @@ from reseg_geo.staging import output_error
 # A divisor of the core and a multiple of 16, so that every tile is written once and whole.
 TILE = CORE // 2
 _SMALLEST_OVERVIEW = 256
+_PLAIN = {
+    "tiled": "YES", "blockxsize": str(TILE), "blockysize": str(TILE), "compress": "DEFLATE",
+    "bigtiff": "IF_SAFER",
+}  # fmt: skip
 
 
 class RasterWriter:
@@ -44,13 +48,8 @@ class RasterWriter:
         self._co = {name.lower(): value for name, value in co.items()}
         self._cog = cog
         self._path = path.with_name(f"{path.name}.plain.tif") if cog else path
-        options = {
-            "tiled": "YES", "blockxsize": TILE, "blockysize": TILE, "compress": "DEFLATE",
-            "bigtiff": "IF_SAFER",
-        } | ({} if cog else self._co)  # fmt: skip
-        with self._writing():
-            if cog:
-                _try_cog(dtype, self._co)
+        options = _PLAIN if cog else _PLAIN | self._co
+        with writing(target):
             self._dataset = rasterio.open(
                 self._path, "w", driver="GTiff", width=grid.width, height=grid.height, count=bands,
                 dtype=dtype, nodata=nodata, crs=grid.crs, transform=grid.transform, **options,
@@ -69,7 +68,7 @@ class RasterWriter:
 
     def write(self, values: NDArray[np.generic], box: Box) -> None:
         """Write (h, w) values, or (bands, h, w), to a box of the grid."""
-        with self._writing():
+        with writing(self._target):
             self._dataset.write(values if values.ndim == 3 else values[None], window=box.window)
 
     def describe(
@@ -79,7 +78,7 @@ class RasterWriter:
         bands: Sequence[str] = (),
     ) -> None:
         """Add metadata tags, a colour table {value: RGBA} and the bands' names."""
-        with self._writing():
+        with writing(self._target):
             self._dataset.update_tags(**tags)
             for number, name in enumerate(bands, start=1):
                 self._dataset.set_band_description(number, name)
@@ -90,7 +89,7 @@ class RasterWriter:
         factors: list[int] = []
         while self._size / 2 ** len(factors) > _SMALLEST_OVERVIEW:
             factors.append(2 ** (len(factors) + 1))
-        with self._writing():
+        with writing(self._target):
             self._dataset.close()
             if factors:
                 with rasterio.open(self._path, "r+") as dataset:
@@ -101,26 +100,31 @@ class RasterWriter:
             # GDAL reports what it could not flush on closing only by what is missing afterwards.
             _read_back(self._final)
 
-    @contextlib.contextmanager
-    def _writing(self) -> Iterator[None]:
-        try:
-            yield
-        except RASTER_ERRORS as error:
-            raise output_error(self._target, error) from error
+
+@contextlib.contextmanager
+def writing(target: Path) -> Iterator[None]:
+    """What GDAL raises inside is an OutputError about this output."""
+    try:
+        yield
+    except RASTER_ERRORS as error:
+        raise output_error(target, error) from error
+
+
+def try_creation(dtype: str, co: Mapping[str, str], cog: bool) -> None:
+    """Raise what GDAL says to creation options, one of `RASTER_ERRORS`, with a small raster."""
+    small = {name.lower(): value for name, value in co.items()}
+    with MemoryFile() as source, MemoryFile() as target:
+        own = {} if cog else _PLAIN | small
+        with source.open(driver="GTiff", width=16, height=16, count=1, dtype=dtype, **own):
+            pass
+        if cog:
+            _copy_as_cog(source.name, target.name, small)
 
 
 def _copy_as_cog(source: "Path | str", path: "Path | str", co: Mapping[str, str]) -> None:
     """Lay a GeoTIFF out anew; its overviews are taken as they are."""
     options = {"compress": "DEFLATE", "bigtiff": "IF_SAFER"} | dict(co)
     rasterio.shutil.copy(source, path, driver="COG", **options)
-
-
-def _try_cog(dtype: str, co: Mapping[str, str]) -> None:
-    """Raise what GDAL says to such options now, rather than at the end of a long run."""
-    with MemoryFile() as source, MemoryFile() as target:
-        with source.open(driver="GTiff", width=16, height=16, count=1, dtype=dtype):
-            pass
-        _copy_as_cog(source.name, target.name, co)
 
 
 def _read_back(path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from reseg_geo.facts import read_fact, write_fact
 from reseg_geo.raster.grid import CORE, Box, Grid
 from reseg_geo.raster.view import RasterView
 from reseg_geo.regions import RegionSource
@@ -61,7 +62,8 @@ class CoreRegions:
         place = (core.top, core.left)
         labels = self._at_hand.get(place)
         if labels is None:
-            labels = self._kept(place) if self._path(place).exists() else self.make(core)
+            kept = read_fact(self._path(place))
+            labels = self.make(core) if kept is None else kept["labels"]
         self._at_hand[place] = labels
         self._at_hand.move_to_end(place)
         if len(self._at_hand) > _AT_HAND:
@@ -72,7 +74,7 @@ class CoreRegions:
         """Drop what lies above this row: nobody will ask for it again."""
         for place in [place for place in self._at_hand if place[0] < above]:
             del self._at_hand[place]
-        for path in self._folder.glob("core-*.npz"):
+        for path in self._folder.glob("core-*.fact"):
             if int(path.stem.split("-")[1]) < above:
                 path.unlink()
 
@@ -89,18 +91,13 @@ class CoreRegions:
         return np.stack([renumbered(level) for level in labels])
 
     def _path(self, place: tuple[int, int]) -> Path:
-        return self._folder / f"core-{place[0]}-{place[1]}.npz"
-
-    def _kept(self, place: tuple[int, int]) -> NDArray[np.int32]:
-        with np.load(self._path(place), allow_pickle=False) as parts:
-            labels: NDArray[np.int32] = parts["labels"]
-        return labels
+        return self._folder / f"core-{place[0]}-{place[1]}.fact"
 
     def _keep(self, place: tuple[int, int], labels: NDArray[np.int32]) -> None:
         if self._path(place).exists():
             return
         try:
-            np.savez_compressed(self._path(place), labels=labels)
+            write_fact(self._path(place), {"labels": labels}, compress=True)
         except OSError as error:
             raise output_error(self._target, error) from error
 

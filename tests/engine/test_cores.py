@@ -83,7 +83,7 @@ def run(
             assert not values[at].any(), "each pixel is decided once"
             values[at], sure[at] = part, certainty
 
-        pixels = list(map_cores(scales, encoder, rule, take))
+        pixels = [core.pixels for core in map_cores(scales, encoder, rule, take)]
         assert sum(pixels) == HEIGHT * WIDTH
         assert len(pixels) == scales[-1].reader.tiling.rows * scales[-1].reader.tiling.columns
     for scale, kept in zip(scales, sorted(folder.iterdir()), strict=True):

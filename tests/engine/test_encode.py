@@ -28,7 +28,8 @@ def test_a_share_of_the_class_tokens_similarity_is_subtracted(
         blocks = BlockReader(RasterView(reader), Tiling(224, 224, 224, 112), None, 14, 0)
         encoder = Encoder(model, text, "segearth", Batches(1), 20.0, bias)
         prepared = blocks.read(blocks.tiling.block(0, 0))
-    ((_, record, _),) = encoder.records([("only", prepared)])
+    ((_, encoded),) = encoder.records([("only", prepared)])
+    record = encoded.record
     pixels = model.normalise(image[None], np.ones((1, 224, 224), bool))
     tokens = model.encode_tokens(pixels, None, "segearth")[0].double().numpy()
     assert record.logits.shape == (1, 3, 16, 16)

@@ -185,8 +185,8 @@ def test_a_run_says_beforehand_how_long_it_takes(
     )
     told = run(dtype="float32", features=tmp_path / "kept")[1]
     assert "9 windows, which take about 9 min." in told
-    (block,) = (tmp_path / "kept").glob("*/block-*.npz")
-    block.with_name("block-0-0 (1).npz").write_bytes(b"a copy by some other program")
+    (block,) = (tmp_path / "kept").glob("*/block-*.fact")
+    block.with_name("block-0-0 (1).fact").write_bytes(b"a copy by some other program")
     told = run(dtype="float32", features=tmp_path / "kept")[1]
     assert "windows, which take" not in told, "they are known"
 

@@ -38,7 +38,8 @@ def test_each_window_is_shown_by_itself(tmp_path: Path, write_raster) -> None:
         blocks = BlockReader(RasterView(reader), tiling, source, 14, 2, window_scope=True)
         prepared = blocks.read(tiling.block(0, 0))
     encoder = Encoder(model, text, "reseg", Batches(1), 10.0)
-    ((_, record, _),) = encoder.records([("only", prepared)])
+    ((_, encoded),) = encoder.records([("only", prepared)])
+    record = encoded.record
     assert [box for box, _ in source.shown] == [Box(0, 0, 224, 224)] * 2
     for left, (_, pixels) in zip((0, 112), source.shown, strict=True):
         assert np.array_equal(pixels, image[:, left : left + 224])

@@ -1,0 +1,270 @@
+"""A run that can be gone on with: the folder beside its output where it keeps what is finished.
+
+Finished pixels and the records that unfinished ones need are facts there, whatever ends the run.
+The folder is removed with the last of them when the outputs are in place, or when there is nothing
+worth keeping. A lock, which ends with its process, lets one run at a time work on an output.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import socket
+from collections.abc import Callable, Mapping
+from datetime import datetime, timezone
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from reseg_geo.engine.pieces import PieceStore, pixels_in
+from reseg_geo.errors import OutputError
+from reseg_geo.models.store import home
+from reseg_geo.staging import HIDDEN, check_folder, output_error, write_whole
+
+_ABOUT, _OWNER, _LOCK = "job.json", "owner.json", "lock"
+_PIECES, _SCRATCH = "pieces", "scratch"
+_LONGEST = 255  # bytes of a file's name
+_FORMAT = 1
+_NOTES = "jobs"  # in the home of models: a file a job, with its folder
+
+
+class Job:
+    """What a run keeps beside `target`, its class map; use it as a context manager.
+
+    Ends with `done()` when all outputs are in place; without, what is finished stays.
+    """
+
+    def __init__(self, target: Path, *, resume: bool, overwrite: bool) -> None:
+        """target: no link. resume: go on with what a stopped run has left; overwrite: discard it
+        otherwise.
+        """
+        self.target, self.folder = target, folder_for(target)
+        self._resume, self._overwrite = resume, overwrite
+        self._lock = FileLock(self.folder / _LOCK, timeout=0)
+        self._about: dict[str, Any] = {}
+        self.at_work = self._done = False
+
+    def __enter__(self) -> "Job":
+        """Raises OutputError if another run is at work on the output, if a stopped one has left
+        something and it is not said what to do with it, or if nothing can be written.
+        """
+        self._acquire()
+        try:
+            self._about = about(self.folder)
+            if self._about and not (self._resume or self._overwrite):
+                raise OutputError(
+                    f"a run that was stopped has left {share(self._about, self.folder):.0%} of "
+                    f"{self.target} in {self.folder}; add --resume to go on with it, or "
+                    "--overwrite to begin anew."
+                )
+            if not self._about:
+                self._clear()
+            with contextlib.suppress(OSError):
+                write_whole(self.folder / _OWNER, json.dumps(_owner()))
+        except BaseException:
+            self._release()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._done or not about(self.folder):
+            self._clear()
+            forget(self.folder)
+        self._release()
+
+    @property
+    def number_format(self) -> str | None:
+        """In which the run that is gone on with computes; None if there is none."""
+        found = self._about.get("format")
+        return found if self._resume and isinstance(found, str) else None
+
+    def begin(self, identity: Mapping[str, Any], note: Callable[[str], None]) -> PieceStore:
+        """Where finished pixels are, of this run or of the one that it goes on with.
+
+        identity: all that decides them, as JSON has it: a `run_record` and what else there is; of
+        these "confidence" says whether that is kept, and a "dtype" of "auto" takes any. Raises
+        OutputError if what is to be gone on with is of another run.
+        """
+        plain = _flat(identity)
+        pieces = PieceStore(self.folder / _PIECES, self.target, bool(plain["confidence"]))
+        if self._about and self._resume:
+            others = differences(self._about["identity"] | {"dtype": self.number_format}, plain)
+            if others:
+                raise OutputError(
+                    f"what a stopped run has left in {self.folder} is of another run: it differs "
+                    f"in {', '.join(others)}; repeat that run's command, or leave out --resume and "
+                    "use --overwrite to begin anew."
+                )
+            note(f"going on with the stopped run in {self.folder}.")
+            return pieces
+        if self._about:
+            note(f"what a stopped run had left in {self.folder} is discarded.")
+            (self.folder / _ABOUT).unlink(missing_ok=True)
+            for name in (_PIECES, _SCRATCH):
+                shutil.rmtree(self.folder / name, ignore_errors=True)
+        self._about = {
+            "job": _FORMAT, "identity": plain, "output": str(self.target.absolute()),
+        }  # fmt: skip
+        return pieces
+
+    @property
+    def scratch(self) -> Path:
+        """A folder for what unfinished pixels need."""
+        folder = self.folder / _SCRATCH
+        try:
+            folder.mkdir(exist_ok=True)
+        except OSError as error:
+            raise output_error(self.target, error) from error
+        return folder
+
+    def room(self) -> int:
+        """Bytes that are free where the job lies."""
+        return shutil.disk_usage(self.folder).free
+
+    def keep(self, number_format: str, pixels: int) -> None:
+        """From now on, what is finished stays, of so many pixels that the model of this number
+        format decides.
+        """
+        self._about |= {"format": number_format, "pixels": pixels}
+        try:
+            write_whole(self.folder / _ABOUT, json.dumps(self._about, indent=1), flush=True)
+        except OSError as error:
+            raise output_error(self.target, error) from error
+        self.at_work = True
+        _remember(self.folder)
+
+    def done(self) -> None:
+        """All is in place: nothing of the job is needed any more."""
+        self._done = True
+
+    def left(self) -> float:
+        """The share that is finished, 0 to 1."""
+        found = about(self.folder)
+        return share(found, self.folder) if found else 0.0
+
+    def _acquire(self) -> None:
+        while True:
+            try:
+                self.folder.mkdir(exist_ok=True)
+                self._lock.acquire()
+            except FileNotFoundError:
+                check_folder(self.folder.parent)
+                continue  # another run has just ended and removed it
+            except Timeout:
+                raise OutputError(
+                    f"another run is at work on {self.target} ({_who(self.folder)}); wait for it, "
+                    "or choose another output."
+                ) from None
+            except OSError as error:
+                raise output_error(self.target, error) from error
+            if (self.folder / _LOCK).exists():
+                return
+            self._lock.release()  # that of a run that has just removed it
+
+    def _release(self) -> None:
+        """Give the lock back; the folder goes with it if it is empty."""
+        empty = all(path.name == _LOCK for path in self.folder.glob("*"))
+        lock, on_windows = self.folder / _LOCK, os.name == "nt"
+        with contextlib.suppress(OSError):
+            if empty and not on_windows:
+                lock.unlink()  # before the release, after which it could be another run's
+        self._lock.release()
+        with contextlib.suppress(OSError):
+            if empty and on_windows:
+                lock.unlink()  # refused there while another run has it open
+            self.folder.rmdir()
+
+    def _clear(self) -> None:
+        for path in self.folder.glob("*"):
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            elif path.name != _LOCK:
+                with contextlib.suppress(OSError):
+                    path.unlink()
+
+
+def folder_for(target: Path) -> Path:
+    """The job folder of an output."""
+    name = HIDDEN + target.name
+    if len(os.fsencode(name)) > _LONGEST:
+        name = HIDDEN + hashlib.sha256(os.fsencode(target.name)).hexdigest()[:16]
+    return target.parent / name
+
+
+def about(folder: Path) -> dict[str, Any]:
+    """What a job folder says of its run; empty if there is nothing to go on with."""
+    try:
+        found = json.loads((folder / _ABOUT).read_text(encoding="utf-8"))
+        whole = found["job"] == _FORMAT and isinstance(found["identity"], dict)
+        whole = whole and found["pixels"] > 0
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+    return found if whole and any((folder / _PIECES).glob("*/*.fact")) else {}
+
+
+def share(found: Mapping[str, Any], folder: Path) -> float:
+    """How much of a job is finished, 0 to 1: by names, which hold the sizes of pieces."""
+    return pixels_in(folder / _PIECES) / found["pixels"]
+
+
+def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    """Names of that in which two identities differ."""
+    taken = {"dtype"} if now.get("dtype") == "auto" else set()
+    names = (before.keys() | now.keys()) - taken
+    return sorted(name for name in names if before.get(name) != now.get(name))
+
+
+def _flat(identity: Mapping[str, Any]) -> dict[str, Any]:
+    """An identity as JSON has it, with options beside the rest, by their names."""
+    plain: dict[str, Any] = json.loads(json.dumps(dict(identity)))
+    options: dict[str, Any] = plain.pop("options")
+    return plain | options
+
+
+def _owner() -> dict[str, Any]:
+    now = datetime.now(timezone.utc).isoformat(timespec="seconds")
+    return {"pid": os.getpid(), "host": socket.gethostname(), "began": now}
+
+
+def _who(folder: Path) -> str:
+    try:
+        owner = json.loads((folder / _OWNER).read_text(encoding="utf-8"))
+        return f"process {owner['pid']} on {owner['host']}, since {owner['began']}"
+    except (OSError, ValueError, KeyError, TypeError):
+        return "it has just begun"
+
+
+def _remember(folder: Path) -> None:
+    """So that `reseg-geo jobs` finds it; a run does not fail for it."""
+    note = _note(folder)
+    with contextlib.suppress(OSError):
+        note.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(note, os.fspath(folder.absolute()))
+
+
+def forget(folder: Path) -> None:
+    """No longer name a job folder in the list of jobs."""
+    with contextlib.suppress(OSError):
+        _note(folder).unlink(missing_ok=True)
+
+
+def noted() -> list[Path]:
+    """Job folders that were used on this machine and may still be there."""
+    found = []
+    for note in sorted((home() / _NOTES).glob("*.txt")):
+        with contextlib.suppress(OSError, ValueError):
+            found.append(Path(note.read_text(encoding="utf-8")))
+    return found
+
+
+def _note(folder: Path) -> Path:
+    name = hashlib.sha256(os.fsencode(folder.absolute())).hexdigest()[:16]
+    return home() / _NOTES / f"{name}.txt"

@@ -1,0 +1,55 @@
+"""Finished pixels as facts: class values and confidence of the pieces of a raster, on disk."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reseg_geo.engine.cores import Piece
+from reseg_geo.facts import is_fact, read_fact, write_fact
+from reseg_geo.raster.grid import Box
+from reseg_geo.staging import output_error
+
+_NAME = re.compile(r"\d+-(\d+)x(\d+)\.fact")
+
+
+class PieceStore:
+    """Pieces in a folder, a file each and a folder for each row of them, every file whole.
+
+    confidence: whether that is kept, too; target: the output they are for, named in errors.
+    """
+
+    def __init__(self, folder: Path, target: Path, confidence: bool) -> None:
+        self._folder, self._target, self._confidence = folder, target, confidence
+
+    def put(self, piece: Piece) -> None:
+        """Keep a piece. Raises OutputError if the disk is full."""
+        box, values, sure = piece
+        path = self._path(box)
+        small = values.astype(np.uint8 if values.max(initial=0) < 256 else np.uint16)
+        arrays = {"values": small, "confidence": sure if self._confidence else None}
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_fact(path, arrays, compress=True)
+        except OSError as error:
+            raise output_error(self._target, error) from error
+
+    def get(self, box: Box) -> tuple[NDArray[np.integer], NDArray[np.uint8] | None] | None:
+        """Class values and confidence of a piece, (h, w); None if it is not kept, or damaged."""
+        parts = read_fact(self._path(box))
+        return None if parts is None else (parts["values"], parts.get("confidence"))
+
+    def has(self, boxes: Iterable[Box]) -> bool:
+        """Whether all these pieces are kept and undamaged."""
+        return all(is_fact(self._path(box)) for box in boxes)
+
+    def _path(self, box: Box) -> Path:
+        return self._folder / f"{box.top}" / f"{box.left}-{box.height}x{box.width}.fact"
+
+
+def pixels_in(folder: Path) -> int:
+    """How many pixels a folder of pieces says to hold, by the names in it."""
+    names = (_NAME.fullmatch(path.name) for path in folder.glob("*/*.fact"))
+    return sum(int(name[1]) * int(name[2]) for name in names if name)

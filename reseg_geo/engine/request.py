@@ -1,0 +1,126 @@
+"""What one run is asked for, checked before anything is opened, and who hears of it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timezone
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from reseg_geo.classes import LandCover, names_file, read_classes
+from reseg_geo.engine.again import Again
+from reseg_geo.engine.distance import tellers_of
+from reseg_geo.engine.encode import Encoder
+from reseg_geo.engine.mapper import rule_of
+from reseg_geo.engine.prepare import BlockReader
+from reseg_geo.engine.products import check_names, drawn
+from reseg_geo.engine.progress import Event, Listener, Message
+from reseg_geo.engine.regions import region_tags
+from reseg_geo.options import SegmentOptions
+from reseg_geo.publish.style import styles_beside, warn_of_old_styles
+from reseg_geo.raster.reader import RasterReader
+from reseg_geo.staging import check_not_input
+from reseg_geo.version import __version__
+
+
+class Request:
+    """A raster, its classes, its outputs and the options."""
+
+    def __init__(
+        self,
+        raster: str,
+        classes: "str | Path | Sequence[LandCover]",
+        asked: "Mapping[str, str | PathLike[str] | None]",
+        options: Mapping[str, Any],
+        progress: Listener,
+        command: str | None,
+        before: Again | None,
+    ) -> None:
+        """asked: outputs by name, None where they are not wanted; options: as `segment` takes them.
+
+        Raises UsageError.
+        """
+        self.began = datetime.now(timezone.utc)
+        self.raster, self.classes = raster, read_classes(classes)
+        self.options = SegmentOptions.from_keywords(**options)
+        self.command = command or _call(raster, self.classes, options)
+        self.asked = asked
+        self.targets = {name: Path(path) for name, path in asked.items() if path is not None}
+        self.warnings: list[str] = []
+        self._before, self._progress = before, progress
+        self.tellers = tellers_of(self.listener)
+        rule_of(self.classes, self.options)  # what it refuses is refused before anything is opened
+        for sentence in before.warnings if before else ():
+            self.tellers.warn(sentence)
+        read = [
+            raster, self.options.model, self.options.regions, self.options.sam_model,
+            *self.options.polygons.stats,
+        ]  # fmt: skip
+        if isinstance(classes, (str, Path)) and names_file(str(classes)):
+            read.append(str(classes))
+        check_not_input(read, list(self.written.values()))
+        check_names(self.targets)
+
+    @property
+    def written(self) -> dict[str, Path]:
+        """All outputs by name, styles beside them, too."""
+        styles = styles_beside(drawn(self.targets)) if self.options.qml else {}
+        return self.targets | styles
+
+    def listener(self, event: Event) -> None:
+        """Passes events on, and remembers warnings."""
+        if isinstance(event, Message) and event.warning:
+            self.warnings.append(event.text)
+        self._progress(event)
+
+    def warn_of_styles(self) -> None:
+        """Warn of old styles beside outputs, which QGIS would go by."""
+        if not self.options.qml:
+            warn_of_old_styles(drawn(self.targets).values(), self.tellers.warn)
+
+    def warn_of_model(self, name: str, fingerprint: str) -> None:
+        """Warn if the run that is repeated had another model."""
+        if self._before and self._before.model not in (None, fingerprint):
+            self.tellers.warn(
+                f"model {name!r} is not the one that the map was made by before, so the map will "
+                "differ."
+            )
+
+    def check_polygons(self, reader: RasterReader) -> None:
+        """What `vectorize` would refuse, before the work."""
+        if "polygons" in self.targets:
+            from reseg_geo.vector.vectorize import check_polygons  # see check_names
+
+            check_polygons(
+                self.options.polygons, reader.grid, reader.path, self.targets["polygons"]
+            )
+
+    def tags(self, encoder: Encoder, readers: Sequence[BlockReader]) -> dict[str, str]:
+        """Tags of all rasters that are written; readers: one for each scale."""
+        reader = readers[0]
+        levels = 1 if reader.regions is None else reader.regions.levels
+        classes = ", ".join(
+            f"{item.name}={'|'.join(item.synonyms)}" if item.synonyms else item.name
+            for item in self.classes
+        )
+        return {
+            "TIFFTAG_SOFTWARE": f"reseg-geo {__version__}",
+            "RESEG_GEO_VERSION": __version__,
+            "RESEG_GEO_MODEL": encoder.model.name,
+            "RESEG_GEO_METHOD": encoder.method,
+            "RESEG_GEO_MASKED_LAYERS": str(reader.masked_layers),
+            "RESEG_GEO_VIEW_FACTOR": ",".join(str(each.view.factor) for each in readers),
+            "RESEG_GEO_STRIDE": str(reader.tiling.stride),
+            "RESEG_GEO_LOGIT_SCALE": f"{encoder.logit_scale:g}",
+            "RESEG_GEO_GLOBAL_BIAS": f"{encoder.global_bias:g}",
+            "RESEG_GEO_SYNONYMS": self.options.synonyms,
+            "RESEG_GEO_THRESHOLD": f"{self.options.threshold:g}",
+            "RESEG_GEO_REFINE": self.options.refine,
+            "RESEG_GEO_CLASS_LIST": classes,
+        } | region_tags(self.options, levels)
+
+
+def _call(raster: str, classes: Sequence[LandCover], options: Mapping[str, Any]) -> str:
+    """A call from Python, as text."""
+    names = ", ".join(item.name for item in classes)
+    words = [repr(raster), repr(names), "...", *(f"{k}={v!r}" for k, v in options.items())]
+    return f"reseg_geo.segment({', '.join(words)})"
