@@ -178,8 +178,10 @@ def scratch_size(scales: Sequence[Scale], encoder: Encoder) -> int:
     for scale in scales:
         tiling = scale.reader.tiling
         blocks = min(scale.times * (tiling.columns + 2), tiling.rows * tiling.columns)
-        windows = (-(-tiling.core // tiling.stride)) ** 2
-        size += blocks * (windows * a_window + tiling.core**2 * _FLOAT * scale.reader.keep_regions)
+        windows = blocks * (-(-tiling.core // tiling.stride)) ** 2
+        windows = min(windows, len(tiling.window_tops) * len(tiling.window_lefts))
+        labels = blocks * min(tiling.core**2, tiling.height * tiling.width) * _FLOAT
+        size += windows * a_window + labels * scale.reader.keep_regions
     return size
 
 

@@ -217,8 +217,9 @@ class _Mapping:
         size, free = scratch_size(scales, self._mapper.encoder), self._job.room()
         if size > free:
             raise OutputError(
-                f"the run needs {readable(size)} of scratch in {self._job.folder}, where "
-                f"{readable(free)} are free; free some space, or choose another folder."
+                f"{self._request.targets['class_map']} cannot be written: {readable(size)} of "
+                f"scratch are needed in {self._job.folder}, where {readable(free)} are free; free "
+                "some space, or choose another folder."
             )
         if size > _MUCH:
             self._tellers.note(

@@ -50,6 +50,8 @@ class RasterWriter:
         self._path = path.with_name(f"{path.name}.plain.tif") if cog else path
         options = _PLAIN if cog else _PLAIN | self._co
         with writing(target):
+            if cog:  # or else they would be refused only at the end
+                try_creation(dtype, self._co, cog)
             self._dataset = rasterio.open(
                 self._path, "w", driver="GTiff", width=grid.width, height=grid.height, count=bands,
                 dtype=dtype, nodata=nodata, crs=grid.crs, transform=grid.transform, **options,

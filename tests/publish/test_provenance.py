@@ -37,7 +37,8 @@ OPTIONS = {
     "stats": ("/data/dem.tif",),
 }  # fmt: skip
 # Where to compute, how to write, and what goes only with regions of a block.
-LEFT_OUT = {"device", "batch_size", "features", "overwrite", "qml", "polygons", "read", "refine"}
+LEFT_OUT = {"device", "batch_size", "features", "overwrite", "qml", "polygons", "read", "refine",
+            "resume"}  # fmt: skip
 
 
 @pytest.fixture
