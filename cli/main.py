@@ -25,6 +25,7 @@ _COMMANDS = {
     "demo": "Make a land-cover map of a made-up orthophoto and compare it with the truth.",
     "doctor": "What the program runs with, and whether it works.",
     "evaluate": "How well maps agree with labels: data sets, two maps, the paper's tables.",
+    "jobs": "What stopped runs have left, to be gone on from or removed.",
     "models": "The models on this machine, and how to get more.",
     "pvsm": "How well models keep classes apart, and the weights that gives a composition.",
     "regions": "Write the regions of a raster that attention is masked by.",

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from reseg_geo.engine.progress import Event, Listener, Message, Progress, silent
+from reseg_geo.engine.progress import BlockTimes, Event, Listener, Message, Progress, silent
 
 # Without a terminal a line now and then is enough.
 _PLAIN_SECONDS = 10.0
@@ -45,7 +45,12 @@ def _json(event: Event) -> None:
         emit_json("message", text=event.text, warning=event.warning)
     else:
         eta = None if event.eta_s is None else round(event.eta_s, 1)
-        emit_json("progress", done=event.done, total=event.total, eta_s=eta)
+        more = {} if event.block is None else {"block": _block(event.block)}
+        emit_json("progress", done=event.done, total=event.total, eta_s=eta, **more)
+
+
+def _block(times: BlockTimes) -> dict[str, float]:
+    return {name: round(value, 3) for name, value in vars(times).items()}
 
 
 class _Plain:

@@ -55,7 +55,9 @@ class Staging:
         missing or cannot be written; UsageError if two outputs have one name.
         """
         target = Path(target)
-        real = real_target(target, self._overwrite)
+        real = real_target(target)
+        if real.exists() and not self._overwrite:
+            raise OutputError(f"{target} exists already; use --overwrite to replace it.")
         if real.resolve() in {path.resolve() for path in self._staged}:
             raise UsageError(f"{target} is named for two outputs; give each its own file.")
         # The target's own name, in a folder of its own: formats take their meaning from the suffix.
@@ -133,24 +135,22 @@ def _flush(staged: Path, target: Path) -> None:
         raise output_error(target, error) from error
 
 
-def real_target(target: Path, overwrite: bool) -> Path:
+def real_target(target: Path) -> Path:
     """The file that an output will be: what a link leads to.
 
-    Raises OutputError for a name that cannot be had, a folder, or, unless it may be overwritten, a
-    file that is there.
+    Raises OutputError for a name that cannot be had, or that of a folder.
     """
     try:
         str(target).encode()
         real = target.resolve() if target.is_symlink() else target
-        is_folder, exists = real.is_dir(), real.exists()
+        is_folder = real.is_dir()
+        real.exists()  # raises, for a name that is too long
     except UnicodeEncodeError as error:
         raise OutputError(f"{str(target)!r} is no UTF-8 name; choose another.") from error
     except (OSError, RuntimeError) as error:  # too long, not allowed, links in a circle
         raise output_error(target, error) from error
     if is_folder:
         raise OutputError(f"{target} is a folder; name a file in it.")
-    if exists and not overwrite:
-        raise OutputError(f"{target} exists already; use --overwrite to replace it.")
     return real
 
 

@@ -24,7 +24,7 @@ from reseg_geo.errors import OutputError
 from reseg_geo.models.store import home
 from reseg_geo.staging import HIDDEN, check_folder, output_error, write_whole
 
-_ABOUT, _OWNER, _LOCK = "job.json", "owner.json", "lock"
+_ABOUT, _OWNER, LOCK, _PLACING = "job.json", "owner.json", "lock", "placing"
 _PIECES, _SCRATCH = "pieces", "scratch"
 _LONGEST = 255  # bytes of a file's name
 _FORMAT = 1
@@ -43,7 +43,7 @@ class Job:
         """
         self.target, self.folder = target, folder_for(target)
         self._resume, self._overwrite = resume, overwrite
-        self._lock = FileLock(self.folder / _LOCK, timeout=0)
+        self._lock = FileLock(self.folder / LOCK, timeout=0)
         self._about: dict[str, Any] = {}
         self.at_work = self._done = False
 
@@ -141,6 +141,20 @@ class Job:
         self.at_work = True
         _remember(self.folder)
 
+    def place(self) -> None:
+        """All outputs are made and about to be renamed into place."""
+        try:
+            write_whole(self.folder / _PLACING, "", flush=True)
+        except OSError as error:
+            raise output_error(self.target, error) from error
+
+    @property
+    def placing(self) -> bool:
+        """Whether the run that is gone on with was stopped while it put outputs into place; some
+        that are there are its own then.
+        """
+        return self._resume and bool(self._about) and (self.folder / _PLACING).exists()
+
     def done(self) -> None:
         """All is in place: nothing of the job is needed any more."""
         self._done = True
@@ -160,19 +174,19 @@ class Job:
                 continue  # another run has just ended and removed it
             except Timeout:
                 raise OutputError(
-                    f"another run is at work on {self.target} ({_who(self.folder)}); wait for it, "
+                    f"another run is at work on {self.target} ({owner(self.folder)}); wait for it, "
                     "or choose another output."
                 ) from None
             except OSError as error:
                 raise output_error(self.target, error) from error
-            if (self.folder / _LOCK).exists():
+            if (self.folder / LOCK).exists():
                 return
             self._lock.release()  # that of a run that has just removed it
 
     def _release(self) -> None:
         """Give the lock back; the folder goes with it if it is empty."""
-        empty = all(path.name == _LOCK for path in self.folder.glob("*"))
-        lock, on_windows = self.folder / _LOCK, os.name == "nt"
+        empty = all(path.name == LOCK for path in self.folder.glob("*"))
+        lock, on_windows = self.folder / LOCK, os.name == "nt"
         with contextlib.suppress(OSError):
             if empty and not on_windows:
                 lock.unlink()  # before the release, after which it could be another run's
@@ -186,7 +200,7 @@ class Job:
         for path in self.folder.glob("*"):
             if path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)
-            elif path.name != _LOCK:
+            elif path.name != LOCK:
                 with contextlib.suppress(OSError):
                     path.unlink()
 
@@ -226,7 +240,7 @@ def _flat(identity: Mapping[str, Any]) -> dict[str, Any]:
     """An identity as JSON has it, with options beside the rest, by their names."""
     plain: dict[str, Any] = json.loads(json.dumps(dict(identity)))
     options: dict[str, Any] = plain.pop("options")
-    return plain | options
+    return plain | {"weights": plain.pop("model")} | options
 
 
 def _owner() -> dict[str, Any]:
@@ -234,10 +248,11 @@ def _owner() -> dict[str, Any]:
     return {"pid": os.getpid(), "host": socket.gethostname(), "began": now}
 
 
-def _who(folder: Path) -> str:
+def owner(folder: Path) -> str:
+    """Who is at work in a job folder, or was, as a part of a sentence."""
     try:
-        owner = json.loads((folder / _OWNER).read_text(encoding="utf-8"))
-        return f"process {owner['pid']} on {owner['host']}, since {owner['began']}"
+        one = json.loads((folder / _OWNER).read_text(encoding="utf-8"))
+        return f"process {one['pid']} on {one['host']}, since {one['began']}"
     except (OSError, ValueError, KeyError, TypeError):
         return "it has just begun"
 

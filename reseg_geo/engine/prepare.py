@@ -70,7 +70,7 @@ class BlockReader:
         # A core at the end of a row may have data, but windows that start in its neighbour.
         elif len(windows) or (self.keep_regions and valid.any()):
             labels = self.regions.labels(rgb, valid, block.read)
-            if self.masked_layers:
+            if self.masked_layers and len(windows):
                 masks = self._patch_labels(labels, corners)
             if self.keep_regions:
                 finest = renumbered(labels[-1][block.core.within(block.read)])
@@ -102,7 +102,7 @@ class BlockReader:
         self, labels: NDArray[np.integer], corners: NDArray[np.int64]
     ) -> NDArray[np.int64]:
         """(levels, h, w) labels of the block -> (masked layers, n, gh, gw) of the windows."""
-        side, few = self.tiling.window, range(0, max(1, len(corners)), _WINDOWS)
+        side, few = self.tiling.window, range(0, len(corners), _WINDOWS)
         return self._by_layer(
             [
                 np.concatenate(

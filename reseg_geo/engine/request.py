@@ -15,9 +15,11 @@ from reseg_geo.engine.prepare import BlockReader
 from reseg_geo.engine.products import check_names, drawn
 from reseg_geo.engine.progress import Event, Listener, Message
 from reseg_geo.engine.regions import region_tags
+from reseg_geo.engine.result import Result
 from reseg_geo.options import SegmentOptions
 from reseg_geo.publish.style import styles_beside, warn_of_old_styles
 from reseg_geo.raster.reader import RasterReader
+from reseg_geo.raster.tally import ClassSummary
 from reseg_geo.staging import check_not_input
 from reseg_geo.version import __version__
 
@@ -65,6 +67,11 @@ class Request:
         """All outputs by name, styles beside them, too."""
         styles = styles_beside(drawn(self.targets)) if self.options.qml else {}
         return self.targets | styles
+
+    def result(self, summaries: tuple[ClassSummary, ...]) -> Result:
+        """What `segment` gives back."""
+        paths = {name: self.targets.get(name) for name in self.asked if name != "class_map"}
+        return Result(self.targets["class_map"], classes=summaries, **paths)
 
     def listener(self, event: Event) -> None:
         """Passes events on, and remembers warnings."""

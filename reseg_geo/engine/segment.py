@@ -12,6 +12,7 @@ from reseg_geo.classes import LandCover
 from reseg_geo.engine.again import Again
 from reseg_geo.engine.cores import Core, Scale, map_cores, scratch_size
 from reseg_geo.engine.distance import Place
+from reseg_geo.engine.finished import done_before
 from reseg_geo.engine.job import Job
 from reseg_geo.engine.manifest import file_states, readable
 from reseg_geo.engine.mapper import Mapper
@@ -77,13 +78,16 @@ def segment(
 def run(request: Request, mapper: Mapper | None = None) -> Result:
     """What `segment` does; mapper: for the same classes and options, if there is one already."""
     options, targets = request.options, request.targets
-    class_map = real_target(targets["class_map"], options.overwrite)
+    class_map = real_target(targets["class_map"])
     with ExitStack() as stack:
         job = stack.enter_context(
             Job(class_map, resume=options.resume, overwrite=options.overwrite)
         )
         stack.enter_context(_told(job, request))
-        staging = stack.enter_context(Staging(overwrite=options.overwrite, within=job.folder))
+        replace = options.overwrite or job.placing
+        if options.resume and not replace and (done := done_before(request, mapper)):
+            return done
+        staging = stack.enter_context(Staging(overwrite=replace, within=job.folder))
         stack.enter_context(rasterio.Env(GDAL_CACHEMAX=GDAL_CACHE))
         staged = {name: staging.add(path) for name, path in request.written.items()}
         request.warn_of_styles()
@@ -94,10 +98,10 @@ def run(request: Request, mapper: Mapper | None = None) -> Result:
         )
         finished = _Mapping(request, reader, job, mapper).rasters(staged)
         make_products(finished, request.tellers)
+        job.place()
         staging.commit()
         job.done()
-    paths = {name: targets.get(name) for name in request.asked if name != "class_map"}
-    return Result(targets["class_map"], classes=finished.tally.summaries(), **paths)
+    return request.result(finished.tally.summaries())
 
 
 @contextmanager

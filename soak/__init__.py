@@ -1,0 +1,1 @@
+"""Endurance tests: `make soak`."""

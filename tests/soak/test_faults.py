@@ -1,0 +1,72 @@
+"""Runs that are killed, starved and misled lose nothing; `make soak` does it for longer."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def report(*words: str, code: int = 0) -> dict[str, list[int]]:
+    """The table of `soak faults` by kind: injected, completed, recomputed, lost."""
+    done = subprocess.run(
+        [sys.executable, "-m", "soak", "faults", *words],
+        cwd=ROOT, capture_output=True, text=True, timeout=900,
+    )  # fmt: skip
+    assert done.returncode == code, done.stdout + done.stderr
+    rows = re.findall(r"^(\D+?) +(\d+) +(\d+) +(\d+) +(\d+)$", done.stdout, re.MULTILINE)
+    return {kind: [int(number) for number in numbers] for kind, *numbers in rows}
+
+
+def test_a_run_that_is_killed_fifty_times_makes_the_same_files() -> None:
+    ((injected, completed, _, lost),) = report("--kills", "50", "--only", "kills").values()
+    assert injected >= 50
+    assert completed >= 1
+    assert lost == 0
+
+
+def test_full_disks_damaged_files_and_lost_input_lose_nothing() -> None:
+    words = [word for kind in ("damage", "disk", "share") for word in ("--only", kind)]
+    found = report("--kills", "40", *words)
+    assert len(found) == 3
+    for injected, completed, _, lost in found.values():
+        assert injected >= 8
+        assert completed >= 1
+        assert lost == 0
+    # What is damaged is not trusted.
+    assert found["damaged what was kept"][2] > 0
+
+
+@pytest.mark.parametrize(
+    ("planted", "complaint"),
+    [
+        ("reseg_geo.facts._digest = lambda *parts: bytes(16)", "differs from that"),
+        ("reseg_geo.engine.job.Job.done = lambda self: None", "left behind"),
+    ],
+)
+def test_what_would_be_lost_is_found(planted: str, complaint: str) -> None:
+    """With digests that check nothing, and with a folder that stays, the harness complains."""
+    program = (
+        "import soak.faults, reseg_geo.facts, reseg_geo.engine.job\n"
+        f"{planted}\n"
+        "soak.faults.faults(['--kills', '60', '--only', 'damage'])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=900
+    )
+    assert done.returncode == 1, done.stderr
+    assert complaint in done.stdout or "ended with 1" in done.stdout
+
+
+def test_json_tells_what_blocks_took(tmp_path: Path, run_command, scene, write_raster) -> None:
+    image = write_raster(tmp_path / "image.tif", scene)
+    done = run_command("segment", image, "--classes", "tree, road", "-o", tmp_path / "map.tif",
+                       "--progress", "json")  # fmt: skip
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    (block,) = [event["block"] for event in events if "block" in event]
+    assert (block["row"], block["column"], block["windows"]) == (0, 0, 4)
+    assert all(block[name] > 0 for name in ("read_s", "encode_s", "decide_s"))
