@@ -265,6 +265,13 @@ running = options(
     ),
     click.option("--batch-size", type=int, metavar="N", help="Windows in one forward pass."),
 )
+scheduler = click.option(
+    "--scheduler",
+    default="local",
+    show_default=True,
+    metavar="local|local:N|ADDRESS",
+    help="Where blocks are mapped: here, by N processes, or on the Dask cluster at this address.",
+)
 polygons = options(
     click.option(
         "--min-area",

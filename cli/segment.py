@@ -56,6 +56,7 @@ def _file(*names: str, metavar: str, help: str, **more: Any) -> Any:
 @shared.reading
 @shared.polygons
 @shared.running
+@shared.scheduler
 @shared.features
 @shared.creation
 @shared.cog

@@ -28,6 +28,12 @@ class ModelError(ResegError):
     exit_code = 4
 
 
+class ClusterError(ResegError):
+    """The machines that a run was given cannot be used."""
+
+    exit_code = 6
+
+
 class OutputError(ResegError):
     """An output cannot be written."""
 

@@ -8,7 +8,7 @@ import hashlib
 import io
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +22,19 @@ _PLAIN, _COMPRESSED = b"\0", b"\1"
 _QUICK = 1  # level of compression; class values shrink a hundredfold even so
 
 
+Content = Sequence[bytes | memoryview]
+
+
 def write_fact(path: Path, arrays: Mapping[str, NDArray[Any] | None], compress: bool) -> None:
     """Write arrays, those that are not None, so that the file is whole or not there.
 
     Raises OSError.
     """
+    write_whole(path, content_of(arrays, compress))
+
+
+def content_of(arrays: Mapping[str, NDArray[Any] | None], compress: bool) -> Content:
+    """What is in the file of these arrays, in parts."""
     stream = io.BytesIO()
     parts: dict[str, Any] = {name: part for name, part in arrays.items() if part is not None}
     np.savez(stream, **parts)
@@ -34,7 +42,7 @@ def write_fact(path: Path, arrays: Mapping[str, NDArray[Any] | None], compress: 
     kind = _PLAIN
     if compress:
         content, kind = zlib.compress(content, _QUICK), _COMPRESSED
-    write_whole(path, (_digest(kind, content), kind, content))
+    return _digest(kind, content), kind, content
 
 
 def read_fact(path: Path) -> dict[str, NDArray[Any]] | None:

@@ -2,6 +2,7 @@
 
 import math
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -169,7 +170,8 @@ class SegmentOptions:
     creation options of the rasters that are written; cog: whether these are laid out as
     Cloud-Optimized GeoTIFFs; qml: whether styles for QGIS are written beside them and beside
     polygons that cannot hold theirs; overwrite: whether outputs that exist are replaced; resume:
-    whether what a stopped run of the same kind has finished is gone on from.
+    whether what a stopped run of the same kind has finished is gone on from; scheduler: "local" for
+    this process, "local:N" for N processes on this machine, or the address of a Dask scheduler.
     """
 
     model: str = "mini"
@@ -203,6 +205,7 @@ class SegmentOptions:
     qml: bool = False
     overwrite: bool = False
     resume: bool = False
+    scheduler: str = "local"
 
     def __post_init__(self) -> None:
         _one_of("method", self.method, METHODS)
@@ -223,6 +226,11 @@ class SegmentOptions:
         _at_least("region levels", self.region_levels, 1)
         _at_least("batch size", self.batch_size, 1)
         check_creation(self.co, self.cog)
+        if not re.fullmatch(r"local(:[1-9]\d{0,3})?|\w+://\S+|[\w.-]+:\d+", self.scheduler):
+            raise UsageError(
+                f"scheduler {self.scheduler!r} must be local, local:N for N processes, or an "
+                "address such as tcp://10.0.0.1:8786."
+            )
 
     def _check_scores(self) -> None:
         """Check what turns similarities into classes."""

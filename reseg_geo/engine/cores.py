@@ -73,9 +73,12 @@ class Scale:
 
     def around(self, coarse: Block) -> list[BlockRecord]:
         """All records whose windows may reach into the core of a block of the coarsest scale."""
+        return [self.record(*place) for place in self.reaching(coarse)]
+
+    def reaching(self, coarse: Block) -> list[tuple[int, int]]:
+        """Rows and columns of those records."""
         reaching = self.reader.tiling.reaching
-        places = {place for block in self.inside(coarse) for place in reaching(block)}
-        return [self.record(*place) for place in sorted(places)]
+        return sorted({place for block in self.inside(coarse) for place in reaching(block)})
 
     def record(self, row: int, column: int) -> BlockRecord:
         """A record that has been made. Raises OutputError if it was damaged since."""
@@ -93,11 +96,15 @@ class Scale:
         last: whether the block ends its row. A record reaches the core of its own block and of
         those to the right and below.
         """
+        for row, column in self.passed(coarse, last):
+            self.records.drop(row, column)
+
+    def passed(self, coarse: Block, last: bool) -> Iterator[tuple[int, int]]:
+        """Rows and columns of those records."""
         n = self.times
         columns = range(coarse.column * n - 1, (coarse.column + 1) * n - 1 + last)
         for row in range(coarse.row * n - 1, (coarse.row + 1) * n - 1):
-            for column in columns:
-                self.records.drop(row, column)
+            yield from ((row, column) for column in columns)
 
 
 @dataclass(frozen=True)

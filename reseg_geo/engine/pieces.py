@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reseg_geo.engine.cores import Piece
-from reseg_geo.facts import is_fact, read_fact, write_fact
+from reseg_geo.facts import Content, content_of, is_fact, read_fact
 from reseg_geo.raster.grid import Box
-from reseg_geo.staging import output_error
+from reseg_geo.staging import output_error, write_whole
 
 _NAME = re.compile(r"\d+-(\d+)x(\d+)\.fact")
 
@@ -22,17 +22,18 @@ class PieceStore:
     """
 
     def __init__(self, folder: Path, target: Path, confidence: bool) -> None:
-        self._folder, self._target, self._confidence = folder, target, confidence
+        self._folder, self._target, self.confidence = folder, target, confidence
 
     def put(self, piece: Piece) -> None:
         """Keep a piece. Raises OutputError if the disk is full."""
-        box, values, sure = piece
+        self.put_content(piece[0], piece_content(piece, self.confidence))
+
+    def put_content(self, box: Box, content: Content) -> None:
+        """Keep a piece of which the file's content was made elsewhere, by `piece_content`."""
         path = self._path(box)
-        small = values.astype(np.uint8 if values.max(initial=0) < 256 else np.uint16)
-        arrays = {"values": small, "confidence": sure if self._confidence else None}
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_fact(path, arrays, compress=True)
+            write_whole(path, content)
         except OSError as error:
             raise output_error(self._target, error) from error
 
@@ -47,6 +48,13 @@ class PieceStore:
 
     def _path(self, box: Box) -> Path:
         return self._folder / f"{box.top}" / f"{box.left}-{box.height}x{box.width}.fact"
+
+
+def piece_content(piece: Piece, confidence: bool) -> Content:
+    """What the file of a piece holds, with its confidence or without."""
+    _, values, sure = piece
+    small = values.astype(np.uint8 if values.max(initial=0) < 256 else np.uint16)
+    return content_of({"values": small, "confidence": sure if confidence else None}, compress=True)
 
 
 def pixels_in(folder: Path) -> int:

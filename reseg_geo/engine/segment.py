@@ -23,8 +23,9 @@ from reseg_geo.engine.progress import Listener, Meter, silent, teller_of_rows
 from reseg_geo.engine.rasters import DamagedError, Rasters
 from reseg_geo.engine.request import Request
 from reseg_geo.engine.result import Result
+from reseg_geo.engine.site import Site
 from reseg_geo.errors import OutputError
-from reseg_geo.publish.provenance import run_record
+from reseg_geo.publish.provenance import absolute, anywhere, run_record
 from reseg_geo.raster.area import AreaMeasure
 from reseg_geo.raster.reader import GDAL_CACHE, RasterReader
 from reseg_geo.staging import Staging, real_target
@@ -143,9 +144,8 @@ class _Mapping:
             record | {"raster files": file_states(reader), "confidence": confidence},
             self._tellers.note,
         )
-        lost = reader.grid.crs is not None and not self._measure.known
         scales = mapper.scales(
-            reader, Place(self._measure.pixel_side(), lost), self._job.scratch,
+            reader, self._place(), self._job.scratch,
             request.targets["class_map"], self._tellers, self._job.number_format,
         )  # fmt: skip
         record["options"]["dtype"] = mapper.model.format
@@ -186,6 +186,10 @@ class _Mapping:
             request.warnings,
         )  # fmt: skip
 
+    def _place(self) -> Place:
+        lost = self._reader.grid.crs is not None and not self._measure.known
+        return Place(self._measure.pixel_side(), lost)
+
     def _decide(
         self, scales: Sequence[Scale], pieces: PieceStore, done: set[tuple[int, int]]
     ) -> None:
@@ -214,7 +218,15 @@ class _Mapping:
         self, scales: Sequence[Scale], pieces: PieceStore, done: frozenset[tuple[int, int]]
     ) -> Generator[Core]:
         mapper = self._mapper
-        return map_cores(scales, mapper.encoder, mapper.rule, pieces.put, done)
+        if self._options.scheduler == "local":
+            return map_cores(scales, mapper.encoder, mapper.rule, pieces.put, done)
+        from reseg_geo.engine.cluster import cluster_cores  # Dask takes a moment
+
+        site = Site(
+            absolute(self._request.raster), self._request.classes, anywhere(self._options),
+            mapper.model.format, self._place(), pieces.confidence,
+        )  # fmt: skip
+        return cluster_cores(self._options.scheduler, site, scales, pieces, done, self._tellers)
 
     def _announce(self, scales: Sequence[Scale]) -> None:
         """Tell how much room the run needs beside its outputs; OutputError if it is not there."""

@@ -8,7 +8,7 @@ import json
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,17 @@ from reseg_geo.version import __version__
 
 RUN_TAG = "RESEG_GEO_RUN"
 # Options that say where to compute and what to do with files, not what the outputs hold.
-_NOT_KEPT = ("overwrite", "resume", "device", "batch_size", "features", "qml", "polygons", "read")
+_NOT_KEPT = (
+    "overwrite",
+    "resume",
+    "scheduler",
+    "device",
+    "batch_size",
+    "features",
+    "qml",
+    "polygons",
+    "read",
+)
 _PATHS = ("model", "sam_model", "regions")  # where they are no names
 _SAMPLES, _SAMPLE = 4, 64  # windows along each side, pixels
 _HEAD = 64 * 2**20  # bytes of a file that are looked at
@@ -69,6 +79,13 @@ def recorded(options: SegmentOptions) -> dict[str, Any]:
     kept["stats"] = [absolute(path) for path in options.polygons.stats]
     kept["sam_levels"] = [asdict(level) for level in options.sam_levels]
     return {name: _plain(value) for name, value in kept.items()}
+
+
+def anywhere(options: SegmentOptions) -> SegmentOptions:
+    """The options for a process in another folder: with absolute paths."""
+    paths: dict[str, Any] = {name: _absolute(getattr(options, name)) for name in _PATHS}
+    features = options.features and os.path.abspath(options.features)  # noqa: PTH100
+    return replace(options, features=features, **paths)
 
 
 def _plain(value: Any) -> Any:

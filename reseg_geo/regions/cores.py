@@ -1,7 +1,7 @@
 """Regions that are made, put together core by core, so that all who ask see the same ones."""
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -48,14 +48,7 @@ class CoreRegions:
         self, rgb: NDArray[np.uint8], valid: NDArray[np.bool_], box: Box
     ) -> NDArray[np.int64]:
         """See `RegionSource`; the pixels are read anew, since cores may reach beyond them."""
-        result = np.zeros((self.levels, box.height, box.width), np.int64)
-        for number, core in enumerate(cores_under(box, self._view.grid)):
-            part = core.intersection(box)
-            assert part is not None
-            labels = self.core(core)[(slice(None), *part.within(core))].astype(np.int64)
-            own = labels + number * _APART
-            result[(slice(None), *part.within(box))] = np.where(labels, own, 0)
-        return np.where(valid, result, 0)
+        return put_together(box, self._view.grid, valid, self.core)
 
     def core(self, core: Box) -> NDArray[np.int32]:
         """What `make` gives, made only once."""
@@ -100,6 +93,40 @@ class CoreRegions:
             write_fact(self._path(place), {"labels": labels}, compress=True)
         except OSError as error:
             raise output_error(self._target, error) from error
+
+
+class GivenRegions:
+    """The same from labels of cores that were made elsewhere, by their first row and column."""
+
+    placed = True
+
+    def __init__(self, grid: Grid, cores: Mapping[tuple[int, int], NDArray[np.int32]]) -> None:
+        self.levels = len(next(iter(cores.values())))
+        self._grid, self._cores = grid, cores
+
+    def labels(
+        self, rgb: NDArray[np.uint8], valid: NDArray[np.bool_], box: Box
+    ) -> NDArray[np.int64]:
+        """See `RegionSource`."""
+        return put_together(box, self._grid, valid, lambda core: self._cores[core.top, core.left])
+
+
+def put_together(
+    box: Box,
+    grid: Grid,
+    valid: NDArray[np.bool_],
+    labels_of: Callable[[Box], NDArray[np.int32]],
+) -> NDArray[np.int64]:
+    """Labels of a box, (levels, h, w), from those of the cores that it touches."""
+    parts = [(core, labels_of(core)) for core in cores_under(box, grid)]
+    levels = len(parts[0][1])
+    result = np.zeros((levels, box.height, box.width), np.int64)
+    for number, (core, whole) in enumerate(parts):
+        part = core.intersection(box)
+        assert part is not None
+        labels = whole[(slice(None), *part.within(core))].astype(np.int64)
+        result[(slice(None), *part.within(box))] = np.where(labels, labels + number * _APART, 0)
+    return np.where(valid, result, 0)
 
 
 def cores_under(box: Box, grid: Grid) -> Iterator[Box]:

@@ -38,7 +38,7 @@ OPTIONS = {
 }  # fmt: skip
 # Where to compute, how to write, and what goes only with regions of a block.
 LEFT_OUT = {"device", "batch_size", "features", "overwrite", "qml", "polygons", "read", "refine",
-            "resume"}  # fmt: skip
+            "resume", "scheduler"}  # fmt: skip
 
 
 @pytest.fixture
