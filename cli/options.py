@@ -1,17 +1,15 @@
 """Options that several commands share."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
 
 import click
 
-from reseg_geo.options import DTYPES, MASK_ORDERS, METHODS, REFINEMENTS, SCOPES, SYNONYMS
+from reseg_geo.options import DTYPES, METHODS, REFINEMENTS, SYNONYMS
 
-from .parsing import creation_options, numbers, pair, sam_levels, scales
-
-Command = TypeVar("Command", bound=Callable[..., Any])
-
+from . import log
+from .combine import options
+from .parsing import creation_options, numbers, pair, scales
+from .region_options import regions
 
 bands = click.option(
     "--bands",
@@ -68,20 +66,17 @@ progress = click.option(
     help="How to show progress; json prints one object a line on standard output.",
 )
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+log_file = click.option(
+    "--log-file",
+    type=click.Path(path_type=Path),
+    callback=log.remember,
+    expose_value=False,
+    metavar="FILE",
+    help="Add what is done to this file, as JSON lines: messages, what blocks took, errors.",
+)
 debug = click.option(
     "--debug", is_flag=True, expose_value=False, help="Print a traceback with an error."
 )
-
-
-def options(*decorators: Callable[[Command], Command]) -> Callable[[Command], Command]:
-    """Several options as one decorator, shown in the order given."""
-
-    def apply(command: Command) -> Command:
-        for decorator in reversed(decorators):
-            command = decorator(command)
-        return command
-
-    return apply
 
 
 variants = options(
@@ -93,61 +88,6 @@ variants = options(
     click.option("--prompts", type=click.Path(path_type=Path), metavar="FILE",
                  help="Prefixes, suffixes and synonyms, as YAML.  [default: the package's]"),
 )  # fmt: skip
-regions = options(
-    click.option(
-        "--regions",
-        default="superpixel",
-        show_default=True,
-        metavar="superpixel|sam|none|FILE",
-        help="What attention is masked by: superpixels, Segment Anything's masks, nothing, or "
-        "polygons or labels of a file.",
-    ),
-    click.option(
-        "--region-levels",
-        type=int,
-        metavar="N",
-        help="Levels of the region hierarchy.  [default: one a masked layer]",
-    ),
-    click.option(
-        "--region-scope",
-        type=click.Choice(SCOPES),
-        default="block",
-        show_default=True,
-        help="What regions are made of: blocks of 1024 px, or each window (slow).",
-    ),
-    click.option(
-        "--sam-model",
-        default="sam-vit-b",
-        show_default=True,
-        metavar="NAME|FILE",
-        help="For --regions sam: sam-vit-b, sam-vit-l, sam-vit-h or a checkpoint.",
-    ),
-    click.option(
-        "--sam-level",
-        "sam_levels",
-        multiple=True,
-        callback=sam_levels,
-        metavar="N,IOU,STABILITY,AREA",
-        help="A level of SAM's, coarse ones first; repeatable: points a side of 224 px, the least "
-        "IoU and stability, the least area in px.  [default: the authors' four]",
-    ),
-    click.option(
-        "--sam-crops",
-        type=int,
-        default=0,
-        show_default=True,
-        metavar="LAYERS",
-        help="Let SAM look from nearer, too: 4 crops in the first layer, 16 in the second.",
-    ),
-    click.option(
-        "--mask-order",
-        type=click.Choice(MASK_ORDERS),
-        default="area",
-        show_default=True,
-        help="Which of SAM's masks lie on top: small ones, or later ones as in the authors' "
-        "program.",
-    ),
-)
 gsd = click.option(
     "--gsd",
     default="auto",
@@ -308,4 +248,4 @@ features = click.option(
     "raster are quick.",
 )
 reading = options(bands, scale, resolution, bounds, bounds_crs)
-common = options(overwrite, progress, debug)
+common = options(overwrite, progress, log_file, debug)

@@ -4,12 +4,14 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import click
 
 from reseg_geo.engine.progress import BlockTimes, Event, Listener, Message, Progress, silent
+
+from .log import logged
 
 # Without a terminal a line now and then is enough.
 _PLAIN_SECONDS = 10.0
@@ -20,12 +22,10 @@ _JSON_SECONDS = 0.5
 def listener(kind: str, what: str = "segment", unit: str = "blocks") -> Iterator[Listener]:
     """The listener for `--progress`; "auto" is a bar on a terminal and plain lines elsewhere."""
     kind = _resolved(kind)
-    if kind == "rich":
-        with _bar(what, unit) as tell:
-            yield tell
-    else:
-        listeners: dict[str, Listener] = {"json": _json, "plain": _Plain(unit), "none": silent}
-        yield listeners[kind]
+    listeners: dict[str, Listener] = {"json": _json, "plain": _Plain(unit), "none": silent}
+    with ExitStack() as stack:
+        shown = stack.enter_context(_bar(what, unit)) if kind == "rich" else listeners[kind]
+        yield stack.enter_context(logged(shown))
 
 
 def _resolved(kind: str) -> str:

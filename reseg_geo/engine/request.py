@@ -11,6 +11,7 @@ from reseg_geo.engine.again import Again
 from reseg_geo.engine.distance import tellers_of
 from reseg_geo.engine.encode import Encoder
 from reseg_geo.engine.mapper import rule_of
+from reseg_geo.engine.outgoing import Outgoing
 from reseg_geo.engine.prepare import BlockReader
 from reseg_geo.engine.products import check_names, drawn
 from reseg_geo.engine.progress import Event, Listener, Message
@@ -45,8 +46,9 @@ class Request:
         self.raster, self.classes = raster, read_classes(classes)
         self.options = SegmentOptions.from_keywords(**options)
         self.command = command or _call(raster, self.classes, options)
-        self.asked = asked
-        self.targets = {name: Path(path) for name, path in asked.items() if path is not None}
+        self.outgoing = Outgoing(asked)
+        self.targets = self.outgoing.local
+        self._asked = asked
         self.warnings: list[str] = []
         self._before, self._progress = before, progress
         self.tellers = tellers_of(self.listener)
@@ -70,8 +72,10 @@ class Request:
 
     def result(self, summaries: tuple[ClassSummary, ...]) -> Result:
         """What `segment` gives back."""
-        paths = {name: self.targets.get(name) for name in self.asked if name != "class_map"}
-        return Result(self.targets["class_map"], classes=summaries, **paths)
+        paths = {name: self.outgoing.final(name) for name in self._asked}
+        class_map = paths.pop("class_map")
+        assert class_map is not None
+        return Result(class_map, classes=summaries, **paths)
 
     def listener(self, event: Event) -> None:
         """Passes events on, and remembers warnings."""

@@ -80,6 +80,7 @@ def run(request: Request, mapper: Mapper | None = None) -> Result:
     """What `segment` does; mapper: for the same classes and options, if there is one already."""
     options, targets = request.options, request.targets
     class_map = real_target(targets["class_map"])
+    request.outgoing.begin(options.overwrite)
     with ExitStack() as stack:
         job = stack.enter_context(
             Job(class_map, resume=options.resume, overwrite=options.overwrite)
@@ -101,7 +102,9 @@ def run(request: Request, mapper: Mapper | None = None) -> Result:
         make_products(finished, request.tellers)
         job.place()
         staging.commit()
+        request.outgoing.send()
         job.done()
+    request.outgoing.clear()
     return request.result(finished.tally.summaries())
 
 

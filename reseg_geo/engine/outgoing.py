@@ -1,0 +1,109 @@
+"""Outputs that go to an object store: written on this machine first, and sent when all is done."""
+
+import contextlib
+import hashlib
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import rasterio
+import rasterio.shutil
+
+from reseg_geo.errors import OutputError, UsageError
+from reseg_geo.models.store import home
+from reseg_geo.raster.faults import RASTER_ERRORS, reason
+from reseg_geo.staging import output_error
+
+# GDAL's own names of stores, and what addresses in them are usually called.
+_STORE = re.compile(r"/vsi(?:s3|gs|az|adls|oss|swift|webhdfs)/.+")
+_SCHEMES = {"s3://": "/vsis3/", "gs://": "/vsigs/", "az://": "/vsiaz/", "oss://": "/vsioss/"}
+_SENT = ("class_map", "confidence")  # what GDAL can write there
+
+
+class Outgoing:
+    """The outputs of a run by name: where each is written here, and where it ends.
+
+    GDAL takes credentials from its usual settings (AWS_ACCESS_KEY_ID and the like).
+    """
+
+    def __init__(self, asked: "Mapping[str, str | os.PathLike[str] | None]") -> None:
+        """Raises UsageError for an output that cannot go to a store."""
+        self.local: dict[str, Path] = {}
+        self._addresses: dict[str, str] = {}
+        for name, path in asked.items():
+            if path is None:
+                continue
+            address = _address(os.fspath(path))
+            if address is None:
+                self.local[name] = Path(path)
+                continue
+            if name not in _SENT:
+                raise UsageError(
+                    f"{os.fspath(path)} is in an object store, where only the rasters can be "
+                    "written; name a local file."
+                )
+            self._addresses[name] = address
+            self.local[name] = _stand_in(address)
+
+    def final(self, name: str) -> Path | None:
+        """Where an output ends; None if it is not asked for."""
+        address = self._addresses.get(name)
+        return self.local.get(name) if address is None else Path(address)
+
+    def begin(self, overwrite: bool) -> None:
+        """Make room here. Raises OutputError for what is there already, unless it may be replaced,
+        and where nothing can be written.
+        """
+        for name, address in self._addresses.items():
+            if not overwrite and _exists(address):
+                raise OutputError(f"{address} exists already; use --overwrite to replace it.")
+            folder = self.local[name].parent
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise output_error(folder, error) from error
+
+    def send(self) -> None:
+        """Copy what is finished to the stores. Raises OutputError; then it stays here."""
+        for name, address in self._addresses.items():
+            try:
+                rasterio.shutil.copyfiles(str(self.local[name]), address)
+                with rasterio.open(address) as dataset:
+                    dataset.read(1, window=((0, 1), (0, 1)))
+            except RASTER_ERRORS as error:
+                raise OutputError(
+                    f"{address} cannot be written ({reason(error)}); it is kept in "
+                    f"{self.local[name]}, so copy it, or mend what is wrong and use --resume."
+                ) from error
+
+    def clear(self) -> None:
+        """Remove what was only here to be sent."""
+        for name in self._addresses:
+            folder = self.local[name].parent
+            for path in folder.glob(f"{self.local[name].name}*"):
+                path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+
+
+def _address(path: str) -> str | None:
+    """GDAL's name of an address in an object store; None for what is none."""
+    for scheme, prefix in _SCHEMES.items():
+        if path.lower().startswith(scheme):
+            path = prefix + path[len(scheme) :]
+    return path if _STORE.fullmatch(path) else None
+
+
+def _stand_in(address: str) -> Path:
+    folder, _, name = address.rpartition("/")
+    digest = hashlib.sha256(folder.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    return home() / "outgoing" / digest / name
+
+
+def _exists(address: str) -> bool:
+    try:
+        rasterio.open(address).close()
+    except RASTER_ERRORS:
+        return False
+    return True

@@ -1,0 +1,134 @@
+"""Rasters that go to an object store, by GDAL, to a server on loopback that speaks S3."""
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import rasterio
+
+import reseg_geo
+from reseg_geo.errors import OutputError, UsageError
+
+WORDS = "tree, road, water"
+
+
+class Store:
+    """Objects by path; full: whether nothing more is taken."""
+
+    def __init__(self) -> None:
+        self.objects: dict[str, bytes] = {}
+        self.full = False
+        store = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_PUT(self) -> None:
+                size = int(self.headers.get("Content-Length", 0))
+                body = self.rfile.read(size)
+                if store.full:
+                    self._answer(403, b"<Error><Code>QuotaExceeded</Code></Error>")
+                    return
+                store.objects[self.path.partition("?")[0]] = body
+                self._answer(200, b"")
+
+            def do_HEAD(self) -> None:
+                self.do_GET()
+
+            def do_GET(self) -> None:
+                content = store.objects.get(self.path.partition("?")[0])
+                if content is None:
+                    self._answer(404, b"<Error><Code>NoSuchKey</Code></Error>")
+                    return
+                asked = self.headers.get("Range", "").removeprefix("bytes=")
+                if not asked:
+                    self._answer(200, content)
+                    return
+                first, _, last = asked.partition("-")
+                part = content[int(first) : int(last) + 1]
+                self._answer(
+                    206, part, f"bytes {first}-{int(first) + len(part) - 1}/{len(content)}"
+                )
+
+            def _answer(self, status: int, body: bytes, part: str = "") -> None:
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(body)))
+                self.send_header("ETag", '"1"')
+                if part:
+                    self.send_header("Content-Range", part)
+                self.end_headers()
+                if self.command != "HEAD":
+                    self.wfile.write(body)
+
+            def log_message(self, *words: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+
+
+@pytest.fixture
+def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    found = Store()
+    threading.Thread(target=found.server.serve_forever, daemon=True).start()
+    settings = {
+        "AWS_S3_ENDPOINT": f"127.0.0.1:{found.server.server_port}", "AWS_HTTPS": "NO",
+        "AWS_VIRTUAL_HOSTING": "FALSE", "AWS_NO_SIGN_REQUEST": "YES",
+    }  # fmt: skip
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    with rasterio.Env(**settings):
+        yield found
+    found.server.shutdown()
+    found.server.server_close()
+
+
+@pytest.fixture
+def image(tmp_path: Path, write_raster: Any, scene: np.ndarray) -> Path:
+    return write_raster(tmp_path / "image.tif", scene)
+
+
+def test_rasters_are_sent_when_all_is_done(store: Store, image: Path, home: Path) -> None:
+    here = image.with_name("here.tif")
+    reseg_geo.segment(image, WORDS, here)
+    result = reseg_geo.segment(
+        image, WORDS, "s3://maps/north/map.tif", confidence="/vsis3/maps/north/sure.tif"
+    )
+    assert str(result.class_map) == "/vsis3/maps/north/map.tif"
+    assert set(store.objects) == {
+        f"/maps/north/{name}" for name in ("map.tif", "map.tif.aux.xml", "sure.tif")
+    }
+    assert store.objects["/maps/north/map.tif"] == here.read_bytes()
+    assert not [path for path in (home / "outgoing").rglob("*") if path.is_file()]
+    with pytest.raises(OutputError, match=r"map\.tif exists already"):
+        reseg_geo.segment(image, WORDS, "s3://maps/north/map.tif")
+    reseg_geo.segment(image, "tree, water", "s3://maps/north/map.tif", overwrite=True)
+    assert store.objects["/maps/north/map.tif"] != here.read_bytes()
+
+
+def test_what_cannot_be_sent_is_kept_and_sent_later(store: Store, image: Path, home: Path) -> None:
+    store.full = True
+    with pytest.raises(OutputError, match=r"map2.tif cannot be written.*use --resume"):
+        reseg_geo.segment(image, WORDS, "s3://maps/map2.tif")
+    assert store.objects == {}
+    store.full = False
+    reseg_geo.segment(image, WORDS, "s3://maps/map2.tif", resume=True)
+    assert "/maps/map2.tif" in store.objects
+    assert not [path for path in (home / "outgoing").rglob("*") if path.is_file()]
+
+
+def test_an_image_may_be_there_too(store: Store, image: Path) -> None:
+    store.objects["/images/a.tif"] = image.read_bytes()
+    reseg_geo.segment("/vsis3/images/a.tif", WORDS, image.with_name("map.tif"))
+    reseg_geo.segment(image, WORDS, image.with_name("same.tif"))
+    paths = image.with_name("map.tif"), image.with_name("same.tif")
+    with rasterio.open(paths[0]) as one, rasterio.open(paths[1]) as two:
+        assert np.array_equal(one.read(), two.read())
+
+
+def test_vectors_are_refused(image: Path) -> None:
+    with pytest.raises(UsageError, match=r"map.gpkg is in an object store"):
+        reseg_geo.segment(image, WORDS, "s3://maps/map.tif", polygons="s3://maps/map.gpkg")
