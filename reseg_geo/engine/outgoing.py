@@ -17,7 +17,7 @@ from reseg_geo.staging import output_error
 
 # GDAL's own names of stores, and what addresses in them are usually called.
 _STORE = re.compile(r"/vsi(?:s3|gs|az|adls|oss|swift|webhdfs)/.+")
-_SCHEMES = {"s3://": "/vsis3/", "gs://": "/vsigs/", "az://": "/vsiaz/", "oss://": "/vsioss/"}
+_SCHEME = re.compile(r"(s3|gs|az|oss):/{1,2}(?=\w)")  # paths lose one of the two slashes
 _SENT = ("class_map", "confidence")  # what GDAL can write there
 
 
@@ -89,9 +89,7 @@ class Outgoing:
 
 def _address(path: str) -> str | None:
     """GDAL's name of an address in an object store; None for what is none."""
-    for scheme, prefix in _SCHEMES.items():
-        if path.lower().startswith(scheme):
-            path = prefix + path[len(scheme) :]
+    path = _SCHEME.sub(r"/vsi\1/", path, count=1) if _SCHEME.match(path) else path
     return path if _STORE.fullmatch(path) else None
 
 

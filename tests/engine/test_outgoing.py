@@ -1,5 +1,6 @@
 """Rasters that go to an object store, by GDAL, to a server on loopback that speaks S3."""
 
+import os
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -9,9 +10,6 @@ from typing import Any
 import numpy as np
 import pytest
 import rasterio
-
-import reseg_geo
-from reseg_geo.errors import OutputError, UsageError
 
 WORDS = "tree, road, water"
 
@@ -71,19 +69,28 @@ class Store:
 
 
 @pytest.fixture
-def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+def store() -> Iterator[Store]:
     found = Store()
     threading.Thread(target=found.server.serve_forever, daemon=True).start()
-    settings = {
-        "AWS_S3_ENDPOINT": f"127.0.0.1:{found.server.server_port}", "AWS_HTTPS": "NO",
-        "AWS_VIRTUAL_HOSTING": "FALSE", "AWS_NO_SIGN_REQUEST": "YES",
-    }  # fmt: skip
-    for name, value in settings.items():
-        monkeypatch.setenv(name, value)
-    with rasterio.Env(**settings):
-        yield found
+    yield found
     found.server.shutdown()
     found.server.server_close()
+
+
+@pytest.fixture
+def segment(run_command: Any, store: Store, home: Path, image: Path) -> Any:
+    """The command in a process of its own, for which the store is S3."""
+    settings = {
+        "AWS_S3_ENDPOINT": f"127.0.0.1:{store.server.server_port}", "AWS_HTTPS": "NO",
+        "AWS_VIRTUAL_HOSTING": "FALSE", "AWS_NO_SIGN_REQUEST": "YES",
+    }  # fmt: skip
+
+    def run(raster: object, output: object, *more: object, code: int = 0) -> str:
+        words = ("segment", raster, "-o", output, "--classes", WORDS, "--dtype", "float32", *more)
+        done = run_command(*words, code=code, env={**os.environ, **settings}, cwd=image.parent)
+        return done.stdout + done.stderr
+
+    return run
 
 
 @pytest.fixture
@@ -91,44 +98,47 @@ def image(tmp_path: Path, write_raster: Any, scene: np.ndarray) -> Path:
     return write_raster(tmp_path / "image.tif", scene)
 
 
-def test_rasters_are_sent_when_all_is_done(store: Store, image: Path, home: Path) -> None:
-    here = image.with_name("here.tif")
-    reseg_geo.segment(image, WORDS, here)
-    result = reseg_geo.segment(
-        image, WORDS, "s3://maps/north/map.tif", confidence="/vsis3/maps/north/sure.tif"
-    )
-    assert str(result.class_map) == "/vsis3/maps/north/map.tif"
+def test_rasters_are_sent_when_all_is_done(
+    store: Store, segment: Any, image: Path, home: Path
+) -> None:
+    segment(image, "here.tif")
+    here = image.with_name("here.tif").read_bytes()
+    told = segment(image, "s3://maps/north/map.tif", "--confidence", "/vsis3/maps/north/sure.tif")
+    assert "/vsis3/maps/north/map.tif" in told
     assert set(store.objects) == {
         f"/maps/north/{name}" for name in ("map.tif", "map.tif.aux.xml", "sure.tif")
     }
-    assert store.objects["/maps/north/map.tif"] == here.read_bytes()
+    assert store.objects["/maps/north/map.tif"] == here
     assert not [path for path in (home / "outgoing").rglob("*") if path.is_file()]
-    with pytest.raises(OutputError, match=r"map\.tif exists already"):
-        reseg_geo.segment(image, WORDS, "s3://maps/north/map.tif")
-    reseg_geo.segment(image, "tree, water", "s3://maps/north/map.tif", overwrite=True)
-    assert store.objects["/maps/north/map.tif"] != here.read_bytes()
+    told = segment(image, "s3://maps/north/map.tif", code=5)
+    assert "/vsis3/maps/north/map.tif exists already" in told
+    segment(image, "s3://maps/north/map.tif", "--overwrite", "--stride", 56)
+    assert store.objects["/maps/north/map.tif"] != here
 
 
-def test_what_cannot_be_sent_is_kept_and_sent_later(store: Store, image: Path, home: Path) -> None:
+def test_what_cannot_be_sent_is_kept_and_sent_later(
+    store: Store, segment: Any, image: Path, home: Path
+) -> None:
     store.full = True
-    with pytest.raises(OutputError, match=r"map2.tif cannot be written.*use --resume"):
-        reseg_geo.segment(image, WORDS, "s3://maps/map2.tif")
+    told = segment(image, "s3://maps/map.tif", code=5)
+    assert "/vsis3/maps/map.tif cannot be written" in told
+    assert "use --resume" in told
     assert store.objects == {}
     store.full = False
-    reseg_geo.segment(image, WORDS, "s3://maps/map2.tif", resume=True)
-    assert "/maps/map2.tif" in store.objects
+    segment(image, "s3://maps/map.tif", "--resume")
+    assert "/maps/map.tif" in store.objects
     assert not [path for path in (home / "outgoing").rglob("*") if path.is_file()]
 
 
-def test_an_image_may_be_there_too(store: Store, image: Path) -> None:
+def test_an_image_may_be_there_too(store: Store, segment: Any, image: Path) -> None:
     store.objects["/images/a.tif"] = image.read_bytes()
-    reseg_geo.segment("/vsis3/images/a.tif", WORDS, image.with_name("map.tif"))
-    reseg_geo.segment(image, WORDS, image.with_name("same.tif"))
+    segment("/vsis3/images/a.tif", "map.tif")
+    segment(image, "same.tif")
     paths = image.with_name("map.tif"), image.with_name("same.tif")
     with rasterio.open(paths[0]) as one, rasterio.open(paths[1]) as two:
         assert np.array_equal(one.read(), two.read())
 
 
-def test_vectors_are_refused(image: Path) -> None:
-    with pytest.raises(UsageError, match=r"map.gpkg is in an object store"):
-        reseg_geo.segment(image, WORDS, "s3://maps/map.tif", polygons="s3://maps/map.gpkg")
+def test_vectors_are_refused(segment: Any, image: Path) -> None:
+    told = segment(image, "s3://maps/map.tif", "--polygons", "s3://maps/map.gpkg", code=2)
+    assert "map.gpkg is in an object store" in told

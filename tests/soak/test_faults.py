@@ -41,25 +41,31 @@ def test_full_disks_damaged_files_and_lost_input_lose_nothing() -> None:
     assert found["damaged what was kept"][2] > 0
 
 
+TRUSTING = """
+from reseg_geo.engine.pieces import PieceStore
+get = PieceStore.get
+PieceStore.has = lambda self, boxes: True
+PieceStore.get = lambda self, box: get(self, box) or 2 * (np.zeros((box.height, box.width), "u1"),)
+"""
+LITTERING = "import reseg_geo.engine.job\nreseg_geo.engine.job.Job.done = lambda self: None"
+
+
 @pytest.mark.parametrize(
-    ("planted", "complaint"),
-    [
-        ("reseg_geo.facts._digest = lambda *parts: bytes(16)", "differs from that"),
-        ("reseg_geo.engine.job.Job.done = lambda self: None", "left behind"),
-    ],
+    ("planted", "complaint"), [(TRUSTING, "differs from that"), (LITTERING, "left behind")]
 )
 def test_what_would_be_lost_is_found(planted: str, complaint: str) -> None:
-    """With digests that check nothing, and with a folder that stays, the harness complains."""
+    """Of an engine that trusts what is not there, or leaves its folder, the harness complains."""
     program = (
-        "import soak.faults, reseg_geo.facts, reseg_geo.engine.job\n"
-        f"{planted}\n"
-        "soak.faults.faults(['--kills', '60', '--only', 'damage'])"
+        f"import numpy as np\nimport soak.faults\nprepare = soak.faults.Trial.__init__\n"
+        f"def spoilt(*given):\n    prepare(*given)\n    exec({planted!r}, globals())\n"
+        "soak.faults.Trial.__init__ = spoilt\n"
+        "soak.faults.faults(['--kills', '8', '--only', 'damage'])"
     )
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=900
     )
     assert done.returncode == 1, done.stderr
-    assert complaint in done.stdout or "ended with 1" in done.stdout
+    assert complaint in done.stdout
 
 
 def test_json_tells_what_blocks_took(tmp_path: Path, run_command, scene, write_raster) -> None:
