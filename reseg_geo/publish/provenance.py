@@ -28,6 +28,7 @@ RUN_TAG = "RESEG_GEO_RUN"
 _NOT_KEPT = ("overwrite", "device", "batch_size", "features", "qml", "polygons", "read")
 _PATHS = ("model", "sam_model", "regions")  # where they are no names
 _SAMPLES, _SAMPLE = 4, 64  # windows along each side, pixels
+_BANDS = 64  # of a raster that are looked at
 _HEAD = 64 * 2**20  # bytes of a file that are looked at
 _ARCHIVE = re.compile(r"(/vsi(?:zip|tar|gzip)/)(?!/)(.+)")
 
@@ -115,11 +116,12 @@ def fingerprint(raster: str) -> str:
         about = (dataset.shape, dataset.count, dataset.dtypes, tuple(dataset.transform), crs)
         digest.update(repr(about).encode())
         height, width = (min(_SAMPLE, side) for side in dataset.shape)
+        bands = dataset.indexes[:_BANDS]
         for row in np.linspace(0, dataset.height - height, _SAMPLES).astype(int).tolist():
             for column in np.linspace(0, dataset.width - width, _SAMPLES).astype(int).tolist():
                 window = Window(column, row, width, height)
                 with reading(raster):
-                    digest.update(dataset.read(window=window).tobytes())
+                    digest.update(dataset.read(bands, window=window).tobytes())
     return digest.hexdigest()[:16]
 
 

@@ -18,7 +18,7 @@ from reseg_geo.errors import InputError
 from reseg_geo.raster.faults import RASTER_ERRORS, reason
 from reseg_geo.raster.georeference import pixel_space
 from reseg_geo.raster.grid import Box, Grid
-from reseg_geo.raster.opening import is_missing
+from reseg_geo.raster.opening import is_missing, open_raster
 
 Warn = Callable[[str], None]
 
@@ -60,8 +60,8 @@ class RasterRegions:
 
     def __init__(self, path: str, grid: Grid, raster: Grid) -> None:
         self._path = path
-        source = rasterio.open(path)
-        if any(np.dtype(dtype).kind not in "iu" for dtype in source.dtypes):
+        source = open_raster(path)
+        if not all(dtype.startswith(("int", "uint")) for dtype in source.dtypes):
             raise InputError(f"the region raster {path} must hold whole numbers.")
         self.levels = source.count
         # Without a nodata value GDAL leaves labels of 0 alone and fills with 0.

@@ -1,0 +1,3 @@
+from case import Catalogue
+
+checkpoints = Catalogue("checkpoints")

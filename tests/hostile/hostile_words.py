@@ -1,0 +1,3 @@
+from case import Catalogue
+
+words = Catalogue("words")
