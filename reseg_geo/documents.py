@@ -48,7 +48,10 @@ class _Loader(yaml.SafeLoader):
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         """A node, as YAML has it, once it is known how large it is."""
+        repeated = self.check_event(yaml.AliasEvent)
         node = super().compose_node(parent, index)
+        if node is not None and repeated and id(node) not in self._sizes:
+            raise yaml.composer.ComposerError(None, None, "it holds itself", node.start_mark)
         if node is not None and id(node) not in self._sizes:
             self._sizes[id(node)] = self._size(node)
         return node
@@ -57,8 +60,6 @@ class _Loader(yaml.SafeLoader):
         size = 1
         for part in node.value if isinstance(node, yaml.CollectionNode) else ():
             for each in part if isinstance(part, tuple) else (part,):
-                if id(each) not in self._sizes:
-                    raise yaml.composer.ComposerError(None, None, "it holds itself", each.start_mark)
                 size += self._sizes[id(each)]
         if size > _MOST:
             raise yaml.composer.ComposerError(
