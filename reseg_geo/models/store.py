@@ -77,7 +77,7 @@ def read_record(name: str) -> Record | None:
         return Record(**json.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError, TypeError, RecursionError) as error:
         raise ModelError(
             f"{path} is damaged ({error}); remove model {name!r} and fetch or add it again."
         ) from error
