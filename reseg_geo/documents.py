@@ -1,5 +1,6 @@
 """YAML and JSON files that people write, read in bounded time and memory."""
 
+import contextlib
 import json
 import stat
 from pathlib import Path
@@ -24,10 +25,8 @@ def read_document(path: Path) -> Any:
     if about.st_size > _LARGEST_JSON:
         raise ValueError(f"it has more than {_LARGEST_JSON >> 20} MB")
     text = path.read_text(encoding="utf-8")
-    try:
-        return json.loads(text)  # all of which YAML has, too, but takes a hundred times as long for
-    except (ValueError, RecursionError):
-        pass
+    with contextlib.suppress(ValueError):
+        return parse_json(text)  # YAML has all of it, too, but takes a hundred times as long
     if len(text) > _LARGEST_YAML:
         raise ValueError(f"it is no JSON, and YAML may have {_LARGEST_YAML >> 20} MB at most")
     try:
@@ -37,6 +36,14 @@ def read_document(path: Path) -> Any:
     # Dates and numbers that Python cannot hold fail in ways of their own.
     except (yaml.YAMLError, ValueError, TypeError, OverflowError, AttributeError) as error:
         raise ValueError(" ".join(str(error).split())) from error
+
+
+def parse_json(text: str) -> Any:
+    """What JSON says; ValueError if it is none, or nested deeper than Python can follow."""
+    try:
+        return json.loads(text)
+    except RecursionError as error:
+        raise ValueError("it is nested too deep") from error
 
 
 class _Loader(yaml.SafeLoader):

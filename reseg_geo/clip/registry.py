@@ -21,6 +21,7 @@ from torch import Tensor
 from reseg_geo.clip.compose import compose_files, normalised_weights
 from reseg_geo.clip.model import ClipModel, Tokenizer
 from reseg_geo.clip.settings import read_settings
+from reseg_geo.documents import parse_json
 from reseg_geo.errors import ModelError, UsageError
 from reseg_geo.models.acquire import write_config
 from reseg_geo.models.architecture import (
@@ -203,10 +204,10 @@ def read_config(folder: Path) -> dict[str, Any]:
     """The model's configuration; ModelError if it is missing or is not one."""
     path = folder / CONFIG_FILE
     try:
-        config = json.loads(path.read_text(encoding="utf-8"))
+        config = parse_json(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ModelError(f"{path} cannot be read ({error.strerror}); a model needs it.") from error
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise ModelError(f"{path} is not valid JSON: {error}.") from error
     if not isinstance(config, dict) or not isinstance(config.get("model_cfg"), dict):
         raise ModelError(f"{path} has no 'model_cfg', so it is not an open_clip configuration.")

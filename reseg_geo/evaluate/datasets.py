@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-
 from reseg_geo.classes import LandCover, parse_classes, read_classes
 from reseg_geo.documents import read_document
 from reseg_geo.errors import InputError, UsageError

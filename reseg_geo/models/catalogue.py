@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-
 from reseg_geo.documents import read_document
 from reseg_geo.errors import ModelError
 from reseg_geo.models.store import folder_of, home

@@ -1,6 +1,5 @@
 """Checkpoints of any make as plain tensors, without running what is in them."""
 
-import json
 import pickle
 import zipfile
 from collections.abc import Mapping
@@ -12,6 +11,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file
 from torch import Tensor
 
+from reseg_geo.documents import parse_json
 from reseg_geo.errors import ModelError
 
 # The metadata in which a composed file says what it is, as JSON: its configuration and recipe.
@@ -62,11 +62,11 @@ def config_inside(path: Path) -> dict[str, Any] | None:
     try:
         with safe_open(path, framework="pt") as file:
             about = (file.metadata() or {}).get(ABOUT)
-        config = None if about is None else json.loads(about)["config"]
+        config = None if about is None else parse_json(about)["config"]
         if config is not None and not isinstance(config["model_cfg"], dict):
             raise ValueError("its configuration is none")
         return config
-    except (OSError, SafetensorError, ValueError, LookupError, TypeError, RecursionError) as error:
+    except (OSError, SafetensorError, ValueError, LookupError, TypeError) as error:
         raise ModelError(f"{path} is not a whole safetensors file: {error}.") from error
 
 

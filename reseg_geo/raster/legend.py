@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 from rasterio.enums import ColorInterp
 
 from reseg_geo.classes import LandCover
+from reseg_geo.documents import parse_json
 from reseg_geo.errors import InputError
 from reseg_geo.palette import Color, default_color
 from reseg_geo.raster.faults import RASTER_ERRORS
@@ -121,7 +122,7 @@ def read_legend(path: str) -> list[LegendEntry]:
         tag = dataset.tags().get(CLASSES_TAG)
         if tag is not None:
             try:
-                return [_tagged(*row) for row in json.loads(tag)]
+                return [_tagged(*row) for row in parse_json(tag)]
             except (ValueError, TypeError, AttributeError, OverflowError) as error:
                 raise InputError(
                     f"the legend in the tag {CLASSES_TAG} of {path} is damaged."

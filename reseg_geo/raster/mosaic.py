@@ -96,14 +96,18 @@ def _document(source: str) -> Element | None:
                 if b"<VRTDataset" not in head:
                     return None
                 text = (head + file.read()).decode()
-        elif text is None and not source.startswith("vrt://"):
-            if source.lower().endswith(_PLAIN) or not source.startswith("/vsi"):
-                return None
+        elif text is None and not source.startswith("vrt://") and not _may_be_vrt(source):
+            return None
         return ElementTree.fromstring(text) if text is not None else _as_gdal_has_it(source)
     except (UnicodeDecodeError, ElementTree.ParseError):  # of which GDAL may think otherwise
         return _as_gdal_has_it(source)
     except (ValueError, OSError):
         return None  # whoever reads its pixels will say what is wrong with it
+
+
+def _may_be_vrt(source: str) -> bool:
+    """Whether what is no local file is looked at."""
+    return source.startswith("/vsi") and not source.lower().endswith(_PLAIN)
 
 
 def _as_gdal_has_it(source: str) -> Element | None:

@@ -27,7 +27,7 @@ Warn = Callable[[str], None]
 _SAMPLE = 1024
 _RGB = (ColorInterp.red, ColorInterp.green, ColorInterp.blue)
 
-# Above which the index of a GeoTIFF's tiles gets too large for GDAL. The whole globe at 4 m has less.
+# Above which GDAL cannot index a GeoTIFF's tiles; the globe at 4 m has less.
 _MOST_PIXELS = 2**45
 
 # GDAL would take 5 % of the machine's memory for its cache of blocks; every block is read once.

@@ -37,8 +37,8 @@ def factor_for(side: float, distance: float) -> Fraction:
     wanted = distance / side
     if wanted > _SHRUNK:
         raise UsageError(
-            f"gsd {distance:g} would make one pixel of {wanted:.3g} x {wanted:.3g} of the raster's, "
-            f"which are {side:g} m; choose a smaller one, or native."
+            f"gsd {distance:g} would make one pixel of {wanted:.3g} x {wanted:.3g} of the "
+            f"raster's, which are {side:g} m; choose a smaller one, or native."
         )
     return _ENLARGED if wanted < _DIVIDE else Fraction(max(1, round(wanted)))
 

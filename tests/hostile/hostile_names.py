@@ -1,7 +1,6 @@
 """File names and options that mean more to a library than to a file system."""
 
 import os
-from pathlib import Path
 
 import rasterio
 from case import Catalogue, Place, Words

@@ -1,14 +1,9 @@
 """Rasters that are bombs, riddles, or not what they say."""
 
-import os
 import zlib
 from pathlib import Path
 
-import numpy as np
-import rasterio
-from affine import Affine
 from case import Catalogue, Place, Words
-from PIL import Image
 from raw_files import DATA, tiff, vrt
 
 rasters = Catalogue("raster")
@@ -49,8 +44,15 @@ def _(place: Place) -> Words:
 def _(place: Place) -> Words:
     side = 60_000
     packed = zeros(side * side)
-    tags = _GREY | {"width": side, "height": side, "compression": 8, "tile_width": 60_000,
-                    "tile_height": 60_000, "tile_offsets": DATA, "tile_counts": len(packed)}  # fmt: skip
+    tags = _GREY | {
+        "width": side,
+        "height": side,
+        "compression": 8,
+        "tile_width": 60_000,
+        "tile_height": 60_000,
+        "tile_offsets": DATA,
+        "tile_counts": len(packed),
+    }
     return place.segment(tiff(place.inputs / "bomb.tif", tags, packed))
 
 
@@ -58,9 +60,18 @@ def _(place: Place) -> Words:
 def _(place: Place) -> Words:
     side = 15_360
     packed = zeros(side * side * 3)
-    tags = _GREY | {"width": side, "height": side, "compression": 8, "tile_width": side,
-                    "bits": (8, 8, 8), "samples": 3, "photometric": 2,
-                    "tile_height": side, "tile_offsets": DATA, "tile_counts": len(packed)}  # fmt: skip
+    tags = _GREY | {
+        "width": side,
+        "height": side,
+        "compression": 8,
+        "tile_width": side,
+        "bits": (8, 8, 8),
+        "samples": 3,
+        "photometric": 2,
+        "tile_height": side,
+        "tile_offsets": DATA,
+        "tile_counts": len(packed),
+    }
     return place.segment(tiff(place.inputs / "mixed.tif", tags, packed))
 
 

@@ -20,7 +20,7 @@ NASTY = (
     "</script><img src=x onerror=alert(1)>",
     "<b>&amp;</b>]]>--><!--",
     "'; DROP TABLE land_cover; --",
-    '"quoted" \'twice\' `thrice`',
+    "\"quoted\" 'twice' `thrice`",
     "{} {{ 7 * 7 }} {0} %s %d ${HOME} $(id)",
     '=HYPERLINK("http://127.0.0.1:9/")',
     "\u202egnp.exe \u200b\u200d zero",
@@ -51,7 +51,9 @@ def _check_everything(place: Place) -> None:
     page = _Page((out / "map.html").read_text(encoding="utf-8"))
     assert all(name in page.text for name in NASTY)
     assert not {"b"} & {tag for tag, _ in page.elements}
-    assert all(attributes.get("src", "data:").startswith("data:") for _, attributes in page.elements)
+    assert all(
+        attributes.get("src", "data:").startswith("data:") for _, attributes in page.elements
+    )
     assert not any(name.startswith("on") for _, each in page.elements for name in each)
     with sqlite3.connect(out / "map.gpkg") as database:
         tables = {row[0] for row in database.execute("SELECT name FROM sqlite_master")}
@@ -243,7 +245,9 @@ def _(place: Place) -> Words:
 
 @words.refused("a number of 5,000 digits", 2, "classes.yaml")
 def _(place: Place) -> Words:
-    return place.segment(classes=_listed(place, f"- {{name: a, code: {'9' * 5_000}}}", "classes.yaml"))
+    return place.segment(
+        classes=_listed(place, f"- {{name: a, code: {'9' * 5_000}}}", "classes.yaml")
+    )
 
 
 @words.refused("a colour of NaN", 2, "color")

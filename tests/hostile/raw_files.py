@@ -1,9 +1,10 @@
 """Files written byte by byte, which no library would write."""
 
 import json
+import os
 import struct
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -89,3 +90,13 @@ def geojson(path: Path, features: Sequence[Any], **more: Any) -> Path:
     content = [{"type": "Feature", "properties": {}, "geometry": each} for each in features]
     path.write_text(json.dumps({"type": "FeatureCollection", "features": content, **more}))
     return path
+
+
+class Runs:
+    """What a pickle does when it is opened."""
+
+    def __init__(self, canary: Path) -> None:
+        self._line = f"touch {canary}"
+
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[str]]:
+        return os.system, (self._line,)
