@@ -9,18 +9,21 @@ scheme that others use, too.
 """
 
 import re
+import reprlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
+from reseg_geo.documents import read_document
 from reseg_geo.errors import UsageError
 from reseg_geo.palette import Color, default_color
 
 FILE_SUFFIXES = (".yaml", ".yml", ".json")
 MAX_CLASSES = 65535  # what a 16-bit class map holds beside 0, no data
+_NESTED = reprlib.Repr()
+_NESTED.maxstring = _NESTED.maxother = _NESTED.maxlong = 80
 _FIELDS = ("name", "synonyms", "queries", "color", "code")
+LONGEST = 1000  # letters of a word; each is in every output, and in the prompts
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
@@ -80,10 +83,10 @@ def _from_text(text: str) -> list[LandCover]:
 
 def _from_file(path: Path) -> list[LandCover]:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = read_document(path)
     except OSError as error:
         raise UsageError(f"the class file {path} cannot be read: {error.strerror}.") from error
-    except (UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
+    except ValueError as error:
         reason = " ".join(str(error).split())
         raise UsageError(f"the class file {path} is not valid YAML or JSON: {reason}.") from error
     if isinstance(content, dict):
@@ -176,6 +179,10 @@ def _checked(classes: list[LandCover], where: str) -> tuple[LandCover, ...]:
                 raise UsageError(
                     f"{_short(word)} in {where} holds a control character or is not UTF-8."
                 )
+            if len(word) > LONGEST:
+                raise UsageError(
+                    f"{_short(word)} in {where} has {len(word):,} letters; at most {LONGEST:,} fit."
+                )
         key = item.name.casefold()
         if key in seen:
             raise UsageError(
@@ -200,5 +207,6 @@ def names_file(text: str) -> bool:
 
 
 def _short(value: object) -> str:
-    text = repr(value)
+    # What is nested may be deeper than Python can show.
+    text = repr(value) if isinstance(value, str) else _NESTED.repr(value)
     return text if len(text) <= 80 else f"{text[:77]}..."

@@ -144,13 +144,15 @@ def real_target(target: Path) -> Path:
         str(target).encode()
         real = target.resolve() if target.is_symlink() else target
         is_folder = real.is_dir()
-        real.exists()  # raises, for a name that is too long
+        is_special = real.exists() and not (is_folder or real.is_file())
     except UnicodeEncodeError as error:
         raise OutputError(f"{str(target)!r} is no UTF-8 name; choose another.") from error
     except (OSError, RuntimeError) as error:  # too long, not allowed, links in a circle
         raise output_error(target, error) from error
     if is_folder:
         raise OutputError(f"{target} is a folder; name a file in it.")
+    if is_special:  # renaming over it would remove it
+        raise OutputError(f"{target} is a pipe or a device, not a file; choose another name.")
     return real
 
 
@@ -191,9 +193,10 @@ def check_suffix(path: Path, suffixes: Sequence[str], what: str) -> None:
 
 def check_not_input(inputs: Sequence[str], outputs: Sequence[Path]) -> None:
     """UsageError if an output would replace one of the inputs."""
-    taken = {Path(path).resolve() for path in inputs}
+    # Unlike Path.resolve, realpath takes links in a circle; null bytes are told of later.
+    taken = {os.path.realpath(path) for path in inputs if "\0" not in path}
     for output in outputs:
-        if output.resolve() in taken:
+        if os.path.realpath(output) in taken:
             raise UsageError(f"{output} is an input of this run; choose another output file.")
 
 

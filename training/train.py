@@ -19,7 +19,7 @@ import torch
 from torch import nn
 
 from reseg_geo.clip.model import Tokenizer
-from reseg_geo.clip.registry import load_weights, read_config
+from reseg_geo.clip.registry import read_config, read_weights
 from reseg_geo.models.architecture import build
 from reseg_geo.models.store import WEIGHTS_FILE
 from reseg_geo.scenes.scene import SCENE_CLASSES
@@ -124,7 +124,7 @@ def train(
     config = model_cfg(len(tokens), recipe.layers, recipe.width)
     clip = build(config, out)
     if start is not None:
-        load_weights(clip, start / WEIGHTS_FILE)
+        clip.load_state_dict(read_weights(start / WEIGHTS_FILE))
     tokenizer = Tokenizer(CONTEXT, tokens)
     tiles = [part for tile, part in pictures.tiles.items() if tile not in hold_out]
     sources = {

@@ -8,7 +8,6 @@ wherever its path says.
 """
 
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,11 +19,18 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from reseg_geo.clip.compose import compose_files, normalised_weights
-from reseg_geo.clip.model import OPENAI_MEAN, OPENAI_STD, ClipModel, Tokenizer, Tower
-from reseg_geo.clip.prompts import DEFAULT_TEMPLATES
+from reseg_geo.clip.model import ClipModel, Tokenizer
+from reseg_geo.clip.settings import read_settings
+from reseg_geo.documents import parse_json
 from reseg_geo.errors import ModelError, UsageError
 from reseg_geo.models.acquire import write_config
-from reseg_geo.models.architecture import Unfilled, build, misfit, open_clip_config
+from reseg_geo.models.architecture import (
+    Unfilled,
+    build,
+    check_config_fit,
+    check_numbers,
+    open_clip_config,
+)
 from reseg_geo.models.catalogue import Entry, catalogue
 from reseg_geo.models.checkpoint import ABOUT, config_inside
 from reseg_geo.models.device import pick_device
@@ -56,21 +62,23 @@ def load_model(
             f"{found.weights} does not say its architecture; give the model a name: reseg-geo "
             f"models add NAME {found.weights}"
         )
+    settings = read_settings(found.config, found.source)
+    weights = read_weights(found.weights)
+    # The network takes no more memory than its weights, whatever its configuration says.
+    check_config_fit(found.config["model_cfg"], weights, str(found.weights), found.source)
     with Unfilled():
         clip = build(found.config["model_cfg"], found.source)
-    load_weights(clip, found.weights)
-    extra = found.config.get("reseg_geo", {})
-    preprocess = found.config.get("preprocess_cfg", {})
+    clip.load_state_dict(weights)
     return ClipModel(
         clip,
-        Tokenizer(clip.context_length, extra.get("tokens")),
+        Tokenizer(clip.context_length, settings.tokens),
         name=found.name,
-        mean=preprocess.get("mean", OPENAI_MEAN),
-        std=preprocess.get("std", OPENAI_STD),
-        templates=extra.get("templates", DEFAULT_TEMPLATES),
-        vocabulary=extra.get("vocabulary"),
-        sampling_distances=_distances(extra, found.source),
-        masked_layers=extra.get("masked_layers"),
+        mean=settings.mean,
+        std=settings.std,
+        templates=settings.templates,
+        vocabulary=settings.vocabulary,
+        sampling_distances=settings.sampling_distances,
+        masked_layers=settings.masked_layers,
         device=pick_device(device),
         dtype=dtype,
     )
@@ -196,7 +204,7 @@ def read_config(folder: Path) -> dict[str, Any]:
     """The model's configuration; ModelError if it is missing or is not one."""
     path = folder / CONFIG_FILE
     try:
-        config = json.loads(path.read_text(encoding="utf-8"))
+        config = parse_json(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ModelError(f"{path} cannot be read ({error.strerror}); a model needs it.") from error
     except ValueError as error:
@@ -206,37 +214,15 @@ def read_config(folder: Path) -> dict[str, Any]:
     return config
 
 
-def load_weights(clip: Tower, path: Path) -> None:
-    """Copy safetensors weights into the model; ModelError names what does not fit."""
-    weights = read_weights(path)
-    complaint = misfit(clip.state_dict(), weights)
-    if complaint:
-        raise ModelError(f"the weights in {path} do not fit the model's architecture: {complaint}.")
-    clip.load_state_dict(weights)
-
-
 def read_weights(path: Path) -> dict[str, Tensor]:
-    """The tensors of a safetensors file; ModelError if it is missing or damaged."""
+    """The tensors of a safetensors file; ModelError if it is missing or damaged, or holds what is
+    no number.
+    """
     try:
-        return load_file(path)
+        weights = load_file(path)
     except FileNotFoundError as error:
         raise ModelError(f"{path} does not exist; the model's weights belong there.") from error
     except (OSError, SafetensorError) as error:
         raise ModelError(f"{path} is not a whole safetensors file: {error}.") from error
-
-
-def _distances(extra: Mapping[str, Any], source: Path) -> tuple[float, float] | None:
-    """The sampling distances that a model was made for, finest and coarsest."""
-    given = extra.get("sampling_distances")
-    if given is None:
-        return None
-    try:
-        finest, coarsest = map(float, given)
-        if 0 < finest <= coarsest < math.inf:
-            return finest, coarsest
-    except (TypeError, ValueError):
-        pass
-    raise ModelError(
-        f"{source} gives sampling_distances as {given!r}, not as two positive "
-        "numbers of metres, the finer first."
-    )
+    check_numbers(weights, str(path))
+    return weights

@@ -19,11 +19,12 @@ from reseg_geo.engine.prepare import BlockReader, Prepared
 from reseg_geo.engine.progress import BlockTimes
 from reseg_geo.engine.records import BlockRecord, Records
 from reseg_geo.errors import OutputError
-from reseg_geo.raster.grid import Block, Box, Tiling
+from reseg_geo.raster.grid import Block, Box, Tiling, row_boxes
 
 # A box of the raster, its class values and its confidence, both (h, w).
 Piece = tuple[Box, NDArray[np.integer], NDArray[np.uint8]]
 _FLOAT = 4  # bytes of a logit, and of a region label
+_AT_ONCE = 2**26  # probabilities in memory
 _AHEAD = 2  # blocks read before they are asked for
 
 
@@ -246,6 +247,19 @@ def decided(coarse: Block, scales: Sequence[Scale], rule: Rule) -> Iterator[Piec
 
     finest = scales[0]
     view = finest.reader.view
+
+    def pixels(
+        box: Box, threshold: Threshold, chosen: NDArray[np.integer] | None
+    ) -> tuple[NDArray[np.integer], NDArray[np.uint8]]:
+        """Class values and confidence, a few rows at a time if there are many classes."""
+        parts = []
+        for part in row_boxes(box.height, box.width, _AT_ONCE // len(rule.classes)):
+            strip = Box(box.top + part.top, box.left, part.height, box.width)
+            own = None if chosen is None else chosen[part.top : part.bottom]
+            parts.append(decide(probabilities(strip), view.valid(strip), threshold, own))
+        values, sure = zip(*parts, strict=True)
+        return np.concatenate(values), np.concatenate(sure)
+
     for block in finest.inside(coarse):
         regions = finest.record(block.row, block.column).regions if rule.refine else None
         boxes = list(view.pieces(block.core))
@@ -253,10 +267,10 @@ def decided(coarse: Block, scales: Sequence[Scale], rule: Rule) -> Iterator[Piec
         if regions is not None:
             majority = Majority(int(regions.max()), len(rule.classes))
             for box in boxes:
-                values, _ = decide(probabilities(box), view.valid(box))
+                values, _ = pixels(box, Threshold(), None)
                 majority.add(regions[view.pixels(box, block.core)], values)
         for box in boxes:
             chosen = None
             if majority is not None and regions is not None:
                 chosen = majority.of(regions[view.pixels(box, block.core)])
-            yield box, *decide(probabilities(box), view.valid(box), rule.threshold, chosen)
+            yield box, *pixels(box, rule.threshold, chosen)

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from reseg_geo.documents import parse_json
 from reseg_geo.facts import read_fact, write_fact
 from reseg_geo.raster.grid import Block
 from reseg_geo.staging import output_error, write_whole
@@ -116,7 +117,7 @@ def _differences(folder: Path, name: str, wanted: Mapping[str, Any]) -> str:
     found: list[list[str]] = []
     for path in folder.glob(f"{name}-*/{MANIFEST}"):
         try:
-            other = json.loads(path.read_text(encoding="utf-8"))
+            other = parse_json(path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             continue
         if isinstance(other, dict):

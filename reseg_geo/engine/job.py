@@ -19,6 +19,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from reseg_geo.documents import parse_json
 from reseg_geo.engine.pieces import PieceStore, pixels_in
 from reseg_geo.errors import OutputError
 from reseg_geo.models.store import home
@@ -216,7 +217,7 @@ def folder_for(target: Path) -> Path:
 def about(folder: Path) -> dict[str, Any]:
     """What a job folder says of its run; empty if there is nothing to go on with."""
     try:
-        found = json.loads((folder / _ABOUT).read_text(encoding="utf-8"))
+        found = parse_json((folder / _ABOUT).read_text(encoding="utf-8"))
         whole = found["job"] == _FORMAT and isinstance(found["identity"], dict)
         whole = whole and found["pixels"] > 0
     except (OSError, ValueError, KeyError, TypeError):

@@ -33,6 +33,8 @@ from reseg_geo.raster.view import RasterView
 from reseg_geo.regions import open_regions
 from reseg_geo.regions.cores import CoreRegions
 
+_MOST_WORDS = 10_000  # a megabyte of similarities a window for each thousand
+
 
 class Mapper:
     """Everything about a run but the raster."""
@@ -232,6 +234,12 @@ def rule_of(classes: Sequence[LandCover], options: SegmentOptions) -> Rule:
                 f"the background {wanted!r} is none of the classes; it is one of them, or left out."
             )
         value = names.index(wanted.casefold()) + 1
+    words = sum(len(item.queries) for item in classes)
+    if words > _MOST_WORDS:
+        raise UsageError(
+            f"the class list has {words:,} words, and a run can keep {_MOST_WORDS:,} in mind; make "
+            "it shorter, or split it."
+        )
     return Rule(
         query_slices([item.queries for item in classes]),
         options.synonyms,

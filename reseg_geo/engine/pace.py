@@ -12,6 +12,7 @@ import torch
 from numpy.typing import NDArray
 
 from reseg_geo.clip.model import ClipModel
+from reseg_geo.documents import parse_json
 from reseg_geo.engine.accumulate import class_probabilities, upsample
 from reseg_geo.engine.cores import Rule
 from reseg_geo.engine.encode import Encoder
@@ -133,7 +134,7 @@ def measure(
 def recall() -> dict[str, Pace]:
     """All that is remembered, by a text that names model and machine."""
     try:
-        content = json.loads((home() / _FILE).read_text(encoding="utf-8"))
+        content = parse_json((home() / _FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     found = {}

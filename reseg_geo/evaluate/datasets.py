@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from reseg_geo.classes import LandCover, parse_classes, read_classes
+from reseg_geo.documents import read_document
 from reseg_geo.errors import InputError, UsageError
 
 DATASETS = Path(__file__).parent / "datasets.yaml"
@@ -104,10 +103,10 @@ def _spec(name: str) -> tuple[str, Mapping[str, Any]]:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = read_document(path)
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
-    except (UnicodeDecodeError, yaml.YAMLError) as error:
+    except ValueError as error:
         raise UsageError(f"{path} is not valid YAML: {' '.join(str(error).split())}.") from error
     if not isinstance(content, dict) or not all(
         isinstance(spec, dict) and _layouts_are_whole(spec.get("layouts"))

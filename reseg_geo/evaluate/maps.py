@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from reseg_geo.errors import InputError
 from reseg_geo.evaluate.evaluation import Evaluation
 from reseg_geo.raster.faults import reading
-from reseg_geo.raster.grid import Box
+from reseg_geo.raster.grid import Box, row_boxes
 from reseg_geo.raster.legend import read_legend, value_name
 from reseg_geo.raster.opening import open_raster
 
-_ROWS = 1024  # read at a time
+_PIXELS = 2_000_000  # of each map, read at a time
 
 
 def compare_maps(found: Path, truth: Path) -> Evaluation:
@@ -36,8 +36,7 @@ def compare_maps(found: Path, truth: Path) -> Evaluation:
                 f"{found} and {truth} are not on the same grid (size, CRS, transform); warp one to "
                 "the other first, e.g. with rio warp --like."
             )
-        for top in range(0, one.height, _ROWS):
-            box = Box(top, 0, min(_ROWS, one.height - top), one.width)
+        for box in row_boxes(one.height, one.width, _PIXELS):
             values, known = _read(one, found, box), _read(two, truth, box)
             pairs = np.stack([known[known > 0], values[known > 0]])
             rows, times = np.unique(pairs, axis=1, return_counts=True)

@@ -12,6 +12,7 @@ from reseg_geo.errors import ModelError, UsageError
 from reseg_geo.models.architecture import (
     check_config_fit,
     check_fit,
+    check_numbers,
     guess_architecture,
     open_clip_config,
 )
@@ -23,6 +24,7 @@ from reseg_geo.models.store import (
     WEIGHTS_FILE,
     Record,
     bundled_models,
+    folder_of,
     keeping,
     kept,
     read_record,
@@ -66,6 +68,7 @@ def add(name: str, file: Path, architecture: str | None = None) -> Record:
     file says, or else the only one that fits. Raises ModelError for a checkpoint that cannot be
     used, UsageError for a name or an architecture that is not free.
     """
+    folder_of(name)  # refuses what is no name, before a large file is read
     entry = catalogue().get(name)
     if name in bundled_models():
         raise UsageError(f"{name!r} is the name of a bundled model; choose another.")
@@ -107,6 +110,7 @@ def _keep(
     else:
         architecture = architecture or guess_architecture(state, file.name)
         check_fit(kind, architecture, state, file.name)
+    check_numbers(state, file.name)
     with keeping(
         name,
         kind=kind,

@@ -12,6 +12,11 @@ from reseg_geo.errors import ModelError
 
 # open_clip's models carry no types that a checker could use.
 Network = Any
+_TOWERS = ("vision_cfg", "text_cfg")
+# Keys by which open_clip takes a tower or a tokenizer from another library, and that from a hub.
+_ELSEWHERE = ("timm_model_name", "hf_model_name", "hf_tokenizer_name")
+# The largest number in a configuration: words of a vocabulary, of some models.
+_MOST, _MOST_LAYERS = 2**20, 512
 
 
 class Unfilled(TorchFunctionMode):
@@ -36,9 +41,32 @@ def build(model_cfg: Mapping[str, Any], where: Path | str) -> Network:
     from open_clip.model import CLIP  # here: open_clip takes seconds to import
 
     try:
+        named = [key for part in _TOWERS for key in model_cfg.get(part, {}) if key in _ELSEWHERE]
+        if named:
+            raise ValueError(f"{named[0]} names a tower of another library")
+        _check_sizes(model_cfg)
         return CLIP(**model_cfg)
-    except (TypeError, ValueError, KeyError, AssertionError) as error:
-        raise ModelError(f"{where} does not describe an open_clip CLIP model: {error}.") from error
+    # What wrong sizes lead to depends on where they meet.
+    except (
+        TypeError, ValueError, LookupError, AssertionError, ArithmeticError, AttributeError,
+        RuntimeError,
+    ) as error:  # fmt: skip
+        reason = " ".join(str(error).split())
+        raise ModelError(f"{where} does not describe an open_clip CLIP model: {reason}.") from error
+
+
+def _check_sizes(config: Any, name: str = "") -> None:
+    """ValueError for numbers in a configuration that are beyond any network."""
+    if isinstance(config, Mapping):
+        for key, value in config.items():
+            _check_sizes(value, str(key))
+    elif isinstance(config, (list, tuple)):
+        for value in config:
+            _check_sizes(value, name)
+    elif isinstance(config, (int, float)):
+        most = _MOST_LAYERS if name == "layers" else _MOST
+        if not abs(config) <= most:
+            raise ValueError(f"{name} {config:g} is beyond {most:,}")
 
 
 def open_clip_config(architecture: str) -> dict[str, Any]:
@@ -78,12 +106,30 @@ def check_fit(kind: str, architecture: str, state: Mapping[str, Tensor], source:
 
 
 def check_config_fit(
-    model_cfg: Mapping[str, Any], state: Mapping[str, Tensor], source: str
+    model_cfg: Mapping[str, Any],
+    state: Mapping[str, Tensor],
+    source: str,
+    where: Path | str | None = None,
 ) -> None:
-    """The same for a CLIP that is given by its configuration."""
-    with torch.device("meta"):
-        wanted = build(model_cfg, source).state_dict()
-    _require_fit(wanted, state, source, "its own configuration")
+    """The same for a CLIP that is given by its configuration, in the file `where` if not in the
+    source itself.
+    """
+    with Unfilled(), torch.device("meta"):
+        wanted = build(model_cfg, where or source).state_dict()
+    what = "its own configuration" if where is None else "the model's architecture"
+    _require_fit(wanted, state, source, what)
+
+
+def check_numbers(state: Mapping[str, Tensor], source: str) -> None:
+    """Raise ModelError, naming it, for a tensor that holds NaN or infinities."""
+    for name, part in state.items():
+        if not part.is_floating_point() or not part.numel():
+            continue
+        # One pass without a copy; if one number is NaN, so are both.
+        if not all(map(torch.isfinite, part.aminmax())):
+            raise ModelError(
+                f"the weights in {source} are not all numbers: {name} holds NaN or infinities."
+            )
 
 
 def _require_fit(
@@ -143,6 +189,8 @@ def guess_architecture(state: Mapping[str, Tensor], source: str) -> str:
 def _is_plain(config: Mapping[str, Any]) -> bool:
     """Whether both towers are open_clip's own, and the image tower is a vision transformer."""
     vision, text = config.get("vision_cfg", {}), config.get("text_cfg", {})
+    if not (isinstance(vision, Mapping) and isinstance(text, Mapping)):
+        return False
     return (
         isinstance(vision.get("layers"), int)
         and isinstance(vision.get("patch_size"), int)

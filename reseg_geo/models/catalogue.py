@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import yaml
-
+from reseg_geo.documents import read_document
 from reseg_geo.errors import ModelError
 from reseg_geo.models.store import folder_of, home
 
@@ -56,10 +55,10 @@ def catalogue() -> Mapping[str, Entry]:
 
 def _read(path: Path) -> dict[str, Entry]:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = read_document(path)
         found = {str(name): Entry(str(name), **fields) for name, fields in content.items()}
         problem = next(filter(None, map(_problem, found.values())), "")
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, TypeError, AttributeError) as error:
         problem = " ".join(str(error).split())
     if problem:
         raise ModelError(f"{path} is no catalogue of models: {problem}.")

@@ -1,6 +1,5 @@
 """Checkpoints of any make as plain tensors, without running what is in them."""
 
-import json
 import pickle
 import zipfile
 from collections.abc import Mapping
@@ -12,12 +11,14 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file
 from torch import Tensor
 
+from reseg_geo.documents import parse_json
 from reseg_geo.errors import ModelError
 
 # The metadata in which a composed file says what it is, as JSON: its configuration and recipe.
 ABOUT = "reseg_geo"
 # Where training programs put the weights, and what they put before the names.
 _WRAPPINGS = ("state_dict", "model_state_dict", "model", "weights")
+_DEEPEST = 8  # wrappings; a pickle can hold itself
 _PREFIXES = ("module.", "model.", "_orig_mod.")
 # Numbers that OpenAI's own files hold beside the weights.
 _NO_WEIGHTS = {"input_resolution", "context_length", "vocab_size"}
@@ -61,8 +62,11 @@ def config_inside(path: Path) -> dict[str, Any] | None:
     try:
         with safe_open(path, framework="pt") as file:
             about = (file.metadata() or {}).get(ABOUT)
-        return None if about is None else json.loads(about)["config"]
-    except (OSError, SafetensorError, ValueError, KeyError, TypeError) as error:
+        config = None if about is None else parse_json(about)["config"]
+        if config is not None and not isinstance(config["model_cfg"], dict):
+            raise ValueError("its configuration is none")
+        return config
+    except (OSError, SafetensorError, ValueError, LookupError, TypeError) as error:
         raise ModelError(f"{path} is not a whole safetensors file: {error}.") from error
 
 
@@ -78,7 +82,9 @@ def plain_names(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
 
 
 def _unwrapped(content: Any, path: Path) -> dict[str, Tensor]:
-    while isinstance(content, Mapping):
+    for _ in range(_DEEPEST):
+        if not isinstance(content, Mapping):
+            break
         tensors = {name: part for name, part in content.items() if isinstance(part, Tensor)}
         inner = next((content[key] for key in _WRAPPINGS if key in content), None)
         if isinstance(inner, Mapping):

@@ -17,6 +17,9 @@ from reseg_geo.models.store import home, sha256_of, unwritable
 # Bytes that are here, and how many there are in all if that is known.
 Report = Callable[[int, "int | None"], None]
 
+# Bytes that a file may have beyond twice what the catalogue says, where the server does not tell.
+_SURPLUS = 10**7
+
 
 @dataclass(frozen=True)
 class Remote:
@@ -125,7 +128,7 @@ def _get(entry: Entry, remote: Remote, stream: BinaryIO, have: int, report: Repo
     disable_progress_bars(bar)
     try:
         http_get(
-            remote.url, _Counted(stream, have, remote.size, report),  # type: ignore[arg-type]
+            remote.url, _Counted(stream, have, remote, entry, report),  # type: ignore[arg-type]
             resume_size=have, headers=headers, expected_size=remote.size,
         )  # fmt: skip
     finally:
@@ -133,13 +136,22 @@ def _get(entry: Entry, remote: Remote, stream: BinaryIO, have: int, report: Repo
 
 
 class _Counted:
-    """A file that tells how much has been written to it."""
+    """A file that tells how much has been written to it, and takes no more than it should."""
 
-    def __init__(self, stream: BinaryIO, have: int, size: int | None, report: Report) -> None:
-        self._stream, self._size, self._report = stream, size, report
-        report(have, size)
+    def __init__(
+        self, stream: BinaryIO, have: int, remote: Remote, entry: Entry, report: Report
+    ) -> None:
+        self._stream, self._size, self._report = stream, remote.size, report
+        self._url = remote.url
+        self._most = remote.size or _SURPLUS + int(2e6 * entry.megabytes)
+        report(have, remote.size)
 
     def write(self, data: bytes) -> int:
+        if self._stream.tell() + len(data) > self._most:
+            raise ModelError(
+                f"{self._url} sends more than the {self._most:,} bytes that were expected; do not "
+                "use it."
+            )
         written = self._stream.write(data)
         self._report(self._stream.tell(), self._size)
         return written

@@ -17,6 +17,7 @@ from typing import Any
 
 import platformdirs
 
+from reseg_geo.documents import parse_json
 from reseg_geo.errors import ModelError
 
 CONFIG_FILE = "open_clip_config.json"
@@ -74,7 +75,11 @@ def read_record(name: str) -> Record | None:
     """The record of a model; None if it is not kept. ModelError if the record is damaged."""
     path = folder_of(name) / _RECORD_FILE
     try:
-        return Record(**json.loads(path.read_text(encoding="utf-8")))
+        record = Record(**parse_json(path.read_text(encoding="utf-8")))
+        texts = (record.kind, record.architecture, record.origin, record.licence, record.sha256)
+        if not (all(isinstance(text, str) for text in texts) and isinstance(record.size, int)):
+            raise ValueError("its fields are of other kinds")
+        return record
     except FileNotFoundError:
         return None
     except (OSError, ValueError, TypeError) as error:

@@ -10,12 +10,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from pathlib import Path
-from typing import Any
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import numpy as np
 from rasterio.windows import Window
 
 from reseg_geo.classes import LandCover, parse_classes
+from reseg_geo.documents import parse_json, read_document
 from reseg_geo.errors import InputError, UsageError
 from reseg_geo.options import PolygonOptions, ReadOptions, SamLevel, SegmentOptions
 from reseg_geo.raster.faults import reading
@@ -38,6 +40,7 @@ _NOT_KEPT = (
 )
 _PATHS = ("model", "sam_model", "regions")  # where they are no names
 _SAMPLES, _SAMPLE = 4, 64  # windows along each side, pixels
+_BANDS = 64  # of a raster that are looked at
 _HEAD = 64 * 2**20  # bytes of a file that are looked at
 _ARCHIVE = re.compile(r"(/vsi(?:zip|tar|gzip)/)(?!/)(.+)")
 
@@ -132,11 +135,12 @@ def fingerprint(raster: str) -> str:
         about = (dataset.shape, dataset.count, dataset.dtypes, tuple(dataset.transform), crs)
         digest.update(repr(about).encode())
         height, width = (min(_SAMPLE, side) for side in dataset.shape)
+        bands = dataset.indexes[:_BANDS]
         for row in np.linspace(0, dataset.height - height, _SAMPLES).astype(int).tolist():
             for column in np.linspace(0, dataset.width - width, _SAMPLES).astype(int).tolist():
                 window = Window(column, row, width, height)
                 with reading(raster):
-                    digest.update(dataset.read(window=window).tobytes())
+                    digest.update(dataset.read(bands, window=window).tobytes())
     return digest.hexdigest()[:16]
 
 
@@ -163,7 +167,7 @@ def read_record(path: str) -> dict[str, Any]:
     """
     if path.lower().endswith(".json"):
         try:
-            content = json.loads(Path(path).read_text(encoding="utf-8"))
+            content = read_document(Path(path))
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             raise InputError(f"{path} cannot be read: {reason}.") from error
@@ -174,12 +178,14 @@ def read_record(path: str) -> dict[str, Any]:
         with open_raster(path) as dataset:
             text = dataset.tags().get(RUN_TAG)
         try:
-            record = None if text is None else json.loads(text)
+            record = None if text is None else parse_json(text)
         except ValueError as error:
             raise InputError(f"the tag {RUN_TAG} of {path} is damaged.") from error
     wanted = {"version": str, "raster": dict, "model": dict, "classes": list, "options": dict}
-    if not isinstance(record, dict) or not all(
-        isinstance(record.get(name), kind) for name, kind in wanted.items()
+    if (
+        not isinstance(record, dict)
+        or not all(isinstance(record.get(name), kind) for name, kind in wanted.items())
+        or not isinstance(record.get("files", {}), dict)
     ):
         raise InputError(
             f"{path} does not say how it was made; it must be a class map by reseg-geo "
@@ -214,6 +220,7 @@ def keywords_of(record: Mapping[str, Any]) -> dict[str, Any]:
     }
     try:
         found = {name: value for name, value in record["options"].items() if name in known}
+        _check_kinds(found)
         found["sam_levels"] = [SamLevel(**level) for level in found["sam_levels"]]
         SegmentOptions.from_keywords(**found)
     except UsageError as error:
@@ -221,6 +228,28 @@ def keywords_of(record: Mapping[str, Any]) -> dict[str, Any]:
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise InputError(f"the options of the record are damaged ({error!r}).") from error
     return found
+
+
+def _check_kinds(found: Mapping[str, Any]) -> None:
+    """TypeError for a value that JSON can hold and the option of its name cannot."""
+    for kind in (SegmentOptions, ReadOptions, PolygonOptions):
+        for name, hint in get_type_hints(kind).items():
+            if name in found and not _fits(found[name], hint):
+                raise TypeError(f"{name} is {found[name]!r}"[:100])
+
+
+def _fits(value: Any, hint: Any) -> bool:
+    kind, inner = get_origin(hint), get_args(hint)
+    if kind in (Union, UnionType):
+        return any(_fits(value, each) for each in inner)
+    if kind is tuple:
+        each = inner[:1] * len(value) if isinstance(value, list) and inner[-1] is ... else inner
+        return isinstance(value, list) and len(value) == len(each) and all(map(_fits, value, each))
+    if kind is Mapping:
+        return isinstance(value, dict) and all(isinstance(each, str) for each in value.values())
+    if hint in (int, float):
+        return type(value) is int or (hint is float and type(value) is float)
+    return isinstance(value, dict if hint is SamLevel else hint)
 
 
 def raster_of(record: Mapping[str, Any], beside: Path) -> str:

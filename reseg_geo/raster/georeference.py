@@ -16,6 +16,7 @@ from rasterio.warp import transform_bounds
 from reseg_geo.errors import InputError, UsageError
 from reseg_geo.raster.faults import RASTER_ERRORS
 from reseg_geo.raster.grid import Box, Grid
+from reseg_geo.raster.opening import is_invertible
 
 # Bounds that were computed in floating point may miss a pixel's edge by a little.
 _EDGE_TOLERANCE = 1e-4  # pixels
@@ -28,8 +29,8 @@ def georeference(
     """Transform and CRS of an open raster; from ground control points if there is nothing else."""
     points, points_crs = dataset.gcps
     if points and dataset.transform.is_identity:
-        transform = from_gcps(points)
-        if not _determined(points):
+        transform = from_gcps(points) if _determined(points) else None
+        if transform is None or not is_invertible(transform):
             raise InputError(
                 f"the {len(points)} ground control points of {dataset.name} do not place it; "
                 "it needs three or more that lie on no straight line."
@@ -58,6 +59,8 @@ def _determined(points: Sequence[GroundControlPoint]) -> bool:
     """Whether points fix an affine transform: three off a line, or for north-up rasters two."""
     places = np.array([(point.col, point.row) for point in points], float)
     spread = places - places[0]
+    if not all(math.isfinite(value) for point in points for value in (point.x, point.y)):
+        return False
     if len(points) == 2:
         return bool((spread[1] != 0).all())
     return int(np.linalg.matrix_rank(spread)) == 2

@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 from rasterio.enums import ColorInterp
 
 from reseg_geo.classes import LandCover
+from reseg_geo.documents import parse_json
 from reseg_geo.errors import InputError
 from reseg_geo.palette import Color, default_color
 from reseg_geo.raster.faults import RASTER_ERRORS
@@ -21,6 +22,7 @@ from reseg_geo.staging import output_error
 
 CLASSES_TAG = "RESEG_GEO_CLASSES"
 NO_DATA_NAME = "no data"
+_WIDEST = 2**25  # pixels; the globe at 1.2 m
 _VALUE, _NAME = "5", "2"  # usages of columns: GFU_MinMax, GFU_Name
 
 # GDAL's codes: GFT_Integer 0, GFT_String 2; GFU_Generic 0, GFU_PixelCount 1, GFU_Name 2,
@@ -112,10 +114,15 @@ def read_legend(path: str) -> list[LegendEntry]:
             raise InputError(f"{path} holds no whole numbers, so it is not a class map.")
         if dataset.count >= 3 and dataset.colorinterp[0] is ColorInterp.red:
             raise InputError(f"{path} holds colours, so it is an image and not a class map.")
+        if dataset.width > _WIDEST:
+            raise InputError(
+                f"{path} is {dataset.width:,} pixels wide, and class maps are read in whole rows; "
+                "cut it into parts first."
+            )
         tag = dataset.tags().get(CLASSES_TAG)
         if tag is not None:
             try:
-                return [_tagged(*row) for row in json.loads(tag)]
+                return [_tagged(*row) for row in parse_json(tag)]
             except (ValueError, TypeError, AttributeError, OverflowError) as error:
                 raise InputError(
                     f"the legend in the tag {CLASSES_TAG} of {path} is damaged."

@@ -1,15 +1,30 @@
 """Opening any raster that GDAL reads, or saying in a sentence why it cannot be opened."""
 
+import contextlib
+import math
 import os
 
+import numpy as np
 import rasterio
+from affine import Affine
+from rasterio.enums import Interleaving
 
 from reseg_geo.errors import InputError
 from reseg_geo.raster.faults import RASTER_ERRORS, reason
+from reseg_geo.raster.mosaic import be_careful, sources
+
+# GDAL holds a block in memory whole, even if a file of some kilobytes says that it has one of many
+# gigabytes. What programs write has tiles of a megabyte, or rows.
+_LARGEST_BLOCK = 2**29  # bytes
+
+be_careful()
 
 
 def open_raster(path: str) -> rasterio.DatasetReader:
-    """Open a raster; InputError that says whether it is missing, no raster, or empty of bands."""
+    """Open a raster; InputError that says whether it is missing, no raster, or empty of bands, or
+    cannot be read in the memory there is, or from where it should not be.
+    """
+    parts = sources(path)
     try:
         dataset = rasterio.open(path)
     except (ValueError, *RASTER_ERRORS) as error:
@@ -21,12 +36,54 @@ def open_raster(path: str) -> rasterio.DatasetReader:
             f"{path} is not a raster that GDAL can read ({reason(error)}); "
             "if it should be one, it is damaged."
         ) from error
+    try:
+        _check(dataset, path)
+        for part in parts:  # those that cannot be opened are told of when they are read
+            with contextlib.suppress(ValueError, *RASTER_ERRORS), rasterio.open(part) as source:
+                _check_blocks(source, part)
+    except BaseException:
+        dataset.close()
+        raise
+    return dataset
+
+
+def _check(dataset: rasterio.DatasetReader, path: str) -> None:
     if dataset.count == 0:
         inner = dataset.subdatasets
-        dataset.close()
         hint = f"name one of its subdatasets, e.g. {inner[0]}" if inner else "choose another file"
         raise InputError(f"{path} holds no raster bands; {hint}.")
-    return dataset
+    if not is_invertible(dataset.transform):
+        raise InputError(
+            f"{path} has a transform that gives its pixels no place ({dataset.transform[:6]}); set "
+            "the right one first, e.g. with rio edit-info."
+        )
+    _check_blocks(dataset, path)
+    for level in range(len(dataset.overviews(1))):
+        with contextlib.suppress(*RASTER_ERRORS), rasterio.open(path, overview_level=level) as less:
+            _check_blocks(less, path)
+
+
+def _check_blocks(dataset: rasterio.DatasetReader, path: str) -> None:
+    height, width = dataset.block_shapes[0]
+    # Where pixels hold all bands, all of them are unpacked for one.
+    bands = dataset.count if dataset.interleaving is Interleaving.pixel else 1
+    size = height * width * _bytes_of(dataset.dtypes[0]) * bands
+    if size > _LARGEST_BLOCK:
+        raise InputError(
+            f"{path} has blocks of {width:,} x {height:,} pixels, of which each would take "
+            f"{size / 1e9:.1f} GB of memory; rewrite it in tiles first, e.g. with gdal_translate "
+            "-co TILED=YES."
+        )
+
+
+def is_invertible(transform: Affine) -> bool:
+    """Whether all numbers of a transform are finite, and two axes are left of the plane."""
+    return all(map(math.isfinite, transform)) and abs(transform.determinant) > 0
+
+
+def _bytes_of(dtype: str) -> int:
+    # rasterio's name for what NumPy has no type for.
+    return 4 if dtype == "complex_int16" else np.dtype(dtype).itemsize
 
 
 def is_missing(path: str) -> bool:

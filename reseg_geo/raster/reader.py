@@ -27,6 +27,9 @@ Warn = Callable[[str], None]
 _SAMPLE = 1024
 _RGB = (ColorInterp.red, ColorInterp.green, ColorInterp.blue)
 
+# Above which GDAL cannot index a GeoTIFF's tiles; the globe at 4 m has less.
+_MOST_PIXELS = 2**45
+
 # GDAL would take 5 % of the machine's memory for its cache of blocks; every block is read once.
 GDAL_CACHE = 64 * 2**20
 
@@ -64,6 +67,11 @@ class RasterReader:
             box = window_of(whole, options.bounds, options.bounds_crs, self.path)
             self._offset = box
             self.grid = Grid(box.width, box.height, whole.transform_of(box), whole.crs)
+        if self.grid.width * self.grid.height > _MOST_PIXELS:
+            raise InputError(
+                f"{self.path} has {self.grid.width:,} x {self.grid.height:,} pixels, more than a "
+                "GeoTIFF can hold; choose a part of it with --bounds."
+            )
         self._limits = self._measure_limits(options)
 
     def __enter__(self) -> "RasterReader":
@@ -182,7 +190,7 @@ class RasterReader:
 
     def _choose_bands(self, options: ReadOptions, warn: Warn) -> list[int]:
         source = self._source
-        if any(np.dtype(t).kind == "c" for t in source.dtypes):
+        if any(dtype.startswith("complex") for dtype in source.dtypes):
             raise InputError(f"{self.path} has complex numbers; convert it to amplitudes first.")
         if options.bands is not None:
             if max(options.bands) > source.count:
@@ -222,7 +230,8 @@ class RasterReader:
             return None  # said to be a palette, but there is none: take the values as grey
         table = np.zeros((2**16, 4), np.uint8)
         for index, color in entries.items():
-            table[index] = color
+            if index < len(table):
+                table[index] = np.clip(color, 0, 255)
         return table
 
     def _has_own_mask(self) -> bool:

@@ -14,15 +14,17 @@ from affine import Affine
 from numpy.typing import NDArray
 from PIL import Image
 
+from reseg_geo.errors import UsageError
 from reseg_geo.raster.grid import CORE, Box, Grid
 from reseg_geo.raster.reader import RasterReader
 
 NATIVE = Fraction(1)
 # Enlarging by more would cost sixteen times the windows to see what is not in the pixels.
 _ENLARGED = Fraction(1, 2)
+_SHRUNK = 1024
 # Between 1/2 and 1 this one divides; half a metre is still seen as it is where 0.35 m is best.
 _DIVIDE = 2 / 3
-# Raster pixels read at a time, in whole rows, when they are shrunk.
+# Raster pixels read at a time, in whole rows if possible, when they are shrunk.
 _STRIP = 2**21
 
 
@@ -30,8 +32,14 @@ def factor_for(side: float, distance: float) -> Fraction:
     """Raster pixels to one pixel of the view along each side: a whole number, or one half.
 
     side: of the raster's pixels on the ground; distance: what the view's should be; in metres.
+    Raises UsageError where hardly anything would be left of any raster.
     """
     wanted = distance / side
+    if wanted > _SHRUNK:
+        raise UsageError(
+            f"gsd {distance:g} would make one pixel of {wanted:.3g} x {wanted:.3g} of the "
+            f"raster's, which are {side:g} m; choose a smaller one, or native."
+        )
     return _ENLARGED if wanted < _DIVIDE else Fraction(max(1, round(wanted)))
 
 
@@ -95,16 +103,15 @@ class RasterView:
         """Means of the pixels with data, from the raster itself: overviews may be picked pixels."""
         rgb = np.zeros((box.height, box.width, 3), np.uint8)
         valid = np.zeros((box.height, box.width), bool)
-        step = max(1, _STRIP // (box.width * times**2))
-        for top in range(0, box.height, step):
-            strip = Box(box.top + top, box.left, min(step, box.height - top), box.width)
+        inside = box.intersection(self.grid.box)
+        for strip in () if inside is None else _strips(inside, max(1, _STRIP // times**2)):
             pixels, known = self._reader.read(on_raster(strip, self.factor))
             cells = (strip.height, times, strip.width, times)
             sums = pixels.reshape(*cells, 3).sum(axis=(1, 3), dtype=np.float32)  # 0 without data
             counts = known.reshape(cells).sum(axis=(1, 3), dtype=np.float32)
-            rows = slice(top, top + strip.height)
-            rgb[rows] = (sums / counts.clip(1)[..., None]).round()
-            valid[rows] = counts > 0
+            at = strip.within(box)
+            rgb[at] = (sums / counts.clip(1)[..., None]).round()
+            valid[at] = counts > 0
         return rgb, valid
 
     def _enlarged(self, box: Box, times: int) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
@@ -120,6 +127,15 @@ class RasterView:
         valid = known.repeat(times, axis=0).repeat(times, axis=1)[at]
         large = np.stack(bands, axis=-1).clip(0, 255).round()
         return np.where(valid[..., None], large, 0).astype(np.uint8), valid
+
+
+def _strips(box: Box, pixels: int) -> Iterator[Box]:
+    """Parts of a box of at most so many pixels, rows that are whole as long as one may be."""
+    width = min(box.width, pixels)
+    rows = max(1, pixels // width)
+    for top in range(box.top, box.bottom, rows):
+        for left in range(box.left, box.right, width):
+            yield Box(top, left, min(rows, box.bottom - top), min(width, box.right - left))
 
 
 def _resized(values: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.float32]:

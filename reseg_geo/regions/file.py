@@ -13,12 +13,14 @@ from pyproj.exceptions import ProjError
 from rasterio.enums import Resampling
 from rasterio.features import rasterize
 from rasterio.vrt import WarpedVRT
+from shapely.errors import ShapelyError
 
 from reseg_geo.errors import InputError
 from reseg_geo.raster.faults import RASTER_ERRORS, reason
 from reseg_geo.raster.georeference import pixel_space
 from reseg_geo.raster.grid import Box, Grid
-from reseg_geo.raster.opening import is_missing
+from reseg_geo.raster.mosaic import is_stream
+from reseg_geo.raster.opening import is_missing, open_raster
 
 Warn = Callable[[str], None]
 
@@ -60,8 +62,8 @@ class RasterRegions:
 
     def __init__(self, path: str, grid: Grid, raster: Grid) -> None:
         self._path = path
-        source = rasterio.open(path)
-        if any(np.dtype(dtype).kind not in "iu" for dtype in source.dtypes):
+        source = open_raster(path)
+        if not all(dtype.startswith(("int", "uint")) for dtype in source.dtypes):
             raise InputError(f"the region raster {path} must hold whole numbers.")
         self.levels = source.count
         # Without a nodata value GDAL leaves labels of 0 alone and fills with 0.
@@ -105,6 +107,8 @@ def open_region_file(
         raise InputError(
             f"regions {path!r} is none of superpixel, sam and none, and no such file exists."
         )
+    if is_stream(path):
+        raise InputError(f"{path} is a pipe or a device, not a file of regions.")
     try:
         with rasterio.open(path) as dataset:
             is_raster = dataset.count > 0
@@ -115,13 +119,15 @@ def open_region_file(
 
 def _polygons(path: str, grid: Grid, warn: Warn) -> PolygonRegions:
     try:
-        frame = pyogrio.read_dataframe(path, columns=[])
+        # GDAL would write what it finds out about GML beside it.
+        quiet = {"WRITE_GFS": "NO"} if path.lower().endswith((".gml", ".xml")) else {}
+        frame = pyogrio.read_dataframe(path, columns=[], **quiet)
         shapes = getattr(frame, "geometry", None)
         if shapes is not None and frame.crs is None and grid.crs is not None:
             warn(f"{path} has no CRS; its polygons are taken to be in the CRS of the image.")
         elif shapes is not None and grid.crs is not None:
             shapes = frame.to_crs(grid.crs.to_wkt()).geometry
-    except (DataSourceError, ProjError, ValueError, AttributeError) as error:
+    except (DataSourceError, ProjError, ShapelyError, ValueError, AttributeError) as error:
         raise InputError(
             f"{path} cannot be read as regions, neither as a raster nor as polygons "
             f"({reason(error)})."

@@ -1,0 +1,120 @@
+"""File names and options that mean more to a library than to a file system."""
+
+import os
+
+import rasterio
+from case import Catalogue, Place, Words
+
+names = Catalogue("names")
+
+
+def _to(place: Place, output: object, *more: object) -> Words:
+    return ["segment", place.image, "--classes", "tree, water", "--stride", 224, "--regions",
+            "none", *more, "-o", output]  # fmt: skip
+
+
+def _is_whole(place: Place) -> None:
+    (path,) = place.outputs.glob("*.tif")
+    with rasterio.open(os.fspath(path.rename(place.outputs / "plain"))) as dataset:
+        assert dataset.shape == (230, 260)
+        assert dataset.read(1).any()
+
+
+def _written(name: str) -> None:
+    """An output name that is taken as it stands."""
+    names.done(f"an output called {name!r}", name, f"{name}.aux.xml", check=_is_whole)(
+        lambda place: _to(place, place.outputs / name)
+    )
+
+
+for _name in (
+    "%s %d {} {{7*7}}.tif", "'; DROP TABLE x; --.tif", 'a "quoted" <name>.tif', "-o.tif",
+    "new\nline\tand tab.tif", "GTIFF_DIR:1:a.tif", "NETCDF:a.tif:b.tif", "a?b=c&d#e.tif",
+    "x" * 200 + ".tif", "\u202efit.map.tif", "..tif.tif",
+):  # fmt: skip
+    _written(_name)
+
+
+@names.refused("an output that is the folder above", 5, "..", "folder")
+def _(place: Place) -> Words:
+    return _to(place, "..")
+
+
+@names.refused("an output of 300 letters", 5, "too long")
+def _(place: Place) -> Words:
+    return _to(place, "x" * 300 + ".tif")
+
+
+@names.refused("an output in GDAL's memory", 5, "/vsimem")
+def _(place: Place) -> Words:
+    return _to(place, "/vsimem/map.tif")
+
+
+@names.refused("an output at an address", 5, "does not exist")
+def _(place: Place) -> Words:
+    return _to(place, "/vsicurl/http://127.0.0.1:9/map.tif")
+
+
+@names.refused("an output whose bytes are no UTF-8", 5, "UTF-8")
+def _(place: Place) -> Words:
+    return _to(place, os.fsdecode(b"m\xffp.tif"))
+
+
+@names.refused("a file as the output's folder", 5, "image.tif")
+def _(place: Place) -> Words:
+    return _to(place, place.image / "map.tif")
+
+
+@names.refused("a file as the folder of features", 5, "image.tif")
+def _(place: Place) -> Words:
+    return _to(place, "map.tif", "--features", place.image)
+
+
+@names.done("a compression that is none", "map.tif", "map.tif.aux.xml")
+def _(place: Place) -> Words:
+    return _to(place, "map.tif", "--co", "COMPRESS=; rm -rf /")
+
+
+@names.refused("tiles of 2^31 pixels to write", 5, "map.tif")
+def _(place: Place) -> Words:
+    return _to(place, "map.tif", "--co", "BLOCKXSIZE=2147483632", "--co", "BLOCKYSIZE=16")
+
+
+@names.refused("a template with two places", 2, "{}")
+def _(place: Place) -> Words:
+    return _to(place, "map.tif", "--template", "{} {0.__class__} {}")
+
+
+@names.done("a template with a place for a class of Python", "map.tif", "map.tif.aux.xml")
+def _(place: Place) -> Words:
+    return _to(place, "map.tif", "--template", "{} {0.__class__.__mro__} %s %(x)s")
+
+
+@names.refused("numbers that are none", 2, "nan")
+def _(place: Place) -> Words:
+    return _to(place, "map.tif", "--bounds", "nan", "nan", "inf", "-inf")
+
+
+@names.refused("a resolution of nothing", 2, "resolution")
+def _(place: Place) -> Words:
+    return _to(place, "map.tif", "--resolution", "1e-300")
+
+
+@names.refused("a pixel of 1e308 metres on the ground", 2, "gsd")
+def _(place: Place) -> Words:
+    return _to(place, "map.tif", "--gsd", "1e308")
+
+
+@names.done("a pixel of 500 metres on the ground", "map.tif", "map.tif.aux.xml")
+def _(place: Place) -> Words:
+    return _to(place, "map.tif", "--gsd", 500)
+
+
+@names.refused("a scale of nothing", 2, "scale")
+def _(place: Place) -> Words:
+    return _to(place, "map.tif", "--scales", "1e-300,1e300")
+
+
+@names.refused("more windows in a batch than there is memory for", 2, "batch")
+def _(place: Place) -> Words:
+    return _to(place, "map.tif", "--batch-size", "-1")

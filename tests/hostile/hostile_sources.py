@@ -1,0 +1,136 @@
+"""Rasters that name other files, devices and addresses, or hide what they are."""
+
+import os
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import rasterio
+from case import Catalogue, Place, Words
+from hostile_rasters import zeros
+from raw_files import DATA, tiff, vrt
+
+sources = Catalogue("source")
+
+_MAP = ("map.tif", "map.tif.aux.xml")
+_GREY = {"bits": 8, "compression": 8, "photometric": 1, "samples": 1}
+
+
+def bomb(path: Path, side: int = 60_000) -> Path:
+    """One tile of gigabytes."""
+    packed = zeros(side * side)
+    tags = _GREY | {"width": side, "height": side, "tile_width": side, "tile_height": side,
+                    "tile_offsets": DATA, "tile_counts": len(packed)}  # fmt: skip
+    return tiff(path, tags, packed)
+
+
+@sources.refused("a VRT of a bomb", 3, "bomb.tif", "block")
+def _(place: Place) -> Words:
+    return place.segment(vrt(place.inputs / "plain.vrt", bomb(place.inputs / "bomb.tif")))
+
+
+@sources.refused("a VRT in a VRT of a bomb", 3, "bomb.tif", "block")
+def _(place: Place) -> Words:
+    inner = vrt(place.inputs / "inner.vrt", bomb(place.inputs / "bomb.tif"))
+    return place.segment(vrt(place.inputs / "outer.vrt", inner))
+
+
+@sources.refused("a bomb in a zip file", 3, "bomb.tif", "block")
+def _(place: Place) -> Words:
+    with zipfile.ZipFile(place.inputs / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(bomb(place.inputs / "bomb.tif"), "bomb.tif")
+    return place.segment(f"/vsizip/{place.inputs}/a.zip/bomb.tif")
+
+
+@sources.refused("overviews that are a bomb", 3, "image.tif", "block")
+def _(place: Place) -> Words:
+    path = place.inputs / "image.tif"
+    with rasterio.open(
+        path, "w", driver="GTiff", width=60_001, height=60_001, count=1, dtype="uint16",
+        tiled=True, blockxsize=4096, blockysize=4096, sparse_ok=True, compress="deflate",
+    ):  # fmt: skip
+        pass
+    bomb(place.inputs / "image.tif.ovr", 30_001)
+    return place.segment(path, "--bounds", 0, 0, 100, 100)
+
+
+@sources.done("a cache that would be written", *_MAP)
+def _(place: Place) -> Words:
+    path = place.inputs / "cache.mrf"
+    path.write_text(
+        f"<MRF_META><CachedSource><Source>{place.image}</Source></CachedSource><Raster>"
+        '<Size x="260" y="230" c="1"/><Compression>NONE</Compression>'
+        f"<DataFile>{place.canary}</DataFile><IndexFile>{place.canary}.idx</IndexFile>"
+        '<PageSize x="512" y="512" c="1"/></Raster></MRF_META>'
+    )
+    return place.segment(path)
+
+
+@sources.refused("a VRT of an address where nobody answers", 3, "curl.vrt")
+def _(place: Place) -> Words:
+    return place.segment(vrt(place.inputs / "curl.vrt", "/vsicurl/http://127.0.0.1:9/a.tif"))
+
+
+@sources.refused("an address where nobody answers", 3, "127.0.0.1:9")
+def _(place: Place) -> Words:
+    return place.segment("/vsicurl/http://127.0.0.1:9/a.tif")
+
+
+@sources.refused("standard input", 3, "/vsistdin/")
+def _(place: Place) -> Words:
+    return place.segment("/vsistdin/")
+
+
+@sources.refused("a VRT of standard input", 3, "stdin.vrt")
+def _(place: Place) -> Words:
+    return place.segment(vrt(place.inputs / "stdin.vrt", "/vsistdin/"))
+
+
+@sources.refused("a pipe that nobody writes to", 3, "pipe.tif", "file")
+def _(place: Place) -> Words:
+    os.mkfifo(place.inputs / "pipe.tif")
+    return place.segment(place.inputs / "pipe.tif")
+
+
+@sources.refused("a VRT of a pipe that nobody writes to", 3, "pipe")
+def _(place: Place) -> Words:
+    os.mkfifo(place.inputs / "pipe.tif")
+    return place.segment(vrt(place.inputs / "of-a-pipe.vrt", place.inputs / "pipe.tif"))
+
+
+@sources.refused("/dev/zero", 3, "/dev/zero")
+def _(place: Place) -> Words:
+    return place.segment("/dev/zero")
+
+
+@sources.refused("a VRT of /dev/random", 3, "/dev/random")
+def _(place: Place) -> Words:
+    return place.segment(vrt(place.inputs / "random.vrt", "/dev/random"))
+
+
+@sources.refused("a folder", 3, "folder")
+def _(place: Place) -> Words:
+    return place.segment(place.inputs)
+
+
+@sources.done("a zip file whose member lies above it", *_MAP)
+def _(place: Place) -> Words:
+    with zipfile.ZipFile(place.inputs / "slip.zip", "w") as archive:
+        archive.writestr("../../canary", place.image.read_bytes())
+    return place.segment(f"/vsizip/{place.inputs}/slip.zip")
+
+
+@sources.done("side files that are bombs of entities", "map.gpkg")
+def _(place: Place) -> Words:
+    path = place.inputs / "classes.tif"
+    with rasterio.open(
+        path, "w", driver="GTiff", width=64, height=64, count=1, dtype="uint8", nodata=0,
+        crs="EPSG:25832", transform=rasterio.Affine(1, 0, 346_000, 0, -1, 5_648_500),
+    ) as dataset:  # fmt: skip
+        dataset.write(np.ones((1, 64, 64), np.uint8))
+    laughs = "".join(f'<!ENTITY l{i + 1} "{f"&l{i};" * 10}">' for i in range(12))
+    Path(f"{path}.aux.xml").write_text(
+        f'<!DOCTYPE P [<!ENTITY l0 "ha">{laughs}]><PAMDataset><PAMRasterBand band="1">'
+        "<CategoryNames><Category>&l12;</Category></CategoryNames></PAMRasterBand></PAMDataset>"
+    )
+    return ["vectorize", path, "-o", "map.gpkg"]

@@ -1,0 +1,74 @@
+"""The catalogue of hostile and broken input: each case ends in a clear error or a correct result.
+
+In bounded time and memory, without a traceback, and with nothing half-written; whatever a file
+says, nothing outside the folder of outputs changes.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+from case import Case, Place
+from hostile_checkpoints import checkpoints
+from hostile_configurations import configurations
+from hostile_downloads import downloads
+from hostile_models import models
+from hostile_names import names
+from hostile_rasters import rasters
+from hostile_sources import sources
+from hostile_values import values
+from hostile_vectors import vectors
+from hostile_words import words
+from nursery import PEAK, SECONDS, Nursery
+
+KINDS = (
+    rasters, sources, values, words, names, vectors, checkpoints, models, downloads,
+    configurations,
+)  # fmt: skip
+CASES = {
+    f"{kind.kind}: {name}": case for kind in KINDS for name, case in kind.cases.items()
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_hostile(name: str, place: Place, nursery: Nursery, tmp_path: Path) -> None:
+    case = CASES[name]
+    line = case.make(place)
+    said = tmp_path / "said"
+    said.mkdir()
+    before = _everything(place)
+    ended = nursery.run(line, place.outputs, said, RESEG_GEO_HOME=str(place.home))
+    told = f"{ended.code} after {ended.seconds:.1f} s, {ended.peak >> 20} MB: {ended.stderr}"
+    assert ended.code == case.code, told
+    assert "Traceback" not in ended.stderr, told
+    assert "Error: unexpected" not in ended.stderr, told
+    assert ended.seconds < SECONDS, told
+    assert ended.peak < PEAK, told
+    assert not place.canary.exists(), told
+    assert _everything(place) == before, told
+    assert sorted(path.name for path in place.outputs.iterdir()) == sorted(case.leaves), told
+    if case.code == 0:
+        assert all(part in ended.stdout + ended.stderr for part in case.says), told
+    else:
+        _check_sentence(case, ended.stderr)
+    if case.check is not None:
+        case.check(place)
+
+
+def _check_sentence(case: Case, stderr: str) -> None:
+    *before, error = stderr.strip().splitlines()
+    assert not any(line.startswith("Error") for line in before), stderr
+    assert error.startswith("Error: "), stderr
+    assert error.endswith(".") or ": reseg-geo " in error, stderr  # or in what to run
+    assert all(part in error for part in case.says), stderr
+
+
+def _everything(place: Place) -> dict[str, int]:
+    """Size of all files beside the outputs; of the home only models count."""
+    found = {}
+    for folder in (place.inputs, place.home / "models", place.image.parent):
+        for parent, _, files in os.walk(folder):
+            for file in files:
+                path = os.path.join(parent, file)  # noqa: PTH118, names that are no UTF-8
+                found[path] = os.lstat(path).st_size
+    return found
