@@ -63,7 +63,7 @@ def cli(stop_with_input: bool) -> None:
     """Land-cover maps from orthophotos and a few words.
 
     Exit codes: 0 done; 2 wrong usage; 3 the input cannot be used; 4 the model cannot be used; 5 the
-    output cannot be written; 130 interrupted.
+    output cannot be written; 6 the cluster cannot be used; 130 interrupted.
     """
     if stop_with_input:
         threading.Thread(target=_watch_input, daemon=True).start()

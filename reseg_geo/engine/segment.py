@@ -159,11 +159,7 @@ class _Mapping:
         )
         rasters.check()
         self._announce(scales)
-        done = {
-            (core.row, core.column)
-            for core in scales[-1].reader.tiling.blocks()
-            if pieces.has(scales[0].boxes(core))
-        }
+        done = self._kept(scales, pieces)
         for _ in range(_TIMES):
             self._decide(scales, pieces, done)
             try:
@@ -188,6 +184,16 @@ class _Mapping:
             record, tags, request.command, request.began, str(mapper.model.device),
             request.warnings,
         )  # fmt: skip
+
+    def _kept(self, scales: Sequence[Scale], pieces: PieceStore) -> set[tuple[int, int]]:
+        """Rows and columns of the cores of which all pieces are kept and undamaged."""
+        tiling, found = scales[-1].reader.tiling, set()
+        tell = teller_of_rows(self._tellers.note, "looking at what is kept")
+        for core in tiling.blocks():
+            tell(core.row, tiling.rows, tiling.width)
+            if pieces.has(scales[0].boxes(core)):
+                found.add((core.row, core.column))
+        return found
 
     def _place(self) -> Place:
         lost = self._reader.grid.crs is not None and not self._measure.known

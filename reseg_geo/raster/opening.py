@@ -10,8 +10,8 @@ from affine import Affine
 from rasterio.enums import Interleaving
 
 from reseg_geo.errors import InputError
+from reseg_geo.raster.caution import be_careful, sources
 from reseg_geo.raster.faults import RASTER_ERRORS, reason
-from reseg_geo.raster.mosaic import be_careful, sources
 
 # GDAL holds a block in memory whole, even if a file of some kilobytes says that it has one of many
 # gigabytes. What programs write has tiles of a megabyte, or rows.

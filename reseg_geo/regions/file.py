@@ -16,10 +16,10 @@ from rasterio.vrt import WarpedVRT
 from shapely.errors import ShapelyError
 
 from reseg_geo.errors import InputError
+from reseg_geo.raster.caution import is_stream
 from reseg_geo.raster.faults import RASTER_ERRORS, reason
 from reseg_geo.raster.georeference import pixel_space
 from reseg_geo.raster.grid import Box, Grid
-from reseg_geo.raster.mosaic import is_stream
 from reseg_geo.raster.opening import is_missing, open_raster
 
 Warn = Callable[[str], None]

@@ -1,0 +1,96 @@
+"""`--log-file` and `reseg-geo jobs`, as a user meets them."""
+
+import json
+import signal
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from reseg_geo.scenes.scene import make_scene
+
+WORDS = ("--classes", "tree, road, water", "--stride", "224")
+
+
+@pytest.fixture(scope="module")
+def image(tmp_path_factory: pytest.TempPathFactory, write_raster: Any) -> Path:
+    """Two cores, of which the second is narrow."""
+    picture = make_scene(5, 300, 1100, style="suburban").image
+    path = tmp_path_factory.mktemp("jobs") / "image.tif"
+    return write_raster(path, np.moveaxis(picture, -1, 0))
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def test_a_log_tells_of_runs_that_end_well_or_not(
+    run_command: Any, image: Path, tmp_path: Path
+) -> None:
+    log = tmp_path / "runs.jsonl"
+    words = ("segment", image, "-o", tmp_path / "map.tif", *WORDS, "--log-file", log)
+    run_command(*words, "--progress", "none")
+    first = lines(log)
+    assert [line["event"] for line in first if line["event"] != "message"] == [
+        "begin", "block", "block", "end",
+    ]  # fmt: skip
+    assert first[0]["command"][:2] == ["reseg-geo", "segment"]
+    blocks = [line for line in first if line["event"] == "block"]
+    assert [(line["row"], line["column"], line["done"]) for line in blocks] == [
+        (0, 0, 1),
+        (0, 1, 2),
+    ]
+    assert blocks[0]["encode_s"] > 0
+    assert first[-1]["error"] is None
+    assert len({line["pid"] for line in first}) == 1
+    assert [line["time"] for line in first] == sorted(line["time"] for line in first)
+    done = run_command(*words, code=5)
+    last = lines(log)[-1]
+    assert len(lines(log)) > len(first), "it goes on in the same file"
+    assert (last["level"], last["error"]) == ("error", "OutputError")
+    assert last["text"] in done.stderr
+    assert last["traceback"] is None, "a user's fault is no fault of the program"
+
+
+def test_a_log_that_cannot_be_written_is_said_at_once(
+    run_command: Any, image: Path, tmp_path: Path
+) -> None:
+    words = ("segment", image, "-o", tmp_path / "map.tif", *WORDS)
+    done = run_command(*words, "--log-file", tmp_path / "no" / "log", code=5)
+    assert "log cannot be written" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_stopped_run_is_listed_gone_on_with_and_cleaned(
+    command: Path, run_command: Any, image: Path, tmp_path: Path, home: Path
+) -> None:
+    words = [command, "segment", image, "-o", tmp_path / "map.tif", *WORDS, "--progress", "json"]
+
+    def stop() -> None:
+        with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as child:
+            assert child.stdout is not None
+            for line in child.stdout:
+                if '"block"' in line:
+                    child.send_signal(signal.SIGKILL)
+
+    assert run_command("jobs", "list").stdout == "no jobs\n"
+    stop()
+    told = run_command("jobs", "list").stdout
+    assert str(tmp_path / "map.tif") in told
+    assert "stopped" in told
+    (job,) = json.loads(run_command("jobs", "list", tmp_path, "--json").stdout)
+    assert 0 < job["share"] <= 1
+    assert job["raster"] == str(image)
+    done = run_command(*words[1:-2], code=5)
+    assert "add --resume" in done.stderr
+    done = run_command("jobs", "clean", tmp_path, "--older-than", 1)
+    assert "nothing to remove" in done.stderr
+    assert "name outputs or folders" in run_command("jobs", "clean", code=2).stderr
+    assert "removed" in run_command("jobs", "clean", tmp_path / "map.tif").stdout
+    assert list(tmp_path.iterdir()) in ([home], [])
+    stop()
+    done = run_command(*words[1:-2], "--resume")
+    assert "going on with the stopped run" in done.stderr
+    assert run_command("jobs", "list").stdout == "no jobs\n"
