@@ -30,6 +30,7 @@ _FILES = ("map.tif", "map.tif.aux.xml", "sure.tif", "map.geojson")
 _SIZE = (1000, 1700)  # pixels: two by three cores
 _SOFT = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 _HIDDEN = ".reseg-geo-map.tif"
+_ENOUGH = 20  # wrong results, after which no more are asked for
 
 
 @dataclass
@@ -105,7 +106,7 @@ def kills(trial: Trial, count: int) -> Tally:
     """Kill -9 at random moments, and stop softly now and then; each time it is gone on with."""
     tally, cwd = Tally("killed at a random moment"), trial.place("kills")
     encoded = 0
-    while tally.injected < count:
+    while tally.injected < count and len(tally.wrong) < _ENOUGH:
         number = trial.random.choice(_SOFT) if tally.injected % 10 == 9 else signal.SIGKILL
         after = trial.random.uniform(0, trial.plain.seconds)
         life = trial.live(
@@ -126,7 +127,7 @@ def damage(trial: Trial, count: int) -> Tally:
     """Kill, change bytes of what is kept, and go on."""
     tally, cwd = Tally("damaged what was kept"), trial.place("damage")
     encoded = 0
-    while tally.injected < count:
+    while tally.injected < count and len(tally.wrong) < _ENOUGH:
         after = trial.random.uniform(trial.plain.seconds / 3, trial.plain.seconds)
         life = trial.live(trial.image, cwd, "--resume", after=after)
         encoded += life.encoded
@@ -151,7 +152,7 @@ def full_disk(trial: Trial, count: int) -> Tally:
     # All at the end are the outputs, the finished pixels and some records.
     step = max(4, int(1.3 * sum(map(len, trial.files.values())) / 1024 / count))
     with _small_disk(cwd, size) as grow:
-        while not tally.completed:
+        while not tally.completed and len(tally.wrong) < _ENOUGH:
             life = trial.live(trial.image, cwd, "--resume")
             encoded += life.encoded
             if trial.check(tally, life, cwd, {5}):
@@ -169,7 +170,7 @@ def lost_share(trial: Trial, count: int) -> Tally:
     tally, cwd = Tally("input lost while it is read"), trial.place("share")
     encoded = 0
     with Share(trial.image) as share:
-        while tally.injected < count:
+        while tally.injected < count and len(tally.wrong) < _ENOUGH:
             share.answers = trial.random.randint(1, 40)
             life = trial.live(share.address, cwd, "--resume")
             encoded += life.encoded
