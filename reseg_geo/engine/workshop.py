@@ -1,0 +1,92 @@
+"""The hidden folder beside a mosaic, where what it is made of lies until it is done."""
+
+import contextlib
+import os
+import shutil
+from pathlib import Path
+from types import TracebackType
+
+from filelock import FileLock, Timeout
+
+from reseg_geo.engine.job import LOCK, folder_for
+from reseg_geo.errors import OutputError
+from reseg_geo.staging import check_folder, output_error, real_target
+
+_MAPS = "maps"
+
+
+class Workshop:
+    """One run at a time works on a mosaic; use it as a context manager.
+
+    Ends with `done()` when nothing in it is needed any more; without, finished maps stay.
+    """
+
+    def __init__(self, target: Path, *, resume: bool, overwrite: bool) -> None:
+        """resume: go on with what a stopped run has left; overwrite: discard it otherwise."""
+        real = real_target(target)
+        self.target = target
+        self.folder = folder_for(real.with_name(f"{real.name}.mosaic"))
+        self._resume, self._overwrite, self._done = resume, overwrite, False
+        self._lock = FileLock(self.folder / LOCK, timeout=0)
+
+    def __enter__(self) -> "Workshop":
+        """Raises OutputError if another run is at work on the mosaic, if a stopped one has left
+        maps and it is not said what to do with them, or if nothing can be written.
+        """
+        check_folder(self.folder.parent)
+        try:
+            self.folder.mkdir(exist_ok=True)
+            self._lock.acquire()
+        except Timeout:
+            raise OutputError(
+                f"another run is at work on {self.target}; wait for it, or choose another output."
+            ) from None
+        except OSError as error:
+            raise output_error(self.target, error) from error
+        try:
+            if not (self.folder / LOCK).exists():  # that of a run that has just removed it
+                raise OutputError(f"another run on {self.target} has just ended; start again.")
+            if any(self.maps.glob("*")) and not self._resume:
+                if not self._overwrite:
+                    raise OutputError(
+                        f"a run that did not finish {self.target} has left maps in {self.folder}; "
+                        "add --resume to go on with them, or --overwrite to begin anew."
+                    )
+                shutil.rmtree(self.maps, ignore_errors=True)
+            self.maps.mkdir(exist_ok=True)
+        except BaseException:
+            self._release()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._done or not any(self.maps.glob("*")):
+            for path in self.folder.glob("*"):
+                if path.name != LOCK:
+                    shutil.rmtree(path, ignore_errors=True)
+        self._release()
+
+    @property
+    def maps(self) -> Path:
+        """Where single maps lie that are not asked for themselves."""
+        return self.folder / _MAPS
+
+    def done(self) -> None:
+        """The mosaic is in place, with all of its maps."""
+        self._done = True
+
+    def _release(self) -> None:
+        empty = all(path.name == LOCK for path in self.folder.glob("*"))
+        with contextlib.suppress(OSError):
+            if empty and os.name != "nt":
+                (self.folder / LOCK).unlink()  # before the release, after which it is another's
+        self._lock.release()
+        with contextlib.suppress(OSError):
+            if empty:
+                (self.folder / LOCK).unlink(missing_ok=True)
+                self.folder.rmdir()
