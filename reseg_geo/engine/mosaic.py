@@ -115,6 +115,7 @@ class Mosaic:
         ]
         tags = _common_tags(maps) | {PARTS_TAG: json.dumps(sorted(digests))}
         legend = legend_of(self.classes)
+        tags |= legend_tags(legend)
         tally = ClassTally(self.classes, AreaMeasure(grid))
         with (
             Staging(overwrite=replace, within=within) as staging,
@@ -193,14 +194,14 @@ class _Written:
             self._sure.write(sure.astype(np.uint8), box)
 
     def _writer(self, staged: Path, target: Path, **more: str) -> RasterWriter:
-        options, legend = self._mosaic.options, legend_of(self._mosaic.classes)
+        options = self._mosaic.options
         sparse = bool(more)  # a COG would be laid out for a reader that it does not have
         writer = RasterWriter(
             staged, target, self._grid, self._mosaic.dtype, 0, {**options.co, **more},
             Resampling.mode, cog=options.cog and not sparse,
         )  # fmt: skip
         self._stack.enter_context(writer)
-        writer.describe({**self._tags, **legend_tags(legend)}, colormap(legend))
+        writer.describe(self._tags, colormap(legend_of(self._mosaic.classes)))
         return writer
 
     def _confidence(self, target: Path) -> RasterWriter:
