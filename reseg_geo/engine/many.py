@@ -80,9 +80,10 @@ def segment_many(
         own, asked["confidence"] = Path(confidence), None
     one = Mosaic(Path(mosaic), own, parsed, checked)
     _check_beside(one, asked)
-    with Workshop(one.target, resume=checked.resume, overwrite=checked.overwrite) as shop:
-        named = _with_confidence(found, asked, shop)
-        _check(named, [*found, *read], one.written)
+    shop = Workshop(one.target, resume=checked.resume, overwrite=checked.overwrite)
+    named = _with_confidence(found, asked, shop.maps)
+    _check(named, [*found, *read], one.written)
+    with shop:
         batch = Batch(found, parsed, named, options, checked, Once(progress), command, before)
         return _Together(batch, one, shop, checked, hidden=output is None).result()
 
@@ -119,11 +120,12 @@ def _check_beside(mosaic: Mosaic, asked: Mapping[str, Pathlike | None]) -> None:
 
 
 def _with_confidence(
-    rasters: Sequence[str], asked: dict[str, Pathlike | None], shop: Workshop
+    rasters: Sequence[str], asked: dict[str, Pathlike | None], hidden: Path
 ) -> list[dict[str, Path]]:
-    """Outputs of each raster, with the map and the confidence that a mosaic is made of."""
-    hidden = asked["class_map"] is None
-    named = outputs_of(rasters, asked | {"class_map": shop.maps} if hidden else asked)
+    """Outputs of each raster, with the map and the confidence that a mosaic is made of; hidden: the
+    folder of maps that are not asked for.
+    """
+    named = outputs_of(rasters, asked | {"class_map": asked["class_map"] or hidden / "*.tif"})
     if asked["confidence"] is None:
         for paths in named:
             path = paths["class_map"]

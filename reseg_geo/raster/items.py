@@ -1,6 +1,7 @@
 """The rasters that a STAC Item, or a collection of Items, refers to."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ _NAMES = ("visual", "image", "data")  # of assets, the best first
 _ROLES = ("visual", "data")
 _PICTURES = {"thumbnail", "overview", "metadata"}  # roles of what is too small to map, or no image
 _MEDIA = ("image/", "application/x-hdf", "application/x-netcdf", "application/vnd+zarr")
+_HALF = re.compile("[\ud800-\udfff]")  # of a character, which JSON can hold but no name can
 _SUFFIXES = (".tif", ".tiff", ".jp2", ".vrt", ".png", ".jpg", ".jpeg", ".img", ".nc", ".h5")
 
 
@@ -63,7 +65,7 @@ def _href(item: Any) -> str | None:
         return None
     rasters = {
         key: asset for key, asset in assets.items()
-        if isinstance(asset, dict) and isinstance(asset.get("href"), str) and _is_raster(asset)
+        if isinstance(asset, dict) and _is_name(asset.get("href")) and _is_raster(asset)
     }  # fmt: skip
     best = next((rasters[key] for key in _NAMES if key in rasters), None)
     for role in _ROLES:
@@ -75,6 +77,11 @@ def _href(item: Any) -> str | None:
 def _roles(asset: dict[str, Any]) -> set[str]:
     roles = asset.get("roles")
     return {role for role in roles if isinstance(role, str)} if isinstance(roles, list) else set()
+
+
+def _is_name(href: object) -> bool:
+    """Whether a reference can be a file's name at all."""
+    return isinstance(href, str) and "\0" not in href and not _HALF.search(href)
 
 
 def _is_raster(asset: dict[str, Any]) -> bool:

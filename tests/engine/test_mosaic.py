@@ -9,6 +9,7 @@ import pytest
 import rasterio
 from affine import Affine
 from rasterio.warp import transform_bounds
+from scipy.ndimage import distance_transform_cdt
 
 from reseg_geo.classes import read_classes
 from reseg_geo.engine.distance import SILENT
@@ -111,6 +112,32 @@ def test_overlaps_are_blended_as_a_plain_loop_does(tmp_path: Path, write_map) ->
     assert [entry.pixels for entry in classes] == [int((values == v).sum()) for v in (1, 2, 3, 4)]
     assert classes[0].area_m2 == pytest.approx(classes[0].pixels / 4, rel=1e-2)
     assert [entry.name for entry in read_legend(str(target))] == [each.name for each in CLASSES]
+
+
+def at_once(parts: list, shape: tuple[int, int]) -> np.ndarray:
+    """The rule on whole rasters, without blocks."""
+    votes = np.zeros((5, *shape), np.int64)
+    for top, left, own, sure in parts:
+        steps = distance_transform_cdt(np.pad(own > 0, 1), "chessboard")[1:-1, 1:-1]
+        weight = np.minimum(steps, FEATHER) * np.maximum(sure.astype(int), 1)
+        for value in range(1, 5):
+            at = np.s_[value, top : top + own.shape[0], left : left + own.shape[1]]
+            votes[at] += np.where(own == value, weight, 0)
+    return np.argmax(votes, axis=0)
+
+
+def test_blocks_do_not_matter(tmp_path: Path, write_map) -> None:
+    rng = np.random.default_rng(7)
+    hole = np.maximum(blobs(rng, (1000, 900)), 1)
+    hole[640:700, 500:560] = 0
+    made = [
+        write_map("a", 0, 0, hole, 1),
+        write_map("b", 350, 200, np.maximum(blobs(rng, (900, 700)), 1), 2),
+    ]
+    blended(tmp_path / "all.tif", [paths for paths, _ in made])
+    with rasterio.open(tmp_path / "all.tif") as dataset:
+        found = dataset.read(1)
+    assert np.array_equal(found, at_once([part for _, part in made], (1250, 900)))
 
 
 def test_the_order_of_maps_does_not_matter(tmp_path: Path, three) -> None:
