@@ -148,11 +148,11 @@ class _Together:
         mosaic, tellers = self.mosaic, self.batch.tellers
         self._check_grids()
         ours = self._ours()
-        replaced = self.options.overwrite or ours is not None
+        replaced = self.options.overwrite or ours is not None or self.shop.placing
         for path in mosaic.written:
             if path.exists() and not replaced:
                 raise OutputError(f"{path} exists already; use --overwrite to replace it.")
-        if self.hidden and ours == self.batch.wanted:
+        if self.hidden and ours == self.batch.wanted and not self.shop.placing:
             there = [Outcome(each, None, None, 0.0, True) for each in self.batch.rasters]
             return self._there(tuple(there))
         outcomes = self.batch.outcomes(**({"overwrite": False} if self.hidden else {}))
@@ -170,11 +170,11 @@ class _Together:
                 self._tell_of_failed(len(outcomes) - len(done), len(outcomes))
             records = [read_record(str(paths["class_map"])) for paths in done]
             digests = [self.batch.digest(record) for record in records]
-            if ours == frozenset(digests):
+            if ours == frozenset(digests) and not self.shop.placing:
                 return self._there(outcomes)
             classes = mosaic.write(
                 [(paths["class_map"], paths["confidence"]) for paths in done], digests, tellers,
-                replace=replaced, within=self.shop.folder,
+                replace=replaced, within=self.shop.folder, place=self.shop.place,
             )  # fmt: skip
         except ResegError as error:
             return ManyResult(outcomes, sums_of(outcomes), error=error)

@@ -2,7 +2,7 @@
 
 import contextlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -102,16 +102,18 @@ class Mosaic:
         *,
         replace: bool,
         within: Path,
+        place: Callable[[], None],
     ) -> tuple[ClassSummary, ...]:
         """Make it of maps and their confidence; the first decides the grid.
 
-        digests: a text for each that no other map has; within: a hidden folder. Everything appears
-        at the end, or nothing does. Raises InputError and OutputError.
+        digests: a text for each that no other map has; within: a hidden folder; place: is called
+        before files are renamed into place, the mosaic as the last. Raises InputError and
+        OutputError.
         """
         grid, places = self.lay_out([(str(path), _grid(path)) for path, _ in maps])
         parts = [
-            Part(str(path), str(sure), place)
-            for (path, sure), place in zip(maps, places, strict=True)
+            Part(str(path), str(sure), each)
+            for (path, sure), each in zip(maps, places, strict=True)
         ]
         tags = _common_tags(maps) | {PARTS_TAG: json.dumps(sorted(digests))}
         legend = legend_of(self.classes)
@@ -121,7 +123,8 @@ class Mosaic:
             Staging(overwrite=replace, within=within) as staging,
             rasterio.Env(GDAL_CACHEMAX=GDAL_CACHE),
         ):
-            staged = staging.add(self.target)
+            real = real_target(self.target)
+            staged = staging.scratch(real.parent) / real.name
             rasters = _Written(self, grid, tags, staging, staged)
             with Blender(grid, parts, str(self.target)) as blender, rasters.open():
                 tell = teller_of_rows(tellers.note, f"blending into {self.target}")
@@ -132,16 +135,19 @@ class Mosaic:
                         rasters.write(blended, box)
                         tally.add(blended.values.astype(np.int64), box)
             if self.is_vrt:
-                lie = [(path, place.box) for (path, _), place in zip(maps, places, strict=True)]
+                lie = [(path, each.box) for (path, _), each in zip(maps, places, strict=True)]
                 top = [(real_target(self.overlaps), grid.box)] if rasters.overlapping else []
-                here = real_target(self.target)
-                write_vrt(staged, here, grid, self.dtype, legend, [*lie, *top], tags)
+                write_vrt(staged, real, grid, self.dtype, legend, [*lie, *top], tags)
             write_sidecar(staged, legend, tally.pixels)
             if self.options.qml:
                 used = {value for value, pixels in tally.pixels.items() if value and pixels}
                 style = style_name(self.target)
                 write_text(staging.add(style), style, raster_style(legend, used))
+            staging.add(self.target)
+            place()
             staging.commit()
+            if self.is_vrt and replace and not rasters.overlapping:
+                self.overlaps.unlink(missing_ok=True)  # the old one's
         return tally.summaries()
 
     @property
@@ -195,10 +201,11 @@ class _Written:
 
     def _writer(self, staged: Path, target: Path, **more: str) -> RasterWriter:
         options = self._mosaic.options
-        sparse = bool(more)  # a COG would be laid out for a reader that it does not have
+        sparse = bool(more)  # so no COG, whose options are of another kind
+        co = {**({} if sparse and options.cog else options.co), **more}
         writer = RasterWriter(
-            staged, target, self._grid, self._mosaic.dtype, 0, {**options.co, **more},
-            Resampling.mode, cog=options.cog and not sparse,
+            staged, target, self._grid, self._mosaic.dtype, 0, co, Resampling.mode,
+            cog=options.cog and not sparse,
         )  # fmt: skip
         self._stack.enter_context(writer)
         writer.describe(self._tags, colormap(legend_of(self._mosaic.classes)))

@@ -10,9 +10,9 @@ from filelock import FileLock, Timeout
 
 from reseg_geo.engine.job import LOCK, folder_for
 from reseg_geo.errors import OutputError
-from reseg_geo.staging import check_folder, output_error, real_target
+from reseg_geo.staging import check_folder, output_error, real_target, write_whole
 
-_MAPS = "maps"
+_MAPS, _PLACING = "maps", "placing"
 
 
 class Workshop:
@@ -65,6 +65,8 @@ class Workshop:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        with contextlib.suppress(OSError):
+            (self.folder / _PLACING).unlink(missing_ok=True)  # it is, or is as it was before
         if self._done or not any(self.maps.glob("*")):
             for path in self.folder.glob("*"):
                 if path.name != LOCK:
@@ -75,6 +77,18 @@ class Workshop:
     def maps(self) -> Path:
         """Where single maps lie that are not asked for themselves."""
         return self.folder / _MAPS
+
+    def place(self) -> None:
+        """The mosaic is made and about to be renamed into place, with what belongs to it."""
+        try:
+            write_whole(self.folder / _PLACING, "", flush=True)
+        except OSError as error:
+            raise output_error(self.target, error) from error
+
+    @property
+    def placing(self) -> bool:
+        """Whether the run that is gone on with was stopped in that; some files are its own then."""
+        return self._resume and (self.folder / _PLACING).exists()
 
     def done(self) -> None:
         """The mosaic is in place, with all of its maps."""

@@ -225,3 +225,21 @@ def test_grids_that_a_vrt_cannot_hold_are_refused_at_once(
     with pytest.raises(OutputError, match=r"d\.tif differs from .*a\.tif in CRS"):
         run([tiles], f"{tmp_path}/maps/", mosaic=tmp_path / "all.vrt", progress=told.append)
     assert told == []
+
+
+def test_a_run_that_was_stopped_while_files_were_put_into_place(
+    run: Run, tiles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = {"mosaic": tmp_path / "all.vrt", "confidence": tmp_path / "sure.tif"}
+    whole, _, _ = run([tiles], f"{tmp_path}/maps/", **given)
+    (tmp_path / "all.vrt").unlink()
+    (tmp_path / "all_overlaps.tif").unlink()
+    with pytest.raises(OutputError, match=r"sure\.tif exists already"):
+        run([tiles], f"{tmp_path}/maps/", **given, resume=True)
+    work = tmp_path / ".reseg-geo-all.vrt.mosaic"
+    work.mkdir()
+    (work / "placing").touch()
+    many, _, _ = run([tiles], f"{tmp_path}/maps/", **given, resume=True)
+    assert many.classes == whole.classes
+    assert read(tmp_path / "all_overlaps.tif").any()
+    assert not work.exists()

@@ -66,7 +66,7 @@ def blended(
     within = target.parent / f".work-{target.name}"
     within.mkdir()
     digests = [str(path) for path, _ in maps]
-    found = mosaic.write(maps, digests, SILENT, replace=False, within=within)
+    found = mosaic.write(maps, digests, SILENT, replace=False, within=within, place=lambda: None)
     assert list(within.iterdir()) == []
     return found
 
