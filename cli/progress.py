@@ -89,7 +89,7 @@ def _bar(what: str, unit: str) -> Iterator[Listener]:
             elif task is None:
                 task = bar.add_task(what, total=event.total, pace=_pace(event))
             else:
-                bar.update(task, completed=event.done, pace=_pace(event))
+                bar.update(task, total=event.total, completed=event.done, pace=_pace(event))
 
         yield tell
 

@@ -2,26 +2,23 @@
 
 import shlex
 import sys
-from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import click
 from click.core import ParameterSource
 
 from . import options as shared
-from .progress import emit_json, listener
+from .progress import listener
+from .results import print_many, print_result
 
 
 def _file(*names: str, metavar: str, help: str, **more: Any) -> Any:
-    """An option that names an output."""
-    return click.option(
-        *names, type=click.Path(path_type=Path), metavar=metavar, help=help, **more
-    )  # fmt: skip
+    """An option that names an output; a text, in which a final / stays."""
+    return click.option(*names, type=click.Path(), metavar=metavar, help=help, **more)
 
 
 @click.command()
-@click.argument("raster", required=False)
+@click.argument("rasters", nargs=-1, metavar="RASTER...")
 @click.option(
     "--classes",
     metavar="LIST|FILE",
@@ -41,8 +38,12 @@ def _file(*names: str, metavar: str, help: str, **more: Any) -> Any:
     help="Do again what made this map, or what --provenance wrote of it; other options given here "
     "count instead, and so does a RASTER.",
 )
-@_file("-o", "--output", required=True, metavar="OUT.tif",
-       help="Class map, a GeoTIFF on the raster's grid: 0 no data, 1 the first class.")  # fmt: skip
+@_file("-o", "--output", metavar="OUT.tif",
+       help="Class map, a GeoTIFF on the raster's grid: 0 no data, 1 the first class. Of many "
+       "rasters, as other outputs: a folder, or a pattern such as 'maps/*.tif'.")  # fmt: skip
+@_file("--mosaic", metavar="OUT.tif|OUT.vrt",
+       help="One map of many rasters, blended where they overlap; a VRT refers to those of "
+       "-o.")  # fmt: skip
 @_file("--polygons", metavar="OUT.gpkg",
        help="Polygons: .gpkg, .fgb, .geojson (WGS 84), .shp or .parquet.")  # fmt: skip
 @_file("--confidence", metavar="OUT.tif", help="Confidence in per cent, a GeoTIFF; 255 no data.")
@@ -66,24 +67,33 @@ def _file(*names: str, metavar: str, help: str, **more: Any) -> Any:
 @click.pass_context
 def segment(
     context: click.Context,
-    raster: str | None,
+    rasters: tuple[str, ...],
     classes: str | None,
     scheme: str | None,
     origin: str | None,
-    output: Path,
+    output: str | None,
+    mosaic: str | None,
     progress: str,
     **keywords: Any,
 ) -> None:
     """Make a land-cover map of RASTER (a file, VRT or /vsi path) from a list of words.
 
+    Of many rasters (several files, a folder, a .txt list, STAC items) a map each, or a --mosaic;
+    one that fails stops no other.
+
     \b
-    Example:
+    Examples:
       reseg-geo segment ortho.tif -o map.tif --polygons map.gpkg \\
           --classes "building=roof|house, road=street, tree, grass, water"
+      reseg-geo segment tiles/ -o maps/ --mosaic all.vrt --scheme worldcover
     """
     from reseg_geo.engine.again import again
+    from reseg_geo.engine.many import segment_many
     from reseg_geo.engine.segment import segment as run
+    from reseg_geo.raster.sources import names_many
     from reseg_geo.schemes.catalogue import read_scheme
+
+    from .main import INTERRUPTED
 
     if classes is not None and scheme is not None:
         raise click.UsageError("give either --classes or --scheme.")
@@ -91,37 +101,31 @@ def segment(
     before = None
     if origin is not None:
         given = {name: value for name, value in keywords.items() if _is_given(context, name)}
-        before = again(origin, raster, chosen, given)
-        raster, chosen, keywords = before.raster, before.classes, keywords | before.options
-    if raster is None:
+        before = again(origin, rasters[0] if rasters else None, chosen, given)
+        rasters = rasters or (before.raster,)
+        chosen, keywords = before.classes, keywords | before.options
+    if not rasters:
         raise click.UsageError("name the RASTER.")
     if chosen is None:
         raise click.UsageError("name the classes with --classes, or a scheme with --scheme.")
-    command = shlex.join(["reseg-geo", *sys.argv[1:]])
+    more = {"command": shlex.join(["reseg-geo", *sys.argv[1:]]), "before": before, **keywords}
+    if mosaic is not None or len(rasters) > 1 or names_many(rasters[0]):
+        try:
+            with listener(progress) as tell:
+                done = segment_many(rasters, chosen, output, mosaic=mosaic, progress=tell, **more)
+        except KeyboardInterrupt:
+            click.echo(
+                "Interrupted; maps that are done stay, and the same command with --resume goes on.",
+                err=True,
+            )
+            context.exit(INTERRUPTED)
+        print_many(done, progress)
+        context.exit(done.errors[0].exit_code if done.errors else 0)
+    if output is None:
+        raise click.UsageError("name the class map with -o.")
     with listener(progress) as tell:
-        result = run(
-            raster, chosen, output, progress=tell, command=command, before=before, **keywords
-        )
-    if progress == "json":
-        paths = {
-            name: None if path is None else str(path)
-            for name, path in vars(result).items()
-            if name != "classes"
-        }
-        emit_json("result", **paths, classes=[asdict(entry) for entry in result.classes])
-        return
-    total = sum(entry.pixels for entry in result.classes) or 1
-    width = max(len(entry.name) for entry in result.classes)
-    click.echo(f"{'':>5}  {'class':{width}}  {'pixels':>12}  {'share':>6}  {'area':>16}")
-    for entry in result.classes:
-        area = "unknown" if entry.area_m2 is None else f"{entry.area_m2:,.0f} m²"
-        click.echo(
-            f"{entry.value:>5}  {entry.name:{width}}  {entry.pixels:>12,}  "
-            f"{entry.pixels / total:>6.1%}  {area:>16}"
-        )
-    for name, path in vars(result).items():
-        if name != "classes" and path is not None:
-            click.echo(str(path))
+        result = run(rasters[0], chosen, output, progress=tell, **more)
+    print_result(result, progress)
 
 
 def _is_given(context: click.Context, name: str) -> bool:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from reseg_geo.clip.model import ClipModel
     from reseg_geo.clip.pvsm import pvsm, pvsm_weights
     from reseg_geo.clip.registry import load_model
+    from reseg_geo.engine.many import segment_many
+    from reseg_geo.engine.outcome import ManyResult, Outcome
     from reseg_geo.engine.result import Result
     from reseg_geo.engine.segment import segment
     from reseg_geo.evaluate.change import compare
@@ -21,13 +23,15 @@ if TYPE_CHECKING:
     from reseg_geo.vector.vectorize import vectorize
 
 __all__ = [
-    "Change", "ClipModel", "Result", "__version__", "compare", "compose", "load_model",
-    "patch_regions", "pvsm", "pvsm_weights", "segment", "vectorize",
+    "Change", "ClipModel", "ManyResult", "Outcome", "Result", "__version__", "compare", "compose",
+    "load_model", "patch_regions", "pvsm", "pvsm_weights", "segment", "segment_many", "vectorize",
 ]  # fmt: skip
 
 _HOMES = {
     "Change": "reseg_geo.evaluate.transitions",
     "ClipModel": "reseg_geo.clip.model",
+    "ManyResult": "reseg_geo.engine.outcome",
+    "Outcome": "reseg_geo.engine.outcome",
     "Result": "reseg_geo.engine.result",
     "compare": "reseg_geo.evaluate.change",
     "compose": "reseg_geo.clip.compose",
@@ -36,6 +40,7 @@ _HOMES = {
     "pvsm": "reseg_geo.clip.pvsm",
     "pvsm_weights": "reseg_geo.clip.pvsm",
     "segment": "reseg_geo.engine.segment",
+    "segment_many": "reseg_geo.engine.many",
     "vectorize": "reseg_geo.vector.vectorize",
 }
 

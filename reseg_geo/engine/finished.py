@@ -1,7 +1,9 @@
 """What an earlier run of the same command has brought to its end, and need not be done again."""
 
 import json
+from collections.abc import Sequence
 
+from reseg_geo.classes import LandCover
 from reseg_geo.engine.mapper import Mapper
 from reseg_geo.engine.request import Request
 from reseg_geo.engine.result import Result
@@ -39,15 +41,14 @@ def done_before(request: Request, mapper: Mapper | None) -> Result | None:
     if json.loads(json.dumps(now)) != before:
         return None
     request.tellers.note(f"{path} is there already, made by the same run.")
-    return request.result(_counted(request).summaries())
+    return request.result(counted(request.classes, str(path)).summaries())
 
 
-def _counted(request: Request) -> ClassTally:
-    """Pixels and areas of a class map that is there."""
-    path = str(request.targets["class_map"])
+def counted(classes: Sequence[LandCover], path: str) -> ClassTally:
+    """Pixels and areas of a class map that is there. Raises InputError if it is damaged."""
     with open_raster(path) as dataset, reading(path):
         grid = Grid(dataset.width, dataset.height, dataset.transform, dataset.crs)
-        tally = ClassTally(request.classes, AreaMeasure(grid))
+        tally = ClassTally(classes, AreaMeasure(grid))
         for box in row_boxes(grid.height, grid.width, _AT_A_TIME):
             tally.add(class_values(dataset, box), box)
     return tally

@@ -10,22 +10,19 @@ import hashlib
 import json
 import os
 import shutil
-import socket
 from collections.abc import Callable, Mapping
-from datetime import datetime, timezone
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from filelock import FileLock, Timeout
-
 from reseg_geo.documents import parse_json
+from reseg_geo.engine.claim import Claim
 from reseg_geo.engine.pieces import PieceStore, pixels_in
 from reseg_geo.errors import OutputError
 from reseg_geo.models.store import home
-from reseg_geo.staging import HIDDEN, check_folder, output_error, write_whole
+from reseg_geo.staging import HIDDEN, output_error, write_whole
 
-_ABOUT, _OWNER, LOCK, _PLACING = "job.json", "owner.json", "lock", "placing"
+_ABOUT, _PLACING = "job.json", "placing"
 _PIECES, _SCRATCH = "pieces", "scratch"
 _LONGEST = 255  # bytes of a file's name
 _FORMAT = 1
@@ -44,7 +41,7 @@ class Job:
         """
         self.target, self.folder = target, folder_for(target)
         self._resume, self._overwrite = resume, overwrite
-        self._lock = FileLock(self.folder / LOCK, timeout=0)
+        self._claim = Claim(self.folder, target)
         self._about: dict[str, Any] = {}
         self.at_work = self._done = False
 
@@ -52,7 +49,7 @@ class Job:
         """Raises OutputError if another run is at work on the output, if a stopped one has left
         something and it is not said what to do with it, or if nothing can be written.
         """
-        self._acquire()
+        self._claim.take()
         try:
             self._about = about(self.folder)
             if self._about and not (self._resume or self._overwrite):
@@ -62,11 +59,9 @@ class Job:
                     "--overwrite to begin anew."
                 )
             if not self._about:
-                self._clear()
-            with contextlib.suppress(OSError):
-                write_whole(self.folder / _OWNER, json.dumps(_owner()))
+                self._claim.clear()
         except BaseException:
-            self._release()
+            self._claim.give_back()
             raise
         return self
 
@@ -77,9 +72,9 @@ class Job:
         traceback: TracebackType | None,
     ) -> None:
         if self._done or not about(self.folder):
-            self._clear()
+            self._claim.clear()
             forget(self.folder)
-        self._release()
+        self._claim.give_back()
 
     @property
     def number_format(self) -> str | None:
@@ -165,46 +160,6 @@ class Job:
         found = about(self.folder)
         return share(found, self.folder) if found else 0.0
 
-    def _acquire(self) -> None:
-        while True:
-            try:
-                self.folder.mkdir(exist_ok=True)
-                self._lock.acquire()
-            except FileNotFoundError:
-                check_folder(self.folder.parent)
-                continue  # another run has just ended and removed it
-            except Timeout:
-                raise OutputError(
-                    f"another run is at work on {self.target} ({owner(self.folder)}); wait for it, "
-                    "or choose another output."
-                ) from None
-            except OSError as error:
-                raise output_error(self.target, error) from error
-            if (self.folder / LOCK).exists():
-                return
-            self._lock.release()  # that of a run that has just removed it
-
-    def _release(self) -> None:
-        """Give the lock back; the folder goes with it if it is empty."""
-        empty = all(path.name == LOCK for path in self.folder.glob("*"))
-        lock, on_windows = self.folder / LOCK, os.name == "nt"
-        with contextlib.suppress(OSError):
-            if empty and not on_windows:
-                lock.unlink()  # before the release, after which it could be another run's
-        self._lock.release()
-        with contextlib.suppress(OSError):
-            if empty and on_windows:
-                lock.unlink()  # refused there while another run has it open
-            self.folder.rmdir()
-
-    def _clear(self) -> None:
-        for path in self.folder.glob("*"):
-            if path.is_dir():
-                shutil.rmtree(path, ignore_errors=True)
-            elif path.name != LOCK:
-                with contextlib.suppress(OSError):
-                    path.unlink()
-
 
 def folder_for(target: Path) -> Path:
     """The job folder of an output."""
@@ -242,20 +197,6 @@ def _flat(identity: Mapping[str, Any]) -> dict[str, Any]:
     plain: dict[str, Any] = json.loads(json.dumps(dict(identity)))
     options: dict[str, Any] = plain.pop("options")
     return plain | {"weights": plain.pop("model")} | options
-
-
-def _owner() -> dict[str, Any]:
-    now = datetime.now(timezone.utc).isoformat(timespec="seconds")
-    return {"pid": os.getpid(), "host": socket.gethostname(), "began": now}
-
-
-def owner(folder: Path) -> str:
-    """Who is at work in a job folder, or was, as a part of a sentence."""
-    try:
-        one = json.loads((folder / _OWNER).read_text(encoding="utf-8"))
-        return f"process {one['pid']} on {one['host']}, since {one['began']}"
-    except (OSError, ValueError, KeyError, TypeError):
-        return "it has just begun"
 
 
 def _remember(folder: Path) -> None:

@@ -1,16 +1,15 @@
 """What stopped runs have left on this machine, to be looked at and cleared away."""
 
 import json
-import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from reseg_geo.engine.job import LOCK, about, folder_for, forget, noted, owner, share
-from reseg_geo.staging import HIDDEN, output_error
+from reseg_geo.engine.claim import Claim, is_claimed, owner
+from reseg_geo.engine.job import about, folder_for, forget, noted, share
+from reseg_geo.errors import OutputError
+from reseg_geo.staging import HIDDEN
 
 
 @dataclass(frozen=True)
@@ -39,22 +38,20 @@ def list_jobs(places: Sequence[Path] = ()) -> list[JobState]:
 
 
 def clean_job(job: JobState) -> bool:
-    """Remove what a stopped run has left; False if a run is at work on it. Raises OutputError."""
-    lock = FileLock(job.folder / LOCK, timeout=0)
+    """Remove what a stopped run has left; whether it is gone, which it is not while a run is at work
+    on it. Raises OutputError.
+    """
+    claim = Claim(job.folder, Path(job.output))
     try:
-        lock.acquire()
-    except Timeout:
-        return False
-    except OSError as error:
-        raise output_error(job.folder, error) from error
-    try:
-        shutil.rmtree(job.folder)
-    except OSError as error:
-        raise output_error(job.folder, error) from error
-    finally:
-        lock.release()
+        claim.take()
+    except OutputError:
+        if is_claimed(job.folder):
+            return False
+        raise
+    claim.clear()
+    claim.give_back()
     forget(job.folder)
-    return True
+    return not job.folder.exists()
 
 
 def _under(places: Iterable[Path]) -> list[Path]:
@@ -85,18 +82,8 @@ def _state(folder: Path) -> JobState | None:
         sum(each.st_size for each in stats),
         datetime.fromtimestamp(max(each.st_mtime for each in stats), timezone.utc),
         owner(folder),
-        _is_running(folder),
+        is_claimed(folder),
     )
-
-
-def _is_running(folder: Path) -> bool:
-    lock = FileLock(folder / LOCK, timeout=0)
-    try:
-        lock.acquire()
-    except (Timeout, OSError):
-        return True
-    lock.release()
-    return False
 
 
 def as_json(jobs: Sequence[JobState]) -> str:

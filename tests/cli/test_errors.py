@@ -38,7 +38,7 @@ def text(image: Path) -> Path:
 CASES: dict[str, tuple[dict[str, object], int, tuple[str, ...]]] = {
     "no such file": ({"raster": "gone.tif"}, 3, ("gone.tif does not exist",)),
     "not a raster": ({"raster": "text"}, 3, ("notes.tif is not a raster",)),
-    "a folder": ({"raster": "."}, 3, ("is a folder",)),
+    "a folder": ({"raster": "."}, 3, ("folder . holds no raster",)),
     "truncated": ({"raster": "truncated"}, 3, ("truncated.tif", "damaged or truncated")),
     "empty class list": ({"--classes": ""}, 2, ("class list", "empty")),
     "empty class": ({"--classes": "a,,b"}, 2, ("''", "a,,b")),

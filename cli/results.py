@@ -1,0 +1,87 @@
+"""What `segment` prints when it is done: for people, or as one line of JSON."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from reseg_geo.engine.outcome import ManyResult, Outcome
+from reseg_geo.engine.result import Result
+from reseg_geo.raster.tally import ClassSummary
+
+from .progress import emit_json
+
+
+def print_result(result: Result, progress: str) -> None:
+    """Classes and paths of one raster's map."""
+    if progress == "json":
+        emit_json("result", **_paths(result), classes=[asdict(each) for each in result.classes])
+        return
+    _print_classes(result.classes)
+    for path in _paths(result).values():
+        if path is not None:
+            click.echo(path)
+
+
+def print_many(result: ManyResult, progress: str) -> None:
+    """What became of each raster, classes over all, and on standard error what has failed."""
+    mosaic = [None if path is None else str(path) for path in (result.mosaic, result.confidence)]
+    if progress == "json":
+        emit_json(
+            "result", rasters=[_as_json(each) for each in result.outcomes], mosaic=mosaic[0],
+            mosaic_confidence=mosaic[1], error=None if result.error is None else str(result.error),
+            classes=[asdict(each) for each in result.classes],
+        )  # fmt: skip
+    else:
+        width = max(len("raster"), *(len(each.raster) for each in result.outcomes))
+        click.echo(f"{'raster':{width}}  {'status':6}  {'seconds':>8}  map")
+        for each in result.outcomes:
+            path = "" if each.result is None else str(each.result.class_map)
+            line = f"{each.raster:{width}}  {_status(each):6}  {each.seconds:>8,.1f}  {path}"
+            click.echo(line.rstrip())
+        if result.classes:
+            click.echo()
+            _print_classes(result.classes)
+        for path in filter(None, mosaic):
+            click.echo(path)
+    for error in result.errors:
+        click.echo(f"Error: {error}", err=True)
+
+
+def _status(outcome: Outcome) -> str:
+    if outcome.error is not None:
+        return "failed"
+    return "there" if outcome.before else "done"
+
+
+def _as_json(outcome: Outcome) -> dict[str, Any]:
+    failed = outcome.error is not None
+    return {
+        "raster": outcome.raster,
+        "status": "failed" if failed else "done",
+        "before": outcome.before,
+        "error": str(outcome.error) if failed else None,
+        "seconds": round(outcome.seconds, 1),
+        **({"class_map": None} if outcome.result is None else _paths(outcome.result)),
+    }
+
+
+def _paths(result: Result) -> dict[str, str | None]:
+    return {
+        name: None if path is None else str(path)
+        for name, path in vars(result).items()
+        if name != "classes"
+    }
+
+
+def _print_classes(classes: Sequence[ClassSummary]) -> None:
+    total = sum(entry.pixels for entry in classes) or 1
+    width = max(len(entry.name) for entry in classes)
+    click.echo(f"{'':>5}  {'class':{width}}  {'pixels':>12}  {'share':>6}  {'area':>16}")
+    for entry in classes:
+        area = "unknown" if entry.area_m2 is None else f"{entry.area_m2:,.0f} m²"
+        click.echo(
+            f"{entry.value:>5}  {entry.name:{width}}  {entry.pixels:>12,}  "
+            f"{entry.pixels / total:>6.1%}  {area:>16}"
+        )

@@ -1,0 +1,177 @@
+"""What may be named in place of rasters, and what they are called then."""
+
+import json
+from datetime import datetime, timezone
+from pathlib import Path
+
+import numpy as np
+import pystac
+import pytest
+
+from reseg_geo.engine.names import outputs_of, own_names
+from reseg_geo.errors import InputError, UsageError
+from reseg_geo.raster.sources import names_many, rasters_of
+
+
+@pytest.fixture
+def folder(tmp_path: Path, write_raster) -> Path:
+    """Two rasters among what else lies in folders."""
+    made = tmp_path / "tiles"
+    made.mkdir()
+    for name in ("b.tif", "a.TIF", ".hidden.tif"):
+        write_raster(made / name, np.zeros((3, 4, 4), np.uint8))
+    for name in ("a.TIF.ovr", "a.TIF.aux.xml", "b.tif.msk", "notes.md", "b.tfw"):
+        (made / name).write_text("x")
+    (made / "more.tif").mkdir()
+    return made
+
+
+def item(name: str, **assets: pystac.Asset) -> pystac.Item:
+    made = pystac.Item(name, None, None, datetime(2024, 5, 1, tzinfo=timezone.utc), {})
+    for key, asset in assets.items():
+        made.add_asset(key, asset)
+    return made
+
+
+def tiff(href: str, *roles: str) -> pystac.Asset:
+    return pystac.Asset(href, media_type=pystac.MediaType.COG, roles=list(roles))
+
+
+def test_a_folder_stands_for_its_rasters(folder: Path) -> None:
+    assert names_many(str(folder))
+    assert rasters_of([folder]) == [str(folder / "a.TIF"), str(folder / "b.tif")]
+    again = rasters_of([folder / "b.tif", folder, f"{folder}/../tiles/a.TIF"])
+    assert again == [str(folder / "b.tif"), str(folder / "a.TIF")], "each once, the first first"
+    (folder.parent / "empty").mkdir()
+    with pytest.raises(InputError, match=r"empty holds no raster .* subfolders are not looked"):
+        rasters_of([folder.parent / "empty"])
+
+
+@pytest.mark.parametrize(
+    "name", ["/vsicurl/https://host/a.tif", "s3://bucket/tiles/", "missing.tif", "x.vrt",
+             'NETCDF:"f.nc":land', "https://host/items.json", "missing.json"]
+)  # fmt: skip
+def test_other_names_stand_for_themselves(name: str) -> None:
+    assert not names_many(name)
+    assert rasters_of([name]) == [name]
+
+
+def test_a_list_names_paths_from_its_folder(folder: Path) -> None:
+    path = folder.parent / "list.txt"
+    path.write_text(
+        "\ufeff# two\n\ntiles/b.tif\n  /vsimem/x.tif \nhttps://h/c.tif?a=b\n"
+        f"{folder / 'a.TIF'}\ntiles/b.tif\n"
+    )
+    assert rasters_of([path]) == [
+        str(folder / "b.tif"), "/vsimem/x.tif", "https://h/c.tif?a=b", str(folder / "a.TIF")
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [(b"# none\n\n", r"list\.txt names no raster"),
+     (b"tiles/b.tif\ntiles/c.tif\n", r"line 2 of .*list\.txt names 'tiles/c\.tif'.*not exist"),
+     (b"a\0b.tif\n", "line 1 of"), (b"\xff\xfe\x00", "no UTF-8")],
+    ids=["empty", "missing", "zero", "bytes"],
+)  # fmt: skip
+def test_a_list_says_what_is_wrong_in_it(folder: Path, content: bytes, sentence: str) -> None:
+    path = folder.parent / "list.txt"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=sentence):
+        rasters_of([path])
+
+
+def test_endless_lists_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "list.txt"
+    path.write_text("".join(f"/vsimem/{n}.tif\n" for n in range(30)))
+    monkeypatch.setattr("reseg_geo.raster.sources._MOST", 20)
+    with pytest.raises(InputError, match="more than 20 rasters"):
+        rasters_of([path])
+    monkeypatch.setattr("reseg_geo.raster.sources._MOST_BYTES", 100)
+    with pytest.raises(InputError, match="larger than"):
+        rasters_of([path])
+
+
+def test_an_item_collection_gives_one_raster_an_item(folder: Path) -> None:
+    thumbnail = pystac.Asset("t.png", media_type="image/png", roles=["thumbnail"])
+    items = [
+        item("one", thumbnail=thumbnail, B04=tiff("B04.tif", "data"), visual=tiff("./a.TIF")),
+        item("two", thumbnail=thumbnail, other=tiff("https://h/x.tif"), B01=tiff("b.tif", "data")),
+        item("three", thumbnail=thumbnail, plain=pystac.Asset("s3://bucket/y.tif?v=1")),
+    ]
+    path = folder / "items.json"
+    pystac.ItemCollection(items).save_object(str(path))
+    found = [str(folder / "a.TIF"), str(folder / "b.tif"), "s3://bucket/y.tif?v=1"]
+    assert names_many(str(path))
+    assert rasters_of([path]) == found
+    items[0].save_object(dest_href=str(folder / "one.geojson"), include_self_link=False)
+    assert rasters_of([folder / "one.geojson"]) == found[:1]
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [({"type": "FeatureCollection", "features": []}, "holds no STAC Item"),
+     ({"type": "FeatureCollection", "features": 3}, "holds no STAC Item"),
+     ({"type": "FeatureCollection", "features": [{"id": "x"}]}, "item 'x' of .* has no asset"),
+     ({"type": "FeatureCollection", "features": [7]}, "item number 1 of .* has no asset"),
+     ({"type": "Feature", "stac_version": "1.0.0", "id": "y",
+       "assets": {"a": {"href": 5}, "b": {"href": "http://[x/", "roles": 3}, "c": 1,
+                  "visual": {"href": "a\0.tif"}, "data": {"href": "\ud800.tif"}}},
+      "item 'y' of .* has no asset"),
+     ({"type": "Catalog", "stac_version": "1.0.0"}, "is a STAC Catalog; name an Item")],
+    ids=["none", "number", "empty", "no item", "hostile", "catalog"],
+)  # fmt: skip
+def test_items_say_what_is_wrong_in_them(tmp_path: Path, content: object, sentence: str) -> None:
+    path = tmp_path / "items.json"
+    path.write_text(json.dumps(content))
+    with pytest.raises(InputError, match=sentence):
+        rasters_of([path])
+
+
+def test_json_that_is_not_stac_is_left_to_gdal(tmp_path: Path) -> None:
+    path = tmp_path / "wms.json"
+    for text in ("{}", "[1]", "no json", "[" * 100_000):
+        path.write_text(text)
+        assert rasters_of([path]) == [str(path)]
+
+
+@pytest.mark.parametrize(
+    ("rasters", "names"),
+    [(["/d/a.tif", "/d/b.tif"], ["a", "b"]),
+     (["/d/a/x.tif", "/d/b/x.tif", "/d/b/y.tif"], ["a_x", "b_x", "y"]),
+     (["/1/a/x.tif", "/2/a/x.tif", "/3/b/X.tif"], ["1_a_x", "2_a_x", "b_X"]),
+     (["/d/x.tif", "/d/x.jp2"], ["x_tif", "x_jp2"]),
+     (["/d/a_x.tif", "/d/a/x.tif", "/d/b/x.tif"], ["d_a_x_1", "d_a_x_2", "b_x"]),
+     (["https://h/p/x.tif?k=a/b.tif", "/vsizip/t.zip/y.tif"], ["x", "y"]),
+     (['NETCDF:"/f.nc":land', 'NETCDF:"/f.nc":sea'], ["f.nc_land", "f.nc_sea"])],
+    ids=str,
+)  # fmt: skip
+def test_each_raster_has_a_name_of_its_own(rasters: list[str], names: list[str]) -> None:
+    assert own_names(rasters) == names
+
+
+def test_outputs_lie_in_folders_or_by_patterns(tmp_path: Path) -> None:
+    new = f"{tmp_path}/new/maps/"
+    asked = {"class_map": new, "confidence": new, "stac": new, "polygons": f"{tmp_path}/p_*.fgb",
+             "provenance": tmp_path, "report": None}  # fmt: skip
+    first, second = outputs_of(["in/a.tif", "in/b.tif"], asked)
+    maps = tmp_path / "new" / "maps"
+    assert maps.is_dir()
+    assert first == {
+        "class_map": maps / "a.tif", "confidence": maps / "a_confidence.tif",
+        "stac": maps / "a.json", "polygons": tmp_path / "p_a.fgb",
+        "provenance": tmp_path / "a_provenance.json",
+    }  # fmt: skip
+    assert second["polygons"] == tmp_path / "p_b.fgb"
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [({"class_map": "map.tif"}, r"map\.tif would be the class map of every raster.*-o 'maps/\*"),
+     ({"class_map": "*.tif", "polygons": "p.fgb"}, r"--polygons 'maps/\*\.fgb'"),
+     ({"class_map": "m/*.tif", "confidence": "m/*.tif"}, "named for two outputs")],
+    ids=str,
+)  # fmt: skip
+def test_outputs_of_many_that_would_be_one_are_refused(asked: dict, sentence: str) -> None:
+    with pytest.raises(UsageError, match=sentence):
+        outputs_of(["a.tif", "b.tif"], asked)
