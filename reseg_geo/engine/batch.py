@@ -73,7 +73,7 @@ class Batch:
                 stack.enter_context(cluster(self._checked.scheduler))  # one for all
             return self._mapped(more)
 
-    def _mapped(self, more: Mapping[str, Any]) -> tuple[Outcome, ...]:
+    def _mapped(self, more: dict[str, Any]) -> tuple[Outcome, ...]:
         outcomes: list[Outcome] = []
         for raster, paths in zip(self.rasters, self.named, strict=True):
             if len(self.rasters) > 1:

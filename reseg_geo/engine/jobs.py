@@ -38,7 +38,7 @@ def list_jobs(places: Sequence[Path] = ()) -> list[JobState]:
 
 
 def clean_job(job: JobState) -> bool:
-    """Remove what a stopped run has left; whether it is gone, which it is not while a run is at work
+    """Remove what a stopped run has left; whether that is gone: not while a run is at work
     on it. Raises OutputError.
     """
     claim = Claim(job.folder, Path(job.output))
