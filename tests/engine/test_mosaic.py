@@ -251,3 +251,10 @@ def test_closeness_counts_steps_to_what_is_not_there() -> None:
     assert steps[0, 0] == 0
     assert steps[250, 260] == FEATHER
     assert steps[5, 300] == 6
+
+
+@pytest.mark.parametrize("kind", ["tif", "vrt"])
+def test_a_full_disk_leaves_no_mosaic(tmp_path: Path, three, small_files, kind: str) -> None:
+    with small_files(1500), pytest.raises(OutputError, match=r"all.* cannot be written"):
+        blended(tmp_path / f"all.{kind}", [paths for paths, _ in three])
+    assert not list(tmp_path.glob("all*"))
