@@ -50,11 +50,18 @@ def read_fact(path: Path) -> dict[str, NDArray[Any]] | None:
 
     No pickles are read.
     """
-    content = _checked(path)
-    if content is None:
-        return None
     try:
-        kind, body = bytes(content[:1]), content[1:]
+        return arrays_of(path.read_bytes())
+    except OSError:
+        return None
+
+
+def arrays_of(content: bytes) -> dict[str, NDArray[Any]] | None:
+    """The arrays of a file's content; None if it is not as it was made."""
+    if not _is_whole(content):
+        return None
+    kind, body = content[_DIGEST : _DIGEST + 1], memoryview(content)[_DIGEST + 1 :]
+    try:
         plain = zlib.decompress(body) if kind == _COMPRESSED else body
         with np.load(io.BytesIO(plain), allow_pickle=False) as parts:
             return dict(parts)
@@ -64,22 +71,20 @@ def read_fact(path: Path) -> dict[str, NDArray[Any]] | None:
 
 def is_fact(path: Path) -> bool:
     """Whether a file is there as it was written, without making arrays of it."""
-    return _checked(path) is not None
-
-
-def _checked(path: Path) -> memoryview | None:
-    """What follows the digest, if that is of it."""
     try:
-        content = memoryview(path.read_bytes())
+        return _is_whole(path.read_bytes())
     except OSError:
-        return None
-    rest = content[_DIGEST:]
-    if len(rest) < 1 or content[:_DIGEST] != _digest(bytes(rest[:1]), rest[1:]):
-        return None
-    return rest
+        return False
 
 
-def _digest(kind: bytes, content: "bytes | memoryview") -> bytes:
-    digest = hashlib.blake2b(kind, digest_size=_DIGEST)
-    digest.update(content)
+def _is_whole(content: bytes) -> bool:
+    """Whether the digest is of all that follows it."""
+    rest = memoryview(content)[_DIGEST:]
+    return len(rest) > 0 and content[:_DIGEST] == _digest(rest)
+
+
+def _digest(*parts: "bytes | memoryview") -> bytes:
+    digest = hashlib.blake2b(digest_size=_DIGEST)
+    for part in parts:
+        digest.update(part)
     return digest.digest()

@@ -70,6 +70,7 @@ class Mapper:
             keep=options.features is not None,
         )
         self.pace: Pace | None = None
+        self._loaded_in = model.format
         self._settled = ""  # the number format, once it is decided
 
     @property
@@ -110,6 +111,8 @@ class Mapper:
         if options.features is not None:
             kept = [self._seen(reader, each) for each in blocks]
         if number_format is None:
+            if not self._settled:
+                self._change(self._loaded_in)
             self._settle(blocks[0], kept, tellers)
         self._change(number_format or self._settled)
         if kept:

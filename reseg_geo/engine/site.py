@@ -26,6 +26,7 @@ from reseg_geo.engine.prepare import BlockReader
 from reseg_geo.engine.progress import BlockTimes
 from reseg_geo.engine.records import BlockRecord
 from reseg_geo.errors import ClusterError
+from reseg_geo.facts import arrays_of, content_of
 from reseg_geo.options import SegmentOptions
 from reseg_geo.raster.grid import Box
 from reseg_geo.raster.reader import GDAL_CACHE, RasterReader
@@ -64,15 +65,15 @@ class Made(NamedTuple):
     times: BlockTimes
 
 
-def make_regions(site: Site, scale: int, core: Box) -> Labels:
-    """The labels of a core, (levels, h, w)."""
+def make_regions(site: Site, scale: int, core: Box) -> bytes:
+    """The labels of a core, (levels, h, w), as a fact: a row of cores of them is in memory."""
     with _environment():
         regions = _scales(site)[scale].reader.regions
         assert isinstance(regions, CoreRegions)
-        return regions.make(core)
+        return b"".join(content_of({"labels": regions.make(core)}, compress=True))
 
 
-def make_record(site: Site, scale: int, row: int, column: int, labels: Sequence[Labels]) -> Made:
+def make_record(site: Site, scale: int, row: int, column: int, labels: Sequence[bytes]) -> Made:
     """The record of a block; labels: of the cores that it reads, where regions are made."""
     with _environment():
         began = time.monotonic()
@@ -81,7 +82,10 @@ def make_record(site: Site, scale: int, row: int, column: int, labels: Sequence[
         block = reader.tiling.block(row, column)
         if labels:
             cores = cores_under(block.read, reader.view.grid)
-            given = {(core.top, core.left): each for core, each in zip(cores, labels, strict=True)}
+            given = {
+                (core.top, core.left): _labels(each)
+                for core, each in zip(cores, labels, strict=True)
+            }
             regions = GivenRegions(reader.view.grid, given)
             reader = dataclasses.replace(reader, regions=regions)
         prepared = reader.read(block)
@@ -139,6 +143,12 @@ class Held:
     def drop(self, row: int, column: int) -> None:
         """Forget a record, if it is there."""
         self._records.pop((row, column), None)
+
+
+def _labels(content: bytes) -> Labels:
+    arrays = arrays_of(content)
+    assert arrays is not None, "what Dask hands over is as it was"
+    return arrays["labels"]
 
 
 def _environment() -> Any:
