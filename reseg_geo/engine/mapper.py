@@ -111,8 +111,6 @@ class Mapper:
         if options.features is not None:
             kept = [self._seen(reader, each) for each in blocks]
         if number_format is None:
-            if not self._settled:
-                self._change(self._loaded_in)
             self._settle(blocks[0], kept, tellers)
         self._change(number_format or self._settled)
         if kept:
@@ -129,6 +127,7 @@ class Mapper:
         """Choose the number format, once: that of features that are kept, or else by measuring."""
         if self._settled:
             return
+        self._change(self._loaded_in)
         model = self.model
         self._settled = model.format
         formats = formats_of(self.options.dtype, model)
