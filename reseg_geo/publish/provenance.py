@@ -116,6 +116,8 @@ def _absolute(word: str) -> str:
 def file_fingerprint(word: str) -> str | None:
     """A short text that differs where two files do in size or in the first 64 MB; None if none."""
     try:
+        if not Path(word).is_file():  # a pipe would be waited for
+            return None
         with Path(word).open("rb") as file:
             head = file.read(_HEAD)
         size = Path(word).stat().st_size

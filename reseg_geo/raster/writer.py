@@ -117,8 +117,10 @@ def try_creation(dtype: str, co: Mapping[str, str], cog: bool) -> None:
     small = {name.lower(): value for name, value in co.items()}
     with MemoryFile() as source, MemoryFile() as target:
         own = {} if cog else _PLAIN | small
-        with source.open(driver="GTiff", width=16, height=16, count=1, dtype=dtype, **own):
-            pass
+        with source.open(
+            driver="GTiff", width=16, height=16, count=1, dtype=dtype, **own
+        ) as dataset:
+            dataset.write(np.ones((1, 16, 16), dtype))  # only then are tiles made
         if cog:
             _copy_as_cog(source.name, target.name, small)
 

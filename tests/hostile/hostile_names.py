@@ -118,3 +118,21 @@ def _(place: Place) -> Words:
 @names.refused("more windows in a batch than there is memory for", 2, "batch")
 def _(place: Place) -> Words:
     return _to(place, "map.tif", "--batch-size", "-1")
+
+
+@names.refused("a pipe to write to", 5, "out", "pipe")
+def _(place: Place) -> Words:
+    os.mkfifo(place.inputs / "out")
+    return _to(place, place.inputs / "out", "--overwrite")
+
+
+@names.refused("links in a circle to write to", 5, "round")
+def _(place: Place) -> Words:
+    (place.inputs / "round").symlink_to(place.inputs / "round")
+    return _to(place, place.inputs / "round")
+
+
+@names.refused("links in a circle to read", 3, "round")
+def _(place: Place) -> Words:
+    (place.inputs / "round").symlink_to(place.inputs / "round")
+    return ["segment", place.inputs / "round", "--classes", "a, b", "-o", "map.tif"]
