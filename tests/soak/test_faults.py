@@ -37,8 +37,6 @@ def test_full_disks_damaged_files_and_lost_input_lose_nothing() -> None:
         assert injected >= 8
         assert completed >= 1
         assert lost == 0
-    # What is damaged is not trusted.
-    assert found["damaged what was kept"][2] > 0
 
 
 TRUSTING = """
