@@ -1,0 +1,1 @@
+"""What the program must stand for hours: `python -m soak`, or `make soak`."""
