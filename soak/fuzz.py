@@ -1,5 +1,6 @@
 """`python -m soak fuzz`: foreign bytes for all that reads any, millions of times."""
 
+import signal
 import sys
 import tempfile
 import time
@@ -16,7 +17,7 @@ _TELL = 5.0  # seconds between lines of progress
 
 
 @click.command()
-@click.option("--executions", type=click.IntRange(min=1), default=10_300_000, show_default=True,
+@click.option("--executions", type=click.IntRange(min=1), default=10_720_000, show_default=True,
               help="Inputs to execute, in all.")  # fmt: skip
 @click.option("--target", "names", multiple=True, metavar="NAME",
               help=f"Only this; repeatable: {', '.join(TARGETS)}, or module:name of a Subject.")  # fmt: skip
@@ -34,6 +35,7 @@ def fuzz(
 
     Ends with 1 if anything else happened: another exception, a crash, a hang, too much memory.
     """
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that no worker is left
     targets = [target_called(name) for name in names] or list(TARGETS.values())
     folder = findings or Path(tempfile.mkdtemp(prefix="soak-findings-"))
     folder.mkdir(parents=True, exist_ok=True)

@@ -22,7 +22,7 @@ from soak import samples
 from soak.mutate import restructured
 from soak.subject import Subject, expect
 
-_SIDE = 300
+_SIDE = 100
 _OTHER = Grid(10, 10, Affine(1.1, 0, 346_000, 0, -1.1, 5_648_500), CRS.from_epsg(25832))
 _CLASSES = read_classes("building=roof, tree, water")
 _SEPARATOR = b"\0<PAMDataset"  # between a map and the file beside it
@@ -46,7 +46,8 @@ def _read(data: bytes) -> object:
             with on_grid(dataset, _OTHER, "other.tif") as warped, reading(path):
                 placed = class_values(warped, _OTHER.box)
             expect({*np.unique(placed)} <= {0, *np.unique(values)} or box != grid.box, "new values")
-    return (len(legend), [each.name == value_name(each.value) for each in legend[:3]], _run(path))
+    about = [bool(legend), *(each.name == value_name(each.value) for each in legend[:3])]
+    return (about, values.any(), _run(path))
 
 
 def _run(path: str) -> str:

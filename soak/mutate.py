@@ -1,5 +1,6 @@
 """Changes of inputs, the same for the same seed of their random numbers."""
 
+import copy
 import json
 import re
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ _NUMBERS = (0, 1, 2, 3, 7, 8, 127, 128, 255, 256, 32767, 32768, 65535, 65536, 2*
 _TEXTS = (b"0", b"-1", b"1e400", b"nan", b"-inf", b"0.5", b"9" * 25, b"4294967296", b"1e-320", b"")
 _DIGITS = re.compile(rb"-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 _VALUES: tuple[Any, ...] = (
-    None, True, False, 0, -1, 1, 2, 255, 256, 10**30, -0.5, 0.5, 1e308, float("inf"), float("nan"),
+    None, True, False, 0, -1, 1, 2, 255, 256, 10**30, 10**320, -0.5, 0.5, 1e308, float("inf"), float("nan"),
     "", "a", "0", "nan", " ", "\x00", "\x1b[2J", "\ud800", "é", "a" * 300, [], {}, [None], [[]],
     [1, 2, 3], [0.5], ["a", 1], {"": 1}, {"a": {}}, "/", "..", "tree", "/vsimem/x", "{}",
 )  # fmt: skip
@@ -25,7 +26,7 @@ def changed(
     result = bytearray(data)
     while True:
         _change(result, others, tokens, rng)
-        if rng.random() < 0.5:
+        if rng.random() < 0.7:
             return bytes(result[:longest])
 
 
@@ -71,13 +72,13 @@ def restructured(data: bytes, rng: Random) -> bytes:
         holder, key = rng.choice(places)
         kind = rng.randrange(6)
         if kind <= 2:
-            holder[key] = rng.choice(_VALUES)
+            holder[key] = copy.deepcopy(rng.choice(_VALUES))
         elif kind == 3:
             other, at = rng.choice(places)
-            holder[key] = json.loads(json.dumps(other[at]))
+            holder[key] = copy.deepcopy(other[at])
         elif kind == 4 and holder is not whole:
             if isinstance(holder, list):
-                holder.insert(key, json.loads(json.dumps(holder[key])))
+                holder.insert(key, copy.deepcopy(holder[key]))
             else:
                 holder[rng.choice(("", "name", "a", str(rng.choice(_VALUES))))] = holder[key]
         elif holder is not whole:

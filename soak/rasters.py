@@ -1,5 +1,6 @@
 """Images: files of any kind, and the texts that headers may be made of (VRT, ENVI, PAM)."""
 
+import re
 import zlib
 from pathlib import Path
 from random import Random
@@ -16,7 +17,7 @@ from reseg_geo.raster.reader import RasterReader
 from soak import samples
 from soak.subject import Subject, expect
 
-_SIDE = 300  # pixels of the block that is read
+_SIDE = 100  # pixels of the block that is read
 _FEW = 2**22  # pixels; a preview of more reads all of them, which is not what is tried here
 _OPTIONS = (
     ReadOptions(), ReadOptions(), ReadOptions(), ReadOptions(bands=(1,)), ReadOptions(bands=(3, 2, 1)),
@@ -43,11 +44,15 @@ def read_image(path: str, seed: int) -> object:
             small, _ = reader.overview(16)
             expect(max(small.shape[:2]) <= 16, "a preview of another size")
         expect(all(isinstance(each, str) for each in reader.files), "files have no names")
-        if seed % 4 == 0:
+        if seed % 8 == 0:
             footprint(grid)
             fingerprint(path)
             acquired(path)
-    return (len(told), grid.crs is None, reader._limits is None, bool(valid.any()))
+        source = reader._source
+        about = (source.driver, source.dtypes[0], source.colorinterp[0].name, source.count > 3,
+                 source.is_tiled, reader._limits is None, grid.crs is None, bool(valid.any()),
+                 seed % len(_OPTIONS) > 5, bool(told))  # fmt: skip
+    return " ".join(map(str, about))
 
 
 def _read(data: bytes) -> object:
@@ -109,12 +114,28 @@ def _read_header(data: bytes) -> object:
     return read_image(path, zlib.crc32(data))
 
 
+# What stands between tags, in quotes or behind an equals sign; whole elements and lines.
+_VALUE = re.compile(rb'(?<=>)[^<>\n]+(?=<)|(?<=")[^"\n]*(?=")|(?<== )[^\n]+')
+_ELEMENT = re.compile(rb"<(\w+)[^<>]*>[^<>]*</\1>|[^\n]+\n")
+_ODD = (b"", b"0", b"-1", b"1", b"2", b"7", b"20", b"21", b"255", b"65536", b"2147483647",
+        b"1e308", b"-1e308", b"1e-308", b"nan", b"inf", b"a", b"\xff", b"Float32", b"CInt16",
+        b"UInt32", b"Int8", b"base.tif", b"image.vrt", b"gone.tif", b"Palette", b"Alpha",
+        b"0, 0, 0, 0, 0, 0", b"nan, 1, 0, 0, 0, -1", b"1, 1e-300, 0, 1, 0, 1e-300", b"EPSG:4326",
+        b"EPSG:4978", b"EPSG:0", b"LOCAL_CS[&quot;a&quot;]", b"PROJCS[")  # fmt: skip
+
+
 def _mended(data: bytes, rng: Random) -> bytes:
-    """A name or value of XML, or of a line, put in the place of another."""
-    words = data[1:].replace(b"=", b">=<").replace(b"<", b"\0<").replace(b">", b">\0").split(b"\0")
-    at, other = rng.randrange(len(words)), rng.randrange(len(words))
-    words[at] = words[other]
-    return data[:1] + b"".join(words).replace(b">=<", b"=")
+    """A value of XML or of a line replaced; or an element doubled, moved or taken away."""
+    text = bytearray(data[1:])
+    found = [*(_VALUE if rng.random() < 0.7 else _ELEMENT).finditer(text)]
+    if not found:
+        return data
+    one, other = rng.choice(found), rng.choice(found)
+    if found[0].re is _VALUE:
+        text[slice(*one.span())] = rng.choice(_ODD) if rng.random() < 0.7 else other[0]
+    else:
+        text[slice(*one.span())] = rng.choice((b"", one[0] * 2, other[0]))
+    return data[:1] + bytes(text)
 
 
 def headers() -> Subject:

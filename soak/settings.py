@@ -11,6 +11,7 @@ import numpy as np
 from reseg_geo.classes import LandCover, read_classes
 from reseg_geo.clip.registry import read_config, read_weights
 from reseg_geo.clip.variants import DEFAULT_PROMPTS, PromptParts
+from reseg_geo.engine.again import again
 from reseg_geo.models import catalogue
 from reseg_geo.models.checkpoint import config_inside
 from reseg_geo.models.store import folder_of, read_record as read_model_record
@@ -54,8 +55,8 @@ def _read_class_file(data: bytes) -> int:
     path = _write(Path("classes.yaml"), data)
     classes = read_scheme(path)
     expect(all(len(item.color) == 3 and item.queries for item in classes), "classes are not whole")
-    again = _write(Path("again.json"), json.dumps(_as_entries(classes)).encode())
-    expect(read_classes(again) == classes, "a list that is written and read again is another")
+    written = _write(Path("written.json"), json.dumps(_as_entries(classes)).encode())
+    expect(read_classes(written) == classes, "a list that is written and read again is another")
     return len(classes)
 
 
@@ -73,13 +74,15 @@ class_files = Subject(
 
 def _read_run(data: bytes) -> object:
     record = read_record(str(_write(Path("run.json"), data)))
+    told = again("run.json", "b.tif", None, {}).warnings
+    expect(all(text.isprintable() for text in told), f"a warning is no line: {told}")
     expect(isinstance(raster_of(record, Path("run.json")), str), "the raster has no path")
     classes = classes_of(record)
     expect(all(item.queries for item in classes), "classes are not whole")
     options = SegmentOptions.from_keywords(**keywords_of(record))
     kept = json.loads(json.dumps(recorded(options)))
-    again = SegmentOptions.from_keywords(**keywords_of({"options": kept}))
-    expect(recorded(again) == recorded(options), "options that are recorded become others")
+    same = SegmentOptions.from_keywords(**keywords_of({"options": kept}))
+    expect(recorded(same) == recorded(options), "options that are recorded become others")
     return "a run"
 
 

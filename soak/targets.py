@@ -6,8 +6,8 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Target:
     """place: `module:name` of its Subject, imported by workers alone; share: of all executions, in
-    thousands of ten million; guided: whether libFuzzer follows its branches, which says something
-    where the work is done in Python; patience: seconds that one input may take.
+    thousands of some ten million; guided: whether libFuzzer follows its branches, which says
+    something where the work is done in Python; patience: seconds that one input may take.
     """
 
     name: str
@@ -20,19 +20,19 @@ class Target:
 TARGETS = {
     target.name: target
     for target in (
-        Target("grammar", "soak.words:grammar", 3600),
-        Target("options", "soak.words:options", 2200),
-        Target("lines", "soak.lines:lines", 2200),
-        Target("class-files", "soak.settings:class_files", 400),
-        Target("records", "soak.settings:records", 400),
-        Target("prompts", "soak.settings:prompts", 150),
-        Target("catalogues", "soak.settings:catalogues", 150),
+        Target("grammar", "soak.words:grammar", 3800),
+        Target("options", "soak.words:options", 2500),
+        Target("lines", "soak.lines:lines", 2500),
+        Target("class-files", "soak.settings:class_files", 200),
+        Target("records", "soak.settings:records", 300),
+        Target("prompts", "soak.settings:prompts", 60),
+        Target("catalogues", "soak.settings:catalogues", 60),
         Target("model-files", "soak.settings:model_files", 200),
-        Target("manifests", "soak.memory:manifests", 100),
-        Target("paces", "soak.memory:paces", 100),
+        Target("manifests", "soak.memory:manifests", 150),
+        Target("paces", "soak.memory:paces", 150),
         # GDAL is not Python, so there is nothing to follow; new outcomes are kept instead.
-        Target("rasters", "soak.rasters:images", 350, guided=False, patience=20),
-        Target("headers", "soak.rasters:headers", 200, guided=False, patience=20),
+        Target("rasters", "soak.rasters:images", 300, guided=False, patience=20),
+        Target("headers", "soak.rasters:headers", 250, guided=False, patience=20),
         Target("maps", "soak.maps:maps", 250, guided=False, patience=20),
     )
 }

@@ -12,7 +12,6 @@ import logging
 import os
 import re
 import resource
-import signal
 import sys
 import traceback
 import warnings
@@ -31,7 +30,9 @@ _VARIABLE = re.compile(r"'[^']*'|\"[^\"]*\"|[\d.]+|0x\w+")
 
 
 class Executor:
-    """Executes inputs and keeps what they break."""
+    """Executes inputs and keeps what they break; accepted: whether the last one was all right."""
+
+    accepted = False
 
     def __init__(self, subject: Subject, tape: Tape, findings: Path, total: int) -> None:
         self._subject, self._tape, self._findings, self._total = subject, tape, findings, total
@@ -39,8 +40,10 @@ class Executor:
     def __call__(self, data: bytes) -> str:
         """What became of an input, in words that are the same for all that end alike."""
         self._tape.begin(data)
+        self.accepted = False
         try:
             outcome = f"{self._subject.run(data)}"
+            self.accepted = True
         except self._subject.refusals as error:
             outcome = self._judged(error, data)
         except (Exception, SystemExit) as error:
@@ -78,19 +81,19 @@ def write_finding(findings: Path, kind: str, place: str, data: bytes, text: str)
 
 def run_plain(execute: Executor, subject: Subject, rng: Random) -> None:
     """Changes of the seeds, and of inputs that came to a new end, without looking inside."""
-    kept, seen = list(subject.seeds), set()
-    for data in subject.seeds:
-        seen.add(_kind(execute(data)))
+    # Mostly what is good is changed, since most of what is refused is refused at once.
+    good, refused = list(subject.seeds), []
+    seen = {_kind(execute(data)) for data in subject.seeds}
     while True:
-        data = rng.choice(kept[-50:] if rng.random() < 0.3 else kept)
+        data = rng.choice(refused if refused and rng.random() < 0.15 else good)
         if subject.restructure is not None and rng.random() < 0.5:
             data = subject.restructure(data, rng)[: subject.longest]
         else:
-            data = changed(data, kept, subject.tokens, subject.longest, rng)
+            data = changed(data, good, subject.tokens, subject.longest, rng)
         kind = _kind(execute(data))
-        if kind not in seen and len(kept) < _MOST_KEPT:
+        if kind not in seen and len(seen) < _MOST_KEPT:
             seen.add(kind)
-            kept.append(data)
+            (good if execute.accepted else refused).append(data)
 
 
 def _kind(outcome: str) -> str:
@@ -115,11 +118,10 @@ def run_guided(execute: Executor, subject: Subject, seed: int) -> None:
         return bytes(atheris.Mutate(data, most))
 
     # Signals are left to faulthandler, time and memory to the watcher.
-    signal.signal(signal.SIGALRM, signal.SIG_IGN)
     off = ("segv", "bus", "abrt", "ill", "fpe", "int", "term", "xfsz", "usr1", "usr2", "alrm")
     argv = [
         sys.argv[0], f"-seed={seed}", f"-max_len={subject.longest}", "-dict=tokens",
-        "-rss_limit_mb=0", "-timeout=0", "-verbosity=0", "-reload=0", "-report_slow_units=1000000",
+        "-rss_limit_mb=0", "-timeout=1000000", "-verbosity=0", "-reload=0", "-report_slow_units=1000000",
         *(f"-handle_{name}=0" for name in off), str(corpus),
     ]  # fmt: skip
     atheris.Setup(argv, execute, **({"custom_mutator": mutate} if restructure else {}))

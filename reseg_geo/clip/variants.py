@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 
 from reseg_geo.classes import LandCover
 from reseg_geo.clip.model import ClipModel
 from reseg_geo.clip.pvsm import class_margins, class_similarities, mean_margin
+from reseg_geo.documents import read_document
 from reseg_geo.errors import UsageError
 
 DEFAULT_PROMPTS = Path(__file__).parent / "prompt_variants.yaml"
@@ -27,13 +27,7 @@ class PromptParts:
     @classmethod
     def read(cls, path: Path = DEFAULT_PROMPTS) -> "PromptParts":
         """Read them from a YAML or JSON file; UsageError says what is wrong with it."""
-        try:
-            content = yaml.safe_load(path.read_text(encoding="utf-8"))
-        except OSError as error:
-            raise UsageError(f"the prompt file {path} cannot be read: {error.strerror}.") from error
-        except (UnicodeDecodeError, yaml.YAMLError) as error:
-            reason = " ".join(str(error).split())
-            raise UsageError(f"the prompt file {path} is not valid YAML: {reason}.") from error
+        content = read_document(path, f"the prompt file {path}", UsageError)
         content = content if isinstance(content, dict) else {}
         synonyms = content.get("synonyms") or {}
         lists = [content.get("prefixes"), content.get("suffixes")]

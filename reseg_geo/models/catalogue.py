@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import yaml
-
+from reseg_geo.documents import read_document
 from reseg_geo.errors import ModelError
 from reseg_geo.models.store import folder_of, home
 
@@ -55,11 +54,13 @@ def catalogue() -> Mapping[str, Entry]:
 
 
 def _read(path: Path) -> dict[str, Entry]:
+    content = read_document(path, f"{path} is no catalogue of models: it", ModelError)
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        if not isinstance(content, dict):
+            raise TypeError("it holds no names of models")
         found = {str(name): Entry(str(name), **fields) for name, fields in content.items()}
         problem = next(filter(None, map(_problem, found.values())), "")
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError, AttributeError) as error:
+    except TypeError as error:
         problem = " ".join(str(error).split())
     if problem:
         raise ModelError(f"{path} is no catalogue of models: {problem}.")

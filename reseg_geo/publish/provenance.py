@@ -8,9 +8,10 @@ import json
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, is_dataclass
 from pathlib import Path
-from typing import Any
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import numpy as np
 from rasterio.windows import Window
@@ -150,7 +151,7 @@ def read_record(path: str) -> dict[str, Any]:
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             raise InputError(f"{path} cannot be read: {reason}.") from error
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise InputError(f"{path} is no JSON ({error}).") from error
         record = content.get("run") if isinstance(content, dict) else None
     else:
@@ -158,11 +159,14 @@ def read_record(path: str) -> dict[str, Any]:
             text = dataset.tags().get(RUN_TAG)
         try:
             record = None if text is None else json.loads(text)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise InputError(f"the tag {RUN_TAG} of {path} is damaged.") from error
-    wanted = {"version": str, "raster": dict, "model": dict, "classes": list, "options": dict}
-    if not isinstance(record, dict) or not all(
-        isinstance(record.get(name), kind) for name, kind in wanted.items()
+    wanted: dict[str, type] = {"version": str, "raster": dict, "model": dict, "classes": list, "options": dict}
+    if (
+        not isinstance(record, dict)
+        or not all(isinstance(record.get(name), kind) for name, kind in wanted.items())
+        or not isinstance(record.get("files") or {}, dict)
+        or not record["version"].isprintable()
     ):
         raise InputError(
             f"{path} does not say how it was made; it must be a class map by reseg-geo "
@@ -192,22 +196,52 @@ def keywords_of(record: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises InputError if they are not whole or out of range.
     """
-    known = {
-        each.name for kind in (SegmentOptions, ReadOptions, PolygonOptions) for each in fields(kind)
+    kinds = {
+        name: kind
+        for options in (SegmentOptions, ReadOptions, PolygonOptions)
+        for name, kind in get_type_hints(options).items()
     }
     try:
-        found = {name: value for name, value in record["options"].items() if name in known}
+        found = {name: value for name, value in record["options"].items() if name in kinds}
+        for name, value in found.items():
+            if not _fits(value, kinds[name]):
+                raise TypeError(f"{name} cannot be {value!r:.60}")
         found["sam_levels"] = [SamLevel(**level) for level in found["sam_levels"]]
         SegmentOptions.from_keywords(**found)
     except UsageError as error:
         raise InputError(f"the options of the record cannot be used: {error}") from error
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError, OverflowError) as error:
         raise InputError(f"the options of the record are damaged ({error!r}).") from error
     return found
 
 
+def _fits(value: Any, kind: Any) -> bool:
+    """Whether a value that JSON holds can be that of an option of this type."""
+    parts = get_args(kind)
+    if get_origin(kind) in (Union, UnionType):
+        return any(_fits(value, part) for part in parts)
+    if get_origin(kind) is tuple:
+        several = isinstance(value, list) and (parts[-1] is ... or len(value) == len(parts))
+        kinds = parts[:1] * len(value) if several and parts[-1] is ... else parts
+        return several and all(map(_fits, value, kinds))
+    if is_dataclass(kind):
+        kinds = get_type_hints(kind)
+        return isinstance(value, dict) and all(_fits(value[name], kinds[name]) for name in value)
+    if kind is float:
+        return isinstance(value, (int, float)) and not isinstance(value, bool)
+    if kind is int:
+        return type(value) is int
+    return isinstance(value, get_origin(kind) or kind)
+
+
 def raster_of(record: Mapping[str, Any], beside: Path) -> str:
-    """The raster of a record: where it was, or the file of its name beside the record."""
-    path = str(record["raster"].get("path", ""))
-    near = beside.parent / Path(path).name
-    return str(near) if is_missing(path) and near.is_file() else path
+    """The raster of a record: where it was, or the file of its name beside the record.
+
+    Raises InputError if the record names none.
+    """
+    path = record["raster"].get("path")
+    if not isinstance(path, str):
+        raise InputError(f"{beside} does not say of which raster it was made; name one.")
+    near = str(beside.parent / Path(path).name)
+    # Unlike Path, os.path takes any text, however long.
+    return near if is_missing(path) and os.path.isfile(near) else path  # noqa: PTH113

@@ -28,12 +28,12 @@ def georeference(
     """Transform and CRS of an open raster; from ground control points if there is nothing else."""
     points, points_crs = dataset.gcps
     if points and dataset.transform.is_identity:
-        transform = from_gcps(points)
         if not _determined(points):
             raise InputError(
                 f"the {len(points)} ground control points of {dataset.name} do not place it; "
                 "it needs three or more that lie on no straight line."
             )
+        transform = _usable(from_gcps(points), dataset.name)
         misses = [math.hypot(*np.subtract(~transform @ (p.x, p.y), (p.col, p.row))) for p in points]
         worst = max(misses)
         warn(
@@ -44,7 +44,18 @@ def georeference(
         return transform, points_crs
     if dataset.crs is None:
         warn(f"{dataset.name} has no coordinate reference system, so the outputs have none either.")
-    return dataset.transform, dataset.crs
+    return _usable(dataset.transform, dataset.name), dataset.crs
+
+
+def _usable(transform: Affine, name: str) -> Affine:
+    """The transform, if pixels have a size by it; InputError if not."""
+    known = 0 < abs(transform.determinant) < math.inf
+    if not known or not all(map(math.isfinite, (*transform, *~transform))):
+        raise InputError(
+            f"{name} gives its pixels no size or no place; give it a proper transform, e.g. with "
+            "rio edit-info --transform."
+        )
+    return transform
 
 
 def grid_of(
@@ -57,6 +68,8 @@ def grid_of(
 def _determined(points: Sequence[GroundControlPoint]) -> bool:
     """Whether points fix an affine transform: three off a line, or for north-up rasters two."""
     places = np.array([(point.col, point.row) for point in points], float)
+    if not np.isfinite(places).all():
+        return False
     spread = places - places[0]
     if len(points) == 2:
         return bool((spread[1] != 0).all())

@@ -49,6 +49,11 @@ class RasterReader:
         options = options or ReadOptions()
         self._source = open_raster(self.path)
         self._one_at_a_time = threading.Lock()  # GDAL's datasets are for one thread
+        with reading(self.path):  # GDAL looks at much of a header only when it is asked
+            self._look(options, warn)
+
+    def _look(self, options: ReadOptions, warn: Warn) -> None:
+        """Find out how the file is to be read; raises as the constructor does."""
         self._bands = self._choose_bands(options, warn)
         self._palette = self._read_palette()
         place = georeference(self._source, warn)
