@@ -5,6 +5,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -20,16 +21,19 @@ _TELL = 5.0  # seconds between lines of progress
 @click.option("--executions", type=click.IntRange(min=1), default=10_720_000, show_default=True,
               help="Inputs to execute, in all.")  # fmt: skip
 @click.option("--target", "names", multiple=True, metavar="NAME",
-              help=f"Only this; repeatable: {', '.join(TARGETS)}, or module:name of a Subject.")  # fmt: skip
+              help=f"Only this; repeatable: {', '.join(TARGETS)}, or module:name of a Subject."
+              )  # fmt: skip
 @click.option("--seed", type=int, default=0, show_default=True, help="Of the random changes.")
 @click.option("--findings", type=click.Path(file_okay=False, path_type=Path),
               help="Folder for what is found.  [default: a temporary one]")  # fmt: skip
 @click.option("--plain", is_flag=True, help="Do without libFuzzer, as where there is no atheris.")
+@click.option("--patience", type=float, metavar="SECONDS",
+              help="What an input may take of time.  [default: the target's]")  # fmt: skip
 @click.option("--memory", type=int, default=2048, show_default=True, metavar="MB",
               help="What an input may take of it.")  # fmt: skip
 def fuzz(
     executions: int, names: tuple[str, ...], seed: int, findings: Path | None, plain: bool,
-    memory: int,
+    patience: float | None, memory: int,
 ) -> None:  # fmt: skip
     """Give foreign bytes to each reader and parser; each must read them or say why it cannot.
 
@@ -37,6 +41,8 @@ def fuzz(
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that no worker is left
     targets = [target_called(name) for name in names] or list(TARGETS.values())
+    if patience is not None:
+        targets = [replace(target, patience=patience) for target in targets]
     folder = findings or Path(tempfile.mkdtemp(prefix="soak-findings-"))
     folder.mkdir(parents=True, exist_ok=True)
     guided = not plain and follows()

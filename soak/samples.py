@@ -3,7 +3,7 @@
 import struct
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import rasterio
@@ -47,9 +47,9 @@ def raster(
 
 def images() -> list[bytes]:
     """RGB, alpha, masks, palettes, bit depths, compressions, BigTIFF, COG, PNG, odd transforms."""
-    alpha = {"photometric": "RGB", "alpha": "yes"}
-    points = [GroundControlPoint(*each) for each in
-              ((0, 0, 7.0, 51.0), (0, 19, 7.1, 51.0), (19, 0, 7.0, 50.9), (19, 19, 7.1, 50.9))]  # fmt: skip
+    alpha: dict[str, Any] = {"photometric": "RGB", "alpha": "yes"}
+    corners = (0, 0, 7.0, 51.0), (0, 19, 7.1, 51.0), (19, 0, 7.0, 50.9), (19, 19, 7.1, 50.9)
+    points = [GroundControlPoint(*each) for each in corners]
     palette = {index: (index, 255 - index, 7, 255) for index in range(16)}
     return [
         raster(photometric="RGB"), raster(4, **alpha), raster(1, colormap=palette, most=16),
@@ -59,11 +59,12 @@ def images() -> list[bytes]:
         raster(driver="COG", side=40, blocksize=128, compress="deflate"), raster(5, "uint16"),
         raster(driver="PNG"), raster(4, driver="PNG"), raster(1, "uint16", driver="PNG", most=999),
         raster(1, mask=True), raster(interleave="band", overviews=True), raster(ENDIANNESS="BIG"),
-        raster(1, NBITS="1", most=2), raster(1, "complex64"), raster(2, "int8"), raster(1, "uint32"),
+        raster(1, NBITS="1", most=2), raster(1, "complex64"), raster(2, "int8"),
+        raster(1, "uint32"),
         raster(transform=Affine(0.3, 0.4, 5, 0.4, -0.3, 9)), raster(crs="EPSG:4326"),
         raster(transform=Affine.identity(), gcps=points, crs="EPSG:4326"),
         raster(crs=None, transform=Affine.identity()), raster(compress="packbits"),
-        raster(crs="EPSG:3857", tags={"TIFFTAG_DATETIME": "2024:05:17 10:30:00", "AREA_OR_POINT": "Point"}),
+        raster(crs="EPSG:3857", tags={"AREA_OR_POINT": "Point", "a": "b"}),
     ]  # fmt: skip
 
 
@@ -123,12 +124,14 @@ def _count(data: bytes, at: int, order: str, big: bool) -> int:
 
 
 def _put(data: bytearray, at: int, size: int, rng: Random, order: str) -> None:
-    ending = "little" if order == "<" else "big"
+    ending: Literal["little", "big"] = "little" if order == "<" else "big"
     if size == 8 and rng.random() < 0.5:  # coordinates are floating point
-        value = rng.choice((0.0, -0.0, 1e308, 1e-308, float("nan"), float("inf"), -1.0, 1e10, 180.0))
+        value = rng.choice(
+            (0.0, -0.0, 1e308, 1e-308, float("nan"), float("inf"), -1.0, 1e10, 180.0)
+        )
         data[at : at + 8] = struct.pack(f"{order}d", value)
     else:
-        data[at : at + size] = (rng.choice(_INTERESTING) % 2 ** (8 * size)).to_bytes(size, ending)  # type: ignore[arg-type]
+        data[at : at + size] = (rng.choice(_INTERESTING) % 2 ** (8 * size)).to_bytes(size, ending)
 
 
 def write(name: str, data: bytes) -> str:

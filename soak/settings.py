@@ -14,7 +14,8 @@ from reseg_geo.clip.variants import DEFAULT_PROMPTS, PromptParts
 from reseg_geo.engine.again import again
 from reseg_geo.models import catalogue
 from reseg_geo.models.checkpoint import config_inside
-from reseg_geo.models.store import folder_of, read_record as read_model_record
+from reseg_geo.models.store import folder_of
+from reseg_geo.models.store import read_record as read_model_record
 from reseg_geo.options import SegmentOptions
 from reseg_geo.palette import hex_color
 from reseg_geo.publish.provenance import (
@@ -28,9 +29,9 @@ from reseg_geo.schemes.catalogue import read_scheme, scheme_names, scheme_text
 from soak.mutate import restructured
 from soak.subject import Subject, expect
 
-_YAML = [b"\n- ", b": ", b"'", b'"', b"{", b"}", b"[", b"]", b"#", b"&a ", b"*a", b"!!python/name:os",
-         b"!!binary ", b"!!set ", b"!!timestamp ", b"<<: ", b"|\n", b">\n", b"---\n", b"%YAML 1.1\n",
-         b"0x1f", b"1:30", b"~", b".nan", b".inf", b"yes", b"\xef\xbb\xbf", b"\xff\xfe",
+_YAML = [b"\n- ", b": ", b"'", b'"', b"{", b"}", b"[", b"]", b"#", b"&a ", b"*a",
+         b"!!python/name:os", b"!!binary ", b"!!set ", b"!!timestamp ", b"<<: ", b"|\n", b">\n",
+         b"---\n", b"%YAML 1.1\n", b"0x1f", b"1:30", b"~", b".nan", b".inf", b"yes", b"\xef\xbb\xbf", b"\xff\xfe",
          b"\t"]  # fmt: skip
 
 
@@ -63,7 +64,7 @@ def _read_class_file(data: bytes) -> int:
 class_files = Subject(
     _read_class_file,
     [b"- tree\n- {name: road, synonyms: [street, way], color: '#6e6e76'}\n- water\n",
-     b"classes:\n  - name: Built-up\n    queries: roof|house\n    color: [250, 0, 0]\n    code: 50\n",
+     b"classes:\n- name: Built-up\n  queries: roof|house\n  color: [250, 0, 0]\n  code: 50\n",
      b'[{"name": "tree", "synonyms": ["forest"], "color": [1, 2, 3], "code": "1.10"}, "water"]',
      *(scheme_text(name).split("\n\n")[-1][:160].encode() for name in scheme_names())],
     [*_YAML, b"name: ", b"synonyms: ", b"queries: ", b"color: ", b"code: ", b"classes:\n",

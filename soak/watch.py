@@ -120,9 +120,7 @@ def _one_life(
     return _death(worker.returncode, hangs, data or b"", tape, work, settings.findings)
 
 
-def _death(
-    status: int, hangs: bool, data: bytes, tape: Tape, work: Path, findings: Path
-) -> str:
+def _death(status: int, hangs: bool, data: bytes, tape: Tape, work: Path, findings: Path) -> str:
     """Keep what a worker died of; the execution counts, so that the next one begins elsewhere."""
     tape.end()
     words = work / "death.txt"

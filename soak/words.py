@@ -5,11 +5,11 @@ from collections.abc import Callable
 
 import click
 
+from cli import parsing
 from reseg_geo.classes import LandCover, read_classes
 from reseg_geo.errors import ResegError
 from reseg_geo.options import ReadOptions, SegmentOptions
 from reseg_geo.publish.provenance import keywords_of, recorded
-from reseg_geo_cli import parsing
 from soak.subject import Subject, expect
 
 
@@ -21,8 +21,9 @@ def _text(data: bytes) -> str:
 def _read_grammar(data: bytes) -> int:
     classes = read_classes(_text(data))
     expect(all(isinstance(item, LandCover) and item.queries for item in classes), "classes")
-    again = ",".join("=".join([item.name, "|".join(item.synonyms)] if item.synonyms else [item.name])
-                     for item in classes)  # fmt: skip
+    again = ",".join(
+        f"{item.name}={'|'.join(item.synonyms)}" if item.synonyms else item.name for item in classes
+    )
     expect(read_classes(again) == classes, f"read again, {again!r} is another list")
     return len(classes)
 
@@ -54,11 +55,11 @@ def _whole(text: str) -> SegmentOptions:
 
 
 def _float(text: str) -> float:
-    return float(click.FLOAT.convert(text, _parameter, _context))
+    return float(click.FLOAT(text, _parameter, _context))
 
 
 def _int(text: str) -> int:
-    return int(click.INT.convert(text, _parameter, _context))
+    return int(click.INT(text, _parameter, _context))
 
 
 def _levels(text: str) -> object:

@@ -24,7 +24,7 @@ from soak.subject import Broken, Subject, place_of, refusal
 from soak.tape import LONGEST, Tape
 
 # What libFuzzer follows the branches of.
-_FOLLOWED = ["reseg_geo", "reseg_geo_cli", "qgis_plugin", "yaml"]
+_FOLLOWED = ["reseg_geo", "cli", "qgis_plugin", "yaml"]
 _MOST_KEPT = 3000  # inputs that are changed further
 _VARIABLE = re.compile(r"'[^']*'|\"[^\"]*\"|[\d.]+|0x\w+")
 
@@ -82,7 +82,8 @@ def write_finding(findings: Path, kind: str, place: str, data: bytes, text: str)
 def run_plain(execute: Executor, subject: Subject, rng: Random) -> None:
     """Changes of the seeds, and of inputs that came to a new end, without looking inside."""
     # Mostly what is good is changed, since most of what is refused is refused at once.
-    good, refused = list(subject.seeds), []
+    good = list(subject.seeds)
+    refused: list[bytes] = []
     seen = {_kind(execute(data)) for data in subject.seeds}
     while True:
         data = rng.choice(refused if refused and rng.random() < 0.15 else good)
@@ -121,7 +122,8 @@ def run_guided(execute: Executor, subject: Subject, seed: int) -> None:
     off = ("segv", "bus", "abrt", "ill", "fpe", "int", "term", "xfsz", "usr1", "usr2", "alrm")
     argv = [
         sys.argv[0], f"-seed={seed}", f"-max_len={subject.longest}", "-dict=tokens",
-        "-rss_limit_mb=0", "-timeout=1000000", "-verbosity=0", "-reload=0", "-report_slow_units=1000000",
+        "-rss_limit_mb=0", "-timeout=1000000", "-verbosity=0", "-reload=0",
+        "-report_slow_units=1000000",
         *(f"-handle_{name}=0" for name in off), str(corpus),
     ]  # fmt: skip
     atheris.Setup(argv, execute, **({"custom_mutator": mutate} if restructure else {}))

@@ -112,7 +112,8 @@ def fingerprint(raster: str) -> str:
     """
     digest = hashlib.sha256()
     with open_raster(raster) as dataset:
-        crs = "" if dataset.crs is None else dataset.crs.to_wkt()
+        with reading(raster):
+            crs = "" if dataset.crs is None else dataset.crs.to_wkt()
         about = (dataset.shape, dataset.count, dataset.dtypes, tuple(dataset.transform), crs)
         digest.update(repr(about).encode())
         height, width = (min(_SAMPLE, side) for side in dataset.shape)
@@ -161,7 +162,13 @@ def read_record(path: str) -> dict[str, Any]:
             record = None if text is None else json.loads(text)
         except (ValueError, RecursionError) as error:
             raise InputError(f"the tag {RUN_TAG} of {path} is damaged.") from error
-    wanted: dict[str, type] = {"version": str, "raster": dict, "model": dict, "classes": list, "options": dict}
+    wanted: dict[str, type] = {
+        "version": str,
+        "raster": dict,
+        "model": dict,
+        "classes": list,
+        "options": dict,
+    }
     if (
         not isinstance(record, dict)
         or not all(isinstance(record.get(name), kind) for name, kind in wanted.items())
@@ -222,8 +229,8 @@ def _fits(value: Any, kind: Any) -> bool:
         return any(_fits(value, part) for part in parts)
     if get_origin(kind) is tuple:
         several = isinstance(value, list) and (parts[-1] is ... or len(value) == len(parts))
-        kinds = parts[:1] * len(value) if several and parts[-1] is ... else parts
-        return several and all(map(_fits, value, kinds))
+        each = parts[:1] * len(value) if several and parts[-1] is ... else parts
+        return several and all(map(_fits, value, each))
     if is_dataclass(kind):
         kinds = get_type_hints(kind)
         return isinstance(value, dict) and all(_fits(value[name], kinds[name]) for name in value)

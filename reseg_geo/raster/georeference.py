@@ -14,7 +14,7 @@ from rasterio.transform import from_gcps
 from rasterio.warp import transform_bounds
 
 from reseg_geo.errors import InputError, UsageError
-from reseg_geo.raster.faults import RASTER_ERRORS
+from reseg_geo.raster.faults import RASTER_ERRORS, reading
 from reseg_geo.raster.grid import Box, Grid
 
 # Bounds that were computed in floating point may miss a pixel's edge by a little.
@@ -26,8 +26,10 @@ def georeference(
     dataset: rasterio.DatasetReader, warn: Callable[[str], None]
 ) -> tuple[Affine, CRS | None]:
     """Transform and CRS of an open raster; from ground control points if there is nothing else."""
-    points, points_crs = dataset.gcps
-    if points and dataset.transform.is_identity:
+    with reading(dataset.name):  # GDAL may look at them only now
+        points, points_crs = dataset.gcps
+        transform, crs = dataset.transform, dataset.crs
+    if points and transform.is_identity:
         if not _determined(points):
             raise InputError(
                 f"the {len(points)} ground control points of {dataset.name} do not place it; "
@@ -42,9 +44,9 @@ def georeference(
             "much."
         )
         return transform, points_crs
-    if dataset.crs is None:
+    if crs is None:
         warn(f"{dataset.name} has no coordinate reference system, so the outputs have none either.")
-    return _usable(dataset.transform, dataset.name), dataset.crs
+    return _usable(transform, dataset.name), crs
 
 
 def _usable(transform: Affine, name: str) -> Affine:

@@ -15,7 +15,7 @@ from rasterio.enums import ColorInterp
 from reseg_geo.classes import LandCover
 from reseg_geo.errors import InputError
 from reseg_geo.palette import Color, default_color
-from reseg_geo.raster.faults import RASTER_ERRORS
+from reseg_geo.raster.faults import RASTER_ERRORS, reading
 from reseg_geo.raster.opening import open_raster
 from reseg_geo.staging import output_error
 
@@ -107,7 +107,7 @@ def read_legend(path: str) -> list[LegendEntry]:
     Without names the classes are called "class 3" and so on. Raises InputError for a raster whose
     pixels are not whole numbers, or colours.
     """
-    with open_raster(path) as dataset:
+    with open_raster(path) as dataset, reading(path):
         if not dataset.dtypes[0].startswith(("int", "uint")):
             raise InputError(f"{path} holds no whole numbers, so it is not a class map.")
         if dataset.count >= 3 and dataset.colorinterp[0] is ColorInterp.red:
@@ -164,7 +164,9 @@ def _category_names(path: str) -> dict[int, str]:
             value, name = usages.index(_VALUE), usages.index(_NAME)
             cells = [[cell.text for cell in row.iterfind("F")] for row in table.iterfind("Row")]
             names = {_whole(row[value]): row[name] for row in cells if len(row) == len(usages)}
-    return {value: name for value, name in names.items() if value is not None and name}
+    return {
+        value: name for value, name in names.items() if value is not None and value >= 0 and name
+    }
 
 
 def _whole(text: str | None) -> int | None:

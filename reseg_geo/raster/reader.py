@@ -91,8 +91,13 @@ class RasterReader:
 
     @property
     def files(self) -> list[str]:
-        """The files that the raster is in, also those that a VRT is made of."""
-        return [path for path in self._source.files if not path.endswith((".aux.xml", ".ovr"))]
+        """The files that the raster is in, also those that a VRT is made of.
+
+        Raises InputError where their names are no texts.
+        """
+        with reading(self.path):
+            files = self._source.files
+        return [path for path in files if not path.endswith((".aux.xml", ".ovr"))]
 
     def read(self, box: Box) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
         """Pixels of a box of the grid: (h, w, 3) uint8 RGB and (h, w) bool, True where data is.
@@ -187,7 +192,7 @@ class RasterReader:
 
     def _choose_bands(self, options: ReadOptions, warn: Warn) -> list[int]:
         source = self._source
-        if any(np.dtype(t).kind == "c" for t in source.dtypes):
+        if any(kind.startswith("complex") for kind in source.dtypes):
             raise InputError(f"{self.path} has complex numbers; convert it to amplitudes first.")
         if options.bands is not None:
             if max(options.bands) > source.count:
