@@ -18,7 +18,7 @@ _TELL = 5.0  # seconds between lines of progress
 
 
 @click.command()
-@click.option("--executions", type=click.IntRange(min=1), default=10_720_000, show_default=True,
+@click.option("--executions", type=click.IntRange(min=1), default=10_150_000, show_default=True,
               help="Inputs to execute, in all.")  # fmt: skip
 @click.option("--target", "names", multiple=True, metavar="NAME",
               help=f"Only this; repeatable: {', '.join(TARGETS)}, or module:name of a Subject."

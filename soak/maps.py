@@ -72,6 +72,8 @@ def _tags() -> dict[str, str]:
 
 
 _ASIDE = (
+    b'<ColorTable><Entry c1="1" c2="2" c3="3" c4="255"/><Entry c1="9" c2="8" c3="7" c4="255"/>'
+    b"</ColorTable>",
     b"<CategoryNames><Category>no data</Category><Category>a</Category><Category>b</Category>"
     b"</CategoryNames>",
     b'<GDALRasterAttributeTable><FieldDefn index="0"><Name>V</Name><Type>0</Type><Usage>5</Usage>'
@@ -103,8 +105,8 @@ def maps() -> Subject:
     return Subject(
         _read,
         [samples.raster(1, most=4, tags=legend), samples.raster(1, "uint16", most=4, tags=legend),
-         samples.raster(1, most=4, colormap=palette, nodata=0), plain, plain + beside[0],
-         samples.raster(1, most=4, tags=_tags()), plain + beside[1],
+         samples.raster(1, most=4, colormap=palette, nodata=0), plain,
+         *(plain + each for each in beside), samples.raster(1, most=4, tags=_tags()),
          samples.raster(1, "int32", most=4, nodata=-1), samples.raster(1, "uint32", most=4),
          samples.raster(1, "float32", most=4), samples.raster(2, "int8", most=4),
          samples.raster(1, most=4, mask=True), samples.raster(1, "int64", most=4),

@@ -31,8 +31,8 @@ from soak.subject import Subject, expect
 
 _YAML = [b"\n- ", b": ", b"'", b'"', b"{", b"}", b"[", b"]", b"#", b"&a ", b"*a",
          b"!!python/name:os", b"!!binary ", b"!!set ", b"!!timestamp ", b"<<: ", b"|\n", b">\n",
-         b"---\n", b"%YAML 1.1\n", b"0x1f", b"1:30", b"~", b".nan", b".inf", b"yes", b"\xef\xbb\xbf", b"\xff\xfe",
-         b"\t"]  # fmt: skip
+         b"---\n", b"%YAML 1.1\n", b"0x1f", b"1:30", b"~", b".nan", b".inf", b"yes",
+         b"\xef\xbb\xbf", b"\xff\xfe", b"\t"]  # fmt: skip
 
 
 def _write(path: Path, data: bytes) -> Path:

@@ -20,20 +20,20 @@ class Target:
 TARGETS = {
     target.name: target
     for target in (
-        Target("grammar", "soak.words:grammar", 3800),
-        Target("options", "soak.words:options", 2500),
-        Target("lines", "soak.lines:lines", 2500),
-        Target("class-files", "soak.settings:class_files", 200),
-        Target("records", "soak.settings:records", 300),
-        Target("prompts", "soak.settings:prompts", 60),
-        Target("catalogues", "soak.settings:catalogues", 60),
-        Target("model-files", "soak.settings:model_files", 200),
-        Target("manifests", "soak.memory:manifests", 150),
-        Target("paces", "soak.memory:paces", 150),
         # GDAL is not Python, so there is nothing to follow; new outcomes are kept instead.
-        Target("rasters", "soak.rasters:images", 300, guided=False, patience=20),
-        Target("headers", "soak.rasters:headers", 250, guided=False, patience=20),
-        Target("maps", "soak.maps:maps", 250, guided=False, patience=20),
+        Target("rasters", "soak.rasters:images", 100, guided=False, patience=20),
+        Target("headers", "soak.rasters:headers", 100, guided=False, patience=20),
+        Target("maps", "soak.maps:maps", 100, guided=False, patience=20),
+        Target("class-files", "soak.settings:class_files", 100),
+        Target("records", "soak.settings:records", 150),
+        Target("prompts", "soak.settings:prompts", 40),
+        Target("catalogues", "soak.settings:catalogues", 40),
+        Target("model-files", "soak.settings:model_files", 120),
+        Target("manifests", "soak.memory:manifests", 100),
+        Target("paces", "soak.memory:paces", 100),
+        Target("options", "soak.words:options", 2300),
+        Target("lines", "soak.lines:lines", 3000),
+        Target("grammar", "soak.words:grammar", 3900),
     )
 }
 

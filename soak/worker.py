@@ -13,6 +13,7 @@ import os
 import re
 import resource
 import sys
+import time
 import traceback
 import warnings
 from collections.abc import Iterator
@@ -26,6 +27,7 @@ from soak.tape import LONGEST, Tape
 # What libFuzzer follows the branches of.
 _FOLLOWED = ["reseg_geo", "cli", "qgis_plugin", "yaml"]
 _MOST_KEPT = 3000  # inputs that are changed further
+_QUICK = 0.005  # seconds; of what takes longer, such as giant rasters, there would be ever more
 _VARIABLE = re.compile(r"'[^']*'|\"[^\"]*\"|[\d.]+|0x\w+")
 
 
@@ -91,8 +93,10 @@ def run_plain(execute: Executor, subject: Subject, rng: Random) -> None:
             data = subject.restructure(data, rng)[: subject.longest]
         else:
             data = changed(data, good, subject.tokens, subject.longest, rng)
+        began = time.perf_counter()
         kind = _kind(execute(data))
-        if kind not in seen and len(seen) < _MOST_KEPT:
+        quick = time.perf_counter() - began < _QUICK
+        if quick and kind not in seen and len(seen) < _MOST_KEPT:
             seen.add(kind)
             (good if execute.accepted else refused).append(data)
 

@@ -8,7 +8,7 @@ import json
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields, is_dataclass
+from dataclasses import asdict, fields
 from pathlib import Path
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -27,6 +27,13 @@ from reseg_geo.version import __version__
 RUN_TAG = "RESEG_GEO_RUN"
 # Options that say where to compute and what to do with files, not what the outputs hold.
 _NOT_KEPT = ("overwrite", "device", "batch_size", "features", "qml", "polygons", "read")
+# Of each option the type of its values.
+_KINDS = {
+    name: kind
+    for options in (SegmentOptions, ReadOptions, PolygonOptions)
+    for name, kind in get_type_hints(options).items()
+}
+_LEVEL = get_type_hints(SamLevel)
 _PATHS = ("model", "sam_model", "regions")  # where they are no names
 _SAMPLES, _SAMPLE = 4, 64  # windows along each side, pixels
 _HEAD = 64 * 2**20  # bytes of a file that are looked at
@@ -90,7 +97,9 @@ def absolute(path: str) -> str:
 def _absolute(word: str) -> str:
     """The same for what may be a name; a file then has a suffix, or a folder is told with it."""
     path = Path(word)
-    in_folder = len(path.parts) > 1 or path.suffix or (path / "open_clip_config.json").is_file()
+    # Unlike Path, os.path takes any text, however long.
+    is_model = os.path.isfile(path / "open_clip_config.json")  # noqa: PTH113
+    in_folder = len(path.parts) > 1 or path.suffix or is_model
     return absolute(word) if in_folder else word
 
 
@@ -203,15 +212,10 @@ def keywords_of(record: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises InputError if they are not whole or out of range.
     """
-    kinds = {
-        name: kind
-        for options in (SegmentOptions, ReadOptions, PolygonOptions)
-        for name, kind in get_type_hints(options).items()
-    }
     try:
-        found = {name: value for name, value in record["options"].items() if name in kinds}
+        found = {name: value for name, value in record["options"].items() if name in _KINDS}
         for name, value in found.items():
-            if not _fits(value, kinds[name]):
+            if not _fits(value, _KINDS[name]):
                 raise TypeError(f"{name} cannot be {value!r:.60}")
         found["sam_levels"] = [SamLevel(**level) for level in found["sam_levels"]]
         SegmentOptions.from_keywords(**found)
@@ -231,9 +235,8 @@ def _fits(value: Any, kind: Any) -> bool:
         several = isinstance(value, list) and (parts[-1] is ... or len(value) == len(parts))
         each = parts[:1] * len(value) if several and parts[-1] is ... else parts
         return several and all(map(_fits, value, each))
-    if is_dataclass(kind):
-        kinds = get_type_hints(kind)
-        return isinstance(value, dict) and all(_fits(value[name], kinds[name]) for name in value)
+    if kind is SamLevel:
+        return isinstance(value, dict) and all(_fits(value[name], _LEVEL[name]) for name in value)
     if kind is float:
         return isinstance(value, (int, float)) and not isinstance(value, bool)
     if kind is int:

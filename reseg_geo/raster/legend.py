@@ -15,7 +15,8 @@ from rasterio.enums import ColorInterp
 from reseg_geo.classes import LandCover
 from reseg_geo.errors import InputError
 from reseg_geo.palette import Color, default_color
-from reseg_geo.raster.faults import RASTER_ERRORS, reading
+from reseg_geo.raster.colors import color_table
+from reseg_geo.raster.faults import reading
 from reseg_geo.raster.opening import open_raster
 from reseg_geo.staging import output_error
 
@@ -120,10 +121,7 @@ def read_legend(path: str) -> list[LegendEntry]:
                 raise InputError(
                     f"the legend in the tag {CLASSES_TAG} of {path} is damaged."
                 ) from error
-        try:
-            colors = {value: c for value, c in dataset.colormap(1).items() if c[3] > 0}
-        except (ValueError, *RASTER_ERRORS):
-            colors = {}
+        colors = {value: c for value, c in color_table(dataset, 1).items() if c[3] > 0}
         names = _category_names(path)
         return [
             LegendEntry(

@@ -15,6 +15,7 @@ from rasterio.windows import Window
 
 from reseg_geo.errors import InputError, UsageError
 from reseg_geo.options import ReadOptions
+from reseg_geo.raster.colors import color_table
 from reseg_geo.raster.faults import reading
 from reseg_geo.raster.georeference import georeference, pixel_space, resampled, window_of
 from reseg_geo.raster.grid import Box, Grid
@@ -224,12 +225,9 @@ class RasterReader:
 
     def _read_palette(self) -> NDArray[np.uint8] | None:
         """Colours (n, 4) RGBA of a palette image, else None."""
-        if not self._palette_source():
-            return None
-        try:
-            entries = self._source.colormap(self._bands[0])
-        except ValueError:
-            return None  # said to be a palette, but there is none: take the values as grey
+        entries = color_table(self._source, self._bands[0]) if self._palette_source() else {}
+        if not entries:
+            return None  # if it is said to be a palette, take the values as grey
         table = np.zeros((2**16, 4), np.uint8)
         for index, color in entries.items():
             table[index] = color

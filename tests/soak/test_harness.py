@@ -90,4 +90,4 @@ def test_changes_are_those_of_their_seed() -> None:
 
 def test_a_whole_soak_is_ten_million_inputs() -> None:
     assert sum(target.share for target in TARGETS.values()) >= 10_000
-    assert all(target.share >= 50 for target in TARGETS.values())
+    assert all(target.share >= 40 for target in TARGETS.values())
