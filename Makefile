@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint bench plugin pictures clean
+.PHONY: demo test lint bench soak plugin pictures clean
 
 demo: .venv/installed
 	$(BIN)/reseg-geo demo
@@ -34,6 +34,11 @@ pictures: .venv/installed
 bench: .venv/installed
 	$(BIN)/python -m benchmarks
 
+# What the program must stand for an hour: foreign bytes for all that reads any (docs/robustness.md).
+soak: .venv/installed-soak
+	OMP_NUM_THREADS=1 $(BIN)/python -m soak faults
+	OMP_NUM_THREADS=1 $(BIN)/python -m soak fuzz
+
 # The package is installed in place, so only a change of its requirements needs a new installation.
 .venv/installed: pyproject.toml
 	PYTHON=$(PYTHON) ./tools/make-venv .venv
@@ -42,6 +47,10 @@ bench: .venv/installed
 
 .venv/installed-test: .venv/installed
 	$(BIN)/python -m pip install --editable ".[test]"
+	touch $@
+
+.venv/installed-soak: .venv/installed
+	$(BIN)/python -m pip install --editable ".[soak]"
 	touch $@
 
 clean:

@@ -82,6 +82,9 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _interrupt)
     if hasattr(signal, "SIGHUP"):  # a closed terminal; not on Windows
         signal.signal(signal.SIGHUP, _interrupt)
+    if "--debug" not in sys.argv:  # what Cython prints of errors in callbacks that it passes over
+        sys.excepthook = lambda *_: None
+        sys.unraisablehook = lambda _: None
     if not sys.warnoptions:  # what a user should know, the events say; the rest is for developers
         warnings.simplefilter("ignore")
     try:

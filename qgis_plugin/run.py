@@ -15,6 +15,7 @@ from .child import OUTPUT, Child, StoppedError
 # What a program says beyond so many lines, and letters of a line, is left out of the log.
 _MOST_LINES, _MOST_LETTERS = 500, 2000
 _TOO_LONG = 1e8  # seconds; what is said to take longer is no number
+_TOO_MANY = 1e18  # steps, likewise
 
 
 def run_engine(
@@ -107,7 +108,9 @@ class Report:
             self._feedback.pushConsoleInfo("(further lines are left out)")
 
     def _progress(self, done: Any, total: Any, left: Any) -> None:
-        if not all(isinstance(value, (int, float)) for value in (done, total)) or total <= 0:
+        if not all(isinstance(value, (int, float)) for value in (done, total)):
+            return
+        if not (0 <= done <= _TOO_MANY and 0 < total <= _TOO_MANY):
             return
         self._feedback.setProgress(min(100.0, 100.0 * done / total))
         if isinstance(left, (int, float)) and 0 < left < _TOO_LONG:

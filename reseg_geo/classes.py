@@ -20,10 +20,9 @@ from reseg_geo.palette import Color, default_color
 
 FILE_SUFFIXES = (".yaml", ".yml", ".json")
 MAX_CLASSES = 65535  # what a 16-bit class map holds beside 0, no data
-_NESTED = reprlib.Repr()
-_NESTED.maxstring = _NESTED.maxother = _NESTED.maxlong = 80
 _FIELDS = ("name", "synonyms", "queries", "color", "code")
 LONGEST = 1000  # letters of a word; each is in every output, and in the prompts
+_BITS = 256  # of a code; Python refuses to write numbers of thousands of digits
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
@@ -82,13 +81,7 @@ def _from_text(text: str) -> list[LandCover]:
 
 
 def _from_file(path: Path) -> list[LandCover]:
-    try:
-        content = read_document(path)
-    except OSError as error:
-        raise UsageError(f"the class file {path} cannot be read: {error.strerror}.") from error
-    except ValueError as error:
-        reason = " ".join(str(error).split())
-        raise UsageError(f"the class file {path} is not valid YAML or JSON: {reason}.") from error
+    content = read_document(path, f"the class file {path}", UsageError)
     if isinstance(content, dict):
         content = content.get("classes")
     return _entries(content, f"the class file {path}")
@@ -142,7 +135,7 @@ def _entry(item: object, where: str) -> LandCover:
 def _code(value: object, where: str) -> str | None:
     if value is None:
         return None
-    if type(value) is int:
+    if type(value) is int and value.bit_length() <= _BITS:
         return str(value)
     if isinstance(value, str) and value.strip():
         return " ".join(value.split())
@@ -201,12 +194,19 @@ def _checked(classes: list[LandCover], where: str) -> tuple[LandCover, ...]:
 def names_file(text: str) -> bool:
     """Whether a text is a class file's name: by its ending, or since there is such a file."""
     try:
-        return text.lower().endswith(FILE_SUFFIXES) or Path(text).is_file()
+        return "\0" not in text and (text.lower().endswith(FILE_SUFFIXES) or Path(text).is_file())
     except (OSError, ValueError):  # too long or impossible as a file name: it is a list
         return False
 
 
+# A YAML file of a few lines can hold lists of lists that have no end.
+_REPR = reprlib.Repr()
+_REPR.maxlevel, _REPR.maxstring, _REPR.maxother, _REPR.maxlong = 3, 80, 80, 80
+
+
 def _short(value: object) -> str:
-    # What is nested may be deeper than Python can show.
-    text = repr(value) if isinstance(value, str) else _NESTED.repr(value)
+    try:
+        text = _REPR.repr(value)
+    except ValueError:
+        text = "a number of thousands of digits"
     return text if len(text) <= 80 else f"{text[:77]}..."

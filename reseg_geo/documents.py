@@ -8,17 +8,29 @@ from typing import Any
 
 import yaml
 
+from reseg_geo.errors import ResegError
+
 # PyYAML reads some 100 kB a second.
 _LARGEST_YAML, _LARGEST_JSON = 2**20, 2**25  # bytes
 _MOST = 1_000_000  # values, those counted again that a YAML alias repeats
 
 
-def read_document(path: Path) -> Any:
+def read_document(path: Path, called: str, kind: type[ResegError]) -> Any:
     """What a YAML or JSON file holds: mappings, lists, texts, numbers.
 
-    Raises OSError if it cannot be read, or is no file; ValueError, whose text says why, if it is
-    neither, too large, or says in few words what would fill the memory.
+    An error of this kind says why `called` cannot be read: it is no regular file, neither YAML nor
+    JSON, too large, or says in few words what would fill the memory.
     """
+    try:
+        return _content(path)
+    except OSError as error:
+        raise kind(f"{called} cannot be read: {error.strerror}.") from error
+    except Exception as error:  # PyYAML lets any of Python's through, e.g. KeyError for !!bool x
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise kind(f"{called} is not valid YAML or JSON: {reason}.") from error
+
+
+def _content(path: Path) -> Any:
     about = path.stat()
     if not stat.S_ISREG(about.st_mode):
         raise OSError(None, "it is a folder, a pipe or a device, not a file")
@@ -33,9 +45,6 @@ def read_document(path: Path) -> Any:
         return yaml.load(text, _Loader)
     except RecursionError as error:
         raise ValueError("it is nested too deep") from error
-    # Dates and numbers that Python cannot hold fail in ways of their own.
-    except (yaml.YAMLError, ValueError, TypeError, OverflowError, AttributeError) as error:
-        raise ValueError(" ".join(str(error).split())) from error
 
 
 def parse_json(text: str) -> Any:

@@ -3,11 +3,19 @@
 Every message is one sentence for a person: which file or option, what is wrong, what to do.
 """
 
+import re
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
 
 class ResegError(Exception):
     """Base of all errors that a user can do something about."""
 
     exit_code = 1
+
+    def __str__(self) -> str:
+        # Messages quote names and contents of files, which must not move a terminal's cursor.
+        return _CONTROL.sub(lambda found: repr(found[0])[1:-1], super().__str__())
 
 
 class UsageError(ResegError):

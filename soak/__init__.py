@@ -1,1 +1,1 @@
-"""Endurance tests: `make soak`."""
+"""What the program must stand for hours: `python -m soak`, or `make soak`."""

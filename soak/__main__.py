@@ -3,6 +3,7 @@
 import click
 
 from soak.faults import faults
+from soak.fuzz import fuzz
 
 
 @click.group()
@@ -11,6 +12,7 @@ def main() -> None:
 
 
 main.add_command(faults)
+main.add_command(fuzz)
 
 if __name__ == "__main__":
     main()

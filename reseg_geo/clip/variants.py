@@ -27,13 +27,7 @@ class PromptParts:
     @classmethod
     def read(cls, path: Path = DEFAULT_PROMPTS) -> "PromptParts":
         """Read them from a YAML or JSON file; UsageError says what is wrong with it."""
-        try:
-            content = read_document(path)
-        except OSError as error:
-            raise UsageError(f"the prompt file {path} cannot be read: {error.strerror}.") from error
-        except ValueError as error:
-            reason = " ".join(str(error).split())
-            raise UsageError(f"the prompt file {path} is not valid YAML: {reason}.") from error
+        content = read_document(path, f"the prompt file {path}", UsageError)
         content = content if isinstance(content, dict) else {}
         synonyms = content.get("synonyms") or {}
         lists = [content.get("prefixes"), content.get("suffixes")]

@@ -3,6 +3,7 @@
 import contextlib
 import itertools
 import json
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -140,14 +141,20 @@ def recall() -> dict[str, Pace]:
     found = {}
     # What is damaged or of another version is only measured anew.
     for key, value in content.items() if isinstance(content, dict) else ():
-        with contextlib.suppress(TypeError, ValueError, KeyError, AttributeError):
+        with contextlib.suppress(TypeError, ValueError, KeyError, AttributeError, OverflowError):
             agreement = value["agreement"]
             found[key] = Pace(
-                {name: float(seconds) for name, seconds in value["seconds"].items()},
+                {name: _time(seconds) for name, seconds in value["seconds"].items()},
                 None if agreement is None else float(agreement),
-                {kind: float(seconds) for kind, seconds in value["reading"].items()},
+                {kind: _time(seconds) for kind, seconds in value["reading"].items()},
             )
     return found
+
+
+def _time(seconds: float) -> float:
+    if not 0 < float(seconds) < math.inf:
+        raise ValueError
+    return float(seconds)
 
 
 def _remember(key: str, found: Pace) -> Pace:

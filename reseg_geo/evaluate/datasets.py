@@ -102,12 +102,7 @@ def _spec(name: str) -> tuple[str, Mapping[str, Any]]:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    try:
-        content = read_document(path)
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
-    except ValueError as error:
-        raise UsageError(f"{path} is not valid YAML: {' '.join(str(error).split())}.") from error
+    content = read_document(path, str(path), UsageError)
     if not isinstance(content, dict) or not all(
         isinstance(spec, dict) and _layouts_are_whole(spec.get("layouts"))
         for spec in content.values()

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from reseg_geo.classes import LandCover
 from reseg_geo.errors import InputError
 from reseg_geo.palette import Color
+from reseg_geo.raster.colors import color_table
 from reseg_geo.raster.faults import reading
 from reseg_geo.raster.grid import Box
 from reseg_geo.raster.opening import open_raster
@@ -58,9 +59,8 @@ class LabelReader:
     def _read_palette(self) -> NDArray[np.uint8] | None:
         if self._dataset.count != 1 or self._dataset.dtypes[0] != "uint8":
             return None
-        try:
-            entries = self._dataset.colormap(1)
-        except ValueError:
+        entries = color_table(self._dataset, 1)
+        if not entries:
             return None
         table = np.array([entries.get(i, (0, 0, 0, 0))[:3] for i in range(256)], np.uint8)
         return table if {*self._colors} <= {tuple(row) for row in table.tolist()} else None

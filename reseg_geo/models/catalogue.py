@@ -54,11 +54,13 @@ def catalogue() -> Mapping[str, Entry]:
 
 
 def _read(path: Path) -> dict[str, Entry]:
+    content = read_document(path, f"{path} is no catalogue of models: it", ModelError)
     try:
-        content = read_document(path)
+        if not isinstance(content, dict):
+            raise TypeError("it holds no names of models")
         found = {str(name): Entry(str(name), **fields) for name, fields in content.items()}
         problem = next(filter(None, map(_problem, found.values())), "")
-    except (OSError, ValueError, TypeError, AttributeError) as error:
+    except TypeError as error:
         problem = " ".join(str(error).split())
     if problem:
         raise ModelError(f"{path} is no catalogue of models: {problem}.")

@@ -28,16 +28,16 @@ from reseg_geo.version import __version__
 RUN_TAG = "RESEG_GEO_RUN"
 # Options that say where to compute and what to do with files, not what the outputs hold.
 _NOT_KEPT = (
-    "overwrite",
-    "resume",
-    "scheduler",
-    "device",
-    "batch_size",
-    "features",
-    "qml",
-    "polygons",
+    "overwrite", "resume", "scheduler", "device", "batch_size", "features", "qml", "polygons",
     "read",
-)
+)  # fmt: skip
+# Of each option the type of its values.
+_KINDS = {
+    name: kind
+    for options in (SegmentOptions, ReadOptions, PolygonOptions)
+    for name, kind in get_type_hints(options).items()
+}
+_LEVEL = get_type_hints(SamLevel)
 _PATHS = ("model", "sam_model", "regions")  # where they are no names
 _SAMPLES, _SAMPLE = 4, 64  # windows along each side, pixels
 _BANDS = 64  # of a raster that are looked at
@@ -109,7 +109,9 @@ def absolute(path: str) -> str:
 def _absolute(word: str) -> str:
     """The same for what may be a name; a file then has a suffix, or a folder is told with it."""
     path = Path(word)
-    in_folder = len(path.parts) > 1 or path.suffix or (path / "open_clip_config.json").is_file()
+    # Unlike Path, os.path takes any text, however long.
+    is_model = os.path.isfile(path / "open_clip_config.json")  # noqa: PTH113
+    in_folder = len(path.parts) > 1 or path.suffix or is_model
     return absolute(word) if in_folder else word
 
 
@@ -133,7 +135,8 @@ def fingerprint(raster: str) -> str:
     """
     digest = hashlib.sha256()
     with open_raster(raster) as dataset:
-        crs = "" if dataset.crs is None else dataset.crs.to_wkt()
+        with reading(raster):
+            crs = "" if dataset.crs is None else dataset.crs.to_wkt()
         about = (dataset.shape, dataset.count, dataset.dtypes, tuple(dataset.transform), crs)
         digest.update(repr(about).encode())
         height, width = (min(_SAMPLE, side) for side in dataset.shape)
@@ -168,13 +171,7 @@ def read_record(path: str) -> dict[str, Any]:
     Raises InputError if there is none, or it is not whole.
     """
     if path.lower().endswith(".json"):
-        try:
-            content = read_document(Path(path))
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise InputError(f"{path} cannot be read: {reason}.") from error
-        except ValueError as error:
-            raise InputError(f"{path} is no JSON ({error}).") from error
+        content = read_document(Path(path), path, InputError)
         record = content.get("run") if isinstance(content, dict) else None
     else:
         with open_raster(path) as dataset:
@@ -183,11 +180,14 @@ def read_record(path: str) -> dict[str, Any]:
             record = None if text is None else parse_json(text)
         except ValueError as error:
             raise InputError(f"the tag {RUN_TAG} of {path} is damaged.") from error
-    wanted = {"version": str, "raster": dict, "model": dict, "classes": list, "options": dict}
+    wanted: dict[str, type] = {
+        "version": str, "raster": dict, "model": dict, "classes": list, "options": dict,
+    }  # fmt: skip
     if (
         not isinstance(record, dict)
         or not all(isinstance(record.get(name), kind) for name, kind in wanted.items())
-        or not isinstance(record.get("files", {}), dict)
+        or not isinstance(record.get("files") or {}, dict)
+        or not record["version"].isprintable()
     ):
         raise InputError(
             f"{path} does not say how it was made; it must be a class map by reseg-geo "
@@ -217,45 +217,48 @@ def keywords_of(record: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises InputError if they are not whole or out of range.
     """
-    known = {
-        each.name for kind in (SegmentOptions, ReadOptions, PolygonOptions) for each in fields(kind)
-    }
     try:
-        found = {name: value for name, value in record["options"].items() if name in known}
-        _check_kinds(found)
+        found = {name: value for name, value in record["options"].items() if name in _KINDS}
+        for name, value in found.items():
+            if not _fits(value, _KINDS[name]):
+                raise TypeError(f"{name} cannot be {value!r:.60}")
         found["sam_levels"] = [SamLevel(**level) for level in found["sam_levels"]]
         SegmentOptions.from_keywords(**found)
     except UsageError as error:
         raise InputError(f"the options of the record cannot be used: {error}") from error
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError, OverflowError) as error:
         raise InputError(f"the options of the record are damaged ({error!r}).") from error
     return found
 
 
-def _check_kinds(found: Mapping[str, Any]) -> None:
-    """TypeError for a value that JSON can hold and the option of its name cannot."""
-    for kind in (SegmentOptions, ReadOptions, PolygonOptions):
-        for name, hint in get_type_hints(kind).items():
-            if name in found and not _fits(found[name], hint):
-                raise TypeError(f"{name} is {found[name]!r}"[:100])
-
-
-def _fits(value: Any, hint: Any) -> bool:
-    kind, inner = get_origin(hint), get_args(hint)
-    if kind in (Union, UnionType):
-        return any(_fits(value, each) for each in inner)
-    if kind is tuple:
-        each = inner[:1] * len(value) if isinstance(value, list) and inner[-1] is ... else inner
-        return isinstance(value, list) and len(value) == len(each) and all(map(_fits, value, each))
-    if kind is Mapping:
+def _fits(value: Any, kind: Any) -> bool:
+    """Whether a value that JSON holds can be that of an option of this type."""
+    parts = get_args(kind)
+    if get_origin(kind) in (Union, UnionType):
+        return any(_fits(value, part) for part in parts)
+    if get_origin(kind) is tuple:
+        several = isinstance(value, list) and (parts[-1] is ... or len(value) == len(parts))
+        each = parts[:1] * len(value) if several and parts[-1] is ... else parts
+        return several and all(map(_fits, value, each))
+    if get_origin(kind) is Mapping:
         return isinstance(value, dict) and all(isinstance(each, str) for each in value.values())
-    if hint in (int, float):
-        return type(value) is int or (hint is float and type(value) is float)
-    return isinstance(value, dict if hint is SamLevel else hint)
+    if kind is SamLevel:
+        return isinstance(value, dict) and all(_fits(value[name], _LEVEL[name]) for name in value)
+    if kind is float:
+        return isinstance(value, (int, float)) and not isinstance(value, bool)
+    if kind is int:
+        return type(value) is int
+    return isinstance(value, get_origin(kind) or kind)
 
 
 def raster_of(record: Mapping[str, Any], beside: Path) -> str:
-    """The raster of a record: where it was, or the file of its name beside the record."""
-    path = str(record["raster"].get("path", ""))
-    near = beside.parent / Path(path).name
-    return str(near) if is_missing(path) and near.is_file() else path
+    """The raster of a record: where it was, or the file of its name beside the record.
+
+    Raises InputError if the record names none.
+    """
+    path = record["raster"].get("path")
+    if not isinstance(path, str):
+        raise InputError(f"{beside} does not say of which raster it was made; name one.")
+    near = str(beside.parent / Path(path).name)
+    # Unlike Path, os.path takes any text, however long.
+    return near if is_missing(path) and os.path.isfile(near) else path  # noqa: PTH113

@@ -14,7 +14,7 @@ import numpy as np
 import pyproj
 import shapely
 from numpy.typing import NDArray
-from pyproj.exceptions import ProjError
+from pyproj.exceptions import CRSError, ProjError
 
 from reseg_geo.raster.georeference import pixel_size
 from reseg_geo.raster.grid import Box, Grid
@@ -35,7 +35,8 @@ _ToDegrees = Callable[[NDArray[np.float64]], tuple[NDArray[np.float64], NDArray[
 class AreaMeasure:
     """Measures pixels and polygons of one grid.
 
-    `known` is False where it has no CRS, or lies where that CRS has no places.
+    `known` is False where it has no CRS, or one that PROJ does not know, or lies where that has no
+    places.
     """
 
     def __init__(self, grid: Grid) -> None:
@@ -47,7 +48,11 @@ class AreaMeasure:
         self.known = grid.crs is not None
         if grid.crs is None:
             return
-        crs = pyproj.CRS.from_wkt(grid.crs.to_wkt())
+        try:
+            crs = pyproj.CRS.from_wkt(grid.crs.to_wkt())
+        except CRSError:  # GDAL knows more of them than PROJ, and both other damaged ones
+            self.known = False
+            return
         self._metres = crs.axis_info[0].unit_conversion_factor if crs.axis_info else 1.0
         if not crs.is_geographic and not crs.is_projected:
             return  # a local, engineering CRS: a plane by definition

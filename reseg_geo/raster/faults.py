@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rasterio._err import CPLE_BaseError
-from rasterio.errors import RasterioError
+from rasterio.errors import CRSError, RasterioError
 
 from reseg_geo.errors import InputError
 
 # rasterio wraps most of GDAL's errors, but e.g. not those of building overviews on a full disk.
-RASTER_ERRORS = (RasterioError, CPLE_BaseError, OSError)
+# Texts in files may be in any encoding, or none.
+RASTER_ERRORS = (RasterioError, CPLE_BaseError, CRSError, UnicodeDecodeError, OSError)
 
 
 @contextmanager

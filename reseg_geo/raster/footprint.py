@@ -58,7 +58,10 @@ def footprint(grid: Grid) -> Footprint | None:
     if not np.isfinite([*longitude, *latitude, middle]).all() or np.abs(latitude).max() > _POLE:
         return None
     outline = _polygon(longitude, latitude.clip(-90, 90), middle)
-    geometry = shapely.simplify(_cut(outline), _TOLERANCE * side / _METRES)
+    try:
+        geometry = shapely.simplify(_cut(outline), _TOLERANCE * side / _METRES)
+    except shapely.GEOSException:  # an outline that crosses itself
+        return None
     geometry = shapely.transform(geometry, lambda xy: xy.round(_DECIMALS))
     west, south, east, north = (round(value, _DECIMALS) for value in outline.bounds)
     if east - west >= 360:

@@ -14,12 +14,13 @@ from rasterio.transform import from_gcps
 from rasterio.warp import transform_bounds
 
 from reseg_geo.errors import InputError, UsageError
-from reseg_geo.raster.faults import RASTER_ERRORS
+from reseg_geo.raster.faults import RASTER_ERRORS, reading
 from reseg_geo.raster.grid import Box, Grid
 from reseg_geo.raster.opening import is_invertible
 
 # Bounds that were computed in floating point may miss a pixel's edge by a little.
 _EDGE_TOLERANCE = 1e-4  # pixels
+_NO_PLACE = Affine(0, 0, 0, 0, 0, 0)
 _MOST_PIXELS = 2**31 - 1  # along one side, in GDAL
 
 
@@ -27,10 +28,12 @@ def georeference(
     dataset: rasterio.DatasetReader, warn: Callable[[str], None]
 ) -> tuple[Affine, CRS | None]:
     """Transform and CRS of an open raster; from ground control points if there is nothing else."""
-    points, points_crs = dataset.gcps
-    if points and dataset.transform.is_identity:
-        transform = from_gcps(points) if _determined(points) else None
-        if transform is None or not is_invertible(transform):
+    with reading(dataset.name):  # GDAL may look at them only now
+        points, points_crs = dataset.gcps
+        transform, crs = dataset.transform, dataset.crs
+    if points and transform.is_identity:
+        transform = from_gcps(points) if _determined(points) else _NO_PLACE
+        if not is_invertible(transform):
             raise InputError(
                 f"the {len(points)} ground control points of {dataset.name} do not place it; "
                 "it needs three or more that lie on no straight line."
@@ -43,9 +46,9 @@ def georeference(
             "much."
         )
         return transform, points_crs
-    if dataset.crs is None:
+    if crs is None:
         warn(f"{dataset.name} has no coordinate reference system, so the outputs have none either.")
-    return dataset.transform, dataset.crs
+    return transform, crs
 
 
 def grid_of(
@@ -58,6 +61,8 @@ def grid_of(
 def _determined(points: Sequence[GroundControlPoint]) -> bool:
     """Whether points fix an affine transform: three off a line, or for north-up rasters two."""
     places = np.array([(point.col, point.row) for point in points], float)
+    if not np.isfinite(places).all():
+        return False
     spread = places - places[0]
     if not all(math.isfinite(value) for point in points for value in (point.x, point.y)):
         return False

@@ -16,7 +16,8 @@ from reseg_geo.classes import LandCover
 from reseg_geo.documents import parse_json
 from reseg_geo.errors import InputError
 from reseg_geo.palette import Color, default_color
-from reseg_geo.raster.faults import RASTER_ERRORS
+from reseg_geo.raster.colors import color_table
+from reseg_geo.raster.faults import reading
 from reseg_geo.raster.opening import open_raster
 from reseg_geo.staging import output_error
 
@@ -109,7 +110,7 @@ def read_legend(path: str) -> list[LegendEntry]:
     Without names the classes are called "class 3" and so on. Raises InputError for a raster whose
     pixels are not whole numbers, or colours.
     """
-    with open_raster(path) as dataset:
+    with open_raster(path) as dataset, reading(path):
         if not dataset.dtypes[0].startswith(("int", "uint")):
             raise InputError(f"{path} holds no whole numbers, so it is not a class map.")
         if dataset.count >= 3 and dataset.colorinterp[0] is ColorInterp.red:
@@ -127,10 +128,7 @@ def read_legend(path: str) -> list[LegendEntry]:
                 raise InputError(
                     f"the legend in the tag {CLASSES_TAG} of {path} is damaged."
                 ) from error
-        try:
-            colors = {value: c for value, c in dataset.colormap(1).items() if c[3] > 0}
-        except (ValueError, *RASTER_ERRORS):
-            colors = {}
+        colors = {value: c for value, c in color_table(dataset, 1).items() if c[3] > 0}
         names = _category_names(path)
         return [
             LegendEntry(
@@ -171,7 +169,9 @@ def _category_names(path: str) -> dict[int, str]:
             value, name = usages.index(_VALUE), usages.index(_NAME)
             cells = [[cell.text for cell in row.iterfind("F")] for row in table.iterfind("Row")]
             names = {_whole(row[value]): row[name] for row in cells if len(row) == len(usages)}
-    return {value: name for value, name in names.items() if value is not None and name}
+    return {
+        value: name for value, name in names.items() if value is not None and value >= 0 and name
+    }
 
 
 def _whole(text: str | None) -> int | None:

@@ -77,8 +77,9 @@ def _check_blocks(dataset: rasterio.DatasetReader, path: str) -> None:
 
 
 def is_invertible(transform: Affine) -> bool:
-    """Whether all numbers of a transform are finite, and two axes are left of the plane."""
-    return all(map(math.isfinite, transform)) and abs(transform.determinant) > 0
+    """Whether all numbers of a transform and of its inverse are finite."""
+    known = 0 < abs(transform.determinant) < math.inf
+    return known and all(map(math.isfinite, (*transform, *~transform)))
 
 
 def _bytes_of(dtype: str) -> int:

@@ -15,6 +15,7 @@ from rasterio.windows import Window
 
 from reseg_geo.errors import InputError, UsageError
 from reseg_geo.options import ReadOptions
+from reseg_geo.raster.colors import color_table
 from reseg_geo.raster.faults import reading
 from reseg_geo.raster.georeference import georeference, pixel_space, resampled, window_of
 from reseg_geo.raster.grid import Box, Grid
@@ -52,6 +53,11 @@ class RasterReader:
         options = options or ReadOptions()
         self._source = open_raster(self.path)
         self._one_at_a_time = threading.Lock()  # GDAL's datasets are for one thread
+        with reading(self.path):  # GDAL looks at much of a header only when it is asked
+            self._look(options, warn)
+
+    def _look(self, options: ReadOptions, warn: Warn) -> None:
+        """Find out how the file is to be read; raises as the constructor does."""
         self._bands = self._choose_bands(options, warn)
         self._palette = self._read_palette()
         place = georeference(self._source, warn)
@@ -94,8 +100,13 @@ class RasterReader:
 
     @property
     def files(self) -> list[str]:
-        """The files that the raster is in, also those that a VRT is made of."""
-        return [path for path in self._source.files if not path.endswith((".aux.xml", ".ovr"))]
+        """The files that the raster is in, also those that a VRT is made of.
+
+        Raises InputError where their names are no texts.
+        """
+        with reading(self.path):
+            files = self._source.files
+        return [path for path in files if not path.endswith((".aux.xml", ".ovr"))]
 
     def read(self, box: Box) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
         """Pixels of a box of the grid: (h, w, 3) uint8 RGB and (h, w) bool, True where data is.
@@ -190,7 +201,7 @@ class RasterReader:
 
     def _choose_bands(self, options: ReadOptions, warn: Warn) -> list[int]:
         source = self._source
-        if any(dtype.startswith("complex") for dtype in source.dtypes):
+        if any(kind.startswith("complex") for kind in source.dtypes):
             raise InputError(f"{self.path} has complex numbers; convert it to amplitudes first.")
         if options.bands is not None:
             if max(options.bands) > source.count:
@@ -222,12 +233,9 @@ class RasterReader:
 
     def _read_palette(self) -> NDArray[np.uint8] | None:
         """Colours (n, 4) RGBA of a palette image, else None."""
-        if not self._palette_source():
-            return None
-        try:
-            entries = self._source.colormap(self._bands[0])
-        except ValueError:
-            return None  # said to be a palette, but there is none: take the values as grey
+        entries = color_table(self._source, self._bands[0]) if self._palette_source() else {}
+        if not entries:
+            return None  # if it is said to be a palette, take the values as grey
         table = np.zeros((2**16, 4), np.uint8)
         for index, color in entries.items():
             if index < len(table):

@@ -7,7 +7,8 @@ PACKAGE = Path(__file__).parents[2] / "reseg_geo"
 # As in docs/architecture.md; modules of one line may import each other.
 ROOMS = [
     ("errors", "version"),
-    ("documents", "palette", "classes", "options", "staging", "facts", "schemes"),
+    ("documents",),
+    ("palette", "classes", "options", "staging", "facts", "schemes"),
     ("raster",),
     ("models",),
     ("regions",),

@@ -1,0 +1,80 @@
+"""What the program itself remembers in files, which may be damaged or of another version."""
+
+import json
+from pathlib import Path
+from random import Random
+
+import numpy as np
+
+from reseg_geo.engine.features import Features, FeatureStore
+from reseg_geo.engine.pace import Pace, recall
+from reseg_geo.facts import write_fact
+from reseg_geo.models.store import home
+from reseg_geo.raster.grid import Tiling
+from soak.mutate import restructured
+from soak.subject import Subject, expect
+
+_MANIFEST = {"version": "0.1", "raster": "00", "files": [["a.tif", 3, 4]], "dtype": "float32",
+             "pixels": [10, 10, 1.0, 0.0, 0.0, 0.0, -1.0, 0.0], "regions": None}  # fmt: skip
+_BLOCK = Tiling(300, 300, 224, 112).block(0, 0)
+
+
+def _read_features(data: bytes) -> object:
+    """A set's manifest, or a block's features."""
+    told: list[str] = []
+    store = FeatureStore(Path("features"), "a", _MANIFEST, told.append)
+    kind, content = (data[0] % 2 if data else 0), data[1:]
+    if kind == 0:
+        other = Path("features/a-0000/manifest.json")
+        other.parent.mkdir(parents=True, exist_ok=True)
+        other.write_bytes(content)
+        FeatureStore(Path("features"), "a", _MANIFEST, told.append)
+        return "differs" if told else "alike"
+    store.folder.mkdir(exist_ok=True)
+    (store.folder / "block-0-0.fact").write_bytes(content)
+    found = store.get(_BLOCK)
+    expect(store.blocks() == {(0, 0)}, "a block is not listed")
+    return found is None
+
+
+def _block() -> bytes:
+    path = Path("whole.fact")
+    whole = Features(np.zeros((1, 2), np.int64), np.ones((1, 2, 3), np.float16))
+    write_fact(path, vars(whole), compress=False)
+    return path.read_bytes()
+
+
+def _restructured(data: bytes, rng: Random) -> bytes:
+    return data[:1] + restructured(data[1:], rng)
+
+
+def manifests() -> Subject:
+    """The subject; the first byte says whether it is a manifest or a block."""
+    return Subject(
+        _read_features,
+        [b"\0" + json.dumps({"format": 1, **_MANIFEST}).encode(), b"\1" + _block()],
+        [b"null", b"NaN", b"PK\x01\x02", b"PK\x03\x04", b"PK\x05\x06", b"PK\x06\x06", b"\x93NUMPY",
+         b"'descr'", b"'fortran_order'", b"'shape'", b"'|O'", b"\x08\x00", b"tokens.npy"],
+        restructure=_restructured,
+        longest=1024,
+    )  # fmt: skip
+
+
+def _read_paces(data: bytes) -> int:
+    path = home() / "pace.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    found = recall()
+    for pace in found.values():
+        expect(isinstance(pace, Pace), "it is no pace")
+        expect(pace.chosen in ("float32", "bfloat16"), "no number format is chosen")
+    return len(found)
+
+
+paces = Subject(
+    _read_paces,
+    [b'{"m": {"seconds": {"float32": 0.5, "bfloat16": 0.2}, "agreement": 0.999, '
+     b'"reading": {"superpixel": 0.2}}, "n": {"seconds": {}, "agreement": null, "reading": {}}}'],
+    [b"null", b"NaN", b"Infinity", b"1e999", b'"seconds"', b'"agreement"', b'"reading"', b"0"],
+    restructure=restructured,
+)  # fmt: skip
