@@ -44,7 +44,10 @@ def list_jobs(places: tuple[Path, ...], as_json: bool) -> None:
 @_PLACES
 @click.option("--all", "everything", is_flag=True, help="All stopped jobs of this machine.")
 @click.option(
-    "--older-than", type=float, metavar="DAYS", help="Only those not worked on for so long."
+    "--older-than",
+    type=click.FloatRange(0, 36_500),
+    metavar="DAYS",
+    help="Only those not worked on for so long.",
 )
 @shared.debug
 def clean(places: tuple[Path, ...], everything: bool, older_than: float | None) -> None:

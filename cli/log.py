@@ -9,8 +9,9 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timezone
+from io import RawIOBase
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import click
 
@@ -40,7 +41,7 @@ def logged(tell: Listener) -> Iterator[Listener]:
         yield tell
         return
     try:
-        file = path.open("a", encoding="utf-8")
+        file = path.open("ab", buffering=0)  # so that closing it has nothing left to write
     except OSError as error:
         raise output_error(path, error) from error
     with file:
@@ -71,7 +72,7 @@ def logged(tell: Listener) -> Iterator[Listener]:
 class _Log:
     """A log file; once it cannot be written any more, the run goes on without it."""
 
-    def __init__(self, file: TextIO, path: Path) -> None:
+    def __init__(self, file: RawIOBase, path: Path) -> None:
         self._file, self._path, self._broken = file, path, False
 
     def take(self, event: Event) -> None:
@@ -89,8 +90,7 @@ class _Log:
         now = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
         line = {"time": now, "level": level, "pid": os.getpid(), "event": event, **fields}
         try:
-            self._file.write(json.dumps(line) + "\n")
-            self._file.flush()
+            self._file.write((json.dumps(line) + "\n").encode())
         except OSError as error:
             self._broken = True
             sentence = output_error(self._path, error)

@@ -34,11 +34,13 @@ def print_many(result: ManyResult, progress: str) -> None:
             classes=[asdict(each) for each in result.classes],
         )  # fmt: skip
     else:
-        width = max(len("raster"), *(len(each.raster) for each in result.outcomes))
+        names = [_shown(each.raster) for each in result.outcomes]
+        width = max(len("raster"), *map(len, names))
         click.echo(f"{'raster':{width}}  {'status':6}  {'seconds':>8}  map")
-        for each in result.outcomes:
-            path = "" if each.result is None else str(each.result.class_map)
-            line = f"{each.raster:{width}}  {_status(each):6}  {each.seconds:>8,.1f}  {path}"
+        for name, each in zip(names, result.outcomes, strict=True):
+            kept = each.result is not None and each.kept
+            path = _shown(str(each.result.class_map)) if each.result and kept else ""
+            line = f"{name:{width}}  {_status(each):6}  {each.seconds:>8,.1f}  {path}"
             click.echo(line.rstrip())
         if result.classes:
             click.echo()
@@ -46,7 +48,12 @@ def print_many(result: ManyResult, progress: str) -> None:
         for path in filter(None, mosaic):
             click.echo(path)
     for error in result.errors:
-        click.echo(f"Error: {error}", err=True)
+        click.echo(f"Error: {_shown(str(error))}", err=True)
+
+
+def _shown(text: str) -> str:
+    """A name as a terminal may have it; it may come from a list, or be no text at all."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
 def _status(outcome: Outcome) -> str:
@@ -64,6 +71,7 @@ def _as_json(outcome: Outcome) -> dict[str, Any]:
         "error": str(outcome.error) if failed else None,
         "seconds": round(outcome.seconds, 1),
         **({"class_map": None} if outcome.result is None else _paths(outcome.result)),
+        **({} if outcome.kept else {"class_map": None, "confidence": None}),
     }
 
 

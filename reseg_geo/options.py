@@ -265,7 +265,7 @@ class SegmentOptions:
         return float(self.gsd)
 
     @classmethod
-    def from_keywords(cls, **keywords: Any) -> "SegmentOptions":
+    def from_keywords(cls, /, **keywords: Any) -> "SegmentOptions":
         """Options from one flat set of keywords, as `reseg_geo.segment` takes them.
 
         Lists become tuples and paths texts. Raises UsageError for a name that is no option.

@@ -10,6 +10,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+import uuid
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -20,7 +21,7 @@ HIDDEN = ".reseg-geo-"  # what names of folders beside outputs begin with, while
 
 # What GDAL writes beside a raster or a vector; it moves with its main file. A shapefile's other
 # parts lie beside it, too, and indices that programs may have added to an old one.
-_SIDECARS = (".aux.xml", ".msk", ".ovr")
+SIDECARS = (".aux.xml", ".msk", ".ovr")
 _GEOPACKAGE = ("-wal", "-shm", "-journal")  # SQLite would apply old ones to a new file
 _SHAPEFILE = (".shx", ".dbf", ".prj", ".cpg", ".qix", ".sbn", ".sbx", ".qpj")
 
@@ -97,7 +98,7 @@ class Staging:
             _flush(staged, target)
         with contextlib.ExitStack() as undo:
             for target, staged in self._staged.items():
-                names = [target.name + suffix for suffix in _SIDECARS]
+                names = [target.name + suffix for suffix in SIDECARS]
                 if target.suffix.lower() == ".gpkg":
                     names += [target.name + suffix for suffix in _GEOPACKAGE]
                 if target.suffix.lower() == ".shp":
@@ -207,7 +208,8 @@ def write_whole(
 
     flush: whether it is to be on the disk before this returns. Raises OSError.
     """
-    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
+    # Processes on several machines, and threads, may write one file at a time.
+    partial = path.with_name(f".{path.name}.{uuid.uuid4().hex[:12]}.part")
     parts = [content.encode()] if isinstance(content, str) else content
     try:
         with partial.open("wb") as stream:

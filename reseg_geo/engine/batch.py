@@ -24,6 +24,7 @@ from reseg_geo.engine.segment import run
 from reseg_geo.errors import InputError, ResegError
 from reseg_geo.options import SegmentOptions
 from reseg_geo.publish.provenance import run_record
+from reseg_geo.raster.faults import reason
 from reseg_geo.staging import real_target
 
 _NOTHING: dict[str, Path | None] = dict.fromkeys(KINDS)
@@ -86,9 +87,10 @@ class Batch:
                     self._progress, self._command, self._again,
                 )  # fmt: skip
                 result, before = _run(request, self._mapper)
-            except ResegError as error:
-                self.tellers.note(f"{raster} failed: {error}")
-                outcomes.append(Outcome(raster, None, error, time.monotonic() - began))
+            except Exception as error:  # whatever it is, it is of this raster
+                failure = error if isinstance(error, ResegError) else _unexpected(raster, error)
+                self.tellers.warn(f"{raster} failed: {failure}")
+                outcomes.append(Outcome(raster, None, failure, time.monotonic() - began))
             else:
                 spent = time.monotonic() - began
                 outcomes.append(Outcome(raster, result, None, spent, before, result.classes))
@@ -115,6 +117,15 @@ class Batch:
         plain = json.loads(json.dumps(record))
         plain["options"]["dtype"] = self._checked.dtype
         return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _unexpected(raster: str, error: Exception) -> ResegError:
+    found = ResegError(
+        f"{raster} met an unexpected {type(error).__name__} ({reason(error)}); please report it "
+        "with what --debug prints of this raster alone."
+    )
+    found.__cause__ = error
+    return found
 
 
 def _run(request: Request, mapper: Mapper) -> tuple[Result, bool]:

@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import socket
+import time
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from reseg_geo.errors import OutputError
 from reseg_geo.staging import check_folder, output_error, write_whole
 
 _LOCK, _OWNER = "lock", "owner.json"
+_TRIES, _WAIT = 100, 0.01  # seconds
 
 
 class Claim:
@@ -26,14 +28,18 @@ class Claim:
 
     def take(self) -> None:
         """Raises OutputError if another run has it, or if nothing can be written."""
-        while True:
+        for _ in range(_TRIES):
             try:
                 self.folder.mkdir(exist_ok=True)
                 self._lock.acquire()
             except FileNotFoundError:
                 check_folder(self.folder.parent)
-                continue  # another run has just ended and removed it
+                time.sleep(_WAIT)  # another run has just ended and removed it
+                continue
             except Timeout:
+                if not (self.folder / _LOCK).exists():  # the same
+                    time.sleep(_WAIT)
+                    continue
                 raise OutputError(
                     f"another run is at work on {self._target} ({owner(self.folder)}); wait for "
                     "it, or choose another output."
@@ -43,6 +49,8 @@ class Claim:
             if (self.folder / _LOCK).exists():
                 break
             self._lock.release()  # that of a run that has just removed it
+        else:
+            raise OutputError(f"{self._target} cannot be written: {self.folder} cannot be made.")
         now = datetime.now(timezone.utc).isoformat(timespec="seconds")
         own = {"pid": os.getpid(), "host": socket.gethostname(), "began": now}
         with contextlib.suppress(OSError):
@@ -50,7 +58,7 @@ class Claim:
 
     def clear(self) -> None:
         """Remove what the run has put there."""
-        for path in self._content():
+        for path in sorted(self._content(), key=Path.is_dir):  # first what says that there is a job
             if path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)
             else:
@@ -69,7 +77,7 @@ class Claim:
         self._lock.release()
         with contextlib.suppress(OSError):
             if empty and on_windows:
-                lock.unlink()  # refused there while another run has it open
+                lock.unlink(missing_ok=True)  # refused there while another run has it open
             self.folder.rmdir()
 
     def _content(self) -> list[Path]:

@@ -14,9 +14,9 @@ import uuid
 from collections.abc import Generator, Iterator, Sequence
 from typing import Any
 
-from distributed import Client, Future, LocalCluster
+from distributed import Client, Future, LocalCluster, TimeoutError
 from distributed import wait as wait_for
-from distributed.client import CancelledError, FuturesCancelledError
+from distributed.client import CancelledError, ClosedClientError
 from distributed.scheduler import KilledWorker, NoValidWorkerError
 
 from reseg_geo.engine.cores import Core, Scale, needed
@@ -24,7 +24,8 @@ from reseg_geo.engine.distance import Tellers
 from reseg_geo.engine.pieces import PieceStore
 from reseg_geo.engine.progress import BlockTimes
 from reseg_geo.engine.site import Site, decide_core, make_record, make_regions
-from reseg_geo.errors import ClusterError
+from reseg_geo.errors import ClusterError, ResegError
+from reseg_geo.raster.faults import reason
 from reseg_geo.raster.grid import Block
 from reseg_geo.regions.cores import CoreRegions, cores_under
 
@@ -33,7 +34,7 @@ _FEWEST = 8  # cores that are under way at once, however few workers there are
 _A_THREAD = 3  # cores under way for each of the workers' threads
 _RETRIES = 2  # of a task that fails on one worker: its share may be lost, another's is not
 _LOST = (
-    CancelledError, FuturesCancelledError, KilledWorker, NoValidWorkerError, OSError, TimeoutError,
+    CancelledError, ClosedClientError, KilledWorker, NoValidWorkerError, OSError, TimeoutError,
 )  # fmt: skip
 _open: dict[str, Client] = {}
 
@@ -44,20 +45,21 @@ def cluster(address: str) -> Iterator[Client]:
 
     address: of a scheduler, or "local:N" for N processes on this machine. Raises ClusterError.
     """
-    if address in _open:
-        yield _open[address]
+    known = _open.get(address)
+    if known is not None and known.status == "running":
+        yield known
         return
     # What users should know is said in sentences; Dask tells of each connection that ends.
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     with contextlib.ExitStack() as stack:
         try:
             _open[address] = stack.enter_context(_connected(address, stack))
-        except (OSError, ValueError, TimeoutError) as error:
+        except (OSError, ValueError, RuntimeError, TimeoutError) as error:
             raise ClusterError(
-                f"no Dask scheduler answers at {address} ({error}); start one with `dask "
+                f"no Dask scheduler answers at {address} ({reason(error)}); start one with `dask "
                 "scheduler`, or use --scheduler local."
             ) from error
-        stack.callback(_open.pop, address)
+        stack.callback(_open.pop, address, None)
         yield _open[address]
 
 
@@ -65,7 +67,8 @@ def _connected(address: str, stack: contextlib.ExitStack) -> Client:
     if not address.startswith("local:"):
         return Client(address, timeout=_PATIENCE, set_as_default=False)
     count = int(address.removeprefix("local:"))
-    threads = max(1, (os.cpu_count() or 1) // count)
+    here = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    threads = max(1, (here or 1) // count)
     folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="reseg-geo-"))
     local = LocalCluster(
         n_workers=count, threads_per_worker=1, dashboard_address=None, host="127.0.0.1",
@@ -127,7 +130,9 @@ def _finished(
             if not client.nthreads() and not silent:
                 tellers.warn("the cluster has no workers; waiting for some.")
             silent += 1
-    for future in sorted(ready, key=lambda each: (under_way[each].row, under_way[each].column)):
+    failed = [future for future in ready if future.status != "finished"]
+    # What is finished is kept before what has failed is told.
+    for future in sorted(ready.difference(failed), key=lambda each: under_way[each].row):
         block = under_way.pop(future)
         made, times = future.result()
         pixels = 0
@@ -135,6 +140,21 @@ def _finished(
             pieces.put_content(box, (content,))
             pixels += box.height * box.width
         yield Core(pixels, _sum(block, times))
+    for future in failed:
+        raise _failure(future)
+
+
+def _failure(future: Future) -> Exception:
+    """Why a task has failed."""
+    if future.status == "cancelled":
+        return CancelledError(future.key)
+    error: Exception = future.exception()
+    if isinstance(error, (ResegError, KilledWorker, NoValidWorkerError)):
+        return error
+    return ClusterError(
+        f"a task has failed on a worker ({type(error).__name__}: {reason(error)}); mend it there "
+        "and go on with --resume."
+    )
 
 
 def _sum(block: Block, times: Sequence[BlockTimes]) -> BlockTimes:
@@ -165,6 +185,12 @@ class _Tasks:
         self._name = uuid.uuid4().hex  # nothing of another run is taken for this one's
         self._records: dict[tuple[int, int, int], Future] = {}
         self._regions: dict[tuple[int, int, int], Future] = {}
+        # Blocks of which features are kept need no regions.
+        self._seen = {
+            (number, *place)
+            for number, scale in enumerate(scales)
+            for place in (scale.reader.features.blocks() if scale.reader.features else ())
+        }
 
     def held(self) -> list[Future]:
         """All that later tasks may need."""
@@ -204,7 +230,8 @@ class _Tasks:
                 self._records.pop((number, row, column), None)
 
     def _labels(self, number: int, scale: Scale, block: Block) -> list[Future]:
-        if not isinstance(scale.reader.regions, CoreRegions):
+        kept = (number, block.row, block.column) in self._seen
+        if kept or not isinstance(scale.reader.regions, CoreRegions):
             return []
         found = []
         for core in cores_under(block.read, scale.reader.view.grid):

@@ -24,9 +24,9 @@ def done_before(request: Request, mapper: Mapper | None) -> Result | None:
 
     mapper: for the request, if there is one already.
     """
-    if not all(path.is_file() for path in request.written.values()):
+    if not all(map(request.is_there, request.written)):
         return None
-    path = request.targets["class_map"]
+    path = request.outgoing.final("class_map")
     try:
         before = read_record(str(path))
     except InputError:  # a map that is not ours
@@ -40,8 +40,12 @@ def done_before(request: Request, mapper: Mapper | None) -> Result | None:
         now["options"]["dtype"] = before["options"].get("dtype")
     if json.loads(json.dumps(now)) != before:
         return None
+    try:
+        summaries = counted(request.classes, str(path)).summaries()
+    except InputError:  # damaged since
+        return None
     request.tellers.note(f"{path} is there already, made by the same run.")
-    return request.result(counted(request.classes, str(path)).summaries())
+    return request.result(summaries)
 
 
 def counted(classes: Sequence[LandCover], path: str) -> ClassTally:

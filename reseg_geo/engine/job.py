@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -51,7 +51,7 @@ class Job:
         """
         self._claim.take()
         try:
-            self._about = about(self.folder)
+            self._about = self._left()
             if self._about and not (self._resume or self._overwrite):
                 raise OutputError(
                     f"a run that was stopped has left {share(self._about, self.folder):.0%} of "
@@ -71,10 +71,28 @@ class Job:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if self._done or not about(self.folder):
+        try:
+            nothing = not about(self.folder)
+        except (OSError, ValueError):  # rather keep what cannot be read just now
+            nothing = False
+        if self._done or nothing:
             self._claim.clear()
             forget(self.folder)
         self._claim.give_back()
+
+    def _left(self) -> dict[str, Any]:
+        """What the folder says of a stopped run."""
+        try:
+            return about(self.folder)
+        except OSError as error:
+            raise output_error(self.target, error) from error
+        except ValueError as error:
+            if self._overwrite and not self._resume:
+                return {}
+            raise OutputError(
+                f"{self.folder} holds what another version of reseg-geo has left of {self.target}, "
+                f"or is damaged ({error}); use --overwrite without --resume to begin anew."
+            ) from error
 
     @property
     def number_format(self) -> str | None:
@@ -103,7 +121,8 @@ class Job:
             return pieces
         if self._about:
             note(f"what a stopped run had left in {self.folder} is discarded.")
-            (self.folder / _ABOUT).unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                (self.folder / _ABOUT).unlink(missing_ok=True)
             for name in (_PIECES, _SCRATCH):
                 shutil.rmtree(self.folder / name, ignore_errors=True)
         self._about = {
@@ -122,8 +141,13 @@ class Job:
         return folder
 
     def room(self) -> int:
-        """Bytes that are free where the job lies."""
-        return shutil.disk_usage(self.folder).free
+        """Bytes that are free where the job lies, or taken by its records. Raises OutputError."""
+        try:
+            free = shutil.disk_usage(self.folder).free
+            kept = (self.folder / _SCRATCH).rglob("*.fact")
+            return free + sum(path.stat().st_size for path in kept)
+        except OSError as error:
+            raise output_error(self.target, error) from error
 
     def keep(self, number_format: str, pixels: int) -> None:
         """From now on, what is finished stays, of so many pixels that the model of this number
@@ -137,12 +161,20 @@ class Job:
         self.at_work = True
         _remember(self.folder)
 
-    def place(self) -> None:
-        """All outputs are made and about to be renamed into place."""
+    @contextlib.contextmanager
+    def placed(self) -> Iterator[None]:
+        """While outputs are renamed into place, all of them or, if it raises OutputError, none."""
+        mark = self.folder / _PLACING
         try:
-            write_whole(self.folder / _PLACING, "", flush=True)
+            write_whole(mark, "", flush=True)
         except OSError as error:
             raise output_error(self.target, error) from error
+        try:
+            yield
+        except OutputError:
+            with contextlib.suppress(OSError):
+                mark.unlink()
+            raise
 
     @property
     def placing(self) -> bool:
@@ -157,8 +189,11 @@ class Job:
 
     def left(self) -> float:
         """The share that is finished, 0 to 1."""
-        found = about(self.folder)
-        return share(found, self.folder) if found else 0.0
+        try:
+            found = about(self.folder)
+            return share(found, self.folder) if found else 0.0
+        except (OSError, ValueError):
+            return 0.0
 
 
 def folder_for(target: Path) -> Path:
@@ -170,14 +205,21 @@ def folder_for(target: Path) -> Path:
 
 
 def about(folder: Path) -> dict[str, Any]:
-    """What a job folder says of its run; empty if there is nothing to go on with."""
+    """What a job folder says of its run; empty if there is nothing to go on with.
+
+    Raises OSError if it cannot be read, ValueError if that is not as this version writes it.
+    """
     try:
-        found = parse_json((folder / _ABOUT).read_text(encoding="utf-8"))
-        whole = found["job"] == _FORMAT and isinstance(found["identity"], dict)
-        whole = whole and found["pixels"] > 0
-    except (OSError, ValueError, KeyError, TypeError):
+        text = (folder / _ABOUT).read_text(encoding="utf-8")
+    except FileNotFoundError:
         return {}
-    return found if whole and any((folder / _PIECES).glob("*/*.fact")) else {}
+    found = parse_json(text)
+    if not isinstance(found, dict) or found.get("job") != _FORMAT:
+        raise ValueError(f"its {_ABOUT} is of another form")
+    wanted = {"identity": dict, "pixels": int, "output": str, "format": str}
+    if not all(isinstance(found.get(name), kind) for name, kind in wanted.items()):
+        raise ValueError(f"its {_ABOUT} is not whole")
+    return found if found["pixels"] > 0 and any((folder / _PIECES).glob("*/*.fact")) else {}
 
 
 def share(found: Mapping[str, Any], folder: Path) -> float:
@@ -204,7 +246,7 @@ def _remember(folder: Path) -> None:
     note = _note(folder)
     with contextlib.suppress(OSError):
         note.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(note, os.fspath(folder.absolute()))
+        write_whole(note, [os.fsencode(folder.absolute())])
 
 
 def forget(folder: Path) -> None:
@@ -217,8 +259,8 @@ def noted() -> list[Path]:
     """Job folders that were used on this machine and may still be there."""
     found = []
     for note in sorted((home() / _NOTES).glob("*.txt")):
-        with contextlib.suppress(OSError, ValueError):
-            found.append(Path(note.read_text(encoding="utf-8")))
+        with contextlib.suppress(OSError):
+            found.append(Path(os.fsdecode(note.read_bytes())))
     return found
 
 

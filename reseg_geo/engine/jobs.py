@@ -1,6 +1,8 @@
 """What stopped runs have left on this machine, to be looked at and cleared away."""
 
+import contextlib
 import json
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -30,10 +32,7 @@ class JobState:
 
 def list_jobs(places: Sequence[Path] = ()) -> list[JobState]:
     """Jobs that this machine remembers, and those beside outputs or in folders that are named."""
-    folders = dict.fromkeys([*(each.absolute() for each in noted()), *_under(places)])
-    if places:
-        wanted = set(_under(places))
-        folders = {folder: None for folder in folders if folder in wanted}
+    folders = _under(places) if places else noted()
     return [state for folder in folders if (state := _state(folder))]
 
 
@@ -67,17 +66,26 @@ def _under(places: Iterable[Path]) -> list[Path]:
 
 def _state(folder: Path) -> JobState | None:
     """None for a folder that is gone or holds nothing to go on with; then it is no longer noted."""
-    found = about(folder)
+    try:
+        found = about(folder)
+    except (OSError, ValueError):
+        return None
     if not found:
-        if not folder.exists():
+        if folder.parent.exists() and not folder.exists():
             forget(folder)
         return None
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    stats = [path.stat() for path in files]
+    stats = []
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            with contextlib.suppress(OSError):  # a run is at work, and files come and go
+                stats.append(os.stat(os.path.join(parent, name)))  # noqa: PTH116, PTH118
+    if not stats:
+        return None
+    raster = found["identity"].get("raster")
     return JobState(
         folder,
-        str(found.get("output", "")),
-        str(found["identity"].get("raster", {}).get("path", "")),
+        found["output"],
+        str(raster.get("path", "")) if isinstance(raster, dict) else "",
         share(found, folder),
         sum(each.st_size for each in stats),
         datetime.fromtimestamp(max(each.st_mtime for each in stats), timezone.utc),

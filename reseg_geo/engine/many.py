@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from reseg_geo.classes import LandCover, names_file, read_classes
+from reseg_geo.classes import LandCover, read_classes
 from reseg_geo.engine.again import Again
 from reseg_geo.engine.batch import Batch, Once
 from reseg_geo.engine.finished import counted
@@ -15,6 +15,7 @@ from reseg_geo.engine.names import is_pattern, outputs_of
 from reseg_geo.engine.outcome import ManyResult, Outcome, sums_of
 from reseg_geo.engine.products import check_names
 from reseg_geo.engine.progress import Listener, silent
+from reseg_geo.engine.request import read_beside
 from reseg_geo.engine.workshop import Workshop
 from reseg_geo.errors import InputError, OutputError, ResegError, UsageError
 from reseg_geo.options import SegmentOptions
@@ -22,7 +23,7 @@ from reseg_geo.publish.provenance import read_record
 from reseg_geo.raster.georeference import grid_of, resampled
 from reseg_geo.raster.opening import open_raster
 from reseg_geo.raster.sources import rasters_of
-from reseg_geo.staging import check_not_input
+from reseg_geo.staging import check_not_input, real_target
 
 Pathlike = str | os.PathLike[str]
 
@@ -64,9 +65,7 @@ def segment_many(
     found = rasters_of(rasters)
     if not found:
         raise UsageError("name at least one raster.")
-    read = [checked.model, checked.regions, checked.sam_model, *checked.polygons.stats]
-    if isinstance(classes, (str, Path)) and names_file(str(classes)):
-        read.append(str(classes))
+    read = read_beside(checked, classes)
     if mosaic is None:
         if output is None:
             raise UsageError("name a folder for the class maps with -o, or a --mosaic.")
@@ -95,11 +94,12 @@ def _check(
     for paths in named:
         check_names(paths)
     outputs = [path for paths in named for path in paths.values()]
-    taken = {path.resolve() for path in outputs}
+    taken = set(map(os.path.realpath, outputs))
     for path in more:
-        if path.resolve() in taken:
+        real = os.path.realpath(real_target(path))
+        if real in taken:
             raise UsageError(f"{path} is named for two outputs; give each its own file.")
-        taken.add(path.resolve())
+        taken.add(real)
     check_not_input(read, [*outputs, *more])
 
 
@@ -125,12 +125,11 @@ def _with_confidence(
     """Outputs of each raster, with the map and the confidence that a mosaic is made of; hidden: the
     folder of maps that are not asked for.
     """
-    named = outputs_of(rasters, asked | {"class_map": asked["class_map"] or hidden / "*.tif"})
-    if asked["confidence"] is None:
-        for paths in named:
-            path = paths["class_map"]
-            paths["confidence"] = path.with_name(f"{path.stem}_confidence.tif")
-    return named
+    maps = os.fspath(asked["class_map"] or hidden / "*.tif")
+    sure = asked["confidence"]
+    if sure is None:
+        sure = f"{os.path.splitext(maps)[0]}_confidence.tif" if "*" in maps else maps  # noqa: PTH122
+    return outputs_of(rasters, asked | {"class_map": maps, "confidence": sure})
 
 
 @dataclass(frozen=True)
@@ -152,17 +151,13 @@ class _Together:
         for path in mosaic.written:
             if path.exists() and not replaced:
                 raise OutputError(f"{path} exists already; use --overwrite to replace it.")
-        if self.hidden and ours == self.batch.wanted and not self.shop.placing:
+        whole = self._are_there()
+        if self.hidden and ours == self.batch.wanted and whole and not self.shop.placing:
             there = [Outcome(each, None, None, 0.0, True) for each in self.batch.rasters]
             return self._there(tuple(there))
-        outcomes = self.batch.outcomes(**({"overwrite": False} if self.hidden else {}))
-        done = [
-            paths
-            for paths, each in zip(self.batch.named, outcomes, strict=True)
-            if each.error is None
-        ]
+        outcomes, done = self._placed(self.batch.outcomes())
         if self.hidden:
-            outcomes = tuple(replace(each, result=None) for each in outcomes)
+            outcomes = tuple(replace(each, kept=False) for each in outcomes)
         try:
             if not done:
                 raise OutputError(f"{mosaic.target} is not made, since no raster could be mapped.")
@@ -170,7 +165,7 @@ class _Together:
                 self._tell_of_failed(len(outcomes) - len(done), len(outcomes))
             records = [read_record(str(paths["class_map"])) for paths in done]
             digests = [self.batch.digest(record) for record in records]
-            if ours == frozenset(digests) and not self.shop.placing:
+            if ours == frozenset(digests) and whole and not self.shop.placing:
                 return self._there(outcomes)
             classes = mosaic.write(
                 [(paths["class_map"], paths["confidence"]) for paths in done], digests, tellers,
@@ -181,6 +176,33 @@ class _Together:
         if len(done) == len(outcomes):
             self.shop.done()
         return ManyResult(outcomes, classes, mosaic.target, mosaic.confidence)
+
+    def _are_there(self) -> bool:
+        """Whether all outputs are that stay."""
+        stay = [path for path in self.mosaic.written if path != self.mosaic.overlaps]
+        if self.hidden:
+            stay += [
+                path
+                for paths in self.batch.named
+                for path in paths.values()
+                if path.parent != self.shop.maps
+            ]
+        return all(map(os.path.isfile, stay))
+
+    def _placed(
+        self, outcomes: Sequence[Outcome]
+    ) -> tuple[tuple[Outcome, ...], list[dict[str, Path]]]:
+        """Outcomes, failed where a map has no place beside the first; outputs of the others."""
+        found: list[Outcome] = []
+        done: list[dict[str, Path]] = []
+        for paths, each in zip(self.batch.named, outcomes, strict=True):
+            if each.error is None and done:
+                error = self.mosaic.misfit(done[0]["class_map"], paths["class_map"])
+                each = replace(each, error=error)
+            if each.error is None:
+                done.append(paths)
+            found.append(each)
+        return tuple(found), done
 
     def _tell_of_failed(self, failed: int, all_of_them: int) -> None:
         tellers, target = self.batch.tellers, self.mosaic.target
@@ -210,7 +232,11 @@ class _Together:
         return ManyResult(outcomes, classes, mosaic.target, mosaic.confidence)
 
     def _check_grids(self) -> None:
-        """What would be found out only when all maps are done, as far as rasters can be opened."""
+        """What would be found out of a VRT only when all maps are done, as far as rasters can be
+        opened.
+        """
+        if not self.mosaic.is_vrt:
+            return
         resolution, grids = self.options.read.resolution, []
         for raster in self.batch.rasters:
             try:

@@ -146,7 +146,13 @@ class Mapper:
     def _change(self, number_format: str) -> None:
         if number_format == self.model.format:
             return
-        model = self.model.in_format(number_format)
+        try:
+            model = self.model.in_format(number_format)
+        except ValueError as error:
+            raise UsageError(
+                f"what was begun in {number_format} cannot be gone on with in a model that is "
+                f"loaded in {self.model.format}; give --dtype {number_format}."
+            ) from error
         self.encoder = replace(self.encoder, model=model, batches=self._batches(model))
 
     def expected(self, scales: Sequence[Scale]) -> tuple[int, float | None]:

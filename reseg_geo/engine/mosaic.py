@@ -13,7 +13,7 @@ from rasterio.enums import Resampling
 from reseg_geo.classes import LandCover
 from reseg_geo.engine.distance import Tellers
 from reseg_geo.engine.progress import teller_of_rows
-from reseg_geo.errors import InputError, OutputError
+from reseg_geo.errors import InputError, OutputError, ResegError, UsageError
 from reseg_geo.options import SegmentOptions
 from reseg_geo.publish.provenance import RUN_TAG
 from reseg_geo.publish.style import raster_style, style_name
@@ -23,7 +23,14 @@ from reseg_geo.raster.confidence import CONFIDENCE_NO_DATA
 from reseg_geo.raster.georeference import grid_of
 from reseg_geo.raster.grid import Box, Grid
 from reseg_geo.raster.layout import Placed, lay_out
-from reseg_geo.raster.legend import CLASSES_TAG, colormap, legend_of, legend_tags, write_sidecar
+from reseg_geo.raster.legend import (
+    CLASSES_TAG,
+    colormap,
+    dtype_of,
+    legend_of,
+    legend_tags,
+    write_sidecar,
+)
 from reseg_geo.raster.opening import open_raster
 from reseg_geo.raster.reader import GDAL_CACHE
 from reseg_geo.raster.tally import ClassSummary, ClassTally
@@ -49,6 +56,8 @@ class Mosaic:
     def __post_init__(self) -> None:
         """Raises UsageError for names that are not those of rasters."""
         check_suffix(self.target, (".tif", ".tiff", ".vrt"), "the mosaic is a GeoTIFF or a VRT")
+        if "*" in str(self.target):
+            raise UsageError(f"{self.target} is one map, so its name cannot have a *.")
 
     @property
     def is_vrt(self) -> bool:
@@ -83,16 +92,17 @@ class Mosaic:
             )
         return grid, places
 
+    def misfit(self, first: Path, path: Path) -> ResegError | None:
+        """Why a map cannot be placed beside the first one; None if it can."""
+        try:
+            self.lay_out([(str(each), _grid(each)) for each in (first, path)])
+        except ResegError as error:
+            return error
+        return None
+
     def made_of(self) -> frozenset[str] | None:
         """What tells apart the maps of which the present file is made; None if it is no mosaic."""
-        if not self.target.is_file():
-            return None
-        try:
-            with open_raster(str(self.target)) as dataset:
-                found = json.loads(dataset.tags()[PARTS_TAG])
-            return frozenset(map(str, found))
-        except (InputError, KeyError, ValueError, TypeError):
-            return None
+        return _made_of(self.target)
 
     def write(
         self,
@@ -128,7 +138,7 @@ class Mosaic:
             rasters = _Written(self, grid, tags, staging, staged)
             with Blender(grid, parts, str(self.target)) as blender, rasters.open():
                 tell = teller_of_rows(tellers.note, f"blending into {self.target}")
-                for box in _boxes(grid):
+                for box in _boxes(grid, [each.box for each in places]):
                     tell(box.top, grid.height, grid.width)
                     blended = blender.read(box)
                     if blended is not None:
@@ -146,14 +156,15 @@ class Mosaic:
             staging.add(self.target)
             place()
             staging.commit()
-            if self.is_vrt and replace and not rasters.overlapping:
-                self.overlaps.unlink(missing_ok=True)  # the old one's
+            if self.is_vrt and replace and not rasters.overlapping and _made_of(self.overlaps):
+                with contextlib.suppress(OSError):
+                    self.overlaps.unlink(missing_ok=True)  # the old one's
         return tally.summaries()
 
     @property
     def dtype(self) -> str:
         """Of its pixels."""
-        return "uint8" if len(self.classes) <= 254 else "uint16"
+        return dtype_of(len(self.classes))
 
 
 class _Written:
@@ -192,21 +203,22 @@ class _Written:
             values = np.where(blended.overlaps, values, 0)
             if self._map is None:
                 target = self._mosaic.overlaps
-                self._map = self._writer(self._staging.add(target), target, sparse_ok="TRUE")
+                self._map = self._writer(self._staging.add(target), target)
         if self._map is not None and (not self._mosaic.is_vrt or blended.overlaps is not None):
             self._map.write(values.astype(self._mosaic.dtype), box)
         if self._sure is not None:
             sure = np.where(blended.values > 0, blended.sure, CONFIDENCE_NO_DATA)
             self._sure.write(sure.astype(np.uint8), box)
 
-    def _writer(self, staged: Path, target: Path, **more: str) -> RasterWriter:
+    def _writer(self, staged: Path, target: Path) -> RasterWriter:
         options = self._mosaic.options
-        sparse = bool(more)  # so no COG, whose options are of another kind
-        co = {**({} if sparse and options.cog else options.co), **more}
+        cog = options.cog and not self._mosaic.is_vrt  # overlaps are for the VRT alone
+        own = options.co if cog == options.cog else {}  # those of a COG are of another kind
+        # Between rasters that lie apart there may be much, which then takes no room.
+        co = own if cog else {"sparse_ok": "TRUE", **own}
         writer = RasterWriter(
-            staged, target, self._grid, self._mosaic.dtype, 0, co, Resampling.mode,
-            cog=options.cog and not sparse,
-        )  # fmt: skip
+            staged, target, self._grid, self._mosaic.dtype, 0, co, Resampling.mode, cog=cog
+        )
         self._stack.enter_context(writer)
         writer.describe(self._tags, colormap(legend_of(self._mosaic.classes)))
         return writer
@@ -241,8 +253,25 @@ def _common_tags(maps: Sequence[tuple[Path, Path]]) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _boxes(grid: Grid) -> Iterator[Box]:
-    """The tiles of a raster on the grid, so that each is written once."""
+def _made_of(path: Path) -> frozenset[str] | None:
+    if not path.is_file():
+        return None
+    try:
+        with open_raster(str(path)) as dataset:
+            return frozenset(map(str, json.loads(dataset.tags()[PARTS_TAG])))
+    except (InputError, KeyError, ValueError, TypeError):
+        return None
+
+
+def _boxes(grid: Grid, parts: Sequence[Box]) -> Iterator[Box]:
+    """The tiles of a raster on the grid that a part reaches, so that each is written once."""
     for top in range(0, grid.height, TILE):
-        for left in range(0, grid.width, TILE):
-            yield Box(top, left, min(TILE, grid.height - top), min(TILE, grid.width - left))
+        row = Box(top, 0, min(TILE, grid.height - top), grid.width)
+        here = [part for part in parts if part.intersection(row)]
+        lefts = {
+            left
+            for part in here
+            for left in range(max(0, part.left) // TILE * TILE, min(part.right, grid.width), TILE)
+        }
+        for left in sorted(lefts):
+            yield Box(top, left, row.height, min(TILE, grid.width - left))

@@ -8,6 +8,7 @@ from os import PathLike
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from reseg_geo.engine.outgoing import Outgoing, is_address
 from reseg_geo.errors import UsageError
 from reseg_geo.staging import output_error
 
@@ -25,7 +26,8 @@ _SUFFIX = re.compile(r"(?<=.)\.([A-Za-z0-9]{1,8})$")
 def is_pattern(name: "str | PathLike[str]") -> bool:
     """Whether an output's name stands for one of each raster: a folder, or a text with `*`."""
     text = os.fspath(name)
-    return "*" in text or text.endswith(("/", os.sep)) or Path(text).is_dir()
+    # Unlike Path, os.path takes any text.
+    return "*" in text or text.endswith(("/", os.sep)) or os.path.isdir(text)  # noqa: PTH112
 
 
 def outputs_of(
@@ -33,8 +35,9 @@ def outputs_of(
 ) -> list[dict[str, Path]]:
     """Paths of outputs by kind, for each raster; asked: folders or patterns by kind, or None.
 
-    Folders that are named with a final / are made. Raises UsageError for an output that would be
-    that of all, or two that would be one file; OutputError for a folder that cannot be made.
+    Folders that are named with a final / are made; addresses in object stores are as GDAL has them.
+    Raises UsageError for an output that would be that of all, or cannot go to a store, or two that
+    would be one file; OutputError for a folder that cannot be made.
     """
     patterns = {}
     for kind, name in asked.items():
@@ -50,11 +53,12 @@ def outputs_of(
             )
         text = os.fspath(name)
         if "*" not in text:
-            _make(Path(text))
+            if not is_address(text):
+                _make(Path(text))
             text = os.path.join(text, "*" + _ENDINGS[kind])  # noqa: PTH118, as it was written
         patterns[kind] = text
     named = [
-        {kind: Path(pattern.replace("*", own)) for kind, pattern in patterns.items()}
+        {kind: _path(kind, pattern.replace("*", own)) for kind, pattern in patterns.items()}
         for own in own_names(rasters)
     ]
     uses = Counter(_key(path) for paths in named for path in paths.values())
@@ -101,12 +105,20 @@ def _name(folders: Sequence[str], stem: str, depth: int, index: int) -> str:
 def _parts(raster: str) -> tuple[tuple[str, ...], str, str]:
     """Folders, stem and suffix of a raster's path or address."""
     if "://" in raster:
-        path = urlsplit(raster).path
+        try:
+            path = urlsplit(raster).path
+        except ValueError:  # as for http://[x
+            path = raster
     else:
         path = raster if raster.startswith("/vsi") else os.path.abspath(raster)  # noqa: PTH100
     *folders, last = [part for part in re.split(r"[/\\]", path) if part] or [raster]
     found = _SUFFIX.search(last)
     return tuple(folders), _SUFFIX.sub("", last), found[1] if found else ""
+
+
+def _path(kind: str, text: str) -> Path:
+    # A path would lose a slash of s3://, but none of GDAL's own name for it.
+    return Outgoing({kind: text}).final(kind) or Path(text)
 
 
 def _key(path: Path) -> str:

@@ -13,7 +13,8 @@ from reseg_geo.raster.tally import ClassSummary
 class Outcome:
     """What became of a raster: a result, or an error; before: it was there already.
 
-    classes: what its map has; result: None, too, where only the mosaic was asked for.
+    classes: what its map has; kept: whether its map is, which it is not where only the mosaic was
+    asked for.
     """
 
     raster: str
@@ -22,6 +23,7 @@ class Outcome:
     seconds: float
     before: bool = False
     classes: tuple[ClassSummary, ...] = ()
+    kept: bool = True
 
 
 @dataclass(frozen=True)

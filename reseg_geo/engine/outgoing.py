@@ -13,7 +13,7 @@ import rasterio.shutil
 from reseg_geo.errors import OutputError, UsageError
 from reseg_geo.models.store import home
 from reseg_geo.raster.faults import RASTER_ERRORS, reason
-from reseg_geo.staging import output_error
+from reseg_geo.staging import SIDECARS, output_error
 
 # GDAL's own names of stores, and what addresses in them are usually called.
 _STORE = re.compile(r"/vsi(?:s3|gs|az|adls|oss|swift|webhdfs)/.+")
@@ -51,13 +51,20 @@ class Outgoing:
         address = self._addresses.get(name)
         return self.local.get(name) if address is None else Path(address)
 
-    def begin(self, overwrite: bool) -> None:
-        """Make room here. Raises OutputError for what is there already, unless it may be replaced,
-        and where nothing can be written.
-        """
-        for name, address in self._addresses.items():
+    def is_there(self, name: str) -> bool:
+        """Whether an output is where it ends."""
+        address = self._addresses.get(name)
+        return self.local[name].is_file() if address is None else _exists(address)
+
+    def check(self, overwrite: bool) -> None:
+        """Raises OutputError for what is in a store already, unless it may be replaced."""
+        for address in self._addresses.values():
             if not overwrite and _exists(address):
                 raise OutputError(f"{address} exists already; use --overwrite to replace it.")
+
+    def begin(self) -> None:
+        """Make room here. Raises OutputError where nothing can be written."""
+        for name in self._addresses:
             folder = self.local[name].parent
             try:
                 folder.mkdir(parents=True, exist_ok=True)
@@ -81,10 +88,16 @@ class Outgoing:
         """Remove what was only here to be sent."""
         for name in self._addresses:
             folder = self.local[name].parent
-            for path in folder.glob(f"{self.local[name].name}*"):
-                path.unlink(missing_ok=True)
+            for suffix in ("", *SIDECARS):
+                with contextlib.suppress(OSError):
+                    (folder / f"{self.local[name].name}{suffix}").unlink(missing_ok=True)
             with contextlib.suppress(OSError):
                 folder.rmdir()
+
+
+def is_address(path: str) -> bool:
+    """Whether a path, or a folder's, is in an object store."""
+    return _address(path) is not None
 
 
 def _address(path: str) -> str | None:

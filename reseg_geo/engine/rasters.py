@@ -18,17 +18,14 @@ from reseg_geo.options import SegmentOptions
 from reseg_geo.publish.provenance import RUN_TAG
 from reseg_geo.raster.area import AreaMeasure
 from reseg_geo.raster.confidence import CONFIDENCE_NO_DATA
-from reseg_geo.raster.grid import Block, Grid
-from reseg_geo.raster.legend import colormap, legend_of, legend_tags, write_sidecar
+from reseg_geo.raster.grid import Grid
+from reseg_geo.raster.legend import colormap, dtype_of, legend_of, legend_tags, write_sidecar
 from reseg_geo.raster.tally import ClassTally
 from reseg_geo.raster.writer import RasterWriter, try_creation, writing
 
 
 class DamagedError(Exception):
-    """Finished pixels of a core are not there any more as they were written."""
-
-    def __init__(self, core: Block) -> None:
-        self.place = core.row, core.column
+    """Finished pixels are not there any more as they were written."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +47,7 @@ class Rasters:
     @property
     def dtype(self) -> str:
         """Of the class map."""
-        return "uint8" if len(self.classes) <= 254 else "uint16"
+        return dtype_of(len(self.classes))
 
     def check(self) -> None:
         """Try the creation options now, rather than after a long run. Raises OutputError."""
@@ -68,7 +65,7 @@ class Rasters:
         class, and (101,) pixels by confidence in per cent.
 
         tell: is told the row, of how many, of which width. Raises OutputError, and DamagedError
-        with the core whose pieces cannot be read.
+        where a piece cannot be read.
         """
         tally = ClassTally(self.classes, measure)
         histogram = np.zeros(101, np.int64) if "confidence" in self.staged else None
@@ -80,7 +77,7 @@ class Rasters:
                 for box in scales[0].boxes(core):
                     found = pieces.get(box)
                     if found is None:
-                        raise DamagedError(core)
+                        raise DamagedError
                     values, sure = found
                     class_map.write(values.astype(self.dtype), box)
                     tally.add(values.astype(np.int64), box)

@@ -5,6 +5,7 @@ pixels are made from the records around a core, always in the same order, so tha
 not depend on who made the records, or when.
 """
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -68,7 +69,8 @@ class RecordStore:
 
     def drop(self, row: int, column: int) -> None:
         """See `Records`."""
-        self._path(row, column).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # it goes with the folder at the end
+            self._path(row, column).unlink(missing_ok=True)
 
     def _path(self, row: int, column: int) -> Path:
         return self._folder / f"block-{row}-{column}.fact"

@@ -55,13 +55,7 @@ class Request:
         rule_of(self.classes, self.options)  # what it refuses is refused before anything is opened
         for sentence in before.warnings if before else ():
             self.tellers.warn(sentence)
-        read = [
-            raster, self.options.model, self.options.regions, self.options.sam_model,
-            *self.options.polygons.stats,
-        ]  # fmt: skip
-        if isinstance(classes, (str, Path)) and names_file(str(classes)):
-            read.append(str(classes))
-        check_not_input(read, list(self.written.values()))
+        check_not_input([raster, *read_beside(self.options, classes)], [*self.written.values()])
         check_names(self.targets)
 
     @property
@@ -69,6 +63,12 @@ class Request:
         """All outputs by name, styles beside them, too."""
         styles = styles_beside(drawn(self.targets)) if self.options.qml else {}
         return self.targets | styles
+
+    def is_there(self, name: str) -> bool:
+        """Whether an output, or a style, is where it ends."""
+        if name in self.targets:
+            return self.outgoing.is_there(name)
+        return self.written[name].is_file()
 
     def result(self, summaries: tuple[ClassSummary, ...]) -> Result:
         """What `segment` gives back."""
@@ -128,6 +128,13 @@ class Request:
             "RESEG_GEO_REFINE": self.options.refine,
             "RESEG_GEO_CLASS_LIST": classes,
         } | region_tags(self.options, levels)
+
+
+def read_beside(options: SegmentOptions, classes: "str | Path | Sequence[LandCover]") -> list[str]:
+    """What a run reads beside its raster, and must not replace; some are names, not files."""
+    read = [options.model, options.regions, options.sam_model, *options.polygons.stats]
+    file = isinstance(classes, (str, Path)) and names_file(str(classes))
+    return [*read, str(classes)] if file else read
 
 
 def _call(raster: str, classes: Sequence[LandCover], options: Mapping[str, Any]) -> str:

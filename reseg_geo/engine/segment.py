@@ -1,8 +1,10 @@
 """The whole job: a raster and a class list in, a class map and what belongs to it out."""
 
+import json
 import os
 from collections.abc import Generator, Sequence
 from contextlib import ExitStack, closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -80,16 +82,18 @@ def run(request: Request, mapper: Mapper | None = None) -> Result:
     """What `segment` does; mapper: for the same classes and options, if there is one already."""
     options, targets = request.options, request.targets
     class_map = real_target(targets["class_map"])
-    request.outgoing.begin(options.overwrite)
+    request.outgoing.begin()
     with ExitStack() as stack:
         job = stack.enter_context(
             Job(class_map, resume=options.resume, overwrite=options.overwrite)
         )
         stack.enter_context(_told(job, request))
-        replace = options.overwrite or job.placing
-        if options.resume and not replace and (done := done_before(request, mapper)):
+        replace_old = options.overwrite or job.placing
+        if options.resume and not replace_old and (done := done_before(request, mapper)):
+            job.done()
             return done
-        staging = stack.enter_context(Staging(overwrite=replace, within=job.folder))
+        request.outgoing.check(replace_old)
+        staging = stack.enter_context(Staging(overwrite=replace_old, within=job.folder))
         stack.enter_context(rasterio.Env(GDAL_CACHEMAX=GDAL_CACHE))
         staged = {name: staging.add(path) for name, path in request.written.items()}
         request.warn_of_styles()
@@ -100,8 +104,8 @@ def run(request: Request, mapper: Mapper | None = None) -> Result:
         )
         finished = _Mapping(request, reader, job, mapper).rasters(staged)
         make_products(finished, request.tellers)
-        job.place()
-        staging.commit()
+        with job.placed():
+            staging.commit()
         request.outgoing.send()
         job.done()
     request.outgoing.clear()
@@ -132,7 +136,9 @@ class _Mapping:
         self._options, self._tellers = request.options, request.tellers
         self._measure = AreaMeasure(reader.grid)
         request.check_polygons(reader)
-        self._mapper = mapper or Mapper(request.classes, request.options)
+        own = replace(request.options, dtype=job.number_format or request.options.dtype)
+        self._mapper = mapper or Mapper(request.classes, own)
+        self._identity: dict[str, Any] = {}
 
     def rasters(self, staged: dict[str, Path]) -> Finished:
         """Write them to where they are staged."""
@@ -143,10 +149,8 @@ class _Mapping:
             request.raster, request.classes, self._options, dtype=self._options.dtype, model=model
         )
         confidence = "confidence" in staged
-        pieces = self._job.begin(
-            record | {"raster files": file_states(reader), "confidence": confidence},
-            self._tellers.note,
-        )
+        self._identity = record | {"raster files": file_states(reader), "confidence": confidence}
+        pieces = self._job.begin(self._identity, self._tellers.note)
         scales = mapper.scales(
             reader, self._place(), self._job.scratch,
             request.targets["class_map"], self._tellers, self._job.number_format,
@@ -165,9 +169,9 @@ class _Mapping:
             try:
                 tell = teller_of_rows(self._tellers.note, "writing the rasters")
                 tally, histogram = rasters.write(pieces, scales, self._measure, tell)
-            except DamagedError as damaged:
+            except DamagedError:
                 self._tellers.warn("finished pixels were damaged on the disk and are made anew.")
-                done.remove(damaged.place)
+                done = self._kept(scales, pieces)
             else:
                 break
         else:
@@ -232,13 +236,17 @@ class _Mapping:
         from reseg_geo.engine.cluster import cluster_cores  # Dask takes a moment
 
         site = Site(
-            absolute(self._request.raster), self._request.classes, anywhere(self._options),
-            mapper.model.format, self._place(), pieces.confidence,
+            absolute(self._request.raster), self._request.classes,
+            anywhere(self._options, mapper.model.format), mapper.model.fingerprint,
+            json.dumps(self._identity["files"]), json.dumps(self._identity["raster files"]),
+            self._place(), pieces.confidence,
         )  # fmt: skip
         return cluster_cores(self._options.scheduler, site, scales, pieces, done, self._tellers)
 
     def _announce(self, scales: Sequence[Scale]) -> None:
         """Tell how much room the run needs beside its outputs; OutputError if it is not there."""
+        if self._options.scheduler != "local":
+            return  # records are in the memory of the workers
         size, free = scratch_size(scales, self._mapper.encoder), self._job.room()
         if size > free:
             raise OutputError(

@@ -45,14 +45,17 @@ _MAPPERS, _RASTERS = 2, 8  # that a worker keeps
 class Site:
     """All that decides what the tasks of a raster give; paths are absolute.
 
-    number_format: of the model; place: what is known of the raster's; confidence: whether it is
-    wanted; version: of whoever asks.
+    options: with the number format of the model; model: its fingerprint; files: those of other
+    files that are read; state: a text that differs for rasters that do, also under one name; place:
+    what is known of the raster's; confidence: whether it is wanted; version: of whoever asks.
     """
 
     raster: str
     classes: tuple[LandCover, ...]
     options: SegmentOptions
-    number_format: str
+    model: str
+    files: str
+    state: str
     place: Place
     confidence: bool
     version: str = __version__
@@ -70,7 +73,9 @@ def make_regions(site: Site, scale: int, core: Box) -> bytes:
     with _environment():
         regions = _scales(site)[scale].reader.regions
         assert isinstance(regions, CoreRegions)
-        return b"".join(content_of({"labels": regions.make(core)}, compress=True))
+        with _ONE:
+            labels = regions.make(core)
+        return b"".join(content_of({"labels": labels}, compress=True))
 
 
 def make_record(site: Site, scale: int, row: int, column: int, labels: Sequence[bytes]) -> Made:
@@ -164,12 +169,16 @@ def _scales(site: Site) -> list[Scale]:
                 f"the worker has reseg-geo {__version__} and the run {site.version}; install the "
                 "same version everywhere."
             )
+        mapper = _mapper(site)
+        if mapper.model.fingerprint != site.model:
+            raise ClusterError(
+                f"the worker's model {site.options.model!r} is not that of the run; install the "
+                "same models everywhere."
+            )
         reader = RasterReader(site.raster, site.options.read)
         scratch = tempfile.TemporaryDirectory(prefix="reseg-geo-")
         folder = Path(scratch.name)
-        scales = _mapper(site).scales(
-            reader, site.place, folder, folder, number_format=site.number_format
-        )
+        scales = mapper.scales(reader, site.place, folder, folder, number_format=site.options.dtype)
         _folders[repr(site)] = scratch
         return scales
 
@@ -178,7 +187,7 @@ def _scales(site: Site) -> list[Scale]:
 
 def _mapper(site: Site) -> Mapper:
     """The model and the queries; loaded once."""
-    key = repr((site.classes, site.options, site.number_format))
+    key = repr((site.classes, site.options, site.model, site.files))
     return _kept(_mappers, key, lambda: Mapper(site.classes, site.options), _MAPPERS)
 
 

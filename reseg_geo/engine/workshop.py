@@ -24,7 +24,8 @@ class Workshop:
         real = real_target(target)
         self.target = target
         self.folder = folder_for(real.with_name(f"{real.name}.mosaic"))
-        self._resume, self._overwrite, self._done = resume, overwrite, False
+        self._resume, self._overwrite = resume, overwrite
+        self._done = self._placed = False
         self._claim = Claim(self.folder, target)
 
     def __enter__(self) -> "Workshop":
@@ -41,6 +42,9 @@ class Workshop:
                     )
                 shutil.rmtree(self.maps, ignore_errors=True)
             self.maps.mkdir(exist_ok=True)
+        except OSError as error:
+            self._claim.give_back()
+            raise output_error(self.target, error) from error
         except BaseException:
             self._claim.give_back()
             raise
@@ -52,8 +56,9 @@ class Workshop:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        with contextlib.suppress(OSError):
-            (self.folder / _PLACING).unlink(missing_ok=True)  # it is, or is as it was before
+        if self._placed:
+            with contextlib.suppress(OSError):
+                (self.folder / _PLACING).unlink(missing_ok=True)  # it is, or is as it was before
         if self._done or not any(self.maps.glob("*")):
             self._claim.clear()
         self._claim.give_back()
@@ -65,6 +70,7 @@ class Workshop:
 
     def place(self) -> None:
         """The mosaic is made and about to be renamed into place, with what belongs to it."""
+        self._placed = True
         try:
             write_whole(self.folder / _PLACING, "", flush=True)
         except OSError as error:

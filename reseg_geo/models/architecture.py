@@ -41,7 +41,9 @@ def build(model_cfg: Mapping[str, Any], where: Path | str) -> Network:
     from open_clip.model import CLIP  # here: open_clip takes seconds to import
 
     try:
-        named = [key for part in _TOWERS for key in model_cfg.get(part, {}) if key in _ELSEWHERE]
+        # What open_clip writes has the keys, too, with null.
+        towers = [model_cfg.get(part) or {} for part in _TOWERS]
+        named = [key for tower in towers for key in _ELSEWHERE if tower.get(key)]
         if named:
             raise ValueError(f"{named[0]} names a tower of another library")
         _check_sizes(model_cfg)
@@ -121,12 +123,20 @@ def check_config_fit(
 
 
 def check_numbers(state: Mapping[str, Tensor], source: str) -> None:
-    """Raise ModelError, naming it, for a tensor that holds NaN or infinities."""
+    """Raise ModelError, naming it, for a tensor that holds NaN or infinities, or what cannot be
+    looked at.
+    """
     for name, part in state.items():
         if not part.is_floating_point() or not part.numel():
             continue
-        # One pass without a copy; if one number is NaN, so are both.
-        if not all(map(torch.isfinite, part.aminmax())):
+        try:  # one pass without a copy; if one number is NaN, so are both
+            finite = all(map(torch.isfinite, part.aminmax()))
+        except RuntimeError as error:  # e.g. numbers of 8 bits, sparse tensors
+            raise ModelError(
+                f"{name} of the weights in {source} is of a kind that cannot be used "
+                f"({part.dtype}, {part.layout})."
+            ) from error
+        if not finite:
             raise ModelError(
                 f"the weights in {source} are not all numbers: {name} holds NaN or infinities."
             )

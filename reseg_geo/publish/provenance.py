@@ -84,11 +84,17 @@ def recorded(options: SegmentOptions) -> dict[str, Any]:
     return {name: _plain(value) for name, value in kept.items()}
 
 
-def anywhere(options: SegmentOptions) -> SegmentOptions:
-    """The options for a process in another folder: with absolute paths."""
+def anywhere(options: SegmentOptions, number_format: str) -> SegmentOptions:
+    """The options for a process in another folder: with absolute paths, in this number format, and
+    without what is not for it to do.
+    """
     paths: dict[str, Any] = {name: _absolute(getattr(options, name)) for name in _PATHS}
     features = options.features and os.path.abspath(options.features)  # noqa: PTH100
-    return replace(options, features=features, **paths)
+    mine: dict[str, Any] = {
+        name: getattr(SegmentOptions(), name)
+        for name in ("overwrite", "resume", "scheduler", "qml", "cog", "co", "polygons")
+    }
+    return replace(options, dtype=number_format, features=features, **paths, **mine)
 
 
 def _plain(value: Any) -> Any:

@@ -25,6 +25,9 @@ _SETTINGS = {
 }
 _ALLOWED = "GDAL_VRT_RAWRASTERBAND_ALLOWED_SOURCE"  # GDAL's own name for it
 _HEAD = 4096  # bytes in which a VRT shows that it is one
+_MOST = 64 * 2**20  # bytes of a VRT, of some hundred thousand sources
+_NAMING = ("sourcefilename", "sourcedataset")
+_FALSE = ("0", "no", "false", "off")
 # At an address or in an archive, where each look costs, these are taken for what they say.
 _PLAIN = (".tif", ".tiff", ".jp2", ".jpg", ".jpeg", ".png")
 
@@ -52,8 +55,11 @@ def sources(path: str) -> list[str]:
         if root is None and name != path and os.path.isfile(name):  # noqa: PTH113
             found.append(name)
         for element in () if root is None else root.iter():
-            for source in _named(element, _folder(name)):
-                if element.get("subClass") == "VRTRawRasterBand":
+            raw = ("subclass", "vrtrawrasterband") in [
+                (key, text.lower()) for key, text, _ in _parts(element)
+            ]
+            for source in _named(element, _folder(name), raw):
+                if raw:
                     _check_raw(source, _folder(name), path)
                 elif source not in seen:
                     seen.add(source)
@@ -67,19 +73,40 @@ def is_stream(path: str) -> bool:
     return os.path.exists(path) and not (os.path.isfile(path) or os.path.isdir(path))  # noqa: PTH110,PTH112,PTH113
 
 
-def _named(element: Element, folder: str) -> Iterator[str]:
-    """The sources that an element of a VRT names itself."""
-    for child in element:
-        if child.tag in ("SourceFilename", "SourceDataset") and child.text:
-            relative = child.get("relativeToVRT", child.get("relativetoVRT")) == "1"
-            yield os.path.join(folder, child.text) if relative else child.text  # noqa: PTH118
+def _parts(element: Element) -> Iterator[tuple[str, str, Element | None]]:
+    """Names and texts of what an element has, and the elements of these.
+
+    As GDAL sees it: attributes and children are the same, and names are so in any case.
+    """
+    yield from ((key.lower(), text.strip(), None) for key, text in element.items())
+    yield from ((child.tag.lower(), (child.text or "").strip(), child) for child in element)
+
+
+def _named(element: Element, folder: str, raw: bool) -> Iterator[str]:
+    """The sources that an element of a VRT names itself; raw: whether their bytes are pixels."""
+    for key, name, child in _parts(element):
+        if key not in _NAMING or not name:
+            continue
+        inner = () if child is None else _parts(child)
+        relative = next((text for key, text, _ in inner if key == "relativetovrt"), None)
+        # Besides 0 and 1, GDAL takes a value for a number or for a word, depending on the element.
+        if raw or relative in ("0", "1", None):
+            beside = raw if relative is None else relative.lower() not in _FALSE
+            yield os.path.join(folder, name) if beside else name  # noqa: PTH118
+        else:
+            yield from (name, os.path.join(folder, name))  # noqa: PTH118
 
 
 def _check_raw(source: str, folder: str, path: str) -> None:
     if os.environ.get(_ALLOWED, "").upper() == "ALL":
         return
-    real, allowed = Path(os.path.realpath(source)), Path(os.path.realpath(folder))
-    if source.startswith("/vsi") or not real.is_relative_to(allowed):
+    if source.startswith("/vsi"):
+        # Within one archive or store, but not merely read by the same means, as /vsisubfile/ is.
+        steps = source.replace("\\", "/").split("/")
+        inside = source.startswith(f"{folder}/") and folder.count("/") > 1 and ".." not in steps
+    else:
+        inside = Path(os.path.realpath(source)).is_relative_to(os.path.realpath(folder))
+    if not inside:
         raise InputError(
             f"{path} takes the bytes of {source} for pixels, which is neither in its folder nor "
             f"below; copy the file there, or set {_ALLOWED}=ALL if you trust it."
@@ -95,7 +122,13 @@ def _document(source: str) -> Element | None:
                 head = file.read(_HEAD)
                 if b"<VRTDataset" not in head:
                     return None
-                text = (head + file.read()).decode()
+                content = head + file.read(_MOST + 1 - len(head))
+            if len(content) > _MOST:
+                raise InputError(
+                    f"{source} is a VRT of more than {_MOST >> 20} MB; make VRTs of its parts, and "
+                    "one of these."
+                )
+            text = content.decode()
         elif text is None and not source.startswith("vrt://") and not _may_be_vrt(source):
             return None
         return ElementTree.fromstring(text) if text is not None else _as_gdal_has_it(source)

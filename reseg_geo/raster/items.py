@@ -1,8 +1,10 @@
 """The rasters that a STAC Item, or a collection of Items, refers to."""
 
 import json
+import os
 import re
 from collections.abc import Iterator
+from pathlib import PurePath
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,6 +15,7 @@ _ROLES = ("visual", "data")
 _PICTURES = {"thumbnail", "overview", "metadata"}  # roles of what is too small to map, or no image
 _MEDIA = ("image/", "application/x-hdf", "application/x-netcdf", "application/vnd+zarr")
 _HALF = re.compile("[\ud800-\udfff]")  # of a character, which JSON can hold but no name can
+_LACKING = re.compile(r"\.(geo)?json#item=[\w.-]+", re.IGNORECASE)
 _SUFFIXES = (".tif", ".tiff", ".jp2", ".vrt", ".png", ".jpg", ".jpeg", ".img", ".nc", ".h5")
 
 
@@ -31,8 +34,8 @@ def hrefs_of(text: str, name: str) -> Iterator[str]:
     """One reference an Item, as they are written; name: of the file, in errors.
 
     Of an Item's assets that is "visual", "image" or "data", else the first that has such a role, or
-    is an image and no thumbnail. Raises InputError for what holds no Items, and for an Item
-    without such an asset.
+    is an image and no thumbnail; without such an asset, what `is_item_without_raster` knows, so
+    that it fails alone. Raises InputError for what holds no Items.
     """
     content = json.loads(text)
     items = [content]
@@ -50,12 +53,14 @@ def hrefs_of(text: str, name: str) -> Iterator[str]:
         href = _href(item)
         if href is None:
             own = item.get("id") if isinstance(item, dict) else None
-            which = repr(own)[:200] if isinstance(own, str) else f"number {number}"
-            raise InputError(
-                f'item {which} of {name} has no asset that is a raster ("visual", "image", '
-                '"data", or one of an image\'s type); take it out, or name its raster itself.'
-            )
+            which = re.sub(r"[^\w.-]+", "_", own)[:100] if isinstance(own, str) else ""
+            href = f"{PurePath(name).name}#item={which or number}"
         yield href
+
+
+def is_item_without_raster(name: str) -> bool:
+    """Whether a raster's name stands for an Item that has none."""
+    return _LACKING.search(name) is not None and not os.path.exists(name)  # noqa: PTH110
 
 
 def _href(item: Any) -> str | None:

@@ -14,6 +14,7 @@ from reseg_geo.raster.grid import Box, Grid
 _SAME_PLACE = 1e-2  # pixels
 _POINTS = 65  # of an edge, which another CRS may bend
 _MOST_PIXELS = 2**31 - 1  # along one side, in GDAL
+_MOST_IN_ALL = 2**45
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def lay_out(rasters: Sequence[tuple[str, Grid]]) -> tuple[Grid, list[Placed]]:
     top, left = min(each.box.top for each in places), min(each.box.left for each in places)
     height = max(each.box.bottom for each in places) - top
     width = max(each.box.right for each in places) - left
-    if max(height, width) > _MOST_PIXELS:
+    if max(height, width) > _MOST_PIXELS or height * width > _MOST_IN_ALL:
         raise InputError(
             f"the rasters lie so far apart that {width:,} x {height:,} pixels like those of "
             f"{first} are between them; make mosaics of those that belong together."

@@ -50,6 +50,11 @@ def value_name(value: int) -> str:
     return f"class {value}"
 
 
+def dtype_of(classes: int) -> str:
+    """The type of the pixels of a map of so many classes, beside 0, no data."""
+    return "uint8" if classes <= 254 else "uint16"
+
+
 def legend_of(classes: Sequence[LandCover]) -> list[LegendEntry]:
     """Values from 1 in the order of the class list."""
     return [

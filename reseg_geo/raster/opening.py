@@ -3,15 +3,16 @@
 import contextlib
 import math
 import os
+from functools import lru_cache
 
 import numpy as np
 import rasterio
 from affine import Affine
-from rasterio.enums import Interleaving
 
 from reseg_geo.errors import InputError
 from reseg_geo.raster.caution import be_careful, sources
 from reseg_geo.raster.faults import RASTER_ERRORS, reason
+from reseg_geo.raster.items import is_item_without_raster
 
 # GDAL holds a block in memory whole, even if a file of some kilobytes says that it has one of many
 # gigabytes. What programs write has tiles of a megabyte, or rows.
@@ -30,6 +31,11 @@ def open_raster(path: str) -> rasterio.DatasetReader:
     except (ValueError, *RASTER_ERRORS) as error:
         if os.path.isdir(path):  # noqa: PTH112, unlike Path, it takes any text
             raise InputError(f"{path} is a folder, not a raster; name a file in it.") from error
+        if is_item_without_raster(path):
+            raise InputError(
+                f'{path} has no asset that is a raster ("visual", "image", "data", or one of an '
+                "image's type); take it out, or name its raster itself."
+            ) from error
         if is_missing(path):
             raise InputError(f"{path} does not exist; check the path.") from error
         raise InputError(
@@ -39,8 +45,9 @@ def open_raster(path: str) -> rasterio.DatasetReader:
     try:
         _check(dataset, path)
         for part in parts:  # those that cannot be opened are told of when they are read
-            with contextlib.suppress(ValueError, *RASTER_ERRORS), rasterio.open(part) as source:
-                _check_blocks(source, part)
+            with contextlib.suppress(ValueError, *RASTER_ERRORS):
+                now = os.stat(part)  # noqa: PTH116, unlike Path, it takes any text
+                _check_part(part, now.st_dev, now.st_ino, now.st_mtime_ns, now.st_size)
     except BaseException:
         dataset.close()
         raise
@@ -63,10 +70,21 @@ def _check(dataset: rasterio.DatasetReader, path: str) -> None:
             _check_blocks(less, path)
 
 
+@lru_cache(maxsize=2**17)
+def _check_part(part: str, *state: int) -> None:
+    """Check the blocks of a mosaic's source, once as long as its state is the same: a raster is
+    opened several times in a run, and a mosaic may have thousands of sources.
+    """
+    with rasterio.open(part) as source:
+        _check_blocks(source, part)
+
+
 def _check_blocks(dataset: rasterio.DatasetReader, path: str) -> None:
     height, width = dataset.block_shapes[0]
     # Where pixels hold all bands, all of them are unpacked for one.
-    bands = dataset.count if dataset.interleaving is Interleaving.pixel else 1
+    # rasterio's own property fails where a driver has a word of its own for it.
+    order = dataset.tags(ns="IMAGE_STRUCTURE").get("INTERLEAVE", "").upper()
+    bands = dataset.count if order in ("PIXEL", "TILE") else 1
     size = height * width * _bytes_of(dataset.dtypes[0]) * bands
     if size > _LARGEST_BLOCK:
         raise InputError(

@@ -46,13 +46,14 @@ def names_many(word: str) -> bool:
     if _is_plain_folder(word) or word.lower().endswith(".txt"):
         return True
     is_json = word.lower().endswith((".json", ".geojson"))
-    return is_json and Path(word).is_file() and is_stac(_text(Path(word)))
+    # Unlike Path, os.path takes any text, also where nothing may be looked up.
+    return is_json and os.path.isfile(word) and is_stac(_text(Path(word)))  # noqa: PTH113
 
 
 def _in(word: str) -> Iterator[str]:
     if not names_many(word):
         yield word
-    elif Path(word).is_dir():
+    elif os.path.isdir(word):  # noqa: PTH112
         yield from _in_folder(Path(word))
     elif word.lower().endswith(".txt"):
         yield from _in_list(Path(word))
@@ -73,7 +74,7 @@ def _is_plain_folder(word: str) -> bool:
 
 def _in_folder(folder: Path) -> Iterator[str]:
     try:
-        names = sorted(path.name for path in folder.iterdir() if path.is_file())
+        names = sorted(path.name for path in folder.iterdir() if os.path.isfile(path))  # noqa: PTH113
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise InputError(f"the folder {folder} cannot be read: {reason}.") from error
@@ -87,21 +88,12 @@ def _in_folder(folder: Path) -> Iterator[str]:
 
 
 def _in_list(path: Path) -> Iterator[str]:
-    nothing = True
-    for number, line in enumerate(_text(path).splitlines(), start=1):
-        entry = line.strip()
-        if not entry or entry.startswith("#"):
-            continue
-        nothing = False
-        raster = _placed(entry, path)
-        if "\0" in entry or (_is_local(raster) and not os.path.exists(raster)):  # noqa: PTH110
-            raise InputError(
-                f"line {number} of {path} names {entry[:200]!r}, which does not exist; it should "
-                "be a raster's path, from the list's folder if it is relative."
-            )
-        yield raster
-    if nothing:
+    entries = [line.strip() for line in _text(path).splitlines()]
+    found = [entry for entry in entries if entry and not entry.startswith("#")]
+    if not found:
         raise InputError(f"{path} names no raster; write one path a line into it.")
+    # Also those that do not exist, which fail alone when it is their turn.
+    yield from (_placed(entry, path) for entry in found)
 
 
 def _text(path: Path) -> str:
@@ -122,7 +114,10 @@ def _text(path: Path) -> str:
 def _placed(name: str, beside: Path) -> str:
     """A path as a list has it, from the list's folder; names that are no paths as they are."""
     if name.startswith("file://"):
-        return unquote(urlsplit(name).path)
+        try:
+            return unquote(urlsplit(name).path)
+        except ValueError:  # as for file://[x
+            return name
     return str(beside.parent / name) if _is_local(name) else name
 
 

@@ -72,6 +72,7 @@ def _add(band: Element, source: tuple[str, bool], box: Box, kind: str) -> None:
 def _seen_from(folder: Path, path: Path) -> tuple[str, bool]:
     """A path from a folder, and whether it is relative, which on another drive it cannot be."""
     try:
-        return os.path.relpath(path.absolute(), folder.absolute()), True
+        # Of what links lead to, since from there the system goes up.
+        return os.path.relpath(os.path.realpath(path), os.path.realpath(folder)), True
     except ValueError:
         return str(path.absolute()), False

@@ -1,5 +1,6 @@
 """Regions that are made, put together core by core, so that all who ask see the same ones."""
 
+import contextlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -69,7 +70,8 @@ class CoreRegions:
             del self._at_hand[place]
         for path in self._folder.glob("core-*.fact"):
             if int(path.stem.split("-")[1]) < above:
-                path.unlink()
+                with contextlib.suppress(OSError):  # it goes with the folder at the end
+                    path.unlink()
 
     def make(self, core: Box) -> NDArray[np.int32]:
         """The labels of a core, (levels, h, w), numbered from 1 in each level; 0 is no region."""

@@ -108,6 +108,88 @@ def _(place: Place) -> Words:
     return place.segment(vrt(place.inputs / "random.vrt", "/dev/random"))
 
 
+def raw(path: Path, kind: str, named: str) -> Path:
+    """A VRT whose pixels are the bytes of a file, which an element names; kind: attributes."""
+    path.write_text(
+        f'<VRTDataset rasterXSize="256" rasterYSize="256"><VRTRasterBand dataType="Byte" band="1" '
+        f"{kind}>{named}<ImageOffset>0</ImageOffset><PixelOffset>1</PixelOffset>"
+        "<LineOffset>256</LineOffset></VRTRasterBand></VRTDataset>"
+    )
+    return path
+
+
+_RAW = 'subClass="VRTRawRasterBand"'
+
+
+@sources.refused("raw bytes by a lower-case attribute", 3, "raw.vrt", "/etc/passwd", "bytes")
+def _(place: Place) -> Words:
+    named = "<SourceFilename>/etc/passwd</SourceFilename>"
+    return place.segment(raw(place.inputs / "raw.vrt", 'subclass="vrtrawrasterband"', named))
+
+
+@sources.refused("raw bytes by a lower-case element", 3, "raw.vrt", "/etc/passwd", "bytes")
+def _(place: Place) -> Words:
+    named = "<sourcefilename> /etc/passwd</sourcefilename>"
+    return place.segment(raw(place.inputs / "raw.vrt", _RAW, named))
+
+
+@sources.refused("raw bytes by an element for an attribute", 3, "raw.vrt", "bytes")
+def _(place: Place) -> Words:
+    named = "<subClass>VRTRawRasterBand</subClass><SourceFilename>/etc/passwd</SourceFilename>"
+    return place.segment(raw(place.inputs / "raw.vrt", "", named))
+
+
+@sources.refused("raw bytes by an attribute for an element", 3, "raw.vrt", "bytes")
+def _(place: Place) -> Words:
+    return place.segment(raw(place.inputs / "raw.vrt", f'{_RAW} SourceFilename="/etc/passwd"', ""))
+
+
+@sources.refused("raw bytes above an archive", 3, "raw.vrt", "bytes")
+def _(place: Place) -> Words:
+    named = "<SourceFilename>../../../../../../../../etc/passwd</SourceFilename>"
+    inner = raw(place.inputs / "raw.vrt", _RAW, named)
+    with zipfile.ZipFile(place.inputs / "a.zip", "w") as archive:
+        archive.write(inner, "raw.vrt")
+    return place.segment(f"/vsizip/{place.inputs}/a.zip/raw.vrt")
+
+
+@sources.done("raw bytes beside their VRT", *_MAP)
+def _(place: Place) -> Words:
+    (place.inputs / "raw.bin").write_bytes(bytes(range(256)) * 256)
+    named = "<SourceFilename>raw.bin</SourceFilename>"
+    return place.segment(raw(place.inputs / "raw.vrt", _RAW, named))
+
+
+@sources.done("raw bytes beside their VRT in an archive", *_MAP)
+def _(place: Place) -> Words:
+    inner = raw(place.inputs / "raw.vrt", _RAW, "<SourceFilename>raw.bin</SourceFilename>")
+    with zipfile.ZipFile(place.inputs / "a.zip", "w") as archive:
+        archive.write(inner, "raw.vrt")
+        archive.writestr("raw.bin", bytes(range(256)) * 256)
+    return place.segment(f"/vsizip/{place.inputs}/a.zip/raw.vrt")
+
+
+@sources.refused("a VRT that has no end", 3, "long.vrt", "64 MB")
+def _(place: Place) -> Words:
+    path = vrt(place.inputs / "long.vrt", place.image)
+    with path.open("ab") as file:
+        file.truncate(2**32)
+    return place.segment(path)
+
+
+@sources.done("an interleaving of nobody's", *_MAP)
+def _(place: Place) -> Words:
+    path = vrt(place.inputs / "odd.vrt", place.image)
+    path.write_text(
+        path.read_text().replace(
+            "</VRTDataset>",
+            '<Metadata domain="IMAGE_STRUCTURE"><MDI key="INTERLEAVE">odd</MDI></Metadata>'
+            "</VRTDataset>",
+        )
+    )
+    return place.segment(path)
+
+
 @sources.refused("a folder", 3, "folder")
 def _(place: Place) -> Words:
     return place.segment(place.inputs)

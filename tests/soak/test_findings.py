@@ -94,7 +94,7 @@ def test_an_error_does_not_write_out_all_that_yaml_can_mean(tmp_path: Path) -> N
     path = tmp_path / "file.yaml"
     lists = [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 20)}]" for i in range(1, 12)]
     path.write_text("\n".join(["a0: &a0 [x]", *lists, "classes: [[*a11]]"]))
-    with pytest.raises(UsageError, match="neither a name"):
+    with pytest.raises(UsageError, match="aliases make more than"):
         read_classes(path)
     for text in (f"[0x{'f' * 6000}]", f"[{{name: a, code: 0x{'f' * 6000}}}]"):
         path.write_text(text)
@@ -185,7 +185,7 @@ def test_keys_that_gdal_misses_late_are_an_error_of_the_file(tmp_path: Path) -> 
     size, texts = struct.pack("<HH", 33550, 12), struct.pack("<HH", 34737, 12)
     path.write_bytes(samples.raster().replace(size, texts))
     for read in (RasterReader, read_legend):
-        with pytest.raises(InputError, match="GeoAsciiParams"):
+        with pytest.raises(InputError, match=r"image\.tif"):
             read(str(path))
 
 
