@@ -19,7 +19,7 @@ _KINDS = ("output", "errors")
 
 
 class _Feedback:
-    """What is told to QGIS, which takes texts that have no end and percentages alone."""
+    """What is told to QGIS, which takes texts, and percentages from 0 to 100."""
 
     def __init__(self) -> None:
         self.texts = 0
@@ -56,7 +56,8 @@ def _stand_in() -> None:
     ):
         module = sys.modules.setdefault(name, ModuleType(name))
         for each in classes:
-            setattr(module, each, type(each, (Exception,), {}))
+            if not hasattr(module, each):
+                setattr(module, each, type(each, (Exception,), {}))
 
 
 def _mutated_lines(data: bytes, rng: Random) -> bytes:

@@ -18,7 +18,7 @@ from soak import samples
 from soak.subject import Subject, expect
 
 _SIDE = 100  # pixels of the block that is read
-_FEW = 2**22  # pixels; a preview of more reads all of them, which is not what is tried here
+_FEW = 2**18  # pixels; a preview of more reads all of them, which is not what is tried here
 _OPTIONS = (
     ReadOptions(), ReadOptions(), ReadOptions(), ReadOptions(bands=(1,)),
     ReadOptions(bands=(3, 2, 1)), ReadOptions(scale=(0.0, 90.0)), ReadOptions(resolution=1.0),

@@ -56,7 +56,8 @@ def place_of(frames: Sequence[tuple[str, int]]) -> str:
     The innermost line of the program itself counts, or else of the fuzzed function.
     """
     root = Path(__file__).parents[1]
-    inner = [(Path(file), line) for file, line in reversed(frames)]
+    # `expect` is where all promises break.
+    inner = [(Path(file), line) for file, line in reversed(frames) if file != __file__]
     for folders in (_OWN, ("soak", "tests")):
         for file, line in inner:
             if file.is_relative_to(root) and file.relative_to(root).parts[0] in folders:

@@ -59,7 +59,12 @@ def run_target(
         tape = Tape(folder / "tape")
         while tape.ended < total and deaths < _MOST_DEATHS:
             died_of = _one_life(
-                target, total, settings, folder, lambda: tell(tape.ended, time.monotonic() - began)
+                target,
+                total,
+                settings,
+                folder,
+                deaths,
+                lambda: tell(tape.ended, time.monotonic() - began),
             )
             deaths += bool(died_of)
             if tape.ended < total and not died_of:
@@ -69,12 +74,18 @@ def run_target(
 
 
 def _one_life(
-    target: Target, total: int, settings: Settings, folder: Path, tell: Callable[[], None]
+    target: Target,
+    total: int,
+    settings: Settings,
+    folder: Path,
+    life: int,
+    tell: Callable[[], None],
 ) -> str:
-    """A worker from its start to its end; what it died of, empty if of nothing."""
+    """A worker from its start to its end, the life-th; what it died of, empty if of nothing."""
     tape = Tape(folder / "tape")
     told = {
         "tape": str(folder / "tape"), "place": target.place, "total": total, "seed": settings.seed,
+        "life": life,
         "guided": settings.guided and target.guided, "megabytes": settings.megabytes,
         "findings": str(settings.findings),
     }  # fmt: skip
@@ -117,12 +128,13 @@ def _one_life(
     if data is None and tape.ended == first and not hangs:
         sys.stderr.write(log.read_text(errors="replace")[-4000:])
         return ""
-    return _death(worker.returncode, hangs, data or b"", tape, work, settings.findings)
+    if data is not None:
+        tape.end()  # it counts, and the next life begins elsewhere
+    return _death(worker.returncode, hangs, data or b"", work, settings.findings)
 
 
-def _death(status: int, hangs: bool, data: bytes, tape: Tape, work: Path, findings: Path) -> str:
-    """Keep what a worker died of; the execution counts, so that the next one begins elsewhere."""
-    tape.end()
+def _death(status: int, hangs: bool, data: bytes, work: Path, findings: Path) -> str:
+    """Keep what a worker died of; returns the name of the finding."""
     words = work / "death.txt"
     text = words.read_text(errors="replace") if words.exists() else ""
     frames = [(file, int(line)) for file, line in _FRAME.findall(text)]

@@ -181,7 +181,7 @@ def main() -> None:
     execute = Executor(subject, tape, Path(settings["findings"]), settings["total"])
     _limit_memory(settings["megabytes"])
     if guided:
-        run_guided(execute, subject, settings["seed"] + tape.ended)
+        run_guided(execute, subject, settings["seed"] + tape.ended + settings.get("life", 0))
     else:
         run_plain(execute, subject, Random(f"{settings['seed']} {tape.ended}"))
 
