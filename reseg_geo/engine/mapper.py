@@ -20,6 +20,7 @@ from reseg_geo.engine.decide import Threshold
 from reseg_geo.engine.distance import SILENT, Place, Tellers, view_factor
 from reseg_geo.engine.encode import Encoder, query_slices
 from reseg_geo.engine.features import FeatureStore, is_kept
+from reseg_geo.engine.layers import masked_layers, region_levels
 from reseg_geo.engine.manifest import Seen
 from reseg_geo.engine.pace import Pace, formats_of, pace_of, remembered
 from reseg_geo.engine.prepare import BlockReader
@@ -263,28 +264,6 @@ def region_model(options: SegmentOptions) -> Any:
     from reseg_geo.regions.sam.network import load_sam  # a large library
 
     return load_sam(options.sam_model, pick_device(options.device))
-
-
-def region_levels(options: SegmentOptions, layers: int) -> int:
-    """How many region levels are made for so many masked layers."""
-    return min(options.region_levels or layers, layers)
-
-
-def masked_layers(options: SegmentOptions, model: ClipModel) -> int:
-    """How many layers the regions mask, beside those that the method masks on its own."""
-    method = METHODS[options.method]
-    own = method.own_layers
-    if not method.regions:
-        return 0
-    if options.masked_layers is None:
-        return max(1, model.masked_layers - own) if own else model.masked_layers
-    if options.masked_layers + own > model.blocks:
-        beside = f" beside the {own} of method {options.method!r}" if own else ""
-        raise UsageError(
-            f"masked layers {options.masked_layers} are asked for{beside}, but model "
-            f"{model.name!r} has {model.blocks} layers."
-        )
-    return options.masked_layers
 
 
 def _factors(base: Fraction, scales: Sequence[float]) -> list[Fraction]:

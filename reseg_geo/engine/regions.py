@@ -11,7 +11,8 @@ from rasterio.enums import Resampling
 
 from reseg_geo.clip.registry import load_model
 from reseg_geo.engine.distance import Place, Tellers, tellers_of, view_factor
-from reseg_geo.engine.mapper import masked_layers, region_levels, region_model
+from reseg_geo.engine.layers import masked_layers, region_levels
+from reseg_geo.engine.mapper import region_model
 from reseg_geo.engine.progress import Listener, Meter, silent
 from reseg_geo.errors import InputError, UsageError
 from reseg_geo.options import SegmentOptions
