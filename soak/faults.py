@@ -64,11 +64,11 @@ class Trial:
 
     def live(
         self, image: object, cwd: Path, *more: object, after: float | None = None,
-        number: int = signal.SIGKILL,
+        number: int = signal.SIGKILL, largest: int | None = None,
     ) -> Life:  # fmt: skip
         """One run of the command."""
         words = ("segment", image, *_WORDS, *_OUTPUTS, *more)
-        return self.nursery.live(words, cwd, after, number)
+        return self.nursery.live(words, cwd, after, number, largest)
 
     def check(self, tally: Tally, life: Life, cwd: Path, allowed: set[int]) -> bool:
         """Look at what a run has left; whether it came to its end, whose files are then removed."""
@@ -152,14 +152,18 @@ def full_disk(trial: Trial, count: int) -> Tally:
     # All at the end are the outputs, the finished pixels and some records.
     step = max(4, int(1.3 * sum(map(len, trial.files.values())) / 1024 / count))
     with _small_disk(cwd, size) as grow:
+        # Where nothing may be mounted, files that must not grow do the like.
+        step = step if grow else step // 4 or 1
         while not tally.completed and len(tally.wrong) < _ENOUGH:
-            life = trial.live(trial.image, cwd, "--resume")
+            largest = None if grow else size * 1024
+            life = trial.live(trial.image, cwd, "--resume", largest=largest)
             encoded += life.encoded
             if trial.check(tally, life, cwd, {5}):
                 break
             tally.injected += 1
             size += step
-            grow(size)
+            if grow:
+                grow(size)
             trial.say(f"{tally.kind}: {tally.injected} times, {size} kB")
     tally.recomputed = max(0, encoded - tally.completed * trial.plain.encoded)
     return tally
@@ -230,13 +234,19 @@ def _spoil(path: Path, chance: random.Random) -> None:
 
 
 @contextlib.contextmanager
-def _small_disk(folder: Path, size: int) -> Iterator[Callable[[int], None]]:
-    """A file system of so many kB on a folder; gives what makes it larger."""
+def _small_disk(folder: Path, size: int) -> Iterator[Callable[[int], None] | None]:
+    """A file system of so many kB on a folder; gives what makes it larger, or None where that is
+    not allowed.
+    """
 
     def mount(*words: str) -> None:
         subprocess.run(["mount", *words], check=True, capture_output=True)
 
-    mount("-t", "tmpfs", "-o", f"size={size}k", "tmpfs", str(folder))
+    try:
+        mount("-t", "tmpfs", "-o", f"size={size}k", "tmpfs", str(folder))
+    except (OSError, subprocess.CalledProcessError):
+        yield None
+        return
     try:
         yield lambda kilobytes: mount("-o", f"remount,size={kilobytes}k", str(folder))
     finally:

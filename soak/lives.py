@@ -6,6 +6,7 @@ is killed is what any killed process would.
 
 import json
 import os
+import resource
 import signal
 import sys
 import time
@@ -20,6 +21,7 @@ _HEAVY = (
     "matplotlib.figure", "reseg_geo.engine.segment", "reseg_geo.vector.vectorize",
     "reseg_geo.publish.report", "reseg_geo_cli.segment",
 )  # fmt: skip
+_HANGS = 600  # seconds
 
 
 @dataclass(frozen=True)
@@ -57,17 +59,24 @@ class Nursery:
         cwd: Path,
         after: float | None = None,
         number: int = signal.SIGKILL,
+        largest: int | None = None,
     ) -> Life:
-        """Run `reseg-geo WORDS --progress json`; after so many seconds it gets the signal."""
+        """Run `reseg-geo WORDS --progress json`; after so many seconds it gets the signal.
+
+        largest: bytes beyond which no file grows, as on a disk that is full. A run that takes ten
+        minutes hangs, and is killed.
+        """
         began = time.monotonic()
         child = os.fork()
         if not child:
-            self._be([str(word) for word in words], cwd)
+            self._be([str(word) for word in words], cwd, largest)
         end = None if after is None else began + after
         while True:
             found, status = os.waitpid(child, os.WNOHANG)
             if found:
                 break
+            if time.monotonic() > began + _HANGS:
+                os.kill(child, signal.SIGABRT)
             if end is not None and time.monotonic() > end:
                 os.kill(child, number)
                 end = None
@@ -79,13 +88,16 @@ class Nursery:
             time.monotonic() - began,
         )  # fmt: skip
 
-    def _be(self, words: list[str], cwd: Path) -> None:
+    def _be(self, words: list[str], cwd: Path, largest: int | None) -> None:
         """Become the command; does not return."""
         status = 70
         try:
             for number, path in ((1, self._out), (2, self._err)):
                 os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
             os.chdir(cwd)
+            if largest is not None:
+                signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+                resource.setrlimit(resource.RLIMIT_FSIZE, (largest, resource.RLIM_INFINITY))
             sys.argv = ["reseg-geo", *words, "--progress", "json"]
             import_module("reseg_geo_cli.main").main()
         except SystemExit as ended:
