@@ -95,6 +95,8 @@ class Nursery:
             for number, path in ((1, self._out), (2, self._err)):
                 os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
             os.chdir(cwd)
+            # A shell's background jobs ignore it, and hand that on.
+            signal.signal(signal.SIGINT, signal.default_int_handler)
             if largest is not None:
                 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
                 resource.setrlimit(resource.RLIMIT_FSIZE, (largest, resource.RLIM_INFINITY))

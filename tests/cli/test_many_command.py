@@ -1,7 +1,6 @@
 """Many rasters through the installed command."""
 
 import json
-import os
 import signal
 import subprocess
 from collections.abc import Callable
@@ -138,7 +137,9 @@ def test_an_interrupted_run_goes_on(
     words = ["segment", tiles, "-o", f"{tmp_path}/maps/", "--mosaic", tmp_path / "all.tif", *WORDS]
     process = subprocess.Popen(
         [command, *map(str, words), "--stride", "8"],
-        stderr=subprocess.PIPE, text=True, preexec_fn=os.setpgrp,
+        stderr=subprocess.PIPE, text=True,
+        # A shell's background jobs ignore SIGINT, and would hand that on.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     assert process.stderr is not None
     while "2 of 3" not in (line := process.stderr.readline()):
