@@ -15,11 +15,13 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import click
 import numpy as np
 import rasterio
 
+from reseg_geo.engine.job import folder_for
 from reseg_geo.scenes.scene import make_scene
 from soak.lives import Life, Nursery
 from soak.share import Share
@@ -29,18 +31,18 @@ _OUTPUTS = ("-o", "map.tif", "--confidence", "sure.tif", "--polygons", "map.geoj
 _FILES = ("map.tif", "map.tif.aux.xml", "sure.tif", "map.geojson")
 _SIZE = (1000, 1700)  # pixels: two by three cores
 _SOFT = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-_HIDDEN = ".reseg-geo-map.tif"
+_HIDDEN = folder_for(Path("map.tif")).name
 _ENOUGH = 20  # wrong results, after which no more are asked for
 
 
 @dataclass
 class Tally:
-    """What a kind of fault has come to; wrong: sentences, which should be none."""
+    """What a kind of fault has come to; encoded: blocks; wrong: sentences, which should be none."""
 
     kind: str
     injected: int = 0
     completed: int = 0
-    recomputed: int = 0
+    encoded: int = 0
     wrong: list[str] = field(default_factory=list)
 
 
@@ -70,6 +72,16 @@ class Trial:
         words = ("segment", image, *_WORDS, *_OUTPUTS, *more)
         return self.nursery.live(words, cwd, after, number, largest)
 
+    def go_on(self, tally: Tally, image: object, cwd: Path, **how: Any) -> Life:
+        """One run that goes on from what the last one has left, and is counted."""
+        life = self.live(image, cwd, "--resume", **how)
+        tally.encoded += life.encoded
+        return life
+
+    def recomputed(self, tally: Tally) -> int:
+        """Blocks that were encoded more often than once for each map."""
+        return max(0, tally.encoded - tally.completed * self.plain.encoded)
+
     def check(self, tally: Tally, life: Life, cwd: Path, allowed: set[int]) -> bool:
         """Look at what a run has left; whether it came to its end, whose files are then removed."""
         found = {path.name for path in cwd.iterdir()}
@@ -80,8 +92,7 @@ class Trial:
                     tally.wrong.append(f"{name} differs from that of an undisturbed run")
             if found != set(_FILES):
                 tally.wrong.append(f"left behind: {sorted(found - set(_FILES))}")
-            for path in cwd.iterdir():
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
+            _empty(cwd)
             return True
         if life.status not in allowed:
             tally.wrong.append(f"ended with {life.status}: {life.errors.strip()[-300:]}")
@@ -105,32 +116,24 @@ class Trial:
 def kills(trial: Trial, count: int) -> Tally:
     """Kill -9 at random moments, and stop softly now and then; each time it is gone on with."""
     tally, cwd = Tally("killed at a random moment"), trial.place("kills")
-    encoded = 0
     while tally.injected < count and len(tally.wrong) < _ENOUGH:
         number = trial.random.choice(_SOFT) if tally.injected % 10 == 9 else signal.SIGKILL
         after = trial.random.uniform(0, trial.plain.seconds)
-        life = trial.live(
-            trial.image, cwd, "--resume", after=after, number=number
-        )  # fmt: skip
-        encoded += life.encoded
+        life = trial.go_on(tally, trial.image, cwd, after=after, number=number)
         tally.injected += life.status != 0
         trial.check(tally, life, cwd, {-signal.SIGKILL, 130})
         trial.say(f"{tally.kind}: {tally.injected} of {count}")
-    life = trial.live(trial.image, cwd, "--resume")
-    encoded += life.encoded
+    life = trial.go_on(tally, trial.image, cwd)
     trial.check(tally, life, cwd, set())
-    tally.recomputed = max(0, encoded - tally.completed * trial.plain.encoded)
     return tally
 
 
 def damage(trial: Trial, count: int) -> Tally:
     """Kill, change bytes of what is kept, and go on."""
     tally, cwd = Tally("damaged what was kept"), trial.place("damage")
-    encoded = 0
     while tally.injected < count and len(tally.wrong) < _ENOUGH:
         after = trial.random.uniform(trial.plain.seconds / 3, trial.plain.seconds)
-        life = trial.live(trial.image, cwd, "--resume", after=after)
-        encoded += life.encoded
+        life = trial.go_on(tally, trial.image, cwd, after=after)
         if trial.check(tally, life, cwd, {-signal.SIGKILL}):
             continue
         facts = sorted((cwd / _HIDDEN).rglob("*.fact")) if (cwd / _HIDDEN).is_dir() else []
@@ -138,17 +141,15 @@ def damage(trial: Trial, count: int) -> Tally:
             _spoil(path, trial.random)
             tally.injected += 1
         trial.say(f"{tally.kind}: {tally.injected} of {count}")
-    life = trial.live(trial.image, cwd, "--resume")
-    encoded += life.encoded
+    life = trial.go_on(tally, trial.image, cwd)
     trial.check(tally, life, cwd, set())
-    tally.recomputed = max(0, encoded - tally.completed * trial.plain.encoded)
     return tally
 
 
 def full_disk(trial: Trial, count: int) -> Tally:
     """A disk that is full, and grows by a little each time: every write is the one that fails."""
     tally, cwd = Tally("disk full"), trial.place("disk")
-    encoded, size = 0, 8
+    size = 8
     # All at the end are the outputs, the finished pixels and some records.
     step = max(4, int(1.3 * sum(map(len, trial.files.values())) / 1024 / count))
     with _small_disk(cwd, size) as grow:
@@ -156,8 +157,7 @@ def full_disk(trial: Trial, count: int) -> Tally:
         step = step if grow else step // 4 or 1
         while not tally.completed and len(tally.wrong) < _ENOUGH:
             largest = None if grow else size * 1024
-            life = trial.live(trial.image, cwd, "--resume", largest=largest)
-            encoded += life.encoded
+            life = trial.go_on(tally, trial.image, cwd, largest=largest)
             if trial.check(tally, life, cwd, {5}):
                 break
             tally.injected += 1
@@ -165,19 +165,16 @@ def full_disk(trial: Trial, count: int) -> Tally:
             if grow:
                 grow(size)
             trial.say(f"{tally.kind}: {tally.injected} times, {size} kB")
-    tally.recomputed = max(0, encoded - tally.completed * trial.plain.encoded)
     return tally
 
 
 def lost_share(trial: Trial, count: int) -> Tally:
     """The image comes over HTTP from a server that fails after some answers, and comes back."""
     tally, cwd = Tally("input lost while it is read"), trial.place("share")
-    encoded = 0
     with Share(trial.image) as share:
         while tally.injected < count and len(tally.wrong) < _ENOUGH:
             share.answers = trial.random.randint(1, 40)
-            life = trial.live(share.address, cwd, "--resume")
-            encoded += life.encoded
+            life = trial.go_on(tally, share.address, cwd)
             if life.status == 0:
                 _same_pixels(trial, tally, cwd)
                 continue
@@ -185,13 +182,11 @@ def lost_share(trial: Trial, count: int) -> Tally:
             trial.check(tally, life, cwd, {3})
             trial.say(f"{tally.kind}: {tally.injected} of {count}")
         share.answers = None
-        life = trial.live(share.address, cwd, "--resume")
-        encoded += life.encoded
+        life = trial.go_on(tally, share.address, cwd)
         if life.status:
             tally.wrong.append(f"ended with {life.status}: {life.errors}")
         else:
             _same_pixels(trial, tally, cwd)
-    tally.recomputed = max(0, encoded - tally.completed * trial.plain.encoded)
     return tally
 
 
@@ -202,7 +197,11 @@ def _same_pixels(trial: Trial, tally: Tally, cwd: Path) -> None:
         with rasterio.open(cwd / name) as one, rasterio.open(trial.folder / "whole" / name) as two:
             if not np.array_equal(one.read(), two.read()):
                 tally.wrong.append(f"pixels of {name} differ from those of an undisturbed run")
-    for path in cwd.iterdir():
+    _empty(cwd)
+
+
+def _empty(folder: Path) -> None:
+    for path in folder.iterdir():
         shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
@@ -273,7 +272,7 @@ def faults(count: int, kinds: tuple[str, ...], seed: int) -> None:
     click.echo(f"{'fault':30} {'injected':>8} {'completed':>9} {'recomputed':>10} {'lost':>5}")
     for tally in tallies:
         click.echo(
-            f"{tally.kind:30} {tally.injected:8} {tally.completed:9} {tally.recomputed:10} "
+            f"{tally.kind:30} {tally.injected:8} {tally.completed:9} {trial.recomputed(tally):10} "
             f"{len(tally.wrong):5}"
         )
     for tally in tallies:

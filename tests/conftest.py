@@ -124,3 +124,16 @@ def scene() -> NDArray[np.uint8]:
     """A made-up orthophoto, (3, 230, 260) uint8: a little more than one window."""
     image: NDArray[np.uint8] = make_scene(3, 230, 260, style="suburban").image
     return np.ascontiguousarray(np.moveaxis(image, -1, 0))
+
+
+@pytest.fixture
+def tiles(tmp_path: Path, write_raster: WriteRaster) -> Path:
+    """A folder of three rasters of one scene, a, b and c, that overlap."""
+    image = np.moveaxis(make_scene(3, 350, 460, style="suburban").image, -1, 0)
+    folder = tmp_path / "tiles"
+    folder.mkdir()
+    for name, (row, column) in {"a": (0, 0), "b": (40, 200), "c": (120, 90)}.items():
+        values = np.ascontiguousarray(image[:, row : row + 230, column : column + 260])
+        place = PLACE["transform"] @ Affine.translation(column, row)
+        write_raster(folder / f"{name}.tif", values, transform=place)
+    return folder

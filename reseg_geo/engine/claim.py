@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 from reseg_geo.errors import OutputError
 from reseg_geo.staging import check_folder, output_error, write_whole
 
-_LOCK, _OWNER = "lock", "owner.json"
+_LOCK, _OWNER, _PLACING = "lock", "owner.json", "placing"
 _TRIES, _WAIT = 100, 0.01  # seconds
 
 
@@ -55,6 +55,23 @@ class Claim:
         own = {"pid": os.getpid(), "host": socket.gethostname(), "began": now}
         with contextlib.suppress(OSError):
             write_whole(self.folder / _OWNER, json.dumps(own))
+
+    def place(self) -> None:
+        """Mark that outputs are about to be renamed into place. Raises OutputError."""
+        try:
+            write_whole(self.folder / _PLACING, "", flush=True)
+        except OSError as error:
+            raise output_error(self._target, error) from error
+
+    def placed(self) -> None:
+        """Take the mark away: all of them are in place, or none is."""
+        with contextlib.suppress(OSError):
+            (self.folder / _PLACING).unlink(missing_ok=True)
+
+    @property
+    def placing(self) -> bool:
+        """Whether a run was stopped between the two; some outputs may be its own then."""
+        return (self.folder / _PLACING).exists()
 
     def clear(self) -> None:
         """Remove what the run has put there."""

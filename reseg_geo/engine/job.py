@@ -22,7 +22,7 @@ from reseg_geo.errors import OutputError
 from reseg_geo.models.store import home
 from reseg_geo.staging import HIDDEN, output_error, write_whole
 
-_ABOUT, _PLACING = "job.json", "placing"
+_ABOUT = "job.json"
 _PIECES, _SCRATCH = "pieces", "scratch"
 _LONGEST = 255  # bytes of a file's name
 _FORMAT = 1
@@ -164,16 +164,11 @@ class Job:
     @contextlib.contextmanager
     def placed(self) -> Iterator[None]:
         """While outputs are renamed into place, all of them or, if it raises OutputError, none."""
-        mark = self.folder / _PLACING
-        try:
-            write_whole(mark, "", flush=True)
-        except OSError as error:
-            raise output_error(self.target, error) from error
+        self._claim.place()
         try:
             yield
         except OutputError:
-            with contextlib.suppress(OSError):
-                mark.unlink()
+            self._claim.placed()
             raise
 
     @property
@@ -181,7 +176,7 @@ class Job:
         """Whether the run that is gone on with was stopped while it put outputs into place; some
         that are there are its own then.
         """
-        return self._resume and bool(self._about) and (self.folder / _PLACING).exists()
+        return self._resume and bool(self._about) and self._claim.placing
 
     def done(self) -> None:
         """All is in place: nothing of the job is needed any more."""

@@ -1,6 +1,5 @@
 """The hidden folder beside a mosaic, where what it is made of lies until it is done."""
 
-import contextlib
 import shutil
 from pathlib import Path
 from types import TracebackType
@@ -8,9 +7,9 @@ from types import TracebackType
 from reseg_geo.engine.claim import Claim
 from reseg_geo.engine.job import folder_for
 from reseg_geo.errors import OutputError
-from reseg_geo.staging import output_error, real_target, write_whole
+from reseg_geo.staging import output_error, real_target
 
-_MAPS, _PLACING = "maps", "placing"
+_MAPS = "maps"
 
 
 class Workshop:
@@ -57,8 +56,7 @@ class Workshop:
         traceback: TracebackType | None,
     ) -> None:
         if self._placed:
-            with contextlib.suppress(OSError):
-                (self.folder / _PLACING).unlink(missing_ok=True)  # it is, or is as it was before
+            self._claim.placed()  # or all is as it was before
         if self._done or not any(self.maps.glob("*")):
             self._claim.clear()
         self._claim.give_back()
@@ -71,15 +69,12 @@ class Workshop:
     def place(self) -> None:
         """The mosaic is made and about to be renamed into place, with what belongs to it."""
         self._placed = True
-        try:
-            write_whole(self.folder / _PLACING, "", flush=True)
-        except OSError as error:
-            raise output_error(self.target, error) from error
+        self._claim.place()
 
     @property
     def placing(self) -> bool:
         """Whether the run that is gone on with was stopped in that; some files are its own then."""
-        return self._resume and (self.folder / _PLACING).exists()
+        return self._resume and self._claim.placing
 
     def done(self) -> None:
         """The mosaic is in place, with all of its maps."""

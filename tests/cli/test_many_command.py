@@ -11,26 +11,8 @@ import numpy as np
 import pystac
 import pytest
 import rasterio
-from affine import Affine
-
-from reseg_geo.scenes.scene import make_scene
 
 WORDS = ("--classes", "building, road, tree, water", "--gsd", "native")
-CORNER = Affine(0.5, 0, 346_000, 0, -0.5, 5_648_500)
-PLACES = {"a": (0, 0), "b": (40, 200), "c": (120, 90)}
-
-
-@pytest.fixture
-def tiles(tmp_path: Path, write_raster) -> Path:
-    """Three rasters of one scene that overlap."""
-    scene = np.moveaxis(make_scene(3, 350, 460, style="suburban").image, -1, 0)
-    folder = tmp_path / "tiles"
-    folder.mkdir()
-    for name, (row, column) in PLACES.items():
-        values = np.ascontiguousarray(scene[:, row : row + 230, column : column + 260])
-        place = CORNER @ Affine.translation(column, row)
-        write_raster(folder / f"{name}.tif", values, transform=place)
-    return folder
 
 
 def names(folder: Path) -> list[str]:

@@ -7,33 +7,16 @@ from typing import Any
 import numpy as np
 import pytest
 import rasterio
-from affine import Affine
 
 import reseg_geo
 from reseg_geo.clip.model import ClipModel
 from reseg_geo.engine.mosaic import PARTS_TAG
 from reseg_geo.engine.progress import Event, Message
 from reseg_geo.errors import InputError, ModelError, OutputError, UsageError
-from reseg_geo.scenes.scene import make_scene
 
 WORDS = "building, road, tree, water"
-CORNER = Affine(0.5, 0, 346_000, 0, -0.5, 5_648_500)
-PLACES = {"a": (0, 0), "b": (40, 200), "c": (120, 90)}
 
 Run = Callable[..., tuple[reseg_geo.ManyResult, int, str]]
-
-
-@pytest.fixture
-def tiles(tmp_path: Path, write_raster) -> Path:
-    """Three rasters of one scene that overlap."""
-    scene = np.moveaxis(make_scene(3, 350, 460, style="suburban").image, -1, 0)
-    folder = tmp_path / "tiles"
-    folder.mkdir()
-    for name, (row, column) in PLACES.items():
-        values = np.ascontiguousarray(scene[:, row : row + 230, column : column + 260])
-        place = CORNER @ Affine.translation(column, row)
-        write_raster(folder / f"{name}.tif", values, transform=place)
-    return folder
 
 
 @pytest.fixture
