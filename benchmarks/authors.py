@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from benchmarks.rows import Row
 from benchmarks.sam_regions import in_process
-from reseg_geo.raster.grid import CORE
+from reseg_geo.grid import CORE
 
 _SAM, _STRIDE = "vit_b", 112
 

@@ -16,7 +16,7 @@ from benchmarks.machine import run
 from benchmarks.rows import Row
 from reseg_geo import load_model, segment
 from reseg_geo.clip.model import ClipModel
-from reseg_geo.raster.grid import Box
+from reseg_geo.grid import Box
 from reseg_geo.regions.superpixel import SuperpixelRegions
 from reseg_geo.scenes.scene import make_scene
 

@@ -23,7 +23,7 @@ def jobs() -> None:
 @shared.debug
 def list_jobs(places: tuple[Path, ...], as_json: bool) -> None:
     """Jobs of this machine, or those of these outputs or in these folders."""
-    from reseg_geo.engine import jobs as found
+    from reseg_geo.storage import jobs as found
 
     states = found.list_jobs(places)
     if as_json:
@@ -54,7 +54,7 @@ def clean(places: tuple[Path, ...], everything: bool, older_than: float | None) 
     """Remove what stopped runs have left of these outputs or in these folders; it cannot be
     resumed then. What a run is at work on stays.
     """
-    from reseg_geo.engine import jobs as found
+    from reseg_geo.storage import jobs as found
 
     if not places and not everything:
         raise click.UsageError("name outputs or folders, or --all.")

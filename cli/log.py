@@ -17,7 +17,7 @@ import click
 
 from reseg_geo.engine.progress import Event, Listener, Message
 from reseg_geo.errors import ResegError
-from reseg_geo.staging import output_error
+from reseg_geo.storage.staging import output_error
 from reseg_geo.version import __version__
 
 _META = "reseg_geo.log_file"

@@ -40,7 +40,7 @@ def regions(raster: str, output: Path, progress: str, **keywords: Any) -> None:
     Example:
       reseg-geo regions ortho.tif -o regions.tif --regions sam
     """
-    from reseg_geo.engine.regions import write_regions
+    from reseg_geo.run.regions import write_regions
 
     with listener(progress) as tell:
         path = write_regions(raster, output, progress=tell, **keywords)

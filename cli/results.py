@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 
-from reseg_geo.engine.outcome import ManyResult, Outcome
-from reseg_geo.engine.result import Result
-from reseg_geo.raster.tally import ClassSummary
+from reseg_geo.batch.outcome import ManyResult, Outcome
+from reseg_geo.maps.class_areas import ClassSummary
+from reseg_geo.run.result import Result
 
 from .progress import emit_json
 

@@ -87,10 +87,10 @@ def segment(
           --classes "building=roof|house, road=street, tree, grass, water"
       reseg-geo segment tiles/ -o maps/ --mosaic all.vrt --scheme worldcover
     """
-    from reseg_geo.engine.again import again
-    from reseg_geo.engine.many import segment_many
-    from reseg_geo.engine.segment import segment as run
+    from reseg_geo.batch.segment_many import segment_many
     from reseg_geo.raster.sources import names_many
+    from reseg_geo.run.rerun import again
+    from reseg_geo.run.segment import segment as run
     from reseg_geo.schemes.catalogue import read_scheme
 
     from .main import INTERRUPTED

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 from reseg_geo.version import __version__
 
 if TYPE_CHECKING:
+    from reseg_geo.batch.outcome import ManyResult, Outcome
+    from reseg_geo.batch.segment_many import segment_many
     from reseg_geo.clip.compose import compose
     from reseg_geo.clip.model import ClipModel
     from reseg_geo.clip.pvsm import pvsm, pvsm_weights
     from reseg_geo.clip.registry import load_model
-    from reseg_geo.engine.many import segment_many
-    from reseg_geo.engine.outcome import ManyResult, Outcome
-    from reseg_geo.engine.result import Result
-    from reseg_geo.engine.segment import segment
     from reseg_geo.evaluate.change import compare
     from reseg_geo.evaluate.transitions import Change
     from reseg_geo.regions.hierarchy import patch_regions
+    from reseg_geo.run.result import Result
+    from reseg_geo.run.segment import segment
     from reseg_geo.vector.vectorize import vectorize
 
 __all__ = [
@@ -30,17 +30,17 @@ __all__ = [
 _HOMES = {
     "Change": "reseg_geo.evaluate.transitions",
     "ClipModel": "reseg_geo.clip.model",
-    "ManyResult": "reseg_geo.engine.outcome",
-    "Outcome": "reseg_geo.engine.outcome",
-    "Result": "reseg_geo.engine.result",
+    "ManyResult": "reseg_geo.batch.outcome",
+    "Outcome": "reseg_geo.batch.outcome",
+    "Result": "reseg_geo.run.result",
     "compare": "reseg_geo.evaluate.change",
     "compose": "reseg_geo.clip.compose",
     "load_model": "reseg_geo.clip.registry",
     "patch_regions": "reseg_geo.regions.hierarchy",
     "pvsm": "reseg_geo.clip.pvsm",
     "pvsm_weights": "reseg_geo.clip.pvsm",
-    "segment": "reseg_geo.engine.segment",
-    "segment_many": "reseg_geo.engine.many",
+    "segment": "reseg_geo.run.segment",
+    "segment_many": "reseg_geo.batch.segment_many",
     "vectorize": "reseg_geo.vector.vectorize",
 }
 

@@ -21,8 +21,8 @@ import click
 import numpy as np
 import rasterio
 
-from reseg_geo.engine.job import folder_for
 from reseg_geo.scenes.scene import make_scene
+from reseg_geo.storage.job import folder_for
 from soak.lives import Life, Nursery
 from soak.share import Share
 

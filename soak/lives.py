@@ -18,7 +18,7 @@ from typing import Any
 
 _HEAVY = (
     "torch", "open_clip", "rasterio", "skimage.segmentation", "geopandas", "pyogrio", "pyarrow",
-    "matplotlib.figure", "reseg_geo.engine.segment", "reseg_geo.vector.vectorize",
+    "matplotlib.figure", "reseg_geo.run.segment", "reseg_geo.vector.vectorize",
     "reseg_geo.publish.report", "reseg_geo_cli.segment",
 )  # fmt: skip
 _HANGS = 600  # seconds

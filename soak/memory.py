@@ -7,10 +7,10 @@ from random import Random
 import numpy as np
 
 from reseg_geo.engine.features import Features, FeatureStore
-from reseg_geo.engine.pace import Pace, recall
-from reseg_geo.facts import write_fact
-from reseg_geo.models.store import home
-from reseg_geo.raster.grid import Tiling
+from reseg_geo.engine.timing import Pace, recall
+from reseg_geo.grid import Tiling
+from reseg_geo.storage.checked import write_fact
+from reseg_geo.storage.home import home
 from soak.mutate import restructured
 from soak.subject import Subject, expect
 

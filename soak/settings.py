@@ -11,7 +11,6 @@ import numpy as np
 from reseg_geo.classes import LandCover, read_classes
 from reseg_geo.clip.registry import read_config, read_weights
 from reseg_geo.clip.variants import DEFAULT_PROMPTS, PromptParts
-from reseg_geo.engine.again import again
 from reseg_geo.models import catalogue
 from reseg_geo.models.checkpoint import config_inside
 from reseg_geo.models.store import folder_of
@@ -25,6 +24,7 @@ from reseg_geo.publish.provenance import (
     read_record,
     recorded,
 )
+from reseg_geo.run.rerun import again
 from reseg_geo.schemes.catalogue import read_scheme, scheme_names, scheme_text
 from soak.mutate import restructured
 from soak.subject import Subject, expect

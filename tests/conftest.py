@@ -16,8 +16,8 @@ import rasterio
 from affine import Affine
 from numpy.typing import NDArray
 
-from reseg_geo.engine.pace import recall
-from reseg_geo.engine.segment import segment
+from reseg_geo.engine.timing import recall
+from reseg_geo.run.segment import segment
 from reseg_geo.scenes.scene import make_scene
 
 # Half a metre a pixel, in UTM zone 32 north, near Cologne.

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from reseg_geo.raster.grid import Box
+from reseg_geo.grid import Box
 from reseg_geo.regions.superpixel import SuperpixelRegions
 from reseg_geo.scenes.scene import STYLES, make_scene
 

@@ -44,7 +44,7 @@ from reseg_geo.models.store import (
     kept,
     read_record,
 )
-from reseg_geo.staging import Staging, output_error
+from reseg_geo.storage.staging import Staging, output_error
 
 
 def load_model(

@@ -9,9 +9,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from reseg_geo.engine.records import BlockRecord
-from reseg_geo.raster.grid import Box
-from reseg_geo.raster.view import NATIVE, on_raster
+from reseg_geo.engine.logits import BlockRecord
+from reseg_geo.grid import Box
+from reseg_geo.raster.resampled import NATIVE, on_raster
 
 
 @dataclass(frozen=True)

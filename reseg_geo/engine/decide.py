@@ -7,7 +7,7 @@ import torch
 from numpy.typing import NDArray
 
 from reseg_geo.engine.accumulate import Probabilities
-from reseg_geo.raster.confidence import CONFIDENCE_NO_DATA
+from reseg_geo.maps.confidence import CONFIDENCE_NO_DATA
 
 Values = NDArray[np.integer]
 

@@ -13,8 +13,8 @@ from torch import Tensor
 
 from reseg_geo.clip.model import ClipModel
 from reseg_geo.engine.features import Features
-from reseg_geo.engine.prepare import Prepared, cut
-from reseg_geo.engine.records import BlockRecord
+from reseg_geo.engine.logits import BlockRecord
+from reseg_geo.engine.windows import Prepared, cut
 from reseg_geo.models.device import Batches
 
 Key = TypeVar("Key")

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from reseg_geo.clip.model import ClipModel
-from reseg_geo.engine.distance import Tellers
 from reseg_geo.engine.features import FeatureStore
+from reseg_geo.engine.sampling import Tellers
 from reseg_geo.errors import OutputError
+from reseg_geo.grid import Tiling
 from reseg_geo.options import SegmentOptions
 from reseg_geo.publish.provenance import absolute, file_fingerprint, fingerprint
-from reseg_geo.raster.grid import Tiling
 from reseg_geo.raster.reader import RasterReader
-from reseg_geo.raster.view import RasterView
+from reseg_geo.raster.resampled import RasterView
 from reseg_geo.version import __version__
 
 _HALF = 2  # bytes of a float16

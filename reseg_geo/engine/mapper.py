@@ -14,25 +14,25 @@ from reseg_geo.classes import LandCover
 from reseg_geo.clip.model import ClipModel
 from reseg_geo.clip.registry import load_model
 from reseg_geo.clip.strategies import METHODS
-from reseg_geo.engine.advice import advice
-from reseg_geo.engine.cores import Rule, Scale
+from reseg_geo.engine.cautions import advice
 from reseg_geo.engine.decide import Threshold
-from reseg_geo.engine.distance import SILENT, Place, Tellers, view_factor
 from reseg_geo.engine.encode import Encoder, query_slices
 from reseg_geo.engine.features import FeatureStore, is_kept
 from reseg_geo.engine.layers import masked_layers, region_levels
+from reseg_geo.engine.logits import RecordStore
 from reseg_geo.engine.manifest import Seen
-from reseg_geo.engine.pace import Pace, formats_of, pace_of, remembered
-from reseg_geo.engine.prepare import BlockReader
-from reseg_geo.engine.records import RecordStore
+from reseg_geo.engine.pipeline import Rule, Scale
+from reseg_geo.engine.sampling import SILENT, Place, Tellers, view_factor
+from reseg_geo.engine.timing import Pace, formats_of, pace_of, remembered
+from reseg_geo.engine.windows import BlockReader
 from reseg_geo.errors import UsageError
+from reseg_geo.grid import Tiling
 from reseg_geo.models.device import Batches, batch_for, pick_device
 from reseg_geo.options import SegmentOptions
-from reseg_geo.raster.grid import Tiling
 from reseg_geo.raster.reader import RasterReader
-from reseg_geo.raster.view import RasterView
+from reseg_geo.raster.resampled import RasterView
 from reseg_geo.regions import open_regions
-from reseg_geo.regions.cores import CoreRegions
+from reseg_geo.regions.blocks import CoreRegions
 
 _MOST_WORDS = 10_000  # a megabyte of similarities a window for each thousand
 

@@ -25,23 +25,23 @@ from reseg_geo.evaluate.transitions import (
     tabulate,
     write_matrix,
 )
-from reseg_geo.options import PolygonOptions, check_creation, paths_of
-from reseg_geo.publish.style import raster_style, styles_beside, warn_of_old_styles
-from reseg_geo.raster.area import AreaMeasure
-from reseg_geo.raster.classmap import Values, class_values, on_grid
-from reseg_geo.raster.faults import reading
-from reseg_geo.raster.grid import Box, Grid, row_boxes
-from reseg_geo.raster.legend import (
+from reseg_geo.grid import Box, Grid, row_boxes
+from reseg_geo.maps.classmap import Values, class_values, on_grid
+from reseg_geo.maps.legend import (
     LegendEntry,
     colormap,
     legend_tags,
     read_legend,
     write_sidecar,
 )
+from reseg_geo.options import PolygonOptions, check_creation, paths_of
+from reseg_geo.publish.style import raster_style, styles_beside, warn_of_old_styles
+from reseg_geo.raster.gdal_errors import reading
+from reseg_geo.raster.geodesy import AreaMeasure
 from reseg_geo.raster.opening import open_raster
 from reseg_geo.raster.reader import GDAL_CACHE
 from reseg_geo.raster.writer import RasterWriter
-from reseg_geo.staging import Staging, check_not_input, write_text
+from reseg_geo.storage.staging import Staging, check_not_input, write_text
 from reseg_geo.vector.formats import check_vector_name
 from reseg_geo.vector.vectorize import Advance, Layer, check_polygons, write_polygons
 from reseg_geo.version import __version__

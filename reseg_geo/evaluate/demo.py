@@ -11,13 +11,13 @@ from affine import Affine
 
 from reseg_geo.classes import LandCover, read_classes
 from reseg_geo.engine.progress import Listener, silent
-from reseg_geo.engine.result import Result
-from reseg_geo.engine.segment import segment
 from reseg_geo.errors import OutputError
 from reseg_geo.evaluate.metrics import confusion_matrix, intersection_over_union
-from reseg_geo.raster.faults import RASTER_ERRORS
+from reseg_geo.raster.gdal_errors import RASTER_ERRORS
+from reseg_geo.run.result import Result
+from reseg_geo.run.segment import segment
 from reseg_geo.scenes.scene import SCENE_CLASSES, make_scene
-from reseg_geo.staging import Staging, output_error
+from reseg_geo.storage.staging import Staging, output_error
 
 CLASSES = (
     "building=roof|house, road=street|asphalt, pavement=parking lot|concrete, tree=trees|forest, "

@@ -10,8 +10,8 @@ from typing import Any
 
 from reseg_geo.errors import ResegError
 from reseg_geo.models.inventory import inventory
-from reseg_geo.models.store import home
 from reseg_geo.options import METHODS
+from reseg_geo.storage.home import home
 from reseg_geo.version import __version__
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
@@ -65,8 +65,8 @@ def trial() -> float:
 
     Raises ResegError, or what a broken library raises, if that cannot be done.
     """
-    from reseg_geo.engine.segment import segment
     from reseg_geo.evaluate.demo import write_picture
+    from reseg_geo.run.segment import segment
     from reseg_geo.scenes.scene import make_scene
 
     began = time.perf_counter()

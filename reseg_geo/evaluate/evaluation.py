@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 from rasterio.errors import NotGeoreferencedWarning
 
-from reseg_geo.engine.cores import Piece, map_cores
-from reseg_geo.engine.distance import Place, Tellers, tellers_of
 from reseg_geo.engine.mapper import Mapper
+from reseg_geo.engine.pipeline import Piece, map_cores
 from reseg_geo.engine.progress import Listener, Meter, silent
+from reseg_geo.engine.sampling import Place, Tellers, tellers_of
 from reseg_geo.errors import InputError
 from reseg_geo.evaluate.datasets import Dataset, Pair
 from reseg_geo.evaluate.labels import LabelReader
@@ -28,7 +28,7 @@ from reseg_geo.evaluate.metrics import (
     overall_accuracy,
 )
 from reseg_geo.options import SegmentOptions
-from reseg_geo.raster.area import AreaMeasure
+from reseg_geo.raster.geodesy import AreaMeasure
 from reseg_geo.raster.reader import RasterReader
 
 

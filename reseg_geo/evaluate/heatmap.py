@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from reseg_geo.staging import Staging, check_suffix, output_error
+from reseg_geo.storage.staging import Staging, check_suffix, output_error
 
 _CELL, _MARGIN, _DPI = 0.55, 2.2, 110  # inches, inches, dots per inch
 _LOWEST = 4  # cells; smaller tables get larger ones

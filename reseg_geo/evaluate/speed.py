@@ -8,9 +8,9 @@ from pathlib import Path
 import torch
 
 from reseg_geo.classes import read_classes
-from reseg_geo.engine.distance import Place
 from reseg_geo.engine.mapper import Mapper
-from reseg_geo.engine.pace import duration
+from reseg_geo.engine.sampling import Place
+from reseg_geo.engine.timing import duration
 from reseg_geo.errors import ResegError
 from reseg_geo.evaluate.demo import write_picture
 from reseg_geo.models.device import fast_bfloat16, pick_device

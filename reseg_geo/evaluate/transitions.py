@@ -13,10 +13,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from reseg_geo.errors import InputError
+from reseg_geo.maps.classmap import Values
+from reseg_geo.maps.legend import NO_DATA_NAME, LegendEntry, value_name
 from reseg_geo.palette import Color, default_color, distinct_color
-from reseg_geo.raster.classmap import Values
-from reseg_geo.raster.legend import NO_DATA_NAME, LegendEntry, value_name
-from reseg_geo.staging import output_error
+from reseg_geo.storage.staging import output_error
 
 UNCHANGED = LegendEntry(1, "unchanged", (226, 226, 226))
 _MOST_CLASSES = 1000  # beyond which a matrix helps nobody, and a raster is hardly a class map

@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 
 from reseg_geo.documents import read_document
 from reseg_geo.errors import ModelError
-from reseg_geo.models.store import folder_of, home
+from reseg_geo.models.store import folder_of
+from reseg_geo.storage.home import home
 
 _FILE = "catalogue.yaml"
 _SAM_ARCHITECTURES = ("vit_b", "vit_l", "vit_h")

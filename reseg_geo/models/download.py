@@ -12,7 +12,8 @@ from filelock import FileLock, Timeout
 
 from reseg_geo.errors import ModelError
 from reseg_geo.models.catalogue import Entry
-from reseg_geo.models.store import home, sha256_of, unwritable
+from reseg_geo.models.store import sha256_of, unwritable
+from reseg_geo.storage.home import home
 
 # Bytes that are here, and how many there are in all if that is known.
 Report = Callable[[int, "int | None"], None]

@@ -6,7 +6,6 @@ where it came from with the weights' SHA-256.
 
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -15,10 +14,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import platformdirs
-
 from reseg_geo.documents import parse_json
 from reseg_geo.errors import ModelError
+from reseg_geo.storage.home import home
 
 CONFIG_FILE = "open_clip_config.json"
 WEIGHTS_FILE = "open_clip_model.safetensors"
@@ -43,12 +41,6 @@ class Record:
     size: int
     checkpoint_sha256: str | None = None
     recipe: Mapping[str, float] | None = None
-
-
-def home() -> Path:
-    """Where models are kept: RESEG_GEO_HOME, or where the platform keeps caches."""
-    given = os.environ.get("RESEG_GEO_HOME")
-    return Path(given).expanduser() if given else Path(platformdirs.user_cache_dir("reseg-geo"))
 
 
 def bundled_models() -> list[str]:

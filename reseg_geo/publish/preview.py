@@ -8,9 +8,9 @@ import rasterio
 from numpy.typing import NDArray
 from rasterio.enums import Resampling
 
-from reseg_geo.raster.legend import colormap, read_legend
-from reseg_geo.raster.tally import ClassSummary
-from reseg_geo.staging import check_suffix, output_error
+from reseg_geo.maps.class_areas import ClassSummary
+from reseg_geo.maps.legend import colormap, read_legend
+from reseg_geo.storage.staging import check_suffix, output_error
 
 # Lengths in inches: the whole width, what a picture may be high, and how thin it may get.
 _WIDTH = 12.0

@@ -20,9 +20,9 @@ from reseg_geo.classes import LandCover, parse_classes
 from reseg_geo.documents import parse_json, read_document
 from reseg_geo.errors import InputError, UsageError
 from reseg_geo.options import PolygonOptions, ReadOptions, SamLevel, SegmentOptions
-from reseg_geo.raster.faults import reading
+from reseg_geo.raster.gdal_errors import reading
 from reseg_geo.raster.opening import is_missing, open_raster
-from reseg_geo.staging import check_suffix, write_text
+from reseg_geo.storage.staging import check_suffix, write_text
 from reseg_geo.version import __version__
 
 RUN_TAG = "RESEG_GEO_RUN"

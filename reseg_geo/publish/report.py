@@ -19,10 +19,10 @@ from numpy.typing import NDArray
 from PIL import Image
 from rasterio.enums import Resampling
 
+from reseg_geo.maps.class_areas import ClassSummary
 from reseg_geo.palette import hex_color
 from reseg_geo.publish.preview import colored_map, percent
-from reseg_geo.raster.tally import ClassSummary
-from reseg_geo.staging import check_suffix, write_text
+from reseg_geo.storage.staging import check_suffix, write_text
 
 _SUFFIXES = (".html", ".htm")
 _JPEG_QUALITY = 80

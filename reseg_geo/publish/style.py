@@ -12,8 +12,8 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from reseg_geo.errors import UsageError
+from reseg_geo.maps.legend import LegendEntry, value_name
 from reseg_geo.palette import Color, default_color, hex_color
-from reseg_geo.raster.legend import LegendEntry, value_name
 
 TABLE = "layer_styles"
 _FIELD = "class_id"

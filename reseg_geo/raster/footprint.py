@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from pyproj.exceptions import ProjError
 from shapely.affinity import translate
 
-from reseg_geo.raster.area import AreaMeasure
-from reseg_geo.raster.grid import Grid
+from reseg_geo.grid import Grid
+from reseg_geo.raster.geodesy import AreaMeasure
 
 # Straight edges in a projection are curved in degrees, so the outline is taken at this many points
 # a side; those within a share of a pixel of the line between their neighbours are dropped again.

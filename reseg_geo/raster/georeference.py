@@ -14,8 +14,8 @@ from rasterio.transform import from_gcps
 from rasterio.warp import transform_bounds
 
 from reseg_geo.errors import InputError, UsageError
-from reseg_geo.raster.faults import RASTER_ERRORS, reading
-from reseg_geo.raster.grid import Box, Grid
+from reseg_geo.grid import Box, Grid
+from reseg_geo.raster.gdal_errors import RASTER_ERRORS, reading
 from reseg_geo.raster.opening import is_invertible
 
 # Bounds that were computed in floating point may miss a pixel's edge by a little.

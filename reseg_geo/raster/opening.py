@@ -10,9 +10,9 @@ import rasterio
 from affine import Affine
 
 from reseg_geo.errors import InputError
-from reseg_geo.raster.caution import be_careful, sources
-from reseg_geo.raster.faults import RASTER_ERRORS, reason
+from reseg_geo.raster.gdal_errors import RASTER_ERRORS, reason
 from reseg_geo.raster.items import is_item_without_raster
+from reseg_geo.raster.vrt_guard import be_careful, sources
 
 # GDAL holds a block in memory whole, even if a file of some kilobytes says that it has one of many
 # gigabytes. What programs write has tiles of a megabyte, or rows.

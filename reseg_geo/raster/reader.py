@@ -14,11 +14,11 @@ from rasterio.vrt import WarpedVRT
 from rasterio.windows import Window
 
 from reseg_geo.errors import InputError, UsageError
+from reseg_geo.grid import Box, Grid
 from reseg_geo.options import ReadOptions
 from reseg_geo.raster.colors import color_table
-from reseg_geo.raster.faults import reading
+from reseg_geo.raster.gdal_errors import reading
 from reseg_geo.raster.georeference import georeference, pixel_space, resampled, window_of
-from reseg_geo.raster.grid import Box, Grid
 from reseg_geo.raster.opening import open_raster
 from reseg_geo.raster.stretch import Limits, measure_limits, to_bytes
 

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 import rasterio
 
 from reseg_geo.errors import InputError
-from reseg_geo.raster.faults import RASTER_ERRORS
+from reseg_geo.raster.gdal_errors import RASTER_ERRORS
 from reseg_geo.raster.items import hrefs_of, is_stac
 
 # As GDAL's raster drivers commonly name their files, without those of side files and of tables.

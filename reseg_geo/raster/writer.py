@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from rasterio.enums import Resampling
 from rasterio.io import MemoryFile
 
-from reseg_geo.raster.faults import RASTER_ERRORS
-from reseg_geo.raster.grid import CORE, Box, Grid
-from reseg_geo.staging import output_error
+from reseg_geo.grid import CORE, Box, Grid
+from reseg_geo.raster.gdal_errors import RASTER_ERRORS
+from reseg_geo.storage.staging import output_error
 
 # A divisor of the core and a multiple of 16, so that every tile is written once and whole.
 TILE = CORE // 2

@@ -6,8 +6,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from reseg_geo.grid import Box, Grid
 from reseg_geo.options import SegmentOptions
-from reseg_geo.raster.grid import Box, Grid
 
 
 class RegionSource(Protocol):

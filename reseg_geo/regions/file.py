@@ -16,11 +16,11 @@ from rasterio.vrt import WarpedVRT
 from shapely.errors import ShapelyError
 
 from reseg_geo.errors import InputError
-from reseg_geo.raster.caution import is_stream
-from reseg_geo.raster.faults import RASTER_ERRORS, reason
+from reseg_geo.grid import Box, Grid
+from reseg_geo.raster.gdal_errors import RASTER_ERRORS, reason
 from reseg_geo.raster.georeference import pixel_space
-from reseg_geo.raster.grid import Box, Grid
 from reseg_geo.raster.opening import is_missing, open_raster
+from reseg_geo.raster.vrt_guard import is_stream
 
 Warn = Callable[[str], None]
 

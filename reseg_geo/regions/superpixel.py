@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from skimage.color import rgb2lab
 from skimage.segmentation import felzenszwalb
 
-from reseg_geo.raster.grid import Box
+from reseg_geo.grid import Box
 
 Labels = NDArray[np.int32]
 

@@ -9,9 +9,9 @@ import shapely
 from affine import Affine
 from numpy.typing import NDArray
 
-from reseg_geo.raster.area import AreaMeasure
-from reseg_geo.raster.grid import Grid
-from reseg_geo.raster.legend import LegendEntry, value_name
+from reseg_geo.grid import Grid
+from reseg_geo.maps.legend import LegendEntry, value_name
+from reseg_geo.raster.geodesy import AreaMeasure
 from reseg_geo.vector.formats import GEOMETRY
 from reseg_geo.vector.join import Batch
 from reseg_geo.vector.trace import Polygons

@@ -19,7 +19,7 @@ from pyproj.exceptions import ProjError
 
 from reseg_geo.errors import UsageError
 from reseg_geo.publish.style import write_style
-from reseg_geo.staging import output_error
+from reseg_geo.storage.staging import output_error
 from reseg_geo.version import __version__
 
 GEOMETRY = "geometry"

@@ -14,7 +14,7 @@ import shapely
 from numpy.typing import NDArray
 from skimage.measure import label
 
-from reseg_geo.raster.confidence import Rows
+from reseg_geo.maps.confidence import Rows
 from reseg_geo.vector.join import Batch, Joiner, Pieces
 from reseg_geo.vector.strips import Strip
 from reseg_geo.vector.trace import find_corners, trace

@@ -7,8 +7,8 @@ import numpy as np
 import rasterio
 from numpy.typing import NDArray
 
-from reseg_geo.raster.classmap import class_values
-from reseg_geo.raster.grid import row_boxes
+from reseg_geo.grid import row_boxes
+from reseg_geo.maps.classmap import class_values
 from reseg_geo.vector.trace import OUTSIDE
 
 Values = NDArray[np.integer]

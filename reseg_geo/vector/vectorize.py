@@ -11,16 +11,16 @@ import pyarrow as pa
 import rasterio
 
 from reseg_geo.errors import UsageError
+from reseg_geo.grid import Box, Grid
+from reseg_geo.maps.confidence import Rows, confidence_rows
+from reseg_geo.maps.legend import read_legend
 from reseg_geo.options import PolygonOptions, paths_of
 from reseg_geo.publish.style import class_style, styles_beside, warn_of_old_styles
-from reseg_geo.raster.area import AreaMeasure
-from reseg_geo.raster.confidence import Rows, confidence_rows
-from reseg_geo.raster.faults import reading
+from reseg_geo.raster.gdal_errors import reading
+from reseg_geo.raster.geodesy import AreaMeasure
 from reseg_geo.raster.georeference import grid_of, pixel_size
-from reseg_geo.raster.grid import Box, Grid
-from reseg_geo.raster.legend import read_legend
 from reseg_geo.raster.opening import open_raster
-from reseg_geo.staging import Staging, check_not_input, write_text
+from reseg_geo.storage.staging import Staging, check_not_input, write_text
 from reseg_geo.vector.attributes import Attributes
 from reseg_geo.vector.formats import VectorSink, check_place, check_vector_name
 from reseg_geo.vector.islands import absorb_islands

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from pyproj.exceptions import ProjError
 
 from reseg_geo.errors import InputError, UsageError
-from reseg_geo.raster.faults import reading
-from reseg_geo.raster.grid import Box
+from reseg_geo.grid import Box
+from reseg_geo.raster.gdal_errors import reading
 from reseg_geo.raster.opening import open_raster
 from reseg_geo.vector.trace import Polygons
 

@@ -11,7 +11,7 @@ import rasterio
 from rio_cogeo.cogeo import cog_validate
 
 from reseg_geo.classes import read_classes
-from reseg_geo.raster.legend import legend_of, legend_tags
+from reseg_geo.maps.legend import legend_of, legend_tags
 
 TABLES = """\
 What each class (row) became (column), m²:

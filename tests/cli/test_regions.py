@@ -14,8 +14,8 @@ from safetensors.torch import save_file
 from segment_anything import sam_model_registry
 from small_sam import small_sam
 
+from reseg_geo.grid import CORE
 from reseg_geo.models import store
-from reseg_geo.raster.grid import CORE
 from reseg_geo.scenes.scene import make_scene
 
 CLASSES = ("--classes", "building, road, tree, grass, water")

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from reseg_geo.engine.accumulate import Probabilities, accumulate, class_probabilities
 from reseg_geo.engine.decide import Majority, Threshold, decide
-from reseg_geo.engine.records import BlockRecord, RecordStore
-from reseg_geo.raster.grid import Box, Tiling
+from reseg_geo.engine.logits import BlockRecord, RecordStore
+from reseg_geo.grid import Box, Tiling
 
 SIDE, GRID = 12, 3
 

@@ -11,8 +11,8 @@ import torch.nn.functional as F
 
 import reseg_geo
 from reseg_geo.errors import UsageError
+from reseg_geo.grid import Box
 from reseg_geo.models import device
-from reseg_geo.raster.grid import Box
 from reseg_geo.regions.superpixel import SuperpixelRegions
 from reseg_geo.scenes.scene import make_scene
 

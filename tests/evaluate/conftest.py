@@ -9,7 +9,7 @@ import pytest
 import rasterio
 
 from reseg_geo.classes import read_classes
-from reseg_geo.raster.legend import legend_of, legend_tags
+from reseg_geo.maps.legend import legend_of, legend_tags
 
 WriteMap = Callable[..., Path]
 CLASSES = "building, grass, water"

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 import reseg_geo
 from reseg_geo.errors import InputError, OutputError, UsageError
 from reseg_geo.evaluate import change as module
+from reseg_geo.maps.legend import read_legend
 from reseg_geo.palette import default_color
-from reseg_geo.raster.legend import read_legend
 from reseg_geo.vector import strips
 
 WriteMap = Callable[..., Path]

@@ -12,7 +12,7 @@ from PIL import Image
 from reseg_geo.errors import InputError, UsageError
 from reseg_geo.evaluate.datasets import DATASETS, Dataset, known_datasets, open_dataset
 from reseg_geo.evaluate.labels import LabelReader
-from reseg_geo.raster.grid import Box
+from reseg_geo.grid import Box
 
 # Image, labels, and what the labels hold: colours, or indices from 1 or from 0.
 LAYOUTS = [

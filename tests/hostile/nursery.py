@@ -21,7 +21,7 @@ from typing import Any
 LIBRARIES = (
     "torch", "open_clip", "segment_anything", "rasterio.warp", "pyogrio", "geopandas", "pyarrow",
     "exactextract", "skimage.segmentation", "scipy.sparse.csgraph", "safetensors.torch", "yaml",
-    "PIL.Image", "jinja2", "pystac", "huggingface_hub", "reseg_geo.engine.segment",
+    "PIL.Image", "jinja2", "pystac", "huggingface_hub", "reseg_geo.run.segment",
     "reseg_geo.evaluate.evaluation", "reseg_geo.evaluate.change", "reseg_geo.vector.vectorize",
 )  # fmt: skip
 

@@ -9,11 +9,11 @@ from PIL import Image
 from rasterio.enums import Resampling
 
 from reseg_geo.classes import read_classes
+from reseg_geo.grid import Grid
+from reseg_geo.maps.class_areas import ClassTally
+from reseg_geo.maps.legend import colormap, legend_of, legend_tags
 from reseg_geo.publish.preview import write_preview
-from reseg_geo.raster.area import AreaMeasure
-from reseg_geo.raster.grid import Grid
-from reseg_geo.raster.legend import colormap, legend_of, legend_tags
-from reseg_geo.raster.tally import ClassTally
+from reseg_geo.raster.geodesy import AreaMeasure
 from reseg_geo.raster.writer import RasterWriter
 
 CLASSES = read_classes("building, water, $x_1$")

@@ -21,8 +21,8 @@ from rasterio.shutil import copy
 from stac_schemas import complaints
 
 from reseg_geo.errors import OutputError, UsageError
+from reseg_geo.maps.legend import LegendEntry
 from reseg_geo.publish.stac import Asset, ItemFacts, check_stac_name, write_item
-from reseg_geo.raster.legend import LegendEntry
 
 LEGEND = [LegendEntry(1, "building", (206, 52, 44)), LegendEntry(2, "water", (40, 110, 200))]
 FACTS = ItemFacts(

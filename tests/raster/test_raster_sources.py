@@ -8,7 +8,7 @@ import numpy as np
 import pystac
 import pytest
 
-from reseg_geo.engine.names import outputs_of, own_names
+from reseg_geo.batch.names import outputs_of, own_names
 from reseg_geo.errors import InputError, UsageError
 from reseg_geo.raster import opening
 from reseg_geo.raster.opening import open_raster

@@ -9,7 +9,7 @@ import rasterio.shutil
 from rasterio.enums import ColorInterp as Color
 
 from reseg_geo.errors import InputError, UsageError
-from reseg_geo.raster.grid import Box
+from reseg_geo.grid import Box
 from reseg_geo.raster.reader import RasterReader
 
 RGB = (Color.red, Color.green, Color.blue)

@@ -14,8 +14,8 @@ from rasterio.enums import Resampling
 
 from reseg_geo.classes import read_classes
 from reseg_geo.errors import InputError, OutputError
-from reseg_geo.raster.grid import Box, Grid
-from reseg_geo.raster.legend import (
+from reseg_geo.grid import Box, Grid
+from reseg_geo.maps.legend import (
     LegendEntry,
     colormap,
     legend_of,

@@ -10,8 +10,8 @@ from scipy.ndimage import gaussian_filter
 from segment_anything.utils.amg import remove_small_regions
 from small_sam import small_sam
 
+from reseg_geo.grid import Box
 from reseg_geo.options import SamLevel
-from reseg_geo.raster.grid import Box
 from reseg_geo.regions.sam import select
 from reseg_geo.regions.sam.candidates import STABILITY_OFFSET, Candidates, PackedMask, SeenImage
 from reseg_geo.regions.sam.select import select_masks

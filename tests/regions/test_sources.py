@@ -12,8 +12,8 @@ from affine import Affine
 from rasterio.crs import CRS
 
 from reseg_geo.errors import InputError
+from reseg_geo.grid import Box, Grid
 from reseg_geo.options import SegmentOptions
-from reseg_geo.raster.grid import Box, Grid
 from reseg_geo.regions import open_regions
 from reseg_geo.regions.superpixel import SuperpixelRegions, merge_levels
 from reseg_geo.scenes.scene import make_scene

@@ -40,12 +40,12 @@ def test_full_disks_damaged_files_and_lost_input_lose_nothing() -> None:
 
 
 TRUSTING = """
-from reseg_geo.engine.pieces import PieceStore
+from reseg_geo.storage.chunks import PieceStore
 get = PieceStore.get
 PieceStore.has = lambda self, boxes: True
 PieceStore.get = lambda self, box: get(self, box) or 2 * (np.zeros((box.height, box.width), "u1"),)
 """
-LITTERING = "import reseg_geo.engine.job\nreseg_geo.engine.job.Job.done = lambda self: None"
+LITTERING = "import reseg_geo.storage.job\nreseg_geo.engine.job.Job.done = lambda self: None"
 
 
 @pytest.mark.parametrize(

@@ -12,18 +12,18 @@ from rasterio.crs import CRS
 
 from reseg_geo.classes import read_classes
 from reseg_geo.clip.variants import PromptParts
-from reseg_geo.engine.again import again
 from reseg_geo.engine.features import Features, FeatureStore
-from reseg_geo.engine.pace import recall
+from reseg_geo.engine.timing import recall
 from reseg_geo.errors import InputError, ModelError, ResegError, UsageError
+from reseg_geo.grid import Grid, Tiling
+from reseg_geo.maps.legend import read_legend
 from reseg_geo.models.catalogue import catalogue
 from reseg_geo.options import ReadOptions, SegmentOptions
 from reseg_geo.publish.provenance import keywords_of, raster_of, read_record, recorded
-from reseg_geo.raster.area import AreaMeasure
 from reseg_geo.raster.footprint import footprint
-from reseg_geo.raster.grid import Grid, Tiling
-from reseg_geo.raster.legend import read_legend
+from reseg_geo.raster.geodesy import AreaMeasure
 from reseg_geo.raster.reader import RasterReader
+from reseg_geo.run.rerun import again
 from soak import samples
 
 ODD_YAML = ["- !!timestamp am", "- !!int ''", "- !!bool x", "- !!float a.b.c"]

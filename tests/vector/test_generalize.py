@@ -92,8 +92,8 @@ def test_the_style_has_the_classes_that_are_there(tmp_path: Path, run_command: A
     """Names that XML must escape, and a class that no polygon has."""
     from rasterio.enums import Resampling
 
-    from reseg_geo.raster.grid import Grid
-    from reseg_geo.raster.legend import LegendEntry, colormap, legend_tags
+    from reseg_geo.grid import Grid
+    from reseg_geo.maps.legend import LegendEntry, colormap, legend_tags
     from reseg_geo.raster.writer import RasterWriter
 
     legend = [

@@ -20,8 +20,8 @@ from segment_anything.utils.amg import (
 from segment_anything.utils.transforms import ResizeLongestSide
 from torch import Tensor
 
+from reseg_geo.grid import Box
 from reseg_geo.models.device import Batches, fitting
-from reseg_geo.raster.grid import Box
 from reseg_geo.regions.sam.decoder import PointDecoder, decode_plainly
 from reseg_geo.regions.sam.network import SamNetwork
 

@@ -1,0 +1,1 @@
+"""Many rasters in one run."""

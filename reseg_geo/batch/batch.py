@@ -1,0 +1,138 @@
+"""Rasters one after the other, with one model; what is wrong with one stops no other."""
+
+import contextlib
+import hashlib
+import json
+import time
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from reseg_geo.batch.names import KINDS
+from reseg_geo.batch.outcome import Outcome
+from reseg_geo.classes import LandCover
+from reseg_geo.engine.mapper import Mapper
+from reseg_geo.engine.progress import Event, Listener, Message
+from reseg_geo.engine.sampling import tellers_of
+from reseg_geo.errors import InputError, ResegError
+from reseg_geo.options import SegmentOptions
+from reseg_geo.publish.provenance import run_record
+from reseg_geo.raster.gdal_errors import reason
+from reseg_geo.run.finished import done_before
+from reseg_geo.run.request import Request
+from reseg_geo.run.rerun import Again
+from reseg_geo.run.result import Result
+from reseg_geo.run.segment import run
+from reseg_geo.storage.job import folder_for
+from reseg_geo.storage.staging import real_target
+
+_NOTHING: dict[str, Path | None] = dict.fromkeys(KINDS)
+
+
+class Once:
+    """Passes events on; of equal warnings, which many rasters may have in common, the first."""
+
+    def __init__(self, progress: Listener) -> None:
+        self._progress, self._told = progress, set[str]()
+
+    def __call__(self, event: Event) -> None:
+        """Hear an event."""
+        if isinstance(event, Message) and event.warning:
+            if event.text in self._told:
+                return
+            self._told.add(event.text)
+        self._progress(event)
+
+
+class Batch:
+    """Rasters whose outputs have names, and all that they have in common."""
+
+    def __init__(
+        self,
+        rasters: Sequence[str],
+        classes: tuple[LandCover, ...],
+        named: Sequence[dict[str, Path]],
+        options: Mapping[str, Any],
+        checked: SegmentOptions,
+        progress: Listener,
+        command: str | None,
+        before: Again | None,
+    ) -> None:
+        self.rasters, self._classes, self.named = rasters, classes, named
+        self._options, self._checked = dict(options), checked
+        self._progress, self._command, self._again = progress, command, before
+        self.tellers = tellers_of(progress)
+        self._mapper = Mapper(classes, checked)  # what it refuses concerns all
+
+    def outcomes(self, **more: Any) -> tuple[Outcome, ...]:
+        """Map them all; more: options that count instead."""
+        with contextlib.ExitStack() as stack:
+            if self._checked.scheduler != "local":
+                from reseg_geo.cluster.client import cluster  # Dask takes a moment
+
+                stack.enter_context(cluster(self._checked.scheduler))  # one for all
+            return self._mapped(more)
+
+    def _mapped(self, more: dict[str, Any]) -> tuple[Outcome, ...]:
+        outcomes: list[Outcome] = []
+        for raster, paths in zip(self.rasters, self.named, strict=True):
+            if len(self.rasters) > 1:
+                number = len(outcomes) + 1
+                self.tellers.note(f"{number} of {len(self.rasters)}: {raster}")
+            began = time.monotonic()
+            try:
+                request = Request(
+                    raster, self._classes, {**_NOTHING, **paths}, self._options | more,
+                    self._progress, self._command, self._again,
+                )  # fmt: skip
+                result, before = _run(request, self._mapper)
+            except Exception as error:  # whatever it is, it is of this raster
+                failure = error if isinstance(error, ResegError) else _unexpected(raster, error)
+                self.tellers.warn(f"{raster} failed: {failure}")
+                outcomes.append(Outcome(raster, None, failure, time.monotonic() - began))
+            else:
+                spent = time.monotonic() - began
+                outcomes.append(Outcome(raster, result, None, spent, before, result.classes))
+        return tuple(outcomes)
+
+    @cached_property
+    def wanted(self) -> frozenset[str]:
+        """What the maps of all rasters are told apart by, as far as these can be read."""
+        model = self._mapper.model.fingerprint
+        found = set[str]()
+        for raster in self.rasters:
+            try:
+                record = run_record(
+                    raster, self._classes, self._checked, dtype=self._checked.dtype, model=model
+                )
+            except InputError:
+                found.add(raster)  # there can be no map of it
+            else:
+                found.add(self.digest(record))
+        return frozenset(found)
+
+    def digest(self, record: Mapping[str, Any]) -> str:
+        """What tells a map apart: how it is made, the number format as it was asked for."""
+        plain = json.loads(json.dumps(record))
+        plain["options"]["dtype"] = self._checked.dtype
+        return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _unexpected(raster: str, error: Exception) -> ResegError:
+    found = ResegError(
+        f"{raster} met an unexpected {type(error).__name__} ({reason(error)}); please report it "
+        "with what --debug prints of this raster alone."
+    )
+    found.__cause__ = error
+    return found
+
+
+def _run(request: Request, mapper: Mapper) -> tuple[Result, bool]:
+    """The result of a request, and whether all of it was there already."""
+    options = request.options
+    if options.resume and not options.overwrite:
+        folder = folder_for(real_target(request.targets["class_map"]))
+        if not folder.exists() and (done := done_before(request, mapper)):
+            return done, True
+    return run(request, mapper), False

@@ -1,0 +1,277 @@
+"""The class maps of many rasters as one, a GeoTIFF or a VRT, blended where they overlap."""
+
+import contextlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import rasterio
+from rasterio.enums import Resampling
+
+from reseg_geo.classes import LandCover
+from reseg_geo.engine.progress import teller_of_rows
+from reseg_geo.engine.sampling import Tellers
+from reseg_geo.errors import InputError, OutputError, ResegError, UsageError
+from reseg_geo.grid import Box, Grid
+from reseg_geo.maps.blend import Blended, Blender, Part
+from reseg_geo.maps.class_areas import ClassSummary, ClassTally
+from reseg_geo.maps.common_grid import Placed, lay_out
+from reseg_geo.maps.confidence import CONFIDENCE_NO_DATA
+from reseg_geo.maps.legend import (
+    CLASSES_TAG,
+    colormap,
+    dtype_of,
+    legend_of,
+    legend_tags,
+    write_sidecar,
+)
+from reseg_geo.maps.vrt import write_vrt
+from reseg_geo.options import SegmentOptions
+from reseg_geo.publish.provenance import RUN_TAG
+from reseg_geo.publish.style import raster_style, style_name
+from reseg_geo.raster.geodesy import AreaMeasure
+from reseg_geo.raster.georeference import grid_of
+from reseg_geo.raster.opening import open_raster
+from reseg_geo.raster.reader import GDAL_CACHE
+from reseg_geo.raster.writer import TILE, RasterWriter
+from reseg_geo.storage.staging import Staging, check_suffix, real_target, write_text
+
+PARTS_TAG = "RESEG_GEO_MOSAIC"  # of what maps it is made: texts that tell them apart, as JSON
+
+
+@dataclass(frozen=True)
+class Mosaic:
+    """What one map of many rasters is to be: a .tif, or a .vrt, which refers to their maps.
+
+    confidence: where its confidence is written, a GeoTIFF, or None.
+    """
+
+    target: Path
+    confidence: Path | None
+    classes: tuple[LandCover, ...]
+    options: SegmentOptions
+
+    def __post_init__(self) -> None:
+        """Raises UsageError for names that are not those of rasters."""
+        check_suffix(self.target, (".tif", ".tiff", ".vrt"), "the mosaic is a GeoTIFF or a VRT")
+        if "*" in str(self.target):
+            raise UsageError(f"{self.target} is one map, so its name cannot have a *.")
+
+    @property
+    def is_vrt(self) -> bool:
+        """Whether it needs the single maps."""
+        return self.target.suffix.lower() == ".vrt"
+
+    @property
+    def overlaps(self) -> Path:
+        """Where a VRT has the pixels of which there are several."""
+        return self.target.with_name(f"{self.target.stem}_overlaps.tif")
+
+    @property
+    def written(self) -> list[Path]:
+        """All that may be written."""
+        paths = [self.target, *([self.overlaps] if self.is_vrt else [])]
+        paths += [style_name(self.target)] if self.options.qml else []
+        return paths if self.confidence is None else [*paths, self.confidence]
+
+    def lay_out(self, grids: Sequence[tuple[str, Grid]]) -> tuple[Grid, list[Placed]]:
+        """The common grid. Raises InputError for what has no place in it, OutputError for a VRT of
+        maps whose pixels are not the same.
+        """
+        grid, places = lay_out(grids)
+        strangers = [
+            name for (name, _), each in zip(grids, places, strict=True) if not each.aligned
+        ]
+        if self.is_vrt and strangers:
+            raise OutputError(
+                f"{self.target} cannot be made: {strangers[0]} differs from {grids[0][0]} in CRS, "
+                "pixel size or alignment, and a VRT holds maps of one grid only; name a .tif, to "
+                "which others are brought."
+            )
+        return grid, places
+
+    def misfit(self, first: Path, path: Path) -> ResegError | None:
+        """Why a map cannot be placed beside the first one; None if it can."""
+        try:
+            self.lay_out([(str(each), _grid(each)) for each in (first, path)])
+        except ResegError as error:
+            return error
+        return None
+
+    def made_of(self) -> frozenset[str] | None:
+        """What tells apart the maps of which the present file is made; None if it is no mosaic."""
+        return _made_of(self.target)
+
+    def write(
+        self,
+        maps: Sequence[tuple[Path, Path]],
+        digests: Sequence[str],
+        tellers: Tellers,
+        *,
+        replace: bool,
+        within: Path,
+        place: Callable[[], None],
+    ) -> tuple[ClassSummary, ...]:
+        """Make it of maps and their confidence; the first decides the grid.
+
+        digests: a text for each that no other map has; within: a hidden folder; place: is called
+        before files are renamed into place, the mosaic as the last. Raises InputError and
+        OutputError.
+        """
+        grid, places = self.lay_out([(str(path), _grid(path)) for path, _ in maps])
+        parts = [
+            Part(str(path), str(sure), each)
+            for (path, sure), each in zip(maps, places, strict=True)
+        ]
+        tags = _common_tags(maps) | {PARTS_TAG: json.dumps(sorted(digests))}
+        legend = legend_of(self.classes)
+        tags |= legend_tags(legend)
+        tally = ClassTally(self.classes, AreaMeasure(grid))
+        with (
+            Staging(overwrite=replace, within=within) as staging,
+            rasterio.Env(GDAL_CACHEMAX=GDAL_CACHE),
+        ):
+            real = real_target(self.target)
+            staged = staging.scratch(real.parent) / real.name
+            rasters = _Written(self, grid, tags, staging, staged)
+            with Blender(grid, parts, str(self.target)) as blender, rasters.open():
+                tell = teller_of_rows(tellers.note, f"blending into {self.target}")
+                for box in _boxes(grid, [each.box for each in places]):
+                    tell(box.top, grid.height, grid.width)
+                    blended = blender.read(box)
+                    if blended is not None:
+                        rasters.write(blended, box)
+                        tally.add(blended.values.astype(np.int64), box)
+            if self.is_vrt:
+                lie = [(path, each.box) for (path, _), each in zip(maps, places, strict=True)]
+                top = [(real_target(self.overlaps), grid.box)] if rasters.overlapping else []
+                write_vrt(staged, real, grid, self.dtype, legend, [*lie, *top], tags)
+            write_sidecar(staged, legend, tally.pixels)
+            if self.options.qml:
+                used = {value for value, pixels in tally.pixels.items() if value and pixels}
+                style = style_name(self.target)
+                write_text(staging.add(style), style, raster_style(legend, used))
+            staging.add(self.target)
+            place()
+            staging.commit()
+            if self.is_vrt and replace and not rasters.overlapping and _made_of(self.overlaps):
+                with contextlib.suppress(OSError):
+                    self.overlaps.unlink(missing_ok=True)  # the old one's
+        return tally.summaries()
+
+    @property
+    def dtype(self) -> str:
+        """Of its pixels."""
+        return dtype_of(len(self.classes))
+
+
+class _Written:
+    """The rasters of a mosaic while they are written: those that are there in any case, and the
+    overlaps of a VRT from the first one on.
+    """
+
+    def __init__(
+        self, mosaic: Mosaic, grid: Grid, tags: Mapping[str, str], staging: Staging, staged: Path
+    ) -> None:
+        self._mosaic, self._grid, self._tags = mosaic, grid, tags
+        self._staging, self._staged = staging, staged
+        self._stack = contextlib.ExitStack()
+        self._map: RasterWriter | None = None
+        self._sure: RasterWriter | None = None
+
+    @contextlib.contextmanager
+    def open(self) -> Iterator[None]:
+        """They are complete when this ends."""
+        with self._stack:
+            if not self._mosaic.is_vrt:
+                self._map = self._writer(self._staged, self._mosaic.target)
+            if self._mosaic.confidence is not None:
+                self._sure = self._confidence(self._mosaic.confidence)
+            yield
+
+    @property
+    def overlapping(self) -> bool:
+        """Whether a VRT has a raster of overlaps."""
+        return self._mosaic.is_vrt and self._map is not None
+
+    def write(self, blended: Blended, box: Box) -> None:
+        """Write a box."""
+        values = blended.values
+        if self._mosaic.is_vrt and blended.overlaps is not None:
+            values = np.where(blended.overlaps, values, 0)
+            if self._map is None:
+                target = self._mosaic.overlaps
+                self._map = self._writer(self._staging.add(target), target)
+        if self._map is not None and (not self._mosaic.is_vrt or blended.overlaps is not None):
+            self._map.write(values.astype(self._mosaic.dtype), box)
+        if self._sure is not None:
+            sure = np.where(blended.values > 0, blended.sure, CONFIDENCE_NO_DATA)
+            self._sure.write(sure.astype(np.uint8), box)
+
+    def _writer(self, staged: Path, target: Path) -> RasterWriter:
+        options = self._mosaic.options
+        cog = options.cog and not self._mosaic.is_vrt  # overlaps are for the VRT alone
+        own = options.co if cog == options.cog else {}  # those of a COG are of another kind
+        # Between rasters that lie apart there may be much, which then takes no room.
+        co = own if cog else {"sparse_ok": "TRUE", **own}
+        writer = RasterWriter(
+            staged, target, self._grid, self._mosaic.dtype, 0, co, Resampling.mode, cog=cog
+        )
+        self._stack.enter_context(writer)
+        writer.describe(self._tags, colormap(legend_of(self._mosaic.classes)))
+        return writer
+
+    def _confidence(self, target: Path) -> RasterWriter:
+        options = self._mosaic.options
+        writer = RasterWriter(
+            self._staging.add(target), target, self._grid, "uint8", CONFIDENCE_NO_DATA, options.co,
+            Resampling.average, cog=options.cog,
+        )  # fmt: skip
+        self._stack.enter_context(writer)
+        tags = {name: text for name, text in self._tags.items() if name != CLASSES_TAG}
+        writer.describe({**tags, "RESEG_GEO_UNIT": "per cent"}, None)
+        return writer
+
+
+def _grid(path: Path) -> Grid:
+    with open_raster(str(path)) as dataset:
+        return grid_of(dataset)
+
+
+def _common_tags(maps: Sequence[tuple[Path, Path]]) -> dict[str, str]:
+    """The tags that all maps have in common, but for how each was made."""
+    common: set[tuple[str, str]] | None = None
+    for path, _ in maps:
+        with open_raster(str(path)) as dataset:
+            own = set(dataset.tags().items())
+        common = own if common is None else common & own
+    return {
+        name: text for name, text in sorted(common or ())
+        if name.startswith(("RESEG_GEO_", "TIFFTAG_SOFTWARE")) and name != RUN_TAG
+    }  # fmt: skip
+
+
+def _made_of(path: Path) -> frozenset[str] | None:
+    if not path.is_file():
+        return None
+    try:
+        with open_raster(str(path)) as dataset:
+            return frozenset(map(str, json.loads(dataset.tags()[PARTS_TAG])))
+    except (InputError, KeyError, ValueError, TypeError):
+        return None
+
+
+def _boxes(grid: Grid, parts: Sequence[Box]) -> Iterator[Box]:
+    """The tiles of a raster on the grid that a part reaches, so that each is written once."""
+    for top in range(0, grid.height, TILE):
+        row = Box(top, 0, min(TILE, grid.height - top), grid.width)
+        here = [part for part in parts if part.intersection(row)]
+        lefts = {
+            left
+            for part in here
+            for left in range(max(0, part.left) // TILE * TILE, min(part.right, grid.width), TILE)
+        }
+        for left in sorted(lefts):
+            yield Box(top, left, row.height, min(TILE, grid.width - left))

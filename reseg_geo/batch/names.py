@@ -1,0 +1,132 @@
+"""What the outputs of many rasters are called: in a folder, or by a pattern with `*`."""
+
+import os
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from os import PathLike
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from reseg_geo.errors import UsageError
+from reseg_geo.run.upload import Outgoing, is_address
+from reseg_geo.storage.staging import output_error
+
+# Of each kind of output in a folder, after the raster's own name.
+_ENDINGS = {
+    "class_map": ".tif", "confidence": "_confidence.tif", "polygons": ".gpkg", "preview": ".png",
+    "report": ".html", "stac": ".json", "provenance": "_provenance.json",
+}  # fmt: skip
+KINDS = tuple(_ENDINGS)
+_OPTIONS = {"class_map": "-o"}
+_NOT_IN_NAMES = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')  # on some system
+_SUFFIX = re.compile(r"(?<=.)\.([A-Za-z0-9]{1,8})$")
+
+
+def is_pattern(name: "str | PathLike[str]") -> bool:
+    """Whether an output's name stands for one of each raster: a folder, or a text with `*`."""
+    text = os.fspath(name)
+    # Unlike Path, os.path takes any text.
+    return "*" in text or text.endswith(("/", os.sep)) or os.path.isdir(text)  # noqa: PTH112
+
+
+def outputs_of(
+    rasters: Sequence[str], asked: "Mapping[str, str | PathLike[str] | None]"
+) -> list[dict[str, Path]]:
+    """Paths of outputs by kind, for each raster; asked: folders or patterns by kind, or None.
+
+    Folders that are named with a final / are made; addresses in object stores are as GDAL has them.
+    Raises UsageError for an output that would be that of all, or cannot go to a store, or two that
+    would be one file; OutputError for a folder that cannot be made.
+    """
+    patterns = {}
+    for kind, name in asked.items():
+        if name is None:
+            continue
+        if not is_pattern(name):
+            option = _OPTIONS.get(kind, f"--{kind}")
+            suffix = Path(name).suffix or _ENDINGS[kind]
+            raise UsageError(
+                f"{os.fspath(name)} would be the {kind.replace('_', ' ')} of every raster; name a "
+                f"folder, as in {option} maps/, or quote a pattern with * for the raster's name, "
+                f"as in {option} 'maps/*{suffix}'."
+            )
+        text = os.fspath(name)
+        if "*" not in text:
+            if not is_address(text):
+                _make(Path(text))
+            text = os.path.join(text, "*" + _ENDINGS[kind])  # noqa: PTH118, as it was written
+        patterns[kind] = text
+    named = [
+        {kind: _path(kind, pattern.replace("*", own)) for kind, pattern in patterns.items()}
+        for own in own_names(rasters)
+    ]
+    uses = Counter(_key(path) for paths in named for path in paths.values())
+    for paths in named:
+        for path in paths.values():
+            if uses[_key(path)] > 1:
+                raise UsageError(f"{path} is named for two outputs; give each its own pattern.")
+    return named
+
+
+def own_names(rasters: Sequence[str]) -> list[str]:
+    """A name for each raster that no other has: its stem, after as many folders as that takes.
+
+    Rasters that differ only in their suffix have it in their names, too.
+    """
+    parts = [_parts(raster) for raster in rasters]
+    stems = Counter("/".join((*folders, stem)).casefold() for folders, stem, _ in parts)
+    own = [
+        f"{stem}_{suffix}" if suffix and stems["/".join((*folders, stem)).casefold()] > 1 else stem
+        for folders, stem, suffix in parts
+    ]
+    depths = [0] * len(rasters)
+    while True:
+        names = [
+            _name(folders, stem, depth, index)
+            for index, ((folders, _, _), stem, depth) in enumerate(
+                zip(parts, own, depths, strict=True)
+            )
+        ]
+        uses = Counter(map(str.casefold, names))
+        if len(uses) == len(names):
+            return names
+        depths = [d + (uses[n.casefold()] > 1) for d, n in zip(depths, names, strict=True)]
+
+
+def _name(folders: Sequence[str], stem: str, depth: int, index: int) -> str:
+    words = [*folders[max(0, len(folders) - depth) :], stem]
+    if depth > len(folders):  # different rasters of one name, for what names may not hold
+        words.append("_" * (depth - len(folders) - 1) + str(index + 1))
+    name = _NOT_IN_NAMES.sub("_", "_".join(words)).strip("_. ")
+    return name or "raster"
+
+
+def _parts(raster: str) -> tuple[tuple[str, ...], str, str]:
+    """Folders, stem and suffix of a raster's path or address."""
+    if "://" in raster:
+        try:
+            path = urlsplit(raster).path
+        except ValueError:  # as for http://[x
+            path = raster
+    else:
+        path = raster if raster.startswith("/vsi") else os.path.abspath(raster)  # noqa: PTH100
+    *folders, last = [part for part in re.split(r"[/\\]", path) if part] or [raster]
+    found = _SUFFIX.search(last)
+    return tuple(folders), _SUFFIX.sub("", last), found[1] if found else ""
+
+
+def _path(kind: str, text: str) -> Path:
+    # A path would lose a slash of s3://, but none of GDAL's own name for it.
+    return Outgoing({kind: text}).final(kind) or Path(text)
+
+
+def _key(path: Path) -> str:
+    return os.path.realpath(path).casefold()
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise output_error(folder, error) from error

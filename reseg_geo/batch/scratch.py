@@ -1,0 +1,81 @@
+"""The hidden folder beside a mosaic, where what it is made of lies until it is done."""
+
+import shutil
+from pathlib import Path
+from types import TracebackType
+
+from reseg_geo.errors import OutputError
+from reseg_geo.storage.job import folder_for
+from reseg_geo.storage.lock import Claim
+from reseg_geo.storage.staging import output_error, real_target
+
+_MAPS = "maps"
+
+
+class Workshop:
+    """One run at a time works on a mosaic; use it as a context manager.
+
+    Ends with `done()` when nothing in it is needed any more; without, finished maps stay.
+    """
+
+    def __init__(self, target: Path, *, resume: bool, overwrite: bool) -> None:
+        """resume: go on with what a stopped run has left; overwrite: discard it otherwise."""
+        real = real_target(target)
+        self.target = target
+        self.folder = folder_for(real.with_name(f"{real.name}.mosaic"))
+        self._resume, self._overwrite = resume, overwrite
+        self._done = self._placed = False
+        self._claim = Claim(self.folder, target)
+
+    def __enter__(self) -> "Workshop":
+        """Raises OutputError if another run is at work on the mosaic, if a stopped one has left
+        maps and it is not said what to do with them, or if nothing can be written.
+        """
+        self._claim.take()
+        try:
+            if any(self.maps.glob("*")) and not self._resume:
+                if not self._overwrite:
+                    raise OutputError(
+                        f"a run that did not finish {self.target} has left maps in {self.folder}; "
+                        "add --resume to go on with them, or --overwrite to begin anew."
+                    )
+                shutil.rmtree(self.maps, ignore_errors=True)
+            self.maps.mkdir(exist_ok=True)
+        except OSError as error:
+            self._claim.give_back()
+            raise output_error(self.target, error) from error
+        except BaseException:
+            self._claim.give_back()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._placed:
+            self._claim.placed()  # or all is as it was before
+        if self._done or not any(self.maps.glob("*")):
+            self._claim.clear()
+        self._claim.give_back()
+
+    @property
+    def maps(self) -> Path:
+        """Where single maps lie that are not asked for themselves."""
+        return self.folder / _MAPS
+
+    def place(self) -> None:
+        """The mosaic is made and about to be renamed into place, with what belongs to it."""
+        self._placed = True
+        self._claim.place()
+
+    @property
+    def placing(self) -> bool:
+        """Whether the run that is gone on with was stopped in that; some files are its own then."""
+        return self._resume and self._claim.placing
+
+    def done(self) -> None:
+        """The mosaic is in place, with all of its maps."""
+        self._done = True

@@ -1,0 +1,1 @@
+"""Blocks on a Dask cluster."""

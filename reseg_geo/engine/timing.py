@@ -1,0 +1,240 @@
+"""What a model costs on this machine, and in which number format: measured once and remembered."""
+
+import contextlib
+import itertools
+import json
+import math
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from reseg_geo.clip.model import ClipModel
+from reseg_geo.documents import parse_json
+from reseg_geo.engine.accumulate import class_probabilities, upsample
+from reseg_geo.engine.encode import Encoder
+from reseg_geo.engine.pipeline import Rule
+from reseg_geo.engine.windows import BlockReader, Prepared
+from reseg_geo.grid import Block
+from reseg_geo.models.device import Batches, fast_bfloat16, processor
+from reseg_geo.regions.blocks import CoreRegions, cores_under
+from reseg_geo.storage.home import home
+from reseg_geo.storage.staging import write_whole
+
+_AGREEMENT = 0.995  # of a sample's pixels, which bfloat16 must exceed to be chosen
+_QUICKER = 1.1  # times, which it must be so that changing the format is worth it
+_SAMPLE = 8  # windows
+_NEAR, _TRIED = 64, 8  # blocks that are looked at, and read, for windows with data
+_LEAST = 0.5  # seconds that are spent on timing a format
+_FILE = "pace.json"
+
+
+@dataclass(frozen=True)
+class Pace:
+    """seconds: a window through the model, by number format; agreement: the share of a sample's
+    pixels that have one class in float32 and in bfloat16, None if that was not compared; reading:
+    seconds to read a block and make its regions, by their kind.
+    """
+
+    seconds: Mapping[str, float]
+    agreement: float | None = None
+    reading: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def quicker(self) -> float | None:
+        """How many times as quick bfloat16 is, None if that was not measured."""
+        if not {"float32", "bfloat16"} <= self.seconds.keys():
+            return None
+        return self.seconds["float32"] / self.seconds["bfloat16"]
+
+    @property
+    def chosen(self) -> str:
+        """bfloat16 where it is quicker and gives the same map, or nearly; else float32."""
+        good = (self.quicker or 0) > _QUICKER and (self.agreement or 0) > _AGREEMENT
+        return "bfloat16" if good else "float32"
+
+
+def formats_of(asked: str, model: ClipModel) -> tuple[str, ...]:
+    """The number formats that come into question for a model that has been loaded."""
+    both = asked == "auto" and model.device.type == "cpu" and fast_bfloat16()
+    return ("float32", "bfloat16") if both else (model.format,)
+
+
+def pace_of(
+    encoder: Encoder,
+    formats: Sequence[str],
+    reader: BlockReader,
+    rule: Rule,
+    kind: str,
+    batches: Callable[[ClipModel], Batches],
+    note: Callable[[str], None] = lambda text: None,
+) -> Pace | None:
+    """What is remembered of a model, or measured on a block of the raster and remembered.
+
+    kind: of the regions; batches: of a model's windows; note: is told what takes its time. None for
+    a raster of so few windows that there is nothing to measure.
+    """
+    known = remembered(encoder)
+    compared = len(formats) == 1 or known.agreement is not None
+    complete = {*formats} <= known.seconds.keys() and compared
+    if complete and (reader.window_scope or kind in known.reading):
+        return known
+    block = _typical(reader)
+    if block is None:
+        return known if complete else None
+    note(f"finding out, once, how quick model {encoder.model.name!r} is on this machine.")
+    sample, read = _sample(reader, block)
+    reading = {} if reader.window_scope else {kind: read}
+    found = Pace({}) if complete else measure(encoder, formats, sample, rule, batches)
+    merged = _remember(_key(encoder.model), replace(found, reading=reading))
+    if len(formats) > 1 and not complete and merged.chosen == "bfloat16":
+        note(
+            f"model {encoder.model.name!r} computes in bfloat16 from now on: {merged.quicker:.1f} "
+            f"times as quick, and {merged.agreement:.2%} of a sample's pixels got the same class."
+        )
+    return merged
+
+
+def remembered(encoder: Encoder) -> Pace:
+    """What has been measured of a model, if anything."""
+    return recall().get(_key(encoder.model), Pace({}))
+
+
+def measure(
+    encoder: Encoder,
+    formats: Sequence[str],
+    sample: Prepared,
+    rule: Rule,
+    batches: Callable[[ClipModel], Batches],
+) -> Pace:
+    """Encode the same windows in each format: seconds, and how much of the maps is the same.
+
+    The agreement is None for a sample that has only one class, since that would prove nothing.
+    """
+    seconds, maps = {}, []
+    for name in formats:
+        model = encoder.model.in_format(name)
+        trial = replace(encoder, model=model, keep=False, batches=batches(model))
+        if model.device.type != "cpu":
+            [*trial.records([(None, sample)])]  # what starts up there is no matter of pace
+        spent: list[float] = []
+        while sum(spent) < _LEAST:
+            began = time.perf_counter()
+            ((_, encoded),) = trial.records([(None, sample)])
+            spent.append(time.perf_counter() - began)
+        seconds[name] = min(spent) / len(sample.windows)
+        maps.append(_classes(encoded.record.logits, model.image_size, rule))
+    told = len(maps) > 1 and len(np.unique(maps[0])) > 1
+    agreement = float((maps[0] == maps[1]).mean()) if told else None
+    return Pace(seconds, agreement)
+
+
+def recall() -> dict[str, Pace]:
+    """All that is remembered, by a text that names model and machine."""
+    try:
+        content = parse_json((home() / _FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    found = {}
+    # What is damaged or of another version is only measured anew.
+    for key, value in content.items() if isinstance(content, dict) else ():
+        with contextlib.suppress(TypeError, ValueError, KeyError, AttributeError, OverflowError):
+            agreement = value["agreement"]
+            found[key] = Pace(
+                {name: _time(seconds) for name, seconds in value["seconds"].items()},
+                None if agreement is None else float(agreement),
+                {kind: _time(seconds) for kind, seconds in value["reading"].items()},
+            )
+    return found
+
+
+def _time(seconds: float) -> float:
+    if not 0 < float(seconds) < math.inf:
+        raise ValueError
+    return float(seconds)
+
+
+def _remember(key: str, found: Pace) -> Pace:
+    """Add to what is remembered; formats that have been compared once are not compared again, so
+    that all runs choose alike.
+    """
+    everything = recall()
+    old = everything.get(key, Pace({}))
+    reading = {**found.reading, **old.reading}
+    if old.agreement is None:  # seconds must be of one moment to be compared
+        merged = Pace({**old.seconds, **found.seconds}, found.agreement, reading)
+    else:
+        merged = Pace({**found.seconds, **old.seconds}, old.agreement, reading)
+    text = json.dumps({k: asdict(v) for k, v in (everything | {key: merged}).items()}, indent=1)
+    # Where nothing can be written, it is measured each time.
+    with contextlib.suppress(OSError):
+        home().mkdir(parents=True, exist_ok=True)
+        write_whole(home() / _FILE, text)
+    return merged
+
+
+def _key(model: ClipModel) -> str:
+    """Not its method, nor how many layers are masked: these make little difference, and all runs of
+    a model should choose alike.
+    """
+    return (
+        f"{model.fingerprint}, {processor(model.device)}, {torch.get_num_threads()} threads, "
+        f"PyTorch {torch.__version__}"
+    )
+
+
+def _enough(reader: BlockReader) -> int:
+    """Windows that are a sample; fewer where windows are so large that a block has no more."""
+    return min(_SAMPLE, (-(-reader.tiling.core // reader.tiling.stride)) ** 2)
+
+
+def _typical(reader: BlockReader) -> Block | None:
+    """The first block, from the middle on, that has enough windows with data."""
+    tiling, enough = reader.tiling, _enough(reader)
+    total = tiling.rows * tiling.columns
+    middle = tiling.rows // 2 * tiling.columns + tiling.columns // 2
+    places = (divmod((middle + i) % total, tiling.columns) for i in range(min(total, _NEAR)))
+    large = (place for place in places if len(tiling.windows(*place)) >= enough)
+    for block in itertools.islice((tiling.block(*place) for place in large), _TRIED):
+        if len(replace(reader, features=None, regions=None).read(block).windows) >= enough:
+            return block
+    return None
+
+
+def _sample(reader: BlockReader, block: Block) -> tuple[Prepared, float]:
+    """Some windows of a block, and the seconds that it took to read, regions included."""
+    # Regions of each window would take long, and make no difference here.
+    regions = None if reader.window_scope else reader.regions
+    began = time.perf_counter()
+    seen = replace(reader, features=None, keep_regions=False, regions=regions).read(block)
+    spent = time.perf_counter() - began
+    if isinstance(regions, CoreRegions):  # of which this block is the first to need any
+        spent /= len([*cores_under(block.read, reader.view.grid)])
+    assert isinstance(seen, Prepared)
+    some = np.linspace(0, len(seen.windows) - 1, _enough(reader)).astype(int)
+    masks = None if seen.masks is None else seen.masks[:, some]
+    few = replace(seen, windows=seen.windows[some], corners=seen.corners[some], masks=masks)
+    return few, spent
+
+
+def _classes(logits: NDArray[np.float32], side: int, rule: Rule) -> NDArray[np.int64]:
+    """(n, queries, gh, gw) logits -> (n, side, side) indices of classes."""
+    whole = slice(None)
+    found = [
+        class_probabilities(
+            upsample(torch.from_numpy(each), side, whole, whole), rule.classes, rule.synonyms
+        ).argmax(dim=0)
+        for each in logits
+    ]
+    return torch.stack(found).numpy()
+
+
+def duration(seconds: float) -> str:
+    """About how long, for people: "20 s", "5 min", "3 h", "4 days"."""
+    for unit, size, most in (("s", 1, 90), ("min", 60, 90), ("h", 3600, 72)):
+        if seconds < size * most:
+            return f"{max(1, round(seconds / size))} {unit}"
+    return f"{round(seconds / 86400)} days"

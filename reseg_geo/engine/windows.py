@@ -1,0 +1,144 @@
+"""From a block's pixels to what the model takes: windows with data, and their patches' regions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+from reseg_geo.engine.features import Features, FeatureStore
+from reseg_geo.grid import Block, Box, Tiling
+from reseg_geo.raster.resampled import RasterView
+from reseg_geo.regions import RegionSource
+from reseg_geo.regions.blocks import CoreRegions, renumbered
+from reseg_geo.regions.hierarchy import patch_regions, spread_levels
+
+_WINDOWS = 32  # whose pixels' labels are in memory at a time
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What the model is to see of a block.
+
+    windows: (n, 2) first rows and columns of the windows that hold data, in pixels of the view;
+    corners: the same in the pixels that were read; rgb: (h, w, 3) uint8 and valid: (h, w) bool, all
+    of these; masks: (masked layers, n, gh, gw) regions of patches, or None; finest: the finest
+    regions of the core's pixels, (h, w), where they are kept.
+    """
+
+    windows: NDArray[np.int64]
+    corners: NDArray[np.int64]
+    rgb: NDArray[np.uint8]
+    valid: NDArray[np.bool_]
+    masks: NDArray[np.int64] | None
+    finest: NDArray[np.integer] | None
+
+
+@dataclass(frozen=True)
+class BlockReader:
+    """Reads the blocks of a raster as it is seen at one sampling distance.
+
+    tiling: of the view's grid; patch_size: a patch's side in pixels; masked_layers: how many layers
+    the regions mask (the K of eq. 2); window_scope: whether regions are made of each window instead
+    of a block; keep_regions: whether the finest regions are wanted; features: where they are kept.
+    """
+
+    view: RasterView
+    tiling: Tiling
+    regions: RegionSource | None
+    patch_size: int
+    masked_layers: int
+    window_scope: bool = False
+    keep_regions: bool = False
+    features: FeatureStore | None = None
+
+    def read(self, block: Block) -> Prepared | Features:
+        """What is to be seen of a block, or was; raises InputError if the raster is damaged."""
+        known = self.features and self.features.get(block)
+        if known:
+            return known
+        rgb, valid = self.view.read(block.read)
+        windows = self._windows_with_data(block, valid)
+        corners = windows - (block.read.top, block.read.left)
+        masks = finest = None
+        if self.regions is None:
+            pass
+        elif self.window_scope:
+            masks = self._window_regions(self.regions, rgb, valid, corners)
+        # A core at the end of a row may have data, but windows that start in its neighbour.
+        elif len(windows) or (self.keep_regions and valid.any()):
+            labels = self.regions.labels(rgb, valid, block.read)
+            if self.masked_layers and len(windows):
+                masks = self._patch_labels(labels, corners)
+            if self.keep_regions:
+                finest = renumbered(labels[-1][block.core.within(block.read)])
+        return Prepared(windows, corners, rgb, valid, masks, finest)
+
+    def missing(self) -> tuple[int, int]:
+        """How many blocks have no features yet, and how many windows they have, empty or not."""
+        tiling, known = self.tiling, self.features.blocks() if self.features else set()
+        windows = len(tiling.window_tops) * len(tiling.window_lefts)
+        kept = sum(len(tiling.windows(*place)) for place in known)
+        return tiling.rows * tiling.columns - len(known), windows - kept
+
+    def forget_regions(self, above: int) -> None:
+        """Nothing above this row of the view will be read any more."""
+        if isinstance(self.regions, CoreRegions):
+            self.regions.forget(above)
+
+    def _windows_with_data(self, block: Block, valid: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """The block's windows, less those without any data: those cost nothing."""
+        windows = self.tiling.windows(block.row, block.column)
+        side = self.tiling.window
+        has_data = [
+            valid[top : top + side, left : left + side].any()
+            for top, left in windows - (block.read.top, block.read.left)
+        ]
+        return windows[np.array(has_data, dtype=bool)]
+
+    def _patch_labels(
+        self, labels: NDArray[np.integer], corners: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """(levels, h, w) labels of the block -> (masked layers, n, gh, gw) of the windows."""
+        side, few = self.tiling.window, range(0, len(corners), _WINDOWS)
+        return self._by_layer(
+            [
+                np.concatenate(
+                    [
+                        patch_regions(cut(level, corners[i : i + _WINDOWS], side), self.patch_size)
+                        for i in few
+                    ]
+                )
+                for level in labels
+            ]
+        )
+
+    def _window_regions(
+        self,
+        regions: RegionSource,
+        rgb: NDArray[np.uint8],
+        valid: NDArray[np.bool_],
+        corners: NDArray[np.int64],
+    ) -> NDArray[np.int64] | None:
+        """The same from regions that are made of each window of the block by itself."""
+        if not self.masked_layers or not len(corners):
+            return None
+        side = self.tiling.window
+        found = []
+        for corner in corners[:, None]:
+            labels = regions.labels(
+                cut(rgb, corner, side)[0], cut(valid, corner, side)[0], Box(0, 0, side, side)
+            )
+            found.append([patch_regions(level[None], self.patch_size) for level in labels])
+        return self._by_layer([np.concatenate(level) for level in zip(*found, strict=True)])
+
+    def _by_layer(self, levels: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+        return np.stack([levels[i] for i in spread_levels(len(levels), self.masked_layers)])
+
+
+def cut(array: NDArray[Any], corners: NDArray[np.int64], side: int) -> NDArray[Any]:
+    """(h, w, ...) -> (n, side, side, ...): the windows at these corners, (n, 2)."""
+    views = sliding_window_view(array, (side, side), axis=(0, 1))
+    return np.moveaxis(views[corners[:, 0], corners[:, 1]], (-2, -1), (1, 2))

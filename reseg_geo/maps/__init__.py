@@ -1,0 +1,1 @@
+"""Class maps: their colours, areas, confidence, and how several become one."""

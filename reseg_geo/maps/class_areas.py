@@ -1,0 +1,66 @@
+"""How much of a class map each class has."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reseg_geo.classes import LandCover
+from reseg_geo.grid import Box
+from reseg_geo.maps.legend import legend_of
+from reseg_geo.palette import Color
+from reseg_geo.raster.geodesy import AreaMeasure
+
+
+@dataclass(frozen=True)
+class ClassSummary:
+    """How much of the map a class has; area_m2 is None where the raster has no CRS.
+
+    code is what the class has in its scheme, None for a class list without codes.
+    """
+
+    value: int
+    name: str
+    color: Color
+    pixels: int
+    area_m2: float | None
+    code: str | None = None
+
+
+class ClassTally:
+    """Counts pixels and area of each class while the map is written."""
+
+    def __init__(self, classes: Sequence[LandCover], measure: AreaMeasure) -> None:
+        self._legend = legend_of(classes)
+        self._measure = measure
+        self._pixels = np.zeros(len(classes) + 1, np.int64)
+        self._area = np.zeros(len(classes) + 1)
+
+    def add(self, values: NDArray[np.integer], box: Box) -> None:
+        """Count the (h, w) class values of a box."""
+        size = len(self._pixels)
+        rows = np.arange(box.height)[:, None] * size
+        by_row = np.bincount((values + rows).ravel(), minlength=box.height * size)
+        by_row = by_row.reshape(box.height, size)
+        self._pixels += by_row.sum(axis=0)
+        self._area += self._measure.pixel_rows(box) @ by_row
+
+    @property
+    def pixels(self) -> dict[int, int]:
+        """Pixels by value, 0 (no data) included."""
+        return {value: int(n) for value, n in enumerate(self._pixels)}
+
+    def summaries(self) -> tuple[ClassSummary, ...]:
+        """All classes in the order of the list."""
+        return tuple(
+            ClassSummary(
+                entry.value,
+                entry.name,
+                entry.color,
+                int(self._pixels[entry.value]),
+                float(self._area[entry.value]) if self._measure.known else None,
+                entry.code,
+            )
+            for entry in self._legend
+        )

@@ -1,0 +1,186 @@
+"""The legend of a class map: colour table, category names and attribute table, to write and read.
+
+GeoTIFF has a colour table of its own; category names and the raster attribute table belong, by
+GDAL's persistent auxiliary metadata format, to the file `NAME.tif.aux.xml` beside it.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+from rasterio.enums import ColorInterp
+
+from reseg_geo.classes import LandCover
+from reseg_geo.documents import parse_json
+from reseg_geo.errors import InputError
+from reseg_geo.palette import Color, default_color
+from reseg_geo.raster.colors import color_table
+from reseg_geo.raster.gdal_errors import reading
+from reseg_geo.raster.opening import open_raster
+from reseg_geo.storage.staging import output_error
+
+CLASSES_TAG = "RESEG_GEO_CLASSES"
+NO_DATA_NAME = "no data"
+_WIDEST = 2**25  # pixels; the globe at 1.2 m
+_VALUE, _NAME = "5", "2"  # usages of columns: GFU_MinMax, GFU_Name
+
+# GDAL's codes: GFT_Integer 0, GFT_String 2; GFU_Generic 0, GFU_PixelCount 1, GFU_Name 2,
+# GFU_MinMax 5, colours.
+_FIELDS = (
+    ("Value", 0, 5), ("Count", 0, 1), ("Class", 2, 2),
+    ("Red", 0, 6), ("Green", 0, 7), ("Blue", 0, 8),
+)  # fmt: skip
+_CODE_FIELD = ("Code", 2, 0)
+
+
+@dataclass(frozen=True)
+class LegendEntry:
+    """What one value of a class map means; code is what the class has in its scheme, if any."""
+
+    value: int
+    name: str
+    color: Color
+    code: str | None = None
+
+
+def value_name(value: int) -> str:
+    """What a value is called that no legend names."""
+    return f"class {value}"
+
+
+def dtype_of(classes: int) -> str:
+    """The type of the pixels of a map of so many classes, beside 0, no data."""
+    return "uint8" if classes <= 254 else "uint16"
+
+
+def legend_of(classes: Sequence[LandCover]) -> list[LegendEntry]:
+    """Values from 1 in the order of the class list."""
+    return [
+        LegendEntry(i, item.name, item.color, item.code) for i, item in enumerate(classes, start=1)
+    ]
+
+
+def colormap(legend: Sequence[LegendEntry]) -> dict[int, tuple[int, int, int, int]]:
+    """GDAL colour table: 0 transparent, the classes opaque."""
+    return {0: (0, 0, 0, 0)} | {entry.value: (*entry.color, 255) for entry in legend}
+
+
+def legend_tags(legend: Sequence[LegendEntry]) -> dict[str, str]:
+    """The legend as a metadata tag, which survives where side files get lost.
+
+    A JSON list of [value, name, [red, green, blue]], with the code as the fourth if there is one.
+    """
+    rows = [[e.value, e.name, list(e.color), *([e.code] if e.code else [])] for e in legend]
+    return {CLASSES_TAG: json.dumps(rows)}
+
+
+def write_sidecar(path: Path, legend: Sequence[LegendEntry], pixels: Mapping[int, int]) -> None:
+    """Write `path`.aux.xml with category names and the attribute table; pixels counts by value.
+
+    The table has a column of codes if a class has one.
+    """
+    coded = any(entry.code for entry in legend)
+    root = ElementTree.Element("PAMDataset")
+    band = ElementTree.SubElement(root, "PAMRasterBand", band="1")
+    names = ElementTree.SubElement(band, "CategoryNames")
+    table = ElementTree.SubElement(
+        band, "GDALRasterAttributeTable", Row0Min="0", BinSize="1", tableType="thematic"
+    )
+    for index, (name, kind, usage) in enumerate((*_FIELDS, _CODE_FIELD) if coded else _FIELDS):
+        field = ElementTree.SubElement(table, "FieldDefn", index=str(index))
+        for tag, value in (("Name", name), ("Type", kind), ("Usage", usage)):
+            ElementTree.SubElement(field, tag).text = str(value)
+    everything = [LegendEntry(0, NO_DATA_NAME, (0, 0, 0)), *legend]
+    for index, entry in enumerate(everything):
+        ElementTree.SubElement(names, "Category").text = entry.name
+        row = ElementTree.SubElement(table, "Row", index=str(index))
+        cells = [entry.value, pixels.get(entry.value, 0), entry.name, *entry.color]
+        if coded:
+            cells.append(entry.code or "")
+        for cell in cells:
+            ElementTree.SubElement(row, "F").text = str(cell)
+    ElementTree.indent(root)
+    sidecar = path.with_name(f"{path.name}.aux.xml")
+    try:
+        ElementTree.ElementTree(root).write(sidecar, encoding="utf-8")
+    except OSError as error:
+        raise output_error(sidecar, error) from error
+
+
+def read_legend(path: str) -> list[LegendEntry]:
+    """The legend of a class map: from its tag, or else from its colour table and category names.
+
+    Without names the classes are called "class 3" and so on. Raises InputError for a raster whose
+    pixels are not whole numbers, or colours.
+    """
+    with open_raster(path) as dataset, reading(path):
+        if not dataset.dtypes[0].startswith(("int", "uint")):
+            raise InputError(f"{path} holds no whole numbers, so it is not a class map.")
+        if dataset.count >= 3 and dataset.colorinterp[0] is ColorInterp.red:
+            raise InputError(f"{path} holds colours, so it is an image and not a class map.")
+        if dataset.width > _WIDEST:
+            raise InputError(
+                f"{path} is {dataset.width:,} pixels wide, and class maps are read in whole rows; "
+                "cut it into parts first."
+            )
+        tag = dataset.tags().get(CLASSES_TAG)
+        if tag is not None:
+            try:
+                return [_tagged(*row) for row in parse_json(tag)]
+            except (ValueError, TypeError, AttributeError, OverflowError) as error:
+                raise InputError(
+                    f"the legend in the tag {CLASSES_TAG} of {path} is damaged."
+                ) from error
+        colors = {value: c for value, c in color_table(dataset, 1).items() if c[3] > 0}
+        names = _category_names(path)
+        return [
+            LegendEntry(
+                value, names.get(value, value_name(value)),
+                colors[value][:3] if value in colors else default_color(names[value]),
+            )
+            for value in sorted(colors.keys() | names.keys())
+            if value not in (0, dataset.nodata)
+        ]  # fmt: skip
+
+
+def _tagged(value: float, name: str, color: Sequence[int], code: object = None) -> LegendEntry:
+    """An entry as the tag has it; raises what Python does where it cannot be one."""
+    red, green, blue = (int(each) for each in color)
+    if int(value) < 0 or not {red, green, blue} <= set(range(256)):
+        raise ValueError
+    known = None if code is None else str(code)
+    for text in (name, known or ""):
+        text.encode()  # fails for halves of characters, which JSON can hold but no file can
+    return LegendEntry(int(value), name, (red, green, blue), known)
+
+
+def _category_names(path: str) -> dict[int, str]:
+    """Names by value in `path`.aux.xml, from category names or else from an attribute table."""
+    try:
+        root = ElementTree.parse(f"{path}.aux.xml").getroot()
+    except (OSError, ValueError, ElementTree.ParseError):
+        return {}
+    band = root.find("PAMRasterBand[@band='1']")
+    if band is None:
+        return {}
+    categories = enumerate(band.iterfind("CategoryNames/Category"))
+    names: dict[int | None, str | None] = {index: each.text for index, each in categories}
+    table = band.find("GDALRasterAttributeTable")
+    if not names and table is not None:
+        usages = [field.findtext("Usage") for field in table.iterfind("FieldDefn")]
+        if _VALUE in usages and _NAME in usages:
+            value, name = usages.index(_VALUE), usages.index(_NAME)
+            cells = [[cell.text for cell in row.iterfind("F")] for row in table.iterfind("Row")]
+            names = {_whole(row[value]): row[name] for row in cells if len(row) == len(usages)}
+    return {
+        value: name for value, name in names.items() if value is not None and value >= 0 and name
+    }
+
+
+def _whole(text: str | None) -> int | None:
+    try:
+        return int(float(text or ""))
+    except (ValueError, OverflowError):
+        return None

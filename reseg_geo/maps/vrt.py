@@ -1,0 +1,78 @@
+"""A class map made of others: a VRT, which refers to them."""
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
+
+from reseg_geo.grid import Box, Grid
+from reseg_geo.maps.legend import NO_DATA_NAME, LegendEntry, colormap
+from reseg_geo.raster.writer import TILE
+from reseg_geo.storage.staging import output_error
+
+_TYPES = {"uint8": "Byte", "uint16": "UInt16"}
+
+
+def write_vrt(
+    path: Path,
+    target: Path,
+    grid: Grid,
+    dtype: str,
+    legend: Sequence[LegendEntry],
+    maps: Sequence[tuple[Path, Box]],
+    tags: Mapping[str, str],
+) -> None:
+    """Write a VRT of class maps that lie on one grid, later ones on top, 0 as no data.
+
+    maps: files and where they lie; they are referred to as seen from `target`, where the VRT will
+    be. Raises OutputError.
+    """
+    root = Element("VRTDataset", rasterXSize=str(grid.width), rasterYSize=str(grid.height))
+    if grid.crs is not None:
+        SubElement(root, "SRS").text = grid.crs.to_wkt()
+    SubElement(root, "GeoTransform").text = ", ".join(map(repr, grid.transform.to_gdal()))
+    metadata = SubElement(root, "Metadata")
+    for name, value in tags.items():
+        SubElement(metadata, "MDI", key=name).text = value
+    band = SubElement(root, "VRTRasterBand", dataType=_TYPES[dtype], band="1")
+    SubElement(band, "NoDataValue").text = "0"
+    SubElement(band, "ColorInterp").text = "Palette"
+    names = SubElement(band, "CategoryNames")
+    for name in (NO_DATA_NAME, *(entry.name for entry in legend)):
+        SubElement(names, "Category").text = name
+    table = SubElement(band, "ColorTable")
+    for _, color in sorted(colormap(legend).items()):
+        parts = dict(zip(("c1", "c2", "c3", "c4"), map(str, color), strict=True))
+        SubElement(table, "Entry", parts)
+    for source, box in maps:
+        _add(band, _seen_from(target.parent, source), box, _TYPES[dtype])
+    indent(root)
+    try:
+        ElementTree(root).write(path, encoding="utf-8")
+    except OSError as error:
+        raise output_error(target, error) from error
+
+
+def _add(band: Element, source: tuple[str, bool], box: Box, kind: str) -> None:
+    """A map, in whose pixels without data those below are seen."""
+    element = SubElement(band, "ComplexSource")
+    name, relative = source
+    SubElement(element, "SourceFilename", relativeToVRT=str(int(relative))).text = name
+    SubElement(element, "SourceBand").text = "1"
+    size = {"xSize": str(box.width), "ySize": str(box.height)}
+    SubElement(
+        element, "SourceProperties", RasterXSize=str(box.width), RasterYSize=str(box.height),
+        DataType=kind, BlockXSize=str(TILE), BlockYSize=str(TILE),
+    )  # fmt: skip
+    SubElement(element, "SrcRect", {"xOff": "0", "yOff": "0", **size})
+    SubElement(element, "DstRect", {"xOff": str(box.left), "yOff": str(box.top), **size})
+    SubElement(element, "NODATA").text = "0"
+
+
+def _seen_from(folder: Path, path: Path) -> tuple[str, bool]:
+    """A path from a folder, and whether it is relative, which on another drive it cannot be."""
+    try:
+        # Of what links lead to, since from there the system goes up.
+        return os.path.relpath(os.path.realpath(path), os.path.realpath(folder)), True
+    except ValueError:
+        return str(path.absolute()), False

@@ -1,0 +1,142 @@
+"""The regions alone, as a label raster that stands for them in later runs."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import rasterio
+from numpy.typing import NDArray
+from rasterio.enums import Resampling
+
+from reseg_geo.clip.registry import load_model
+from reseg_geo.engine.layers import masked_layers, region_levels
+from reseg_geo.engine.mapper import region_model
+from reseg_geo.engine.progress import Listener, Meter, silent
+from reseg_geo.engine.sampling import Place, Tellers, tellers_of, view_factor
+from reseg_geo.errors import InputError, UsageError
+from reseg_geo.grid import Box
+from reseg_geo.options import SegmentOptions
+from reseg_geo.raster.geodesy import AreaMeasure
+from reseg_geo.raster.reader import GDAL_CACHE, RasterReader
+from reseg_geo.raster.resampled import RasterView
+from reseg_geo.raster.writer import RasterWriter
+from reseg_geo.regions import RegionSource, open_regions
+from reseg_geo.regions.blocks import CoreRegions, cores_under
+from reseg_geo.regions.hierarchy import used_levels
+from reseg_geo.storage.staging import Staging, check_not_input
+from reseg_geo.version import __version__
+
+_MOST = 2**32 - 1
+_SCRATCH = ".regions"
+
+
+def write_regions(
+    raster: str | os.PathLike[str],
+    output: str | os.PathLike[str],
+    *,
+    progress: Listener = silent,
+    **options: Any,
+) -> Path:
+    """Write the regions of a raster: a GeoTIFF of uint32 labels, one band a level, coarse to fine.
+
+    0 means "in no region", and a label stands for one region in the whole raster. The pixels are
+    those that the model sees (`gsd`), and `segment` with this file as its regions gives what it
+    would give with these options. Regions end at the borders of cores of 800 px. options: the
+    fields of `SegmentOptions` and `ReadOptions`; those that say nothing of regions do nothing.
+    Raises UsageError, InputError, ModelError or OutputError; nothing half-written is left.
+    """
+    chosen, target = SegmentOptions.from_keywords(**options), Path(output)
+    if chosen.regions == "none":
+        raise UsageError("regions 'none' are nothing to write; choose superpixel, sam or a file.")
+    if chosen.region_scope == "window":
+        raise UsageError(
+            "regions of each window overlap, so they cannot be written as one raster; leave out "
+            "--region-scope."
+        )
+    check_not_input([os.fspath(raster), chosen.regions, chosen.sam_model], [target])
+    tellers = tellers_of(progress)
+    with (
+        Staging(overwrite=chosen.overwrite) as staging,
+        rasterio.Env(GDAL_CACHEMAX=GDAL_CACHE),
+        RasterReader(raster, chosen.read, tellers.warn) as reader,
+    ):
+        staged = staging.add(target)
+        scratch = staging.scratch(target.parent) / _SCRATCH
+        view, regions = _open(reader, chosen, scratch, target, tellers)
+        cores = list(cores_under(view.grid.box, view.grid))
+        meter = Meter(len(cores), view.grid.height * view.grid.width, progress)
+        with RasterWriter(
+            staged, target, view.grid, "uint32", None, chosen.co, Resampling.nearest,
+            regions.levels,
+        ) as writer:  # fmt: skip
+            writer.describe(_tags(chosen, view, regions.levels), None, _names(regions.levels))
+            used = np.zeros((regions.levels, 1, 1), np.int64)
+            for core in cores:
+                labels = _labels(regions, view, core, chosen.regions)
+                if isinstance(regions, CoreRegions):  # numbered by core
+                    labels = np.where(labels, labels + used, 0)
+                    used = np.maximum(used, labels.max(axis=(1, 2), keepdims=True))
+                writer.write(labels.astype(np.uint32), core)
+                meter.advance(core.height * core.width)
+        staging.commit()
+    return target
+
+
+def _open(
+    reader: RasterReader, options: SegmentOptions, scratch: Path, target: Path, tellers: Tellers
+) -> tuple[RasterView, RegionSource]:
+    """The raster as the model sees it, and its regions."""
+    model = load_model(options.model)
+    measure = AreaMeasure(reader.grid)
+    factor = view_factor(reader, Place(measure.pixel_side()), model, options, tellers)
+    view = RasterView(reader, factor)
+    levels = max(1, region_levels(options, masked_layers(options, model)))
+    regions = open_regions(
+        options, levels, view.grid, reader.grid, tellers.warn, region_model(options)
+    )
+    assert regions is not None
+    if not regions.placed:
+        regions = CoreRegions(regions, view, scratch, target)
+    return view, regions
+
+
+def _labels(regions: RegionSource, view: RasterView, core: Box, name: str) -> NDArray[np.integer]:
+    """Labels of a core, as they are to be told apart."""
+    if isinstance(regions, CoreRegions):
+        return regions.make(core)
+    labels = regions.labels(*view.read(core), core)
+    if labels.min() < 0 or labels.max() > _MOST:
+        raise InputError(f"the labels of {name} are not all from 0 to {_MOST}.")
+    return labels
+
+
+def _names(levels: int) -> list[str]:
+    names = [f"level {number} of {levels}" for number in range(1, levels + 1)]
+    if levels > 1:
+        names[0], names[-1] = f"{names[0]}, coarsest", f"{names[-1]}, finest"
+    return names
+
+
+def _tags(options: SegmentOptions, view: RasterView, levels: int) -> dict[str, str]:
+    return {
+        "TIFFTAG_SOFTWARE": f"reseg-geo {__version__}",
+        "RESEG_GEO_VERSION": __version__,
+        "RESEG_GEO_VIEW_FACTOR": str(view.factor),
+    } | region_tags(options, levels)
+
+
+def region_tags(options: SegmentOptions, levels: int) -> dict[str, str]:
+    """How the regions were made, for the tags of what is made with them.
+
+    levels: how many are used, one or more.
+    """
+    tags = {"RESEG_GEO_REGIONS": options.regions, "RESEG_GEO_REGION_SCOPE": options.region_scope}
+    if options.regions == "sam":
+        tags |= {
+            "RESEG_GEO_SAM_MODEL": options.sam_model,
+            "RESEG_GEO_SAM_LEVELS": " ".join(map(str, used_levels(options.sam_levels, levels))),
+            "RESEG_GEO_SAM_CROPS": str(options.sam_crops),
+            "RESEG_GEO_MASK_ORDER": options.mask_order,
+        }
+    return tags

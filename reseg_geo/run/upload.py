@@ -1,0 +1,120 @@
+"""Outputs that go to an object store: written on this machine first, and sent when all is done."""
+
+import contextlib
+import hashlib
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import rasterio
+import rasterio.shutil
+
+from reseg_geo.errors import OutputError, UsageError
+from reseg_geo.raster.gdal_errors import RASTER_ERRORS, reason
+from reseg_geo.storage.home import home
+from reseg_geo.storage.staging import SIDECARS, output_error
+
+# GDAL's own names of stores, and what addresses in them are usually called.
+_STORE = re.compile(r"/vsi(?:s3|gs|az|adls|oss|swift|webhdfs)/.+")
+_SCHEME = re.compile(r"(s3|gs|az|oss):/{1,2}(?=\w)")  # paths lose one of the two slashes
+_SENT = ("class_map", "confidence")  # what GDAL can write there
+
+
+class Outgoing:
+    """The outputs of a run by name: where each is written here, and where it ends.
+
+    GDAL takes credentials from its usual settings (AWS_ACCESS_KEY_ID and the like).
+    """
+
+    def __init__(self, asked: "Mapping[str, str | os.PathLike[str] | None]") -> None:
+        """Raises UsageError for an output that cannot go to a store."""
+        self.local: dict[str, Path] = {}
+        self._addresses: dict[str, str] = {}
+        for name, path in asked.items():
+            if path is None:
+                continue
+            address = _address(os.fspath(path))
+            if address is None:
+                self.local[name] = Path(path)
+                continue
+            if name not in _SENT:
+                raise UsageError(
+                    f"{os.fspath(path)} is in an object store, where only the rasters can be "
+                    "written; name a local file."
+                )
+            self._addresses[name] = address
+            self.local[name] = _stand_in(address)
+
+    def final(self, name: str) -> Path | None:
+        """Where an output ends; None if it is not asked for."""
+        address = self._addresses.get(name)
+        return self.local.get(name) if address is None else Path(address)
+
+    def is_there(self, name: str) -> bool:
+        """Whether an output is where it ends."""
+        address = self._addresses.get(name)
+        return self.local[name].is_file() if address is None else _exists(address)
+
+    def check(self, overwrite: bool) -> None:
+        """Raises OutputError for what is in a store already, unless it may be replaced."""
+        for address in self._addresses.values():
+            if not overwrite and _exists(address):
+                raise OutputError(f"{address} exists already; use --overwrite to replace it.")
+
+    def begin(self) -> None:
+        """Make room here. Raises OutputError where nothing can be written."""
+        for name in self._addresses:
+            folder = self.local[name].parent
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise output_error(folder, error) from error
+
+    def send(self) -> None:
+        """Copy what is finished to the stores. Raises OutputError; then it stays here."""
+        for name, address in self._addresses.items():
+            try:
+                rasterio.shutil.copyfiles(str(self.local[name]), address)
+                with rasterio.open(address) as dataset:
+                    dataset.read(1, window=((0, 1), (0, 1)))
+            except RASTER_ERRORS as error:
+                raise OutputError(
+                    f"{address} cannot be written ({reason(error)}); it is kept in "
+                    f"{self.local[name]}, so copy it, or mend what is wrong and use --resume."
+                ) from error
+
+    def clear(self) -> None:
+        """Remove what was only here to be sent."""
+        for name in self._addresses:
+            folder = self.local[name].parent
+            for suffix in ("", *SIDECARS):
+                with contextlib.suppress(OSError):
+                    (folder / f"{self.local[name].name}{suffix}").unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+
+
+def is_address(path: str) -> bool:
+    """Whether a path, or a folder's, is in an object store."""
+    return _address(path) is not None
+
+
+def _address(path: str) -> str | None:
+    """GDAL's name of an address in an object store; None for what is none."""
+    path = _SCHEME.sub(r"/vsi\1/", path, count=1) if _SCHEME.match(path) else path
+    return path if _STORE.fullmatch(path) else None
+
+
+def _stand_in(address: str) -> Path:
+    folder, _, name = address.rpartition("/")
+    digest = hashlib.sha256(folder.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    return home() / "outgoing" / digest / name
+
+
+def _exists(address: str) -> bool:
+    try:
+        rasterio.open(address).close()
+    except RASTER_ERRORS:
+        return False
+    return True

@@ -1,0 +1,90 @@
+"""Facts on disk: sets of arrays, each in a file that is whole and unchanged, or counts as missing.
+
+A file is the BLAKE2 digest of all that follows, a byte that says whether that is compressed, and
+the arrays as numpy's .npz. Numpy's own checksums cover less: not the names, shapes and types.
+"""
+
+import hashlib
+import io
+import zipfile
+import zlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reseg_geo.storage.staging import write_whole
+
+_DIGEST = 16  # bytes
+_PLAIN, _COMPRESSED = b"\0", b"\1"
+_QUICK = 1  # level of compression; class values shrink a hundredfold even so
+
+
+Content = Sequence[bytes | memoryview]
+
+
+def write_fact(path: Path, arrays: Mapping[str, NDArray[Any] | None], compress: bool) -> None:
+    """Write arrays, those that are not None, so that the file is whole or not there.
+
+    Raises OSError.
+    """
+    write_whole(path, content_of(arrays, compress))
+
+
+def content_of(arrays: Mapping[str, NDArray[Any] | None], compress: bool) -> Content:
+    """What is in the file of these arrays, in parts."""
+    stream = io.BytesIO()
+    parts: dict[str, Any] = {name: part for name, part in arrays.items() if part is not None}
+    np.savez(stream, **parts)
+    content: bytes | memoryview = stream.getbuffer()
+    kind = _PLAIN
+    if compress:
+        content, kind = zlib.compress(content, _QUICK), _COMPRESSED
+    return _digest(kind, content), kind, content
+
+
+def read_fact(path: Path) -> dict[str, NDArray[Any]] | None:
+    """The arrays of a file; None if it is not there, cannot be read, or is not as it was written.
+
+    No pickles are read.
+    """
+    try:
+        return arrays_of(path.read_bytes())
+    except OSError:
+        return None
+
+
+def arrays_of(content: bytes) -> dict[str, NDArray[Any]] | None:
+    """The arrays of a file's content; None if it is not as it was made."""
+    if not _is_whole(content):
+        return None
+    kind, body = content[_DIGEST : _DIGEST + 1], memoryview(content)[_DIGEST + 1 :]
+    try:
+        plain = zlib.decompress(body) if kind == _COMPRESSED else body
+        with np.load(io.BytesIO(plain), allow_pickle=False) as parts:
+            return dict(parts)
+    except (zlib.error, zipfile.BadZipFile, ValueError, EOFError, KeyError):
+        return None  # whole, but not ours
+
+
+def is_fact(path: Path) -> bool:
+    """Whether a file is there as it was written, without making arrays of it."""
+    try:
+        return _is_whole(path.read_bytes())
+    except OSError:
+        return False
+
+
+def _is_whole(content: bytes) -> bool:
+    """Whether the digest is of all that follows it."""
+    rest = memoryview(content)[_DIGEST:]
+    return len(rest) > 0 and content[:_DIGEST] == _digest(rest)
+
+
+def _digest(*parts: "bytes | memoryview") -> bytes:
+    digest = hashlib.blake2b(digest_size=_DIGEST)
+    for part in parts:
+        digest.update(part)
+    return digest.digest()

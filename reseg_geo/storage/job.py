@@ -1,0 +1,264 @@
+"""A run that can be gone on with: the folder beside its output where it keeps what is finished.
+
+Finished pixels and the records that unfinished ones need are facts there, whatever ends the run.
+The folder is removed with the last of them when the outputs are in place, or when there is nothing
+worth keeping. A lock, which ends with its process, lets one run at a time work on an output.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from reseg_geo.documents import parse_json
+from reseg_geo.errors import OutputError
+from reseg_geo.storage.chunks import PieceStore, pixels_in
+from reseg_geo.storage.home import home
+from reseg_geo.storage.lock import Claim
+from reseg_geo.storage.staging import HIDDEN, output_error, write_whole
+
+_ABOUT = "job.json"
+_PIECES, _SCRATCH = "pieces", "scratch"
+_LONGEST = 255  # bytes of a file's name
+_FORMAT = 1
+_NOTES = "jobs"  # in the home of models: a file a job, with its folder
+
+
+class Job:
+    """What a run keeps beside `target`, its class map; use it as a context manager.
+
+    Ends with `done()` when all outputs are in place; without, what is finished stays.
+    """
+
+    def __init__(self, target: Path, *, resume: bool, overwrite: bool) -> None:
+        """target: no link. resume: go on with what a stopped run has left; overwrite: discard it
+        otherwise.
+        """
+        self.target, self.folder = target, folder_for(target)
+        self._resume, self._overwrite = resume, overwrite
+        self._claim = Claim(self.folder, target)
+        self._about: dict[str, Any] = {}
+        self.at_work = self._done = False
+
+    def __enter__(self) -> "Job":
+        """Raises OutputError if another run is at work on the output, if a stopped one has left
+        something and it is not said what to do with it, or if nothing can be written.
+        """
+        self._claim.take()
+        try:
+            self._about = self._left()
+            if self._about and not (self._resume or self._overwrite):
+                raise OutputError(
+                    f"a run that was stopped has left {share(self._about, self.folder):.0%} of "
+                    f"{self.target} in {self.folder}; add --resume to go on with it, or "
+                    "--overwrite to begin anew."
+                )
+            if not self._about:
+                self._claim.clear()
+        except BaseException:
+            self._claim.give_back()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        try:
+            nothing = not about(self.folder)
+        except (OSError, ValueError):  # rather keep what cannot be read just now
+            nothing = False
+        if self._done or nothing:
+            self._claim.clear()
+            forget(self.folder)
+        self._claim.give_back()
+
+    def _left(self) -> dict[str, Any]:
+        """What the folder says of a stopped run."""
+        try:
+            return about(self.folder)
+        except OSError as error:
+            raise output_error(self.target, error) from error
+        except ValueError as error:
+            if self._overwrite and not self._resume:
+                return {}
+            raise OutputError(
+                f"{self.folder} holds what another version of reseg-geo has left of {self.target}, "
+                f"or is damaged ({error}); use --overwrite without --resume to begin anew."
+            ) from error
+
+    @property
+    def number_format(self) -> str | None:
+        """In which the run that is gone on with computes; None if there is none."""
+        found = self._about.get("format")
+        return found if self._resume and isinstance(found, str) else None
+
+    def begin(self, identity: Mapping[str, Any], note: Callable[[str], None]) -> PieceStore:
+        """Where finished pixels are, of this run or of the one that it goes on with.
+
+        identity: all that decides them, as JSON has it: a `run_record` and what else there is; of
+        these "confidence" says whether that is kept, and a "dtype" of "auto" takes any. Raises
+        OutputError if what is to be gone on with is of another run.
+        """
+        plain = _flat(identity)
+        pieces = PieceStore(self.folder / _PIECES, self.target, bool(plain["confidence"]))
+        if self._about and self._resume:
+            others = differences(self._about["identity"] | {"dtype": self.number_format}, plain)
+            if others:
+                raise OutputError(
+                    f"what a stopped run has left in {self.folder} is of another run: it differs "
+                    f"in {', '.join(others)}; repeat that run's command, or leave out --resume and "
+                    "use --overwrite to begin anew."
+                )
+            note(f"going on with the stopped run in {self.folder}.")
+            return pieces
+        if self._about:
+            note(f"what a stopped run had left in {self.folder} is discarded.")
+            with contextlib.suppress(OSError):
+                (self.folder / _ABOUT).unlink(missing_ok=True)
+            for name in (_PIECES, _SCRATCH):
+                shutil.rmtree(self.folder / name, ignore_errors=True)
+        self._about = {
+            "job": _FORMAT, "identity": plain, "output": str(self.target.absolute()),
+        }  # fmt: skip
+        return pieces
+
+    @property
+    def scratch(self) -> Path:
+        """A folder for what unfinished pixels need."""
+        folder = self.folder / _SCRATCH
+        try:
+            folder.mkdir(exist_ok=True)
+        except OSError as error:
+            raise output_error(self.target, error) from error
+        return folder
+
+    def room(self) -> int:
+        """Bytes that are free where the job lies, or taken by its records. Raises OutputError."""
+        try:
+            free = shutil.disk_usage(self.folder).free
+            kept = (self.folder / _SCRATCH).rglob("*.fact")
+            return free + sum(path.stat().st_size for path in kept)
+        except OSError as error:
+            raise output_error(self.target, error) from error
+
+    def keep(self, number_format: str, pixels: int) -> None:
+        """From now on, what is finished stays, of so many pixels that the model of this number
+        format decides.
+        """
+        self._about |= {"format": number_format, "pixels": pixels}
+        try:
+            write_whole(self.folder / _ABOUT, json.dumps(self._about, indent=1), flush=True)
+        except OSError as error:
+            raise output_error(self.target, error) from error
+        self.at_work = True
+        _remember(self.folder)
+
+    @contextlib.contextmanager
+    def placed(self) -> Iterator[None]:
+        """While outputs are renamed into place, all of them or, if it raises OutputError, none."""
+        self._claim.place()
+        try:
+            yield
+        except OutputError:
+            self._claim.placed()
+            raise
+
+    @property
+    def placing(self) -> bool:
+        """Whether the run that is gone on with was stopped while it put outputs into place; some
+        that are there are its own then.
+        """
+        return self._resume and bool(self._about) and self._claim.placing
+
+    def done(self) -> None:
+        """All is in place: nothing of the job is needed any more."""
+        self._done = True
+
+    def left(self) -> float:
+        """The share that is finished, 0 to 1."""
+        try:
+            found = about(self.folder)
+            return share(found, self.folder) if found else 0.0
+        except (OSError, ValueError):
+            return 0.0
+
+
+def folder_for(target: Path) -> Path:
+    """The job folder of an output."""
+    name = HIDDEN + target.name
+    if len(os.fsencode(name)) > _LONGEST:
+        name = HIDDEN + hashlib.sha256(os.fsencode(target.name)).hexdigest()[:16]
+    return target.parent / name
+
+
+def about(folder: Path) -> dict[str, Any]:
+    """What a job folder says of its run; empty if there is nothing to go on with.
+
+    Raises OSError if it cannot be read, ValueError if that is not as this version writes it.
+    """
+    try:
+        text = (folder / _ABOUT).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return {}
+    found = parse_json(text)
+    if not isinstance(found, dict) or found.get("job") != _FORMAT:
+        raise ValueError(f"its {_ABOUT} is of another form")
+    wanted = {"identity": dict, "pixels": int, "output": str, "format": str}
+    if not all(isinstance(found.get(name), kind) for name, kind in wanted.items()):
+        raise ValueError(f"its {_ABOUT} is not whole")
+    return found if found["pixels"] > 0 and any((folder / _PIECES).glob("*/*.fact")) else {}
+
+
+def share(found: Mapping[str, Any], folder: Path) -> float:
+    """How much of a job is finished, 0 to 1: by names, which hold the sizes of pieces."""
+    return pixels_in(folder / _PIECES) / found["pixels"]
+
+
+def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    """Names of that in which two identities differ."""
+    taken = {"dtype"} if now.get("dtype") == "auto" else set()
+    names = (before.keys() | now.keys()) - taken
+    return sorted(name for name in names if before.get(name) != now.get(name))
+
+
+def _flat(identity: Mapping[str, Any]) -> dict[str, Any]:
+    """An identity as JSON has it, with options beside the rest, by their names."""
+    plain: dict[str, Any] = json.loads(json.dumps(dict(identity)))
+    options: dict[str, Any] = plain.pop("options")
+    return plain | {"weights": plain.pop("model")} | options
+
+
+def _remember(folder: Path) -> None:
+    """So that `reseg-geo jobs` finds it; a run does not fail for it."""
+    note = _note(folder)
+    with contextlib.suppress(OSError):
+        note.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(note, [os.fsencode(folder.absolute())])
+
+
+def forget(folder: Path) -> None:
+    """No longer name a job folder in the list of jobs."""
+    with contextlib.suppress(OSError):
+        _note(folder).unlink(missing_ok=True)
+
+
+def noted() -> list[Path]:
+    """Job folders that were used on this machine and may still be there."""
+    found = []
+    for note in sorted((home() / _NOTES).glob("*.txt")):
+        with contextlib.suppress(OSError):
+            found.append(Path(os.fsdecode(note.read_bytes())))
+    return found
+
+
+def _note(folder: Path) -> Path:
+    name = hashlib.sha256(os.fsencode(folder.absolute())).hexdigest()[:16]
+    return home() / _NOTES / f"{name}.txt"

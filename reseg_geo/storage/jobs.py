@@ -1,0 +1,105 @@
+"""What stopped runs have left on this machine, to be looked at and cleared away."""
+
+import contextlib
+import json
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+
+from reseg_geo.errors import OutputError
+from reseg_geo.storage.job import about, folder_for, forget, noted, share
+from reseg_geo.storage.lock import Claim, is_claimed, owner
+from reseg_geo.storage.staging import HIDDEN
+
+
+@dataclass(frozen=True)
+class JobState:
+    """A job folder: of which output and raster, how much is finished (0 to 1), its bytes, when it
+    was last worked on, by whom, and whether it still is.
+    """
+
+    folder: Path
+    output: str
+    raster: str
+    share: float
+    size: int
+    last: datetime
+    owner: str
+    running: bool
+
+
+def list_jobs(places: Sequence[Path] = ()) -> list[JobState]:
+    """Jobs that this machine remembers, and those beside outputs or in folders that are named."""
+    folders = _under(places) if places else noted()
+    return [state for folder in folders if (state := _state(folder))]
+
+
+def clean_job(job: JobState) -> bool:
+    """Remove what a stopped run has left; whether that is gone: not while a run is at work
+    on it. Raises OutputError.
+    """
+    claim = Claim(job.folder, Path(job.output))
+    try:
+        claim.take()
+    except OutputError:
+        if is_claimed(job.folder):
+            return False
+        raise
+    claim.clear()
+    claim.give_back()
+    forget(job.folder)
+    return not job.folder.exists()
+
+
+def _under(places: Iterable[Path]) -> list[Path]:
+    """Job folders in folders, and those of outputs."""
+    found: list[Path] = []
+    for place in places:
+        if place.is_dir():
+            found += sorted(path for path in place.glob(f"{HIDDEN}*") if path.is_dir())
+        else:
+            found.append(folder_for(place))
+    return [path.absolute() for path in found]
+
+
+def _state(folder: Path) -> JobState | None:
+    """None for a folder that is gone or holds nothing to go on with; then it is no longer noted."""
+    try:
+        found = about(folder)
+    except (OSError, ValueError):
+        return None
+    if not found:
+        if folder.parent.exists() and not folder.exists():
+            forget(folder)
+        return None
+    stats = []
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            with contextlib.suppress(OSError):  # a run is at work, and files come and go
+                stats.append(os.stat(os.path.join(parent, name)))  # noqa: PTH116, PTH118
+    if not stats:
+        return None
+    raster = found["identity"].get("raster")
+    return JobState(
+        folder,
+        found["output"],
+        str(raster.get("path", "")) if isinstance(raster, dict) else "",
+        share(found, folder),
+        sum(each.st_size for each in stats),
+        datetime.fromtimestamp(max(each.st_mtime for each in stats), timezone.utc),
+        owner(folder),
+        is_claimed(folder),
+    )
+
+
+def as_json(jobs: Sequence[JobState]) -> str:
+    """The list for programs."""
+    return json.dumps(
+        [
+            vars(job) | {"folder": str(job.folder), "last": job.last.isoformat(timespec="seconds")}
+            for job in jobs
+        ],
+        indent=1,
+    )

@@ -1,0 +1,121 @@
+"""A hidden folder beside an output, in which one run at a time is at work."""
+
+import contextlib
+import json
+import os
+import shutil
+import socket
+import time
+from datetime import datetime, timezone
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from reseg_geo.errors import OutputError
+from reseg_geo.storage.staging import check_folder, output_error, write_whole
+
+_LOCK, _OWNER, _PLACING = "lock", "owner.json", "placing"
+_TRIES, _WAIT = 100, 0.01  # seconds
+
+
+class Claim:
+    """The folder, made if it is not there, and a lock in it that ends with the process."""
+
+    def __init__(self, folder: Path, target: Path) -> None:
+        """target: the output it is for, named in errors."""
+        self.folder, self._target = folder, target
+        self._lock = FileLock(folder / _LOCK, timeout=0)
+
+    def take(self) -> None:
+        """Raises OutputError if another run has it, or if nothing can be written."""
+        for _ in range(_TRIES):
+            try:
+                self.folder.mkdir(exist_ok=True)
+                self._lock.acquire()
+            except FileNotFoundError:
+                check_folder(self.folder.parent)
+                time.sleep(_WAIT)  # another run has just ended and removed it
+                continue
+            except Timeout:
+                if not (self.folder / _LOCK).exists():  # the same
+                    time.sleep(_WAIT)
+                    continue
+                raise OutputError(
+                    f"another run is at work on {self._target} ({owner(self.folder)}); wait for "
+                    "it, or choose another output."
+                ) from None
+            except OSError as error:
+                raise output_error(self._target, error) from error
+            if (self.folder / _LOCK).exists():
+                break
+            self._lock.release()  # that of a run that has just removed it
+        else:
+            raise OutputError(f"{self._target} cannot be written: {self.folder} cannot be made.")
+        now = datetime.now(timezone.utc).isoformat(timespec="seconds")
+        own = {"pid": os.getpid(), "host": socket.gethostname(), "began": now}
+        with contextlib.suppress(OSError):
+            write_whole(self.folder / _OWNER, json.dumps(own))
+
+    def place(self) -> None:
+        """Mark that outputs are about to be renamed into place. Raises OutputError."""
+        try:
+            write_whole(self.folder / _PLACING, "", flush=True)
+        except OSError as error:
+            raise output_error(self._target, error) from error
+
+    def placed(self) -> None:
+        """Take the mark away: all of them are in place, or none is."""
+        with contextlib.suppress(OSError):
+            (self.folder / _PLACING).unlink(missing_ok=True)
+
+    @property
+    def placing(self) -> bool:
+        """Whether a run was stopped between the two; some outputs may be its own then."""
+        return (self.folder / _PLACING).exists()
+
+    def clear(self) -> None:
+        """Remove what the run has put there."""
+        for path in sorted(self._content(), key=Path.is_dir):  # first what says that there is a job
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                with contextlib.suppress(OSError):
+                    path.unlink()
+
+    def give_back(self) -> None:
+        """The folder goes with it if nothing else is in it."""
+        lock, on_windows = self.folder / _LOCK, os.name == "nt"
+        empty = not self._content()
+        with contextlib.suppress(OSError):
+            if empty:
+                (self.folder / _OWNER).unlink(missing_ok=True)
+            if empty and not on_windows:
+                lock.unlink()  # before the release, after which it could be another run's
+        self._lock.release()
+        with contextlib.suppress(OSError):
+            if empty and on_windows:
+                lock.unlink(missing_ok=True)  # refused there while another run has it open
+            self.folder.rmdir()
+
+    def _content(self) -> list[Path]:
+        return [path for path in self.folder.glob("*") if path.name not in (_LOCK, _OWNER)]
+
+
+def owner(folder: Path) -> str:
+    """Who is at work in a folder, or was, as a part of a sentence."""
+    try:
+        one = json.loads((folder / _OWNER).read_text(encoding="utf-8"))
+        return f"process {one['pid']} on {one['host']}, since {one['began']}"
+    except (OSError, ValueError, KeyError, TypeError):
+        return "it has just begun"
+
+
+def is_claimed(folder: Path) -> bool:
+    """Whether a run is at work in a folder."""
+    lock = FileLock(folder / _LOCK, timeout=0)
+    try:
+        lock.acquire()
+    except (Timeout, OSError):
+        return True
+    lock.release()
+    return False

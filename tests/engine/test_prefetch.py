@@ -1,0 +1,84 @@
+"""Steps beside each other, in order, and ended together."""
+
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from reseg_geo.engine.prefetch import ahead
+
+
+def test_results_come_in_order_and_no_further_ahead_than_said() -> None:
+    begun: list[int] = []
+    gate = threading.Semaphore(0)
+
+    def work(item: int) -> int:
+        begun.append(item)
+        gate.acquire()
+        return item * item
+
+    results = ahead(range(6), work, depth=2)
+    gate.release(6)
+    assert next(results) == 0
+    assert max(begun) <= 2, "the first is asked for, two more may be begun"
+    assert list(results) == [1, 4, 9, 16, 25]
+
+
+def test_work_is_done_by_another_thread_and_items_taken_by_the_caller() -> None:
+    taken: set[int] = set()
+
+    def items() -> Iterator[int]:
+        for item in range(3):
+            taken.add(threading.get_ident())
+            yield item
+
+    workers = set(ahead(items(), lambda item: threading.get_ident()))
+    assert taken == {threading.get_ident()}
+    assert len(workers) == 1
+    assert workers != taken
+
+
+def test_an_error_in_work_is_raised_and_nothing_more_is_begun() -> None:
+    begun: list[int] = []
+
+    def work(item: int) -> int:
+        begun.append(item)
+        if item == 2:
+            raise ValueError("broken")
+        return item
+
+    results = ahead(range(100), work, depth=3)
+    assert [next(results), next(results)] == [0, 1]
+    with pytest.raises(ValueError, match="broken"):
+        next(results)
+    assert max(begun) <= 5
+
+
+def test_a_caller_that_stops_leaves_no_thread_behind() -> None:
+    before = threading.active_count()
+    results = ahead(range(100), lambda item: item, depth=5)
+    assert next(results) == 0
+    assert threading.active_count() > before
+    results.close()
+    assert threading.active_count() == before
+
+
+def test_a_thread_whose_start_is_interrupted_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or else it would go on with files that its caller has closed."""
+    start, done = threading.Thread.start, []
+
+    def interrupted(self: threading.Thread) -> None:
+        start(self)
+        raise KeyboardInterrupt
+
+    def work(item: int) -> None:
+        time.sleep(0.3)
+        done.append(item)
+
+    before = threading.active_count()
+    monkeypatch.setattr(threading.Thread, "start", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        list(ahead(range(9), work))
+    assert threading.active_count() == before
+    assert done in ([], [0]), "nothing more is begun"

@@ -1,0 +1,242 @@
+"""What is measured of a model, what is chosen by it, and what is remembered."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import rasterio
+
+import reseg_geo
+from reseg_geo.clip.model import ClipModel
+from reseg_geo.engine import mapper
+from reseg_geo.engine import timing as pace
+from reseg_geo.engine.progress import Message, Meter, Progress
+from reseg_geo.engine.timing import Pace, duration, recall
+from reseg_geo.publish.provenance import RUN_TAG
+from reseg_geo.scenes.scene import make_scene
+
+WORDS = "building, road, tree, water"
+
+
+@pytest.fixture
+def run(tmp_path: Path, write_raster: Any, home: Path) -> Any:
+    """Maps a picture; returns the number format that was used and the sentences that were told."""
+
+    def mapped(side: int = 448, **options: Any) -> tuple[str, str]:
+        image = tmp_path / f"image-{side}.tif"
+        if not image.exists():
+            write_raster(image, np.moveaxis(make_scene(3, side, side).image, -1, 0))
+        told: list[str] = []
+        reseg_geo.segment(
+            image, WORDS, tmp_path / "map.tif", overwrite=True, gsd="native",
+            progress=lambda event: told.append(event.text) if isinstance(event, Message) else None,
+            **options,
+        )  # fmt: skip
+        with rasterio.open(tmp_path / "map.tif") as dataset:
+            record = json.loads(dataset.tags()[RUN_TAG])
+        return record["options"]["dtype"], "\n".join(told)
+
+    return mapped
+
+
+@pytest.mark.parametrize(
+    ("seconds", "agreement", "chosen"),
+    [
+        ({"float32": 1.0, "bfloat16": 0.5}, 0.999, "bfloat16"),
+        ({"float32": 1.0, "bfloat16": 0.5}, 0.995, "float32"),
+        ({"float32": 1.0, "bfloat16": 1.0}, 0.999, "float32"),
+        ({"float32": 1.0}, None, "float32"),
+        ({"bfloat16": 1.0}, None, "float32"),
+    ],
+)
+def test_bfloat16_must_be_quicker_and_agree(
+    seconds: dict[str, float], agreement: float | None, chosen: str
+) -> None:
+    assert Pace(seconds, agreement).chosen == chosen
+
+
+@pytest.mark.parametrize(
+    ("fast", "agreement", "chosen"),
+    [(True, 0.9999, "bfloat16"), (True, 0.9, "float32"), (False, 0.9999, "float32")],
+)
+def test_the_format_is_chosen_by_what_was_measured(
+    run: Any, home: Path, monkeypatch: pytest.MonkeyPatch, fast: bool, agreement: float, chosen: str
+) -> None:
+    """On any machine: what it measures is replaced, and all that follows is real."""
+    measured = 0
+    original = pace.measure
+
+    def measure(*arguments: Any) -> Pace:
+        nonlocal measured
+        measured += 1
+        found = original(*arguments)
+        assert all(seconds > 0 for seconds in found.seconds.values())
+        assert {*found.seconds} == ({"float32", "bfloat16"} if fast else {"float32"})
+        assert (found.agreement is not None) == fast
+        assert found.agreement is None or found.agreement > 0.98
+        seconds = {name: 1.0 if name == "float32" else 0.5 for name in found.seconds}
+        return replace(found, seconds=seconds, agreement=agreement if fast else None)
+
+    monkeypatch.setattr(pace, "measure", measure)
+    monkeypatch.setattr(pace, "fast_bfloat16", lambda: fast)
+    used, told = run()
+    assert used == chosen
+    assert "finding out, once, how quick model 'mini' is" in told
+    said = "computes in bfloat16 from now on: 2.0 times as quick, and 99.99% of"
+    assert (said in told) == (chosen == "bfloat16")
+    assert "windows, which take about" not in told or "9 windows" in told
+    # It is remembered, also for a raster that is too small to measure by, and other methods.
+    assert run()[0] == run(300)[0] == run(300, method="maskclip")[0] == chosen
+    assert "mini" not in run()[1]
+    assert measured == 1
+    (known,) = recall().values()
+    assert known.chosen == chosen
+    assert known.reading["superpixel"] > 0
+    assert list(home.glob(".*")) == []
+
+
+def test_a_small_raster_is_mapped_in_float32(run: Any, home: Path) -> None:
+    used, told = run(300)
+    assert used == "float32"
+    assert "finding out" not in told
+    assert not (home / "pace.json").exists()
+
+
+def test_what_was_asked_for_is_used_and_measured_for_the_time_it_takes(run: Any) -> None:
+    assert run(dtype="bfloat16")[0] == "bfloat16"
+    (known,) = recall().values()
+    assert {*known.seconds} == {"bfloat16"}
+    assert known.agreement is None
+    assert run(dtype="int8")[0] == "int8"
+    (known,) = recall().values()
+    assert {*known.seconds} == {"bfloat16", "int8"}
+
+
+def test_what_is_compared_was_measured_at_one_time(
+    run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A format that was timed alone, on a busy machine perhaps, is timed again beside the other."""
+    monkeypatch.setattr(pace, "fast_bfloat16", lambda: True)
+    answers = iter(
+        [
+            Pace({"float32": 9.0}),
+            Pace({"bfloat16": 9.5}),
+            Pace({"float32": 2.0, "bfloat16": 1.0}, 0.999),
+            Pace({"int8": 5.0}),
+        ]
+    )
+    monkeypatch.setattr(pace, "measure", lambda *_: next(answers))
+    for dtype in ("float32", "bfloat16", "auto", "int8", "auto", "float32"):
+        run(dtype=dtype)
+    (known,) = recall().values()
+    assert known.seconds == {"float32": 2.0, "bfloat16": 1.0, "int8": 5.0}
+    assert known.agreement == 0.999
+    assert known.chosen == "bfloat16"
+
+
+def test_a_picture_of_one_class_proves_nothing(
+    run: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, write_raster: Any
+) -> None:
+    monkeypatch.setattr(pace, "fast_bfloat16", lambda: True)
+    write_raster(tmp_path / "image-448.tif", np.zeros((3, 448, 448), np.uint8) + 60)
+    assert run()[0] == "float32"
+    (known,) = recall().values()
+    assert known.agreement is None
+    assert "finding out" in run()[1], "the next raster may tell"
+
+
+@pytest.mark.parametrize("kept", ["float32", "bfloat16"])
+def test_kept_features_decide_the_format(
+    run: Any, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: str
+) -> None:
+    monkeypatch.setattr(pace, "fast_bfloat16", lambda: True)
+    run(dtype=kept, features=tmp_path / "kept")
+    (home / "pace.json").unlink()
+
+    def seen(*_: Any) -> None:
+        raise AssertionError("no window need be seen")
+
+    monkeypatch.setattr(ClipModel, "encode_tokens", seen)
+    used, told = run(features=tmp_path / "kept")
+    assert used == kept
+    assert "are used where they are there" in told
+
+
+def test_a_memory_that_is_damaged_or_cannot_be_kept_does_no_harm(
+    run: Any, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.mkdir()
+    for content in ("no JSON", "[]", '{"a": 1}', '{"a": {"seconds": null, "agreement": 1}}'):
+        (home / "pace.json").write_text(content)
+        assert recall() == {}
+        run(dtype="float32")
+        assert len(recall()) == 1
+    monkeypatch.setenv("RESEG_GEO_HOME", str(home / "pace.json" / "no folder"))
+    assert "finding out" in run(dtype="float32")[1]
+
+
+def test_a_run_says_beforehand_how_long_it_takes(
+    run: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(
+        pace, "measure", lambda *_: Pace({"float32": 60.0}, None, {"superpixel": 1.0})
+    )
+    told = run(dtype="float32", features=tmp_path / "kept")[1]
+    assert "9 windows, which take about 9 min." in told
+    (block,) = (tmp_path / "kept").glob("*/block-*.fact")
+    block.with_name("block-0-0 (1).fact").write_bytes(b"a copy by some other program")
+    told = run(dtype="float32", features=tmp_path / "kept")[1]
+    assert "windows, which take" not in told, "they are known"
+
+
+def test_what_is_expected_is_corrected() -> None:
+    now, left = 0.0, []
+
+    def tell(event: Any) -> None:
+        assert isinstance(event, Progress)
+        left.append(event.eta_s)
+
+    meter = Meter(10, 1000, tell, clock=lambda: now, expected=500.0)
+    assert left == [500.0]
+    for done in range(1, 11):
+        now = 200.0 * done
+        meter.advance(100)
+    assert left[2:] == sorted(left[2:], reverse=True)
+    assert 500 < left[1] < 1800, "between what was expected and what is seen"
+    assert left[5] == pytest.approx(1000, rel=0.1)
+    assert left[-1] == 0
+
+
+def test_regions_of_windows_are_not_made_to_measure(
+    run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With SAM that would take minutes."""
+    asked: list[Any] = []
+    original = mapper.pace_of
+
+    def pace_of(encoder: Any, formats: Any, reader: Any, *rest: Any) -> Any:
+        labels = type(reader.regions).labels
+        monkeypatch.setattr(
+            type(reader.regions), "labels",
+            lambda *arguments: asked.append(1) or labels(*arguments),
+        )  # fmt: skip
+        found = original(encoder, formats, reader, *rest)
+        assert not asked
+        return found
+
+    monkeypatch.setattr(mapper, "pace_of", pace_of)
+    run(dtype="float32", region_scope="window")
+    assert asked
+    (known,) = recall().values()
+    assert known.reading == {}
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.2, "1 s"), (89, "89 s"), (90, "2 min"), (5000, "83 min"), (5400, "2 h"), (9e5, "10 days")],
+)
+def test_durations_are_for_people(seconds: float, words: str) -> None:
+    assert duration(seconds) == words

@@ -1,0 +1,251 @@
+"""A run goes on from what an earlier one has finished, if that was of the same kind."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import rasterio
+
+import reseg_geo
+from reseg_geo.clip.model import ClipModel
+from reseg_geo.engine.progress import Event, Message, Progress
+from reseg_geo.errors import OutputError
+from reseg_geo.models.store import WEIGHTS_FILE
+from reseg_geo.scenes.scene import make_scene
+from reseg_geo.storage.job import Job, folder_for
+from reseg_geo.storage.jobs import clean_job, list_jobs
+from reseg_geo.storage.staging import Staging
+
+WORDS = "tree=forest, road, water, building"
+ASSETS = Path(__file__).parents[1] / "assets"
+HIDDEN = ".reseg-geo-map.tif"
+
+Run = Callable[..., tuple[np.ndarray, int, str]]
+
+
+@pytest.fixture(scope="module")
+def image(tmp_path_factory: pytest.TempPathFactory, write_raster) -> Path:
+    """Two by two cores, two of which are narrow."""
+    picture = make_scene(5, 1000, 900, style="suburban").image
+    path = tmp_path_factory.mktemp("job") / "image.tif"
+    return write_raster(path, np.moveaxis(picture, -1, 0))
+
+
+@pytest.fixture
+def run(tmp_path: Path, image: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Maps the image, or stops after so many blocks; returns values, windows encoded, messages."""
+    windows = 0
+    original = ClipModel.encode_tokens
+
+    def counting(self: ClipModel, pixels: Any, *rest: Any) -> Any:
+        nonlocal windows
+        windows += len(pixels)
+        return original(self, pixels, *rest)
+
+    monkeypatch.setattr(ClipModel, "encode_tokens", counting)
+
+    def mapped(stop: int | None = None, **options: Any) -> tuple[np.ndarray, int, str]:
+        nonlocal windows
+        windows, told = 0, []
+
+        def listen(event: Event) -> None:
+            if isinstance(event, Message):
+                told.append(event.text)
+            elif isinstance(event, Progress) and event.done == stop:
+                raise KeyboardInterrupt
+
+        given = {"stride": 224, "output": tmp_path / "map.tif", "raster": image} | options
+        raster, output = given.pop("raster"), given.pop("output")
+        if stop is not None:
+            with pytest.raises(KeyboardInterrupt):
+                reseg_geo.segment(raster, WORDS, output, progress=listen, **given)
+            return np.zeros(0), windows, "\n".join(told)
+        reseg_geo.segment(raster, WORDS, output, progress=listen, **given)
+        with rasterio.open(output) as dataset:
+            return dataset.read(1), windows, "\n".join(told)
+
+    return mapped
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{}, {"refine": "regions"}, {"scales": (1, 0.5)}, {"regions": "none"}, {"gsd": 1.0},
+     {"gsd": 0.25, "stride": 200}],
+    ids=str,
+)  # fmt: skip
+def test_what_is_finished_is_not_done_again(
+    run: Run, tmp_path: Path, options: dict[str, Any]
+) -> None:
+    whole, windows, _ = run(output=tmp_path / "whole.tif", **options)
+    blocks = 1 if options.get("gsd") == 1.0 or "scales" in options else 2
+    _, before, told = run(stop=blocks, **options)
+    if blocks == 1 and "gsd" in options:
+        assert "100% of the pixels are finished" in told
+    assert "kept in" in told
+    assert "--resume goes on from there" in told
+    found, after, told = run(resume=True, **options)
+    assert np.array_equal(found, whole)
+    assert "going on with the stopped run" in told
+    assert before + after <= windows + 32, "at most a block that was under way is encoded twice"
+    assert not (tmp_path / HIDDEN).exists()
+
+
+@pytest.mark.parametrize("kind", ["pieces", "scratch/records-0"])
+@pytest.mark.parametrize("way", ["turned", "cut", "empty", "other"])
+def test_what_is_damaged_is_made_anew(run: Run, tmp_path: Path, kind: str, way: str) -> None:
+    """Two of four cores are finished, and the two blocks that have windows have records."""
+    run(stop=2)
+    facts = sorted((tmp_path / HIDDEN / kind).rglob("*.fact"))
+    content = facts[0].read_bytes()
+    middle = len(content) // 2
+    spoilt = {
+        "turned": content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :],
+        "cut": content[:middle], "empty": b"", "other": b"no fact" * 99,
+    }  # fmt: skip
+    facts[0].write_bytes(spoilt[way])
+    found, windows, _ = run(resume=True)
+    whole, all_windows, _ = run(output=tmp_path / "whole.tif")
+    assert np.array_equal(found, whole)
+    # Pixels are made anew from records that are sound, a record only by the model.
+    assert windows <= all_windows
+    assert (windows > 0) == (kind != "pieces")
+
+
+def test_it_is_said_what_to_do_with_what_is_left(run: Run, tmp_path: Path) -> None:
+    run(stop=2)
+    with pytest.raises(OutputError, match=r"has left \d+% of .*map.tif.*--resume.*--overwrite"):
+        run()
+    _, windows, told = run(overwrite=True)
+    assert "is discarded" in told
+    assert windows == 25
+    assert not (tmp_path / HIDDEN).exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [({"stride": 200}, "stride"), ({"method": "clip"}, "method"), ({"dtype": "int8"}, "dtype"),
+     ({"bands": (3, 2, 1)}, "bands"), ({"regions": "none"}, "regions"),
+     ({"confidence": "sure.tif"}, "confidence")],
+    ids=str,
+)  # fmt: skip
+def test_another_run_is_refused_with_what_differs(
+    run: Run, tmp_path: Path, options: dict[str, Any], named: str
+) -> None:
+    run(stop=1)
+    if "confidence" in options:
+        options = {"confidence": tmp_path / "sure.tif"}
+    with pytest.raises(OutputError, match=f"of another run: it differs in .*{named}"):
+        run(resume=True, **options)
+    # That has cost nothing.
+    assert run(resume=True)[1] <= 16
+
+
+def test_another_raster_model_or_version_is_refused(
+    run: Run, image: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(stop=1)
+    other = tmp_path / "other.tif"
+    other.write_bytes(image.read_bytes())
+    with pytest.raises(OutputError, match=r"it differs in raster, raster files"):
+        run(raster=other, resume=True)
+    monkeypatch.setattr("reseg_geo.publish.provenance.__version__", "99")
+    with pytest.raises(OutputError, match="it differs in version;"):
+        reseg_geo.segment(image, WORDS, tmp_path / "map.tif", stride=224, resume=True)
+
+
+def test_other_weights_under_the_same_name_are_noticed(run: Run, tmp_path: Path) -> None:
+    model = tmp_path / "model"
+    shutil.copytree(ASSETS / "mini-real", model)
+    run(stop=1, model=model)
+    shutil.copy(ASSETS / "mini-scenes" / WEIGHTS_FILE, model)
+    with pytest.raises(OutputError, match="it differs in weights;"):
+        run(resume=True, model=model)
+
+
+def test_a_resumed_run_computes_in_the_format_that_it_began_in(run: Run, tmp_path: Path) -> None:
+    run(stop=2, dtype="int8")
+    found, _, _ = run(resume=True)
+    assert np.array_equal(found, run(output=tmp_path / "whole.tif", dtype="int8")[0])
+    with rasterio.open(tmp_path / "map.tif") as dataset:
+        assert '"dtype": "int8"' in dataset.tags()["RESEG_GEO_RUN"]
+
+
+def test_what_is_complete_is_left_as_it_is(run: Run, tmp_path: Path) -> None:
+    _, windows, _ = run(resume=True, confidence=tmp_path / "sure.tif")
+    assert windows == 25
+    before = (tmp_path / "map.tif").stat().st_mtime_ns
+    _, windows, told = run(resume=True, confidence=tmp_path / "sure.tif")
+    assert windows == 0
+    assert "is there already" in told
+    assert (tmp_path / "map.tif").stat().st_mtime_ns == before
+    with pytest.raises(OutputError, match="exists already"):
+        run(resume=True, confidence=tmp_path / "sure.tif", stride=200)
+
+
+def test_outputs_that_were_half_in_place_are_replaced(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed between two renames: one output is there, the other is not."""
+
+    def half(self: Staging) -> None:
+        (tmp_path / HIDDEN / "outputs" / "map.tif").replace(tmp_path / "map.tif")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Staging, "commit", half)
+    with pytest.raises(KeyboardInterrupt):
+        run(confidence=tmp_path / "sure.tif")
+    monkeypatch.undo()
+    assert not (tmp_path / "sure.tif").exists()
+    reseg_geo.segment(image_of(tmp_path), WORDS, tmp_path / "map.tif", stride=224, resume=True,
+                      confidence=tmp_path / "sure.tif")  # fmt: skip
+    assert (tmp_path / "sure.tif").exists()
+
+
+def image_of(folder: Path) -> str:
+    with rasterio.open(folder / "map.tif") as dataset:
+        return str(json.loads(dataset.tags()["RESEG_GEO_RUN"])["raster"]["path"])
+
+
+def test_one_run_at_a_time(tmp_path: Path) -> None:
+    target = tmp_path / "map.tif"
+    with (
+        Job(target, resume=False, overwrite=True),
+        pytest.raises(OutputError, match=r"another run is at work on .*map.tif \(process \d+ on"),
+        Job(target, resume=True, overwrite=True),
+    ):
+        pass
+    assert list(tmp_path.iterdir()) == []
+    with Job(target, resume=False, overwrite=False):
+        pass
+
+
+def test_names_that_are_almost_too_long_have_a_folder(tmp_path: Path) -> None:
+    target = tmp_path / f"{'ä' * 120}.tif"
+    with Job(target, resume=False, overwrite=False) as job:
+        assert job.folder.is_dir()
+    assert folder_for(target) != folder_for(tmp_path / f"{'ä' * 121}.tif")
+
+
+def test_jobs_are_listed_and_cleaned(run: Run, tmp_path: Path, home: Path, image: Path) -> None:
+    assert list_jobs() == []
+    run(stop=2)
+    (job,) = list_jobs()
+    assert job.output == str(tmp_path / "map.tif")
+    assert job.raster == str(image)
+    assert not job.running
+    assert 0.7 < job.share < 0.95
+    assert job.size == sum(p.stat().st_size for p in job.folder.rglob("*") if p.is_file())
+    assert list_jobs([tmp_path]) == list_jobs([tmp_path / "map.tif"]) == [job]
+    assert list_jobs([tmp_path / "other.tif"]) == []
+    with Job(tmp_path / "map.tif", resume=True, overwrite=False):
+        (running,) = list_jobs()
+        assert running.running
+        assert not clean_job(running)
+    assert clean_job(job)
+    assert list_jobs() == []
+    assert not (tmp_path / HIDDEN).exists()
+    assert list((home / "jobs").iterdir()) == []
