@@ -77,7 +77,7 @@ def _forward(path: Path, quick: bool) -> Iterable[Row]:
 
 def _window(model: ClipModel) -> float:
     """Seconds of a window in one forward pass."""
-    return forward.alone(model, forward.Seen(8, model.masked_layers))
+    return forward.alone(model, forward.PassesSeen(8, model.masked_layers))
 
 
 def _commit() -> str:

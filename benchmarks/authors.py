@@ -1,7 +1,7 @@
 """The authors' procedure beside ours, a pixel's cost, with the same SAM and the same windows.
 
 Theirs: for each window SAM anew for four configurations, each over the window and four crops of it,
-and one pass of CLIP. Ours: SAM once for a block, of which a run uses the core, and one pass of CLIP
+and one pass of CLIP. Ours: SAM once for a block, of which a run uses the tile, and one pass of CLIP
 for each window. Answers of a random SAM are replaced by discs in ours, so that there are masks to
 be worked on (see `sam_regions`).
 """
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from benchmarks.rows import Row
 from benchmarks.sam_regions import in_process
-from reseg_geo.grid import CORE
+from reseg_geo.grid import TILE_SIZE
 
 _SAM, _STRIDE = "vit_b", 112
 
@@ -25,7 +25,7 @@ def rows(clip: float, name: str, quick: bool) -> Iterator[Row]:
     block = (before["seconds"] + after["seconds"]) / 2 * before["windows"]
     windows = 1 / _STRIDE**2  # a pixel
     cost = (theirs["seconds"] + clip) * windows
-    own = block / CORE**2 + clip * windows
+    own = block / TILE_SIZE**2 + clip * windows
     yield Row(
         f"{what}, SAM ViT-B and {name} on both sides", against, cost / own, 100,
         note=f"{1e6 * cost:.3g} and {1e6 * own:.3g} s/Mpx: SAM {theirs['seconds']:.3g} s a window, "

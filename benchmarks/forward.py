@@ -85,7 +85,7 @@ def _half(model: ClipModel, rounds: int) -> Row:
     found: list[list[float]] = [[] for _ in trials]
     for _ in range(rounds):
         for trial, each in zip(trials, found, strict=True):
-            each.append(1 / alone(trial, Seen(16, masked=model.masked_layers)))
+            each.append(1 / alone(trial, PassesSeen(16, masked=model.masked_layers)))
     whole, half, whole_numbers = (float(np.median(each)) for each in found)
     ratio = float(np.median([b / a for a, b in zip(found[0], found[1], strict=True)]))
     note = f"{half:.3g} and {whole:.3g} windows/s; in int8 {whole_numbers:.3g}"
@@ -93,7 +93,7 @@ def _half(model: ClipModel, rounds: int) -> Row:
 
 
 @dataclass
-class Seen:
+class PassesSeen:
     """What went through a model: windows, with how many masked layers, and in which format."""
 
     windows: int = 0
@@ -101,7 +101,7 @@ class Seen:
     format: str = "float32"
 
 
-def alone(model: ClipModel, seen: Seen, share: float = 1.0) -> float:
+def alone(model: ClipModel, seen: PassesSeen, share: float = 1.0) -> float:
     """Seconds a window that such forward passes take, of a share of them."""
     batch, chance = batch_for(model.device, model.format), np.random.default_rng(0)
     pixels = torch.from_numpy(chance.standard_normal((batch, 3, 224, 224), np.float32))

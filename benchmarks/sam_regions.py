@@ -3,7 +3,7 @@
 (a) the authors' procedure, written plainly with segment-anything's automatic mask generator: for
 each window of 224 px four configurations, each over the window and four crops of it; (b) ours for
 each window; (c) ours for a block of 1024 px, which holds (1024 / 224)^2 windows side by side, and
-of which a run uses the 800 px that are a core's own; (d) as (c), but with the answers of a trained
+of which a run uses the 800 px that are a tile's own; (d) as (c), but with the answers of a trained
 SAM in kind: random weights' masks cover the whole image at random and are soon one and the same, so
 three discs around each point take their place, once all has been computed. Ours have no crops
 (`--sam-crops 1` has them). All have the same random weights, whose estimates are around one half.
@@ -25,7 +25,7 @@ import torch
 from segment_anything import SamAutomaticMaskGenerator, sam_model_registry
 
 from benchmarks.machine import machine
-from reseg_geo.grid import CORE
+from reseg_geo.grid import TILE_SIZE
 from reseg_geo.options import SAM_LEVELS
 from reseg_geo.regions.sam.candidates import SeenImage
 from reseg_geo.regions.sam.network import SamNetwork, build_sam
@@ -121,7 +121,7 @@ def measure(kind: str, architecture: str, device: str, sink: "multiprocessing.Qu
     found = {
         "procedure": kind,
         "windows": round(windows, 1),
-        "windows_used": round((min(side, CORE) / WINDOW) ** 2, 1),
+        "windows_used": round((min(side, TILE_SIZE) / WINDOW) ** 2, 1),
         "encoder_passes": round(len(encoded) / windows, 3),
         "prompts": round(sum(asked) / windows, 1),
         "seconds": round(seconds / windows, 2),

@@ -11,7 +11,7 @@ import rasterio
 import torch
 from affine import Affine
 
-from benchmarks.forward import Seen, alone
+from benchmarks.forward import PassesSeen, alone
 from benchmarks.machine import run
 from benchmarks.rows import Row
 from reseg_geo import load_model, segment
@@ -42,9 +42,9 @@ def make_raster(path: Path, side: int) -> Path:
     return path
 
 
-def watched(work: Callable[[], object]) -> tuple[float, Seen]:
+def watched(work: Callable[[], object]) -> tuple[float, PassesSeen]:
     """Seconds of a run, and what went through the model meanwhile."""
-    seen, original = Seen(), ClipModel.encode_tokens
+    seen, original = PassesSeen(), ClipModel.encode_tokens
 
     def counting(self: ClipModel, pixels: torch.Tensor, *rest: object) -> torch.Tensor:
         seen.windows += len(pixels)
@@ -71,7 +71,7 @@ def share(folder: Path, name: str, side: int, regions: str, least: float) -> Row
         )
 
     model, masked = _settled(folder, name, regions)
-    before = alone(model, Seen(80, masked))
+    before = alone(model, PassesSeen(80, masked))
     spent, seen = watched(work)
     assert seen.format == model.format, "what was measured before is remembered"
     after = alone(model, seen, _SAMPLE)
@@ -88,7 +88,7 @@ def other_words(folder: Path, name: str, side: int, stride: int) -> Iterator[Row
     """The first run with kept features, and one with other words; and the first's forward share."""
     raster, kept = make_raster(folder / f"town-{side}.tif", side), folder / "features"
     model, masked = _settled(folder, name, "superpixel")
-    before = alone(model, Seen(16, masked))
+    before = alone(model, PassesSeen(16, masked))
 
     def work(words: str) -> Callable[[], object]:
         return lambda: segment(

@@ -89,7 +89,7 @@ def segment(
     """
     from reseg_geo.batch.segment_many import segment_many
     from reseg_geo.raster.sources import names_many
-    from reseg_geo.run.rerun import again
+    from reseg_geo.run.rerun import rerun_of
     from reseg_geo.run.segment import segment as run
     from reseg_geo.schemes.catalogue import read_scheme
 
@@ -101,7 +101,7 @@ def segment(
     before = None
     if origin is not None:
         given = {name: value for name, value in keywords.items() if _is_given(context, name)}
-        before = again(origin, rasters[0] if rasters else None, chosen, given)
+        before = rerun_of(origin, rasters[0] if rasters else None, chosen, given)
         rasters = rasters or (before.raster,)
         chosen, keywords = before.classes, keywords | before.options
     if not rasters:

@@ -26,9 +26,9 @@ _QGIS_OWN = (
     "DYLD_FRAMEWORK_PATH", "PROJ_LIB", "PROJ_DATA", "GDAL_DATA", "GDAL_DRIVER_PATH",
     "__PYVENV_LAUNCHER__",
 )  # fmt: skip
-# Longer lines come in pieces: nothing that a program prints may fill the memory.
+# Longer lines come in chunks: nothing that a program prints may fill the memory.
 _LONGEST = 2**22
-_WAITING = 32  # pieces that are read ahead
+_WAITING = 32  # chunks that are read ahead
 _LOOK = 0.1  # seconds between looks at whether it is still wanted
 _GRACE = 1.0  # seconds to stop by itself, and for what is still in the pipes at the end
 

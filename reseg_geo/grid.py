@@ -1,7 +1,7 @@
 """Where things are: the georeferenced pixel grid, its blocks, and the windows of the model.
 
-All boxes are in pixels of the grid, rows before columns, the end excluded. A block is a core that
-it alone writes, and the larger box it reads, so that every window that starts in the core is whole.
+All boxes are in pixels of the grid, rows before columns, the end excluded. A block is a tile that
+it alone writes, and the larger box it reads, so that every window that starts in the tile is whole.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from rasterio.crs import CRS
 from rasterio.windows import Window
 
 # With a window of 224 px a block reads at most 1024 x 1024 px, which is also what SAM takes.
-CORE = 800
+TILE_SIZE = 800
 _SAME_PLACE = 1e-3  # pixels
 
 
@@ -97,11 +97,11 @@ class Grid:
 
 @dataclass(frozen=True)
 class Block:
-    """Block (row, column) of the tiling: the core it owns and the box it reads."""
+    """Block (row, column) of the tiling: the tile it owns and the box it reads."""
 
     row: int
     column: int
-    core: Box
+    tile: Box
     read: Box
 
 
@@ -111,28 +111,28 @@ class Tiling:
 
     The last window of each axis is moved back to end with the raster, so that every pixel is
     covered; a raster smaller than a window gets one window that reaches beyond it. A window
-    belongs to the block in whose core it starts.
+    belongs to the block in whose tile it starts.
     """
 
     height: int
     width: int
     window: int
     stride: int
-    core: int = CORE
+    tile: int = TILE_SIZE
 
     def __post_init__(self) -> None:
-        if not 1 <= self.stride <= self.window <= self.core:
-            raise ValueError("a tiling needs 1 <= stride <= window <= core")
+        if not 1 <= self.stride <= self.window <= self.tile:
+            raise ValueError("a tiling needs 1 <= stride <= window <= tile")
 
     @property
     def rows(self) -> int:
         """Number of rows of blocks."""
-        return -(-self.height // self.core)
+        return -(-self.height // self.tile)
 
     @property
     def columns(self) -> int:
         """Number of columns of blocks."""
-        return -(-self.width // self.core)
+        return -(-self.width // self.tile)
 
     @cached_property
     def window_tops(self) -> NDArray[np.int64]:
@@ -152,23 +152,23 @@ class Tiling:
 
     def block(self, row: int, column: int) -> Block:
         """One block; it reads its windows whole, also where they reach beyond a small raster."""
-        top, left = row * self.core, column * self.core
-        core = Box(top, left, min(self.core, self.height - top), min(self.core, self.width - left))
-        bottom, right = core.bottom, core.right
+        top, left = row * self.tile, column * self.tile
+        tile = Box(top, left, min(self.tile, self.height - top), min(self.tile, self.width - left))
+        bottom, right = tile.bottom, tile.right
         for y, x in self.windows(row, column):
             bottom, right = max(bottom, y + self.window), max(right, x + self.window)
-        return Block(row, column, core, Box(top, left, int(bottom) - top, int(right) - left))
+        return Block(row, column, tile, Box(top, left, int(bottom) - top, int(right) - left))
 
     def windows(self, row: int, column: int) -> NDArray[np.int64]:
         """(n, 2) first row and column of the windows that start in the block, row by row."""
-        tops = _between(self.window_tops, row * self.core, (row + 1) * self.core)
-        lefts = _between(self.window_lefts, column * self.core, (column + 1) * self.core)
+        tops = _between(self.window_tops, row * self.tile, (row + 1) * self.tile)
+        lefts = _between(self.window_lefts, column * self.tile, (column + 1) * self.tile)
         return np.stack(np.meshgrid(tops, lefts, indexing="ij"), axis=-1).reshape(-1, 2)
 
     def reaching(self, block: Block) -> list[tuple[int, int]]:
-        """Rows and columns of the blocks whose windows may reach into the core of this one.
+        """Rows and columns of the blocks whose windows may reach into the tile of this one.
 
-        A window is no larger than a core, so only the block and its neighbours above and to the
+        A window is no larger than a tile, so only the block and its neighbours above and to the
         left can.
         """
         return [

@@ -29,7 +29,7 @@ from soak.share import Share
 _WORDS = ("--classes", "tree=forest, road, water, building", "--stride", 224)
 _OUTPUTS = ("-o", "map.tif", "--confidence", "sure.tif", "--polygons", "map.geojson")
 _FILES = ("map.tif", "map.tif.aux.xml", "sure.tif", "map.geojson")
-_SIZE = (1000, 1700)  # pixels: two by three cores
+_SIZE = (1000, 1700)  # pixels: two by three tiles
 _SOFT = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 _HIDDEN = folder_for(Path("map.tif")).name
 _ENOUGH = 20  # wrong results, after which no more are asked for
@@ -58,7 +58,7 @@ class Trial:
         self.nursery = Nursery(folder)
         whole = folder / "whole"
         whole.mkdir()
-        self.live(self.image, whole)  # the first one measures the machine's pace
+        self.live(self.image, whole)  # the first one measures the machine's timing
         self.plain = self.live(self.image, whole, "--overwrite")
         if self.plain.status:
             raise click.ClickException(f"an undisturbed run fails: {self.plain.errors}")
@@ -136,7 +136,7 @@ def damage(trial: Trial, count: int) -> Tally:
         life = trial.go_on(tally, trial.image, cwd, after=after)
         if trial.check(tally, life, cwd, {-signal.SIGKILL}):
             continue
-        facts = sorted((cwd / _HIDDEN).rglob("*.fact")) if (cwd / _HIDDEN).is_dir() else []
+        facts = sorted((cwd / _HIDDEN).rglob("*.arrays")) if (cwd / _HIDDEN).is_dir() else []
         for path in trial.random.sample(facts, min(2, len(facts))):
             _spoil(path, trial.random)
             tally.injected += 1

@@ -7,9 +7,9 @@ from random import Random
 import numpy as np
 
 from reseg_geo.engine.features import Features, FeatureStore
-from reseg_geo.engine.timing import Pace, recall
+from reseg_geo.engine.timing import Timing, load_timings
 from reseg_geo.grid import Tiling
-from reseg_geo.storage.checked import write_fact
+from reseg_geo.storage.checked import write_checked
 from reseg_geo.storage.home import home
 from soak.mutate import restructured
 from soak.subject import Subject, expect
@@ -31,16 +31,16 @@ def _read_features(data: bytes) -> object:
         FeatureStore(Path("features"), "a", _MANIFEST, told.append)
         return "differs" if told else "alike"
     store.folder.mkdir(exist_ok=True)
-    (store.folder / "block-0-0.fact").write_bytes(content)
+    (store.folder / "block-0-0.arrays").write_bytes(content)
     found = store.get(_BLOCK)
     expect(store.blocks() == {(0, 0)}, "a block is not listed")
     return found is None
 
 
 def _block() -> bytes:
-    path = Path("whole.fact")
+    path = Path("whole.arrays")
     whole = Features(np.zeros((1, 2), np.int64), np.ones((1, 2, 3), np.float16))
-    write_fact(path, vars(whole), compress=False)
+    write_checked(path, vars(whole), compress=False)
     return path.read_bytes()
 
 
@@ -61,13 +61,13 @@ def manifests() -> Subject:
 
 
 def _read_paces(data: bytes) -> int:
-    path = home() / "pace.json"
+    path = home() / "timing.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
-    found = recall()
-    for pace in found.values():
-        expect(isinstance(pace, Pace), "it is no pace")
-        expect(pace.chosen in ("float32", "bfloat16"), "no number format is chosen")
+    found = load_timings()
+    for timing in found.values():
+        expect(isinstance(timing, Timing), "it is no timing")
+        expect(timing.chosen in ("float32", "bfloat16"), "no number format is chosen")
     return len(found)
 
 

@@ -24,7 +24,7 @@ from reseg_geo.publish.provenance import (
     read_record,
     recorded,
 )
-from reseg_geo.run.rerun import again
+from reseg_geo.run.rerun import rerun_of
 from reseg_geo.schemes.catalogue import read_scheme, scheme_names, scheme_text
 from soak.mutate import restructured
 from soak.subject import Subject, expect
@@ -75,7 +75,7 @@ class_files = Subject(
 
 def _read_run(data: bytes) -> object:
     record = read_record(str(_write(Path("run.json"), data)))
-    told = again("run.json", "b.tif", None, {}).warnings
+    told = rerun_of("run.json", "b.tif", None, {}).warnings
     expect(all(text.isprintable() for text in told), f"a warning is no line: {told}")
     expect(isinstance(raster_of(record, Path("run.json")), str), "the raster has no path")
     classes = classes_of(record)

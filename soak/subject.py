@@ -23,7 +23,7 @@ class Subject:
     """A part of the program that takes foreign bytes.
 
     run: gets them, in an empty folder of its own; what it returns or says tells outcomes apart.
-    refusals: what it may raise, as a sentence. seeds: good inputs to begin with; tokens: pieces
+    refusals: what it may raise, as a sentence. seeds: good inputs to begin with; tokens: chunks
     of its language; restructure: a change that keeps the form; longest: bytes of an input.
     """
 

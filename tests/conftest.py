@@ -16,7 +16,7 @@ import rasterio
 from affine import Affine
 from numpy.typing import NDArray
 
-from reseg_geo.engine.timing import recall
+from reseg_geo.engine.timing import load_timings
 from reseg_geo.run.segment import segment
 from reseg_geo.scenes.scene import make_scene
 
@@ -81,7 +81,7 @@ def write_raster() -> WriteRaster:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def known_pace(tmp_path_factory: pytest.TempPathFactory, write_raster: WriteRaster) -> None:
+def known_timing(tmp_path_factory: pytest.TempPathFactory, write_raster: WriteRaster) -> None:
     """A home of the tests' own, where it is known how quick `mini` is: or else small rasters might
     be mapped in one number format before a larger one is, and in another then.
     """
@@ -90,7 +90,7 @@ def known_pace(tmp_path_factory: pytest.TempPathFactory, write_raster: WriteRast
     image = make_scene(3, 448, 448, style="suburban").image
     write_raster(folder / "image.tif", np.moveaxis(image, -1, 0))
     segment(folder / "image.tif", "building, road, tree, water", folder / "map.tif", gsd="native")
-    assert recall()
+    assert load_timings()
 
 
 @pytest.fixture

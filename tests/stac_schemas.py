@@ -19,10 +19,10 @@ def _bundled() -> Iterator[tuple[str, str]]:
     for path in (Path(__file__).parent / "publish" / "schemas").glob("*.json"):
         name, version = path.stem.rsplit("-", 1)
         yield f"https://stac-extensions.github.io/{name}/v{version}/schema.json", path.read_text()
-    core = resources.files("pystac.validation.jsonschemas")
-    for file in core.joinpath("stac-spec", "v1.1.0").iterdir():
+    tile = resources.files("pystac.validation.jsonschemas")
+    for file in tile.joinpath("stac-spec", "v1.1.0").iterdir():
         yield f"{_STAC}/{file.name}", file.read_text()
-    for file in core.joinpath("geojson").iterdir():
+    for file in tile.joinpath("geojson").iterdir():
         yield f"https://geojson.org/schema/{file.name}", file.read_text()
 
 

@@ -14,14 +14,14 @@ from reseg_geo.batch.outcome import Outcome
 from reseg_geo.classes import LandCover
 from reseg_geo.engine.mapper import Mapper
 from reseg_geo.engine.progress import Event, Listener, Message
-from reseg_geo.engine.sampling import tellers_of
+from reseg_geo.engine.sampling import reporter_for
 from reseg_geo.errors import InputError, ResegError
 from reseg_geo.options import SegmentOptions
 from reseg_geo.publish.provenance import run_record
 from reseg_geo.raster.gdal_errors import reason
 from reseg_geo.run.finished import done_before
 from reseg_geo.run.request import Request
-from reseg_geo.run.rerun import Again
+from reseg_geo.run.rerun import Rerun
 from reseg_geo.run.result import Result
 from reseg_geo.run.segment import run
 from reseg_geo.storage.job import folder_for
@@ -30,7 +30,7 @@ from reseg_geo.storage.staging import real_target
 _NOTHING: dict[str, Path | None] = dict.fromkeys(KINDS)
 
 
-class Once:
+class DistinctWarnings:
     """Passes events on; of equal warnings, which many rasters may have in common, the first."""
 
     def __init__(self, progress: Listener) -> None:
@@ -57,12 +57,12 @@ class Batch:
         checked: SegmentOptions,
         progress: Listener,
         command: str | None,
-        before: Again | None,
+        before: Rerun | None,
     ) -> None:
         self.rasters, self._classes, self.named = rasters, classes, named
         self._options, self._checked = dict(options), checked
         self._progress, self._command, self._again = progress, command, before
-        self.tellers = tellers_of(progress)
+        self.reporter = reporter_for(progress)
         self._mapper = Mapper(classes, checked)  # what it refuses concerns all
 
     def outcomes(self, **more: Any) -> tuple[Outcome, ...]:
@@ -79,7 +79,7 @@ class Batch:
         for raster, paths in zip(self.rasters, self.named, strict=True):
             if len(self.rasters) > 1:
                 number = len(outcomes) + 1
-                self.tellers.note(f"{number} of {len(self.rasters)}: {raster}")
+                self.reporter.note(f"{number} of {len(self.rasters)}: {raster}")
             began = time.monotonic()
             try:
                 request = Request(
@@ -89,7 +89,7 @@ class Batch:
                 result, before = _run(request, self._mapper)
             except Exception as error:  # whatever it is, it is of this raster
                 failure = error if isinstance(error, ResegError) else _unexpected(raster, error)
-                self.tellers.warn(f"{raster} failed: {failure}")
+                self.reporter.warn(f"{raster} failed: {failure}")
                 outcomes.append(Outcome(raster, None, failure, time.monotonic() - began))
             else:
                 spent = time.monotonic() - began

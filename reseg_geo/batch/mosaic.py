@@ -11,12 +11,12 @@ import rasterio
 from rasterio.enums import Resampling
 
 from reseg_geo.classes import LandCover
-from reseg_geo.engine.progress import teller_of_rows
-from reseg_geo.engine.sampling import Tellers
+from reseg_geo.engine.progress import row_reporter
+from reseg_geo.engine.sampling import Reporter
 from reseg_geo.errors import InputError, OutputError, ResegError, UsageError
 from reseg_geo.grid import Box, Grid
 from reseg_geo.maps.blend import Blended, Blender, Part
-from reseg_geo.maps.class_areas import ClassSummary, ClassTally
+from reseg_geo.maps.class_areas import ClassAreas, ClassSummary
 from reseg_geo.maps.common_grid import Placed, lay_out
 from reseg_geo.maps.confidence import CONFIDENCE_NO_DATA
 from reseg_geo.maps.legend import (
@@ -108,7 +108,7 @@ class Mosaic:
         self,
         maps: Sequence[tuple[Path, Path]],
         digests: Sequence[str],
-        tellers: Tellers,
+        reporter: Reporter,
         *,
         replace: bool,
         within: Path,
@@ -128,7 +128,7 @@ class Mosaic:
         tags = _common_tags(maps) | {PARTS_TAG: json.dumps(sorted(digests))}
         legend = legend_of(self.classes)
         tags |= legend_tags(legend)
-        tally = ClassTally(self.classes, AreaMeasure(grid))
+        tally = ClassAreas(self.classes, AreaMeasure(grid))
         with (
             Staging(overwrite=replace, within=within) as staging,
             rasterio.Env(GDAL_CACHEMAX=GDAL_CACHE),
@@ -137,7 +137,7 @@ class Mosaic:
             staged = staging.scratch(real.parent) / real.name
             rasters = _Written(self, grid, tags, staging, staged)
             with Blender(grid, parts, str(self.target)) as blender, rasters.open():
-                tell = teller_of_rows(tellers.note, f"blending into {self.target}")
+                tell = row_reporter(reporter.note, f"blending into {self.target}")
                 for box in _boxes(grid, [each.box for each in places]):
                     tell(box.top, grid.height, grid.width)
                     blended = blender.read(box)

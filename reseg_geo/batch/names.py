@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from reseg_geo.errors import UsageError
-from reseg_geo.run.upload import Outgoing, is_address
+from reseg_geo.run.upload import Uploads, is_address
 from reseg_geo.storage.staging import output_error
 
 # Of each kind of output in a folder, after the raster's own name.
@@ -118,7 +118,7 @@ def _parts(raster: str) -> tuple[tuple[str, ...], str, str]:
 
 def _path(kind: str, text: str) -> Path:
     # A path would lose a slash of s3://, but none of GDAL's own name for it.
-    return Outgoing({kind: text}).final(kind) or Path(text)
+    return Uploads({kind: text}).final(kind) or Path(text)
 
 
 def _key(path: Path) -> str:

@@ -6,13 +6,13 @@ from types import TracebackType
 
 from reseg_geo.errors import OutputError
 from reseg_geo.storage.job import folder_for
-from reseg_geo.storage.lock import Claim
+from reseg_geo.storage.lock import OutputLock
 from reseg_geo.storage.staging import output_error, real_target
 
 _MAPS = "maps"
 
 
-class Workshop:
+class MosaicScratch:
     """One run at a time works on a mosaic; use it as a context manager.
 
     Ends with `done()` when nothing in it is needed any more; without, finished maps stay.
@@ -25,13 +25,13 @@ class Workshop:
         self.folder = folder_for(real.with_name(f"{real.name}.mosaic"))
         self._resume, self._overwrite = resume, overwrite
         self._done = self._placed = False
-        self._claim = Claim(self.folder, target)
+        self._lock = OutputLock(self.folder, target)
 
-    def __enter__(self) -> "Workshop":
+    def __enter__(self) -> "MosaicScratch":
         """Raises OutputError if another run is at work on the mosaic, if a stopped one has left
         maps and it is not said what to do with them, or if nothing can be written.
         """
-        self._claim.take()
+        self._lock.take()
         try:
             if any(self.maps.glob("*")) and not self._resume:
                 if not self._overwrite:
@@ -42,10 +42,10 @@ class Workshop:
                 shutil.rmtree(self.maps, ignore_errors=True)
             self.maps.mkdir(exist_ok=True)
         except OSError as error:
-            self._claim.give_back()
+            self._lock.release()
             raise output_error(self.target, error) from error
         except BaseException:
-            self._claim.give_back()
+            self._lock.release()
             raise
         return self
 
@@ -56,10 +56,10 @@ class Workshop:
         traceback: TracebackType | None,
     ) -> None:
         if self._placed:
-            self._claim.placed()  # or all is as it was before
+            self._lock.placed()  # or all is as it was before
         if self._done or not any(self.maps.glob("*")):
-            self._claim.clear()
-        self._claim.give_back()
+            self._lock.clear()
+        self._lock.release()
 
     @property
     def maps(self) -> Path:
@@ -69,12 +69,12 @@ class Workshop:
     def place(self) -> None:
         """The mosaic is made and about to be renamed into place, with what belongs to it."""
         self._placed = True
-        self._claim.place()
+        self._lock.place()
 
     @property
     def placing(self) -> bool:
         """Whether the run that is gone on with was stopped in that; some files are its own then."""
-        return self._resume and self._claim.placing
+        return self._resume and self._lock.placing
 
     def done(self) -> None:
         """The mosaic is in place, with all of its maps."""

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from reseg_geo.batch.batch import Batch, Once
+from reseg_geo.batch.batch import Batch, DistinctWarnings
 from reseg_geo.batch.mosaic import Mosaic
 from reseg_geo.batch.names import is_pattern, outputs_of
 from reseg_geo.batch.outcome import ManyResult, Outcome, sums_of
-from reseg_geo.batch.scratch import Workshop
+from reseg_geo.batch.scratch import MosaicScratch
 from reseg_geo.classes import LandCover, read_classes
 from reseg_geo.engine.progress import Listener, silent
 from reseg_geo.errors import InputError, OutputError, ResegError, UsageError
@@ -22,7 +22,7 @@ from reseg_geo.raster.sources import rasters_of
 from reseg_geo.run.finished import counted
 from reseg_geo.run.outputs import check_names
 from reseg_geo.run.request import read_beside
-from reseg_geo.run.rerun import Again
+from reseg_geo.run.rerun import Rerun
 from reseg_geo.storage.staging import check_not_input, real_target
 
 Pathlike = str | os.PathLike[str]
@@ -42,7 +42,7 @@ def segment_many(
     provenance: Pathlike | None = None,
     progress: Listener = silent,
     command: str | None = None,
-    before: Again | None = None,
+    before: Rerun | None = None,
     **options: Any,
 ) -> ManyResult:
     """Make land-cover maps of many rasters, with a model that is loaded once.
@@ -71,7 +71,9 @@ def segment_many(
             raise UsageError("name a folder for the class maps with -o, or a --mosaic.")
         named = outputs_of(found, asked)
         _check(named, [*found, *read])
-        batch = Batch(found, parsed, named, options, checked, Once(progress), command, before)
+        batch = Batch(
+            found, parsed, named, options, checked, DistinctWarnings(progress), command, before
+        )
         outcomes = batch.outcomes()
         return ManyResult(outcomes, sums_of(outcomes))
     own = None
@@ -79,12 +81,14 @@ def segment_many(
         own, asked["confidence"] = Path(confidence), None
     one = Mosaic(Path(mosaic), own, parsed, checked)
     _check_beside(one, asked)
-    shop = Workshop(one.target, resume=checked.resume, overwrite=checked.overwrite)
+    shop = MosaicScratch(one.target, resume=checked.resume, overwrite=checked.overwrite)
     named = _with_confidence(found, asked, shop.maps)
     _check(named, [*found, *read], one.written)
     with shop:
-        batch = Batch(found, parsed, named, options, checked, Once(progress), command, before)
-        return _Together(batch, one, shop, checked, hidden=output is None).result()
+        batch = Batch(
+            found, parsed, named, options, checked, DistinctWarnings(progress), command, before
+        )
+        return _MosaicRun(batch, one, shop, checked, hidden=output is None).result()
 
 
 def _check(
@@ -133,18 +137,18 @@ def _with_confidence(
 
 
 @dataclass(frozen=True)
-class _Together:
+class _MosaicRun:
     """Rasters that become one map; hidden: whether their own maps are not kept."""
 
     batch: Batch
     mosaic: Mosaic
-    shop: Workshop
+    shop: MosaicScratch
     options: SegmentOptions
     hidden: bool
 
     def result(self) -> ManyResult:
         """Map what is not mapped yet, and blend what is done."""
-        mosaic, tellers = self.mosaic, self.batch.tellers
+        mosaic, reporter = self.mosaic, self.batch.reporter
         self._check_grids()
         ours = self._ours()
         replaced = self.options.overwrite or ours is not None or self.shop.placing
@@ -168,7 +172,7 @@ class _Together:
             if ours == frozenset(digests) and whole and not self.shop.placing:
                 return self._there(outcomes)
             classes = mosaic.write(
-                [(paths["class_map"], paths["confidence"]) for paths in done], digests, tellers,
+                [(paths["class_map"], paths["confidence"]) for paths in done], digests, reporter,
                 replace=replaced, within=self.shop.folder, place=self.shop.place,
             )  # fmt: skip
         except ResegError as error:
@@ -205,10 +209,10 @@ class _Together:
         return tuple(found), done
 
     def _tell_of_failed(self, failed: int, all_of_them: int) -> None:
-        tellers, target = self.batch.tellers, self.mosaic.target
-        tellers.warn(f"{failed} of {all_of_them} rasters failed and are left out of {target}.")
+        reporter, target = self.batch.reporter, self.mosaic.target
+        reporter.warn(f"{failed} of {all_of_them} rasters failed and are left out of {target}.")
         if self.hidden:
-            tellers.note(
+            reporter.note(
                 f"the maps of the others are kept in {self.shop.folder}; once the rasters that "
                 "failed are mended, the same command with --resume adds them."
             )
@@ -225,7 +229,7 @@ class _Together:
     def _there(self, outcomes: tuple[Outcome, ...]) -> ManyResult:
         """The result where the mosaic is what it should be."""
         mosaic = self.mosaic
-        self.batch.tellers.note(f"{mosaic.target} is there already, made by the same run.")
+        self.batch.reporter.note(f"{mosaic.target} is there already, made by the same run.")
         if all(each.error is None for each in outcomes):
             self.shop.done()
         classes = counted(mosaic.classes, str(mosaic.target)).summaries()

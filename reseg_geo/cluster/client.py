@@ -1,8 +1,8 @@
-"""Blocks on a Dask cluster: what `map_cores` does, by as many processes and machines as there are.
+"""Blocks on a Dask cluster: what `map_tiles` does, by as many processes and machines as there are.
 
-Regions of a core, the record of a block and the pixels of a core are tasks; each waits for those
+Regions of a tile, the record of a block and the pixels of a tile are tasks; each waits for those
 that it needs, and each is done once. A worker that dies takes nothing with it: the scheduler has
-its tasks done anew. Finished pixels come back to this process, which keeps them as facts, so
+its tasks done anew. Finished pixels come back to this process, which keeps them on disk, so
 neither workers nor the scheduler need any disk, and a run can be resumed without either.
 """
 
@@ -19,19 +19,19 @@ from distributed import wait as wait_for
 from distributed.client import CancelledError, ClosedClientError
 from distributed.scheduler import KilledWorker, NoValidWorkerError
 
-from reseg_geo.cluster.worker import Site, decide_core, make_record, make_regions
-from reseg_geo.engine.pipeline import Core, Scale, needed
+from reseg_geo.cluster.worker import RasterTask, decide_tile, make_logits, make_regions
+from reseg_geo.engine.pipeline import DecidedTile, Scale, needed
 from reseg_geo.engine.progress import BlockTimes
-from reseg_geo.engine.sampling import Tellers
+from reseg_geo.engine.sampling import Reporter
 from reseg_geo.errors import ClusterError, ResegError
 from reseg_geo.grid import Block
 from reseg_geo.raster.gdal_errors import reason
-from reseg_geo.regions.blocks import CoreRegions, cores_under
-from reseg_geo.storage.chunks import PieceStore
+from reseg_geo.regions.tiles import TileRegions, tiles_under
+from reseg_geo.storage.chunks import ChunkStore
 
 _PATIENCE = 10  # seconds to wait for a scheduler, and for workers before it is said
-_FEWEST = 8  # cores that are under way at once, however few workers there are
-_A_THREAD = 3  # cores under way for each of the workers' threads
+_FEWEST = 8  # tiles that are under way at once, however few workers there are
+_A_THREAD = 3  # tiles under way for each of the workers' threads
 _RETRIES = 2  # of a task that fails on one worker: its share may be lost, another's is not
 _LOST = (
     CancelledError, ClosedClientError, KilledWorker, NoValidWorkerError, OSError, TimeoutError,
@@ -79,18 +79,18 @@ def _connected(address: str, stack: contextlib.ExitStack) -> Client:
     return Client(local, set_as_default=False)
 
 
-def cluster_cores(
-    address: str, site: Site, scales: Sequence[Scale], pieces: PieceStore,
-    done: frozenset[tuple[int, int]], tellers: Tellers,
-) -> Generator[Core]:  # fmt: skip
-    """Decide each core that is not done, as `map_cores` does, and keep its pieces.
+def map_tiles_on_cluster(
+    address: str, task: RasterTask, scales: Sequence[Scale], chunks: ChunkStore,
+    done: frozenset[tuple[int, int]], reporter: Reporter,
+) -> Generator[DecidedTile]:  # fmt: skip
+    """Decide each tile that is not done, as `map_tiles` does, and keep its chunks.
 
     Cores come in the order in which they are finished; a bounded number is under way. Raises
     ClusterError if the cluster is lost, and what tasks raise. Close the iterator to have tasks
     that are under way cancelled.
     """
     with cluster(address) as client:
-        tasks = _Tasks(client, site, scales)
+        tasks = _Tasks(client, task, scales)
         tiling = scales[-1].reader.tiling
         under_way: dict[Future, Block] = {}
         try:
@@ -100,9 +100,9 @@ def cluster_cores(
                     under_way[tasks.decide(block)] = block
                 tasks.drop(block, last=block.column == tiling.columns - 1)
                 while len(under_way) >= _room(client):
-                    yield from _finished(client, under_way, pieces, tellers)
+                    yield from _finished(client, under_way, chunks, reporter)
             while under_way:
-                yield from _finished(client, under_way, pieces, tellers)
+                yield from _finished(client, under_way, chunks, reporter)
         except _LOST as error:
             raise _lost(address, error) from error
         finally:
@@ -115,9 +115,9 @@ def _room(client: Client) -> int:
 
 
 def _finished(
-    client: Client, under_way: dict[Future, Block], pieces: PieceStore, tellers: Tellers
-) -> Iterator[Core]:
-    """Wait until some cores are done, and keep their pieces."""
+    client: Client, under_way: dict[Future, Block], chunks: ChunkStore, reporter: Reporter
+) -> Iterator[DecidedTile]:
+    """Wait until some tiles are done, and keep their chunks."""
     ready: set[Future] = set()
     silent = 0
     while not ready:
@@ -128,7 +128,7 @@ def _finished(
             if client.status != "running":
                 raise
             if not client.nthreads() and not silent:
-                tellers.warn("the cluster has no workers; waiting for some.")
+                reporter.warn("the cluster has no workers; waiting for some.")
             silent += 1
     failed = [future for future in ready if future.status != "finished"]
     # What is finished is kept before what has failed is told.
@@ -137,9 +137,9 @@ def _finished(
         made, times = future.result()
         pixels = 0
         for box, content in made:
-            pieces.put_content(box, (content,))
+            chunks.put_encoded(box, (content,))
             pixels += box.height * box.width
-        yield Core(pixels, _sum(block, times))
+        yield DecidedTile(pixels, _sum(block, times))
     for future in failed:
         raise _failure(future)
 
@@ -180,8 +180,8 @@ def _lost(address: str, error: BaseException) -> ClusterError:
 class _Tasks:
     """What has been asked of a cluster and is still needed, for one raster."""
 
-    def __init__(self, client: Client, site: Site, scales: Sequence[Scale]) -> None:
-        self._client, self._site, self._scales = client, site, scales
+    def __init__(self, client: Client, task: RasterTask, scales: Sequence[Scale]) -> None:
+        self._client, self._task, self._scales = client, task, scales
         self._name = uuid.uuid4().hex  # nothing of another run is taken for this one's
         self._records: dict[tuple[int, int, int], Future] = {}
         self._regions: dict[tuple[int, int, int], Future] = {}
@@ -200,48 +200,48 @@ class _Tasks:
         """Ask for the records of all blocks in a block of the coarsest scale."""
         for number, scale in enumerate(self._scales):
             if coarse.column == 0:
-                above = coarse.row * scale.times * scale.reader.tiling.core
+                above = coarse.row * scale.times * scale.reader.tiling.tile
                 for place in [each for each in self._regions if each[0] == number]:
                     if place[1] < above:
                         del self._regions[place]
             for block in scale.inside(coarse):
                 self._records[number, block.row, block.column] = self._submit(
                     f"record-{number}-{block.row}-{block.column}",
-                    make_record, number, block.row, block.column,
+                    make_logits, number, block.row, block.column,
                     self._labels(number, scale, block),
                 )  # fmt: skip
 
     def decide(self, coarse: Block) -> Future:
-        """Ask for the pixels of a core."""
+        """Ask for the pixels of a tile."""
         around = [
             (number, *place)
             for number, scale in enumerate(self._scales)
             for place in scale.reaching(coarse)
         ]
         return self._submit(
-            f"core-{coarse.row}-{coarse.column}", decide_core, coarse.row, coarse.column, around,
+            f"tile-{coarse.row}-{coarse.column}", decide_tile, coarse.row, coarse.column, around,
             [self._records[place] for place in around],
         )  # fmt: skip
 
     def drop(self, coarse: Block, last: bool) -> None:
-        """Forget the records that no later core needs; those under way keep theirs."""
+        """Forget the records that no later tile needs; those under way keep theirs."""
         for number, scale in enumerate(self._scales):
             for row, column in scale.passed(coarse, last):
                 self._records.pop((number, row, column), None)
 
     def _labels(self, number: int, scale: Scale, block: Block) -> list[Future]:
         kept = (number, block.row, block.column) in self._seen
-        if kept or not isinstance(scale.reader.regions, CoreRegions):
+        if kept or not isinstance(scale.reader.regions, TileRegions):
             return []
         found = []
-        for core in cores_under(block.read, scale.reader.view.grid):
-            place = (number, core.top, core.left)
+        for tile in tiles_under(block.read, scale.reader.view.grid):
+            place = (number, tile.top, tile.left)
             if place not in self._regions:
-                name = f"regions-{number}-{core.top}-{core.left}"
-                self._regions[place] = self._submit(name, make_regions, number, core)
+                name = f"regions-{number}-{tile.top}-{tile.left}"
+                self._regions[place] = self._submit(name, make_regions, number, tile)
             found.append(self._regions[place])
         return found
 
     def _submit(self, name: str, work: Any, *given: Any) -> Future:
         key = f"{name}-{self._name}"
-        return self._client.submit(work, self._site, *given, key=key, retries=_RETRIES)
+        return self._client.submit(work, self._task, *given, key=key, retries=_RETRIES)

@@ -18,19 +18,19 @@ import rasterio
 from numpy.typing import NDArray
 
 from reseg_geo.classes import LandCover
-from reseg_geo.engine.logits import BlockRecord
+from reseg_geo.engine.logits import BlockLogits
 from reseg_geo.engine.mapper import Mapper
 from reseg_geo.engine.pipeline import Scale, decided, keep
 from reseg_geo.engine.progress import BlockTimes
-from reseg_geo.engine.sampling import Place
+from reseg_geo.engine.sampling import GroundSampling
 from reseg_geo.engine.windows import BlockReader
 from reseg_geo.errors import ClusterError
 from reseg_geo.grid import Box
 from reseg_geo.options import SegmentOptions
 from reseg_geo.raster.reader import GDAL_CACHE, RasterReader
-from reseg_geo.regions.blocks import CoreRegions, GivenRegions, cores_under
-from reseg_geo.storage.checked import arrays_of, content_of
-from reseg_geo.storage.chunks import piece_content
+from reseg_geo.regions.tiles import GivenRegions, TileRegions, tiles_under
+from reseg_geo.storage.checked import decode_arrays, encode_arrays
+from reseg_geo.storage.chunks import chunk_content
 from reseg_geo.version import __version__
 
 Labels = NDArray[np.int32]
@@ -42,7 +42,7 @@ _MAPPERS, _RASTERS = 2, 8  # that a worker keeps
 
 
 @dataclasses.dataclass(frozen=True)
-class Site:
+class RasterTask:
     """All that decides what the tasks of a raster give; paths are absolute.
 
     options: with the number format of the model; model: its fingerprint; files: those of other
@@ -56,63 +56,69 @@ class Site:
     model: str
     files: str
     state: str
-    place: Place
+    place: GroundSampling
     confidence: bool
     version: str = __version__
 
 
-class Made(NamedTuple):
+class BlockResult(NamedTuple):
     """The record of a block, and what it took."""
 
-    record: BlockRecord
+    record: BlockLogits
     times: BlockTimes
 
 
-def make_regions(site: Site, scale: int, core: Box) -> bytes:
-    """The labels of a core, (levels, h, w), as a fact: a row of cores of them is in memory."""
+def make_regions(task: RasterTask, scale: int, tile: Box) -> bytes:
+    """The labels of a tile, (levels, h, w), as the bytes of a checked file."""
     with _environment():
-        regions = _scales(site)[scale].reader.regions
-        assert isinstance(regions, CoreRegions)
+        regions = _scales(task)[scale].reader.regions
+        assert isinstance(regions, TileRegions)
         with _ONE:
-            labels = regions.make(core)
-        return b"".join(content_of({"labels": labels}, compress=True))
+            labels = regions.make(tile)
+        return b"".join(encode_arrays({"labels": labels}, compress=True))
 
 
-def make_record(site: Site, scale: int, row: int, column: int, labels: Sequence[bytes]) -> Made:
-    """The record of a block; labels: of the cores that it reads, where regions are made."""
+def make_logits(
+    task: RasterTask, scale: int, row: int, column: int, labels: Sequence[bytes]
+) -> BlockResult:
+    """The record of a block; labels: of the tiles that it reads, where regions are made."""
     with _environment():
         began = time.monotonic()
-        own = _scales(site)[scale]
+        own = _scales(task)[scale]
         reader: BlockReader = own.reader
         block = reader.tiling.block(row, column)
         if labels:
-            cores = cores_under(block.read, reader.view.grid)
+            tiles = tiles_under(block.read, reader.view.grid)
             given = {
-                (core.top, core.left): _labels(each)
-                for core, each in zip(cores, labels, strict=True)
+                (tile.top, tile.left): _labels(each)
+                for tile, each in zip(tiles, labels, strict=True)
             }
             regions = GivenRegions(reader.view.grid, given)
             reader = dataclasses.replace(reader, regions=regions)
         prepared = reader.read(block)
         read_s = time.monotonic() - began
         with _ONE:
-            ((_, encoded),) = _mapper(site).encoder.records([(None, prepared)])
-        held = dataclasses.replace(own, records=Held())
+            ((_, encoded),) = _mapper(task).encoder.records([(None, prepared)])
+        held = dataclasses.replace(own, records=LogitMemory())
         keep(held, block, encoded)
         times = BlockTimes(row, column, encoded.encoded, read_s, encoded.seconds)
-        return Made(encoded.record, times)
+        return BlockResult(encoded.record, times)
 
 
-def decide_core(
-    site: Site, row: int, column: int, around: Sequence[tuple[int, int, int]], made: Sequence[Made]
+def decide_tile(
+    task: RasterTask,
+    row: int,
+    column: int,
+    around: Sequence[tuple[int, int, int]],
+    made: Sequence[BlockResult],
 ) -> tuple[list[tuple[Box, bytes]], list[BlockTimes]]:
-    """The pieces of a core of the coarsest scale, as files have them, and what its blocks took.
+    """The chunks of a tile of the coarsest scale, as files have them, and what its blocks took.
 
     around: scale, row and column of each record in made.
     """
     with _environment():
         began = time.monotonic()
-        scales = [dataclasses.replace(scale, records=Held()) for scale in _scales(site)]
+        scales = [dataclasses.replace(scale, records=LogitMemory()) for scale in _scales(task)]
         for (scale, *place), each in zip(around, made, strict=True):
             scales[scale].records.put(place[0], place[1], each.record)
         coarse = scales[-1].reader.tiling.block(row, column)
@@ -121,27 +127,27 @@ def decide_core(
             for number, scale in enumerate(scales)
             for block in scale.inside(coarse)
         }
-        rule = _mapper(site).rule
-        pieces = [
-            (piece[0], b"".join(piece_content(piece, site.confidence)))
-            for piece in decided(coarse, scales, rule)
+        rule = _mapper(task).rule
+        chunks = [
+            (chunk[0], b"".join(chunk_content(chunk, task.confidence)))
+            for chunk in decided(coarse, scales, rule)
         ]
         own = [each.times for place, each in zip(around, made, strict=True) if place in inside]
         spent = BlockTimes(row, column, 0, 0.0, 0.0, time.monotonic() - began)
-        return pieces, [*own, spent]
+        return chunks, [*own, spent]
 
 
-class Held:
-    """Records in memory; see `Records`."""
+class LogitMemory:
+    """LogitStore in memory; see `LogitStore`."""
 
     def __init__(self) -> None:
-        self._records: dict[tuple[int, int], BlockRecord] = {}
+        self._records: dict[tuple[int, int], BlockLogits] = {}
 
-    def put(self, row: int, column: int, record: BlockRecord) -> None:
+    def put(self, row: int, column: int, record: BlockLogits) -> None:
         """Keep a record."""
         self._records[row, column] = record
 
-    def get(self, row: int, column: int) -> BlockRecord | None:
+    def get(self, row: int, column: int) -> BlockLogits | None:
         """A record, or None."""
         return self._records.get((row, column))
 
@@ -151,7 +157,7 @@ class Held:
 
 
 def _labels(content: bytes) -> Labels:
-    arrays = arrays_of(content)
+    arrays = decode_arrays(content)
     assert arrays is not None, "what Dask hands over is as it was"
     return arrays["labels"]
 
@@ -160,35 +166,35 @@ def _environment() -> Any:
     return rasterio.Env(GDAL_CACHEMAX=GDAL_CACHE)
 
 
-def _scales(site: Site) -> list[Scale]:
+def _scales(task: RasterTask) -> list[Scale]:
     """The raster as the model sees it; opened once."""
 
     def opened() -> list[Scale]:
-        if site.version != __version__:
+        if task.version != __version__:
             raise ClusterError(
-                f"the worker has reseg-geo {__version__} and the run {site.version}; install the "
+                f"the worker has reseg-geo {__version__} and the run {task.version}; install the "
                 "same version everywhere."
             )
-        mapper = _mapper(site)
-        if mapper.model.fingerprint != site.model:
+        mapper = _mapper(task)
+        if mapper.model.fingerprint != task.model:
             raise ClusterError(
-                f"the worker's model {site.options.model!r} is not that of the run; install the "
+                f"the worker's model {task.options.model!r} is not that of the run; install the "
                 "same models everywhere."
             )
-        reader = RasterReader(site.raster, site.options.read)
+        reader = RasterReader(task.raster, task.options.read)
         scratch = tempfile.TemporaryDirectory(prefix="reseg-geo-")
         folder = Path(scratch.name)
-        scales = mapper.scales(reader, site.place, folder, folder, number_format=site.options.dtype)
-        _folders[repr(site)] = scratch
+        scales = mapper.scales(reader, task.place, folder, folder, number_format=task.options.dtype)
+        _folders[repr(task)] = scratch
         return scales
 
-    return _kept(_rasters, repr(site), opened, _RASTERS)
+    return _kept(_rasters, repr(task), opened, _RASTERS)
 
 
-def _mapper(site: Site) -> Mapper:
+def _mapper(task: RasterTask) -> Mapper:
     """The model and the queries; loaded once."""
-    key = repr((site.classes, site.options, site.model, site.files))
-    return _kept(_mappers, key, lambda: Mapper(site.classes, site.options), _MAPPERS)
+    key = repr((task.classes, task.options, task.model, task.files))
+    return _kept(_mappers, key, lambda: Mapper(task.classes, task.options), _MAPPERS)
 
 
 _rasters: OrderedDict[str, list[Scale]] = OrderedDict()

@@ -1,4 +1,4 @@
-"""From the records around a piece of a core to its pixels: upsample, softmax, mean of windows."""
+"""From the records around a chunk of a tile to its pixels: upsample, softmax, mean of windows."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from reseg_geo.engine.logits import BlockRecord
+from reseg_geo.engine.logits import BlockLogits
 from reseg_geo.grid import Box
 from reseg_geo.raster.resampled import NATIVE, on_raster
 
@@ -23,20 +23,20 @@ class Probabilities:
 
 
 def accumulate(
-    piece: Box,
-    records: Iterable[BlockRecord],
+    chunk: Box,
+    records: Iterable[BlockLogits],
     classes: Sequence[slice],
     window: int,
     factor: Fraction = NATIVE,
     synonyms: str = "max",
 ) -> Probabilities:
-    """Class probabilities of a piece's pixels, summed over all windows that cover them (step 4).
+    """Class probabilities of a chunk's pixels, summed over all windows that cover them (step 4).
 
     Each window's logits are upsampled bilinearly to the pixels of the raster that it covers and
     become probabilities by a softmax over the queries; a class has its best query's, or the mean of
     its queries' if `synonyms` is "mean". Windows are added in the order of their corners, whichever
     record holds them, so the sums are the same bit by bit on every run.
-    piece: a box of the raster; classes: for each class the slice of its queries; window: its side
+    chunk: a box of the raster; classes: for each class the slice of its queries; window: its side
     in pixels of the view, of which one has `factor` pixels of the raster along each side.
     """
     parts = [
@@ -45,16 +45,16 @@ def accumulate(
         for (top, left), logits in zip(record.windows, record.logits, strict=True)
     ]
     parts.sort(key=lambda part: part[:2])
-    sums = torch.zeros(len(classes), piece.height, piece.width)
-    count = torch.zeros(piece.height, piece.width)
+    sums = torch.zeros(len(classes), chunk.height, chunk.width)
+    count = torch.zeros(chunk.height, chunk.width)
     for top, left, logits in parts:
         box = on_raster(Box(top, left, window, window), factor)
-        shared = box.intersection(piece)
+        shared = box.intersection(chunk)
         if shared is None:
             continue
         rows, columns = shared.within(box)
         pixels = upsample(torch.from_numpy(logits), box.height, rows, columns)
-        rows, columns = shared.within(piece)
+        rows, columns = shared.within(chunk)
         sums[:, rows, columns] += class_probabilities(pixels, classes, synonyms)
         count[rows, columns] += 1
     return Probabilities(sums, count)

@@ -10,7 +10,7 @@ from reseg_geo.clip.model import ClipModel
 _LEEWAY = 2.5
 
 
-def advice(
+def cautions(
     path: str,
     classes: Sequence[LandCover],
     model: ClipModel,

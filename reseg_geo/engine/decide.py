@@ -50,7 +50,7 @@ def decide(
 
 
 class Majority:
-    """The class that most pixels of each region have, counted piece by piece."""
+    """The class that most pixels of each region have, counted chunk by chunk."""
 
     def __init__(self, regions: int, classes: int) -> None:
         """regions, classes: the largest label and the largest class value."""

@@ -13,8 +13,8 @@ from torch import Tensor
 
 from reseg_geo.clip.model import ClipModel
 from reseg_geo.engine.features import Features
-from reseg_geo.engine.logits import BlockRecord
-from reseg_geo.engine.windows import Prepared, cut
+from reseg_geo.engine.logits import BlockLogits
+from reseg_geo.engine.windows import BlockWindows, cut
 from reseg_geo.models.device import Batches
 
 Key = TypeVar("Key")
@@ -30,7 +30,7 @@ class Encoded:
     the model has encoded for it, and its share of the seconds that took.
     """
 
-    record: BlockRecord
+    record: BlockLogits
     features: Features | None = None
     encoded: int = 0
     seconds: float = 0.0
@@ -54,7 +54,7 @@ class Encoder:
     keep: bool = False
 
     def records(
-        self, blocks: Iterable[tuple[Key, Prepared | Features | BlockRecord]]
+        self, blocks: Iterable[tuple[Key, BlockWindows | Features | BlockLogits]]
     ) -> Iterator[tuple[Key, Encoded]]:
         """Encode the windows of blocks and compare them with the queries; a record a block.
 
@@ -76,9 +76,9 @@ class Encoder:
             del waiting[: self._encode(waiting)]
         yield from ((key, each.result()) for key, each in opened)
 
-    def _open(self, block: Prepared | Features | BlockRecord) -> "_Open":
+    def _open(self, block: BlockWindows | Features | BlockLogits) -> "_Open":
         count = len(block.windows)
-        if isinstance(block, BlockRecord):
+        if isinstance(block, BlockLogits):
             return _Open(block, block.logits)
         if isinstance(block, Features):
             parts = [
@@ -150,28 +150,28 @@ class Encoder:
 class _Open:
     """A block of which some windows may still be missing."""
 
-    content: Prepared | Features | BlockRecord
+    content: BlockWindows | Features | BlockLogits
     logits: NDArray[np.float32]
     tokens: NDArray[np.float16] | None = None
     missing: int = 0
     seconds: float = 0.0
 
     @property
-    def seen(self) -> Prepared:
+    def seen(self) -> BlockWindows:
         """The content of a block that is to be encoded."""
-        assert isinstance(self.content, Prepared)
+        assert isinstance(self.content, BlockWindows)
         return self.content
 
     def result(self) -> Encoded:
         """When no window is missing any more."""
         content = self.content
-        if isinstance(content, BlockRecord):
+        if isinstance(content, BlockLogits):
             return Encoded(content)
-        record = BlockRecord(content.windows, self.logits, content.finest)
+        record = BlockLogits(content.windows, self.logits, content.finest)
         features = None
         if self.tokens is not None:
             features = Features(content.windows, self.tokens, content.finest)
-        encoded = len(content.windows) if isinstance(content, Prepared) else 0
+        encoded = len(content.windows) if isinstance(content, BlockWindows) else 0
         return Encoded(record, features, encoded, self.seconds)
 
 

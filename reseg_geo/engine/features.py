@@ -20,18 +20,18 @@ from numpy.typing import NDArray
 
 from reseg_geo.documents import parse_json
 from reseg_geo.grid import Block
-from reseg_geo.storage.checked import read_fact, write_fact
+from reseg_geo.storage.checked import read_checked, write_checked
 from reseg_geo.storage.staging import output_error, write_whole
 
 MANIFEST = "manifest.json"
-_BLOCK = re.compile(r"block-(\d+)-(\d+)\.fact")
-_FORMAT = 2
+_BLOCK = re.compile(r"block-(\d+)-(\d+)\.arrays")
+_FORMAT = 3
 
 
 @dataclass(frozen=True)
 class Features:
     """Of a block: windows, (n, 2), as in its record; tokens: (n, 1 + N, d) float16 of unit length,
-    the class token first; finest: the finest regions of the core, where they are kept.
+    the class token first; finest: the finest regions of the tile, where they are kept.
     """
 
     windows: NDArray[np.int64]
@@ -63,7 +63,7 @@ class FeatureStore:
 
     def get(self, block: Block) -> Features | None:
         """The features of a block; None if they are not kept, or damaged."""
-        parts = read_fact(self._path(block))
+        parts = read_checked(self._path(block))
         return None if parts is None else Features(**parts)
 
     def put(self, block: Block, features: Features) -> None:
@@ -71,13 +71,13 @@ class FeatureStore:
         path = self._path(block)
         try:
             self._begin()
-            write_fact(path, vars(features), compress=False)
+            write_checked(path, vars(features), compress=False)
         except OSError as error:
             raise output_error(path, error) from error
 
     def blocks(self) -> set[tuple[int, int]]:
         """Rows and columns of the blocks that are kept."""
-        found = (_BLOCK.fullmatch(path.name) for path in self.folder.glob("block-*.fact"))
+        found = (_BLOCK.fullmatch(path.name) for path in self.folder.glob("block-*.arrays"))
         return {(int(each[1]), int(each[2])) for each in found if each}
 
     def room(self) -> int:
@@ -86,7 +86,7 @@ class FeatureStore:
 
     def size(self) -> int:
         """Bytes of what is kept."""
-        return sum(path.stat().st_size for path in self.folder.glob("block-*.fact"))
+        return sum(path.stat().st_size for path in self.folder.glob("block-*.arrays"))
 
     def _begin(self) -> None:
         """Make the set's folder if it is not there."""
@@ -96,7 +96,7 @@ class FeatureStore:
             write_whole(path, self._manifest)
 
     def _path(self, block: Block) -> Path:
-        return self.folder / f"block-{block.row}-{block.column}.fact"
+        return self.folder / f"block-{block.row}-{block.column}.arrays"
 
 
 def is_kept(folder: Path, name: str, manifest: Mapping[str, Any]) -> bool:

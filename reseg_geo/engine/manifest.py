@@ -8,7 +8,7 @@ from typing import Any
 
 from reseg_geo.clip.model import ClipModel
 from reseg_geo.engine.features import FeatureStore
-from reseg_geo.engine.sampling import Tellers
+from reseg_geo.engine.sampling import Reporter
 from reseg_geo.errors import OutputError
 from reseg_geo.grid import Tiling
 from reseg_geo.options import SegmentOptions
@@ -22,7 +22,7 @@ _UNITS = {"kB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12}
 
 
 @dataclass(frozen=True)
-class Seen:
+class FeatureInputs:
     """How a raster is looked at: at one sampling distance, in windows, by a model.
 
     levels: of regions, for as many masked layers as layers says; kept_regions: whether the finest
@@ -81,7 +81,7 @@ class Seen:
             }
         return found
 
-    def announce(self, store: FeatureStore, width: int, tellers: Tellers) -> None:
+    def announce(self, store: FeatureStore, width: int, reporter: Reporter) -> None:
         """Tell how large the features will be, (1 + N) tokens of `width` numbers a window.
 
         Raises OutputError if there is no room for them.
@@ -95,7 +95,7 @@ class Seen:
                 f"patch features would take {readable(size)} in {store.folder}, where "
                 f"{readable(free)} are free; choose another folder, or a larger stride."
             )
-        tellers.note(f"patch features take up to {readable(size)} in {store.folder}.")
+        reporter.note(f"patch features take up to {readable(size)} in {store.folder}.")
 
 
 def file_states(reader: RasterReader) -> list[list[Any]]:

@@ -14,16 +14,16 @@ from reseg_geo.classes import LandCover
 from reseg_geo.clip.model import ClipModel
 from reseg_geo.clip.registry import load_model
 from reseg_geo.clip.strategies import METHODS
-from reseg_geo.engine.cautions import advice
+from reseg_geo.engine.cautions import cautions
 from reseg_geo.engine.decide import Threshold
 from reseg_geo.engine.encode import Encoder, query_slices
 from reseg_geo.engine.features import FeatureStore, is_kept
 from reseg_geo.engine.layers import masked_layers, region_levels
-from reseg_geo.engine.logits import RecordStore
-from reseg_geo.engine.manifest import Seen
-from reseg_geo.engine.pipeline import Rule, Scale
-from reseg_geo.engine.sampling import SILENT, Place, Tellers, view_factor
-from reseg_geo.engine.timing import Pace, formats_of, pace_of, remembered
+from reseg_geo.engine.logits import LogitFiles
+from reseg_geo.engine.manifest import FeatureInputs
+from reseg_geo.engine.pipeline import DecisionRule, Scale
+from reseg_geo.engine.sampling import SILENT, GroundSampling, Reporter, view_factor
+from reseg_geo.engine.timing import Timing, formats_of, remembered, timing_of
 from reseg_geo.engine.windows import BlockReader
 from reseg_geo.errors import UsageError
 from reseg_geo.grid import Tiling
@@ -32,7 +32,7 @@ from reseg_geo.options import SegmentOptions
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.raster.resampled import RasterView
 from reseg_geo.regions import open_regions
-from reseg_geo.regions.blocks import CoreRegions
+from reseg_geo.regions.tiles import TileRegions
 
 _MOST_WORDS = 10_000  # a megabyte of similarities a window for each thousand
 
@@ -47,7 +47,7 @@ class Mapper:
         model that cannot be used.
         """
         self.classes, self.options = classes, options
-        self.rule = rule_of(classes, options)
+        self.rule = decision_rule(classes, options)
         model = load_model(options.model, options.device, _dtype(options))
         model = model.in_format("int8") if options.dtype == "int8" else model
         if options.stride > model.image_size:
@@ -70,7 +70,7 @@ class Mapper:
             global_bias=METHODS[options.method].global_bias if bias is None else bias,
             keep=options.features is not None,
         )
-        self.pace: Pace | None = None
+        self.timing: Timing | None = None
         self._loaded_in = model.format
         self._settled = ""  # the number format, once it is decided
 
@@ -85,46 +85,48 @@ class Mapper:
     def scales(
         self,
         reader: RasterReader,
-        place: Place,
+        place: GroundSampling,
         scratch: Path,
         target: Path,
-        tellers: Tellers = SILENT,
+        reporter: Reporter = SILENT,
         number_format: str | None = None,
     ) -> list[Scale]:
-        """The raster at each scale that it is seen at, the finest first, for `map_cores`.
+        """The raster at each scale that it is seen at, the finest first, for `map_tiles`.
 
         The first raster decides in which number format the model computes, unless it is given.
         scratch: a folder that is there, for records; target: the output they are for, named in
         errors. Raises UsageError for options that do not fit the raster, InputError for regions.
         """
         options, model = self.options, self.encoder.model
-        factor = view_factor(reader, place, model, options, tellers)
+        factor = view_factor(reader, place, model, options, reporter)
         seen = None if place.pixel_side is None else place.pixel_side * float(factor)
         auto = options.gsd == "auto"
-        for sentence in advice(reader.path, self.classes, model, seen, place.lost, auto):
-            tellers.warn(sentence)
+        for sentence in cautions(reader.path, self.classes, model, seen, place.lost, auto):
+            reporter.warn(sentence)
         factors = _factors(factor, options.scales)
         blocks = [
-            self._reader(reader, RasterView(reader, each), scratch, target, tellers, not index)
+            self._reader(reader, RasterView(reader, each), scratch, target, reporter, not index)
             for index, each in enumerate(factors)
         ]
         kept = []
         if options.features is not None:
             kept = [self._seen(reader, each) for each in blocks]
         if number_format is None:
-            self._settle(blocks[0], kept, tellers)
+            self._settle(blocks[0], kept, reporter)
         self._change(number_format or self._settled)
         if kept:
             blocks = [
-                replace(each, features=self._store(seen, tellers))
+                replace(each, features=self._store(seen, reporter))
                 for each, seen in zip(blocks, kept, strict=True)
             ]
         return [
-            Scale(each, RecordStore(scratch / f"records-{index}", target), int(factors[-1] / own))
+            Scale(each, LogitFiles(scratch / f"records-{index}", target), int(factors[-1] / own))
             for index, (each, own) in enumerate(zip(blocks, factors, strict=True))
         ]
 
-    def _settle(self, blocks: BlockReader, kept: Sequence[Seen], tellers: Tellers) -> None:
+    def _settle(
+        self, blocks: BlockReader, kept: Sequence[FeatureInputs], reporter: Reporter
+    ) -> None:
         """Choose the number format, once: that of features that are kept, or else by measuring."""
         if self._settled:
             return
@@ -135,14 +137,14 @@ class Mapper:
         for name in formats if kept else ():
             if all(is_kept(*self._set(seen, name)) for seen in kept):
                 self._settled = name
-                self.pace = remembered(self.encoder)
+                self.timing = remembered(self.encoder)
                 return
-        self.pace = pace = pace_of(
+        self.timing = timing = timing_of(
             self.encoder, formats, blocks, self.rule, self._kind(blocks), self._batches,
-            tellers.note,
+            reporter.note,
         )  # fmt: skip
-        if len(formats) > 1 and pace:
-            self._settled = pace.chosen
+        if len(formats) > 1 and timing:
+            self._settled = timing.chosen
 
     def _change(self, number_format: str) -> None:
         if number_format == self.model.format:
@@ -158,14 +160,14 @@ class Mapper:
 
     def expected(self, scales: Sequence[Scale]) -> tuple[int, float | None]:
         """Windows that the model is to look at, and about how many seconds that and the regions
-        will take; None if the model's pace is not known.
+        will take; None if the model's timing is not known.
         """
-        pace, windows, seconds = self.pace or Pace({}), 0, 0.0
-        a_window = pace.seconds.get(self.model.format, math.nan)
+        timing, windows, seconds = self.timing or Timing({}), 0, 0.0
+        a_window = timing.seconds.get(self.model.format, math.nan)
         for blocks in (scale.reader for scale in scales):
             missing, unseen = blocks.missing()
             windows += unseen
-            a_block = pace.reading.get(self._kind(blocks), math.nan)
+            a_block = timing.reading.get(self._kind(blocks), math.nan)
             seconds += unseen * a_window + missing * a_block
         return windows, None if math.isnan(seconds) or not seconds else seconds
 
@@ -184,7 +186,7 @@ class Mapper:
         view: RasterView,
         scratch: Path,
         target: Path,
-        tellers: Tellers,
+        reporter: Reporter,
         finest: bool,
     ) -> BlockReader:
         options, model, layers = self.options, self.model, self.masked_layers
@@ -193,12 +195,12 @@ class Mapper:
         whole = view.factor.denominator
         stride = max(whole, options.stride - options.stride % whole)
         levels = self._levels(refined)
-        regions = open_regions(options, levels, view.grid, reader.grid, tellers.warn, self._sam)
+        regions = open_regions(options, levels, view.grid, reader.grid, reporter.warn, self._sam)
         made = regions is not None and not regions.placed
         window_scope = made and options.region_scope == "window"
         if regions is not None and made and not window_scope:
             folder = scratch / f"regions-{view.factor.numerator}-{view.factor.denominator}"
-            regions = CoreRegions(regions, view, folder, target)
+            regions = TileRegions(regions, view, folder, target)
         tiling = Tiling(view.grid.height, view.grid.width, model.image_size, stride)
         return BlockReader(
             view=view,
@@ -210,19 +212,19 @@ class Mapper:
             keep_regions=refined,
         )
 
-    def _store(self, seen: Seen, tellers: Tellers) -> FeatureStore:
+    def _store(self, seen: FeatureInputs, reporter: Reporter) -> FeatureStore:
         """Where features are kept and found again."""
-        store = FeatureStore(*self._set(seen, self.model.format), tellers.note)
-        seen.announce(store, self.encoder.text.shape[1], tellers)
+        store = FeatureStore(*self._set(seen, self.model.format), reporter.note)
+        seen.announce(store, self.encoder.text.shape[1], reporter)
         return store
 
-    def _set(self, seen: Seen, number_format: str) -> tuple[Path, str, dict[str, Any]]:
+    def _set(self, seen: FeatureInputs, number_format: str) -> tuple[Path, str, dict[str, Any]]:
         """Folder of sets, name and manifest of the features that a raster has in this format."""
         name = re.sub(r"\W+", "_", Path(seen.reader.path).stem)[:40]
         return Path(str(self.options.features)), name, seen.manifest(number_format)
 
-    def _seen(self, reader: RasterReader, blocks: BlockReader) -> Seen:
-        return Seen(
+    def _seen(self, reader: RasterReader, blocks: BlockReader) -> FeatureInputs:
+        return FeatureInputs(
             reader, blocks.view, blocks.tiling, self.model, self.options, self.masked_layers,
             self._levels(blocks.keep_regions), blocks.keep_regions,
         )  # fmt: skip
@@ -232,7 +234,7 @@ class Mapper:
         return max(region_levels(self.options, self.masked_layers), int(refined))
 
 
-def rule_of(classes: Sequence[LandCover], options: SegmentOptions) -> Rule:
+def decision_rule(classes: Sequence[LandCover], options: SegmentOptions) -> DecisionRule:
     """How similarities become classes; UsageError for a background that is none of them."""
     value = 0
     if options.background is not None:
@@ -249,7 +251,7 @@ def rule_of(classes: Sequence[LandCover], options: SegmentOptions) -> Rule:
             f"the class list has {words:,} words, and a run can keep {_MOST_WORDS:,} in mind; make "
             "it shorter, or split it."
         )
-    return Rule(
+    return DecisionRule(
         query_slices([item.queries for item in classes]),
         options.synonyms,
         Threshold(options.threshold, value),

@@ -1,4 +1,4 @@
-"""The way of all blocks: read, encode, and decide a core once all that reaches it is known."""
+"""The way of all blocks: read, encode, and decide a tile once all that reaches it is known."""
 
 import contextlib
 import time
@@ -14,13 +14,13 @@ from reseg_geo.engine.accumulate import Probabilities, accumulate, mean_of
 from reseg_geo.engine.decide import Majority, Threshold, decide
 from reseg_geo.engine.encode import Encoded, Encoder
 from reseg_geo.engine.features import Features
-from reseg_geo.engine.logits import BlockRecord, Records
-from reseg_geo.engine.prefetch import ahead
+from reseg_geo.engine.logits import BlockLogits, LogitStore
+from reseg_geo.engine.prefetch import prefetch
 from reseg_geo.engine.progress import BlockTimes
-from reseg_geo.engine.windows import BlockReader, Prepared
+from reseg_geo.engine.windows import BlockReader, BlockWindows
 from reseg_geo.errors import OutputError
 from reseg_geo.grid import Block, Box, Tiling, row_boxes
-from reseg_geo.storage.chunks import Piece
+from reseg_geo.storage.chunks import Chunk
 
 _FLOAT = 4  # bytes of a logit, and of a region label
 _AT_ONCE = 2**26  # probabilities in memory
@@ -28,7 +28,7 @@ _AHEAD = 2  # blocks read before they are asked for
 
 
 @dataclass(frozen=True)
-class Rule:
+class DecisionRule:
     """How similarities become classes.
 
     classes: for each class the slice of its queries; synonyms: "max" or "mean"; refine: whether
@@ -48,7 +48,7 @@ class Scale:
     """
 
     reader: BlockReader
-    records: Records
+    records: LogitStore
     times: int = 1
 
     def inside(self, coarse: Block) -> Iterator[Block]:
@@ -61,18 +61,18 @@ class Scale:
     def boxes(self, coarse: Block) -> Iterator[Box]:
         """The boxes of the raster that a block of the coarsest scale covers, in order."""
         for block in self.inside(coarse):
-            yield from self.reader.view.pieces(block.core)
+            yield from self.reader.view.chunks(block.tile)
 
-    def read(self, coarse: Block, block: Block) -> Prepared | Features | BlockRecord:
+    def read(self, coarse: Block, block: Block) -> BlockWindows | Features | BlockLogits:
         """One of the blocks inside, or its record if that is kept; blocks above the coarse one's
         row will not be read any more.
         """
         if coarse.column == 0:
-            self.reader.forget_regions(coarse.row * self.times * self.reader.tiling.core)
+            self.reader.forget_regions(coarse.row * self.times * self.reader.tiling.tile)
         return self.records.get(block.row, block.column) or self.reader.read(block)
 
-    def around(self, coarse: Block) -> list[BlockRecord]:
-        """All records whose windows may reach into the core of a block of the coarsest scale."""
+    def around(self, coarse: Block) -> list[BlockLogits]:
+        """All records whose windows may reach into the tile of a block of the coarsest scale."""
         return [self.record(*place) for place in self.reaching(coarse)]
 
     def reaching(self, coarse: Block) -> list[tuple[int, int]]:
@@ -80,7 +80,7 @@ class Scale:
         reaching = self.reader.tiling.reaching
         return sorted({place for block in self.inside(coarse) for place in reaching(block)})
 
-    def record(self, row: int, column: int) -> BlockRecord:
+    def record(self, row: int, column: int) -> BlockLogits:
         """A record that has been made. Raises OutputError if it was damaged since."""
         found = self.records.get(row, column)
         if found is None:
@@ -91,9 +91,9 @@ class Scale:
         return found
 
     def drop(self, coarse: Block, last: bool) -> None:
-        """Forget the records that no later core needs.
+        """Forget the records that no later tile needs.
 
-        last: whether the block ends its row. A record reaches the core of its own block and of
+        last: whether the block ends its row. A record reaches the tile of its own block and of
         those to the right and below.
         """
         for row, column in self.passed(coarse, last):
@@ -108,8 +108,8 @@ class Scale:
 
 
 @dataclass(frozen=True)
-class Core:
-    """A core of the coarsest scale that is decided: how many pixels of the raster it covers, and
+class DecidedTile:
+    """A tile of the coarsest scale that is decided: how many pixels of the raster it covers, and
     what its block has taken; pixels is 0 for one that was done before.
     """
 
@@ -117,41 +117,41 @@ class Core:
     times: BlockTimes
 
 
-def map_cores(
+def map_tiles(
     scales: Sequence[Scale],
     encoder: Encoder,
-    rule: Rule,
-    take: Callable[[Piece], None],
+    rule: DecisionRule,
+    take: Callable[[Chunk], None],
     done: Container[tuple[int, int]] = (),
-) -> Generator[Core]:
-    """Decide each core of the coarsest scale, row by row.
+) -> Generator[DecidedTile]:
+    """Decide each tile of the coarsest scale, row by row.
 
-    scales: the coarsest last. take: is given the pieces of the raster that a core covers, in order.
-    done: rows and columns of cores that need not be decided; what reaches only those is not looked
+    scales: the coarsest last. take: is given the chunks of the raster that a tile covers, in order.
+    done: rows and columns of tiles that need not be decided; what reaches only those is not looked
     at.
-    Blocks are read ahead by a thread, while the caller's computes. Another decides cores and lets
+    Blocks are read ahead by a thread, while the caller's computes. Another decides tiles and lets
     them be taken where the model has a device of its own; on a CPU the two would only be in each
     other's way. Close the iterator to end the threads. About a row of records and two are kept at a
-    time: a record is dropped once the last core that it reaches is done.
+    time: a record is dropped once the last tile that it reaches is done.
     """
     tiling = scales[-1].reader.tiling
 
-    def read(part: _Part) -> tuple[_Part, Prepared | Features | BlockRecord]:
+    def read(part: _Part) -> tuple[_Part, BlockWindows | Features | BlockLogits]:
         began = time.monotonic()
         content = part.scale.read(part.coarse, part.block)
         part.reading = time.monotonic() - began
-        part.known = isinstance(content, BlockRecord)
+        part.known = isinstance(content, BlockLogits)
         return part, content
 
-    def finish(encoded: tuple[Block, BlockTimes]) -> Core:
+    def finish(encoded: tuple[Block, BlockTimes]) -> DecidedTile:
         (coarse, times), pixels, began = encoded, 0, time.monotonic()
         if (coarse.row, coarse.column) not in done:
-            for piece in decided(coarse, scales, rule):
-                take(piece)
-                pixels += piece[1].size
+            for chunk in decided(coarse, scales, rule):
+                take(chunk)
+                pixels += chunk[1].size
         for scale in scales:
             scale.drop(coarse, last=coarse.column == tiling.columns - 1)
-        return Core(pixels, replace(times, decide_s=time.monotonic() - began))
+        return DecidedTile(pixels, replace(times, decide_s=time.monotonic() - began))
 
     parts = (
         _Part(coarse, scale, block)
@@ -159,17 +159,17 @@ def map_cores(
         for scale in scales
         for block in scale.inside(coarse)
     )
-    with contextlib.closing(ahead(parts, read, _AHEAD)) as prepared:
+    with contextlib.closing(prefetch(parts, read, _AHEAD)) as prepared:
         encoded = _encoded(encoder, prepared)
         if encoder.model.device.type == "cpu":
             yield from map(finish, encoded)
             return
-        with contextlib.closing(ahead(encoded, finish)) as finished:
+        with contextlib.closing(prefetch(encoded, finish)) as finished:
             yield from finished
 
 
 def needed(tiling: Tiling, done: Container[tuple[int, int]]) -> Iterator[Block]:
-    """The blocks whose windows reach into a core that is still to be decided, row by row."""
+    """The blocks whose windows reach into a tile that is still to be decided, row by row."""
     for block in tiling.blocks():
         rows = range(block.row, min(block.row + 2, tiling.rows))
         columns = range(block.column, min(block.column + 2, tiling.columns))
@@ -185,9 +185,9 @@ def scratch_size(scales: Sequence[Scale], encoder: Encoder) -> int:
     for scale in scales:
         tiling = scale.reader.tiling
         blocks = min(scale.times * (tiling.columns + 2), tiling.rows * tiling.columns)
-        windows = blocks * (-(-tiling.core // tiling.stride)) ** 2
+        windows = blocks * (-(-tiling.tile // tiling.stride)) ** 2
         windows = min(windows, len(tiling.window_tops) * len(tiling.window_lefts))
-        labels = blocks * min(tiling.core**2, tiling.height * tiling.width) * _FLOAT
+        labels = blocks * min(tiling.tile**2, tiling.height * tiling.width) * _FLOAT
         size += windows * a_window + labels * scale.reader.keep_regions
     return size
 
@@ -204,7 +204,7 @@ class _Part:
 
 
 def _encoded(
-    encoder: Encoder, prepared: Iterable[tuple[_Part, Prepared | Features | BlockRecord]]
+    encoder: Encoder, prepared: Iterable[tuple[_Part, BlockWindows | Features | BlockLogits]]
 ) -> Iterator[tuple[Block, BlockTimes]]:
     """Blocks of the coarsest scale of which all records have been made."""
     records = encoder.records(prepared)
@@ -226,13 +226,13 @@ def keep(scale: Scale, block: Block, seen: Encoded) -> None:
         scale.reader.features.put(block, seen.features)
 
 
-def decided(coarse: Block, scales: Sequence[Scale], rule: Rule) -> Iterator[Piece]:
-    """The pieces of the raster that a core of the coarsest scale covers, from all records around
+def decided(coarse: Block, scales: Sequence[Scale], rule: DecisionRule) -> Iterator[Chunk]:
+    """The chunks of the raster that a tile of the coarsest scale covers, from all records around
     it.
     """
     around = [(scale.reader, scale.around(coarse)) for scale in scales]
 
-    @lru_cache(maxsize=1)  # most blocks have one piece, which a refined map needs twice
+    @lru_cache(maxsize=1)  # most blocks have one chunk, which a refined map needs twice
     def probabilities(box: Box) -> Probabilities:
         return mean_of(
             [
@@ -261,15 +261,15 @@ def decided(coarse: Block, scales: Sequence[Scale], rule: Rule) -> Iterator[Piec
 
     for block in finest.inside(coarse):
         regions = finest.record(block.row, block.column).regions if rule.refine else None
-        boxes = list(view.pieces(block.core))
+        boxes = list(view.chunks(block.tile))
         majority = None
         if regions is not None:
             majority = Majority(int(regions.max()), len(rule.classes))
             for box in boxes:
                 values, _ = pixels(box, Threshold(), None)
-                majority.add(regions[view.pixels(box, block.core)], values)
+                majority.add(regions[view.pixels(box, block.tile)], values)
         for box in boxes:
             chosen = None
             if majority is not None and regions is not None:
-                chosen = majority.of(regions[view.pixels(box, block.core)])
+                chosen = majority.of(regions[view.pixels(box, block.tile)])
             yield box, *pixels(box, rule.threshold, chosen)

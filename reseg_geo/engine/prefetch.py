@@ -13,7 +13,7 @@ Result = TypeVar("Result")
 _number = itertools.count()
 
 
-def ahead(
+def prefetch(
     items: Iterable[Item], work: Callable[[Item], Result], depth: int = 1
 ) -> Generator[Result]:
     """`work` of each item, in order, by a thread that is up to `depth` items ahead of the caller.
@@ -22,7 +22,7 @@ def ahead(
     caller stops, nothing further is begun and what is under way is waited for.
     """
     waiting: deque[Future[Result]] = deque()
-    name = f"ahead-{next(_number)}-"
+    name = f"prefetch-{next(_number)}-"
     pool = ThreadPoolExecutor(1, thread_name_prefix=name)
     try:
         for item in items:

@@ -90,7 +90,7 @@ class Meter:
         self._listener(Progress(self._done_blocks, self._blocks, left, rate, block))
 
 
-def teller_of_rows(note: Callable[[str], None], what: str) -> Callable[[int, int, int], None]:
+def row_reporter(note: Callable[[str], None], what: str) -> Callable[[int, int, int], None]:
     """Says now and then, of work that takes longer than a moment, up to which row it is."""
     last = time.monotonic()
 

@@ -14,7 +14,7 @@ from reseg_geo.raster.resampled import NATIVE, factor_for
 
 
 @dataclass(frozen=True)
-class Place:
+class GroundSampling:
     """What is known of a raster's place: the side of its pixels on the ground in metres, or None;
     whether its CRS has no places where it lies.
     """
@@ -24,26 +24,30 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Tellers:
+class Reporter:
     """Who is told in sentences what may spoil the result, and what is done."""
 
     warn: Callable[[str], None] = lambda text: None
     note: Callable[[str], None] = lambda text: None
 
 
-SILENT = Tellers()
+SILENT = Reporter()
 
 
-def tellers_of(progress: Listener) -> Tellers:
+def reporter_for(progress: Listener) -> Reporter:
     """A listener to events as one to sentences."""
-    return Tellers(
+    return Reporter(
         warn=lambda text: progress(Message(text, warning=True)),
         note=lambda text: progress(Message(text)),
     )
 
 
 def view_factor(
-    reader: RasterReader, place: Place, model: ClipModel, options: SegmentOptions, tellers: Tellers
+    reader: RasterReader,
+    place: GroundSampling,
+    model: ClipModel,
+    options: SegmentOptions,
+    reporter: Reporter,
 ) -> Fraction:
     """How many of the raster's pixels the model sees as one at scale 1.
 
@@ -63,7 +67,7 @@ def view_factor(
     if gsd == "auto" and made_for and unusual(side * float(factor), made_for):
         factor = NATIVE  # so coarse that enlarging would cost time and show nothing
     if by_user or factor != NATIVE:
-        tellers.note(
+        reporter.note(
             f"model {model.name!r} sees the raster at {side * float(factor):.2g} m a "
             f"pixel, where its own are {side:.2g} m."
         )

@@ -16,11 +16,11 @@ from reseg_geo.clip.model import ClipModel
 from reseg_geo.documents import parse_json
 from reseg_geo.engine.accumulate import class_probabilities, upsample
 from reseg_geo.engine.encode import Encoder
-from reseg_geo.engine.pipeline import Rule
-from reseg_geo.engine.windows import BlockReader, Prepared
+from reseg_geo.engine.pipeline import DecisionRule
+from reseg_geo.engine.windows import BlockReader, BlockWindows
 from reseg_geo.grid import Block
 from reseg_geo.models.device import Batches, fast_bfloat16, processor
-from reseg_geo.regions.blocks import CoreRegions, cores_under
+from reseg_geo.regions.tiles import TileRegions, tiles_under
 from reseg_geo.storage.home import home
 from reseg_geo.storage.staging import write_whole
 
@@ -29,11 +29,11 @@ _QUICKER = 1.1  # times, which it must be so that changing the format is worth i
 _SAMPLE = 8  # windows
 _NEAR, _TRIED = 64, 8  # blocks that are looked at, and read, for windows with data
 _LEAST = 0.5  # seconds that are spent on timing a format
-_FILE = "pace.json"
+_FILE = "timing.json"
 
 
 @dataclass(frozen=True)
-class Pace:
+class Timing:
     """seconds: a window through the model, by number format; agreement: the share of a sample's
     pixels that have one class in float32 and in bfloat16, None if that was not compared; reading:
     seconds to read a block and make its regions, by their kind.
@@ -63,15 +63,15 @@ def formats_of(asked: str, model: ClipModel) -> tuple[str, ...]:
     return ("float32", "bfloat16") if both else (model.format,)
 
 
-def pace_of(
+def timing_of(
     encoder: Encoder,
     formats: Sequence[str],
     reader: BlockReader,
-    rule: Rule,
+    rule: DecisionRule,
     kind: str,
     batches: Callable[[ClipModel], Batches],
     note: Callable[[str], None] = lambda text: None,
-) -> Pace | None:
+) -> Timing | None:
     """What is remembered of a model, or measured on a block of the raster and remembered.
 
     kind: of the regions; batches: of a model's windows; note: is told what takes its time. None for
@@ -88,7 +88,7 @@ def pace_of(
     note(f"finding out, once, how quick model {encoder.model.name!r} is on this machine.")
     sample, read = _sample(reader, block)
     reading = {} if reader.window_scope else {kind: read}
-    found = Pace({}) if complete else measure(encoder, formats, sample, rule, batches)
+    found = Timing({}) if complete else measure(encoder, formats, sample, rule, batches)
     merged = _remember(_key(encoder.model), replace(found, reading=reading))
     if len(formats) > 1 and not complete and merged.chosen == "bfloat16":
         note(
@@ -98,18 +98,18 @@ def pace_of(
     return merged
 
 
-def remembered(encoder: Encoder) -> Pace:
+def remembered(encoder: Encoder) -> Timing:
     """What has been measured of a model, if anything."""
-    return recall().get(_key(encoder.model), Pace({}))
+    return load_timings().get(_key(encoder.model), Timing({}))
 
 
 def measure(
     encoder: Encoder,
     formats: Sequence[str],
-    sample: Prepared,
-    rule: Rule,
+    sample: BlockWindows,
+    rule: DecisionRule,
     batches: Callable[[ClipModel], Batches],
-) -> Pace:
+) -> Timing:
     """Encode the same windows in each format: seconds, and how much of the maps is the same.
 
     The agreement is None for a sample that has only one class, since that would prove nothing.
@@ -119,7 +119,7 @@ def measure(
         model = encoder.model.in_format(name)
         trial = replace(encoder, model=model, keep=False, batches=batches(model))
         if model.device.type != "cpu":
-            [*trial.records([(None, sample)])]  # what starts up there is no matter of pace
+            [*trial.records([(None, sample)])]  # what starts up there is no matter of timing
         spent: list[float] = []
         while sum(spent) < _LEAST:
             began = time.perf_counter()
@@ -129,10 +129,10 @@ def measure(
         maps.append(_classes(encoded.record.logits, model.image_size, rule))
     told = len(maps) > 1 and len(np.unique(maps[0])) > 1
     agreement = float((maps[0] == maps[1]).mean()) if told else None
-    return Pace(seconds, agreement)
+    return Timing(seconds, agreement)
 
 
-def recall() -> dict[str, Pace]:
+def load_timings() -> dict[str, Timing]:
     """All that is remembered, by a text that names model and machine."""
     try:
         content = parse_json((home() / _FILE).read_text(encoding="utf-8"))
@@ -143,7 +143,7 @@ def recall() -> dict[str, Pace]:
     for key, value in content.items() if isinstance(content, dict) else ():
         with contextlib.suppress(TypeError, ValueError, KeyError, AttributeError, OverflowError):
             agreement = value["agreement"]
-            found[key] = Pace(
+            found[key] = Timing(
                 {name: _time(seconds) for name, seconds in value["seconds"].items()},
                 None if agreement is None else float(agreement),
                 {kind: _time(seconds) for kind, seconds in value["reading"].items()},
@@ -157,17 +157,17 @@ def _time(seconds: float) -> float:
     return float(seconds)
 
 
-def _remember(key: str, found: Pace) -> Pace:
+def _remember(key: str, found: Timing) -> Timing:
     """Add to what is remembered; formats that have been compared once are not compared again, so
     that all runs choose alike.
     """
-    everything = recall()
-    old = everything.get(key, Pace({}))
+    everything = load_timings()
+    old = everything.get(key, Timing({}))
     reading = {**found.reading, **old.reading}
     if old.agreement is None:  # seconds must be of one moment to be compared
-        merged = Pace({**old.seconds, **found.seconds}, found.agreement, reading)
+        merged = Timing({**old.seconds, **found.seconds}, found.agreement, reading)
     else:
-        merged = Pace({**found.seconds, **old.seconds}, old.agreement, reading)
+        merged = Timing({**found.seconds, **old.seconds}, old.agreement, reading)
     text = json.dumps({k: asdict(v) for k, v in (everything | {key: merged}).items()}, indent=1)
     # Where nothing can be written, it is measured each time.
     with contextlib.suppress(OSError):
@@ -188,7 +188,7 @@ def _key(model: ClipModel) -> str:
 
 def _enough(reader: BlockReader) -> int:
     """Windows that are a sample; fewer where windows are so large that a block has no more."""
-    return min(_SAMPLE, (-(-reader.tiling.core // reader.tiling.stride)) ** 2)
+    return min(_SAMPLE, (-(-reader.tiling.tile // reader.tiling.stride)) ** 2)
 
 
 def _typical(reader: BlockReader) -> Block | None:
@@ -204,23 +204,23 @@ def _typical(reader: BlockReader) -> Block | None:
     return None
 
 
-def _sample(reader: BlockReader, block: Block) -> tuple[Prepared, float]:
+def _sample(reader: BlockReader, block: Block) -> tuple[BlockWindows, float]:
     """Some windows of a block, and the seconds that it took to read, regions included."""
     # Regions of each window would take long, and make no difference here.
     regions = None if reader.window_scope else reader.regions
     began = time.perf_counter()
     seen = replace(reader, features=None, keep_regions=False, regions=regions).read(block)
     spent = time.perf_counter() - began
-    if isinstance(regions, CoreRegions):  # of which this block is the first to need any
-        spent /= len([*cores_under(block.read, reader.view.grid)])
-    assert isinstance(seen, Prepared)
+    if isinstance(regions, TileRegions):  # of which this block is the first to need any
+        spent /= len([*tiles_under(block.read, reader.view.grid)])
+    assert isinstance(seen, BlockWindows)
     some = np.linspace(0, len(seen.windows) - 1, _enough(reader)).astype(int)
     masks = None if seen.masks is None else seen.masks[:, some]
     few = replace(seen, windows=seen.windows[some], corners=seen.corners[some], masks=masks)
     return few, spent
 
 
-def _classes(logits: NDArray[np.float32], side: int, rule: Rule) -> NDArray[np.int64]:
+def _classes(logits: NDArray[np.float32], side: int, rule: DecisionRule) -> NDArray[np.int64]:
     """(n, queries, gh, gw) logits -> (n, side, side) indices of classes."""
     whole = slice(None)
     found = [

@@ -12,20 +12,20 @@ from reseg_geo.engine.features import Features, FeatureStore
 from reseg_geo.grid import Block, Box, Tiling
 from reseg_geo.raster.resampled import RasterView
 from reseg_geo.regions import RegionSource
-from reseg_geo.regions.blocks import CoreRegions, renumbered
 from reseg_geo.regions.hierarchy import patch_regions, spread_levels
+from reseg_geo.regions.tiles import TileRegions, renumbered
 
 _WINDOWS = 32  # whose pixels' labels are in memory at a time
 
 
 @dataclass(frozen=True)
-class Prepared:
+class BlockWindows:
     """What the model is to see of a block.
 
     windows: (n, 2) first rows and columns of the windows that hold data, in pixels of the view;
     corners: the same in the pixels that were read; rgb: (h, w, 3) uint8 and valid: (h, w) bool, all
     of these; masks: (masked layers, n, gh, gw) regions of patches, or None; finest: the finest
-    regions of the core's pixels, (h, w), where they are kept.
+    regions of the tile's pixels, (h, w), where they are kept.
     """
 
     windows: NDArray[np.int64]
@@ -54,7 +54,7 @@ class BlockReader:
     keep_regions: bool = False
     features: FeatureStore | None = None
 
-    def read(self, block: Block) -> Prepared | Features:
+    def read(self, block: Block) -> BlockWindows | Features:
         """What is to be seen of a block, or was; raises InputError if the raster is damaged."""
         known = self.features and self.features.get(block)
         if known:
@@ -67,14 +67,14 @@ class BlockReader:
             pass
         elif self.window_scope:
             masks = self._window_regions(self.regions, rgb, valid, corners)
-        # A core at the end of a row may have data, but windows that start in its neighbour.
+        # A tile at the end of a row may have data, but windows that start in its neighbour.
         elif len(windows) or (self.keep_regions and valid.any()):
             labels = self.regions.labels(rgb, valid, block.read)
             if self.masked_layers and len(windows):
                 masks = self._patch_labels(labels, corners)
             if self.keep_regions:
-                finest = renumbered(labels[-1][block.core.within(block.read)])
-        return Prepared(windows, corners, rgb, valid, masks, finest)
+                finest = renumbered(labels[-1][block.tile.within(block.read)])
+        return BlockWindows(windows, corners, rgb, valid, masks, finest)
 
     def missing(self) -> tuple[int, int]:
         """How many blocks have no features yet, and how many windows they have, empty or not."""
@@ -85,7 +85,7 @@ class BlockReader:
 
     def forget_regions(self, above: int) -> None:
         """Nothing above this row of the view will be read any more."""
-        if isinstance(self.regions, CoreRegions):
+        if isinstance(self.regions, TileRegions):
             self.regions.forget(above)
 
     def _windows_with_data(self, block: Block, valid: NDArray[np.bool_]) -> NDArray[np.int64]:

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from rasterio.errors import NotGeoreferencedWarning
 
 from reseg_geo.engine.mapper import Mapper
-from reseg_geo.engine.pipeline import Piece, map_cores
+from reseg_geo.engine.pipeline import Chunk, map_tiles
 from reseg_geo.engine.progress import Listener, Meter, silent
-from reseg_geo.engine.sampling import Place, Tellers, tellers_of
+from reseg_geo.engine.sampling import GroundSampling, Reporter, reporter_for
 from reseg_geo.errors import InputError
 from reseg_geo.evaluate.datasets import Dataset, Pair
 from reseg_geo.evaluate.labels import LabelReader
@@ -88,12 +88,12 @@ def evaluate(
     sizes = [_checked_size(pair, dataset, options) for pair in pairs]
     meter = Meter(len(pairs), sum(sizes), progress)
     total = np.zeros((len(dataset.classes), len(dataset.classes) + 1), np.int64)
-    tellers = tellers_of(progress)
+    reporter = reporter_for(progress)
     if dataset.warning:
-        tellers.warn(dataset.warning)
+        reporter.warn(dataset.warning)
     for pair, size in zip(pairs, sizes, strict=True):
-        total += _compare(pair, dataset, mapper, tellers)
-        tellers = Tellers()  # what is to be said of the first image is to be said of all
+        total += _compare(pair, dataset, mapper, reporter)
+        reporter = Reporter()  # what is to be said of the first image is to be said of all
         meter.advance(size)
     names = tuple(item.name for item in dataset.classes)
     return Evaluation(total, names, len(pairs), time.monotonic() - began)
@@ -115,7 +115,7 @@ def _checked_size(pair: Pair, dataset: Dataset, options: SegmentOptions) -> int:
         return size[0] * size[1]
 
 
-def _compare(pair: Pair, dataset: Dataset, mapper: Mapper, tellers: Tellers) -> NDArray[np.int64]:
+def _compare(pair: Pair, dataset: Dataset, mapper: Mapper, reporter: Reporter) -> NDArray[np.int64]:
     """The confusion matrix of one image."""
     classes = len(dataset.classes)
     matrix = np.zeros((classes, classes + 1), np.int64)
@@ -126,15 +126,15 @@ def _compare(pair: Pair, dataset: Dataset, mapper: Mapper, tellers: Tellers) -> 
         LabelReader(pair.labels, dataset.classes, dataset.first) as labels,
     ):
         side = AreaMeasure(image.grid).pixel_side()
-        place = Place(dataset.metres if side is None else side)
-        scales = mapper.scales(image, place, Path(scratch), Path(scratch), tellers)
+        place = GroundSampling(dataset.metres if side is None else side)
+        scales = mapper.scales(image, place, Path(scratch), Path(scratch), reporter)
 
-        def take(piece: Piece) -> None:
-            box, values, _ = piece
+        def take(chunk: Chunk) -> None:
+            box, values, _ = chunk
             matrix[:] += confusion_matrix(values, labels.read(box), classes)
 
-        with contextlib.closing(map_cores(scales, mapper.encoder, mapper.rule, take)) as cores:
-            for _ in cores:
+        with contextlib.closing(map_tiles(scales, mapper.encoder, mapper.rule, take)) as tiles:
+            for _ in tiles:
                 pass
     return matrix
 

@@ -9,7 +9,7 @@ import torch
 
 from reseg_geo.classes import read_classes
 from reseg_geo.engine.mapper import Mapper
-from reseg_geo.engine.sampling import Place
+from reseg_geo.engine.sampling import GroundSampling
 from reseg_geo.engine.timing import duration
 from reseg_geo.errors import ResegError
 from reseg_geo.evaluate.demo import write_picture
@@ -63,14 +63,16 @@ def product_rate(dtype: torch.dtype = torch.float32, device: str = "cpu") -> flo
 def _figures(mapper: Mapper, picture: Path, scratch: Path) -> str:
     """Format, where it runs, batch, time a megapixel, and what bfloat16 would gain."""
     with RasterReader(picture) as reader:
-        _, seconds = mapper.expected(mapper.scales(reader, Place(None), scratch, scratch))
-    model, pace, options = mapper.model, mapper.pace, mapper.options
+        _, seconds = mapper.expected(mapper.scales(reader, GroundSampling(None), scratch, scratch))
+    model, timing, options = mapper.model, mapper.timing, mapper.options
     found = f"{model.format}, PyTorch on {model.device}, batches of {mapper.encoder.batches.size}"
     if seconds is not None:
         found += (
             f", about {duration(seconds / (_SIDE / 1000) ** 2)} a megapixel (stride "
             f"{options.stride}, {options.regions})"
         )
-    if pace and pace.quicker is not None and pace.agreement is not None:
-        found += f"; bfloat16 is {pace.quicker:.1f} times as quick, {pace.agreement:.2%} the same"
+    if timing and timing.quicker is not None and timing.agreement is not None:
+        found += (
+            f"; bfloat16 is {timing.quicker:.1f} times as quick, {timing.agreement:.2%} the same"
+        )
     return found

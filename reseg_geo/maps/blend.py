@@ -119,9 +119,9 @@ class Blender:
                 continue
             around = _grown(common, FEATHER).intersection(part.placed.box) or common
             wide, wide_sure = self._read(part, around)
-            core = common.within(around)
-            own, own_sure = wide[core], wide_sure[core].astype(np.int64)
-            weight = closeness(wide > 0)[core] * np.maximum(own_sure, 1)
+            tile = common.within(around)
+            own, own_sure = wide[tile], wide_sure[tile].astype(np.int64)
+            weight = closeness(wide > 0)[tile] * np.maximum(own_sure, 1)
             for value in np.unique(own[own > 0]).tolist():
                 cast = np.where(own == value, weight, 0)
                 if value not in votes:

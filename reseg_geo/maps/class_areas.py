@@ -28,7 +28,7 @@ class ClassSummary:
     code: str | None = None
 
 
-class ClassTally:
+class ClassAreas:
     """Counts pixels and area of each class while the map is written."""
 
     def __init__(self, classes: Sequence[LandCover], measure: AreaMeasure) -> None:

@@ -35,7 +35,7 @@ _PALE = 0.35  # what is left of the contrast of the image below the marks
 
 
 @dataclass(frozen=True)
-class ReportFacts:
+class ReportDetails:
     """What a report tells.
 
     image: (h, w, 3) uint8 and (h, w) validity, an overview of what the class map covers.
@@ -100,7 +100,7 @@ def check_report_name(path: Path) -> None:
     check_suffix(path, _SUFFIXES, "the report is written as HTML")
 
 
-def write_report(facts: ReportFacts, path: Path, target: Path) -> None:
+def write_report(facts: ReportDetails, path: Path, target: Path) -> None:
     """Write the report, with everything it shows inside.
 
     Raises OutputError about `target`, the final name, if the file cannot be written.

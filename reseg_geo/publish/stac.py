@@ -70,7 +70,7 @@ class Asset:
 
 
 @dataclass(frozen=True)
-class ItemFacts:
+class ItemDetails:
     """What is to be said of a run besides its files; times are aware of their zone.
 
     software: versions by name. lineage: how the map was made, in words (CommonMark). source: the
@@ -97,7 +97,7 @@ def write_item(
     *,
     assets: Mapping[str, Asset],
     classes: Sequence[LegendEntry],
-    facts: ItemFacts,
+    facts: ItemDetails,
 ) -> None:
     """Write the STAC Item of a run; one of the assets, by their keys, must be the class map.
 
@@ -135,7 +135,7 @@ def write_item(
     write_text(path, target, text + "\n")
 
 
-def _properties(facts: ItemFacts) -> dict[str, Any]:
+def _properties(facts: ItemDetails) -> dict[str, Any]:
     from pystac.utils import datetime_to_str
 
     description = "Land-cover map by reseg-geo."

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from reseg_geo.errors import UsageError
-from reseg_geo.grid import CORE, Box, Grid
+from reseg_geo.grid import TILE_SIZE, Box, Grid
 from reseg_geo.raster.reader import RasterReader
 
 NATIVE = Fraction(1)
@@ -74,30 +74,30 @@ class RasterView:
             return self._enlarged(box, self.factor.denominator)
         return self._reader.read(box) if self.factor == 1 else self._shrunk(box, int(self.factor))
 
-    def pieces(self, core: Box) -> Iterator[Box]:
-        """A core of the view as boxes of the raster, each at most as large as a core."""
-        side = min(CORE, int(CORE * self.factor))  # divides the core
-        whole = on_raster(core, self.factor).intersection(self._reader.grid.box)
+    def chunks(self, tile: Box) -> Iterator[Box]:
+        """A tile of the view as boxes of the raster, each at most as large as a tile."""
+        side = min(TILE_SIZE, int(TILE_SIZE * self.factor))  # divides the tile
+        whole = on_raster(tile, self.factor).intersection(self._reader.grid.box)
         assert whole is not None
         for top in range(whole.top, whole.bottom, side):
             for left in range(whole.left, whole.right, side):
                 height, width = min(side, whole.bottom - top), min(side, whole.right - left)
                 yield Box(top, left, height, width)
 
-    def pixels(self, piece: Box, core: Box) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Where in an array of a core of the view the pixels of a box of the raster are.
+    def pixels(self, chunk: Box, tile: Box) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Where in an array of a tile of the view the pixels of a box of the raster are.
 
         Returns open index arrays, (h, 1) rows and (1, w) columns. The first of several pixels of
         an enlarged view stands for all.
         """
         up, down = self.factor.denominator, self.factor.numerator
-        rows = np.arange(piece.top, piece.bottom) * up // down - core.top
-        columns = np.arange(piece.left, piece.right) * up // down - core.left
+        rows = np.arange(chunk.top, chunk.bottom) * up // down - tile.top
+        columns = np.arange(chunk.left, chunk.right) * up // down - tile.left
         return rows[:, None], columns[None]
 
-    def valid(self, piece: Box) -> NDArray[np.bool_]:
+    def valid(self, chunk: Box) -> NDArray[np.bool_]:
         """Where a box of the raster, not of the view, has data, (h, w)."""
-        return self._reader.valid(piece)
+        return self._reader.valid(chunk)
 
     def _shrunk(self, box: Box, times: int) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
         """Means of the pixels with data, from the raster itself: overviews may be picked pixels."""

@@ -1,4 +1,4 @@
-"""Tiled GeoTIFFs, written core by core, with overviews; plain, or cloud-optimized at the end."""
+"""Tiled GeoTIFFs, written tile by tile, with overviews; plain, or cloud-optimized at the end."""
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from rasterio.enums import Resampling
 from rasterio.io import MemoryFile
 
-from reseg_geo.grid import CORE, Box, Grid
+from reseg_geo.grid import TILE_SIZE, Box, Grid
 from reseg_geo.raster.gdal_errors import RASTER_ERRORS
 from reseg_geo.storage.staging import output_error
 
-# A divisor of the core and a multiple of 16, so that every tile is written once and whole.
-TILE = CORE // 2
+# A divisor of the tile and a multiple of 16, so that every tile is written once and whole.
+TILE = TILE_SIZE // 2
 _SMALLEST_OVERVIEW = 256
 _PLAIN = {
     "tiled": "YES", "blockxsize": str(TILE), "blockysize": str(TILE), "compress": "DEFLATE",

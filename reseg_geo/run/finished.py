@@ -7,7 +7,7 @@ from reseg_geo.classes import LandCover
 from reseg_geo.engine.mapper import Mapper
 from reseg_geo.errors import InputError
 from reseg_geo.grid import Grid, row_boxes
-from reseg_geo.maps.class_areas import ClassTally
+from reseg_geo.maps.class_areas import ClassAreas
 from reseg_geo.maps.classmap import class_values
 from reseg_geo.publish.provenance import read_record, run_record
 from reseg_geo.raster.gdal_errors import reading
@@ -26,7 +26,7 @@ def done_before(request: Request, mapper: Mapper | None) -> Result | None:
     """
     if not all(map(request.is_there, request.written)):
         return None
-    path = request.outgoing.final("class_map")
+    path = request.uploads.final("class_map")
     try:
         before = read_record(str(path))
     except InputError:  # a map that is not ours
@@ -44,15 +44,15 @@ def done_before(request: Request, mapper: Mapper | None) -> Result | None:
         summaries = counted(request.classes, str(path)).summaries()
     except InputError:  # damaged since
         return None
-    request.tellers.note(f"{path} is there already, made by the same run.")
+    request.reporter.note(f"{path} is there already, made by the same run.")
     return request.result(summaries)
 
 
-def counted(classes: Sequence[LandCover], path: str) -> ClassTally:
+def counted(classes: Sequence[LandCover], path: str) -> ClassAreas:
     """Pixels and areas of a class map that is there. Raises InputError if it is damaged."""
     with open_raster(path) as dataset, reading(path):
         grid = Grid(dataset.width, dataset.height, dataset.transform, dataset.crs)
-        tally = ClassTally(classes, AreaMeasure(grid))
+        tally = ClassAreas(classes, AreaMeasure(grid))
         for box in row_boxes(grid.height, grid.width, _AT_A_TIME):
             tally.add(class_values(dataset, box), box)
     return tally

@@ -14,15 +14,15 @@ import rasterio
 from numpy.typing import NDArray
 
 from reseg_geo.classes import LandCover
-from reseg_geo.engine.progress import teller_of_rows
-from reseg_geo.engine.sampling import Tellers
-from reseg_geo.maps.class_areas import ClassTally
+from reseg_geo.engine.progress import row_reporter
+from reseg_geo.engine.sampling import Reporter
+from reseg_geo.maps.class_areas import ClassAreas
 from reseg_geo.maps.legend import legend_of
 from reseg_geo.options import SegmentOptions
 from reseg_geo.publish.preview import check_preview_name, write_preview
 from reseg_geo.publish.provenance import check_provenance_name, recorded, write_provenance
-from reseg_geo.publish.report import ReportFacts, check_report_name, write_report
-from reseg_geo.publish.stac import Asset, ItemFacts, check_stac_name, write_item
+from reseg_geo.publish.report import ReportDetails, check_report_name, write_report
+from reseg_geo.publish.stac import Asset, ItemDetails, check_stac_name, write_item
 from reseg_geo.publish.style import (
     confidence_style,
     raster_style,
@@ -87,7 +87,7 @@ class Finished:
     classes: tuple[LandCover, ...]
     options: SegmentOptions
     reader: RasterReader
-    tally: ClassTally
+    tally: ClassAreas
     histogram: NDArray[np.int64] | None
     record: Mapping[str, Any]
     about: Mapping[str, str]
@@ -102,7 +102,7 @@ class Finished:
         return (datetime.now(timezone.utc) - self.began).total_seconds()
 
 
-def make_products(run: Finished, tellers: Tellers) -> None:
+def make_products(run: Finished, reporter: Reporter) -> None:
     """Write all that was asked for beside the rasters, each to where it is staged."""
     styles = {
         "class_map": raster_style(legend_of(run.classes), _used(run)),
@@ -114,7 +114,7 @@ def make_products(run: Finished, tellers: Tellers) -> None:
         styles["polygons"] = write_polygons(
             run.staged["class_map"], run.staged["polygons"], run.targets["polygons"],
             run.staged.get("confidence") if "confidence" in run.targets else None,
-            run.options.polygons, tellers.warn, teller_of_rows(tellers.note, "making polygons"),
+            run.options.polygons, reporter.warn, row_reporter(reporter.note, "making polygons"),
         )  # fmt: skip
     if run.options.qml:
         for name, target in styles_beside(drawn(run.targets)).items():
@@ -127,7 +127,7 @@ def make_products(run: Finished, tellers: Tellers) -> None:
                 run.staged["preview"], run.targets["preview"],
             )  # fmt: skip
         if "report" in run.targets:
-            facts = ReportFacts(
+            facts = ReportDetails(
                 title=Path(run.reader.path).name,
                 image=image,
                 class_map=run.staged["class_map"],
@@ -193,7 +193,7 @@ def _write_item(run: Finished) -> None:
         for name, path in run.targets.items()
         if name != "stac"
     }
-    facts = ItemFacts(
+    facts = ItemDetails(
         id=run.targets["class_map"].stem,
         created=run.began,
         observed=acquired(run.reader.path),

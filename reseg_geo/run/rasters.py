@@ -1,4 +1,4 @@
-"""From finished pieces to whole rasters: the class map and the confidence."""
+"""From finished chunks to whole rasters: the class map and the confidence."""
 
 import contextlib
 import json
@@ -14,17 +14,17 @@ from rasterio.enums import Resampling
 from reseg_geo.classes import LandCover
 from reseg_geo.engine.pipeline import Scale
 from reseg_geo.grid import Grid
-from reseg_geo.maps.class_areas import ClassTally
+from reseg_geo.maps.class_areas import ClassAreas
 from reseg_geo.maps.confidence import CONFIDENCE_NO_DATA
 from reseg_geo.maps.legend import colormap, dtype_of, legend_of, legend_tags, write_sidecar
 from reseg_geo.options import SegmentOptions
 from reseg_geo.publish.provenance import RUN_TAG
 from reseg_geo.raster.geodesy import AreaMeasure
 from reseg_geo.raster.writer import RasterWriter, try_creation, writing
-from reseg_geo.storage.chunks import PieceStore
+from reseg_geo.storage.chunks import ChunkStore
 
 
-class DamagedError(Exception):
+class DamagedChunkError(Exception):
     """Finished pixels are not there any more as they were written."""
 
 
@@ -56,28 +56,28 @@ class Rasters:
 
     def write(
         self,
-        pieces: PieceStore,
+        chunks: ChunkStore,
         scales: Sequence[Scale],
         measure: AreaMeasure,
         tell: Callable[[int, int, int], None],
-    ) -> tuple[ClassTally, NDArray[np.int64] | None]:
-        """Write them from the pieces of all cores; returns what was counted: pixels and area by
+    ) -> tuple[ClassAreas, NDArray[np.int64] | None]:
+        """Write them from the chunks of all cores; returns what was counted: pixels and area by
         class, and (101,) pixels by confidence in per cent.
 
-        tell: is told the row, of how many, of which width. Raises OutputError, and DamagedError
-        where a piece cannot be read.
+        tell: is told the row, of how many, of which width. Raises OutputError, and
+        DamagedChunkError where a chunk cannot be read.
         """
-        tally = ClassTally(self.classes, measure)
+        tally = ClassAreas(self.classes, measure)
         histogram = np.zeros(101, np.int64) if "confidence" in self.staged else None
         tiling = scales[-1].reader.tiling
         with contextlib.ExitStack() as stack:
             class_map, confidence = self._open(stack)
-            for core in tiling.blocks():
-                tell(core.row, tiling.rows, self.grid.width)
-                for box in scales[0].boxes(core):
-                    found = pieces.get(box)
+            for tile in tiling.blocks():
+                tell(tile.row, tiling.rows, self.grid.width)
+                for box in scales[0].boxes(tile):
+                    found = chunks.get(box)
                     if found is None:
-                        raise DamagedError
+                        raise DamagedChunkError
                     values, sure = found
                     class_map.write(values.astype(self.dtype), box)
                     tally.add(values.astype(np.int64), box)

@@ -13,7 +13,7 @@ from reseg_geo.clip.registry import load_model
 from reseg_geo.engine.layers import masked_layers, region_levels
 from reseg_geo.engine.mapper import region_model
 from reseg_geo.engine.progress import Listener, Meter, silent
-from reseg_geo.engine.sampling import Place, Tellers, tellers_of, view_factor
+from reseg_geo.engine.sampling import GroundSampling, Reporter, reporter_for, view_factor
 from reseg_geo.errors import InputError, UsageError
 from reseg_geo.grid import Box
 from reseg_geo.options import SegmentOptions
@@ -22,8 +22,8 @@ from reseg_geo.raster.reader import GDAL_CACHE, RasterReader
 from reseg_geo.raster.resampled import RasterView
 from reseg_geo.raster.writer import RasterWriter
 from reseg_geo.regions import RegionSource, open_regions
-from reseg_geo.regions.blocks import CoreRegions, cores_under
 from reseg_geo.regions.hierarchy import used_levels
+from reseg_geo.regions.tiles import TileRegions, tiles_under
 from reseg_geo.storage.staging import Staging, check_not_input
 from reseg_geo.version import __version__
 
@@ -42,7 +42,7 @@ def write_regions(
 
     0 means "in no region", and a label stands for one region in the whole raster. The pixels are
     those that the model sees (`gsd`), and `segment` with this file as its regions gives what it
-    would give with these options. Regions end at the borders of cores of 800 px. options: the
+    would give with these options. Regions end at the borders of tiles of 800 px. options: the
     fields of `SegmentOptions` and `ReadOptions`; those that say nothing of regions do nothing.
     Raises UsageError, InputError, ModelError or OutputError; nothing half-written is left.
     """
@@ -55,57 +55,57 @@ def write_regions(
             "--region-scope."
         )
     check_not_input([os.fspath(raster), chosen.regions, chosen.sam_model], [target])
-    tellers = tellers_of(progress)
+    reporter = reporter_for(progress)
     with (
         Staging(overwrite=chosen.overwrite) as staging,
         rasterio.Env(GDAL_CACHEMAX=GDAL_CACHE),
-        RasterReader(raster, chosen.read, tellers.warn) as reader,
+        RasterReader(raster, chosen.read, reporter.warn) as reader,
     ):
         staged = staging.add(target)
         scratch = staging.scratch(target.parent) / _SCRATCH
-        view, regions = _open(reader, chosen, scratch, target, tellers)
-        cores = list(cores_under(view.grid.box, view.grid))
-        meter = Meter(len(cores), view.grid.height * view.grid.width, progress)
+        view, regions = _open(reader, chosen, scratch, target, reporter)
+        tiles = list(tiles_under(view.grid.box, view.grid))
+        meter = Meter(len(tiles), view.grid.height * view.grid.width, progress)
         with RasterWriter(
             staged, target, view.grid, "uint32", None, chosen.co, Resampling.nearest,
             regions.levels,
         ) as writer:  # fmt: skip
             writer.describe(_tags(chosen, view, regions.levels), None, _names(regions.levels))
             used = np.zeros((regions.levels, 1, 1), np.int64)
-            for core in cores:
-                labels = _labels(regions, view, core, chosen.regions)
-                if isinstance(regions, CoreRegions):  # numbered by core
+            for tile in tiles:
+                labels = _labels(regions, view, tile, chosen.regions)
+                if isinstance(regions, TileRegions):  # numbered by tile
                     labels = np.where(labels, labels + used, 0)
                     used = np.maximum(used, labels.max(axis=(1, 2), keepdims=True))
-                writer.write(labels.astype(np.uint32), core)
-                meter.advance(core.height * core.width)
+                writer.write(labels.astype(np.uint32), tile)
+                meter.advance(tile.height * tile.width)
         staging.commit()
     return target
 
 
 def _open(
-    reader: RasterReader, options: SegmentOptions, scratch: Path, target: Path, tellers: Tellers
+    reader: RasterReader, options: SegmentOptions, scratch: Path, target: Path, reporter: Reporter
 ) -> tuple[RasterView, RegionSource]:
     """The raster as the model sees it, and its regions."""
     model = load_model(options.model)
     measure = AreaMeasure(reader.grid)
-    factor = view_factor(reader, Place(measure.pixel_side()), model, options, tellers)
+    factor = view_factor(reader, GroundSampling(measure.pixel_side()), model, options, reporter)
     view = RasterView(reader, factor)
     levels = max(1, region_levels(options, masked_layers(options, model)))
     regions = open_regions(
-        options, levels, view.grid, reader.grid, tellers.warn, region_model(options)
+        options, levels, view.grid, reader.grid, reporter.warn, region_model(options)
     )
     assert regions is not None
     if not regions.placed:
-        regions = CoreRegions(regions, view, scratch, target)
+        regions = TileRegions(regions, view, scratch, target)
     return view, regions
 
 
-def _labels(regions: RegionSource, view: RasterView, core: Box, name: str) -> NDArray[np.integer]:
-    """Labels of a core, as they are to be told apart."""
-    if isinstance(regions, CoreRegions):
-        return regions.make(core)
-    labels = regions.labels(*view.read(core), core)
+def _labels(regions: RegionSource, view: RasterView, tile: Box, name: str) -> NDArray[np.integer]:
+    """Labels of a tile, as they are to be told apart."""
+    if isinstance(regions, TileRegions):
+        return regions.make(tile)
+    labels = regions.labels(*view.read(tile), tile)
     if labels.min() < 0 or labels.max() > _MOST:
         raise InputError(f"the labels of {name} are not all from 0 to {_MOST}.")
     return labels

@@ -8,9 +8,9 @@ from typing import Any
 
 from reseg_geo.classes import LandCover, names_file, read_classes
 from reseg_geo.engine.encode import Encoder
-from reseg_geo.engine.mapper import rule_of
+from reseg_geo.engine.mapper import decision_rule
 from reseg_geo.engine.progress import Event, Listener, Message
-from reseg_geo.engine.sampling import tellers_of
+from reseg_geo.engine.sampling import reporter_for
 from reseg_geo.engine.windows import BlockReader
 from reseg_geo.maps.class_areas import ClassSummary
 from reseg_geo.options import SegmentOptions
@@ -18,9 +18,9 @@ from reseg_geo.publish.style import styles_beside, warn_of_old_styles
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.run.outputs import check_names, drawn
 from reseg_geo.run.regions import region_tags
-from reseg_geo.run.rerun import Again
+from reseg_geo.run.rerun import Rerun
 from reseg_geo.run.result import Result
-from reseg_geo.run.upload import Outgoing
+from reseg_geo.run.upload import Uploads
 from reseg_geo.storage.staging import check_not_input
 from reseg_geo.version import __version__
 
@@ -36,7 +36,7 @@ class Request:
         options: Mapping[str, Any],
         progress: Listener,
         command: str | None,
-        before: Again | None,
+        before: Rerun | None,
     ) -> None:
         """asked: outputs by name, None where they are not wanted; options: as `segment` takes them.
 
@@ -46,15 +46,17 @@ class Request:
         self.raster, self.classes = raster, read_classes(classes)
         self.options = SegmentOptions.from_keywords(**options)
         self.command = command or _call(raster, self.classes, options)
-        self.outgoing = Outgoing(asked)
-        self.targets = self.outgoing.local
+        self.uploads = Uploads(asked)
+        self.targets = self.uploads.local
         self._asked = asked
         self.warnings: list[str] = []
         self._before, self._progress = before, progress
-        self.tellers = tellers_of(self.listener)
-        rule_of(self.classes, self.options)  # what it refuses is refused before anything is opened
+        self.reporter = reporter_for(self.listener)
+        decision_rule(
+            self.classes, self.options
+        )  # what it refuses is refused before anything is opened
         for sentence in before.warnings if before else ():
-            self.tellers.warn(sentence)
+            self.reporter.warn(sentence)
         check_not_input([raster, *read_beside(self.options, classes)], [*self.written.values()])
         check_names(self.targets)
 
@@ -67,12 +69,12 @@ class Request:
     def is_there(self, name: str) -> bool:
         """Whether an output, or a style, is where it ends."""
         if name in self.targets:
-            return self.outgoing.is_there(name)
+            return self.uploads.is_there(name)
         return self.written[name].is_file()
 
     def result(self, summaries: tuple[ClassSummary, ...]) -> Result:
         """What `segment` gives back."""
-        paths = {name: self.outgoing.final(name) for name in self._asked}
+        paths = {name: self.uploads.final(name) for name in self._asked}
         class_map = paths.pop("class_map")
         assert class_map is not None
         return Result(class_map, classes=summaries, **paths)
@@ -86,12 +88,12 @@ class Request:
     def warn_of_styles(self) -> None:
         """Warn of old styles beside outputs, which QGIS would go by."""
         if not self.options.qml:
-            warn_of_old_styles(drawn(self.targets).values(), self.tellers.warn)
+            warn_of_old_styles(drawn(self.targets).values(), self.reporter.warn)
 
     def warn_of_model(self, name: str, fingerprint: str) -> None:
         """Warn if the run that is repeated had another model."""
         if self._before and self._before.model not in (None, fingerprint):
-            self.tellers.warn(
+            self.reporter.warn(
                 f"model {name!r} is not the one that the map was made by before, so the map will "
                 "differ."
             )

@@ -18,7 +18,7 @@ from reseg_geo.version import __version__
 
 
 @dataclass(frozen=True)
-class Again:
+class Rerun:
     """What `segment` is to be called with, and what may make the map another one.
 
     model: the fingerprint that its model had, None if another one is asked for.
@@ -31,12 +31,12 @@ class Again:
     warnings: tuple[str, ...]
 
 
-def again(
+def rerun_of(
     origin: str,
     raster: str | None,
     classes: "str | Sequence[LandCover] | None",
     given: Mapping[str, Any],
-) -> Again:
+) -> Rerun:
     """The raster, classes and options of a record.
 
     raster, classes: other ones to take, or None; given: options that count instead of the record's.
@@ -68,4 +68,4 @@ def again(
     if given.get("threshold") == 0 or str(kept.get("background")).casefold() not in words:
         kept["background"] = None
     model = None if "model" in given else record["model"].get("fingerprint")
-    return Again(raster, named, kept | dict(given), model, tuple(warnings))
+    return Rerun(raster, named, kept | dict(given), model, tuple(warnings))

@@ -11,12 +11,12 @@ from typing import Any
 import rasterio
 
 from reseg_geo.classes import LandCover
-from reseg_geo.cluster.worker import Site
+from reseg_geo.cluster.worker import RasterTask
 from reseg_geo.engine.manifest import file_states, readable
 from reseg_geo.engine.mapper import Mapper
-from reseg_geo.engine.pipeline import Core, Scale, map_cores, scratch_size
-from reseg_geo.engine.progress import Listener, Meter, silent, teller_of_rows
-from reseg_geo.engine.sampling import Place
+from reseg_geo.engine.pipeline import DecidedTile, Scale, map_tiles, scratch_size
+from reseg_geo.engine.progress import Listener, Meter, row_reporter, silent
+from reseg_geo.engine.sampling import GroundSampling
 from reseg_geo.engine.timing import duration
 from reseg_geo.errors import OutputError
 from reseg_geo.publish.provenance import absolute, anywhere, run_record
@@ -24,11 +24,11 @@ from reseg_geo.raster.geodesy import AreaMeasure
 from reseg_geo.raster.reader import GDAL_CACHE, RasterReader
 from reseg_geo.run.finished import done_before
 from reseg_geo.run.outputs import Finished, make_products
-from reseg_geo.run.rasters import DamagedError, Rasters
+from reseg_geo.run.rasters import DamagedChunkError, Rasters
 from reseg_geo.run.request import Request
-from reseg_geo.run.rerun import Again
+from reseg_geo.run.rerun import Rerun
 from reseg_geo.run.result import Result
-from reseg_geo.storage.chunks import PieceStore
+from reseg_geo.storage.chunks import ChunkStore
 from reseg_geo.storage.job import Job
 from reseg_geo.storage.staging import Staging, real_target
 
@@ -52,7 +52,7 @@ def segment(
     provenance: Pathlike | None = None,
     progress: Listener = silent,
     command: str | None = None,
-    before: Again | None = None,
+    before: Rerun | None = None,
     **options: Any,
 ) -> Result:
     """Make a land-cover map of a raster.
@@ -82,7 +82,7 @@ def run(request: Request, mapper: Mapper | None = None) -> Result:
     """What `segment` does; mapper: for the same classes and options, if there is one already."""
     options, targets = request.options, request.targets
     class_map = real_target(targets["class_map"])
-    request.outgoing.begin()
+    request.uploads.begin()
     with ExitStack() as stack:
         job = stack.enter_context(
             Job(class_map, resume=options.resume, overwrite=options.overwrite)
@@ -92,7 +92,7 @@ def run(request: Request, mapper: Mapper | None = None) -> Result:
         if options.resume and not replace_old and (done := done_before(request, mapper)):
             job.done()
             return done
-        request.outgoing.check(replace_old)
+        request.uploads.check(replace_old)
         staging = stack.enter_context(Staging(overwrite=replace_old, within=job.folder))
         stack.enter_context(rasterio.Env(GDAL_CACHEMAX=GDAL_CACHE))
         staged = {name: staging.add(path) for name, path in request.written.items()}
@@ -100,15 +100,15 @@ def run(request: Request, mapper: Mapper | None = None) -> Result:
         if "report" in targets and "confidence" not in targets:
             staged["confidence"] = job.scratch / "confidence.tif"
         reader = stack.enter_context(
-            RasterReader(request.raster, options.read, request.tellers.warn)
+            RasterReader(request.raster, options.read, request.reporter.warn)
         )
         finished = _Mapping(request, reader, job, mapper).rasters(staged)
-        make_products(finished, request.tellers)
+        make_products(finished, request.reporter)
         with job.placed():
             staging.commit()
-        request.outgoing.send()
+        request.uploads.send()
         job.done()
-    request.outgoing.clear()
+    request.uploads.clear()
     return request.result(finished.tally.summaries())
 
 
@@ -119,7 +119,7 @@ def _told(job: Job, request: Request) -> Generator[None]:
         yield
     except BaseException:
         if job.at_work and (left := job.left()):
-            request.tellers.note(
+            request.reporter.note(
                 f"{left:.0%} of the pixels are finished and kept in {job.folder}; the same command "
                 "with --resume goes on from there."
             )
@@ -133,7 +133,7 @@ class _Mapping:
         self, request: Request, reader: RasterReader, job: Job, mapper: Mapper | None
     ) -> None:
         self._request, self._reader, self._job = request, reader, job
-        self._options, self._tellers = request.options, request.tellers
+        self._options, self._reporter = request.options, request.reporter
         self._measure = AreaMeasure(reader.grid)
         request.check_polygons(reader)
         own = replace(request.options, dtype=job.number_format or request.options.dtype)
@@ -150,10 +150,10 @@ class _Mapping:
         )
         confidence = "confidence" in staged
         self._identity = record | {"raster files": file_states(reader), "confidence": confidence}
-        pieces = self._job.begin(self._identity, self._tellers.note)
+        chunks = self._job.begin(self._identity, self._reporter.note)
         scales = mapper.scales(
             reader, self._place(), self._job.scratch,
-            request.targets["class_map"], self._tellers, self._job.number_format,
+            request.targets["class_map"], self._reporter, self._job.number_format,
         )  # fmt: skip
         record["options"]["dtype"] = mapper.model.format
         self._job.keep(mapper.model.format, reader.grid.height * reader.grid.width)
@@ -163,15 +163,15 @@ class _Mapping:
         )
         rasters.check()
         self._announce(scales)
-        done = self._kept(scales, pieces)
+        done = self._kept(scales, chunks)
         for _ in range(_TIMES):
-            self._decide(scales, pieces, done)
+            self._decide(scales, chunks, done)
             try:
-                tell = teller_of_rows(self._tellers.note, "writing the rasters")
-                tally, histogram = rasters.write(pieces, scales, self._measure, tell)
-            except DamagedError:
-                self._tellers.warn("finished pixels were damaged on the disk and are made anew.")
-                done = self._kept(scales, pieces)
+                tell = row_reporter(self._reporter.note, "writing the rasters")
+                tally, histogram = rasters.write(chunks, scales, self._measure, tell)
+            except DamagedChunkError:
+                self._reporter.warn("finished pixels were damaged on the disk and are made anew.")
+                done = self._kept(scales, chunks)
             else:
                 break
         else:
@@ -180,7 +180,7 @@ class _Mapping:
                 f"{self._job.folder} is damaged again and again; use another disk."
             )
         if not sum(pixels for value, pixels in tally.pixels.items() if value):
-            self._tellers.warn(
+            self._reporter.warn(
                 f"{reader.path} holds no data where it was read, so the map is empty."
             )
         return Finished(
@@ -189,59 +189,61 @@ class _Mapping:
             request.warnings,
         )  # fmt: skip
 
-    def _kept(self, scales: Sequence[Scale], pieces: PieceStore) -> set[tuple[int, int]]:
-        """Rows and columns of the cores of which all pieces are kept and undamaged."""
+    def _kept(self, scales: Sequence[Scale], chunks: ChunkStore) -> set[tuple[int, int]]:
+        """Rows and columns of the tiles of which all chunks are kept and undamaged."""
         tiling, found = scales[-1].reader.tiling, set()
-        tell = teller_of_rows(self._tellers.note, "looking at what is kept")
-        for core in tiling.blocks():
-            tell(core.row, tiling.rows, tiling.width)
-            if pieces.has(scales[0].boxes(core)):
-                found.add((core.row, core.column))
+        tell = row_reporter(self._reporter.note, "looking at what is kept")
+        for tile in tiling.blocks():
+            tell(tile.row, tiling.rows, tiling.width)
+            if chunks.has(scales[0].boxes(tile)):
+                found.add((tile.row, tile.column))
         return found
 
-    def _place(self) -> Place:
+    def _place(self) -> GroundSampling:
         lost = self._reader.grid.crs is not None and not self._measure.known
-        return Place(self._measure.pixel_side(), lost)
+        return GroundSampling(self._measure.pixel_side(), lost)
 
     def _decide(
-        self, scales: Sequence[Scale], pieces: PieceStore, done: set[tuple[int, int]]
+        self, scales: Sequence[Scale], chunks: ChunkStore, done: set[tuple[int, int]]
     ) -> None:
-        """Make the pieces of all cores that are not done yet."""
+        """Make the chunks of all cores that are not done yet."""
         tiling, grid = scales[-1].reader.tiling, self._reader.grid
-        cores = [block for block in tiling.blocks() if (block.row, block.column) in done]
-        if len(cores) == tiling.rows * tiling.columns:
+        tiles = [block for block in tiling.blocks() if (block.row, block.column) in done]
+        if len(tiles) == tiling.rows * tiling.columns:
             return
-        pixels = sum(box.height * box.width for core in cores for box in scales[0].boxes(core))
+        pixels = sum(box.height * box.width for tile in tiles for box in scales[0].boxes(tile))
         windows, expected = self._mapper.expected(scales)
         if expected is not None:
             expected *= 1 - pixels / (grid.height * grid.width)
             if expected > _SOON:
-                self._tellers.note(f"{windows:,} windows, which take about {duration(expected)}.")
+                self._reporter.note(f"{windows:,} windows, which take about {duration(expected)}.")
         meter = Meter(
             tiling.rows * tiling.columns, grid.height * grid.width, self._request.listener,
-            expected=expected, before=(len(cores), pixels),
+            expected=expected, before=(len(tiles), pixels),
         )  # fmt: skip
-        with closing(self._cores(scales, pieces, frozenset(done))) as decided:
-            for core in decided:
-                if core.pixels:
-                    meter.advance(core.pixels, block=core.times)
-                    done.add((core.times.row, core.times.column))
+        with closing(self._tiles(scales, chunks, frozenset(done))) as decided:
+            for tile in decided:
+                if tile.pixels:
+                    meter.advance(tile.pixels, block=tile.times)
+                    done.add((tile.times.row, tile.times.column))
 
-    def _cores(
-        self, scales: Sequence[Scale], pieces: PieceStore, done: frozenset[tuple[int, int]]
-    ) -> Generator[Core]:
+    def _tiles(
+        self, scales: Sequence[Scale], chunks: ChunkStore, done: frozenset[tuple[int, int]]
+    ) -> Generator[DecidedTile]:
         mapper = self._mapper
         if self._options.scheduler == "local":
-            return map_cores(scales, mapper.encoder, mapper.rule, pieces.put, done)
-        from reseg_geo.cluster.client import cluster_cores  # Dask takes a moment
+            return map_tiles(scales, mapper.encoder, mapper.rule, chunks.put, done)
+        from reseg_geo.cluster.client import map_tiles_on_cluster  # Dask takes a moment
 
-        site = Site(
+        task = RasterTask(
             absolute(self._request.raster), self._request.classes,
             anywhere(self._options, mapper.model.format), mapper.model.fingerprint,
             json.dumps(self._identity["files"]), json.dumps(self._identity["raster files"]),
-            self._place(), pieces.confidence,
+            self._place(), chunks.confidence,
         )  # fmt: skip
-        return cluster_cores(self._options.scheduler, site, scales, pieces, done, self._tellers)
+        return map_tiles_on_cluster(
+            self._options.scheduler, task, scales, chunks, done, self._reporter
+        )
 
     def _announce(self, scales: Sequence[Scale]) -> None:
         """Tell how much room the run needs beside its outputs; OutputError if it is not there."""
@@ -255,7 +257,7 @@ class _Mapping:
                 "some space, or choose another folder."
             )
         if size > _MUCH:
-            self._tellers.note(
+            self._reporter.note(
                 f"scratch takes up to {readable(size)} in {self._job.folder}, beside the finished "
                 "pixels, which take about what the outputs do; all of it is removed in the end."
             )

@@ -21,7 +21,7 @@ _SCHEME = re.compile(r"(s3|gs|az|oss):/{1,2}(?=\w)")  # paths lose one of the tw
 _SENT = ("class_map", "confidence")  # what GDAL can write there
 
 
-class Outgoing:
+class Uploads:
     """The outputs of a run by name: where each is written here, and where it ends.
 
     GDAL takes credentials from its usual settings (AWS_ACCESS_KEY_ID and the like).
@@ -109,7 +109,7 @@ def _address(path: str) -> str | None:
 def _stand_in(address: str) -> Path:
     folder, _, name = address.rpartition("/")
     digest = hashlib.sha256(folder.encode("utf-8", "surrogateescape")).hexdigest()[:16]
-    return home() / "outgoing" / digest / name
+    return home() / "uploads" / digest / name
 
 
 def _exists(address: str) -> bool:

@@ -25,15 +25,15 @@ _QUICK = 1  # level of compression; class values shrink a hundredfold even so
 Content = Sequence[bytes | memoryview]
 
 
-def write_fact(path: Path, arrays: Mapping[str, NDArray[Any] | None], compress: bool) -> None:
+def write_checked(path: Path, arrays: Mapping[str, NDArray[Any] | None], compress: bool) -> None:
     """Write arrays, those that are not None, so that the file is whole or not there.
 
     Raises OSError.
     """
-    write_whole(path, content_of(arrays, compress))
+    write_whole(path, encode_arrays(arrays, compress))
 
 
-def content_of(arrays: Mapping[str, NDArray[Any] | None], compress: bool) -> Content:
+def encode_arrays(arrays: Mapping[str, NDArray[Any] | None], compress: bool) -> Content:
     """What is in the file of these arrays, in parts."""
     stream = io.BytesIO()
     parts: dict[str, Any] = {name: part for name, part in arrays.items() if part is not None}
@@ -45,18 +45,18 @@ def content_of(arrays: Mapping[str, NDArray[Any] | None], compress: bool) -> Con
     return _digest(kind, content), kind, content
 
 
-def read_fact(path: Path) -> dict[str, NDArray[Any]] | None:
+def read_checked(path: Path) -> dict[str, NDArray[Any]] | None:
     """The arrays of a file; None if it is not there, cannot be read, or is not as it was written.
 
     No pickles are read.
     """
     try:
-        return arrays_of(path.read_bytes())
+        return decode_arrays(path.read_bytes())
     except OSError:
         return None
 
 
-def arrays_of(content: bytes) -> dict[str, NDArray[Any]] | None:
+def decode_arrays(content: bytes) -> dict[str, NDArray[Any]] | None:
     """The arrays of a file's content; None if it is not as it was made."""
     if not _is_whole(content):
         return None
@@ -69,7 +69,7 @@ def arrays_of(content: bytes) -> dict[str, NDArray[Any]] | None:
         return None  # whole, but not ours
 
 
-def is_fact(path: Path) -> bool:
+def is_intact(path: Path) -> bool:
     """Whether a file is there as it was written, without making arrays of it."""
     try:
         return _is_whole(path.read_bytes())

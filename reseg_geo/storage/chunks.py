@@ -1,4 +1,4 @@
-"""Finished pixels as facts: class values and confidence of the pieces of a raster, on disk."""
+"""Finished pixels as facts: class values and confidence of the chunks of a raster, on disk."""
 
 import re
 from collections.abc import Iterable
@@ -8,15 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reseg_geo.grid import Box
-from reseg_geo.storage.checked import Content, content_of, is_fact, read_fact
+from reseg_geo.storage.checked import Content, encode_arrays, is_intact, read_checked
 from reseg_geo.storage.staging import output_error, write_whole
 
 # A box of the raster, its class values and its confidence, both (h, w).
-Piece = tuple[Box, NDArray[np.integer], NDArray[np.uint8]]
-_NAME = re.compile(r"\d+-(\d+)x(\d+)\.fact")
+Chunk = tuple[Box, NDArray[np.integer], NDArray[np.uint8]]
+_NAME = re.compile(r"\d+-(\d+)x(\d+)\.arrays")
 
 
-class PieceStore:
+class ChunkStore:
     """Pieces in a folder, a file each and a folder for each row of them, every file whole.
 
     confidence: whether that is kept, too; target: the output they are for, named in errors.
@@ -25,12 +25,12 @@ class PieceStore:
     def __init__(self, folder: Path, target: Path, confidence: bool) -> None:
         self._folder, self._target, self.confidence = folder, target, confidence
 
-    def put(self, piece: Piece) -> None:
-        """Keep a piece. Raises OutputError if the disk is full."""
-        self.put_content(piece[0], piece_content(piece, self.confidence))
+    def put(self, chunk: Chunk) -> None:
+        """Keep a chunk. Raises OutputError if the disk is full."""
+        self.put_encoded(chunk[0], chunk_content(chunk, self.confidence))
 
-    def put_content(self, box: Box, content: Content) -> None:
-        """Keep a piece of which the file's content was made elsewhere, by `piece_content`."""
+    def put_encoded(self, box: Box, content: Content) -> None:
+        """Keep a chunk of which the file's content was made elsewhere, by `chunk_content`."""
         path = self._path(box)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -39,26 +39,28 @@ class PieceStore:
             raise output_error(self._target, error) from error
 
     def get(self, box: Box) -> tuple[NDArray[np.integer], NDArray[np.uint8] | None] | None:
-        """Class values and confidence of a piece, (h, w); None if it is not kept, or damaged."""
-        parts = read_fact(self._path(box))
+        """Class values and confidence of a chunk, (h, w); None if it is not kept, or damaged."""
+        parts = read_checked(self._path(box))
         return None if parts is None else (parts["values"], parts.get("confidence"))
 
     def has(self, boxes: Iterable[Box]) -> bool:
-        """Whether all these pieces are kept and undamaged."""
-        return all(is_fact(self._path(box)) for box in boxes)
+        """Whether all these chunks are kept and undamaged."""
+        return all(is_intact(self._path(box)) for box in boxes)
 
     def _path(self, box: Box) -> Path:
-        return self._folder / f"{box.top}" / f"{box.left}-{box.height}x{box.width}.fact"
+        return self._folder / f"{box.top}" / f"{box.left}-{box.height}x{box.width}.arrays"
 
 
-def piece_content(piece: Piece, confidence: bool) -> Content:
-    """What the file of a piece holds, with its confidence or without."""
-    _, values, sure = piece
+def chunk_content(chunk: Chunk, confidence: bool) -> Content:
+    """What the file of a chunk holds, with its confidence or without."""
+    _, values, sure = chunk
     small = values.astype(np.uint8 if values.max(initial=0) < 256 else np.uint16)
-    return content_of({"values": small, "confidence": sure if confidence else None}, compress=True)
+    return encode_arrays(
+        {"values": small, "confidence": sure if confidence else None}, compress=True
+    )
 
 
 def pixels_in(folder: Path) -> int:
-    """How many pixels a folder of pieces says to hold, by the names in it."""
-    names = (_NAME.fullmatch(path.name) for path in folder.glob("*/*.fact"))
+    """How many pixels a folder of chunks says to hold, by the names in it."""
+    names = (_NAME.fullmatch(path.name) for path in folder.glob("*/*.arrays"))
     return sum(int(name[1]) * int(name[2]) for name in names if name)

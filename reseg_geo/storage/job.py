@@ -17,15 +17,15 @@ from typing import Any
 
 from reseg_geo.documents import parse_json
 from reseg_geo.errors import OutputError
-from reseg_geo.storage.chunks import PieceStore, pixels_in
+from reseg_geo.storage.chunks import ChunkStore, pixels_in
 from reseg_geo.storage.home import home
-from reseg_geo.storage.lock import Claim
+from reseg_geo.storage.lock import OutputLock
 from reseg_geo.storage.staging import HIDDEN, output_error, write_whole
 
 _ABOUT = "job.json"
-_PIECES, _SCRATCH = "pieces", "scratch"
+_CHUNKS, _SCRATCH = "chunks", "scratch"
 _LONGEST = 255  # bytes of a file's name
-_FORMAT = 1
+_FORMAT = 2
 _NOTES = "jobs"  # in the home of models: a file a job, with its folder
 
 
@@ -41,7 +41,7 @@ class Job:
         """
         self.target, self.folder = target, folder_for(target)
         self._resume, self._overwrite = resume, overwrite
-        self._claim = Claim(self.folder, target)
+        self._lock = OutputLock(self.folder, target)
         self._about: dict[str, Any] = {}
         self.at_work = self._done = False
 
@@ -49,7 +49,7 @@ class Job:
         """Raises OutputError if another run is at work on the output, if a stopped one has left
         something and it is not said what to do with it, or if nothing can be written.
         """
-        self._claim.take()
+        self._lock.take()
         try:
             self._about = self._left()
             if self._about and not (self._resume or self._overwrite):
@@ -59,9 +59,9 @@ class Job:
                     "--overwrite to begin anew."
                 )
             if not self._about:
-                self._claim.clear()
+                self._lock.clear()
         except BaseException:
-            self._claim.give_back()
+            self._lock.release()
             raise
         return self
 
@@ -76,9 +76,9 @@ class Job:
         except (OSError, ValueError):  # rather keep what cannot be read just now
             nothing = False
         if self._done or nothing:
-            self._claim.clear()
+            self._lock.clear()
             forget(self.folder)
-        self._claim.give_back()
+        self._lock.release()
 
     def _left(self) -> dict[str, Any]:
         """What the folder says of a stopped run."""
@@ -100,7 +100,7 @@ class Job:
         found = self._about.get("format")
         return found if self._resume and isinstance(found, str) else None
 
-    def begin(self, identity: Mapping[str, Any], note: Callable[[str], None]) -> PieceStore:
+    def begin(self, identity: Mapping[str, Any], note: Callable[[str], None]) -> ChunkStore:
         """Where finished pixels are, of this run or of the one that it goes on with.
 
         identity: all that decides them, as JSON has it: a `run_record` and what else there is; of
@@ -108,7 +108,7 @@ class Job:
         OutputError if what is to be gone on with is of another run.
         """
         plain = _flat(identity)
-        pieces = PieceStore(self.folder / _PIECES, self.target, bool(plain["confidence"]))
+        chunks = ChunkStore(self.folder / _CHUNKS, self.target, bool(plain["confidence"]))
         if self._about and self._resume:
             others = differences(self._about["identity"] | {"dtype": self.number_format}, plain)
             if others:
@@ -118,17 +118,17 @@ class Job:
                     "use --overwrite to begin anew."
                 )
             note(f"going on with the stopped run in {self.folder}.")
-            return pieces
+            return chunks
         if self._about:
             note(f"what a stopped run had left in {self.folder} is discarded.")
             with contextlib.suppress(OSError):
                 (self.folder / _ABOUT).unlink(missing_ok=True)
-            for name in (_PIECES, _SCRATCH):
+            for name in (_CHUNKS, _SCRATCH):
                 shutil.rmtree(self.folder / name, ignore_errors=True)
         self._about = {
             "job": _FORMAT, "identity": plain, "output": str(self.target.absolute()),
         }  # fmt: skip
-        return pieces
+        return chunks
 
     @property
     def scratch(self) -> Path:
@@ -144,7 +144,7 @@ class Job:
         """Bytes that are free where the job lies, or taken by its records. Raises OutputError."""
         try:
             free = shutil.disk_usage(self.folder).free
-            kept = (self.folder / _SCRATCH).rglob("*.fact")
+            kept = (self.folder / _SCRATCH).rglob("*.arrays")
             return free + sum(path.stat().st_size for path in kept)
         except OSError as error:
             raise output_error(self.target, error) from error
@@ -164,11 +164,11 @@ class Job:
     @contextlib.contextmanager
     def placed(self) -> Iterator[None]:
         """While outputs are renamed into place, all of them or, if it raises OutputError, none."""
-        self._claim.place()
+        self._lock.place()
         try:
             yield
         except OutputError:
-            self._claim.placed()
+            self._lock.placed()
             raise
 
     @property
@@ -176,7 +176,7 @@ class Job:
         """Whether the run that is gone on with was stopped while it put outputs into place; some
         that are there are its own then.
         """
-        return self._resume and bool(self._about) and self._claim.placing
+        return self._resume and bool(self._about) and self._lock.placing
 
     def done(self) -> None:
         """All is in place: nothing of the job is needed any more."""
@@ -214,12 +214,12 @@ def about(folder: Path) -> dict[str, Any]:
     wanted = {"identity": dict, "pixels": int, "output": str, "format": str}
     if not all(isinstance(found.get(name), kind) for name, kind in wanted.items()):
         raise ValueError(f"its {_ABOUT} is not whole")
-    return found if found["pixels"] > 0 and any((folder / _PIECES).glob("*/*.fact")) else {}
+    return found if found["pixels"] > 0 and any((folder / _CHUNKS).glob("*/*.arrays")) else {}
 
 
 def share(found: Mapping[str, Any], folder: Path) -> float:
-    """How much of a job is finished, 0 to 1: by names, which hold the sizes of pieces."""
-    return pixels_in(folder / _PIECES) / found["pixels"]
+    """How much of a job is finished, 0 to 1: by names, which hold the sizes of chunks."""
+    return pixels_in(folder / _CHUNKS) / found["pixels"]
 
 
 def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from reseg_geo.errors import OutputError
 from reseg_geo.storage.job import about, folder_for, forget, noted, share
-from reseg_geo.storage.lock import Claim, is_claimed, owner
+from reseg_geo.storage.lock import OutputLock, is_locked, owner
 from reseg_geo.storage.staging import HIDDEN
 
 
@@ -40,15 +40,15 @@ def clean_job(job: JobState) -> bool:
     """Remove what a stopped run has left; whether that is gone: not while a run is at work
     on it. Raises OutputError.
     """
-    claim = Claim(job.folder, Path(job.output))
+    lock = OutputLock(job.folder, Path(job.output))
     try:
-        claim.take()
+        lock.take()
     except OutputError:
-        if is_claimed(job.folder):
+        if is_locked(job.folder):
             return False
         raise
-    claim.clear()
-    claim.give_back()
+    lock.clear()
+    lock.release()
     forget(job.folder)
     return not job.folder.exists()
 
@@ -90,7 +90,7 @@ def _state(folder: Path) -> JobState | None:
         sum(each.st_size for each in stats),
         datetime.fromtimestamp(max(each.st_mtime for each in stats), timezone.utc),
         owner(folder),
-        is_claimed(folder),
+        is_locked(folder),
     )
 
 

@@ -18,7 +18,7 @@ _LOCK, _OWNER, _PLACING = "lock", "owner.json", "placing"
 _TRIES, _WAIT = 100, 0.01  # seconds
 
 
-class Claim:
+class OutputLock:
     """The folder, made if it is not there, and a lock in it that ends with the process."""
 
     def __init__(self, folder: Path, target: Path) -> None:
@@ -82,7 +82,7 @@ class Claim:
                 with contextlib.suppress(OSError):
                     path.unlink()
 
-    def give_back(self) -> None:
+    def release(self) -> None:
         """The folder goes with it if nothing else is in it."""
         lock, on_windows = self.folder / _LOCK, os.name == "nt"
         empty = not self._content()
@@ -110,7 +110,7 @@ def owner(folder: Path) -> str:
         return "it has just begun"
 
 
-def is_claimed(folder: Path) -> bool:
+def is_locked(folder: Path) -> bool:
     """Whether a run is at work in a folder."""
     lock = FileLock(folder / _LOCK, timeout=0)
     try:

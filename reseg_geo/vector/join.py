@@ -51,7 +51,7 @@ class Batch:
 
 
 class Joiner:
-    """Takes the pieces strip by strip, and gives polygons that no later strip adds to."""
+    """Takes the chunks strip by strip, and gives polygons that no later strip adds to."""
 
     def __init__(self, pins_stay: bool = False) -> None:
         """pins_stay: leave the vertices where a seam has cut a straight border."""
@@ -100,7 +100,7 @@ class Joiner:
         return Batch(joined, kind[done], totals[:, done], new.bottom)
 
     def _regions(self, new: Pieces, values: Integers) -> Integers:
-        """Which pieces belong together: a number for each open region, then for each new piece."""
+        """Which chunks belong together: a number for each open region, then for each new chunk."""
         links = np.empty((0, 2), np.int64)
         if len(self._lower):
             over = np.stack([self._lower - 1, new.upper + len(self._values) - 1], axis=1)
@@ -112,7 +112,7 @@ class Joiner:
         return connected_components(graph, directed=False)[1].astype(np.int64)
 
     def _joined(self, polygons: Polygons, owner: Integers, begun: int) -> Polygons:
-        """One polygon of the pieces of each owner, in the order of their numbers.
+        """One polygon of the chunks of each owner, in the order of their numbers.
 
         begun: the first seam that any of them crosses.
         """

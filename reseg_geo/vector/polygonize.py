@@ -1,6 +1,6 @@
 """From the strips of a class map to polygons in pixel coordinates that share their borders.
 
-Each strip is turned into polygons by itself; those that reach a seam wait for their other pieces,
+Each strip is turned into polygons by itself; those that reach a seam wait for their other chunks,
 so that what is held is a strip, and the polygons that are not at their end.
 """
 

@@ -16,7 +16,7 @@ WORDS = ("--classes", "tree, road, water", "--stride", "224")
 
 @pytest.fixture(scope="module")
 def image(tmp_path_factory: pytest.TempPathFactory, write_raster: Any) -> Path:
-    """Two cores, of which the second is narrow."""
+    """Two tiles, of which the second is narrow."""
     picture = make_scene(5, 300, 1100, style="suburban").image
     path = tmp_path_factory.mktemp("jobs") / "image.tif"
     return write_raster(path, np.moveaxis(picture, -1, 0))

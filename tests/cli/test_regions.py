@@ -14,7 +14,7 @@ from safetensors.torch import save_file
 from segment_anything import sam_model_registry
 from small_sam import small_sam
 
-from reseg_geo.grid import CORE
+from reseg_geo.grid import TILE_SIZE
 from reseg_geo.models import store
 from reseg_geo.scenes.scene import make_scene
 
@@ -77,9 +77,9 @@ def test_a_file_of_regions_stands_for_them(
         assert (labels[:, valid] > 0).all()
     if kind != "parcels":  # a label is one region of one block
         seen: list[set[int]] = [set(), set()]
-        for top in range(0, HEIGHT, CORE):
-            for left in range(0, WIDTH, CORE):
-                part = labels[:, top : top + CORE, left : left + CORE]
+        for top in range(0, HEIGHT, TILE_SIZE):
+            for left in range(0, WIDTH, TILE_SIZE):
+                part = labels[:, top : top + TILE_SIZE, left : left + TILE_SIZE]
                 for level, before in zip(part, seen, strict=True):
                     own = set(np.unique(level)) - {0}
                     assert not own & before

@@ -100,15 +100,15 @@ def test_what_has_changed_is_told(made: Path, run_command: Any) -> None:
 
 
 def test_what_belongs_to_what_is_replaced_goes_with_it(made: Path, tmp_path: Path) -> None:
-    from reseg_geo.run.rerun import again
+    from reseg_geo.run.rerun import rerun_of
 
-    kept = again(str(made), None, None, {})
+    kept = rerun_of(str(made), None, None, {})
     assert kept.options["bounds"] == [346010.0, 5648400.0, 346120.0, 5648490.0]
     assert kept.options["background"] == "building"
     assert (kept.warnings, kept.model is None) == ((), False)
-    assert again(str(made), None, "grass, road", {}).options["background"] is None
-    assert again(str(made), None, None, {"threshold": 0.0}).options["background"] is None
-    other = again(str(made), str(tmp_path / "other.tif"), None, {"model": "x"})
+    assert rerun_of(str(made), None, "grass, road", {}).options["background"] is None
+    assert rerun_of(str(made), None, None, {"threshold": 0.0}).options["background"] is None
+    other = rerun_of(str(made), str(tmp_path / "other.tif"), None, {"model": "x"})
     assert (other.options["bounds"], other.model) == (None, None)
     assert other.raster.endswith("other.tif")
 

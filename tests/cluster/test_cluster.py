@@ -29,7 +29,7 @@ OPTIONS = ("--classes", WORDS, "--stride", "160", "--progress", "json")
 
 @pytest.fixture(scope="module")
 def image(tmp_path_factory: pytest.TempPathFactory, write_raster) -> Path:
-    """Two by three cores."""
+    """Two by three tiles."""
     picture = make_scene(7, 1000, 1700, style="suburban").image
     path = tmp_path_factory.mktemp("cluster") / "image.tif"
     return write_raster(path, np.moveaxis(picture, -1, 0), tiled=True, blockxsize=256,

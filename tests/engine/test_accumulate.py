@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from reseg_geo.engine.accumulate import Probabilities, accumulate, class_probabilities
 from reseg_geo.engine.decide import Majority, Threshold, decide
-from reseg_geo.engine.logits import BlockRecord, RecordStore
+from reseg_geo.engine.logits import BlockLogits, LogitFiles
 from reseg_geo.grid import Box, Tiling
 
 SIDE, GRID = 12, 3
@@ -53,10 +53,10 @@ def test_windows_of_a_view_are_upsampled_to_the_raster(factor: Fraction) -> None
         at = np.s_[y : y + side, x : x + side]
         sums[(slice(None), *at)] += pixels.softmax(dim=0)
         count[at] += 1
-    record = BlockRecord(windows, logits)
-    for piece in (Box(0, 0, tall, wide), Box(1, 2, tall - 3, wide - 2)):
-        found = accumulate(piece, [record], classes, SIDE, factor)
-        at = piece.within(Box(0, 0, tall, wide))
+    record = BlockLogits(windows, logits)
+    for chunk in (Box(0, 0, tall, wide), Box(1, 2, tall - 3, wide - 2)):
+        found = accumulate(chunk, [record], classes, SIDE, factor)
+        at = chunk.within(Box(0, 0, tall, wide))
         assert torch.equal(found.count, count[at])
         torch.testing.assert_close(found.sums, sums[(slice(None), *at)], atol=2e-5, rtol=1e-5)
 
@@ -66,22 +66,22 @@ def test_windows_of_a_view_are_upsampled_to_the_raster(factor: Fraction) -> None
     st.integers(1, 60), st.integers(1, 60), st.integers(1, SIDE), st.integers(SIDE, 30), st.data()
 )
 def test_blocks_equal_the_whole_array(
-    height: int, width: int, stride: int, core: int, data: st.DataObject
+    height: int, width: int, stride: int, tile: int, data: st.DataObject
 ) -> None:
     sizes = data.draw(st.lists(st.integers(1, 3), min_size=1, max_size=3))
     ends = np.cumsum(sizes).tolist()
     classes = [slice(end - size, end) for end, size in zip(ends, sizes, strict=True)]
-    tiling = Tiling(height, width, SIDE, stride, core)
+    tiling = Tiling(height, width, SIDE, stride, tile)
     records = {}
     sums, count = torch.full((len(sizes), height, width), -1.0), torch.zeros(height, width)
     for block in tiling.blocks():
         windows = tiling.windows(block.row, block.column)
         found = [logits_at(int(t), int(x), ends[-1]) for t, x in windows]
         logits = np.array(found, np.float32).reshape(-1, ends[-1], GRID, GRID)
-        records[block.row, block.column] = BlockRecord(windows, logits)
+        records[block.row, block.column] = BlockLogits(windows, logits)
         around = [records[place] for place in tiling.reaching(block)]
-        part = accumulate(block.core, around, classes, SIDE)
-        rows, columns = block.core.within(Box(0, 0, height, width))
+        part = accumulate(block.tile, around, classes, SIDE)
+        rows, columns = block.tile.within(Box(0, 0, height, width))
         sums[:, rows, columns], count[rows, columns] = part.sums, part.count
     expected_sums, expected_count = plain(height, width, stride, classes)
     assert torch.equal(count, expected_count)
@@ -93,10 +93,10 @@ def test_the_order_of_records_does_not_change_a_bit() -> None:
     rng = np.random.default_rng(0)
     windows = np.array([[0, 0], [0, 3], [4, 1], [5, 5]])
     logits = rng.normal(size=(4, 2, GRID, GRID)).astype(np.float32)
-    core, classes = Box(0, 0, 20, 20), [slice(0, 1), slice(1, 2)]
-    whole = accumulate(core, [BlockRecord(windows, logits)], classes, SIDE)
-    parts = [BlockRecord(windows[i : i + 1], logits[i : i + 1]) for i in (2, 0, 3, 1)]
-    assert torch.equal(accumulate(core, parts, classes, SIDE).sums, whole.sums)
+    tile, classes = Box(0, 0, 20, 20), [slice(0, 1), slice(1, 2)]
+    whole = accumulate(tile, [BlockLogits(windows, logits)], classes, SIDE)
+    parts = [BlockLogits(windows[i : i + 1], logits[i : i + 1]) for i in (2, 0, 3, 1)]
+    assert torch.equal(accumulate(tile, parts, classes, SIDE).sums, whole.sums)
 
 
 def test_decision() -> None:
@@ -155,8 +155,8 @@ def test_synonyms_by_their_best_or_by_their_mean() -> None:
 
 def test_records_come_back_as_they_were(tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
-    store = RecordStore(tmp_path / "blocks", tmp_path / "map.tif")
-    record = BlockRecord(
+    store = LogitFiles(tmp_path / "blocks", tmp_path / "map.tif")
+    record = BlockLogits(
         np.array([[3, 4]]),
         rng.normal(size=(1, 2, GRID, GRID)).astype(np.float32),
         rng.integers(0, 9, (5, 6)),

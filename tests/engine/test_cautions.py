@@ -5,7 +5,7 @@ import pytest
 from reseg_geo.classes import read_classes
 from reseg_geo.clip.model import ClipModel
 from reseg_geo.clip.registry import load_model
-from reseg_geo.engine.cautions import advice
+from reseg_geo.engine.cautions import cautions
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,7 @@ def told(
     lost: bool = False,
     auto: bool = True,
 ) -> str:
-    sentences = list(advice("ortho.tif", read_classes(classes), mini, seen, lost, auto))
+    sentences = list(cautions("ortho.tif", read_classes(classes), mini, seen, lost, auto))
     assert len(sentences) <= 1
     return "".join(sentences)
 

@@ -106,7 +106,7 @@ def test_they_are_of_one_raster_and_one_way_to_look_at_it(
 def test_a_damaged_or_missing_block_is_made_anew(run: Any, tmp_path: Path) -> None:
     folder = tmp_path / "features"
     first = run(WORDS, features=folder)
-    (block,) = folder.glob("*/block-*.fact")
+    (block,) = folder.glob("*/block-*.arrays")
     whole = block.read_bytes()
     turned = bytearray(whole)
     turned[len(whole) // 2] ^= 1

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from reseg_geo.engine.prefetch import ahead
+from reseg_geo.engine.prefetch import prefetch
 
 
 def test_results_come_in_order_and_no_further_ahead_than_said() -> None:
@@ -18,7 +18,7 @@ def test_results_come_in_order_and_no_further_ahead_than_said() -> None:
         gate.acquire()
         return item * item
 
-    results = ahead(range(6), work, depth=2)
+    results = prefetch(range(6), work, depth=2)
     gate.release(6)
     assert next(results) == 0
     assert max(begun) <= 2, "the first is asked for, two more may be begun"
@@ -33,7 +33,7 @@ def test_work_is_done_by_another_thread_and_items_taken_by_the_caller() -> None:
             taken.add(threading.get_ident())
             yield item
 
-    workers = set(ahead(items(), lambda item: threading.get_ident()))
+    workers = set(prefetch(items(), lambda item: threading.get_ident()))
     assert taken == {threading.get_ident()}
     assert len(workers) == 1
     assert workers != taken
@@ -48,7 +48,7 @@ def test_an_error_in_work_is_raised_and_nothing_more_is_begun() -> None:
             raise ValueError("broken")
         return item
 
-    results = ahead(range(100), work, depth=3)
+    results = prefetch(range(100), work, depth=3)
     assert [next(results), next(results)] == [0, 1]
     with pytest.raises(ValueError, match="broken"):
         next(results)
@@ -57,7 +57,7 @@ def test_an_error_in_work_is_raised_and_nothing_more_is_begun() -> None:
 
 def test_a_caller_that_stops_leaves_no_thread_behind() -> None:
     before = threading.active_count()
-    results = ahead(range(100), lambda item: item, depth=5)
+    results = prefetch(range(100), lambda item: item, depth=5)
     assert next(results) == 0
     assert threading.active_count() > before
     results.close()
@@ -79,6 +79,6 @@ def test_a_thread_whose_start_is_interrupted_is_waited_for(monkeypatch: pytest.M
     before = threading.active_count()
     monkeypatch.setattr(threading.Thread, "start", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        list(ahead(range(9), work))
+        list(prefetch(range(9), work))
     assert threading.active_count() == before
     assert done in ([], [0]), "nothing more is begun"

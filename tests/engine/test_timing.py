@@ -12,9 +12,9 @@ import rasterio
 import reseg_geo
 from reseg_geo.clip.model import ClipModel
 from reseg_geo.engine import mapper
-from reseg_geo.engine import timing as pace
+from reseg_geo.engine import timing as timing
 from reseg_geo.engine.progress import Message, Meter, Progress
-from reseg_geo.engine.timing import Pace, duration, recall
+from reseg_geo.engine.timing import Timing, duration, load_timings
 from reseg_geo.publish.provenance import RUN_TAG
 from reseg_geo.scenes.scene import make_scene
 
@@ -55,7 +55,7 @@ def run(tmp_path: Path, write_raster: Any, home: Path) -> Any:
 def test_bfloat16_must_be_quicker_and_agree(
     seconds: dict[str, float], agreement: float | None, chosen: str
 ) -> None:
-    assert Pace(seconds, agreement).chosen == chosen
+    assert Timing(seconds, agreement).chosen == chosen
 
 
 @pytest.mark.parametrize(
@@ -67,9 +67,9 @@ def test_the_format_is_chosen_by_what_was_measured(
 ) -> None:
     """On any machine: what it measures is replaced, and all that follows is real."""
     measured = 0
-    original = pace.measure
+    original = timing.measure
 
-    def measure(*arguments: Any) -> Pace:
+    def measure(*arguments: Any) -> Timing:
         nonlocal measured
         measured += 1
         found = original(*arguments)
@@ -80,8 +80,8 @@ def test_the_format_is_chosen_by_what_was_measured(
         seconds = {name: 1.0 if name == "float32" else 0.5 for name in found.seconds}
         return replace(found, seconds=seconds, agreement=agreement if fast else None)
 
-    monkeypatch.setattr(pace, "measure", measure)
-    monkeypatch.setattr(pace, "fast_bfloat16", lambda: fast)
+    monkeypatch.setattr(timing, "measure", measure)
+    monkeypatch.setattr(timing, "fast_bfloat16", lambda: fast)
     used, told = run()
     assert used == chosen
     assert "finding out, once, how quick model 'mini' is" in told
@@ -92,7 +92,7 @@ def test_the_format_is_chosen_by_what_was_measured(
     assert run()[0] == run(300)[0] == run(300, method="maskclip")[0] == chosen
     assert "mini" not in run()[1]
     assert measured == 1
-    (known,) = recall().values()
+    (known,) = load_timings().values()
     assert known.chosen == chosen
     assert known.reading["superpixel"] > 0
     assert list(home.glob(".*")) == []
@@ -102,16 +102,16 @@ def test_a_small_raster_is_mapped_in_float32(run: Any, home: Path) -> None:
     used, told = run(300)
     assert used == "float32"
     assert "finding out" not in told
-    assert not (home / "pace.json").exists()
+    assert not (home / "timing.json").exists()
 
 
 def test_what_was_asked_for_is_used_and_measured_for_the_time_it_takes(run: Any) -> None:
     assert run(dtype="bfloat16")[0] == "bfloat16"
-    (known,) = recall().values()
+    (known,) = load_timings().values()
     assert {*known.seconds} == {"bfloat16"}
     assert known.agreement is None
     assert run(dtype="int8")[0] == "int8"
-    (known,) = recall().values()
+    (known,) = load_timings().values()
     assert {*known.seconds} == {"bfloat16", "int8"}
 
 
@@ -119,19 +119,19 @@ def test_what_is_compared_was_measured_at_one_time(
     run: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A format that was timed alone, on a busy machine perhaps, is timed again beside the other."""
-    monkeypatch.setattr(pace, "fast_bfloat16", lambda: True)
+    monkeypatch.setattr(timing, "fast_bfloat16", lambda: True)
     answers = iter(
         [
-            Pace({"float32": 9.0}),
-            Pace({"bfloat16": 9.5}),
-            Pace({"float32": 2.0, "bfloat16": 1.0}, 0.999),
-            Pace({"int8": 5.0}),
+            Timing({"float32": 9.0}),
+            Timing({"bfloat16": 9.5}),
+            Timing({"float32": 2.0, "bfloat16": 1.0}, 0.999),
+            Timing({"int8": 5.0}),
         ]
     )
-    monkeypatch.setattr(pace, "measure", lambda *_: next(answers))
+    monkeypatch.setattr(timing, "measure", lambda *_: next(answers))
     for dtype in ("float32", "bfloat16", "auto", "int8", "auto", "float32"):
         run(dtype=dtype)
-    (known,) = recall().values()
+    (known,) = load_timings().values()
     assert known.seconds == {"float32": 2.0, "bfloat16": 1.0, "int8": 5.0}
     assert known.agreement == 0.999
     assert known.chosen == "bfloat16"
@@ -140,10 +140,10 @@ def test_what_is_compared_was_measured_at_one_time(
 def test_a_picture_of_one_class_proves_nothing(
     run: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, write_raster: Any
 ) -> None:
-    monkeypatch.setattr(pace, "fast_bfloat16", lambda: True)
+    monkeypatch.setattr(timing, "fast_bfloat16", lambda: True)
     write_raster(tmp_path / "image-448.tif", np.zeros((3, 448, 448), np.uint8) + 60)
     assert run()[0] == "float32"
-    (known,) = recall().values()
+    (known,) = load_timings().values()
     assert known.agreement is None
     assert "finding out" in run()[1], "the next raster may tell"
 
@@ -152,9 +152,9 @@ def test_a_picture_of_one_class_proves_nothing(
 def test_kept_features_decide_the_format(
     run: Any, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: str
 ) -> None:
-    monkeypatch.setattr(pace, "fast_bfloat16", lambda: True)
+    monkeypatch.setattr(timing, "fast_bfloat16", lambda: True)
     run(dtype=kept, features=tmp_path / "kept")
-    (home / "pace.json").unlink()
+    (home / "timing.json").unlink()
 
     def seen(*_: Any) -> None:
         raise AssertionError("no window need be seen")
@@ -170,11 +170,11 @@ def test_a_memory_that_is_damaged_or_cannot_be_kept_does_no_harm(
 ) -> None:
     home.mkdir()
     for content in ("no JSON", "[]", '{"a": 1}', '{"a": {"seconds": null, "agreement": 1}}'):
-        (home / "pace.json").write_text(content)
-        assert recall() == {}
+        (home / "timing.json").write_text(content)
+        assert load_timings() == {}
         run(dtype="float32")
-        assert len(recall()) == 1
-    monkeypatch.setenv("RESEG_GEO_HOME", str(home / "pace.json" / "no folder"))
+        assert len(load_timings()) == 1
+    monkeypatch.setenv("RESEG_GEO_HOME", str(home / "timing.json" / "no folder"))
     assert "finding out" in run(dtype="float32")[1]
 
 
@@ -182,12 +182,12 @@ def test_a_run_says_beforehand_how_long_it_takes(
     run: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(
-        pace, "measure", lambda *_: Pace({"float32": 60.0}, None, {"superpixel": 1.0})
+        timing, "measure", lambda *_: Timing({"float32": 60.0}, None, {"superpixel": 1.0})
     )
     told = run(dtype="float32", features=tmp_path / "kept")[1]
     assert "9 windows, which take about 9 min." in told
-    (block,) = (tmp_path / "kept").glob("*/block-*.fact")
-    block.with_name("block-0-0 (1).fact").write_bytes(b"a copy by some other program")
+    (block,) = (tmp_path / "kept").glob("*/block-*.arrays")
+    block.with_name("block-0-0 (1).arrays").write_bytes(b"a copy by some other program")
     told = run(dtype="float32", features=tmp_path / "kept")[1]
     assert "windows, which take" not in told, "they are known"
 
@@ -215,9 +215,9 @@ def test_regions_of_windows_are_not_made_to_measure(
 ) -> None:
     """With SAM that would take minutes."""
     asked: list[Any] = []
-    original = mapper.pace_of
+    original = mapper.timing_of
 
-    def pace_of(encoder: Any, formats: Any, reader: Any, *rest: Any) -> Any:
+    def timing_of(encoder: Any, formats: Any, reader: Any, *rest: Any) -> Any:
         labels = type(reader.regions).labels
         monkeypatch.setattr(
             type(reader.regions), "labels",
@@ -227,10 +227,10 @@ def test_regions_of_windows_are_not_made_to_measure(
         assert not asked
         return found
 
-    monkeypatch.setattr(mapper, "pace_of", pace_of)
+    monkeypatch.setattr(mapper, "timing_of", timing_of)
     run(dtype="float32", region_scope="window")
     assert asked
-    (known,) = recall().values()
+    (known,) = load_timings().values()
     assert known.reading == {}
 
 

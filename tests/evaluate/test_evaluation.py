@@ -27,7 +27,7 @@ ASSETS = Path(__file__).parents[1] / "assets"
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Three images with masks and without a georeference; one is larger than a block's core."""
+    """Three images with masks and without a georeference; one is larger than a block's tile."""
     folder = tmp_path_factory.mktemp("evaluation")
     for kind in ("images", "masks"):
         (folder / kind).mkdir()

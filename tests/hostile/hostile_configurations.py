@@ -188,13 +188,13 @@ def _(place: Place) -> Words:
 
 
 def _paced(what: str, text: str) -> None:
-    """What is remembered of models' pace, damaged: it is measured anew."""
+    """What is remembered of models' timing, damaged: it is measured anew."""
 
     def make(place: Place) -> Words:
-        (place.home / "pace.json").write_text(text)
+        (place.home / "timing.json").write_text(text)
         return place.segment()
 
-    configurations.done(f"a pace {what}", *_MAP)(make)
+    configurations.done(f"a timing {what}", *_MAP)(make)
 
 
 _paced("nested 100,000 deep", "[" * 100_000)

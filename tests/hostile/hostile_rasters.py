@@ -14,12 +14,12 @@ _MAP = ("map.tif", "map.tif.aux.xml")
 
 
 def zeros(size: int) -> bytes:
-    """So many zeros, deflated: one piece, again and again."""
-    piece = 2**20
+    """So many zeros, deflated: one chunk, again and again."""
+    chunk = 2**20
     packer = zlib.compressobj()
-    start = packer.compress(bytes(piece)) + packer.flush(zlib.Z_FULL_FLUSH)
-    again = packer.compress(bytes(piece)) + packer.flush(zlib.Z_FULL_FLUSH)
-    times, rest = divmod(size, piece)
+    start = packer.compress(bytes(chunk)) + packer.flush(zlib.Z_FULL_FLUSH)
+    again = packer.compress(bytes(chunk)) + packer.flush(zlib.Z_FULL_FLUSH)
+    times, rest = divmod(size, chunk)
     end = packer.compress(bytes(rest)) + packer.flush()
     checksum = (size % 65_521) << 16 | 1  # Adler-32 of zeros
     return start + again * (times - 1) + end[:-4] + checksum.to_bytes(4, "big")

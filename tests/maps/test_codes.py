@@ -13,7 +13,7 @@ from affine import Affine
 from reseg_geo.classes import LandCover
 from reseg_geo.errors import InputError
 from reseg_geo.grid import Grid
-from reseg_geo.maps.class_areas import ClassTally
+from reseg_geo.maps.class_areas import ClassAreas
 from reseg_geo.maps.legend import (
     CLASSES_TAG,
     LegendEntry,
@@ -103,7 +103,7 @@ def test_tags_from_before_there_were_codes_are_read(class_map: Path) -> None:
 
 def test_the_tally_tells_codes() -> None:
     grid = Grid(2, 2, Affine.identity(), None)
-    tally = ClassTally(MIXED, AreaMeasure(grid))
+    tally = ClassAreas(MIXED, AreaMeasure(grid))
     tally.add(np.array([[1, 2], [2, 0]]), grid.box)
     assert [(each.name, each.pixels, each.code) for each in tally.summaries()] == [
         ("tree", 1, "natural=wood & <more>"), ("water", 2, None),

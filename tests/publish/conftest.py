@@ -12,9 +12,9 @@ from rasterio.enums import Resampling
 
 from reseg_geo.classes import LandCover, read_classes
 from reseg_geo.grid import Grid
-from reseg_geo.maps.class_areas import ClassTally
+from reseg_geo.maps.class_areas import ClassAreas
 from reseg_geo.maps.legend import colormap, legend_of, legend_tags
-from reseg_geo.publish.report import ReportFacts, write_report
+from reseg_geo.publish.report import ReportDetails, write_report
 from reseg_geo.raster.geodesy import AreaMeasure
 from reseg_geo.raster.writer import RasterWriter
 
@@ -26,7 +26,7 @@ def make_report(tmp_path: Path) -> MakeReport:
     """Write a report of (h, w) class values.
 
     pixel: size in metres, None for no CRS; confidence: (h, w) per cent, 255 for no data; mapped:
-    whether there is a raster of it; other keywords are fields of ReportFacts.
+    whether there is a raster of it; other keywords are fields of ReportDetails.
     """
 
     def make(
@@ -41,7 +41,7 @@ def make_report(tmp_path: Path) -> MakeReport:
         transform = rasterio.Affine(size, 0, 346_000, 0, -size, 5_648_500)
         crs = rasterio.CRS.from_epsg(25832) if pixel else None
         grid = Grid(values.shape[1], values.shape[0], transform, crs)
-        legend, tally = legend_of(classes), ClassTally(classes, AreaMeasure(grid))
+        legend, tally = legend_of(classes), ClassAreas(classes, AreaMeasure(grid))
         tally.add(values, grid.box)
         class_map, known = tmp_path / "map.tif", tmp_path / "confidence.tif"
         with RasterWriter(class_map, class_map, grid, "uint8", 0, {}, Resampling.mode) as writer:
@@ -60,7 +60,7 @@ def make_report(tmp_path: Path) -> MakeReport:
             "warnings": [],
         }  # fmt: skip
         page = tmp_path / "report.html"
-        write_report(ReportFacts(**{**settings, **facts}), page, page)
+        write_report(ReportDetails(**{**settings, **facts}), page, page)
         return page
 
     return make

@@ -10,7 +10,7 @@ from rasterio.enums import Resampling
 
 from reseg_geo.classes import read_classes
 from reseg_geo.grid import Grid
-from reseg_geo.maps.class_areas import ClassTally
+from reseg_geo.maps.class_areas import ClassAreas
 from reseg_geo.maps.legend import colormap, legend_of, legend_tags
 from reseg_geo.publish.preview import write_preview
 from reseg_geo.raster.geodesy import AreaMeasure
@@ -25,7 +25,7 @@ def draw(folder: Path, values: np.ndarray, image: np.ndarray) -> np.ndarray:
     with RasterWriter(class_map, class_map, grid, "uint8", 0, {}, Resampling.mode) as writer:
         writer.describe(legend_tags(legend), colormap(legend))
         writer.write(values, grid.box)
-    tally = ClassTally(CLASSES, AreaMeasure(grid))
+    tally = ClassAreas(CLASSES, AreaMeasure(grid))
     tally.add(values, grid.box)
     path = folder / "map.png"
     write_preview((image, values > 0), class_map, tally.summaries(), path, path)

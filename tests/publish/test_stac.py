@@ -22,10 +22,10 @@ from stac_schemas import complaints
 
 from reseg_geo.errors import OutputError, UsageError
 from reseg_geo.maps.legend import LegendEntry
-from reseg_geo.publish.stac import Asset, ItemFacts, check_stac_name, write_item
+from reseg_geo.publish.stac import Asset, ItemDetails, check_stac_name, write_item
 
 LEGEND = [LegendEntry(1, "building", (206, 52, 44)), LegendEntry(2, "water", (40, 110, 200))]
-FACTS = ItemFacts(
+FACTS = ItemDetails(
     id="map",
     created=datetime(2026, 3, 4, 5, 6, 7, tzinfo=timezone.utc),
     observed=datetime(2024, 5, 17, 10, 30, tzinfo=timezone.utc),

@@ -9,7 +9,7 @@ from rasterio.crs import CRS
 
 from reseg_geo.classes import read_classes
 from reseg_geo.grid import Box, Grid
-from reseg_geo.maps.class_areas import ClassTally
+from reseg_geo.maps.class_areas import ClassAreas
 from reseg_geo.raster.geodesy import AreaMeasure
 
 # name -> CRS and transform of 60 x 80 pixels there
@@ -106,7 +106,7 @@ def test_feet_become_square_metres() -> None:
 
 def test_without_crs_there_is_no_area() -> None:
     grid = Grid(4, 3, Affine(1, 0, 0, 0, -1, 0), None)
-    tally = ClassTally(read_classes("tree, water"), AreaMeasure(grid))
+    tally = ClassAreas(read_classes("tree, water"), AreaMeasure(grid))
     tally.add(np.array([[0, 1, 1, 2]] * 3), grid.box)
     assert tally.pixels == {0: 3, 1: 6, 2: 3}
     assert [entry.area_m2 for entry in tally.summaries()] == [None, None]
@@ -116,7 +116,7 @@ def test_the_tally_adds_up() -> None:
     grid = Grid(80, 60, *reversed((CRS.from_epsg(4326), Affine(0.01, 0, 7, 0, -0.01, 60))))
     measure = AreaMeasure(grid)
     values = np.random.default_rng(0).integers(0, 3, (60, 80))
-    tally = ClassTally(read_classes("tree, water"), measure)
+    tally = ClassAreas(read_classes("tree, water"), measure)
     for top, left in ((0, 0), (0, 50), (33, 0), (33, 50)):
         box = Box(top, left, 27 if top else 33, 30 if left else 50)
         tally.add(values[box.within(grid.box)], box)

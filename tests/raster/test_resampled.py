@@ -133,9 +133,9 @@ def test_pieces_cover_the_raster_once(
     with RasterReader(path) as reader:
         view = RasterView(reader, factor)
         for block in Tiling(view.grid.height, view.grid.width, 224, 112).blocks():
-            for piece in view.pieces(block.core):
-                covered[piece.within(reader.grid.box)] += 1
-                assert max(piece.height, piece.width) <= 800
-                assert on_raster(block.core, factor).intersection(piece) == piece
-                assert view.valid(piece).shape == (piece.height, piece.width)
+            for chunk in view.chunks(block.tile):
+                covered[chunk.within(reader.grid.box)] += 1
+                assert max(chunk.height, chunk.width) <= 800
+                assert on_raster(block.tile, factor).intersection(chunk) == chunk
+                assert view.valid(chunk).shape == (chunk.height, chunk.width)
     assert (covered == 1).all()

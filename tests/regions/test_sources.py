@@ -66,11 +66,11 @@ def test_a_block_without_edges_is_one_region(shape: tuple[int, int]) -> None:
 
 
 def test_merging_takes_the_cheapest_pair_first() -> None:
-    pieces = np.array([[0, 1, 2, 3]], np.int32)
+    chunks = np.array([[0, 1, 2, 3]], np.int32)
     features = np.array([[[0, 0, 5], [1, 0, 5], [1, 9, 5], [3, 9, 5]]])
     # Ward's costs of the neighbours: 0.5 for (0, 1), 40.5 for (1, 2), 2 for (2, 3); then
     # 2 * 2 / 4 * (1.5^2 + 9^2) = 83.25 for the two pairs.
-    tables = merge_levels(pieces, features, [0.1, 1.0, 3.0, 83.0, 84.0])
+    tables = merge_levels(chunks, features, [0.1, 1.0, 3.0, 83.0, 84.0])
     assert [t.tolist() for t in tables] == [
         [0, 1, 2, 3], [0, 0, 1, 2], [0, 0, 1, 1], [0, 0, 1, 1], [0, 0, 0, 0],
     ]  # fmt: skip

@@ -109,7 +109,7 @@ def test_rasters_are_sent_when_all_is_done(
         f"/maps/north/{name}" for name in ("map.tif", "map.tif.aux.xml", "sure.tif")
     }
     assert store.objects["/maps/north/map.tif"] == here
-    assert not [path for path in (home / "outgoing").rglob("*") if path.is_file()]
+    assert not [path for path in (home / "uploads").rglob("*") if path.is_file()]
     told = segment(image, "s3://maps/north/map.tif", code=5)
     assert "/vsis3/maps/north/map.tif exists already" in told
     segment(image, "s3://maps/north/map.tif", "--overwrite", "--stride", 56)
@@ -127,7 +127,7 @@ def test_what_cannot_be_sent_is_kept_and_sent_later(
     store.full = False
     segment(image, "s3://maps/map.tif", "--resume")
     assert "/maps/map.tif" in store.objects
-    assert not [path for path in (home / "outgoing").rglob("*") if path.is_file()]
+    assert not [path for path in (home / "uploads").rglob("*") if path.is_file()]
 
 
 def test_an_image_may_be_there_too(store: Store, segment: Any, image: Path) -> None:

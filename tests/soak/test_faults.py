@@ -40,10 +40,10 @@ def test_full_disks_damaged_files_and_lost_input_lose_nothing() -> None:
 
 
 TRUSTING = """
-from reseg_geo.storage.chunks import PieceStore
-get = PieceStore.get
-PieceStore.has = lambda self, boxes: True
-PieceStore.get = lambda self, box: get(self, box) or 2 * (np.zeros((box.height, box.width), "u1"),)
+from reseg_geo.storage.chunks import ChunkStore
+get = ChunkStore.get
+ChunkStore.has = lambda self, boxes: True
+ChunkStore.get = lambda self, box: get(self, box) or 2 * (np.zeros((box.height, box.width), "u1"),)
 """
 LITTERING = "import reseg_geo.storage.job\nreseg_geo.engine.job.Job.done = lambda self: None"
 

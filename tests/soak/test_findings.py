@@ -23,7 +23,7 @@ from reseg_geo.publish.provenance import keywords_of, raster_of, read_record, re
 from reseg_geo.raster.footprint import footprint
 from reseg_geo.raster.geodesy import AreaMeasure
 from reseg_geo.raster.reader import RasterReader
-from reseg_geo.run.rerun import again
+from reseg_geo.run.rerun import rerun_of
 from soak import samples
 
 ODD_YAML = ["- !!timestamp am", "- !!int ''", "- !!bool x", "- !!float a.b.c"]
@@ -128,7 +128,7 @@ def test_records_without_a_raster_or_files_are_named(tmp_path: Path) -> None:
     assert raster_of(record() | {"raster": {"path": long}}, beside) == long
     for odd in ({"files": [1]}, {"version": "\x1b[2J"}):
         with pytest.raises(InputError, match="does not say how it was made"):
-            again(written(beside, {"run": record() | odd}), "a.tif", "tree", {})
+            rerun_of(written(beside, {"run": record() | odd}), "a.tif", "tree", {})
     with pytest.raises(InputError, match="is not valid YAML or JSON"):
         read_record(written(beside, "[" * 100_000))
 
@@ -137,7 +137,7 @@ def test_a_damaged_archive_of_features_is_made_anew(tmp_path: Path) -> None:
     block = Tiling(300, 300, 224, 112).block(0, 0)
     store = FeatureStore(tmp_path, "a", {}, lambda text: None)
     store.put(block, Features(np.zeros((1, 2), np.int64), np.ones((1, 2, 3), np.float16)))
-    (path,) = store.folder.glob("*.fact")
+    (path,) = store.folder.glob("*.arrays")
     assert store.get(block) is not None
     newer = path.read_bytes().replace(b"PK\x01\x02-\x03-", b"PK\x01\x02-\x03\xff")
     path.write_bytes(newer)

@@ -94,12 +94,12 @@ def test_what_is_finished_is_not_done_again(
     assert not (tmp_path / HIDDEN).exists()
 
 
-@pytest.mark.parametrize("kind", ["pieces", "scratch/records-0"])
+@pytest.mark.parametrize("kind", ["chunks", "scratch/records-0"])
 @pytest.mark.parametrize("way", ["turned", "cut", "empty", "other"])
 def test_what_is_damaged_is_made_anew(run: Run, tmp_path: Path, kind: str, way: str) -> None:
-    """Two of four cores are finished, and the two blocks that have windows have records."""
+    """Two of four tiles are finished, and the two blocks that have windows have records."""
     run(stop=2)
-    facts = sorted((tmp_path / HIDDEN / kind).rglob("*.fact"))
+    facts = sorted((tmp_path / HIDDEN / kind).rglob("*.arrays"))
     content = facts[0].read_bytes()
     middle = len(content) // 2
     spoilt = {
@@ -112,7 +112,7 @@ def test_what_is_damaged_is_made_anew(run: Run, tmp_path: Path, kind: str, way: 
     assert np.array_equal(found, whole)
     # Pixels are made anew from records that are sound, a record only by the model.
     assert windows <= all_windows
-    assert (windows > 0) == (kind != "pieces")
+    assert (windows > 0) == (kind != "chunks")
 
 
 def test_it_is_said_what_to_do_with_what_is_left(run: Run, tmp_path: Path) -> None:

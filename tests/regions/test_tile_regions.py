@@ -1,15 +1,15 @@
-"""Regions put together core by core."""
+"""Regions put together tile by tile."""
 
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from reseg_geo.grid import CORE, Box
+from reseg_geo.grid import TILE_SIZE, Box
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.raster.resampled import RasterView
-from reseg_geo.regions import blocks as cores
-from reseg_geo.regions.blocks import CoreRegions, cores_under
+from reseg_geo.regions import blocks as tiles
+from reseg_geo.regions.tiles import TileRegions, tiles_under
 
 HEIGHT, WIDTH = 900, 2500
 
@@ -30,21 +30,21 @@ class Stripes:
 
 
 @pytest.fixture
-def regions(tmp_path: Path, write_raster) -> tuple[CoreRegions, Stripes]:
+def regions(tmp_path: Path, write_raster) -> tuple[TileRegions, Stripes]:
     mask = np.ones((HEIGHT, WIDTH), bool)
     mask[:, 1600:] = False
     path = write_raster(tmp_path / "a.tif", np.full((3, HEIGHT, WIDTH), 9, np.uint8), mask=mask)
     stripes = Stripes()
     reader = RasterReader(path)
-    return CoreRegions(stripes, RasterView(reader), tmp_path / "kept", tmp_path / "o.tif"), stripes
+    return TileRegions(stripes, RasterView(reader), tmp_path / "kept", tmp_path / "o.tif"), stripes
 
 
-def ask(regions: CoreRegions, box: Box) -> np.ndarray:
+def ask(regions: TileRegions, box: Box) -> np.ndarray:
     return regions.labels(np.zeros((0,)), np.ones((box.height, box.width), bool), box)
 
 
 def test_each_core_is_made_once_from_its_own_1024_pixels(
-    regions: tuple[CoreRegions, Stripes],
+    regions: tuple[TileRegions, Stripes],
 ) -> None:
     whole, stripes = regions
     labels = ask(whole, Box(700, 700, 200, 224))
@@ -53,14 +53,14 @@ def test_each_core_is_made_once_from_its_own_1024_pixels(
     assert made == [
         (0, 0, 900, 1024), (0, 800, 900, 1824), (800, 0, 900, 1024), (800, 800, 900, 1824),
     ]  # fmt: skip
-    # Columns 700-799 are the third stripe of their core, 800-923 the first of theirs, no region.
+    # Columns 700-799 are the third stripe of their tile, 800-923 the first of theirs, no region.
     assert (labels[:, :, :100] > 0).all()
     assert (labels[:, :, 100:] == 0).all()
     above, below = labels[0, 0, 0], labels[0, 150, 0]
-    assert above < below, "another region in another core, in the order of a raster"
+    assert above < below, "another region in another tile, in the order of a raster"
 
 
-def test_labels_do_not_depend_on_the_box(regions: tuple[CoreRegions, Stripes]) -> None:
+def test_labels_do_not_depend_on_the_box(regions: tuple[TileRegions, Stripes]) -> None:
     whole, _ = regions
     large, part = Box(600, 650, 280, 500), Box(650, 700, 200, 224)
     one = ask(whole, large)[0][part.within(large)]
@@ -73,9 +73,9 @@ def test_labels_do_not_depend_on_the_box(regions: tuple[CoreRegions, Stripes]) -
 
 
 def test_labels_leave_the_memory_and_come_back(
-    regions: tuple[CoreRegions, Stripes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    regions: tuple[TileRegions, Stripes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cores, "_AT_HAND", 1)
+    monkeypatch.setattr(tiles, "_AT_HAND", 1)
     whole, stripes = regions
     first = ask(whole, Box(0, 0, 900, 2000))
     made = len(stripes.made)
@@ -85,18 +85,18 @@ def test_labels_leave_the_memory_and_come_back(
     whole.forget(800)
     kept = [path.name for path in (tmp_path / "kept").iterdir()]
     assert kept
-    assert all(name.startswith("core-800-") for name in kept)
+    assert all(name.startswith("tile-800-") for name in kept)
 
 
-def test_cores_without_data_are_not_made(regions: tuple[CoreRegions, Stripes]) -> None:
+def test_cores_without_data_are_not_made(regions: tuple[TileRegions, Stripes]) -> None:
     whole, stripes = regions
     assert not ask(whole, Box(0, 1500, 700, 700))[:, :, 100:].any()
     assert stripes.made == [Box(0, 800, 900, 1024)]
 
 
-def test_cores_of_a_grid(regions: tuple[CoreRegions, Stripes]) -> None:
+def test_cores_of_a_grid(regions: tuple[TileRegions, Stripes]) -> None:
     grid = regions[0]._view.grid
-    every = list(cores_under(grid.box, grid))
-    assert sum(core.height * core.width for core in every) == HEIGHT * WIDTH
-    assert every[-1] == Box(CORE, 3 * CORE, HEIGHT - CORE, WIDTH - 3 * CORE)
-    assert list(cores_under(Box(-50, -50, 40, 40), grid)) == []
+    every = list(tiles_under(grid.box, grid))
+    assert sum(tile.height * tile.width for tile in every) == HEIGHT * WIDTH
+    assert every[-1] == Box(TILE_SIZE, 3 * TILE_SIZE, HEIGHT - TILE_SIZE, WIDTH - 3 * TILE_SIZE)
+    assert list(tiles_under(Box(-50, -50, 40, 40), grid)) == []

@@ -10,8 +10,8 @@ import rasterio
 
 from reseg_geo.clip.registry import load_model
 from reseg_geo.engine.encode import Encoder
-from reseg_geo.engine.logits import RecordStore
-from reseg_geo.engine.pipeline import Piece, Rule, Scale, map_cores
+from reseg_geo.engine.logits import LogitFiles
+from reseg_geo.engine.pipeline import Chunk, DecisionRule, Scale, map_tiles
 from reseg_geo.engine.windows import BlockReader
 from reseg_geo.grid import Box, Tiling
 from reseg_geo.models.device import Batches
@@ -27,7 +27,7 @@ HEIGHT, WIDTH = 330, 420
 
 @pytest.fixture(scope="module")
 def raster(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("cores") / "scene.tif"
+    path = tmp_path_factory.mktemp("tiles") / "scene.tif"
     image = make_scene(2, HEIGHT, WIDTH, style="suburban").image
     alpha = np.full((1, HEIGHT, WIDTH), 255, np.uint8)
     alpha[:, :300, :250] = 0  # the window at the upper left has no data at all
@@ -43,7 +43,7 @@ def run(
     raster: Path,
     folder: Path,
     *,
-    core: int = 800,
+    tile: int = 800,
     batch: int = 4,
     regions: RegionSource | None,
     factors: Sequence[Fraction] = (NATIVE,),
@@ -67,23 +67,23 @@ def run(
         scales = []
         for factor in factors:
             view = RasterView(reader, factor)
-            tiling = Tiling(view.grid.height, view.grid.width, 224, 112, core)
+            tiling = Tiling(view.grid.height, view.grid.width, 224, 112, tile)
             blocks = BlockReader(
                 view, tiling, regions, model.patch_size, masked_layers, keep_regions=refine
             )
-            store = RecordStore(folder / f"{float(factor)}", folder)
+            store = LogitFiles(folder / f"{float(factor)}", folder)
             scales.append(Scale(blocks, store, int(factors[-1] / factor)))
         text = model.encode_queries(WORDS)
         encoder = Encoder(model, text, "reseg", Batches(batch), model.logit_scale)
-        rule = Rule([slice(i, i + 1) for i in range(len(WORDS))], refine=refine)
+        rule = DecisionRule([slice(i, i + 1) for i in range(len(WORDS))], refine=refine)
 
-        def take(piece: Piece) -> None:
-            box, part, certainty = piece
+        def take(chunk: Chunk) -> None:
+            box, part, certainty = chunk
             at = box.within(reader.grid.box)
             assert not values[at].any(), "each pixel is decided once"
             values[at], sure[at] = part, certainty
 
-        pixels = [core.pixels for core in map_cores(scales, encoder, rule, take)]
+        pixels = [tile.pixels for tile in map_tiles(scales, encoder, rule, take)]
         assert sum(pixels) == HEIGHT * WIDTH
         assert len(pixels) == scales[-1].reader.tiling.rows * scales[-1].reader.tiling.columns
     for scale, kept in zip(scales, sorted(folder.iterdir()), strict=True):
@@ -94,7 +94,7 @@ def run(
 
 def test_blocks_and_batches_do_not_change_the_map(raster: Path, tmp_path: Path) -> None:
     one = run(raster, tmp_path / "a", regions=None)
-    two = run(raster, tmp_path / "b", regions=None, core=224, batch=1)
+    two = run(raster, tmp_path / "b", regions=None, tile=224, batch=1)
     # Class map equal up to pixels whose two best classes tie within float error.
     different = one[0] != two[0]
     assert different.mean() < 1e-4
@@ -110,7 +110,7 @@ def test_blocks_do_not_change_the_map_of_a_view(
     raster: Path, tmp_path: Path, factor: Fraction
 ) -> None:
     one = run(raster, tmp_path / "a", regions=None, factors=[factor])
-    two = run(raster, tmp_path / "b", regions=None, factors=[factor], core=224, batch=1)
+    two = run(raster, tmp_path / "b", regions=None, factors=[factor], tile=224, batch=1)
     assert (one[0] != two[0]).mean() < 1e-4
     assert np.abs(one[1] - two[1]).max() <= 1
     assert one[2] == two[2]
@@ -149,7 +149,7 @@ def test_two_scales_are_the_mean_of_both(
     raster: Path, tmp_path: Path, factors: Sequence[Fraction]
 ) -> None:
     both = run(raster, tmp_path / "both", regions=None, factors=factors)
-    small = run(raster, tmp_path / "small", regions=None, factors=factors, core=224, batch=1)
+    small = run(raster, tmp_path / "small", regions=None, factors=factors, tile=224, batch=1)
     assert (both[0] != small[0]).mean() < 1e-4
     parts = [run(raster, tmp_path / f"{float(f)}", regions=None, factors=[f]) for f in factors]
     assert both[2] == small[2] == parts[0][2] + parts[1][2]
@@ -191,6 +191,6 @@ def test_refined_regions_have_the_class_of_their_majority(
 
 
 def test_a_region_is_decided_apart_in_each_core(raster: Path, tmp_path: Path) -> None:
-    how = {"regions": Stripes(), "masked_layers": 0, "refine": True, "core": 224}
+    how = {"regions": Stripes(), "masked_layers": 0, "refine": True, "tile": 224}
     found, _, _ = run(raster, tmp_path / "refined", **how)
     assert all(len(np.unique(found[rows, 310])) == 1 for rows in (slice(0, 224), slice(224, None)))

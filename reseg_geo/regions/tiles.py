@@ -1,4 +1,4 @@
-"""Regions that are made, put together core by core, so that all who ask see the same ones."""
+"""Regions that are made, put together tile by tile, so that all who ask see the same ones."""
 
 import contextlib
 from collections import OrderedDict
@@ -8,25 +8,25 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from reseg_geo.grid import CORE, Box, Grid
+from reseg_geo.grid import TILE_SIZE, Box, Grid
 from reseg_geo.raster.resampled import RasterView
 from reseg_geo.regions import RegionSource
-from reseg_geo.storage.checked import read_fact, write_fact
+from reseg_geo.storage.checked import read_checked, write_checked
 from reseg_geo.storage.staging import output_error
 
-# What a core sees to the right and below beside its own pixels: 1024 px, all that SAM takes.
+# What a tile sees to the right and below beside its own pixels: 1024 px, all that SAM takes.
 _MARGIN = 224
-# Labels in memory; a box of a block covers four cores at most.
+# Labels in memory; a box of a block covers four tiles at most.
 _AT_HAND = 6
-# Labels of the n-th core of a box begin here, so that none are mixed up and their order is kept.
+# Labels of the n-th tile of a box begin here, so that none are mixed up and their order is kept.
 _APART = 2**40
 
 
-class CoreRegions:
-    """Labels of any box, from those of the cores that it covers; see `RegionSource`.
+class TileRegions:
+    """Labels of any box, from those of the tiles that it covers; see `RegionSource`.
 
-    A source that makes regions makes other ones for each image. So they are made once for a core,
-    from 1024 px that begin with it, and end where it ends: a region that goes on in the next core
+    A source that makes regions makes other ones for each image. So they are made once for a tile,
+    from 1024 px that begin with it, and end where it ends: a region that goes on in the next tile
     is another one there. Labels then depend neither on windows nor on the order of work, and a file
     that holds them (`reseg-geo regions`) stands for the source.
 
@@ -48,16 +48,16 @@ class CoreRegions:
     def labels(
         self, rgb: NDArray[np.uint8], valid: NDArray[np.bool_], box: Box
     ) -> NDArray[np.int64]:
-        """See `RegionSource`; the pixels are read anew, since cores may reach beyond them."""
-        return put_together(box, self._view.grid, valid, self.core)
+        """See `RegionSource`; the pixels are read anew, since tiles may reach beyond them."""
+        return put_together(box, self._view.grid, valid, self.tile)
 
-    def core(self, core: Box) -> NDArray[np.int32]:
+    def tile(self, tile: Box) -> NDArray[np.int32]:
         """What `make` gives, made only once."""
-        place = (core.top, core.left)
+        place = (tile.top, tile.left)
         labels = self._at_hand.get(place)
         if labels is None:
-            kept = read_fact(self._path(place))
-            labels = self.make(core) if kept is None else kept["labels"]
+            kept = read_checked(self._path(place))
+            labels = self.make(tile) if kept is None else kept["labels"]
         self._at_hand[place] = labels
         self._at_hand.move_to_end(place)
         if len(self._at_hand) > _AT_HAND:
@@ -68,49 +68,49 @@ class CoreRegions:
         """Drop what lies above this row: nobody will ask for it again."""
         for place in [place for place in self._at_hand if place[0] < above]:
             del self._at_hand[place]
-        for path in self._folder.glob("core-*.fact"):
+        for path in self._folder.glob("tile-*.arrays"):
             if int(path.stem.split("-")[1]) < above:
                 with contextlib.suppress(OSError):  # it goes with the folder at the end
                     path.unlink()
 
-    def make(self, core: Box) -> NDArray[np.int32]:
-        """The labels of a core, (levels, h, w), numbered from 1 in each level; 0 is no region."""
-        wide = Box(core.top, core.left, core.height + _MARGIN, core.width + _MARGIN)
+    def make(self, tile: Box) -> NDArray[np.int32]:
+        """The labels of a tile, (levels, h, w), numbered from 1 in each level; 0 is no region."""
+        wide = Box(tile.top, tile.left, tile.height + _MARGIN, tile.width + _MARGIN)
         image = wide.intersection(self._view.grid.box)
         assert image is not None
         rgb, valid = self._view.read(image)
-        inside = (slice(None), *core.within(image))
+        inside = (slice(None), *tile.within(image))
         if not valid[inside[1:]].any():
-            return np.zeros((self.levels, core.height, core.width), np.int32)
+            return np.zeros((self.levels, tile.height, tile.width), np.int32)
         labels = self._source.labels(rgb, valid, image)[inside]
         return np.stack([renumbered(level) for level in labels])
 
     def _path(self, place: tuple[int, int]) -> Path:
-        return self._folder / f"core-{place[0]}-{place[1]}.fact"
+        return self._folder / f"tile-{place[0]}-{place[1]}.arrays"
 
     def _keep(self, place: tuple[int, int], labels: NDArray[np.int32]) -> None:
         if self._path(place).exists():
             return
         try:
-            write_fact(self._path(place), {"labels": labels}, compress=True)
+            write_checked(self._path(place), {"labels": labels}, compress=True)
         except OSError as error:
             raise output_error(self._target, error) from error
 
 
 class GivenRegions:
-    """The same from labels of cores that were made elsewhere, by their first row and column."""
+    """The same from labels of tiles that were made elsewhere, by their first row and column."""
 
     placed = True
 
-    def __init__(self, grid: Grid, cores: Mapping[tuple[int, int], NDArray[np.int32]]) -> None:
-        self.levels = len(next(iter(cores.values())))
-        self._grid, self._cores = grid, cores
+    def __init__(self, grid: Grid, tiles: Mapping[tuple[int, int], NDArray[np.int32]]) -> None:
+        self.levels = len(next(iter(tiles.values())))
+        self._grid, self._tiles = grid, tiles
 
     def labels(
         self, rgb: NDArray[np.uint8], valid: NDArray[np.bool_], box: Box
     ) -> NDArray[np.int64]:
         """See `RegionSource`."""
-        return put_together(box, self._grid, valid, lambda core: self._cores[core.top, core.left])
+        return put_together(box, self._grid, valid, lambda tile: self._tiles[tile.top, tile.left])
 
 
 def put_together(
@@ -119,28 +119,28 @@ def put_together(
     valid: NDArray[np.bool_],
     labels_of: Callable[[Box], NDArray[np.int32]],
 ) -> NDArray[np.int64]:
-    """Labels of a box, (levels, h, w), from those of the cores that it touches."""
-    parts = [(core, labels_of(core)) for core in cores_under(box, grid)]
+    """Labels of a box, (levels, h, w), from those of the tiles that it touches."""
+    parts = [(tile, labels_of(tile)) for tile in tiles_under(box, grid)]
     levels = len(parts[0][1])
     result = np.zeros((levels, box.height, box.width), np.int64)
-    for number, (core, whole) in enumerate(parts):
-        part = core.intersection(box)
+    for number, (tile, whole) in enumerate(parts):
+        part = tile.intersection(box)
         assert part is not None
-        labels = whole[(slice(None), *part.within(core))].astype(np.int64)
+        labels = whole[(slice(None), *part.within(tile))].astype(np.int64)
         result[(slice(None), *part.within(box))] = np.where(labels, labels + number * _APART, 0)
     return np.where(valid, result, 0)
 
 
-def cores_under(box: Box, grid: Grid) -> Iterator[Box]:
-    """The cores of a grid that a box touches, row by row."""
+def tiles_under(box: Box, grid: Grid) -> Iterator[Box]:
+    """The tiles of a grid that a box touches, row by row."""
     inside = box.intersection(grid.box)
     if inside is None:
         return
-    for top in range(inside.top // CORE * CORE, inside.bottom, CORE):
-        for left in range(inside.left // CORE * CORE, inside.right, CORE):
-            core = Box(top, left, CORE, CORE).intersection(grid.box)
-            assert core is not None
-            yield core
+    for top in range(inside.top // TILE_SIZE * TILE_SIZE, inside.bottom, TILE_SIZE):
+        for left in range(inside.left // TILE_SIZE * TILE_SIZE, inside.right, TILE_SIZE):
+            tile = Box(top, left, TILE_SIZE, TILE_SIZE).intersection(grid.box)
+            assert tile is not None
+            yield tile
 
 
 def renumbered(labels: NDArray[np.integer]) -> NDArray[np.int32]:
