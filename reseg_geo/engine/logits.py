@@ -1,8 +1,8 @@
-"""What a block's windows showed, small enough to keep on disk.
+"""The logits of a block's windows, small enough to keep on disk.
 
-A record holds logits a patch, not a pixel (a few hundred kilobytes instead of tens of megabytes);
-pixels are made from the records around a tile, always in the same order, so that the result does
-not depend on who made the records, or when.
+Logits are kept by patch, not by pixel: a few hundred kilobytes instead of tens of megabytes. Pixels
+are made from the logits of all windows that reach them, always in the same order, so the result
+does not depend on when, where or by which process a block was encoded.
 """
 
 import contextlib
@@ -19,9 +19,11 @@ from reseg_geo.storage.staging import output_error
 
 @dataclass(frozen=True)
 class BlockLogits:
-    """windows: (n, 2) first rows and columns, row by row, in pixels of the view; logits:
-    (n, queries, gh, gw) float32, similarities times temperature; regions: the finest regions of the
-    tile's pixels, (h, w), 0 for none, where they are asked for.
+    """The logits of the windows that start in a tile.
+
+    windows: (n, 2) first rows and columns, row by row, in pixels of the view; logits:
+    (n, queries, gh, gw) float32, similarities times the logit scale; regions: (h, w) the finest
+    regions of the tile's pixels, 0 for none, if they are needed.
     """
 
     windows: NDArray[np.int64]
@@ -30,22 +32,22 @@ class BlockLogits:
 
 
 class LogitStore(Protocol):
-    """Where the records of a raster at one scale are, by row and column of their blocks."""
+    """The logits of a raster at one scale, by row and column of their blocks."""
 
-    def put(self, row: int, column: int, record: BlockLogits) -> None:
-        """Keep a record. Raises OutputError if the disk is full."""
+    def put(self, row: int, column: int, logits: BlockLogits) -> None:
+        """Keep the logits of a block. Raises OutputError if the disk is full."""
 
     def get(self, row: int, column: int) -> BlockLogits | None:
-        """The record of a block; None if it is not kept, or damaged."""
+        """The logits of a block; None if they are not kept, or damaged."""
 
     def drop(self, row: int, column: int) -> None:
-        """Forget a record, if it is there."""
+        """Delete the logits of a block, if they are kept."""
 
 
 class LogitFiles:
-    """LogitStore in a folder, one file a block, each written whole or not at all.
+    """Logits in a folder, a file per block, each written whole or not at all.
 
-    target: the output they are for, named in errors.
+    target: the output that they are for, named in errors.
     """
 
     def __init__(self, folder: Path, target: Path) -> None:
@@ -55,10 +57,10 @@ class LogitFiles:
         except OSError as error:
             raise output_error(target, error) from error
 
-    def put(self, row: int, column: int, record: BlockLogits) -> None:
+    def put(self, row: int, column: int, logits: BlockLogits) -> None:
         """See `LogitStore`."""
         try:
-            write_checked(self._path(row, column), vars(record), compress=False)
+            write_checked(self._path(row, column), vars(logits), compress=False)
         except OSError as error:
             raise output_error(self._target, error) from error
 
@@ -69,8 +71,27 @@ class LogitFiles:
 
     def drop(self, row: int, column: int) -> None:
         """See `LogitStore`."""
-        with contextlib.suppress(OSError):  # it goes with the folder at the end
+        with contextlib.suppress(OSError):  # the folder is removed at the end anyway
             self._path(row, column).unlink(missing_ok=True)
 
     def _path(self, row: int, column: int) -> Path:
         return self._folder / f"block-{row}-{column}.arrays"
+
+
+class LogitMemory:
+    """Logits in memory; see `LogitStore`."""
+
+    def __init__(self) -> None:
+        self._blocks: dict[tuple[int, int], BlockLogits] = {}
+
+    def put(self, row: int, column: int, logits: BlockLogits) -> None:
+        """See `LogitStore`."""
+        self._blocks[row, column] = logits
+
+    def get(self, row: int, column: int) -> BlockLogits | None:
+        """See `LogitStore`."""
+        return self._blocks.get((row, column))
+
+    def drop(self, row: int, column: int) -> None:
+        """See `LogitStore`."""
+        self._blocks.pop((row, column), None)
