@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 from reseg_geo.classes import LandCover
 from reseg_geo.engine.accumulate import tile_probabilities
 from reseg_geo.engine.decide import decide_tile
-from reseg_geo.engine.logits import BlockLogits, LogitMemory
 from reseg_geo.engine.mapper import Mapper
 from reseg_geo.engine.progress import BlockTimes
 from reseg_geo.engine.sampling import GroundSampling
@@ -33,6 +32,7 @@ from reseg_geo.raster.reader import GDAL_CACHE, RasterReader
 from reseg_geo.regions.tiles import GivenRegions, TileRegions, tiles_under
 from reseg_geo.storage.checked import decode_arrays, encode_arrays
 from reseg_geo.storage.chunks import chunk_content
+from reseg_geo.storage.logits import BlockLogits, LogitMemory
 from reseg_geo.version import __version__
 
 Labels = NDArray[np.int32]

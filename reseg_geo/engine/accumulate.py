@@ -9,11 +9,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from reseg_geo.engine.logits import BlockLogits
 from reseg_geo.engine.rule import DecisionRule
 from reseg_geo.engine.scale import Scale
 from reseg_geo.grid import Block, Box
 from reseg_geo.raster.resampled import NATIVE, on_raster
+from reseg_geo.storage.logits import BlockLogits
 
 
 @dataclass(frozen=True)

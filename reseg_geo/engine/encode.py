@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from reseg_geo.clip.model import ClipModel
-from reseg_geo.engine.features import Features
-from reseg_geo.engine.logits import BlockLogits
 from reseg_geo.engine.windows import BlockWindows, cut
 from reseg_geo.models.device import Batches
+from reseg_geo.storage.features import Features
+from reseg_geo.storage.logits import BlockLogits
 
 Key = TypeVar("Key")
 

@@ -55,6 +55,31 @@ def load_region_model(options: SegmentOptions) -> Any:
     return load_sam(options.sam_model, pick_device(options.device))
 
 
+def region_levels(options: SegmentOptions, layers: int) -> int:
+    """How many region levels this many masked layers need."""
+    return min(options.region_levels or layers, layers)
+
+
+def masked_layers(options: SegmentOptions, model: ClipModel) -> int:
+    """K of eq. 2: layers masked by regions, in addition to those the method masks on its own.
+
+    Raises UsageError if the model has fewer layers.
+    """
+    method = METHODS[options.method]
+    own = method.own_layers
+    if not method.regions:
+        return 0
+    if options.masked_layers is None:
+        return max(1, model.masked_layers - own) if own else model.masked_layers
+    if options.masked_layers + own > model.blocks:
+        more = f" in addition to the {own} of method {options.method!r}" if own else ""
+        raise UsageError(
+            f"masked layers {options.masked_layers}{more} are too many: model {model.name!r} has "
+            f"{model.blocks} layers."
+        )
+    return options.masked_layers
+
+
 def _dtype(options: SegmentOptions) -> torch.dtype:
     if options.dtype == "auto":
         on_cuda = pick_device(options.device).startswith("cuda")

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from reseg_geo.clip.model import ClipModel
-from reseg_geo.engine.features import FeatureStore
-from reseg_geo.engine.layers import region_levels
+from reseg_geo.engine.load import region_levels
 from reseg_geo.engine.progress import Reporter
 from reseg_geo.engine.windows import BlockReader
 from reseg_geo.errors import OutputError
@@ -17,6 +16,7 @@ from reseg_geo.options import SegmentOptions
 from reseg_geo.publish.provenance import absolute, file_fingerprint, fingerprint
 from reseg_geo.quantities import size
 from reseg_geo.raster.reader import RasterReader
+from reseg_geo.storage.features import FeatureStore
 from reseg_geo.version import __version__
 
 _HALF = 2  # bytes of a float16

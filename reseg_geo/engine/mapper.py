@@ -7,10 +7,7 @@ from dataclasses import replace
 from reseg_geo.classes import LandCover
 from reseg_geo.clip.model import ClipModel
 from reseg_geo.engine.cautions import cautions
-from reseg_geo.engine.features import is_kept
-from reseg_geo.engine.layers import masked_layers
-from reseg_geo.engine.load import batches_for, load_encoder, load_region_model
-from reseg_geo.engine.logits import LogitFiles
+from reseg_geo.engine.load import batches_for, load_encoder, load_region_model, masked_layers
 from reseg_geo.engine.manifest import FeatureInputs
 from reseg_geo.engine.progress import SILENT, Reporter
 from reseg_geo.engine.rule import decision_rule
@@ -23,6 +20,8 @@ from reseg_geo.errors import UsageError
 from reseg_geo.options import SegmentOptions
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.raster.resampled import RasterView
+from reseg_geo.storage.features import is_kept
+from reseg_geo.storage.logits import LogitFiles
 
 
 class Mapper:

@@ -8,11 +8,11 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from reseg_geo.engine.encode import Encoded
-from reseg_geo.engine.features import Features
-from reseg_geo.engine.logits import BlockLogits, LogitStore
 from reseg_geo.engine.windows import BlockReader
 from reseg_geo.errors import OutputError
 from reseg_geo.grid import Block, Box, Tiling
+from reseg_geo.storage.features import Features
+from reseg_geo.storage.logits import BlockLogits, LogitStore
 
 _FLOAT = 4  # bytes of a logit, and of a region label
 

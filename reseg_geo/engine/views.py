@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from reseg_geo.clip.model import ClipModel
-from reseg_geo.engine.layers import region_levels
+from reseg_geo.engine.load import region_levels
 from reseg_geo.engine.progress import Reporter
 from reseg_geo.engine.windows import BlockReader
 from reseg_geo.grid import Tiling

@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 from rasterio.enums import Resampling
 
 from reseg_geo.clip.registry import load_model
-from reseg_geo.engine.layers import masked_layers, region_levels
-from reseg_geo.engine.load import load_region_model
+from reseg_geo.engine.load import load_region_model, masked_layers, region_levels
 from reseg_geo.engine.progress import Listener, Meter, Reporter, reporter_for, silent
 from reseg_geo.engine.sampling import GroundSampling, view_factor
 from reseg_geo.errors import InputError, UsageError
