@@ -1,4 +1,4 @@
-"""Rasters one after the other, with one model; what is wrong with one stops no other."""
+"""Rasters one after the other with one model; a failure of one does not stop the others."""
 
 import contextlib
 import hashlib
@@ -29,22 +29,22 @@ _NOTHING: dict[str, Path | None] = dict.fromkeys(KINDS)
 
 
 class DistinctWarnings:
-    """Passes events on; of equal warnings, which many rasters may have in common, the first."""
+    """A listener that passes events on, but each warning only once for all rasters."""
 
     def __init__(self, progress: Listener) -> None:
-        self._progress, self._told = progress, set[str]()
+        self._progress, self._seen = progress, set[str]()
 
     def __call__(self, event: Event) -> None:
-        """Hear an event."""
+        """Take an event."""
         if isinstance(event, Message) and event.warning:
-            if event.text in self._told:
+            if event.text in self._seen:
                 return
-            self._told.add(event.text)
+            self._seen.add(event.text)
         self._progress(event)
 
 
 class Batch:
-    """Rasters whose outputs have names, and all that they have in common."""
+    """Rasters, the outputs of each, and what they have in common."""
 
     def __init__(
         self,
@@ -66,7 +66,7 @@ class Batch:
         self._mapper = Mapper(classes, checked)  # what it refuses concerns all rasters
 
     def outcomes(self, **more: Any) -> tuple[Outcome, ...]:
-        """Map them all; more: options that count instead."""
+        """Map all rasters; more: options that replace the given ones."""
         with contextlib.ExitStack() as stack:
             if self._checked.scheduler != "local":
                 from reseg_geo.cluster.client import cluster  # Dask takes a moment
@@ -108,7 +108,7 @@ class Batch:
 
     @cached_property
     def wanted(self) -> frozenset[str]:
-        """What the maps of all rasters are told apart by, as far as these can be read."""
+        """Digests of the maps of all rasters, as far as these can be read."""
         model = self._mapper.model.fingerprint
         found = set[str]()
         for raster in self.rasters:
@@ -117,13 +117,13 @@ class Batch:
                     raster, self._classes, self._checked, dtype=self._checked.dtype, model=model
                 )
             except InputError:
-                found.add(raster)  # there can be no map of it
+                found.add(raster)  # no map can have this as its digest
             else:
                 found.add(self.digest(record))
         return frozenset(found)
 
     def digest(self, record: Mapping[str, Any]) -> str:
-        """What tells a map apart: how it is made, the number format as it was asked for."""
+        """Identifies a map by how it was made, with the number format as it was asked for."""
         plain = json.loads(json.dumps(record))
         plain["options"]["dtype"] = self._checked.dtype
         return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""What the outputs of many rasters are called: in a folder, or by a pattern with `*`."""
+"""Names of the outputs of many rasters: in a folder, or by a pattern with `*`."""
 
 import os
 import re
@@ -13,7 +13,7 @@ from reseg_geo.run.names import check_names
 from reseg_geo.run.upload import Uploads, is_address
 from reseg_geo.storage.staging import check_not_input, output_error, real_target
 
-# Of each kind of output in a folder, after the raster's own name.
+# Endings of each kind of output in a folder, after the raster's own name.
 _ENDINGS = {
     "class_map": ".tif", "confidence": "_confidence.tif", "polygons": ".gpkg", "preview": ".png",
     "report": ".html", "stac": ".json", "provenance": "_provenance.json",
@@ -25,9 +25,9 @@ _SUFFIX = re.compile(r"(?<=.)\.([A-Za-z0-9]{1,8})$")
 
 
 def is_pattern(name: "str | PathLike[str]") -> bool:
-    """Whether an output's name stands for one of each raster: a folder, or a text with `*`."""
+    """Whether a name stands for an output of each raster: a folder, or a pattern with `*`."""
     text = os.fspath(name)
-    # Unlike Path, os.path takes any text.
+    # Unlike Path, os.path takes any string.
     return "*" in text or text.endswith(("/", os.sep)) or os.path.isdir(text)  # noqa: PTH112
 
 
@@ -71,7 +71,7 @@ def outputs_of(
 
 
 def own_names(rasters: Sequence[str]) -> list[str]:
-    """A name for each raster that no other has: its stem, after as many folders as that takes.
+    """A unique name for each raster: its stem, with as many of its folders as that needs.
 
     Rasters that differ only in their suffix have it in their names, too.
     """
@@ -97,7 +97,7 @@ def own_names(rasters: Sequence[str]) -> list[str]:
 
 def _name(folders: Sequence[str], stem: str, depth: int, index: int) -> str:
     words = [*folders[max(0, len(folders) - depth) :], stem]
-    if depth > len(folders):  # different rasters of one name, for what names may not hold
+    if depth > len(folders):  # names that differ only in characters that file names cannot have
         words.append("_" * (depth - len(folders) - 1) + str(index + 1))
     name = _NOT_IN_NAMES.sub("_", "_".join(words)).strip("_. ")
     return name or "raster"
@@ -118,7 +118,7 @@ def _parts(raster: str) -> tuple[tuple[str, ...], str, str]:
 
 
 def _path(kind: str, text: str) -> Path:
-    # A path would lose a slash of s3://, but none of GDAL's own name for it.
+    # A Path drops a slash of s3://, but keeps GDAL's /vsis3/.
     return Uploads({kind: text}).final(kind) or Path(text)
 
 

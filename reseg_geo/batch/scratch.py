@@ -1,4 +1,4 @@
-"""The hidden folder beside a mosaic, where what it is made of lies until it is done."""
+"""The hidden folder next to a mosaic that holds its parts until it is finished."""
 
 import shutil
 from pathlib import Path
@@ -13,13 +13,13 @@ _MAPS = "maps"
 
 
 class MosaicScratch:
-    """One run at a time works on a mosaic; use it as a context manager.
+    """Scratch space of a mosaic, locked for one run at a time; use it as a context manager.
 
     Ends with `done()` when nothing in it is needed any more; without, finished maps stay.
     """
 
     def __init__(self, target: Path, *, resume: bool, overwrite: bool) -> None:
-        """resume: go on with what a stopped run has left; overwrite: discard it otherwise."""
+        """resume: continue from what a stopped run left; overwrite: discard it otherwise."""
         real = real_target(target)
         self.target = target
         self.folder = folder_for(real.with_name(f"{real.name}.mosaic"))
@@ -36,8 +36,8 @@ class MosaicScratch:
             if any(self.maps.glob("*")) and not self._resume:
                 if not self._overwrite:
                     raise OutputError(
-                        f"a run that did not finish {self.target} has left maps in {self.folder}; "
-                        "add --resume to go on with them, or --overwrite to begin anew."
+                        f"an unfinished run of {self.target} left maps in {self.folder}; add "
+                        "--resume to continue, or --overwrite to start again."
                     )
                 shutil.rmtree(self.maps, ignore_errors=True)
             self.maps.mkdir(exist_ok=True)
@@ -63,19 +63,19 @@ class MosaicScratch:
 
     @property
     def maps(self) -> Path:
-        """Where single maps lie that are not asked for themselves."""
+        """The folder of single maps that are not outputs themselves."""
         return self.folder / _MAPS
 
     def place(self) -> None:
-        """The mosaic is made and about to be renamed into place, with what belongs to it."""
+        """Call before the finished mosaic is renamed into place."""
         self._placed = True
         self._lock.place()
 
     @property
     def placing(self) -> bool:
-        """Whether the run that is gone on with was stopped in that; some files are its own then."""
+        """Whether the resumed run was stopped while renaming; some outputs are its own then."""
         return self._resume and self._lock.placing
 
     def done(self) -> None:
-        """The mosaic is in place, with all of its maps."""
+        """Call when the mosaic is in place, with all of its maps."""
         self._done = True

@@ -17,6 +17,7 @@ from reseg_geo.clip.prompts import DEFAULT_TEMPLATES, check_templates, fill
 from reseg_geo.clip.quantise import quantise
 from reseg_geo.clip.strategies import method_called
 from reseg_geo.errors import ModelError, UsageError
+from reseg_geo.models.device import fast_bfloat16
 
 # open_clip's models carry no types that a checker could use.
 Tower = Any
@@ -196,8 +197,21 @@ class ClipModel:
             if regions.ndim != 4 or tuple(regions.shape[1:]) != (len(pixels), *self.grid):
                 wanted = (len(pixels), *self.grid)
                 raise ValueError(f"regions must be (L, {wanted}), not {tuple(regions.shape)}")
-        features = token_features(self.visual, pixels.to(self.dtype), regions, method)
-        return F.normalize(features.float(), dim=-1)
+        # Where PyTorch emulates bfloat16, sums depend on how many windows are multiplied at once.
+        emulated = self.format == "bfloat16" and self.device.type == "cpu" and not fast_bfloat16()
+        at_once = 1 if emulated else max(1, len(pixels))
+        parts = [
+            token_features(
+                self.visual,
+                part.to(self.dtype),
+                None if regions is None else regions[:, first : first + at_once],
+                method,
+            )
+            for first, part in zip(
+                range(0, len(pixels), at_once), pixels.split(at_once), strict=True
+            )
+        ]
+        return F.normalize(torch.cat(parts).float(), dim=-1)
 
 
 def normalised(rgb: NDArray[np.uint8], mean: Tensor, std: Tensor) -> Tensor:

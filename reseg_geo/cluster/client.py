@@ -1,9 +1,9 @@
-"""Blocks on a Dask cluster: what `map_tiles` does, by as many processes and machines as there are.
+"""Mapping on a Dask cluster: what `map_tiles` does, on any number of processes and machines.
 
-Regions of a tile, the record of a block and the pixels of a tile are tasks; each waits for those
-that it needs, and each is done once. A worker that dies takes nothing with it: the scheduler has
-its tasks done anew. Finished pixels come back to this process, which keeps them on disk, so
-neither workers nor the scheduler need any disk, and a run can be resumed without either.
+The regions of a tile, the logits of a block and the pixels of a tile are tasks; each waits for
+those it needs and runs once. If a worker dies, the scheduler runs its tasks again on another.
+Finished pixels come back to this process, which keeps them on disk, so neither workers nor
+scheduler need a disk, and a run can be resumed without them.
 """
 
 import contextlib
@@ -29,10 +29,10 @@ from reseg_geo.raster.gdal_errors import reason
 from reseg_geo.regions.tiles import TileRegions, tiles_under
 from reseg_geo.storage.chunks import ChunkStore
 
-_PATIENCE = 10  # seconds to wait for a scheduler, and for workers before it is said
-_FEWEST = 8  # tiles that are under way at once, however few workers there are
-_A_THREAD = 3  # tiles under way for each of the workers' threads
-_RETRIES = 2  # of a task that fails on one worker: its share may be lost, another's is not
+_PATIENCE = 10  # seconds to wait for a scheduler, and for workers before a warning
+_FEWEST = 8  # tiles in progress at once, however few workers there are
+_PER_THREAD = 3  # tiles in progress per thread of the workers
+_RETRIES = 2  # of a failed task: the next worker may be able to read what this one could not
 _LOST = (
     CancelledError, ClosedClientError, KilledWorker, NoValidWorkerError, OSError, TimeoutError,
 )  # fmt: skip
@@ -41,7 +41,7 @@ _open: dict[str, Client] = {}
 
 @contextlib.contextmanager
 def cluster(address: str) -> Iterator[Client]:
-    """A cluster for as long as the block lasts, or longer if it is in use already.
+    """A connection to a cluster, shared if there is one already.
 
     address: of a scheduler, or "local:N" for N processes on this machine. Raises ClusterError.
     """
@@ -49,7 +49,7 @@ def cluster(address: str) -> Iterator[Client]:
     if known is not None and known.status == "running":
         yield known
         return
-    # What users should know is said in sentences; Dask tells of each connection that ends.
+    # Users get our own messages; Dask would log every closed connection.
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     with contextlib.ExitStack() as stack:
         try:
@@ -83,39 +83,39 @@ def map_tiles_on_cluster(
     address: str, task: RasterTask, scales: Sequence[Scale], chunks: ChunkStore,
     done: frozenset[tuple[int, int]], reporter: Reporter,
 ) -> Generator[DecidedTile]:  # fmt: skip
-    """Decide each tile that is not done, as `map_tiles` does, and keep its chunks.
+    """Map each tile that is not done, as `map_tiles` does, and keep its chunks.
 
-    Cores come in the order in which they are finished; a bounded number is under way. Raises
-    ClusterError if the cluster is lost, and what tasks raise. Close the iterator to have tasks
-    that are under way cancelled.
+    Tiles come in the order in which they finish; a bounded number is in progress. Raises
+    ClusterError if the connection is lost, and whatever a task raises. Close the generator to
+    cancel running tasks.
     """
     with cluster(address) as client:
         tasks = _Tasks(client, task, scales)
         tiling = scales[-1].reader.tiling
-        under_way: dict[Future, Block] = {}
+        running: dict[Future, Block] = {}
         try:
             for block in blocks_for(tiling, done):
-                tasks.see(block)
+                tasks.encode(block)
                 if (block.row, block.column) not in done:
-                    under_way[tasks.decide(block)] = block
+                    running[tasks.decide(block)] = block
                 tasks.drop(block, last=block.column == tiling.columns - 1)
-                while len(under_way) >= _room(client):
-                    yield from _finished(client, under_way, chunks, reporter)
-            while under_way:
-                yield from _finished(client, under_way, chunks, reporter)
+                while len(running) >= _room(client):
+                    yield from _finished(client, running, chunks, reporter)
+            while running:
+                yield from _finished(client, running, chunks, reporter)
         except _LOST as error:
             raise _lost(address, error) from error
         finally:
-            for future in (*under_way, *tasks.held()):
-                future.release()  # what nobody waits for is not begun
+            for future in (*running, *tasks.held()):
+                future.release()  # Dask does not start what nobody waits for
 
 
 def _room(client: Client) -> int:
-    return max(_FEWEST, _A_THREAD * sum(client.nthreads().values()))
+    return max(_FEWEST, _PER_THREAD * sum(client.nthreads().values()))
 
 
 def _finished(
-    client: Client, under_way: dict[Future, Block], chunks: ChunkStore, reporter: Reporter
+    client: Client, running: dict[Future, Block], chunks: ChunkStore, reporter: Reporter
 ) -> Iterator[DecidedTile]:
     """Wait until some tiles are done, and keep their chunks."""
     ready: set[Future] = set()
@@ -123,7 +123,7 @@ def _finished(
     while not ready:
         try:
             with client.as_current():
-                ready = wait_for([*under_way], _PATIENCE, return_when="FIRST_COMPLETED").done
+                ready = wait_for([*running], _PATIENCE, return_when="FIRST_COMPLETED").done
         except TimeoutError:
             if client.status != "running":
                 raise
@@ -131,9 +131,9 @@ def _finished(
                 reporter.warn("the cluster has no workers; waiting for some.")
             silent += 1
     failed = [future for future in ready if future.status != "finished"]
-    # What is finished is kept before what has failed is told.
-    for future in sorted(ready.difference(failed), key=lambda each: under_way[each].row):
-        block = under_way.pop(future)
+    # Finished pixels are kept before a failure is raised.
+    for future in sorted(ready.difference(failed), key=lambda each: running[each].row):
+        block = running.pop(future)
         made, times = future.result()
         pixels = 0
         for box, content in made:
@@ -145,15 +145,15 @@ def _finished(
 
 
 def _failure(future: Future) -> Exception:
-    """Why a task has failed."""
+    """Why a task failed."""
     if future.status == "cancelled":
         return CancelledError(future.key)
     error: Exception = future.exception()
     if isinstance(error, (ResegError, KilledWorker, NoValidWorkerError)):
         return error
     return ClusterError(
-        f"a task has failed on a worker ({type(error).__name__}: {reason(error)}); mend it there "
-        "and go on with --resume."
+        f"a task failed on a worker ({type(error).__name__}: {reason(error)}); fix the cause there "
+        "and continue with --resume."
     )
 
 
@@ -168,24 +168,26 @@ def _sum(block: Block, times: Sequence[BlockTimes]) -> BlockTimes:
 def _lost(address: str, error: BaseException) -> ClusterError:
     if isinstance(error, KilledWorker):
         return ClusterError(
-            f"a block has ended several workers of the cluster at {address} ({error}); give them "
-            "more memory, or a smaller --batch-size, and go on with --resume."
+            f"a task killed several workers of the cluster at {address} ({error}); give them "
+            "more memory or use a smaller --batch-size, then continue with --resume."
         )
     return ClusterError(
-        f"the cluster at {address} is lost ({type(error).__name__}); start it again and go on with "
-        "--resume."
+        f"the connection to the cluster at {address} was lost ({type(error).__name__}); restart it "
+        "and continue with --resume."
     )
 
 
 class _Tasks:
-    """What has been asked of a cluster and is still needed, for one raster."""
+    """The tasks of one raster whose results are still needed."""
 
     def __init__(self, client: Client, task: RasterTask, scales: Sequence[Scale]) -> None:
         self._client, self._task, self._scales = client, task, scales
-        self._name = uuid.uuid4().hex  # nothing of another run is taken for this one's
+        self._name = (
+            uuid.uuid4().hex
+        )  # unique, so that no task of another run is taken for this one's
         self._logits: dict[tuple[int, int, int], Future] = {}
         self._regions: dict[tuple[int, int, int], Future] = {}
-        # Blocks of which features are kept need no regions.
+        # Blocks whose features are kept need no regions.
         self._seen = {
             (number, *place)
             for number, scale in enumerate(scales)
@@ -193,11 +195,11 @@ class _Tasks:
         }
 
     def held(self) -> list[Future]:
-        """All that later tasks may need."""
+        """Everything that later tasks may need."""
         return [*self._logits.values(), *self._regions.values()]
 
-    def see(self, coarse: Block) -> None:
-        """Ask for the records of all blocks in a block of the coarsest scale."""
+    def encode(self, coarse: Block) -> None:
+        """Submit the logits of all blocks in a block of the coarsest scale."""
         for number, scale in enumerate(self._scales):
             if coarse.column == 0:
                 above = coarse.row * scale.times * scale.reader.tiling.tile
@@ -212,7 +214,7 @@ class _Tasks:
                 )  # fmt: skip
 
     def decide(self, coarse: Block) -> Future:
-        """Ask for the pixels of a tile."""
+        """Submit the pixels of a tile."""
         around = [
             (number, *place)
             for number, scale in enumerate(self._scales)
@@ -224,7 +226,7 @@ class _Tasks:
         )  # fmt: skip
 
     def drop(self, coarse: Block, last: bool) -> None:
-        """Forget the records that no later tile needs; those under way keep theirs."""
+        """Forget the logits that no later tile needs; running tasks keep theirs."""
         for number, scale in enumerate(self._scales):
             for row, column in scale.passed(coarse, last):
                 self._logits.pop((number, row, column), None)

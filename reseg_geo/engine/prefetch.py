@@ -1,4 +1,4 @@
-"""Steps of a run beside each other, each in a thread of its own, in order, a little ahead."""
+"""Steps of a run that overlap: each in a thread of its own, in order, a little ahead."""
 
 import itertools
 import threading
@@ -16,10 +16,10 @@ _number = itertools.count()
 def prefetch(
     items: Iterable[Item], work: Callable[[Item], Result], depth: int = 1
 ) -> Generator[Result]:
-    """`work` of each item, in order, by a thread that is up to `depth` items ahead of the caller.
+    """`work(item)` for each item, in order, from a thread up to `depth` items ahead of the caller.
 
-    Items are taken in the caller's thread. What `work` raises is raised here; then, and where the
-    caller stops, nothing further is begun and what is under way is waited for.
+    Items are taken in the caller's thread. Exceptions of `work` are raised here. After one, or when
+    the caller stops, no further item is started, and the one in progress is waited for.
     """
     waiting: deque[Future[Result]] = deque()
     name = f"prefetch-{next(_number)}-"
@@ -33,7 +33,7 @@ def prefetch(
             yield waiting.popleft().result()
     finally:
         pool.shutdown(cancel_futures=True)
-        # A pool does not know of a thread if Ctrl-C came while that was starting.
+        # The pool misses a thread that was being started when Ctrl-C came.
         for thread in threading.enumerate():
             if thread.name.startswith(name) and thread.is_alive():
                 thread.join()

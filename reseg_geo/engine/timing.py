@@ -1,4 +1,4 @@
-"""What a model costs on this machine, and in which number format: measured once and remembered."""
+"""How fast a model is on this machine, by number format: measured once and remembered."""
 
 import contextlib
 import itertools
@@ -24,19 +24,21 @@ from reseg_geo.regions.tiles import TileRegions, tiles_under
 from reseg_geo.storage.home import home
 from reseg_geo.storage.staging import write_whole
 
-_AGREEMENT = 0.995  # of a sample's pixels, which bfloat16 must exceed to be chosen
-_QUICKER = 1.1  # times, which it must be so that changing the format is worth it
+_AGREEMENT = 0.995  # share of a sample's pixels that must agree for bfloat16 to be chosen
+_SPEEDUP = 1.1  # that makes it worth changing the format
 _SAMPLE = 8  # windows
-_NEAR, _TRIED = 64, 8  # blocks that are looked at, and read, for windows with data
-_LEAST = 0.5  # seconds that are spent on timing a format
+_NEAR, _TRIED = 64, 8  # blocks that are considered, and read, to find windows with data
+_MIN_TIMED = 0.5  # seconds spent on timing a format
 _FILE = "timing.json"
 
 
 @dataclass(frozen=True)
 class Timing:
-    """seconds: a window through the model, by number format; agreement: the share of a sample's
-    pixels that have one class in float32 and in bfloat16, None if that was not compared; reading:
-    seconds to read a block and make its regions, by their kind.
+    """What a model costs.
+
+    seconds: per window, by number format; agreement: share of a sample's pixels that get the same
+    class in float32 and bfloat16, None if not compared; reading: seconds to read a block and make
+    its regions, by kind of regions.
     """
 
     seconds: Mapping[str, float]
@@ -44,21 +46,21 @@ class Timing:
     reading: Mapping[str, float] = field(default_factory=dict)
 
     @property
-    def quicker(self) -> float | None:
-        """How many times as quick bfloat16 is, None if that was not measured."""
+    def speedup(self) -> float | None:
+        """Of bfloat16 over float32; None if not measured."""
         if not {"float32", "bfloat16"} <= self.seconds.keys():
             return None
         return self.seconds["float32"] / self.seconds["bfloat16"]
 
     @property
     def chosen(self) -> str:
-        """bfloat16 where it is quicker and gives the same map, or nearly; else float32."""
-        good = (self.quicker or 0) > _QUICKER and (self.agreement or 0) > _AGREEMENT
+        """bfloat16 if it is faster and gives (almost) the same map; float32 otherwise."""
+        good = (self.speedup or 0) > _SPEEDUP and (self.agreement or 0) > _AGREEMENT
         return "bfloat16" if good else "float32"
 
 
 def formats_of(asked: str, model: ClipModel) -> tuple[str, ...]:
-    """The number formats that come into question for a model that has been loaded."""
+    """The number formats that a loaded model may compute in."""
     both = asked == "auto" and model.device.type == "cpu" and fast_bfloat16()
     return ("float32", "bfloat16") if both else (model.format,)
 
@@ -72,10 +74,10 @@ def timing_of(
     batches: Callable[[ClipModel], Batches],
     note: Callable[[str], None] = lambda text: None,
 ) -> Timing | None:
-    """What is remembered of a model, or measured on a block of the raster and remembered.
+    """The remembered timing of a model, or else one measured on a block of the raster.
 
-    kind: of the regions; batches: of a model's windows; note: is told what takes its time. None for
-    a raster of so few windows that there is nothing to measure.
+    kind: of regions; batches: for a model; note: is called with messages. Returns None for a raster
+    with too few windows to measure.
     """
     known = remembered(encoder)
     compared = len(formats) == 1 or known.agreement is not None
@@ -85,21 +87,22 @@ def timing_of(
     block = _typical(reader)
     if block is None:
         return known if complete else None
-    note(f"finding out, once, how quick model {encoder.model.name!r} is on this machine.")
+    note(f"measuring the speed of model {encoder.model.name!r}, once on this machine.")
     sample, read = _sample(reader, block)
     reading = {} if reader.window_scope else {kind: read}
     found = Timing({}) if complete else measure(encoder, formats, sample, rule, batches)
     merged = _remember(_key(encoder.model), replace(found, reading=reading))
     if len(formats) > 1 and not complete and merged.chosen == "bfloat16":
         note(
-            f"model {encoder.model.name!r} computes in bfloat16 from now on: {merged.quicker:.1f} "
-            f"times as quick, and {merged.agreement:.2%} of a sample's pixels got the same class."
+            f"model {encoder.model.name!r} will compute in bfloat16 from now on: that is "
+            f"{merged.speedup:.1f} times as fast, and {merged.agreement:.2%} of a sample's pixels "
+            "keep their class."
         )
     return merged
 
 
 def remembered(encoder: Encoder) -> Timing:
-    """What has been measured of a model, if anything."""
+    """What has been measured of a model so far."""
     return load_timings().get(_key(encoder.model), Timing({}))
 
 
@@ -110,18 +113,18 @@ def measure(
     rule: DecisionRule,
     batches: Callable[[ClipModel], Batches],
 ) -> Timing:
-    """Encode the same windows in each format: seconds, and how much of the maps is the same.
+    """Encode the same windows in each format, and compare times and maps.
 
-    The agreement is None for a sample that has only one class, since that would prove nothing.
+    The agreement is None if the sample has only one class: that would prove nothing.
     """
     seconds, maps = {}, []
     for name in formats:
         model = encoder.model.in_format(name)
         trial = replace(encoder, model=model, keep=False, batches=batches(model))
         if model.device.type != "cpu":
-            [*trial.encode([(None, sample)])]  # what starts up there is no matter of timing
+            [*trial.encode([(None, sample)])]  # warm up
         spent: list[float] = []
-        while sum(spent) < _LEAST:
+        while sum(spent) < _MIN_TIMED:
             began = time.perf_counter()
             ((_, encoded),) = trial.encode([(None, sample)])
             spent.append(time.perf_counter() - began)
@@ -133,13 +136,13 @@ def measure(
 
 
 def load_timings() -> dict[str, Timing]:
-    """All that is remembered, by a text that names model and machine."""
+    """All remembered timings, by a key that names model and machine."""
     try:
         content = parse_json((home() / _FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     found = {}
-    # What is damaged or of another version is only measured anew.
+    # Damaged entries, and those of another version, are measured again.
     for key, value in content.items() if isinstance(content, dict) else ():
         with contextlib.suppress(TypeError, ValueError, KeyError, AttributeError, OverflowError):
             agreement = value["agreement"]
@@ -158,18 +161,19 @@ def _time(seconds: float) -> float:
 
 
 def _remember(key: str, found: Timing) -> Timing:
-    """Add to what is remembered; formats that have been compared once are not compared again, so
-    that all runs choose alike.
+    """Remember a timing; returns it merged with what is known.
+
+    Formats are compared only once, so that all runs choose the same one.
     """
     everything = load_timings()
     old = everything.get(key, Timing({}))
     reading = {**found.reading, **old.reading}
-    if old.agreement is None:  # seconds must be of one moment to be compared
+    if old.agreement is None:  # only times measured together can be compared
         merged = Timing({**old.seconds, **found.seconds}, found.agreement, reading)
     else:
         merged = Timing({**found.seconds, **old.seconds}, old.agreement, reading)
     text = json.dumps({k: asdict(v) for k, v in (everything | {key: merged}).items()}, indent=1)
-    # Where nothing can be written, it is measured each time.
+    # If nothing can be written, every run measures again.
     with contextlib.suppress(OSError):
         home().mkdir(parents=True, exist_ok=True)
         write_whole(home() / _FILE, text)
@@ -177,9 +181,7 @@ def _remember(key: str, found: Timing) -> Timing:
 
 
 def _key(model: ClipModel) -> str:
-    """Not its method, nor how many layers are masked: these make little difference, and all runs of
-    a model should choose alike.
-    """
+    """Without method and masked layers: they cost little, and all runs should choose alike."""
     return (
         f"{model.fingerprint}, {processor(model.device)}, {torch.get_num_threads()} threads, "
         f"PyTorch {torch.__version__}"
@@ -187,12 +189,12 @@ def _key(model: ClipModel) -> str:
 
 
 def _enough(reader: BlockReader) -> int:
-    """Windows that are a sample; fewer where windows are so large that a block has no more."""
+    """Windows in a sample: fewer if windows are so large that a block has no more."""
     return min(_SAMPLE, (-(-reader.tiling.tile // reader.tiling.stride)) ** 2)
 
 
 def _typical(reader: BlockReader) -> Block | None:
-    """The first block, from the middle on, that has enough windows with data."""
+    """The first block, from the middle of the raster, with enough windows with data."""
     tiling, enough = reader.tiling, _enough(reader)
     total = tiling.rows * tiling.columns
     middle = tiling.rows // 2 * tiling.columns + tiling.columns // 2
@@ -205,14 +207,14 @@ def _typical(reader: BlockReader) -> Block | None:
 
 
 def _sample(reader: BlockReader, block: Block) -> tuple[BlockWindows, float]:
-    """Some windows of a block, and the seconds that it took to read, regions included."""
-    # Regions of each window would take long, and make no difference here.
+    """Some windows of a block, and the seconds it took to read, regions included."""
+    # Regions of each window would take long and make no difference here.
     regions = None if reader.window_scope else reader.regions
     began = time.perf_counter()
     trial = replace(reader, keep_regions=False, regions=regions)
     seen = trial.add_regions(trial.read(block))
     spent = time.perf_counter() - began
-    if isinstance(regions, TileRegions):  # of which this block is the first to need any
+    if isinstance(regions, TileRegions):  # this block is the first to need any
         spent /= len([*tiles_under(block.read, reader.view.grid)])
     some = np.linspace(0, len(seen.windows) - 1, _enough(reader)).astype(int)
     masks = None if seen.masks is None else seen.masks[:, some]
@@ -222,7 +224,7 @@ def _sample(reader: BlockReader, block: Block) -> tuple[BlockWindows, float]:
 
 
 def _classes(logits: NDArray[np.float32], side: int, rule: DecisionRule) -> NDArray[np.int64]:
-    """(n, queries, gh, gw) logits -> (n, side, side) indices of classes."""
+    """(n, queries, gh, gw) logits -> (n, side, side) class indices."""
     whole = slice(None)
     found = [
         class_probabilities(

@@ -74,8 +74,8 @@ def _figures(mapper: Mapper, picture: Path, scratch: Path) -> str:
             f", about {duration(seconds / (_SIDE / 1000) ** 2)} a megapixel (stride "
             f"{options.stride}, {options.regions})"
         )
-    if timing and timing.quicker is not None and timing.agreement is not None:
+    if timing and timing.speedup is not None and timing.agreement is not None:
         found += (
-            f"; bfloat16 is {timing.quicker:.1f} times as quick, {timing.agreement:.2%} the same"
+            f"; bfloat16 is {timing.speedup:.1f} times as quick, {timing.agreement:.2%} the same"
         )
     return found

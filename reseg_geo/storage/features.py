@@ -1,9 +1,9 @@
-"""Patch features of a run, kept so that other words cost only similarities.
+"""Patch features that are kept, so that new words cost only similarities.
 
-A folder holds sets of features, each in a folder of its own whose manifest says of what they are:
-raster, model, regions, method, windows. Only a set with the same manifest is used, so features of
-another raster, or of this one before it was changed, are left alone. A block's features are one
-file, written whole or not at all and with checksums; a damaged one is made anew.
+A folder holds sets of features, each in a folder of its own. Its manifest says what they were made
+of: raster, model, regions, method, windows. Only a set with the same manifest is used, so features
+of another raster, or of this one before a change, are left alone. The features of a block are one
+file with a checksum, written whole or not at all; a damaged one is computed again.
 """
 
 import hashlib
@@ -30,8 +30,10 @@ _FORMAT = 3
 
 @dataclass(frozen=True)
 class Features:
-    """Of a block: windows, (n, 2), as in its record; tokens: (n, 1 + N, d) float16 of unit length,
-    the class token first; finest: the finest regions of the tile, where they are kept.
+    """The features of a block.
+
+    windows: (n, 2) as in `BlockLogits`; tokens: (n, 1 + N, d) float16 of unit length, the class
+    token first; finest: the finest regions of the tile, if they are kept.
     """
 
     windows: NDArray[np.int64]
@@ -40,13 +42,13 @@ class Features:
 
 
 class FeatureStore:
-    """The set of features that a manifest is of, in a folder of such sets."""
+    """The set of features with a given manifest, in a folder of such sets."""
 
     def __init__(
         self, folder: Path, name: str, manifest: Mapping[str, Any], note: Callable[[str], None]
     ) -> None:
-        """name: what the set's folder begins with; manifest: as JSON has it; note: is told what
-        is there. Raises OutputError where nothing can be written.
+        """name: prefix of the set's folder; manifest: plain JSON values; note: is called with
+        messages. Raises OutputError if nothing can be written.
         """
         content = _text(manifest)
         self.folder = _set_folder(folder, name, content)
@@ -57,9 +59,9 @@ class FeatureStore:
         except OSError as error:
             raise output_error(folder, error) from error
         if known:
-            note(f"patch features in {self.folder} are used where they are there.")
+            note(f"using the patch features kept in {self.folder}.")
         elif others := _differences(folder, name, json.loads(content)):
-            note(f"patch features in {folder} are not used, since they differ in {others}.")
+            note(f"the patch features in {folder} are not used, since they differ in {others}.")
 
     def get(self, block: Block) -> Features | None:
         """The features of a block; None if they are not kept, or damaged."""
@@ -76,20 +78,20 @@ class FeatureStore:
             raise output_error(path, error) from error
 
     def blocks(self) -> set[tuple[int, int]]:
-        """Rows and columns of the blocks that are kept."""
+        """Rows and columns of the kept blocks."""
         found = (_BLOCK.fullmatch(path.name) for path in self.folder.glob("block-*.arrays"))
         return {(int(each[1]), int(each[2])) for each in found if each}
 
     def room(self) -> int:
-        """Bytes that are free where the set lies."""
+        """Free bytes on the disk of the set."""
         return shutil.disk_usage(self.folder.parent).free
 
     def size(self) -> int:
-        """Bytes of what is kept."""
+        """Bytes of the kept features."""
         return sum(path.stat().st_size for path in self.folder.glob("block-*.arrays"))
 
     def _begin(self) -> None:
-        """Make the set's folder if it is not there."""
+        """Make the set's folder if it does not exist."""
         path = self.folder / MANIFEST
         if not path.exists():
             self.folder.mkdir(exist_ok=True)
@@ -113,7 +115,7 @@ def _set_folder(folder: Path, name: str, content: str) -> Path:
 
 
 def _differences(folder: Path, name: str, wanted: Mapping[str, Any]) -> str:
-    """In what the set of this name that is most alike differs; empty if there is none."""
+    """How the most similar set of this name differs; empty if there is none."""
     found: list[list[str]] = []
     for path in folder.glob(f"{name}-*/{MANIFEST}"):
         try:

@@ -124,7 +124,7 @@ def test_a_threshold_gives_pixels_to_the_background() -> None:
 def test_chosen_classes_have_their_own_confidence() -> None:
     sums = torch.tensor([[[0.6, 0.6]], [[0.4, 0.4]]])
     found = Probabilities(sums, torch.ones(1, 2))
-    values, confidence = decide(found, np.ones((1, 2), bool), chosen=np.array([[2, 0]]))
+    values, confidence = decide(found, np.ones((1, 2), bool), majority=np.array([[2, 0]]))
     assert values.tolist() == [[2, 1]]
     assert confidence.tolist() == [[40, 60]]
 

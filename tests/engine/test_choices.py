@@ -88,11 +88,11 @@ def test_pixels_below_the_threshold_become_background(orthophoto: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"threshold": 0.5, "background": "sea"}, "'sea' is none of the classes"),
-        ({"scales": (1, 0.75)}, r"scale 0.75 would show 1\.33"),
-        ({"scales": (0.5, 1 / 3)}, "no multiples of each other"),
+        ({"threshold": 0.5, "background": "sea"}, "'sea' is not one of the classes"),
+        ({"scales": (1, 0.75)}, r"scale 0.75 would need 1\.33"),
+        ({"scales": (0.5, 1 / 3)}, "not multiples of each other"),
         ({"scales": (0.0001,)}, "too small"),
-        ({"scales": (4,)}, "scale 4 would show 0.25"),
+        ({"scales": (4,)}, "scale 4 would need 0.25"),
         ({"method": "reseg-official", "masked_layers": 7}, "beside the 2 of method"),
         ({"method": "reseg", "masked_layers": 9}, "has 8 layers"),
     ],

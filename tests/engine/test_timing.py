@@ -85,10 +85,10 @@ def test_the_format_is_chosen_by_what_was_measured(
     monkeypatch.setattr(timing, "fast_bfloat16", lambda: fast)
     used, told = run()
     assert used == chosen
-    assert "finding out, once, how quick model 'mini' is" in told
-    said = "computes in bfloat16 from now on: 2.0 times as quick, and 99.99% of"
+    assert "measuring the speed of model 'mini', once" in told
+    said = "will compute in bfloat16 from now on: that is 2.0 times as fast, and 99.99% of"
     assert (said in told) == (chosen == "bfloat16")
-    assert "windows, which take about" not in told or "9 windows" in told
+    assert "windows will take about" not in told or "9 windows" in told
     # It is remembered, also for a raster that is too small to measure by, and other methods.
     assert run()[0] == run(300)[0] == run(300, method="maskclip")[0] == chosen
     assert "mini" not in run()[1]
@@ -186,11 +186,11 @@ def test_a_run_says_beforehand_how_long_it_takes(
         timing, "measure", lambda *_: Timing({"float32": 60.0}, None, {"superpixel": 1.0})
     )
     told = run(dtype="float32", features=tmp_path / "kept")[1]
-    assert "9 windows, which take about 9 min." in told
+    assert "9 windows will take about 9 min." in told
     (block,) = (tmp_path / "kept").glob("*/block-*.arrays")
     block.with_name("block-0-0 (1).arrays").write_bytes(b"a copy by some other program")
     told = run(dtype="float32", features=tmp_path / "kept")[1]
-    assert "windows, which take" not in told, "they are known"
+    assert "windows will take" not in told, "they are known"
 
 
 def test_what_is_expected_is_corrected() -> None:

@@ -127,7 +127,7 @@ def test_what_there_is_no_room_for_is_said_before_the_work(
     told = run(WORDS, features=tmp_path / "features", stride=20)[3]
     assert "patch features take up to" in told
     monkeypatch.setattr(kept_features.FeatureStore, "room", lambda self: 10_000)
-    with pytest.raises(OutputError, match=r"patch features would take .* kB in .* 10 kB"):
+    with pytest.raises(OutputError, match=r"patch features need up to .* kB in .* 10 kB"):
         run(WORDS, features=tmp_path / "full", stride=20)
     assert list((tmp_path / "full").iterdir()) == []
     with pytest.raises(OutputError, match="cannot be written"):

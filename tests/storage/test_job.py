@@ -86,7 +86,7 @@ def test_what_is_finished_is_not_done_again(
     if blocks == 1 and "gsd" in options:
         assert "100% of the pixels are finished" in told
     assert "kept in" in told
-    assert "--resume goes on from there" in told
+    assert "--resume to continue" in told
     found, after, told = run(resume=True, **options)
     assert np.array_equal(found, whole)
     assert "going on with the stopped run" in told
