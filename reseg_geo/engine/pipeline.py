@@ -47,6 +47,7 @@ def map_tiles(
     last_column = scales[-1].reader.tiling.columns - 1
 
     def prepare(visit: _Visit) -> tuple[_Visit, BlockWindows | Features | BlockLogits]:
+        # Read, regions: in a thread ahead of the model.
         began, reader = time.monotonic(), visit.scale.reader
         kept = visit.scale.kept(visit.coarse, visit.block)
         content = kept or reader.add_regions(reader.read(visit.block))
@@ -54,6 +55,7 @@ def map_tiles(
         return visit, content
 
     def finish(encoded: tuple[Block, BlockTimes]) -> DecidedTile:
+        # Accumulate, decide, hand over: once all windows that reach the tile are encoded.
         (tile, times), pixels, began = encoded, 0, time.monotonic()
         if (tile.row, tile.column) not in done:
             probabilities = tile_probabilities(tile, scales, rule)
@@ -65,7 +67,7 @@ def map_tiles(
         return DecidedTile(pixels, replace(times, decide_s=time.monotonic() - began))
 
     with contextlib.closing(prefetch(_visits(scales, done), prepare, _AHEAD)) as visits:
-        tiles = _kept(encoder.encode(visits))
+        tiles = _kept(encoder.encode(visits))  # encode: batches across blocks
         if encoder.model.device.type == "cpu":
             yield from map(finish, tiles)
             return

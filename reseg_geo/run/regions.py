@@ -1,4 +1,4 @@
-"""The regions alone, as a label raster that stands for them in later runs."""
+"""The regions alone, as a label raster that later runs can use in place of making them."""
 
 import os
 from pathlib import Path
@@ -47,11 +47,13 @@ def write_regions(
     """
     chosen, target = SegmentOptions.from_keywords(**options), Path(output)
     if chosen.regions == "none":
-        raise UsageError("regions 'none' are nothing to write; choose superpixel, sam or a file.")
+        raise UsageError(
+            "there is nothing to write with --regions none; choose superpixel, sam or a file."
+        )
     if chosen.region_scope == "window":
         raise UsageError(
-            "regions of each window overlap, so they cannot be written as one raster; leave out "
-            "--region-scope."
+            "the regions of windows overlap, so they cannot be written as one raster; leave out "
+            "--region-scope window."
         )
     check_not_input([os.fspath(raster), chosen.regions, chosen.sam_model], [target])
     reporter = reporter_for(progress)
@@ -101,12 +103,12 @@ def _open(
 
 
 def _labels(regions: RegionSource, view: RasterView, tile: Box, name: str) -> NDArray[np.integer]:
-    """Labels of a tile, as they are to be told apart."""
+    """The labels of a tile."""
     if isinstance(regions, TileRegions):
         return regions.make(tile)
     labels = regions.labels(*view.read(tile), tile)
     if labels.min() < 0 or labels.max() > _MOST:
-        raise InputError(f"the labels of {name} are not all from 0 to {_MOST}.")
+        raise InputError(f"the labels of {name} must be from 0 to {_MOST:,}.")
     return labels
 
 
@@ -126,10 +128,7 @@ def _tags(options: SegmentOptions, view: RasterView, levels: int) -> dict[str, s
 
 
 def region_tags(options: SegmentOptions, levels: int) -> dict[str, str]:
-    """How the regions were made, for the tags of what is made with them.
-
-    levels: how many are used, one or more.
-    """
+    """Tags that say how the regions were made; levels: how many are used, one or more."""
     tags = {"RESEG_GEO_REGIONS": options.regions, "RESEG_GEO_REGION_SCOPE": options.region_scope}
     if options.regions == "sam":
         tags |= {

@@ -1,4 +1,4 @@
-"""A run as it was before: from the record in a class map, or in a provenance file."""
+"""Repeating a run: from the record in a class map or in a provenance file."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,9 +19,9 @@ from reseg_geo.version import __version__
 
 @dataclass(frozen=True)
 class Rerun:
-    """What `segment` is to be called with, and what may make the map another one.
+    """The arguments for `segment`, and warnings about what may make the new map differ.
 
-    model: the fingerprint that its model had, None if another one is asked for.
+    model: fingerprint of the model that was used, None if another one is asked for.
     """
 
     raster: str
@@ -37,30 +37,30 @@ def rerun_of(
     classes: "str | Sequence[LandCover] | None",
     given: Mapping[str, Any],
 ) -> Rerun:
-    """The raster, classes and options of a record.
+    """The run that a record describes, with some arguments replaced.
 
-    raster, classes: other ones to take, or None; given: options that count instead of the record's.
-    What belongs to those that are replaced goes with them: bounds with the raster, their CRS with
-    the bounds, the background with its class or the threshold. Raises InputError for a record that
-    cannot be used, or a raster that is gone; UsageError for a class list.
+    raster, classes: replacements, or None; given: options that replace the record's. Options that
+    depend on a replaced one are dropped: bounds with the raster, their CRS with the bounds, the
+    background with its class or the threshold. Raises InputError if the record or the raster cannot
+    be used, UsageError for the class list.
     """
     record = read_record(origin)
     kept = keywords_of(record)
     warnings = []
     if record["version"] != __version__:
         warnings.append(
-            f"{origin} was made by reseg-geo {record['version']}, and this is {__version__}; the "
-            "map may differ."
+            f"{origin} was made by reseg-geo {record['version']}, but this is {__version__}; the "
+            "new map may differ."
         )
     if raster is None:
         raster = raster_of(record, Path(origin))
         if fingerprint(raster) != record["raster"].get("fingerprint"):
-            warnings.append(f"{raster} has changed since {origin} was made of it.")
+            warnings.append(f"{raster} has changed since {origin} was made.")
     else:
         kept |= {"bounds": None, "bounds_crs": None}
     for name, before in dict(record.get("files") or {}).items():
         if name in kept and name not in given and file_fingerprint(str(kept[name])) != before:
-            warnings.append(f"{kept[name]} has changed since {origin} was made with it.")
+            warnings.append(f"{kept[name]} has changed since {origin} was made.")
     if "bounds" in given:
         kept["bounds_crs"] = None
     named = classes_of(record) if classes is None else read_classes(classes)

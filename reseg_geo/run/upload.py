@@ -1,4 +1,4 @@
-"""Outputs that go to an object store: written on this machine first, and sent when all is done."""
+"""Outputs that go to an object store: written on this machine first, uploaded at the end."""
 
 import contextlib
 import hashlib
@@ -15,16 +15,16 @@ from reseg_geo.raster.gdal_errors import RASTER_ERRORS, reason
 from reseg_geo.storage.home import home
 from reseg_geo.storage.staging import SIDECARS, output_error
 
-# GDAL's own names of stores, and what addresses in them are usually called.
+# GDAL's own names of stores, and the usual form of addresses in them.
 _STORE = re.compile(r"/vsi(?:s3|gs|az|adls|oss|swift|webhdfs)/.+")
-_SCHEME = re.compile(r"(s3|gs|az|oss):/{1,2}(?=\w)")  # paths lose one of the two slashes
-_SENT = ("class_map", "confidence")  # what GDAL can write there
+_SCHEME = re.compile(r"(s3|gs|az|oss):/{1,2}(?=\w)")  # a Path drops one of the two slashes
+_SENT = ("class_map", "confidence")  # GDAL can write rasters there
 
 
 class Uploads:
-    """The outputs of a run by name: where each is written here, and where it ends.
+    """The outputs of a run by name: where each is written first, and its final place.
 
-    GDAL takes credentials from its usual settings (AWS_ACCESS_KEY_ID and the like).
+    GDAL takes credentials from its usual settings (AWS_ACCESS_KEY_ID and so on).
     """
 
     def __init__(self, asked: "Mapping[str, str | os.PathLike[str] | None]") -> None:
@@ -47,23 +47,23 @@ class Uploads:
             self.local[name] = _stand_in(address)
 
     def final(self, name: str) -> Path | None:
-        """Where an output ends; None if it is not asked for."""
+        """The final place of an output; None if it is not asked for."""
         address = self._addresses.get(name)
         return self.local.get(name) if address is None else Path(address)
 
     def is_there(self, name: str) -> bool:
-        """Whether an output is where it ends."""
+        """Whether an output exists in its final place."""
         address = self._addresses.get(name)
         return self.local[name].is_file() if address is None else _exists(address)
 
     def check(self, overwrite: bool) -> None:
-        """Raises OutputError for what is in a store already, unless it may be replaced."""
+        """Raises OutputError for an output that exists in a store, unless it may be replaced."""
         for address in self._addresses.values():
             if not overwrite and _exists(address):
-                raise OutputError(f"{address} exists already; use --overwrite to replace it.")
+                raise OutputError(f"{address} already exists; use --overwrite to replace it.")
 
     def begin(self) -> None:
-        """Make room here. Raises OutputError where nothing can be written."""
+        """Make the local folders. Raises OutputError if nothing can be written."""
         for name in self._addresses:
             folder = self.local[name].parent
             try:
@@ -72,7 +72,7 @@ class Uploads:
                 raise output_error(folder, error) from error
 
     def send(self) -> None:
-        """Copy what is finished to the stores. Raises OutputError; then it stays here."""
+        """Upload finished outputs. Raises OutputError; the local copies are kept then."""
         for name, address in self._addresses.items():
             try:
                 rasterio.shutil.copyfiles(str(self.local[name]), address)
@@ -81,11 +81,11 @@ class Uploads:
             except RASTER_ERRORS as error:
                 raise OutputError(
                     f"{address} cannot be written ({reason(error)}); it is kept in "
-                    f"{self.local[name]}, so copy it, or mend what is wrong and use --resume."
+                    f"{self.local[name]}: copy it yourself, or fix the cause and use --resume."
                 ) from error
 
     def clear(self) -> None:
-        """Remove what was only here to be sent."""
+        """Remove local copies that were only made to be uploaded."""
         for name in self._addresses:
             folder = self.local[name].parent
             for suffix in ("", *SIDECARS):
@@ -96,12 +96,12 @@ class Uploads:
 
 
 def is_address(path: str) -> bool:
-    """Whether a path, or a folder's, is in an object store."""
+    """Whether a path or folder is in an object store."""
     return _address(path) is not None
 
 
 def _address(path: str) -> str | None:
-    """GDAL's name of an address in an object store; None for what is none."""
+    """GDAL's name of an address in an object store; None for other paths."""
     path = _SCHEME.sub(r"/vsi\1/", path, count=1) if _SCHEME.match(path) else path
     return path if _STORE.fullmatch(path) else None
 
