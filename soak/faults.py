@@ -1,7 +1,7 @@
-"""`python -m soak faults`: runs that are killed, starved and misled, and must lose nothing.
+"""`python -m soak faults`: runs that are killed, lose their disk or input, and must lose nothing.
 
-Each kind of fault goes on until the asked number of faults has been met. A run that comes to its
-end must have made the same files as an undisturbed one, byte by byte.
+Each kind of fault is injected a given number of times. A run that finishes must have written the
+same bytes as an undisturbed run.
 """
 
 import contextlib
@@ -20,24 +20,26 @@ from typing import Any
 import click
 import numpy as np
 import rasterio
+from numpy.typing import NDArray
 
 from reseg_geo.scenes.scene import make_scene
 from reseg_geo.storage.job import folder_for
-from soak.lives import Life, Nursery
+from soak.runs import Run, Runner
 from soak.share import Share
 
 _WORDS = ("--classes", "tree=forest, road, water, building", "--stride", 224)
 _OUTPUTS = ("-o", "map.tif", "--confidence", "sure.tif", "--polygons", "map.geojson")
 _FILES = ("map.tif", "map.tif.aux.xml", "sure.tif", "map.geojson")
-_SIZE = (1000, 1700)  # pixels: two by three tiles
+_SIZE = (230, 2430)  # pixels: four tiles, of which three begin windows
+_FIRST = 448  # columns of the image that the first run maps, which measures the timing
 _SOFT = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 _HIDDEN = folder_for(Path("map.tif")).name
-_ENOUGH = 20  # wrong results, after which no more are asked for
+_ENOUGH = 20  # wrong results; then a kind of fault ends early
 
 
 @dataclass
 class Tally:
-    """What a kind of fault has come to; encoded: blocks; wrong: sentences, which should be none."""
+    """Results of one kind of fault; encoded: blocks, wrong: messages, none if all is well."""
 
     kind: str
     injected: int = 0
@@ -47,45 +49,46 @@ class Tally:
 
 
 class Trial:
-    """One image, its undisturbed map, and a place where runs are disturbed."""
+    """An image, its undisturbed map, and folders in which runs are disturbed."""
 
     def __init__(self, folder: Path, seed: int, say: Callable[[str], None]) -> None:
         self.folder, self.say = folder, say
         self.random = random.Random(seed)
         self.image = folder / "image.tif"
-        _paint(self.image)
+        image = make_scene(1, *_SIZE, style="suburban").image
+        _write(self.image, image)
+        _write(folder / "first.tif", image[:, :_FIRST])
         os.environ["RESEG_GEO_HOME"] = str(folder / "home")
-        self.nursery = Nursery(folder)
-        whole = folder / "whole"
-        whole.mkdir()
-        self.live(self.image, whole)  # the first one measures the machine's timing
-        self.plain = self.live(self.image, whole, "--overwrite")
+        self.runner = Runner(folder)
+        self.run(folder / "first.tif", self.place("first"))
+        whole = self.place("whole")
+        self.plain = self.run(self.image, whole)
         if self.plain.status:
             raise click.ClickException(f"an undisturbed run fails: {self.plain.errors}")
         self.files = {name: (whole / name).read_bytes() for name in _FILES}
 
-    def live(
+    def run(
         self, image: object, cwd: Path, *more: object, after: float | None = None,
         number: int = signal.SIGKILL, largest: int | None = None,
-    ) -> Life:  # fmt: skip
-        """One run of the command."""
+    ) -> Run:  # fmt: skip
+        """Run the command once; see `Runner.run`."""
         words = ("segment", image, *_WORDS, *_OUTPUTS, *more)
-        return self.nursery.live(words, cwd, after, number, largest)
+        return self.runner.run(words, cwd, after, number, largest)
 
-    def go_on(self, tally: Tally, image: object, cwd: Path, **how: Any) -> Life:
-        """One run that goes on from what the last one has left, and is counted."""
-        life = self.live(image, cwd, "--resume", **how)
-        tally.encoded += life.encoded
-        return life
+    def resume(self, tally: Tally, image: object, cwd: Path, **how: Any) -> Run:
+        """Resume the last run, and count the blocks that it encodes."""
+        run = self.run(image, cwd, "--resume", **how)
+        tally.encoded += run.encoded
+        return run
 
     def recomputed(self, tally: Tally) -> int:
-        """Blocks that were encoded more often than once for each map."""
+        """Blocks that were encoded again, beyond once for each map."""
         return max(0, tally.encoded - tally.completed * self.plain.encoded)
 
-    def check(self, tally: Tally, life: Life, cwd: Path, allowed: set[int]) -> bool:
-        """Look at what a run has left; whether it came to its end, whose files are then removed."""
+    def check(self, tally: Tally, run: Run, cwd: Path, allowed: set[int]) -> bool:
+        """Check the files of a run, and remove them if it finished; whether it did."""
         found = {path.name for path in cwd.iterdir()}
-        if life.status == 0:
+        if run.status == 0:
             tally.completed += 1
             for name, content in self.files.items():
                 if name not in found or (cwd / name).read_bytes() != content:
@@ -94,71 +97,71 @@ class Trial:
                 tally.wrong.append(f"left behind: {sorted(found - set(_FILES))}")
             _empty(cwd)
             return True
-        if life.status not in allowed:
-            tally.wrong.append(f"ended with {life.status}: {life.errors.strip()[-300:]}")
-        if "Traceback" in life.errors:
-            tally.wrong.append(f"a traceback: {life.errors.strip()[-300:]}")
-        # Killed between two renames, some outputs are there already, but each of them whole.
+        if run.status not in allowed:
+            tally.wrong.append(f"ended with {run.status}: {run.errors.strip()[-300:]}")
+        if "Traceback" in run.errors:
+            tally.wrong.append(f"traceback: {run.errors.strip()[-300:]}")
+        # A run that is killed between two renames leaves some outputs, but each is complete.
         for name in found & set(_FILES):
             if (cwd / name).read_bytes() != self.files[name]:
-                tally.wrong.append(f"{name} is there, but not whole")
-            if life.status != -signal.SIGKILL:
-                tally.wrong.append(f"{name} is there after a run that failed")
+                tally.wrong.append(f"{name} exists, but is incomplete")
+            if run.status != -signal.SIGKILL:
+                tally.wrong.append(f"{name} exists after a run that failed")
         return False
 
     def place(self, name: str) -> Path:
-        """An empty folder."""
+        """Make a folder."""
         path = self.folder / name
         path.mkdir()
         return path
 
 
 def kills(trial: Trial, count: int) -> Tally:
-    """Kill -9 at random moments, and stop softly now and then; each time it is gone on with."""
+    """Kill at random moments, every tenth time with a signal that can be caught, and resume."""
     tally, cwd = Tally("killed at a random moment"), trial.place("kills")
     while tally.injected < count and len(tally.wrong) < _ENOUGH:
         number = trial.random.choice(_SOFT) if tally.injected % 10 == 9 else signal.SIGKILL
         after = trial.random.uniform(0, trial.plain.seconds)
-        life = trial.go_on(tally, trial.image, cwd, after=after, number=number)
-        tally.injected += life.status != 0
-        trial.check(tally, life, cwd, {-signal.SIGKILL, 130})
+        run = trial.resume(tally, trial.image, cwd, after=after, number=number)
+        tally.injected += run.status != 0
+        trial.check(tally, run, cwd, {-signal.SIGKILL, 130})
         trial.say(f"{tally.kind}: {tally.injected} of {count}")
-    life = trial.go_on(tally, trial.image, cwd)
-    trial.check(tally, life, cwd, set())
+    run = trial.resume(tally, trial.image, cwd)
+    trial.check(tally, run, cwd, set())
     return tally
 
 
 def damage(trial: Trial, count: int) -> Tally:
-    """Kill, change bytes of what is kept, and go on."""
-    tally, cwd = Tally("damaged what was kept"), trial.place("damage")
+    """Kill, damage files of the checkpoint, and resume."""
+    tally, cwd = Tally("damaged checkpoint"), trial.place("damage")
     while tally.injected < count and len(tally.wrong) < _ENOUGH:
         after = trial.random.uniform(trial.plain.seconds / 3, trial.plain.seconds)
-        life = trial.go_on(tally, trial.image, cwd, after=after)
-        if trial.check(tally, life, cwd, {-signal.SIGKILL}):
+        run = trial.resume(tally, trial.image, cwd, after=after)
+        if trial.check(tally, run, cwd, {-signal.SIGKILL}):
             continue
-        facts = sorted((cwd / _HIDDEN).rglob("*.arrays")) if (cwd / _HIDDEN).is_dir() else []
-        for path in trial.random.sample(facts, min(2, len(facts))):
+        files = sorted((cwd / _HIDDEN).rglob("*.arrays")) if (cwd / _HIDDEN).is_dir() else []
+        for path in trial.random.sample(files, min(2, len(files))):
             _spoil(path, trial.random)
             tally.injected += 1
         trial.say(f"{tally.kind}: {tally.injected} of {count}")
-    life = trial.go_on(tally, trial.image, cwd)
-    trial.check(tally, life, cwd, set())
+    run = trial.resume(tally, trial.image, cwd)
+    trial.check(tally, run, cwd, set())
     return tally
 
 
 def full_disk(trial: Trial, count: int) -> Tally:
-    """A disk that is full, and grows by a little each time: every write is the one that fails."""
+    """A full disk that grows a little each time, so that each write fails once."""
     tally, cwd = Tally("disk full"), trial.place("disk")
     size = 8
-    # All at the end are the outputs, the finished pixels and some records.
+    # What a run needs at its end: the outputs, the finished chunks and some logits.
     step = max(4, int(1.3 * sum(map(len, trial.files.values())) / 1024 / count))
     with _small_disk(cwd, size) as grow:
-        # Where nothing may be mounted, files that must not grow do the like.
+        # Without the right to mount, the size of each file is limited instead.
         step = step if grow else step // 4 or 1
         while not tally.completed and len(tally.wrong) < _ENOUGH:
             largest = None if grow else size * 1024
-            life = trial.go_on(tally, trial.image, cwd, largest=largest)
-            if trial.check(tally, life, cwd, {5}):
+            run = trial.resume(tally, trial.image, cwd, largest=largest)
+            if trial.check(tally, run, cwd, {5}):
                 break
             tally.injected += 1
             size += step
@@ -169,29 +172,29 @@ def full_disk(trial: Trial, count: int) -> Tally:
 
 
 def lost_share(trial: Trial, count: int) -> Tally:
-    """The image comes over HTTP from a server that fails after some answers, and comes back."""
-    tally, cwd = Tally("input lost while it is read"), trial.place("share")
+    """Read the image over HTTP from a server that fails after some answers, then returns."""
+    tally, cwd = Tally("input lost while reading"), trial.place("share")
     with Share(trial.image) as share:
         while tally.injected < count and len(tally.wrong) < _ENOUGH:
             share.answers = trial.random.randint(1, 40)
-            life = trial.go_on(tally, share.address, cwd)
-            if life.status == 0:
+            run = trial.resume(tally, share.address, cwd)
+            if run.status == 0:
                 _same_pixels(trial, tally, cwd)
                 continue
             tally.injected += 1
-            trial.check(tally, life, cwd, {3})
+            trial.check(tally, run, cwd, {3})
             trial.say(f"{tally.kind}: {tally.injected} of {count}")
         share.answers = None
-        life = trial.go_on(tally, share.address, cwd)
-        if life.status:
-            tally.wrong.append(f"ended with {life.status}: {life.errors}")
+        run = trial.resume(tally, share.address, cwd)
+        if run.status:
+            tally.wrong.append(f"ended with {run.status}: {run.errors}")
         else:
             _same_pixels(trial, tally, cwd)
     return tally
 
 
 def _same_pixels(trial: Trial, tally: Tally, cwd: Path) -> None:
-    """The map's tags name another raster, so its pixels are compared."""
+    """Compare pixels, as the tags of the map name another raster than those of the plain one."""
     tally.completed += 1
     for name in ("map.tif", "sure.tif"):
         with rasterio.open(cwd / name) as one, rasterio.open(trial.folder / "whole" / name) as two:
@@ -205,9 +208,9 @@ def _empty(folder: Path) -> None:
         shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
-def _paint(path: Path) -> None:
-    height, width = _SIZE
-    image = make_scene(1, height, width, style="suburban").image
+def _write(path: Path, image: NDArray[np.uint8]) -> None:
+    """Write an (h, w, 3) image as a tiled GeoTIFF."""
+    height, width, _ = image.shape
     with rasterio.open(
         path, "w", driver="GTiff", width=width, height=height, count=3, dtype="uint8",
         crs="EPSG:25832", transform=rasterio.transform.from_origin(4e5, 5.6e6, 0.5, 0.5),
@@ -217,7 +220,7 @@ def _paint(path: Path) -> None:
 
 
 def _spoil(path: Path, chance: random.Random) -> None:
-    """Change a file in one of the ways that disks and people do."""
+    """Flip a bit of a file, truncate it, fill it with zeros, or delete it."""
     content = bytearray(path.read_bytes())
     way = chance.randrange(4)
     if way == 0:
@@ -234,8 +237,8 @@ def _spoil(path: Path, chance: random.Random) -> None:
 
 @contextlib.contextmanager
 def _small_disk(folder: Path, size: int) -> Iterator[Callable[[int], None] | None]:
-    """A file system of so many kB on a folder; gives what makes it larger, or None where that is
-    not allowed.
+    """Mount a file system of so many kB on a folder; yields a function that resizes it, or None
+    without the right to mount.
     """
 
     def mount(*words: str) -> None:
@@ -258,11 +261,11 @@ KINDS = {"kills": kills, "damage": damage, "disk": full_disk, "share": lost_shar
 
 @click.command()
 @click.option("--kills", "count", default=500, show_default=True,
-              help="How often a run is killed; other faults come less often.")  # fmt: skip
+              help="Number of kills; other faults are fewer.")  # fmt: skip
 @click.option("--only", "kinds", multiple=True, type=click.Choice(list(KINDS)))
 @click.option("--seed", default=0, show_default=True)
 def faults(count: int, kinds: tuple[str, ...], seed: int) -> None:
-    """Kill, starve and mislead runs; nothing may be lost."""
+    """Kill runs, fill their disk, damage their checkpoint and take away their input."""
     shown = sys.stderr.isatty()
     with tempfile.TemporaryDirectory(prefix="reseg-geo-") as name:
         trial = Trial(Path(name), seed, lambda text: click.echo(text, err=True) if shown else None)
@@ -276,7 +279,7 @@ def faults(count: int, kinds: tuple[str, ...], seed: int) -> None:
             f"{len(tally.wrong):5}"
         )
     for tally in tallies:
-        for sentence in tally.wrong:
-            click.echo(f"{tally.kind}: {sentence}")
+        for message in tally.wrong:
+            click.echo(f"{tally.kind}: {message}")
     if any(tally.wrong for tally in tallies):
         raise SystemExit(1)

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 import rasterio
 from affine import Affine
+from fork_server import ForkServer
 from numpy.typing import NDArray
 
 from reseg_geo.engine.timing import load_timings
@@ -34,13 +35,27 @@ def command() -> Path:
 
 
 @pytest.fixture(scope="session")
-def run_command(command: Path) -> RunCommand:
-    """Run the installed `reseg-geo` in a process of its own; `code` is what it must exit with."""
+def fork_server() -> Iterator[ForkServer]:
+    """Starts `reseg-geo` without waiting for its imports."""
+    with ForkServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def run_command(command: Path, fork_server: ForkServer) -> RunCommand:
+    """Run `reseg-geo` in its own process and check its exit code.
+
+    It is a fork, unless there are other options of `subprocess.run` than `cwd` and `env`.
+    """
 
     def run(*words: object, code: int = 0, **options: Any) -> "subprocess.CompletedProcess[str]":
-        done = subprocess.run(
-            [command, *map(str, words)], capture_output=True, text=True, timeout=300, **options
-        )
+        done: subprocess.CompletedProcess[str]
+        line = [str(command), *map(str, words)]
+        if options.keys() <= {"cwd", "env"}:
+            ended = fork_server.run(words, **options)
+            done = subprocess.CompletedProcess(line, ended.code, ended.stdout, ended.stderr)
+        else:
+            done = subprocess.run(line, capture_output=True, text=True, timeout=300, **options)
         assert done.returncode == code, done.stderr
         return done
 

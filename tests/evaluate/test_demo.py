@@ -1,8 +1,8 @@
 """The demonstration, as a newcomer runs it."""
 
 import json
-import subprocess
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,11 +15,9 @@ FILES = {
 
 
 @pytest.fixture(scope="module")
-def done(command: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict]:
+def done(run_command: Any, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict]:
     folder = tmp_path_factory.mktemp("demo") / "new" / "place"
-    run = subprocess.run(
-        [command, "demo", folder, "--progress", "json"], capture_output=True, text=True, check=True
-    )
+    run = run_command("demo", folder, "--progress", "json")
     return folder, json.loads(run.stdout.splitlines()[-1])
 
 
@@ -43,10 +41,10 @@ def test_the_printed_agreement_is_that_of_the_files(done: tuple[Path, dict]) -> 
     assert np.mean(list(result["iou"].values())) > 0.4
 
 
-def test_a_second_run_replaces_the_first(command: Path, done: tuple[Path, dict]) -> None:
+def test_a_second_run_replaces_the_first(run_command: Any, done: tuple[Path, dict]) -> None:
     folder, result = done
     before = (folder / "landcover.tif").read_bytes()
-    run = subprocess.run([command, "demo", folder], capture_output=True, text=True, check=True)
+    run = run_command("demo", folder)
     assert (folder / "landcover.tif").read_bytes() == before
     assert "mean" in run.stdout
     for name in FILES - {"landcover.tif.aux.xml"}:
@@ -55,11 +53,10 @@ def test_a_second_run_replaces_the_first(command: Path, done: tuple[Path, dict])
         assert f"{name:12} {iou:.2f}" in run.stdout
 
 
-def test_files_of_the_user_are_not_touched(command: Path, tmp_path: Path) -> None:
+def test_files_of_the_user_are_not_touched(run_command: Any, tmp_path: Path) -> None:
     mine = tmp_path / "truth.tif"
     mine.write_text("mine")
-    run = subprocess.run([command, "demo", tmp_path], capture_output=True, text=True)
-    assert run.returncode == 5
+    run = run_command("demo", tmp_path, code=5)
     assert "truth.tif is not of an earlier demonstration" in run.stderr
     assert mine.read_text() == "mine"
     assert list(tmp_path.iterdir()) == [mine]

@@ -27,12 +27,13 @@ ASSETS = Path(__file__).parents[1] / "assets"
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Three images with masks and without a georeference; one is larger than a block's tile."""
+    """Three images with masks and without a georeference; one is wider than a tile."""
     folder = tmp_path_factory.mktemp("evaluation")
     for kind in ("images", "masks"):
         (folder / kind).mkdir()
-    for index, (side, style) in enumerate(((240, "suburban"), (300, "rural"), (830, "urban"))):
-        scene = make_scene(40 + index, side, side, gsd=0.5, style=style)
+    images = ((240, 240, "suburban"), (300, 230, "rural"), (240, 830, "urban"))
+    for index, (height, width, style) in enumerate(images):
+        scene = make_scene(40 + index, height, width, gsd=0.5, style=style)
         Image.fromarray(scene.image).save(folder / "images" / f"{index}.png")
         labels = scene.labels.copy()
         labels[:20] = 0
@@ -69,13 +70,13 @@ def test_evaluating_counts_the_pixels_of_the_maps(
     found = json.loads(
         run_command(
             "evaluate", "folder", root, "--classes", CLASSES, "--json", "--confusion", "c.png",
-            cwd=tmp_path,
+            "--stride", 224, cwd=tmp_path,
         ).stdout
     )  # fmt: skip
     total = np.zeros((len(SCENE_CLASSES), len(SCENE_CLASSES) + 1), int)
     for index in range(3):
         run_command("segment", root / "images" / f"{index}.png", "-o", "map.tif", "--classes",
-                    CLASSES, "--overwrite", cwd=tmp_path)  # fmt: skip
+                    CLASSES, "--overwrite", "--stride", 224, cwd=tmp_path)  # fmt: skip
         with rasterio.open(tmp_path / "map.tif") as dataset:
             truth = np.array(Image.open(root / "masks" / f"{index}.png"))
             total += confusion_matrix(dataset.read(1), truth, len(SCENE_CLASSES))

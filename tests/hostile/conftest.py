@@ -1,4 +1,4 @@
-"""One process for all commands of the catalogue, and folders of its own for each case."""
+"""A good raster, and new folders for each case."""
 
 import shutil
 from collections.abc import Iterator
@@ -7,14 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from case import Place
-from nursery import Nursery
-
-
-@pytest.fixture(scope="session")
-def nursery() -> Iterator[Nursery]:
-    running = Nursery()
-    yield running
-    running.close()
 
 
 @pytest.fixture(scope="session")

@@ -5,10 +5,10 @@ says, nothing outside the folder of outputs changes.
 """
 
 import os
-from pathlib import Path
 
 import pytest
 from case import Case, Place
+from fork_server import ForkServer
 from hostile_checkpoints import checkpoints
 from hostile_configurations import configurations
 from hostile_downloads import downloads
@@ -19,7 +19,6 @@ from hostile_sources import sources
 from hostile_values import values
 from hostile_vectors import vectors
 from hostile_words import words
-from nursery import PEAK, SECONDS, Nursery
 
 KINDS = (
     rasters, sources, values, words, names, vectors, checkpoints, models, downloads,
@@ -30,14 +29,20 @@ CASES = {
 }  # fmt: skip
 
 
+SECONDS = 60  # of processor time and of wall time that a command may take
+PEAK = 1500 * 2**20  # maximum memory in bytes, with that of the libraries
+# These end a decompression bomb before it fills the machine. Memory that is only reserved does no
+# harm, so the limit is higher than `PEAK`.
+LIMITS = {"RLIMIT_DATA": 6 * 2**30, "RLIMIT_FSIZE": 2**29, "RLIMIT_CPU": SECONDS}
+
+
 @pytest.mark.parametrize("name", CASES)
-def test_hostile(name: str, place: Place, nursery: Nursery, tmp_path: Path) -> None:
+def test_hostile(name: str, place: Place, fork_server: ForkServer) -> None:
     case = CASES[name]
     line = case.make(place)
-    said = tmp_path / "said"
-    said.mkdir()
     before = _everything(place)
-    ended = nursery.run(line, place.outputs, said, RESEG_GEO_HOME=str(place.home))
+    env = os.environ | {"RESEG_GEO_HOME": str(place.home)}
+    ended = fork_server.run(line, place.outputs, env, seconds=SECONDS, limits=LIMITS)
     told = f"{ended.code} after {ended.seconds:.1f} s, {ended.peak >> 20} MB: {ended.stderr}"
     assert ended.code == case.code, told
     assert "Traceback" not in ended.stderr, told

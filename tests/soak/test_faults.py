@@ -45,7 +45,7 @@ get = ChunkStore.get
 ChunkStore.has = lambda self, boxes: True
 ChunkStore.get = lambda self, box: get(self, box) or 2 * (np.zeros((box.height, box.width), "u1"),)
 """
-LITTERING = "import reseg_geo.storage.job\nreseg_geo.engine.job.Job.done = lambda self: None"
+LITTERING = "import reseg_geo.storage.job\nreseg_geo.storage.job.Job.done = lambda self: None"
 
 
 @pytest.mark.parametrize(
