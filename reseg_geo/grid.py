@@ -1,7 +1,8 @@
-"""Where things are: the georeferenced pixel grid, its blocks, and the windows of the model.
+"""The georeferenced pixel grid, its division into blocks, and the model's windows.
 
-All boxes are in pixels of the grid, rows before columns, the end excluded. A block is a tile that
-it alone writes, and the larger box it reads, so that every window that starts in the tile is whole.
+All boxes are in pixels of the grid, rows before columns, with the end excluded. A block is a tile
+that no other block writes, plus the margin it reads so that every window starting in the tile is
+complete.
 """
 
 from collections.abc import Iterator
@@ -14,9 +15,9 @@ from numpy.typing import NDArray
 from rasterio.crs import CRS
 from rasterio.windows import Window
 
-# With a window of 224 px a block reads at most 1024 x 1024 px, which is also what SAM takes.
+# With 224 px windows a block reads at most 1024 x 1024 px, which is also SAM's input size.
 TILE_SIZE = 800
-_SAME_PLACE = 1e-3  # pixels
+_SAME_PLACE = 1e-3  # pixels; grids closer than this coincide
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,11 @@ class Box:
 
     @property
     def window(self) -> Window:
-        """The same as a rasterio window."""
+        """The box as a rasterio window."""
         return Window(self.left, self.top, self.width, self.height)
 
     def intersection(self, other: "Box") -> "Box | None":
-        """What both cover, or None."""
+        """The overlap of two boxes, or None."""
         top, left = max(self.top, other.top), max(self.left, other.left)
         height = min(self.bottom, other.bottom) - top
         width = min(self.right, other.right) - left
@@ -58,7 +59,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Grid:
-    """Size in pixels, transform from (column, row) to CRS coordinates, and the CRS if known."""
+    """A pixel grid: size, transform from (column, row) to CRS coordinates, and CRS if known."""
 
     width: int
     height: int
@@ -72,16 +73,19 @@ class Grid:
 
     @property
     def corners(self) -> list[tuple[float, float]]:
-        """CRS coordinates of the four corners, left before right and upper before lower."""
+        """CRS coordinates of the corners: upper left, upper right, lower left, lower right."""
         return [self.transform @ (x, y) for y in (0, self.height) for x in (0, self.width)]
 
     @property
     def placed(self) -> bool:
-        """Whether it says where it lies, if only in some plane."""
+        """Whether the grid is georeferenced, with a CRS or at least a transform."""
         return self.crs is not None or not self.transform.is_identity
 
     def has_pixels_of(self, other: "Grid") -> bool:
-        """Whether two grids have the same pixels; a CRS that one of them lacks is no difference."""
+        """Whether two grids have the same pixels.
+
+        The CRS is compared only if both grids have one.
+        """
         if (self.width, self.height) != (other.width, other.height):
             return False
         if None not in (self.crs, other.crs) and self.crs != other.crs:
@@ -97,7 +101,7 @@ class Grid:
 
 @dataclass(frozen=True)
 class Block:
-    """Block (row, column) of the tiling: the tile it owns and the box it reads."""
+    """Block (row, column) of the tiling: the tile it writes and the box it reads."""
 
     row: int
     column: int
@@ -109,9 +113,11 @@ class Block:
 class Tiling:
     """Windows of `window` px every `stride` px over height x width px, grouped in square blocks.
 
-    The last window of each axis is moved back to end with the raster, so that every pixel is
-    covered; a raster smaller than a window gets one window that reaches beyond it. A window
+    The last window along each axis is moved back to end at the edge of the raster, so every pixel
+    is covered. A raster smaller than a window gets one window that extends beyond it. A window
     belongs to the block in whose tile it starts.
+
+    Raises ValueError unless 1 <= stride <= window <= tile.
     """
 
     height: int
@@ -136,12 +142,12 @@ class Tiling:
 
     @cached_property
     def window_tops(self) -> NDArray[np.int64]:
-        """First rows of all windows, ascending."""
+        """First row of each window, ascending."""
         return _starts(self.height, self.window, self.stride)
 
     @cached_property
     def window_lefts(self) -> NDArray[np.int64]:
-        """First columns of all windows, ascending."""
+        """First column of each window, ascending."""
         return _starts(self.width, self.window, self.stride)
 
     def blocks(self) -> Iterator[Block]:
@@ -151,7 +157,7 @@ class Tiling:
                 yield self.block(row, column)
 
     def block(self, row: int, column: int) -> Block:
-        """One block; it reads its windows whole, also where they reach beyond a small raster."""
+        """One block. Its read box holds all its windows, even where they extend past the raster."""
         top, left = row * self.tile, column * self.tile
         tile = Box(top, left, min(self.tile, self.height - top), min(self.tile, self.width - left))
         bottom, right = tile.bottom, tile.right
@@ -160,16 +166,16 @@ class Tiling:
         return Block(row, column, tile, Box(top, left, int(bottom) - top, int(right) - left))
 
     def windows(self, row: int, column: int) -> NDArray[np.int64]:
-        """(n, 2) first row and column of the windows that start in the block, row by row."""
+        """First row and column of the windows that start in the block, (n, 2), row by row."""
         tops = _between(self.window_tops, row * self.tile, (row + 1) * self.tile)
         lefts = _between(self.window_lefts, column * self.tile, (column + 1) * self.tile)
         return np.stack(np.meshgrid(tops, lefts, indexing="ij"), axis=-1).reshape(-1, 2)
 
     def reaching(self, block: Block) -> list[tuple[int, int]]:
-        """Rows and columns of the blocks whose windows may reach into the tile of this one.
+        """(row, column) of the blocks whose windows may overlap this block's tile.
 
-        A window is no larger than a tile, so only the block and its neighbours above and to the
-        left can.
+        A window is no larger than a tile, so these are the block itself and its neighbours above
+        and to the left.
         """
         return [
             (row, column)
@@ -180,7 +186,7 @@ class Tiling:
 
 
 def row_boxes(height: int, width: int, pixels: int) -> Iterator[Box]:
-    """Boxes of whole rows, from top to bottom, of at most so many pixels, or of one row."""
+    """Boxes of full rows, top to bottom, each of at most `pixels` pixels but at least one row."""
     rows = max(1, pixels // width)
     for top in range(0, height, rows):
         yield Box(top, 0, min(rows, height - top), width)

@@ -206,7 +206,7 @@ class _Written:
         if self._map is not None and (not self._mosaic.is_vrt or blended.overlaps is not None):
             self._map.write(values.astype(self._mosaic.dtype), box)
         if self._sure is not None:
-            sure = np.where(blended.values > 0, blended.sure, CONFIDENCE_NO_DATA)
+            sure = np.where(blended.values > 0, blended.confidence, CONFIDENCE_NO_DATA)
             self._sure.write(sure.astype(np.uint8), box)
 
     def _writer(self, staged: Path, target: Path) -> RasterWriter:

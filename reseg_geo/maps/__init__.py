@@ -1,1 +1,1 @@
-"""Class maps: their colours, areas, confidence, and how several become one."""
+"""Class maps: values, legend, areas and confidence, and blending several maps into one."""

@@ -1,4 +1,4 @@
-"""How much of a class map each class has."""
+"""Area statistics of the classes of a map."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,9 +15,10 @@ from reseg_geo.raster.geodesy import AreaMeasure
 
 @dataclass(frozen=True)
 class ClassSummary:
-    """How much of the map a class has; area_m2 is None where the raster has no CRS.
+    """Pixel count and area of one class.
 
-    code is what the class has in its scheme, None for a class list without codes.
+    area_m2: in m², None if the raster has no usable CRS; code: the code of the class in its scheme,
+    None if it has none.
     """
 
     value: int
@@ -29,7 +30,7 @@ class ClassSummary:
 
 
 class ClassAreas:
-    """Counts pixels and area of each class while the map is written."""
+    """Adds up pixels and area of each class while a map is written."""
 
     def __init__(self, classes: Sequence[LandCover], measure: AreaMeasure) -> None:
         self._legend = legend_of(classes)
@@ -38,7 +39,7 @@ class ClassAreas:
         self._area = np.zeros(len(classes) + 1)
 
     def add(self, values: NDArray[np.integer], box: Box) -> None:
-        """Count the (h, w) class values of a box."""
+        """Add the class values of a box, (h, w)."""
         size = len(self._pixels)
         rows = np.arange(box.height)[:, None] * size
         by_row = np.bincount((values + rows).ravel(), minlength=box.height * size)
@@ -48,11 +49,11 @@ class ClassAreas:
 
     @property
     def pixels(self) -> dict[int, int]:
-        """Pixels by value, 0 (no data) included."""
+        """Pixel counts by class value, including 0 (no data)."""
         return {value: int(n) for value, n in enumerate(self._pixels)}
 
     def summaries(self) -> tuple[ClassSummary, ...]:
-        """All classes in the order of the list."""
+        """One summary per class, in the order of the class list."""
         return tuple(
             ClassSummary(
                 entry.value,

@@ -1,4 +1,4 @@
-"""The values of a class map, on its own grid or on another map's."""
+"""Read the values of a class map, on its own grid or on that of another map."""
 
 import contextlib
 from collections.abc import Iterator
@@ -16,17 +16,18 @@ from reseg_geo.raster.geodesy import AreaMeasure
 
 Values = NDArray[np.int32]
 _LIMIT = np.iinfo(np.int32).max
-# From so many pixels of a finer map in one, along a side, most of them decide instead of the middle
-# one.
+# If a map's pixels are this many times smaller along each side, their mode is used instead of the
+# nearest pixel.
 _FINER = 1.5
-# Any that is a plane: for maps that say only where they lie in one.
-_SOME_PLANE = "EPSG:3857"
+# An arbitrary projected CRS, for maps that have only a transform.
+_ANY_PLANE = "EPSG:3857"
 
 
 def class_values(dataset: "rasterio.DatasetReader | WarpedVRT", box: Box) -> Values:
-    """The class values of a box of a map, (h, w) int32 of 0 or more; 0 is no data.
+    """The class values of a box of a map, (h, w) int32, 0 for no data and positive for classes.
 
-    Raises one of RASTER_ERRORS for a damaged file, InputError for values that are no classes.
+    Raises one of RASTER_ERRORS if the file is damaged, InputError if values are negative or exceed
+    32 bits.
     """
     values = dataset.read(1, window=box.window)
     masked = dataset.nodata not in (None, 0) or MaskFlags.per_dataset in dataset.mask_flag_enums[0]
@@ -34,7 +35,10 @@ def class_values(dataset: "rasterio.DatasetReader | WarpedVRT", box: Box) -> Val
         values[dataset.read_masks(1, window=box.window) == 0] = 0
     if values.max() > _LIMIT or values.min() < 0:
         name = getattr(dataset, "src_dataset", dataset).name
-        raise InputError(f"{name} has class values below 0 or beyond 32 bits; number them anew.")
+        raise InputError(
+            f"{name} has class values that are negative or exceed 32 bits; renumber its classes "
+            "first."
+        )
     return np.asarray(values, np.int32)
 
 
@@ -42,40 +46,40 @@ def class_values(dataset: "rasterio.DatasetReader | WarpedVRT", box: Box) -> Val
 def on_grid(
     dataset: rasterio.DatasetReader, grid: Grid, name: str
 ) -> Iterator["rasterio.DatasetReader | WarpedVRT"]:
-    """A class map as `class_values` reads it on a grid, which is that of the map called `name`.
+    """A class map warped to the grid of the map called `name`, to be read by `class_values`.
 
-    A pixel has the class at its middle, or, where the map's pixels are much finer, the class that
-    most of them have there; outside the map there is no data. Raises InputError if the map cannot
-    be placed on the grid.
+    A pixel gets the class at its centre, or, if the map's pixels are much finer, the most frequent
+    class within it. Outside the map there is no data. Raises InputError if the map cannot be warped
+    to the grid.
     """
     own = Grid(dataset.width, dataset.height, dataset.transform, dataset.crs)
     placed = own.placed and grid.placed
-    # Where not both are placed, size alone tells.
+    # If either is not georeferenced, only their sizes can be compared.
     size = (own.width, own.height) == (grid.width, grid.height)
     if own.has_pixels_of(grid) if placed else size:
         yield dataset
         return
     if not placed or (own.crs is None) != (grid.crs is None):
         raise InputError(
-            f"{dataset.name} cannot be placed on {name}, since one of them does not say where it "
-            "lies; set what is missing, CRS or transform, e.g. with rio edit-info."
+            f"{dataset.name} cannot be aligned with {name} because one of them is not "
+            "georeferenced; add the missing CRS or transform, e.g. with rio edit-info."
         )
-    plane = {"src_crs": _SOME_PLANE, "src_transform": own.transform} if own.crs is None else {}
-    # GDAL looks at a mask only where it is given no value for no data.
+    plane = {"src_crs": _ANY_PLANE, "src_transform": own.transform} if own.crs is None else {}
+    # GDAL ignores the mask if it is given a nodata value.
     masked = MaskFlags.per_dataset in dataset.mask_flag_enums[0]
-    blank = None if masked else dataset.nodata or 0
+    nodata = None if masked else dataset.nodata or 0
     finer = _side(grid) >= _FINER * _side(own)
     try:
-        # With an alpha band what has no data comes out as 0, whatever the map marks it with.
+        # With an alpha band, invalid pixels become 0 whatever the map's nodata value is.
         warped = WarpedVRT(
-            dataset, crs=grid.crs or _SOME_PLANE, transform=grid.transform, width=grid.width,
+            dataset, crs=grid.crs or _ANY_PLANE, transform=grid.transform, width=grid.width,
             height=grid.height, resampling=Resampling.mode if finer else Resampling.nearest,
-            src_nodata=blank,
+            src_nodata=nodata,
             add_alpha=ColorInterp.alpha not in dataset.colorinterp, **plane,
         )  # fmt: skip
     except (ValueError, *RASTER_ERRORS) as error:
         raise InputError(
-            f"{dataset.name} cannot be brought to the grid of {name} ({reason(error)}); warp it "
+            f"{dataset.name} cannot be warped to the grid of {name} ({reason(error)}); warp it "
             "first, e.g. with rio warp --like."
         ) from error
     with warped:
@@ -83,5 +87,5 @@ def on_grid(
 
 
 def _side(grid: Grid) -> float:
-    """The side of a pixel in metres, or where there is no telling in units of the CRS."""
+    """The side of a pixel in metres, or in CRS units if metres are unknown."""
     return AreaMeasure(grid).pixel_side() or float(np.sqrt(abs(grid.transform.determinant)))

@@ -1,4 +1,4 @@
-"""One grid for many: that of the first, as far as all of them reach."""
+"""A common grid for several rasters: the pixels of the first, over the extent of all."""
 
 import math
 from collections.abc import Sequence
@@ -10,41 +10,41 @@ from rasterio.warp import transform
 from reseg_geo.errors import InputError
 from reseg_geo.grid import Box, Grid
 from reseg_geo.raster.gdal_errors import RASTER_ERRORS, reason
+from reseg_geo.raster.georeference import MAX_PIXELS, MAX_SIDE
 
 _SAME_PLACE = 1e-2  # pixels
-_POINTS = 65  # of an edge, which another CRS may bend
-_MOST_PIXELS = 2**31 - 1  # along one side, in GDAL
-_MOST_IN_ALL = 2**45
+_POINTS = 65  # per edge, because an edge may be curved in another CRS
 
 
 @dataclass(frozen=True)
 class Placed:
-    """Where a raster lies on the common grid; aligned: whether its pixels are pixels of that."""
+    """Position of a raster on the common grid; aligned: whether its pixels coincide with it."""
 
     box: Box
     aligned: bool
 
 
 def lay_out(rasters: Sequence[tuple[str, Grid]]) -> tuple[Grid, list[Placed]]:
-    """The pixels of the first grid over the extent of all, and where each lies on it.
+    """The pixels of the first grid extended to the extent of all, and each raster's position.
 
-    rasters: names for errors, and grids. Raises InputError for one that cannot be placed.
+    rasters: names for errors, and grids. Raises InputError if a raster cannot be positioned on the
+    grid of the first, or if the common grid would be too large.
     """
     first, anchor = rasters[0]
     for name, grid in rasters:
         if not grid.placed or (grid.crs is None) != (anchor.crs is None):
             raise InputError(
-                f"{name} cannot be placed beside {first}, since one of them does not say where it "
-                "lies; set what is missing, CRS or transform, e.g. with rio edit-info."
+                f"{name} cannot be combined with {first} because one of them is not "
+                "georeferenced; add the missing CRS or transform, e.g. with rio edit-info."
             )
     places = [_place(name, grid, anchor) for name, grid in rasters]
     top, left = min(each.box.top for each in places), min(each.box.left for each in places)
     height = max(each.box.bottom for each in places) - top
     width = max(each.box.right for each in places) - left
-    if max(height, width) > _MOST_PIXELS or height * width > _MOST_IN_ALL:
+    if max(height, width) > MAX_SIDE or height * width > MAX_PIXELS:
         raise InputError(
-            f"the rasters lie so far apart that {width:,} x {height:,} pixels like those of "
-            f"{first} are between them; make mosaics of those that belong together."
+            f"the rasters lie so far apart that a mosaic would have {width:,} x {height:,} pixels; "
+            "make one mosaic for each group of neighbouring rasters."
         )
     whole = Box(top, left, height, width)
     moved = [
@@ -56,7 +56,7 @@ def lay_out(rasters: Sequence[tuple[str, Grid]]) -> tuple[Grid, list[Placed]]:
 
 
 def _place(name: str, grid: Grid, anchor: Grid) -> Placed:
-    """Where a grid lies in pixels of another, which may be negative."""
+    """Position of a grid in pixels of another; top and left may be negative."""
     if grid.crs == anchor.crs:
         corners = np.array([~anchor.transform @ corner for corner in grid.corners])
         own = [(x, y) for y in (0, grid.height) for x in (0, grid.width)]
@@ -72,13 +72,14 @@ def _place(name: str, grid: Grid, anchor: Grid) -> Placed:
             xs, ys = transform(grid.crs, anchor.crs, xs, ys)[:2]
         except RASTER_ERRORS as error:
             raise InputError(
-                f"{name} cannot be brought to the CRS of the first raster ({reason(error)}); warp "
-                "it first, e.g. with rio warp."
+                f"{name} cannot be converted to the CRS of the first raster ({reason(error)}); "
+                "warp it first, e.g. with rio warp."
             ) from error
     pixels = [~anchor.transform @ point for point in zip(xs, ys, strict=True)]
     if not all(map(math.isfinite, (value for pixel in pixels for value in pixel))):
         raise InputError(
-            f"{name} has no place in the CRS of the first raster; leave it out of the mosaic."
+            f"{name} lies outside the area that the CRS of the first raster covers; leave it out "
+            "of the mosaic."
         )
     columns, rows = [x for x, _ in pixels], [y for _, y in pixels]
     top, left = math.floor(min(rows) + _SAME_PLACE), math.floor(min(columns) + _SAME_PLACE)

@@ -1,4 +1,4 @@
-"""How sure a map is of its pixels, as another raster says it."""
+"""Read the confidence raster of a class map."""
 
 import contextlib
 from collections.abc import Callable, Iterator
@@ -12,26 +12,33 @@ from reseg_geo.raster.gdal_errors import reading
 from reseg_geo.raster.georeference import grid_of
 from reseg_geo.raster.opening import open_raster
 
-# What confidence is where there is none, also in files that do not say so.
+# The nodata value of confidence, assumed also in files without a nodata tag.
 CONFIDENCE_NO_DATA = 255
-_ROUNDED = 0.01  # what resampling may add to 100
+_ROUNDING = 0.01  # per cent, by which resampled values may lie outside 0-100
 
-# Gives per cent for `height` rows from `top`, (h, w) float32, NaN where there is none.
+# Called with (top, height); returns the per cent of these rows, (h, w) float32, NaN for no data.
 Rows = Callable[[int, int], NDArray[np.float32]]
 
 
 @contextlib.contextmanager
 def confidence_rows(confidence: str, class_map: str, grid: Grid) -> Iterator[Rows]:
-    """The first band of a confidence raster, 0-100 per cent, on the grid of its class map.
+    """Reader of rows of a confidence raster (0-100 per cent) on the grid of its class map.
 
-    Raises InputError if it is of another size or place, and later if it holds other values.
+    Raises InputError if its size or position differs; the reader raises InputError for values
+    outside 0-100.
     """
     with open_raster(confidence) as dataset:
         own = grid_of(dataset)
         if (own.width, own.height) != (grid.width, grid.height):
-            raise InputError(f"{confidence} and {class_map} are not of the same size.")
+            raise InputError(
+                f"{confidence} and {class_map} differ in size; use the confidence raster that "
+                "belongs to the map."
+            )
         if own.placed and grid.placed and not own.has_pixels_of(grid):
-            raise InputError(f"{confidence} and {class_map} do not lie in the same place.")
+            raise InputError(
+                f"{confidence} and {class_map} differ in position or CRS; use the confidence "
+                "raster that belongs to the map."
+            )
 
         def rows(top: int, height: int) -> NDArray[np.float32]:
             window = Box(top, 0, height, grid.width).window
@@ -41,10 +48,10 @@ def confidence_rows(confidence: str, class_map: str, grid: Grid) -> Iterator[Row
             if dataset.nodata is None:
                 values[values == CONFIDENCE_NO_DATA] = np.nan
             known = values[np.isfinite(values)]
-            if known.size and not -_ROUNDED <= known.min() <= known.max() <= 100 + _ROUNDED:
+            if known.size and not -_ROUNDING <= known.min() <= known.max() <= 100 + _ROUNDING:
                 raise InputError(
-                    f"{confidence} holds {known.min():g} to {known.max():g}, which are not 0 to "
-                    "100 per cent, so it is no confidence."
+                    f"{confidence} is not a confidence raster: its values range from "
+                    f"{known.min():.10g} to {known.max():.10g} instead of 0 to 100 per cent."
                 )
             return values.clip(0, 100)
 

@@ -1,7 +1,7 @@
-"""The legend of a class map: colour table, category names and attribute table, to write and read.
+"""Read and write the legend of a class map: colour table, category names and attribute table.
 
-GeoTIFF has a colour table of its own; category names and the raster attribute table belong, by
-GDAL's persistent auxiliary metadata format, to the file `NAME.tif.aux.xml` beside it.
+A GeoTIFF holds its colour table itself. Category names and the raster attribute table are stored
+next to it, in `NAME.tif.aux.xml` (GDAL's persistent auxiliary metadata, PAM).
 """
 
 import json
@@ -23,8 +23,8 @@ from reseg_geo.storage.staging import output_error
 
 CLASSES_TAG = "RESEG_GEO_CLASSES"
 NO_DATA_NAME = "no data"
-_WIDEST = 2**25  # pixels; the globe at 1.2 m
-_VALUE, _NAME = "5", "2"  # usages of columns: GFU_MinMax, GFU_Name
+_MAX_WIDTH = 2**25  # pixels; the whole globe at 1.2 m
+_VALUE, _NAME = "5", "2"  # column usages GFU_MinMax and GFU_Name
 
 # GDAL's codes: GFT_Integer 0, GFT_String 2; GFU_Generic 0, GFU_PixelCount 1, GFU_Name 2,
 # GFU_MinMax 5, colours.
@@ -37,7 +37,7 @@ _CODE_FIELD = ("Code", 2, 0)
 
 @dataclass(frozen=True)
 class LegendEntry:
-    """What one value of a class map means; code is what the class has in its scheme, if any."""
+    """The meaning of one value of a class map; code: the class's code in its scheme, if any."""
 
     value: int
     name: str
@@ -46,40 +46,41 @@ class LegendEntry:
 
 
 def value_name(value: int) -> str:
-    """What a value is called that no legend names."""
+    """The name of a value that the legend does not list."""
     return f"class {value}"
 
 
 def dtype_of(classes: int) -> str:
-    """The type of the pixels of a map of so many classes, beside 0, no data."""
+    """Data type of a map of `classes` classes plus 0 for no data."""
     return "uint8" if classes <= 254 else "uint16"
 
 
 def legend_of(classes: Sequence[LandCover]) -> list[LegendEntry]:
-    """Values from 1 in the order of the class list."""
+    """Legend of a class list, with values from 1 in its order."""
     return [
         LegendEntry(i, item.name, item.color, item.code) for i, item in enumerate(classes, start=1)
     ]
 
 
 def colormap(legend: Sequence[LegendEntry]) -> dict[int, tuple[int, int, int, int]]:
-    """GDAL colour table: 0 transparent, the classes opaque."""
+    """GDAL colour table {value: RGBA}: 0 transparent, classes opaque."""
     return {0: (0, 0, 0, 0)} | {entry.value: (*entry.color, 255) for entry in legend}
 
 
 def legend_tags(legend: Sequence[LegendEntry]) -> dict[str, str]:
-    """The legend as a metadata tag, which survives where side files get lost.
+    """The legend as a metadata tag, which survives if the sidecar file is lost.
 
-    A JSON list of [value, name, [red, green, blue]], with the code as the fourth if there is one.
+    A JSON list of [value, name, [red, green, blue]], with the code as a fourth item if any.
     """
     rows = [[e.value, e.name, list(e.color), *([e.code] if e.code else [])] for e in legend]
     return {CLASSES_TAG: json.dumps(rows)}
 
 
 def write_sidecar(path: Path, legend: Sequence[LegendEntry], pixels: Mapping[int, int]) -> None:
-    """Write `path`.aux.xml with category names and the attribute table; pixels counts by value.
+    """Write `path`.aux.xml with category names and attribute table.
 
-    The table has a column of codes if a class has one.
+    pixels: pixel counts by value. The table has a column of codes if any class has a code. Raises
+    OutputError if the file cannot be written.
     """
     coded = any(entry.code for entry in legend)
     root = ElementTree.Element("PAMDataset")
@@ -110,20 +111,22 @@ def write_sidecar(path: Path, legend: Sequence[LegendEntry], pixels: Mapping[int
 
 
 def read_legend(path: str) -> list[LegendEntry]:
-    """The legend of a class map: from its tag, or else from its colour table and category names.
+    """The legend of a class map, from its tag or else from its colour table and category names.
 
-    Without names the classes are called "class 3" and so on. Raises InputError for a raster whose
-    pixels are not whole numbers, or colours.
+    Classes without a name are called "class 3" and so on. Raises InputError if the raster is not a
+    class map or its tag is damaged.
     """
     with open_raster(path) as dataset, reading(path):
         if not dataset.dtypes[0].startswith(("int", "uint")):
-            raise InputError(f"{path} holds no whole numbers, so it is not a class map.")
+            raise InputError(f"{path} is not a class map because its values are not integers.")
         if dataset.count >= 3 and dataset.colorinterp[0] is ColorInterp.red:
-            raise InputError(f"{path} holds colours, so it is an image and not a class map.")
-        if dataset.width > _WIDEST:
             raise InputError(
-                f"{path} is {dataset.width:,} pixels wide, and class maps are read in whole rows; "
-                "cut it into parts first."
+                f"{path} is an image, not a class map; choose a raster of class values."
+            )
+        if dataset.width > _MAX_WIDTH:
+            raise InputError(
+                f"{path} is {dataset.width:,} pixels wide, but a class map may have at most "
+                f"{_MAX_WIDTH:,} pixels in a row; split it into parts first."
             )
         tag = dataset.tags().get(CLASSES_TAG)
         if tag is not None:
@@ -131,7 +134,8 @@ def read_legend(path: str) -> list[LegendEntry]:
                 return [_tagged(*row) for row in parse_json(tag)]
             except (ValueError, TypeError, AttributeError, OverflowError) as error:
                 raise InputError(
-                    f"the legend in the tag {CLASSES_TAG} of {path} is damaged."
+                    f"the legend in the tag {CLASSES_TAG} of {path} is damaged; remove the tag to "
+                    "use the colour table instead."
                 ) from error
         colors = {value: c for value, c in color_table(dataset, 1).items() if c[3] > 0}
         names = _category_names(path)
@@ -146,18 +150,18 @@ def read_legend(path: str) -> list[LegendEntry]:
 
 
 def _tagged(value: float, name: str, color: Sequence[int], code: object = None) -> LegendEntry:
-    """An entry as the tag has it; raises what Python does where it cannot be one."""
+    """An entry from a row of the tag; raises ValueError, TypeError, ... if it is not one."""
     red, green, blue = (int(each) for each in color)
     if int(value) < 0 or not {red, green, blue} <= set(range(256)):
         raise ValueError
     known = None if code is None else str(code)
     for text in (name, known or ""):
-        text.encode()  # fails for halves of characters, which JSON can hold but no file can
+        text.encode()  # fails for lone surrogates, which are valid in JSON but not in UTF-8
     return LegendEntry(int(value), name, (red, green, blue), known)
 
 
 def _category_names(path: str) -> dict[int, str]:
-    """Names by value in `path`.aux.xml, from category names or else from an attribute table."""
+    """Names by value from `path`.aux.xml: category names or else the attribute table."""
     try:
         root = ElementTree.parse(f"{path}.aux.xml").getroot()
     except (OSError, ValueError, ElementTree.ParseError):

@@ -1,4 +1,4 @@
-"""A class map made of others: a VRT, which refers to them."""
+"""Write a VRT mosaic of class maps."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -22,10 +22,10 @@ def write_vrt(
     maps: Sequence[tuple[Path, Box]],
     tags: Mapping[str, str],
 ) -> None:
-    """Write a VRT of class maps that lie on one grid, later ones on top, 0 as no data.
+    """Write a VRT of class maps on one grid, later ones on top, with 0 as no data.
 
-    maps: files and where they lie; they are referred to as seen from `target`, where the VRT will
-    be. Raises OutputError.
+    path: the file to write; target: its final path, to which source paths are relative; maps: files
+    and their positions on the grid. Raises OutputError if the file cannot be written.
     """
     root = Element("VRTDataset", rasterXSize=str(grid.width), rasterYSize=str(grid.height))
     if grid.crs is not None:
@@ -45,7 +45,7 @@ def write_vrt(
         parts = dict(zip(("c1", "c2", "c3", "c4"), map(str, color), strict=True))
         SubElement(table, "Entry", parts)
     for source, box in maps:
-        _add(band, _seen_from(target.parent, source), box, _TYPES[dtype])
+        _add(band, _relative(target.parent, source), box, _TYPES[dtype])
     indent(root)
     try:
         ElementTree(root).write(path, encoding="utf-8")
@@ -54,7 +54,7 @@ def write_vrt(
 
 
 def _add(band: Element, source: tuple[str, bool], box: Box, kind: str) -> None:
-    """A map, in whose pixels without data those below are seen."""
+    """Add a source map; its nodata pixels are transparent."""
     element = SubElement(band, "ComplexSource")
     name, relative = source
     SubElement(element, "SourceFilename", relativeToVRT=str(int(relative))).text = name
@@ -69,10 +69,10 @@ def _add(band: Element, source: tuple[str, bool], box: Box, kind: str) -> None:
     SubElement(element, "NODATA").text = "0"
 
 
-def _seen_from(folder: Path, path: Path) -> tuple[str, bool]:
-    """A path from a folder, and whether it is relative, which on another drive it cannot be."""
+def _relative(folder: Path, path: Path) -> tuple[str, bool]:
+    """A path relative to a folder, and whether it is relative: on another drive it cannot be."""
     try:
-        # Of what links lead to, since from there the system goes up.
+        # Symbolic links are resolved because ".." in a path is resolved after following links.
         return os.path.relpath(os.path.realpath(path), os.path.realpath(folder)), True
     except ValueError:
         return str(path.absolute()), False

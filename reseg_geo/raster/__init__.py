@@ -1,1 +1,1 @@
-"""Rasters: read any, tile it, write GeoTIFFs with a legend."""
+"""Rasters: find, check, read, measure and write them."""

@@ -1,4 +1,4 @@
-"""The colours that a band's values stand for."""
+"""The colour table of a raster band."""
 
 import rasterio
 
@@ -8,17 +8,17 @@ RGBA = tuple[int, int, int, int]
 
 
 def color_table(dataset: rasterio.DatasetReader, band: int) -> dict[int, RGBA]:
-    """Colours (red, green, blue, alpha), 0-255, by value; none if the band has no palette."""
+    """RGBA colours, 0-255, by pixel value; empty if the band has no colour table."""
     try:
         entries = dataset.colormap(band)
     except (ValueError, *RASTER_ERRORS):
         return {}
-    # Files may hold any whole numbers.
+    # Files may hold values outside of 0-255.
     return {
         value: (_byte(red), _byte(green), _byte(blue), _byte(alpha))
         for value, (red, green, blue, alpha) in entries.items()
     }
 
 
-def _byte(part: int) -> int:
-    return min(max(int(part), 0), 255)
+def _byte(component: int) -> int:
+    return min(max(int(component), 0), 255)

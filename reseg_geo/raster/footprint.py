@@ -1,7 +1,8 @@
-"""Where a grid lies on the globe: its outline as RFC 7946 (GeoJSON) wants it.
+"""The footprint of a grid: its outline on the globe as RFC 7946 (GeoJSON) requires it.
 
-Coordinates are longitude and latitude of WGS 84, exterior rings run counterclockwise, and what
-crosses the antimeridian is cut there (3.1.9) and has a box whose west is more than its east (5.2).
+Coordinates are WGS 84 longitude and latitude, and exterior rings run counterclockwise. A footprint
+that crosses the antimeridian is cut there (section 3.1.9) and has a bounding box whose west is
+greater than its east (section 5.2).
 """
 
 import math
@@ -17,20 +18,20 @@ from shapely.affinity import translate
 from reseg_geo.grid import Grid
 from reseg_geo.raster.geodesy import AreaMeasure
 
-# Straight edges in a projection are curved in degrees, so the outline is taken at this many points
-# a side; those within a share of a pixel of the line between their neighbours are dropped again.
+# Edges that are straight in a projection are curved in degrees, so each side is sampled at this
+# many points; the outline is then simplified with a tolerance of a fraction of a pixel.
 _POINTS = 64
 _TOLERANCE = 0.5  # pixels
-_METRES = 111_320  # in a degree of latitude
+_METRES = 111_320  # per degree of latitude
 _POLE = 90 + 1e-6  # degrees
-_DECIMALS = 9  # of a degree: a tenth of a millimetre
+_DECIMALS = 9  # of a degree, 0.1 mm on the ground
 
 
 @dataclass(frozen=True)
 class Footprint:
-    """A Polygon or MultiPolygon in degrees, and its box (west, south, east, north).
+    """A Polygon or MultiPolygon in degrees, and its bounding box (west, south, east, north).
 
-    West is more than east where the box crosses the antimeridian.
+    West is greater than east if the box crosses the antimeridian.
     """
 
     geometry: shapely.Geometry
@@ -38,29 +39,27 @@ class Footprint:
 
 
 def footprint(grid: Grid) -> Footprint | None:
-    """The outline of a grid on the globe; None without a CRS, or where it has no places on Earth.
+    """The outline of a grid on the globe; None without a CRS, or outside the area its CRS covers.
 
-    A grid that is rotated, south-up, across the antimeridian or around a pole is outlined as such.
+    Rotated and south-up grids are supported, as are grids across the antimeridian or around a pole.
     """
     side = AreaMeasure(grid).pixel_side()
     if grid.crs is None or side is None:
         return None
-    columns, rows = _outline(grid.width, grid.height)
-    t = grid.transform
-    x, y = t.a * columns + t.b * rows + t.c, t.d * columns + t.e * rows + t.f
+    x, y = grid.transform @ _outline(grid.width, grid.height)
     try:
         crs = pyproj.CRS.from_wkt(grid.crs.to_wkt())
         degrees = pyproj.Transformer.from_crs(crs, "OGC:CRS84", always_xy=True)
         longitude, latitude = degrees.transform(x, y)
-        _, middle = degrees.transform(*(t @ (grid.width / 2, grid.height / 2)))
-    except ProjError:  # a local CRS, or one of another celestial body
+        _, middle = degrees.transform(*(grid.transform @ (grid.width / 2, grid.height / 2)))
+    except ProjError:  # a local CRS, or that of another celestial body
         return None
     if not np.isfinite([*longitude, *latitude, middle]).all() or np.abs(latitude).max() > _POLE:
         return None
     outline = _polygon(longitude, latitude.clip(-90, 90), middle)
     try:
         geometry = shapely.simplify(_cut(outline), _TOLERANCE * side / _METRES)
-    except shapely.GEOSException:  # an outline that crosses itself
+    except shapely.GEOSException:  # a self-intersecting outline
         return None
     geometry = shapely.transform(geometry, lambda xy: xy.round(_DECIMALS))
     west, south, east, north = (round(value, _DECIMALS) for value in outline.bounds)
@@ -74,7 +73,7 @@ def footprint(grid: Grid) -> Footprint | None:
 
 
 def _outline(width: int, height: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Columns and rows of points along the border of the pixels, closed."""
+    """Columns and rows of points along the border of the grid, as a closed ring."""
     corners = np.array([(0, 0), (width, 0), (width, height), (0, height), (0, 0)], float)
     share = np.arange(4 * _POINTS + 1) / _POINTS
     columns, rows = (np.interp(share, range(5), axis) for axis in corners.T)
@@ -84,10 +83,10 @@ def _outline(width: int, height: int) -> tuple[NDArray[np.float64], NDArray[np.f
 def _polygon(
     longitude: NDArray[np.float64], latitude: NDArray[np.float64], middle: float
 ) -> shapely.Polygon:
-    """The outline with longitudes that go on beyond 180 degrees instead of beginning anew.
+    """The outline with continuous longitudes, which may exceed 180 degrees.
 
-    A ring that comes back a whole turn away goes around a pole: the one on the side of `middle`,
-    a latitude. It is led there and back, so that it holds the cap.
+    A ring that ends 360 degrees from its start goes around a pole: the one in the hemisphere of the
+    latitude `middle`. It is extended to that pole so that it encloses the cap.
     """
     longitude = np.unwrap(longitude, period=360)
     if abs(longitude[-1] - longitude[0]) > 180:
@@ -99,9 +98,9 @@ def _polygon(
 
 
 def _cut(outline: shapely.Polygon) -> shapely.Geometry:
-    """The outline within -180 to 180 degrees, what reaches beyond on the other side."""
+    """The outline wrapped to longitudes of -180 to 180 degrees."""
     world = shapely.box(-180, -90, 180, 90)
     turned = [translate(outline, turn) for turn in (-360, 0, 360)]
     parts = shapely.get_parts(shapely.intersection(turned, world))
-    # The grid size makes one line of the seam of an outline that goes all around.
+    # The grid size merges the two edges at the seam of an outline that spans all longitudes.
     return shapely.union_all(parts[shapely.area(parts) > 0], grid_size=10**-_DECIMALS)

@@ -1,4 +1,4 @@
-"""The rasters that a STAC Item, or a collection of Items, refers to."""
+"""The rasters that a STAC Item or ItemCollection refers to."""
 
 import json
 import os
@@ -10,17 +10,18 @@ from urllib.parse import urlsplit
 
 from reseg_geo.errors import InputError
 
-_NAMES = ("visual", "image", "data")  # of assets, the best first
+# The asset to map: the first of these keys, or else the first with one of these roles.
+_KEYS = ("visual", "image", "data")
 _ROLES = ("visual", "data")
-_PICTURES = {"thumbnail", "overview", "metadata"}  # roles of what is too small to map, or no image
-_MEDIA = ("image/", "application/x-hdf", "application/x-netcdf", "application/vnd+zarr")
-_HALF = re.compile("[\ud800-\udfff]")  # of a character, which JSON can hold but no name can
-_LACKING = re.compile(r"\.(geo)?json#item=[\w.-]+", re.IGNORECASE)
+_OTHER_ROLES = {"thumbnail", "overview", "metadata"}  # too small to map, or not an image
+_MEDIA_TYPES = ("image/", "application/x-hdf", "application/x-netcdf", "application/vnd+zarr")
+_SURROGATE = re.compile("[\ud800-\udfff]")  # valid in JSON, but not in a file name
+_NO_RASTER = re.compile(r"\.(geo)?json#item=[\w.-]+", re.IGNORECASE)
 _SUFFIXES = (".tif", ".tiff", ".jp2", ".vrt", ".png", ".jpg", ".jpeg", ".img", ".nc", ".h5")
 
 
 def is_stac(text: str) -> bool:
-    """Whether a JSON text is of STAC, or else features that could be Items."""
+    """Whether a JSON document is STAC, or a FeatureCollection that may hold Items."""
     try:
         content = json.loads(text)
     except (ValueError, RecursionError):
@@ -31,11 +32,13 @@ def is_stac(text: str) -> bool:
 
 
 def hrefs_of(text: str, name: str) -> Iterator[str]:
-    """One reference an Item, as they are written; name: of the file, in errors.
+    """The href of the raster of each Item, as written in the document.
 
-    Of an Item's assets that is "visual", "image" or "data", else the first that has such a role, or
-    is an image and no thumbnail; without such an asset, what `is_item_without_raster` knows, so
-    that it fails alone. Raises InputError for what holds no Items.
+    text: the JSON document; name: its file name, for errors. The asset is the one with the key
+    "visual", "image" or "data", or else the first with the role "visual" or "data", or else the
+    first image that is not a thumbnail. An Item without such an asset gives a placeholder that
+    `is_item_without_raster` recognises, so that only this Item fails. Raises InputError if the
+    document holds no Items.
     """
     content = json.loads(text)
     items = [content]
@@ -44,11 +47,11 @@ def hrefs_of(text: str, name: str) -> Iterator[str]:
     elif content.get("type") != "Feature":
         kind = content.get("type")
         raise InputError(
-            f"{name} is a STAC {kind if isinstance(kind, str) else 'object'}; name an Item or an "
-            "ItemCollection, e.g. what a search has found."
+            f"{name} is a STAC {kind if isinstance(kind, str) else 'object'}; use an Item or an "
+            "ItemCollection instead, such as the result of a search."
         )
     if not isinstance(items, list) or not items:
-        raise InputError(f"{name} holds no STAC Item, so there is nothing to map.")
+        raise InputError(f"{name} contains no STAC Items; use a file with at least one.")
     for number, item in enumerate(items, start=1):
         href = _href(item)
         if href is None:
@@ -59,23 +62,23 @@ def hrefs_of(text: str, name: str) -> Iterator[str]:
 
 
 def is_item_without_raster(name: str) -> bool:
-    """Whether a raster's name stands for an Item that has none."""
-    return _LACKING.search(name) is not None and not os.path.exists(name)  # noqa: PTH110
+    """Whether a raster's name is the placeholder for an Item without a raster."""
+    return _NO_RASTER.search(name) is not None and not os.path.exists(name)  # noqa: PTH110
 
 
 def _href(item: Any) -> str | None:
-    """The asset to map; None if there is none, or the item is no item."""
+    """The href of the asset to map; None if there is none."""
     assets = item.get("assets") if isinstance(item, dict) else None
     if not isinstance(assets, dict):
         return None
     rasters = {
         key: asset for key, asset in assets.items()
-        if isinstance(asset, dict) and _is_name(asset.get("href")) and _is_raster(asset)
+        if isinstance(asset, dict) and _is_file_name(asset.get("href")) and _is_raster(asset)
     }  # fmt: skip
-    best = next((rasters[key] for key in _NAMES if key in rasters), None)
+    best = next((rasters[key] for key in _KEYS if key in rasters), None)
     for role in _ROLES:
         best = best or next((a for a in rasters.values() if role in _roles(a)), None)
-    best = best or next((a for a in rasters.values() if not _PICTURES & _roles(a)), None)
+    best = best or next((a for a in rasters.values() if not _OTHER_ROLES & _roles(a)), None)
     return None if best is None else str(best["href"])
 
 
@@ -84,15 +87,15 @@ def _roles(asset: dict[str, Any]) -> set[str]:
     return {role for role in roles if isinstance(role, str)} if isinstance(roles, list) else set()
 
 
-def _is_name(href: object) -> bool:
-    """Whether a reference can be a file's name at all."""
-    return isinstance(href, str) and "\0" not in href and not _HALF.search(href)
+def _is_file_name(href: object) -> bool:
+    """Whether an href can be a file name at all."""
+    return isinstance(href, str) and "\0" not in href and not _SURROGATE.search(href)
 
 
 def _is_raster(asset: dict[str, Any]) -> bool:
     kind = asset.get("type")
     if isinstance(kind, str):
-        return kind.lower().startswith(_MEDIA)
+        return kind.lower().startswith(_MEDIA_TYPES)
     try:
         return urlsplit(asset["href"]).path.lower().endswith(_SUFFIXES)
     except ValueError:

@@ -1,8 +1,8 @@
-"""A raster as the model sees it: at the sampling distance that suits the model.
+"""A raster resampled to a ground sampling distance (GSD) that suits the model.
 
-A vision transformer knows things at the size in pixels that it learnt them at. So a model that says
-which sampling distances it was made for sees a finer raster shrunk and a coarser one enlarged, by a
-whole factor, while the maps stay on the raster's own grid.
+A vision transformer recognises objects at the size in pixels at which it learnt them. If a model
+declares the GSDs it was trained on, a finer raster is shrunk and a coarser one enlarged for it, by
+an integer factor. Maps stay on the raster's own grid.
 """
 
 import math
@@ -12,42 +12,41 @@ from fractions import Fraction
 import numpy as np
 from affine import Affine
 from numpy.typing import NDArray
-from PIL import Image
 
 from reseg_geo.errors import UsageError
 from reseg_geo.grid import TILE_SIZE, Box, Grid
 from reseg_geo.raster.reader import RasterReader
 
 NATIVE = Fraction(1)
-# Enlarging by more would cost sixteen times the windows to see what is not in the pixels.
+# Enlarging fourfold would cost 16 times the windows without adding any detail.
 _ENLARGED = Fraction(1, 2)
-_SHRUNK = 1024
-# Between 1/2 and 1 this one divides; half a metre is still seen as it is where 0.35 m is best.
-_DIVIDE = 2 / 3
-# Raster pixels read at a time, in whole rows if possible, when they are shrunk.
+_MAX_FACTOR = 1024
+# Factors below this become 1/2, others 1; a raster of 0.5 m stays as it is for a model of 0.35 m.
+_ENLARGE_BELOW = 2 / 3
+# Raster pixels read at a time while shrinking, as full rows if possible.
 _STRIP = 2**21
 
 
 def factor_for(side: float, distance: float) -> Fraction:
-    """Raster pixels to one pixel of the view along each side: a whole number, or one half.
+    """Raster pixels per view pixel along each side: an integer, or one half.
 
-    side: of the raster's pixels on the ground; distance: what the view's should be; in metres.
-    Raises UsageError where hardly anything would be left of any raster.
+    side: pixel size of the raster in m; distance: the desired GSD in m. Raises UsageError if the
+    factor would exceed 1024.
     """
     wanted = distance / side
-    if wanted > _SHRUNK:
+    if wanted > _MAX_FACTOR:
         raise UsageError(
-            f"gsd {distance:g} would make one pixel of {wanted:.3g} x {wanted:.3g} of the "
-            f"raster's, which are {side:g} m; choose a smaller one, or native."
+            f"a gsd of {distance:.10g} m would merge {wanted:,.0f} x {wanted:,.0f} pixels of the "
+            f"raster (its own gsd is {side:.4g} m) into one; choose a smaller gsd, or native."
         )
-    return _ENLARGED if wanted < _DIVIDE else Fraction(max(1, round(wanted)))
+    return _ENLARGED if wanted < _ENLARGE_BELOW else Fraction(max(1, round(wanted)))
 
 
 class RasterView:
-    """A raster seen with `factor` of its pixels to one of the view's, along rows and columns.
+    """A raster resampled by `factor`, in raster pixels per view pixel along each side.
 
-    grid: the view's pixels in the CRS; where the raster's size is no multiple of the factor, the
-    last ones reach beyond it.
+    grid: the view's pixel grid; if the raster's size is not a multiple of the factor, the last
+    pixels extend beyond it.
     """
 
     def __init__(self, reader: RasterReader, factor: Fraction = NATIVE) -> None:
@@ -62,21 +61,21 @@ class RasterView:
 
     @property
     def path(self) -> str:
-        """Of the raster."""
+        """Path of the raster."""
         return self._reader.path
 
     def read(self, box: Box) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
-        """Pixels of a box of the view: (h, w, 3) uint8 RGB and (h, w) bool, True where data is.
+        """Pixels of a box of the view: (h, w, 3) uint8 RGB, and (h, w) bool, True where valid.
 
-        The box begins at a whole pixel of the raster. Raises InputError if the file is damaged.
+        The box must start at a pixel edge of the raster. Raises InputError if the file is damaged.
         """
         if self.factor < 1:
             return self._enlarged(box, self.factor.denominator)
         return self._reader.read(box) if self.factor == 1 else self._shrunk(box, int(self.factor))
 
     def chunks(self, tile: Box) -> Iterator[Box]:
-        """A tile of the view as boxes of the raster, each at most as large as a tile."""
-        side = min(TILE_SIZE, int(TILE_SIZE * self.factor))  # divides the tile
+        """The boxes of the raster that cover a tile of the view, each at most one tile in size."""
+        side = min(TILE_SIZE, int(TILE_SIZE * self.factor))  # a divisor of the tile
         whole = on_raster(tile, self.factor).intersection(self._reader.grid.box)
         assert whole is not None
         for top in range(whole.top, whole.bottom, side):
@@ -85,10 +84,10 @@ class RasterView:
                 yield Box(top, left, height, width)
 
     def pixels(self, chunk: Box, tile: Box) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Where in an array of a tile of the view the pixels of a box of the raster are.
+        """Indices into an array of a view tile for each pixel of a box of the raster.
 
-        Returns open index arrays, (h, 1) rows and (1, w) columns. The first of several pixels of
-        an enlarged view stands for all.
+        Returns open index arrays, (h, 1) rows and (1, w) columns. In an enlarged view, the first
+        of the view pixels within a raster pixel is used.
         """
         up, down = self.factor.denominator, self.factor.numerator
         rows = np.arange(chunk.top, chunk.bottom) * up // down - tile.top
@@ -96,11 +95,11 @@ class RasterView:
         return rows[:, None], columns[None]
 
     def valid(self, chunk: Box) -> NDArray[np.bool_]:
-        """Where a box of the raster, not of the view, has data, (h, w)."""
+        """Mask of valid pixels of a box of the raster (not of the view), (h, w)."""
         return self._reader.valid(chunk)
 
     def _shrunk(self, box: Box, times: int) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
-        """Means of the pixels with data, from the raster itself: overviews may be picked pixels."""
+        """Means of the valid pixels at full resolution, because overviews may not be averaged."""
         rgb = np.zeros((box.height, box.width, 3), np.uint8)
         valid = np.zeros((box.height, box.width), bool)
         inside = box.intersection(self.grid.box)
@@ -115,13 +114,13 @@ class RasterView:
         return rgb, valid
 
     def _enlarged(self, box: Box, times: int) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
-        """Bicubic, and the same wherever the box begins: two more pixels are read on each side."""
+        """Bicubic; two extra pixels are read on each side, so values do not depend on the box."""
         top, left = box.top // times - 2, box.left // times - 2
         bottom, right = -(-box.bottom // times) + 2, -(-box.right // times) + 2
         rgb, known = self._reader.read(Box(top, left, bottom - top, right - left))
         size = (known.shape[1] * times, known.shape[0] * times)
         at = box.within(Box(top * times, left * times, size[1], size[0]))
-        # Only pixels with data count, so that no outline shows where they end.
+        # Weights exclude nodata pixels, so that the edge of the data does not darken.
         share = _resized(known.astype(np.float32), size)[at].clip(1e-3)
         bands = [_resized(rgb[..., i].astype(np.float32), size)[at] / share for i in range(3)]
         valid = known.repeat(times, axis=0).repeat(times, axis=1)[at]
@@ -130,7 +129,7 @@ class RasterView:
 
 
 def _strips(box: Box, pixels: int) -> Iterator[Box]:
-    """Parts of a box of at most so many pixels, rows that are whole as long as one may be."""
+    """Parts of a box of at most `pixels` pixels, in full rows if a row is small enough."""
     width = min(box.width, pixels)
     rows = max(1, pixels // width)
     for top in range(box.top, box.bottom, rows):
@@ -139,12 +138,14 @@ def _strips(box: Box, pixels: int) -> Iterator[Box]:
 
 
 def _resized(values: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.float32]:
-    """(h, w) values at another size (width, height)."""
+    """(h, w) values resampled to (width, height)."""
+    from PIL import Image
+
     return np.asarray(Image.fromarray(values).resize(size, Image.Resampling.BICUBIC))
 
 
 def on_raster(box: Box, factor: Fraction) -> Box:
-    """The pixels of the raster that a box of the view covers; it lies on whole ones."""
+    """The raster pixels that a box of the view covers; its edges must be raster pixel edges."""
     if factor == 1:
         return box
     return Box(*(int(edge * factor) for edge in (box.top, box.left, box.height, box.width)))

@@ -1,4 +1,4 @@
-"""From any sensor's values to bytes: one linear stretch a band, the same for a whole raster."""
+"""Linear stretch of any sensor's values to bytes: one per band, the same for the whole raster."""
 
 from collections.abc import Sequence
 
@@ -12,10 +12,10 @@ Limits = tuple[float, float]
 
 
 def measure_limits(bands: NDArray[np.generic], valid: NDArray[np.bool_]) -> list[Limits]:
-    """Of each band, the two values that become 0 and 255: its 2nd and 98th percentile.
+    """The values of each band that become 0 and 255: its 2nd and 98th percentile.
 
-    bands: (n, h, w), a sample of the raster; valid: (h, w). Where all values are equal, they become
-    black.
+    bands: (n, h, w), a sample of the raster; valid: (h, w) bool, True where there is data. A band
+    in which all values are equal becomes black.
     """
     if not valid.any():
         return [(0.0, 1.0)] * len(bands)
@@ -24,7 +24,7 @@ def measure_limits(bands: NDArray[np.generic], valid: NDArray[np.bool_]) -> list
 
 
 def to_bytes(bands: NDArray[np.generic], limits: Sequence[Limits]) -> list[NDArray[np.uint8]]:
-    """Each band of (n, h, w) stretched linearly and cut to 0-255; NaN becomes 0."""
+    """Each band of (n, h, w) stretched linearly and clipped to 0-255; NaN becomes 0."""
     result = []
     for band, (low, high) in zip(bands, limits, strict=True):
         with np.errstate(invalid="ignore"):

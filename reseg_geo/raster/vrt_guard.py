@@ -1,7 +1,8 @@
-"""What a VRT mosaic may be made of, and what GDAL is told so that opening a raster does no harm.
+"""Safety checks for VRTs, and GDAL settings that make it safe to open untrusted rasters.
 
-A VRT can take the bytes of any file for pixels, so that a map could show what was never an image.
-From 3.12 on GDAL allows that for files in the VRT's folder or below; here it is so with any GDAL.
+A VRT can use the bytes of any file as pixels, so a map could reveal a file that is not an image.
+GDAL 3.12 and later allows that only for files in the VRT's folder or below; this module applies the
+same rule with every GDAL.
 """
 
 import os
@@ -15,43 +16,43 @@ import rasterio
 from reseg_geo.errors import InputError
 from reseg_geo.raster.gdal_errors import RASTER_ERRORS
 
-# Process-wide, since pixels are read in several threads; what the user has set stays.
+# Process-wide because pixels are read in several threads. The user's own settings take precedence.
 _SETTINGS = {
-    "GDAL_VRT_ENABLE_PYTHON": "NO",  # a VRT can hold a program
-    "MRF_BYPASSCACHING": "YES",  # an MRF can name any file as its cache, which is then written
+    "GDAL_VRT_ENABLE_PYTHON": "NO",  # a VRT can contain Python code
+    "MRF_BYPASSCACHING": "YES",  # an MRF can name any file as its cache, to which GDAL then writes
     "GDAL_HTTP_CONNECTTIMEOUT": "10",  # seconds
-    "GDAL_HTTP_LOW_SPEED_TIME": "30",  # seconds without a byte
+    "GDAL_HTTP_LOW_SPEED_TIME": "30",  # seconds without data
     "GDAL_HTTP_LOW_SPEED_LIMIT": "1",
 }
-_ALLOWED = "GDAL_VRT_RAWRASTERBAND_ALLOWED_SOURCE"  # GDAL's own name for it
-_HEAD = 4096  # bytes in which a VRT shows that it is one
-_MOST = 64 * 2**20  # bytes of a VRT, of some hundred thousand sources
-_NAMING = ("sourcefilename", "sourcedataset")
+_ALLOWED = "GDAL_VRT_RAWRASTERBAND_ALLOWED_SOURCE"  # GDAL's own setting
+_HEAD = 4096  # bytes at the start of a file in which a VRT's root element must appear
+_MAX_SIZE = 64 * 2**20  # bytes of a VRT, enough for some hundred thousand sources
+_SOURCE_TAGS = ("sourcefilename", "sourcedataset")
 _FALSE = ("0", "no", "false", "off")
-# At an address or in an archive, where each look costs, these are taken for what they say.
-_PLAIN = (".tif", ".tiff", ".jp2", ".jpg", ".jpeg", ".png")
+# Remote or archived files with these suffixes are assumed not to be VRTs: checking costs a request.
+_NOT_VRT = (".tif", ".tiff", ".jp2", ".jpg", ".jpeg", ".png")
 
 
 def be_careful() -> None:
-    """Tell GDAL, in this process, to run and write nothing that a raster asks for."""
+    """Keep GDAL in this process from running code or writing files that a raster asks for."""
     for name, value in _SETTINGS.items():
         os.environ.setdefault(name, value)
 
 
 def sources(path: str) -> list[str]:
-    """The local files that a VRT is made of, also through other VRTs; none for any other raster.
+    """The local files that a VRT refers to, also through other VRTs; empty for any other raster.
 
-    Opens no pixels. Raises InputError if it, or a VRT within it, takes the bytes of files elsewhere
-    for pixels, or names a pipe or a device.
+    Reads no pixels. Raises InputError if the VRT, or one that it refers to, uses the raw bytes of
+    files outside its folder as pixels, or refers to a pipe or device.
     """
     found, waiting, seen = [], [path], {path}
     while waiting:
         name = waiting.pop()
         if is_stream(name):
             raise InputError(
-                f"{name} is a pipe or a device, not a file; copy what comes from it into one."
+                f"{name} is a pipe or a device, not a file; save its content to a file first."
             )
-        root = _document(name)
+        root = _parse(name)
         if root is None and name != path and os.path.isfile(name):  # noqa: PTH113
             found.append(name)
         for element in () if root is None else root.iter():
@@ -68,31 +69,31 @@ def sources(path: str) -> list[str]:
 
 
 def is_stream(path: str) -> bool:
-    """Whether a path names a pipe or a device, which may never come to an end."""
-    # Unlike Path, os.path takes any text, however long.
+    """Whether a path is a pipe or a device, which may never end."""
+    # Unlike Path, os.path accepts any string, however long.
     return os.path.exists(path) and not (os.path.isfile(path) or os.path.isdir(path))  # noqa: PTH110,PTH112,PTH113
 
 
 def _parts(element: Element) -> Iterator[tuple[str, str, Element | None]]:
-    """Names and texts of what an element has, and the elements of these.
+    """(name, text, child element or None) of an element's attributes and children.
 
-    As GDAL sees it: attributes and children are the same, and names are so in any case.
+    Like GDAL, this treats attributes and child elements alike and ignores the case of names.
     """
     yield from ((key.lower(), text.strip(), None) for key, text in element.items())
     yield from ((child.tag.lower(), (child.text or "").strip(), child) for child in element)
 
 
 def _named(element: Element, folder: str, raw: bool) -> Iterator[str]:
-    """The sources that an element of a VRT names itself; raw: whether their bytes are pixels."""
+    """The source paths of one VRT element; raw: whether their bytes are used as pixels."""
     for key, name, child in _parts(element):
-        if key not in _NAMING or not name:
+        if key not in _SOURCE_TAGS or not name:
             continue
         inner = () if child is None else _parts(child)
         relative = next((text for key, text, _ in inner if key == "relativetovrt"), None)
-        # Besides 0 and 1, GDAL takes a value for a number or for a word, depending on the element.
+        # GDAL parses values other than 0 and 1 as a number or a word, depending on the element.
         if raw or relative in ("0", "1", None):
-            beside = raw if relative is None else relative.lower() not in _FALSE
-            yield os.path.join(folder, name) if beside else name  # noqa: PTH118
+            is_relative = raw if relative is None else relative.lower() not in _FALSE
+            yield os.path.join(folder, name) if is_relative else name  # noqa: PTH118
         else:
             yield from (name, os.path.join(folder, name))  # noqa: PTH118
 
@@ -101,20 +102,20 @@ def _check_raw(source: str, folder: str, path: str) -> None:
     if os.environ.get(_ALLOWED, "").upper() == "ALL":
         return
     if source.startswith("/vsi"):
-        # Within one archive or store, but not merely read by the same means, as /vsisubfile/ is.
+        # It must be in the same archive or bucket; a shared prefix like /vsisubfile/ is not enough.
         steps = source.replace("\\", "/").split("/")
         inside = source.startswith(f"{folder}/") and folder.count("/") > 1 and ".." not in steps
     else:
         inside = Path(os.path.realpath(source)).is_relative_to(os.path.realpath(folder))
     if not inside:
         raise InputError(
-            f"{path} takes the bytes of {source} for pixels, which is neither in its folder nor "
-            f"below; copy the file there, or set {_ALLOWED}=ALL if you trust it."
+            f"{path} uses the raw bytes of {source} as pixels, a file outside the VRT's folder; "
+            f"copy the file there, or set {_ALLOWED}=ALL if you trust it."
         )
 
 
-def _document(source: str) -> Element | None:
-    """The XML of a VRT; None for any other raster."""
+def _parse(source: str) -> Element | None:
+    """The root element of a VRT; None for any other raster."""
     text = source if source.lstrip().startswith("<") else None
     try:
         if os.path.isfile(source):  # noqa: PTH113
@@ -122,28 +123,29 @@ def _document(source: str) -> Element | None:
                 head = file.read(_HEAD)
                 if b"<VRTDataset" not in head:
                     return None
-                content = head + file.read(_MOST + 1 - len(head))
-            if len(content) > _MOST:
+                content = head + file.read(_MAX_SIZE + 1 - len(head))
+            if len(content) > _MAX_SIZE:
                 raise InputError(
-                    f"{source} is a VRT of more than {_MOST >> 20} MB; make VRTs of its parts, and "
-                    "one of these."
+                    f"{source} is a VRT of more than {_MAX_SIZE >> 20} MB; split it into several "
+                    "VRTs, and combine these in one."
                 )
             text = content.decode()
         elif text is None and not source.startswith("vrt://") and not _may_be_vrt(source):
             return None
-        return ElementTree.fromstring(text) if text is not None else _as_gdal_has_it(source)
-    except (UnicodeDecodeError, ElementTree.ParseError):  # of which GDAL may think otherwise
-        return _as_gdal_has_it(source)
+        return ElementTree.fromstring(text) if text is not None else _ask_gdal(source)
+    except (UnicodeDecodeError, ElementTree.ParseError):  # GDAL's parser may accept it
+        return _ask_gdal(source)
     except (ValueError, OSError):
-        return None  # whoever reads its pixels will say what is wrong with it
+        return None  # reading the pixels will report what is wrong
 
 
 def _may_be_vrt(source: str) -> bool:
-    """Whether what is no local file is looked at."""
-    return source.startswith("/vsi") and not source.lower().endswith(_PLAIN)
+    """Whether a remote or archived file must be opened to tell if it is a VRT."""
+    return source.startswith("/vsi") and not source.lower().endswith(_NOT_VRT)
 
 
-def _as_gdal_has_it(source: str) -> Element | None:
+def _ask_gdal(source: str) -> Element | None:
+    """The VRT document as GDAL has read it."""
     try:
         with rasterio.open(source) as dataset:
             text = dataset.tags(ns="xml:VRT").get("xml:VRT")

@@ -1,4 +1,4 @@
-"""Tiled GeoTIFFs, written tile by tile, with overviews; plain, or cloud-optimized at the end."""
+"""Write tiled GeoTIFFs with overviews, plain or cloud-optimized, one box at a time."""
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +15,8 @@ from reseg_geo.grid import TILE_SIZE, Box, Grid
 from reseg_geo.raster.gdal_errors import RASTER_ERRORS
 from reseg_geo.storage.staging import output_error
 
-# A divisor of the tile and a multiple of 16, so that every tile is written once and whole.
+# Side of a GeoTIFF tile in pixels: a divisor of the engine's tile, so each is written only once,
+# and a multiple of 16, as TIFF requires.
 TILE = TILE_SIZE // 2
 _SMALLEST_OVERVIEW = 256
 _PLAIN = {
@@ -25,11 +26,11 @@ _PLAIN = {
 
 
 class RasterWriter:
-    """GeoTIFF on a grid. Use it as a context manager; it is complete when that ends.
+    """A GeoTIFF on a grid. Use it as a context manager; the file is complete when that exits.
 
-    cog: lay it out as a Cloud-Optimized GeoTIFF, for which it is copied once; `co` are then the
-    options of GDAL's COG driver. All methods raise OutputError, e.g. when the disk is full;
-    `target` is the name in its message.
+    path: the file to write; target: its final name, for errors. co: creation options of GDAL's
+    GTiff driver, or of its COG driver with `cog`. cog: copy the file at the end to make it
+    cloud-optimized. All methods raise OutputError if the file cannot be written.
     """
 
     def __init__(
@@ -50,7 +51,7 @@ class RasterWriter:
         self._path = path.with_name(f"{path.name}.plain.tif") if cog else path
         options = _PLAIN if cog else _PLAIN | self._co
         with writing(target):
-            if cog:  # or else they would be refused only at the end
+            if cog:  # otherwise bad options would be refused only at the end
                 try_creation(dtype, self._co, cog)
             self._dataset = rasterio.open(
                 self._path, "w", driver="GTiff", width=grid.width, height=grid.height, count=bands,
@@ -69,7 +70,7 @@ class RasterWriter:
                 self._dataset.close()
 
     def write(self, values: NDArray[np.generic], box: Box) -> None:
-        """Write (h, w) values, or (bands, h, w), to a box of the grid."""
+        """Write (h, w) or (bands, h, w) values to a box of the grid."""
         with writing(self._target):
             self._dataset.write(values if values.ndim == 3 else values[None], window=box.window)
 
@@ -79,7 +80,7 @@ class RasterWriter:
         colormap: Mapping[int, tuple[int, int, int, int]] | None,
         bands: Sequence[str] = (),
     ) -> None:
-        """Add metadata tags, a colour table {value: RGBA} and the bands' names."""
+        """Add metadata tags, a colour table {value: RGBA} and band descriptions."""
         with writing(self._target):
             self._dataset.update_tags(**tags)
             for number, name in enumerate(bands, start=1):
@@ -99,13 +100,13 @@ class RasterWriter:
             if self._cog:
                 _copy_as_cog(self._path, self._final, self._co)
                 self._path.unlink()
-            # GDAL reports what it could not flush on closing only by what is missing afterwards.
+            # GDAL does not report failed writes on closing, so missing tiles are looked for.
             _read_back(self._final)
 
 
 @contextlib.contextmanager
 def writing(target: Path) -> Iterator[None]:
-    """What GDAL raises inside is an OutputError about this output."""
+    """Turn GDAL's errors into an OutputError about this output."""
     try:
         yield
     except RASTER_ERRORS as error:
@@ -113,26 +114,26 @@ def writing(target: Path) -> Iterator[None]:
 
 
 def try_creation(dtype: str, co: Mapping[str, str], cog: bool) -> None:
-    """Raise what GDAL says to creation options, one of `RASTER_ERRORS`, with a small raster."""
+    """Write a small raster in memory; raises one of RASTER_ERRORS if an option is refused."""
     small = {name.lower(): value for name, value in co.items()}
     with MemoryFile() as source, MemoryFile() as target:
         own = {} if cog else _PLAIN | small
         with source.open(
             driver="GTiff", width=16, height=16, count=1, dtype=dtype, **own
         ) as dataset:
-            dataset.write(np.ones((1, 16, 16), dtype))  # only then are tiles made
+            dataset.write(np.ones((1, 16, 16), dtype))  # tiles are only allocated now
         if cog:
             _copy_as_cog(source.name, target.name, small)
 
 
 def _copy_as_cog(source: "Path | str", path: "Path | str", co: Mapping[str, str]) -> None:
-    """Lay a GeoTIFF out anew; its overviews are taken as they are."""
+    """Copy a GeoTIFF to a cloud-optimized one; its overviews are kept."""
     options = {"compress": "DEFLATE", "bigtiff": "IF_SAFER"} | dict(co)
     rasterio.shutil.copy(source, path, driver="COG", **options)
 
 
 def _read_back(path: Path) -> None:
-    """Raise RasterioIOError if a tile of the file or of an overview is not on the disk."""
+    """Raise RasterioIOError if a tile of the file or of an overview is missing."""
     with rasterio.open(path) as dataset:
         levels = len(dataset.overviews(1))
     for level in [None, *range(levels)]:

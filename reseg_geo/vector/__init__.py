@@ -1,1 +1,1 @@
-"""From class maps to polygons."""
+"""Convert class maps to polygons."""

@@ -1,4 +1,4 @@
-"""What is known of each polygon, as the columns of a table."""
+"""The attribute table of the polygons."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,7 +7,6 @@ import numpy as np
 import pyarrow as pa
 import shapely
 from affine import Affine
-from numpy.typing import NDArray
 
 from reseg_geo.grid import Grid
 from reseg_geo.maps.legend import LegendEntry, value_name
@@ -20,28 +19,28 @@ from reseg_geo.vector.zones import Zones
 
 @dataclass(frozen=True)
 class Attributes:
-    """Makes the table of the polygons of a class map on a grid.
+    """Builds the attribute table of the polygons of a class map on a grid.
 
-    sure: whether the sums of batches are of confidence; texts: more columns by name, each
-    the text of each class value.
+    confidence: whether batches hold sums of confidence; texts: further columns by name, each with
+    the string for each class value.
     """
 
     legend: Sequence[LegendEntry]
     grid: Grid
     measure: AreaMeasure
     zones: Zones
-    sure: bool
+    confidence: bool
     texts: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
 
     @property
     def schema(self) -> pa.Schema:
-        """Names and types of the columns, the geometry last."""
+        """Names and types of the columns, with the geometry last."""
         kinds = {"class_id": pa.int32(), "class_name": pa.string()}
         if self._coded:
             kinds["class_code"] = pa.string()
         kinds |= dict.fromkeys(self.texts, pa.string())
         kinds |= {"area_m2": pa.float64(), "perimeter_m": pa.float64()}
-        if self.sure:
+        if self.confidence:
             kinds["confidence"] = pa.float64()
         kinds |= dict.fromkeys(self.zones.fields, pa.float64())
         return pa.schema({**kinds, GEOMETRY: pa.binary()})
@@ -51,7 +50,7 @@ class Attributes:
         return any(entry.code is not None for entry in self.legend)
 
     def table(self, batch: Batch) -> pa.RecordBatch:
-        """The rows of a batch of polygons in pixel coordinates; geometry is WKB in the CRS."""
+        """Rows for a batch of polygons in pixel coordinates, with the geometry in the map's CRS."""
         entries = {entry.value: entry for entry in self.legend}
         found = [entries.get(value) for value in batch.values.tolist()]
         columns: dict[str, object] = {
@@ -69,27 +68,19 @@ class Attributes:
         known = self.measure.known
         columns["area_m2"] = self.measure.polygons(batch.polygons) if known else unknown
         columns["perimeter_m"] = self.measure.perimeters(batch.polygons) if known else unknown
-        if self.sure:
+        if self.confidence:
             columns["confidence"] = batch.means
-        placed = _placed(batch.polygons, self.grid.transform)
+        placed = _to_crs(batch.polygons, self.grid.transform)
         columns |= self.zones.columns(placed)
         arrays = [
-            _array(columns[each.name], each.type) for each in self.schema if each.name != GEOMETRY
-        ]
+            pa.array(columns[each.name], each.type, from_pandas=True)  # NaN becomes null
+            for each in self.schema if each.name != GEOMETRY
+        ]  # fmt: skip
         shapes = pa.array(shapely.to_wkb(placed), pa.binary())
         return pa.RecordBatch.from_arrays([*arrays, shapes], schema=self.schema)
 
 
-def _array(values: object, kind: pa.DataType) -> pa.Array:
-    """A column; NaN is null."""
-    return pa.array(values, kind, from_pandas=True)
-
-
-def _placed(shapes: Polygons, t: Affine) -> Polygons:
-    """From pixel coordinates to those of the CRS; exteriors counter-clockwise (simple features)."""
-    matrix, shift = np.array([[t.a, t.d], [t.b, t.e]]), np.array([t.c, t.f])
-
-    def place(points: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.asarray(points @ matrix + shift)
-
-    return shapely.orient_polygons(shapely.transform(shapes, place), exterior_cw=False)
+def _to_crs(shapes: Polygons, transform: Affine) -> Polygons:
+    """Pixel coordinates to CRS coordinates; exterior rings become counterclockwise."""
+    placed = shapely.transform(shapes, lambda xy: np.stack(transform @ tuple(xy.T), axis=1))
+    return shapely.orient_polygons(placed, exterior_cw=False)

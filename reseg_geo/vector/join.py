@@ -1,4 +1,4 @@
-"""Polygons that strips have cut are put together again."""
+"""Join the parts of polygons that were cut at the seams between strips."""
 
 from dataclasses import dataclass
 
@@ -12,13 +12,14 @@ from reseg_geo.vector.trace import Integers, Polygons
 
 
 @dataclass(frozen=True)
-class Pieces:
+class StripPolygons:
     """The polygons of a strip, in pixel coordinates of the raster.
 
-    polygons, values: (n,); sums: of another raster in each, number of known pixels and total,
-    (2, n); upper, lower: of the pixels of the first and the last row, 1 + the index of their
-    polygon, or 0, (w,); pins: columns at which only the lower seam makes a vertex; bottom: the row
-    of that seam; last: whether the raster ends with the strip.
+    polygons, values: polygons and their class values, (n,); sums: number of pixels with known
+    confidence and sum of confidence of each, (2, n); upper, lower: for each pixel of the first and
+    last row, 1 + the index of its polygon or 0, (w,); seam_columns: columns of vertices that exist
+    only because of the lower seam; bottom: the row of that seam; last: whether this is the last
+    strip of the raster.
     """
 
     polygons: Polygons
@@ -26,16 +27,16 @@ class Pieces:
     sums: NDArray[np.float64]
     upper: Integers
     lower: Integers
-    pins: Integers
+    seam_columns: Integers
     bottom: int
     last: bool
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Complete polygons, (n,), their class values, (n,), and their sums, (2, n), as in `Pieces`.
+    """Complete polygons with the same fields as `StripPolygons`.
 
-    bottom: the row of the raster up to which all is done.
+    bottom: the row of the raster up to which strips have been processed.
     """
 
     polygons: Polygons
@@ -45,29 +46,32 @@ class Batch:
 
     @property
     def means(self) -> NDArray[np.float64]:
-        """Mean of the other raster in each, (n,); NaN where it is not known."""
+        """Mean confidence of each polygon, (n,); NaN if unknown."""
         with np.errstate(invalid="ignore"):
             return self.sums[1] / self.sums[0]
 
 
 class Joiner:
-    """Takes the chunks strip by strip, and gives polygons that no later strip adds to."""
+    """Takes polygons strip by strip and returns those that no later strip can extend.
 
-    def __init__(self, pins_stay: bool = False) -> None:
-        """pins_stay: leave the vertices where a seam has cut a straight border."""
-        self._pins_stay = pins_stay
-        # Pieces so far of regions that go on below, and the region of each, from 0.
+    "Open" regions are those that reach the lower seam of the last strip.
+    """
+
+    def __init__(self, keep_seam_vertices: bool = False) -> None:
+        """keep_seam_vertices: keep the vertices where a seam has cut a straight border."""
+        self._keep_seam_vertices = keep_seam_vertices
+        # Parts of the open regions so far, and the number of the region of each.
         self._polygons: Polygons = np.empty(0, object)
         self._owner = np.empty(0, np.int64)
-        # Of each such region: class, sums, and the seam below the strip that it began in.
+        # By open region: class, sums, and the lower seam of the strip in which it begins.
         self._values = np.empty(0, np.int64)
         self._sums = np.empty((2, 0))
         self._since = np.empty(0, np.int64)
-        self._lower = np.empty(0, np.int64)  # as in Pieces, by region
-        self._pins: dict[int, Integers] = {}
+        self._lower = np.empty(0, np.int64)  # by pixel: 1 + its open region, or 0
+        self._seam_columns: dict[int, Integers] = {}  # by row of the seam
 
-    def add(self, new: Pieces) -> Batch:
-        """The polygons that are complete with this strip."""
+    def add(self, new: StripPolygons) -> Batch:
+        """Add a strip; returns the polygons that are complete with it."""
         polygons = np.concatenate([self._polygons, new.polygons])
         values = np.concatenate([self._values, new.values])
         sums = np.concatenate([self._sums, new.sums], axis=1)
@@ -83,24 +87,27 @@ class Joiner:
         np.minimum.at(first, region, since)
         below = new.lower > 0
         reached = region[len(self._values) + new.lower[below] - 1]
-        goes_on = np.zeros(count, bool)
-        goes_on[reached] = not new.last
-        done = ~goes_on
+        still_open = np.zeros(count, bool)
+        still_open[reached] = not new.last
+        done = ~still_open
         begun = int(first[done].min(initial=new.bottom))
         joined = self._joined(polygons[done[owner]], owner[done[owner]], begun)
-        number = np.cumsum(goes_on) - 1
-        self._polygons, self._owner = polygons[goes_on[owner]], number[owner[goes_on[owner]]]
-        self._values, self._sums = kind[goes_on], totals[:, goes_on]
-        self._since = first[goes_on]
+        number = np.cumsum(still_open) - 1
+        kept = still_open[owner]
+        self._polygons, self._owner = polygons[kept], number[owner[kept]]
+        self._values, self._sums = kind[still_open], totals[:, still_open]
+        self._since = first[still_open]
         self._lower = np.zeros_like(new.lower)
         self._lower[below] = number[reached] + 1
-        self._pins[new.bottom] = new.pins
+        self._seam_columns[new.bottom] = new.seam_columns
         oldest = self._since.min(initial=new.bottom)
-        self._pins = {row: pins for row, pins in self._pins.items() if row >= oldest}
+        self._seam_columns = {
+            row: columns for row, columns in self._seam_columns.items() if row >= oldest
+        }
         return Batch(joined, kind[done], totals[:, done], new.bottom)
 
-    def _regions(self, new: Pieces, values: Integers) -> Integers:
-        """Which chunks belong together: a number for each open region, then for each new chunk."""
+    def _regions(self, new: StripPolygons, values: Integers) -> Integers:
+        """The region number of each open region, followed by that of each new polygon."""
         links = np.empty((0, 2), np.int64)
         if len(self._lower):
             over = np.stack([self._lower - 1, new.upper + len(self._values) - 1], axis=1)
@@ -112,7 +119,7 @@ class Joiner:
         return connected_components(graph, directed=False)[1].astype(np.int64)
 
     def _joined(self, polygons: Polygons, owner: Integers, begun: int) -> Polygons:
-        """One polygon of the chunks of each owner, in the order of their numbers.
+        """The union of the parts of each owner, in the order of the owners' numbers.
 
         begun: the first seam that any of them crosses.
         """
@@ -125,19 +132,21 @@ class Joiner:
             group = np.flatnonzero(sizes == size)
             parts = polygons[starts[group][:, None] + np.arange(size)]
             joined[group] = shapely.coverage_union_all(parts, axis=1)
-        if not self._pins_stay:
+        if not self._keep_seam_vertices:
             cut = sizes > 1
-            joined[cut] = self._unpinned(joined[cut], begun)
+            joined[cut] = self._without_seam_vertices(joined[cut], begun)
         return joined
 
-    def _unpinned(self, polygons: Polygons, begun: int) -> Polygons:
-        """The polygons without the vertices that only seams, from `begun` on, have made."""
-        pins = [columns + 1j * row for row, columns in self._pins.items() if row >= begun]
-        if not len(polygons) or not pins:
+    def _without_seam_vertices(self, polygons: Polygons, begun: int) -> Polygons:
+        """The polygons without the vertices that exist only because of seams from `begun` on."""
+        vertices = [
+            columns + 1j * row for row, columns in self._seam_columns.items() if row >= begun
+        ]
+        if not len(polygons) or not vertices:
             return polygons
         rings, owner = shapely.get_rings(polygons, return_index=True)
         points, ring = shapely.get_coordinates(rings, return_index=True)
-        keep = ~np.isin(points[:, 0] + 1j * points[:, 1], np.concatenate(pins))
+        keep = ~np.isin(points[:, 0] + 1j * points[:, 1], np.concatenate(vertices))
         return shapely.polygons(
             shapely.linearrings(points[keep], indices=ring[keep]), indices=owner
         )

@@ -1,4 +1,4 @@
-"""A class map as strips of rows, from top to bottom, no larger than memory allows."""
+"""Read a class map as strips of rows, from top to bottom, of limited size."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from reseg_geo.vector.trace import OUTSIDE
 
 Values = NDArray[np.integer]
 
-# Pixels, and changes of class from pixel to pixel, of a strip.
+# Maximum number of pixels, and of class changes between neighbouring pixels, in a strip.
 _PIXELS, _CHANGES = 4_000_000, 1_500_000
 
 
@@ -21,8 +21,8 @@ _PIXELS, _CHANGES = 4_000_000, 1_500_000
 class Strip:
     """Rows of a class map.
 
-    top: the first row; values: (h + 2, w) of 0 or more, with the row above and the row below, or
-    OUTSIDE in their place where the map ends.
+    top: the first row; values: (h + 2, w), class values of 0 or more including the rows above and
+    below the strip, which are OUTSIDE where the map ends.
     """
 
     top: int
@@ -35,21 +35,22 @@ class Strip:
 
     @property
     def last(self) -> bool:
-        """Whether the map ends with it."""
+        """Whether this is the last strip of the map."""
         return bool(self.values[-1, 0] == OUTSIDE)
 
 
 def read_rows(dataset: rasterio.DatasetReader) -> Iterator[Values]:
-    """The class values of a map, a few rows at a time, (h, w) int32 of 0 or more; 0 is no data.
+    """The class values of a map in consecutive parts, (h, w) int32, 0 for no data.
 
-    Raises one of RASTER_ERRORS for a damaged file, InputError for values that are no classes.
+    Raises one of RASTER_ERRORS if the file is damaged, InputError if values are negative or exceed
+    32 bits.
     """
     for box in row_boxes(dataset.height, dataset.width, _PIXELS):
-        yield from _bearable(class_values(dataset, box))
+        yield from _split(class_values(dataset, box))
 
 
-def _bearable(values: Values) -> Iterator[Values]:
-    """The rows in parts with a bearable number of borders."""
+def _split(values: Values) -> Iterator[Values]:
+    """Parts of the rows with at most about `_CHANGES` class changes each."""
     changes = np.count_nonzero(values[:, 1:] != values[:, :-1], axis=1)
     changes[1:] += np.count_nonzero(values[1:] != values[:-1], axis=1)
     parts = np.cumsum(changes) // _CHANGES
@@ -59,15 +60,15 @@ def _bearable(values: Values) -> Iterator[Values]:
 
 
 def in_strips(rows: Iterable[Values]) -> Iterator[Strip]:
-    """Consecutive rows of a map, each (h, w), as strips that know the rows next to them."""
-    top, above, waiting = 0, None, None
+    """Strips from consecutive parts of a map, (h, w) each, with the adjoining rows added."""
+    top, above, current = 0, None, None
     for following in rows:
-        if waiting is not None:
-            yield _strip(top, above, waiting, following[:1])
-            top, above = top + len(waiting), waiting[-1:]
-        waiting = following
-    if waiting is not None:
-        yield _strip(top, above, waiting, None)
+        if current is not None:
+            yield _strip(top, above, current, following[:1])
+            top, above = top + len(current), current[-1:]
+        current = following
+    if current is not None:
+        yield _strip(top, above, current, None)
 
 
 def _strip(top: int, above: Values | None, values: Values, below: Values | None) -> Strip:

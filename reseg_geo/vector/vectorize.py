@@ -1,13 +1,13 @@
-"""From a class map to a file of land-cover polygons."""
+"""Convert a class map to a file of land-cover polygons."""
 
 import contextlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pyarrow as pa
 import rasterio
 
 from reseg_geo.errors import UsageError
@@ -20,34 +20,32 @@ from reseg_geo.raster.gdal_errors import reading
 from reseg_geo.raster.geodesy import AreaMeasure
 from reseg_geo.raster.georeference import grid_of, pixel_size
 from reseg_geo.raster.opening import open_raster
+from reseg_geo.raster.reader import GDAL_CACHE
 from reseg_geo.storage.staging import Staging, check_not_input, write_text
-from reseg_geo.vector.attributes import Attributes
-from reseg_geo.vector.formats import VectorSink, check_place, check_vector_name
-from reseg_geo.vector.islands import absorb_islands
-from reseg_geo.vector.join import Batch
-from reseg_geo.vector.polygonize import Shaping, polygonize
-from reseg_geo.vector.strips import in_strips, read_rows
+from reseg_geo.vector.formats import check_place, check_vector_name
 from reseg_geo.vector.zones import Zones
 
-# Rows are read once, so GDAL needs to hold no more than one row of tiles, even of very wide maps.
-_CACHE = 64 * 2**20
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from reseg_geo.vector.join import Batch
 
 Pathlike = str | os.PathLike[str]
 Warn = Callable[[str], None]
-# Called with the row up to which polygons are made, all rows, and their width in pixels.
+# Called with (rows done, all rows, width of a row in pixels).
 Advance = Callable[[int, int, int], None]
 
 
-def _nobody(*said: object) -> None:
-    """Who is told when nobody listens."""
+def _ignore(*args: object) -> None:
+    """Default for callbacks."""
 
 
 @dataclass(frozen=True)
 class Layer:
-    """What polygons are of: the name of the layer, and what is not as in any class map.
+    """A polygon layer: its name, and how it differs from that of an ordinary class map.
 
-    texts: more columns by name, each the text of each class value; without: class values that get
-    no polygons.
+    texts: further columns by name, each with the string for each class value; without: class values
+    that get no polygons.
     """
 
     name: str
@@ -69,19 +67,30 @@ def vectorize(
     stats: Pathlike | Iterable[Pathlike] = (),
     qml: bool = False,
     overwrite: bool = False,
-    warn: Warn = _nobody,
-    advance: Advance = _nobody,
+    warn: Warn = _ignore,
+    advance: Advance = _ignore,
 ) -> Path:
     """Write the polygons of a class map to a vector file; returns its path.
 
-    class_map: a raster of whole numbers, 0 no data; names come from its legend, or are "class N".
-    output: .gpkg, .fgb, .geojson (in WGS 84), .shp or .parquet. confidence: a raster of the same
-    pixels, 0-100 per cent; no data as the file says, or else 255. The layer `land_cover` has the
-    fields class_id, class_name, class_code (if the legend has codes), area_m2 and perimeter_m (null
-    without a CRS), and, if given, confidence (mean) and NAME_mean, NAME_min, NAME_max of each
-    raster of stats. min_area, simplify, smooth: see `PolygonOptions`. A GeoPackage has the legend's
-    colours for QGIS in it; with qml any other file has them beside it. Memory does not grow with
-    the map's height, but with the largest polygon. Raises InputError, UsageError or OutputError.
+    class_map: a raster of integers, 0 for no data. Class names are taken from its legend; classes
+        without a name are called "class N".
+    output: .gpkg, .fgb, .geojson (in WGS 84), .shp or .parquet.
+    confidence: a raster of the same grid, 0-100 per cent, with nodata 255 unless the file has
+        another nodata value.
+    min_area, simplify, smooth: see `PolygonOptions`.
+    stats: rasters on any grid, whose statistics are added to each polygon.
+    qml: write a QGIS style next to the output; a GeoPackage always contains one.
+    overwrite: replace existing files.
+    warn: called with messages for the user.
+    advance: called with (rows done, all rows, width of a row in pixels).
+
+    The layer `land_cover` has the fields class_id, class_name, class_code (if the legend has
+    codes), area_m2 and perimeter_m (null without a CRS); with `confidence`, its mean in per cent;
+    and for each raster of `stats` NAME_mean, NAME_min and NAME_max. Memory grows with the largest
+    polygon, not with the height of the map.
+
+    Raises InputError if an input cannot be used, UsageError if options do not fit, OutputError if
+    the output exists or cannot be written.
     """
     output = Path(output)
     options = PolygonOptions(min_area, simplify, smooth, paths_of(stats))
@@ -92,8 +101,8 @@ def vectorize(
         grid_of(dataset, warn)
         if dataset.nodata not in (None, 0):
             warn(
-                f"{class_map} marks no data by {dataset.nodata:g}, and here 0 is none either; if 0 "
-                "is one of its classes, give that another number first."
+                f"{class_map} has the nodata value {dataset.nodata:.10g}, but 0 is also treated as "
+                "no data; if 0 is one of its classes, renumber that class first."
             )
     with Staging(overwrite=overwrite) as staging:
         staged = staging.add(output)
@@ -109,10 +118,11 @@ def vectorize(
 
 
 def check_polygons(options: PolygonOptions, grid: Grid, raster: str, target: Path) -> None:
-    """Check that polygons of a map on the grid of a raster can be made, before there is a map.
+    """Check, before there is a map, that polygons of a map on this grid can be written.
 
-    Raises UsageError where options are in metres and the pixels of the raster are not known in any,
-    or the format needs a place that it has not; InputError for rasters of stats.
+    raster: its name for errors; target: the output. Raises UsageError if options need a pixel size
+    in metres that is unknown, or the format needs a CRS that is missing; InputError if a raster of
+    stats cannot be used.
     """
     measure = AreaMeasure(grid)
     _check(options, grid, measure, raster, target)
@@ -123,12 +133,12 @@ def check_polygons(options: PolygonOptions, grid: Grid, raster: str, target: Pat
 def _check(
     options: PolygonOptions, grid: Grid, measure: AreaMeasure, raster: str, target: Path
 ) -> None:
-    """What needs no other raster."""
+    """The checks that need no other raster."""
     check_place(target, _wkt(grid))
     if (options.min_area or options.simplify) and not measure.known:
         raise UsageError(
-            f"the pixel size of {raster} on the ground is unknown, so there are neither square "
-            "metres for min-area nor metres for simplify; leave them out."
+            f"min-area and simplify need the pixel size in metres, which is unknown for {raster}; "
+            "leave them out, or set its CRS first, e.g. with rio edit-info."
         )
 
 
@@ -138,33 +148,37 @@ def write_polygons(
     target: Path,
     confidence: Pathlike | None,
     options: PolygonOptions,
-    warn: Warn = _nobody,
-    advance: Advance = _nobody,
+    warn: Warn = _ignore,
+    advance: Advance = _ignore,
     layer: Layer = LAND_COVER,
 ) -> str:
     """Write the polygons to `path`; returns their style, a QML document.
 
-    Errors speak of `target`, the final name.
+    target: the final name of `path`, for errors. Raises as `vectorize` does.
     """
+    # Slow to import, so that checks before the work stay fast.
+    from reseg_geo.vector.attributes import Attributes
+    from reseg_geo.vector.sink import VectorSink
+
     name = os.fspath(class_map)
     legend = read_legend(name)
     used: set[int] = set()
     with contextlib.ExitStack() as stack:
-        stack.enter_context(rasterio.Env(GDAL_CACHEMAX=_CACHE))
+        stack.enter_context(rasterio.Env(GDAL_CACHEMAX=GDAL_CACHE))
         stack.enter_context(reading(name))
         dataset = stack.enter_context(open_raster(name))
         grid = grid_of(dataset)
         measure = AreaMeasure(grid)
         _check(options, grid, measure, name, target)
         zones = stack.enter_context(_zones(options, grid, measure))
-        sure = None
+        percent = None
         if confidence is not None:
-            sure = stack.enter_context(confidence_rows(os.fspath(confidence), name, grid))
-        attributes = Attributes(legend, grid, measure, zones, sure is not None, layer.texts)
+            percent = stack.enter_context(confidence_rows(os.fspath(confidence), name, grid))
+        attributes = Attributes(legend, grid, measure, zones, percent is not None, layer.texts)
 
-        def batches() -> Iterator[pa.RecordBatch]:
+        def batches() -> "Iterator[pa.RecordBatch]":
             advance(0, grid.height, grid.width)
-            for batch in _polygons(dataset, measure, options, sure, layer.without):
+            for batch in _polygons(dataset, measure, options, percent, layer.without):
                 used.update(np.unique(batch.values).tolist())
                 yield attributes.table(batch)
                 advance(batch.bottom, grid.height, grid.width)
@@ -190,14 +204,19 @@ def _polygons(
     dataset: rasterio.DatasetReader,
     measure: AreaMeasure,
     options: PolygonOptions,
-    sure: Rows | None,
+    confidence: Rows | None,
     without: frozenset[int],
-) -> Iterator[Batch]:
+) -> "Iterator[Batch]":
+    # Slow to import, as above.
+    from reseg_geo.vector.islands import absorb_islands
+    from reseg_geo.vector.polygonize import Shaping, polygonize
+    from reseg_geo.vector.strips import in_strips, read_rows
+
     rows = read_rows(dataset)
     if options.min_area:
         whole = Box(0, 0, dataset.height, dataset.width)
         rows = absorb_islands(rows, measure.pixel_rows(whole), options.min_area)
-    if without:  # after islands have become part of their neighbours, whichever these are
+    if without:  # only now, so that islands can also merge into these classes
         rows = (np.where(np.isin(values, list(without)), 0, values) for values in rows)
     tolerance = options.simplify / (measure.pixel_side() or 1.0)
-    return polygonize(in_strips(rows), Shaping(options.smooth, tolerance), sure)
+    return polygonize(in_strips(rows), Shaping(options.smooth, tolerance), confidence)

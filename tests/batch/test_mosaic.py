@@ -223,7 +223,7 @@ def test_maps_of_another_crs_are_brought_to_the_first(tmp_path: Path, write_map)
 def test_what_cannot_be_placed_is_refused(tmp_path: Path, write_map) -> None:
     values = np.ones((30, 30), np.uint8)
     maps = [write_map("a", 0, 0, values, 1)[0], write_map("b", 0, 0, values, 2, crs=None)[0]]
-    with pytest.raises(InputError, match=r"b\.tif cannot be placed beside .*a\.tif"):
+    with pytest.raises(InputError, match=r"b\.tif cannot be combined with .*a\.tif"):
         blended(tmp_path / "all.tif", maps)
     far = Affine(0.5, 0, 3e9, 0, -0.5, 5_648_500)
     maps = [maps[0], write_map("c", 0, 0, values, 1, transform=far)[0]]

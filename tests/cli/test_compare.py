@@ -90,7 +90,7 @@ def test_what_cannot_be_done_is_one_sentence(
     bare = write_raster(tmp_path / "bare.tif", np.ones((1, 9, 9), np.uint8), crs=None)
     for words, code, said in (
         ((maps[0], "none.tif"), 3, "none.tif does not exist"),
-        ((maps[0], bare), 3, "does not say where it lies"),
+        ((maps[0], bare), 3, "is not georeferenced"),
         ((*maps, "-o", maps[1], "--overwrite"), 2, "is an input"),
         ((*maps, "--polygons", tmp_path / "change.doc"), 2, "must end in"),
         ((*maps, "-o", tmp_path / "no" / "change.tif"), 5, "does not exist"),

@@ -38,7 +38,7 @@ def text(image: Path) -> Path:
 CASES: dict[str, tuple[dict[str, object], int, tuple[str, ...]]] = {
     "no such file": ({"raster": "gone.tif"}, 3, ("gone.tif does not exist",)),
     "not a raster": ({"raster": "text"}, 3, ("notes.tif is not a raster",)),
-    "a folder": ({"raster": "."}, 3, ("folder . holds no raster",)),
+    "a folder": ({"raster": "."}, 3, ("folder . contains no rasters",)),
     "truncated": ({"raster": "truncated"}, 3, ("truncated.tif", "damaged or truncated")),
     "empty class list": ({"--classes": ""}, 2, ("class list", "empty")),
     "empty class": ({"--classes": "a,,b"}, 2, ("''", "a,,b")),
@@ -73,7 +73,7 @@ CASES: dict[str, tuple[dict[str, object], int, tuple[str, ...]]] = {
     "creation option of another kind": ({"--co": "DTYPE=float32"}, 2, ("'DTYPE'",)),
     "name too long": ({"-o": "x" * 300}, 5, ("too long",)),
     "preview of another format": ({"--preview": "map.jpg"}, 2, ("map.jpg", ".png")),
-    "resolution in another unit": ({"--resolution": 1000}, 2, ("resolution 1000", "metre")),
+    "resolution in another unit": ({"--resolution": 1000}, 2, ("resolution of 1000", "metres")),
     "unknown option": ({"--colour": "red"}, 2, ("--colour",)),
 }  # fmt: skip
 

@@ -192,7 +192,7 @@ def test_all_or_nothing(maps: list[Path], write_map: WriteMap, tmp_path: Path) -
         with pytest.raises(UsageError, match="is an input"):
             reseg_geo.compare(*maps, path, overwrite=True)
     unplaced = write_map("unplaced", np.ones((4, 4), np.uint8), crs=None)
-    with pytest.raises(UsageError, match="neither square metres"):
+    with pytest.raises(UsageError, match="min-area and simplify need the pixel size"):
         reseg_geo.compare(unplaced, unplaced, polygons=tmp_path / "b.gpkg", min_area=3)
     cut = tmp_path / "cut.tif"
     cut.write_bytes(maps[1].read_bytes()[:-400])

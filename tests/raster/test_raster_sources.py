@@ -1,4 +1,4 @@
-"""What may be named in place of rasters, and what they are called then."""
+"""Inputs that expand to rasters, and the output names of each raster."""
 
 import json
 from datetime import datetime, timezone
@@ -45,7 +45,9 @@ def test_a_folder_stands_for_its_rasters(folder: Path) -> None:
     again = rasters_of([folder / "b.tif", folder, f"{folder}/../tiles/a.TIF"])
     assert again == [str(folder / "b.tif"), str(folder / "a.TIF")], "each once, the first first"
     (folder.parent / "empty").mkdir()
-    with pytest.raises(InputError, match=r"empty holds no raster .* subfolders are not looked"):
+    with pytest.raises(
+        InputError, match=r"empty contains no rasters .* subfolders are not searched"
+    ):
         rasters_of([folder.parent / "empty"])
 
 
@@ -71,8 +73,8 @@ def test_a_list_names_paths_from_its_folder(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "sentence"),
-    [(b"# none\n\n", r"list\.txt names no raster"),
-     (b"\xff\xfe\x00", "no UTF-8")],
+    [(b"# none\n\n", r"list\.txt lists no rasters"),
+     (b"\xff\xfe\x00", "not UTF-8")],
     ids=["empty", "bytes"],
 )  # fmt: skip
 def test_a_list_says_what_is_wrong_in_it(folder: Path, content: bytes, sentence: str) -> None:
@@ -107,10 +109,10 @@ def test_names_of_any_length_stand_for_themselves() -> None:
 def test_endless_lists_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "list.txt"
     path.write_text("".join(f"/vsimem/{n}.tif\n" for n in range(30)))
-    monkeypatch.setattr("reseg_geo.raster.sources._MOST", 20)
-    with pytest.raises(InputError, match="more than 20 rasters"):
+    monkeypatch.setattr("reseg_geo.raster.sources._MAX_RASTERS", 20)
+    with pytest.raises(InputError, match="rasters to more than 20"):
         rasters_of([path])
-    monkeypatch.setattr("reseg_geo.raster.sources._MOST_BYTES", 100)
+    monkeypatch.setattr("reseg_geo.raster.sources._MAX_BYTES", 100)
     with pytest.raises(InputError, match="larger than"):
         rasters_of([path])
 
@@ -133,9 +135,9 @@ def test_an_item_collection_gives_one_raster_an_item(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "sentence"),
-    [({"type": "FeatureCollection", "features": []}, "holds no STAC Item"),
-     ({"type": "FeatureCollection", "features": 3}, "holds no STAC Item"),
-     ({"type": "Catalog", "stac_version": "1.0.0"}, "is a STAC Catalog; name an Item")],
+    [({"type": "FeatureCollection", "features": []}, "contains no STAC Items"),
+     ({"type": "FeatureCollection", "features": 3}, "contains no STAC Items"),
+     ({"type": "Catalog", "stac_version": "1.0.0"}, "is a STAC Catalog; use an Item")],
     ids=["none", "number", "catalog"],
 )  # fmt: skip
 def test_items_say_what_is_wrong_in_them(tmp_path: Path, content: object, sentence: str) -> None:
@@ -159,7 +161,7 @@ def test_items_without_a_raster_fail_alone(tmp_path: Path) -> None:
         f"{path}#item=.._x", f"{path}#item=2", str(tmp_path / "a.tif"), f"{path}#item=y"
     ]  # fmt: skip
     for each in (*found[:2], found[3]):
-        with pytest.raises(InputError, match=r"#item=.* has no asset that is a raster"):
+        with pytest.raises(InputError, match=r"#item=.* has no raster asset"):
             open_raster(each)
 
 

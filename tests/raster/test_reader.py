@@ -147,7 +147,7 @@ def test_bands_are_chosen_by_role_by_option_or_in_order(read, tmp_path: Path, wr
     assert len(warnings) == 1
     assert "band 4" in warnings[0]
     assert "alpha" in warnings[0]
-    with pytest.raises(UsageError, match=r"band 6 .* has 5"):
+    with pytest.raises(UsageError, match=r"band 6 .* has 5 bands"):
         read(plain, bands=(6,))
 
 

@@ -171,7 +171,7 @@ def test_names_of_other_programs(tmp_path: Path, write_raster) -> None:
     sidecar.write_text("<PAMDataset>")
     assert "See" not in {each.name for each in read_legend(str(path))}
     image = write_raster(tmp_path / "image.tif", np.ones((3, 4, 4), np.uint8), photometric="RGB")
-    with pytest.raises(InputError, match=r"image\.tif holds colours"):
+    with pytest.raises(InputError, match=r"image\.tif is an image"):
         read_legend(str(image))
 
 

@@ -53,7 +53,7 @@ def test_all_formats_hold_the_same(
     for name in ("class_id", "area_m2"):
         assert sorted(found[name]) == pytest.approx(sorted(wanted[name]))
     assert sorted(found[perimeter]) == pytest.approx(sorted(wanted.length))
-    assert any("a shapefile cuts the names of fields" in text for text in told) == (suffix == "shp")
+    assert any("shapefiles cut the names of fields" in text for text in told) == (suffix == "shp")
     assert not [each.name for each in class_map.parent.iterdir() if each.name.startswith(".")]
 
 

@@ -95,7 +95,7 @@ def test_ground_control_points_place_a_map(tmp_path: Path, write_raster: Any) ->
     right = found[found["class_id"] == 2].geometry.iloc[0]
     wanted = shapely.Polygon([place @ end for end in ((2, 0), (3, 0), (3, 2), (2, 2))])
     assert right.symmetric_difference(wanted).area < 1e-6
-    assert any("has ground control points only" in text for text in told)
+    assert any("has only ground control points" in text for text in told)
 
 
 def test_what_a_map_does_not_say_is_told(tmp_path: Path, write_raster: Any) -> None:
@@ -103,7 +103,7 @@ def test_what_a_map_does_not_say_is_told(tmp_path: Path, write_raster: Any) -> N
     path = write_raster(tmp_path / "map.tif", np.ones((1, 3, 3), np.uint8), crs=None, nodata=255)
     vectorize(path, tmp_path / "map.gpkg", warn=told.append)
     assert "has no coordinate reference system" in told[0]
-    assert "marks no data by 255, and here 0 is none either" in told[1]
+    assert "has the nodata value 255, but 0 is also treated as no data" in told[1]
     assert len(told) == 2
 
 

@@ -80,14 +80,18 @@ def test_what_cannot_be_is_said(halves: Path, write_raster: Any) -> None:
         with pytest.raises(InputError, match=r"upside\.tif is rotated, upside down"):
             vectorize(halves, out, stats=upside)
     local = write_raster(halves.with_name("site.tif"), values, crs='LOCAL_CS["site"]')
-    with pytest.raises(InputError, match=r"the map has no place in the CRS of .*site\.tif"):
+    with pytest.raises(
+        InputError, match=r"the map lies outside the area that the CRS of .*site\.tif covers"
+    ):
         vectorize(halves, out, stats=local)
     lost = write_raster(halves.with_name("lost.tif"), values, crs=None)
-    with pytest.raises(InputError, match=r"of .*lost\.tif and the class map only one has a CRS"):
+    with pytest.raises(
+        InputError, match=r"lost\.tif and the class map cannot be aligned because only one"
+    ):
         vectorize(halves, out, stats=[lost])
     (halves.parent / "b").mkdir()
     twins = [write_raster(halves.parent / name, values) for name in ("dem.tif", "b/DEM.tif")]
-    with pytest.raises(UsageError, match="two rasters of stats would give fields DEM_mean"):
+    with pytest.raises(UsageError, match="two rasters of stats would both give the field DEM_mean"):
         vectorize(halves, out, stats=twins)
     with pytest.raises(InputError, match=r"gone\.tif does not exist"):
         vectorize(halves, out, stats=[halves.with_name("gone.tif")])
@@ -105,8 +109,8 @@ def test_what_cannot_be_is_said_before_the_work(halves: Path, write_raster: Any)
     image = write_raster(halves.with_name("image.tif"), np.ones((3, 40, 50), np.uint8))
     told: list[Any] = []
     for stats, said in (
-        (lost, r"lost\.tif and the class map only one has a CRS"),
-        (behind, r"the map has no place in the CRS of .*behind\.tif"),
+        (lost, r"lost\.tif and the class map cannot be aligned because only one"),
+        (behind, r"the map lies outside the area that the CRS of .*behind\.tif covers"),
     ):
         with pytest.raises(InputError, match=said):
             segment(
