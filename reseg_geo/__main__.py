@@ -1,0 +1,6 @@
+"""`python -m reseg_geo` is the `reseg-geo` command."""
+
+from reseg_geo_cli.main import main
+
+if __name__ == "__main__":
+    main()
