@@ -81,7 +81,7 @@ def _block_line(event: Event) -> None:
 
 def _block_times(block: BlockTimes) -> str:
     return (
-        f"block in row {block.row}, column {block.column}: {block.windows:,} windows; read "
+        f"block at row {block.row}, column {block.column} (windows: {block.windows:,}): read "
         f"{block.read_s:.2f} s, encode {block.encode_s:.2f} s, decide {block.decide_s:.2f} s"
     )
 
