@@ -12,15 +12,13 @@ from typing import Any
 from reseg_geo.batch.names import KINDS
 from reseg_geo.batch.outcome import Outcome
 from reseg_geo.classes import LandCover
-from reseg_geo.engine.mapper import Mapper
-from reseg_geo.engine.progress import Event, Listener, Message
-from reseg_geo.engine.sampling import reporter_for
+from reseg_geo.engine.progress import Event, Listener, Message, reporter_for
 from reseg_geo.errors import InputError, ResegError
 from reseg_geo.options import SegmentOptions
 from reseg_geo.publish.provenance import run_record
 from reseg_geo.raster.gdal_errors import reason
-from reseg_geo.run.finished import done_before
-from reseg_geo.run.request import Request
+from reseg_geo.run.finished import finished_before
+from reseg_geo.run.plan import RunPlan, resolve
 from reseg_geo.run.rerun import Rerun
 from reseg_geo.run.result import Result
 from reseg_geo.run.segment import run
@@ -57,13 +55,15 @@ class Batch:
         checked: SegmentOptions,
         progress: Listener,
         command: str | None,
-        before: Rerun | None,
+        rerun: Rerun | None,
     ) -> None:
         self.rasters, self._classes, self.named = rasters, classes, named
         self._options, self._checked = dict(options), checked
-        self._progress, self._command, self._again = progress, command, before
+        self._progress, self._command, self._rerun = progress, command, rerun
         self.reporter = reporter_for(progress)
-        self._mapper = Mapper(classes, checked)  # what it refuses concerns all
+        from reseg_geo.engine.mapper import Mapper  # PyTorch, which a refusal does not need
+
+        self._mapper = Mapper(classes, checked)  # what it refuses concerns all rasters
 
     def outcomes(self, **more: Any) -> tuple[Outcome, ...]:
         """Map them all; more: options that count instead."""
@@ -82,12 +82,12 @@ class Batch:
                 self.reporter.note(f"{number} of {len(self.rasters)}: {raster}")
             began = time.monotonic()
             try:
-                request = Request(
+                plan = resolve(
                     raster, self._classes, {**_NOTHING, **paths}, self._options | more,
-                    self._progress, self._command, self._again,
+                    self._command, self._rerun,
                 )  # fmt: skip
-                result, before = _run(request, self._mapper)
-            except Exception as error:  # whatever it is, it is of this raster
+                result, before = self._run(plan)
+            except Exception as error:  # any failure is this raster's, and the others continue
                 failure = error if isinstance(error, ResegError) else _unexpected(raster, error)
                 self.reporter.warn(f"{raster} failed: {failure}")
                 outcomes.append(Outcome(raster, None, failure, time.monotonic() - began))
@@ -95,6 +95,16 @@ class Batch:
                 spent = time.monotonic() - began
                 outcomes.append(Outcome(raster, result, None, spent, before, result.classes))
         return tuple(outcomes)
+
+    def _run(self, plan: RunPlan) -> tuple[Result, bool]:
+        """The result of a plan, and whether all of it existed before."""
+        if plan.options.resume and not plan.options.overwrite:
+            folder = folder_for(real_target(plan.class_map))
+            if not folder.exists() and (
+                found := finished_before(plan, self.reporter, self._mapper)
+            ):
+                return found, True
+        return run(plan, self._progress, self._mapper), False
 
     @cached_property
     def wanted(self) -> frozenset[str]:
@@ -126,13 +136,3 @@ def _unexpected(raster: str, error: Exception) -> ResegError:
     )
     found.__cause__ = error
     return found
-
-
-def _run(request: Request, mapper: Mapper) -> tuple[Result, bool]:
-    """The result of a request, and whether all of it was there already."""
-    options = request.options
-    if options.resume and not options.overwrite:
-        folder = folder_for(real_target(request.targets["class_map"]))
-        if not folder.exists() and (done := done_before(request, mapper)):
-            return done, True
-    return run(request, mapper), False

@@ -11,8 +11,7 @@ import rasterio
 from rasterio.enums import Resampling
 
 from reseg_geo.classes import LandCover
-from reseg_geo.engine.progress import row_reporter
-from reseg_geo.engine.sampling import Reporter
+from reseg_geo.engine.progress import Reporter, row_reporter
 from reseg_geo.errors import InputError, OutputError, ResegError, UsageError
 from reseg_geo.grid import Box, Grid
 from reseg_geo.maps.blend import Blended, Blender, Part

@@ -9,8 +9,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from reseg_geo.errors import UsageError
+from reseg_geo.run.names import check_names
 from reseg_geo.run.upload import Uploads, is_address
-from reseg_geo.storage.staging import output_error
+from reseg_geo.storage.staging import check_not_input, output_error, real_target
 
 # Of each kind of output in a folder, after the raster's own name.
 _ENDINGS = {
@@ -130,3 +131,21 @@ def _make(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise output_error(folder, error) from error
+
+
+def check_outputs(
+    named: Sequence[dict[str, Path]], read: Sequence[str], more: Sequence[Path] = ()
+) -> None:
+    """Raises UsageError for an output with a wrong suffix, or that would replace another or an
+    input; read: inputs; more: outputs of all rasters together.
+    """
+    for paths in named:
+        check_names(paths)
+    outputs = [path for paths in named for path in paths.values()]
+    taken = set(map(os.path.realpath, outputs))
+    for path in more:
+        real = os.path.realpath(real_target(path))
+        if real in taken:
+            raise UsageError(f"{path} is named for two outputs; give each its own file.")
+        taken.add(real)
+    check_not_input(read, [*outputs, *more])

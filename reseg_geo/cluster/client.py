@@ -19,10 +19,10 @@ from distributed import wait as wait_for
 from distributed.client import CancelledError, ClosedClientError
 from distributed.scheduler import KilledWorker, NoValidWorkerError
 
-from reseg_geo.cluster.worker import RasterTask, decide_tile, make_logits, make_regions
-from reseg_geo.engine.pipeline import DecidedTile, Scale, needed
-from reseg_geo.engine.progress import BlockTimes
-from reseg_geo.engine.sampling import Reporter
+from reseg_geo.cluster.worker import RasterTask, encode_block, make_regions, map_tile
+from reseg_geo.engine.pipeline import DecidedTile
+from reseg_geo.engine.progress import BlockTimes, Reporter
+from reseg_geo.engine.scale import Scale, blocks_for
 from reseg_geo.errors import ClusterError, ResegError
 from reseg_geo.grid import Block
 from reseg_geo.raster.gdal_errors import reason
@@ -94,7 +94,7 @@ def map_tiles_on_cluster(
         tiling = scales[-1].reader.tiling
         under_way: dict[Future, Block] = {}
         try:
-            for block in needed(tiling, done):
+            for block in blocks_for(tiling, done):
                 tasks.see(block)
                 if (block.row, block.column) not in done:
                     under_way[tasks.decide(block)] = block
@@ -183,7 +183,7 @@ class _Tasks:
     def __init__(self, client: Client, task: RasterTask, scales: Sequence[Scale]) -> None:
         self._client, self._task, self._scales = client, task, scales
         self._name = uuid.uuid4().hex  # nothing of another run is taken for this one's
-        self._records: dict[tuple[int, int, int], Future] = {}
+        self._logits: dict[tuple[int, int, int], Future] = {}
         self._regions: dict[tuple[int, int, int], Future] = {}
         # Blocks of which features are kept need no regions.
         self._seen = {
@@ -194,7 +194,7 @@ class _Tasks:
 
     def held(self) -> list[Future]:
         """All that later tasks may need."""
-        return [*self._records.values(), *self._regions.values()]
+        return [*self._logits.values(), *self._regions.values()]
 
     def see(self, coarse: Block) -> None:
         """Ask for the records of all blocks in a block of the coarsest scale."""
@@ -205,9 +205,9 @@ class _Tasks:
                     if place[1] < above:
                         del self._regions[place]
             for block in scale.inside(coarse):
-                self._records[number, block.row, block.column] = self._submit(
-                    f"record-{number}-{block.row}-{block.column}",
-                    make_logits, number, block.row, block.column,
+                self._logits[number, block.row, block.column] = self._submit(
+                    f"logits-{number}-{block.row}-{block.column}",
+                    encode_block, number, block.row, block.column,
                     self._labels(number, scale, block),
                 )  # fmt: skip
 
@@ -219,15 +219,15 @@ class _Tasks:
             for place in scale.reaching(coarse)
         ]
         return self._submit(
-            f"tile-{coarse.row}-{coarse.column}", decide_tile, coarse.row, coarse.column, around,
-            [self._records[place] for place in around],
+            f"tile-{coarse.row}-{coarse.column}", map_tile, coarse.row, coarse.column, around,
+            [self._logits[place] for place in around],
         )  # fmt: skip
 
     def drop(self, coarse: Block, last: bool) -> None:
         """Forget the records that no later tile needs; those under way keep theirs."""
         for number, scale in enumerate(self._scales):
             for row, column in scale.passed(coarse, last):
-                self._records.pop((number, row, column), None)
+                self._logits.pop((number, row, column), None)
 
     def _labels(self, number: int, scale: Scale, block: Block) -> list[Future]:
         kept = (number, block.row, block.column) in self._seen

@@ -1,6 +1,6 @@
-"""From the records around a chunk of a tile to its pixels: upsample, softmax, mean of windows."""
+"""From logits of patches to probabilities of pixels: upsample, softmax, sum over windows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -9,9 +9,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from reseg_geo.engine.logits import BlockLogits
-from reseg_geo.grid import Box
+from reseg_geo.engine.rule import DecisionRule
+from reseg_geo.engine.scale import Scale
+from reseg_geo.grid import Block, Box
 from reseg_geo.raster.resampled import NATIVE, on_raster
+from reseg_geo.storage.logits import BlockLogits
 
 
 @dataclass(frozen=True)
@@ -22,27 +24,48 @@ class Probabilities:
     count: Tensor
 
 
+def tile_probabilities(
+    tile: Block, scales: Sequence[Scale], rule: DecisionRule
+) -> Callable[[Box], Probabilities]:
+    """Probabilities of any box of the raster within a tile of the coarsest scale."""
+    around = [(scale.reader, scale.around(tile)) for scale in scales]
+
+    @lru_cache(maxsize=1)  # most tiles have one chunk, which refinement needs twice
+    def probabilities(box: Box) -> Probabilities:
+        return mean_of(
+            [
+                accumulate(
+                    box, logits, rule.classes, reader.tiling.window, reader.view.factor,
+                    rule.synonyms,
+                )
+                for reader, logits in around
+            ]
+        )  # fmt: skip
+
+    return probabilities
+
+
 def accumulate(
     chunk: Box,
-    records: Iterable[BlockLogits],
+    blocks: Iterable[BlockLogits],
     classes: Sequence[slice],
     window: int,
     factor: Fraction = NATIVE,
     synonyms: str = "max",
 ) -> Probabilities:
-    """Class probabilities of a chunk's pixels, summed over all windows that cover them (step 4).
+    """Class probabilities of a box of the raster, summed over all windows that cover each pixel.
 
-    Each window's logits are upsampled bilinearly to the pixels of the raster that it covers and
-    become probabilities by a softmax over the queries; a class has its best query's, or the mean of
-    its queries' if `synonyms` is "mean". Windows are added in the order of their corners, whichever
-    record holds them, so the sums are the same bit by bit on every run.
-    chunk: a box of the raster; classes: for each class the slice of its queries; window: its side
-    in pixels of the view, of which one has `factor` pixels of the raster along each side.
+    The logits of each window are upsampled bilinearly to raster pixels; a softmax over the queries
+    turns them into probabilities; a class gets the maximum over its queries, or their mean if
+    `synonyms` is "mean". Windows are added in the order of their corners, whichever block holds
+    them, so the sums are bitwise the same on every run.
+    classes: for each class the slice of its queries; window: side in pixels of the view; factor:
+    raster pixels per view pixel along each axis.
     """
     parts = [
         (int(top), int(left), logits)
-        for record in records
-        for (top, left), logits in zip(record.windows, record.logits, strict=True)
+        for block in blocks
+        for (top, left), logits in zip(block.windows, block.logits, strict=True)
     ]
     parts.sort(key=lambda part: part[:2])
     sums = torch.zeros(len(classes), chunk.height, chunk.width)
@@ -61,10 +84,10 @@ def accumulate(
 
 
 def upsample(logits: Tensor, window: int, rows: slice, columns: slice) -> Tensor:
-    """Part of the bilinear upsampling of (queries, gh, gw) to `window` px a side.
+    """The given rows and columns of (queries, gh, gw) upsampled bilinearly to `window` px a side.
 
-    The same as `interpolate(..., mode="bilinear", align_corners=False)`, which is linear and
-    separable, hence two small matrix products; only the asked rows and columns are computed.
+    Equals `interpolate(..., mode="bilinear", align_corners=False)`. That is linear and separable,
+    so two small matrix products do it, for the rows and columns that are needed only.
     """
     down, across = (_weights(size, window) for size in logits.shape[1:])
     return down[rows] @ logits @ across[columns].T
@@ -72,13 +95,13 @@ def upsample(logits: Tensor, window: int, rows: slice, columns: slice) -> Tensor
 
 @lru_cache
 def _weights(size: int, window: int) -> Tensor:
-    """(window, size) matrix of linear interpolation: the upsampling of each unit vector."""
+    """(window, size) matrix of linear interpolation: each unit vector, upsampled."""
     upsampled = F.interpolate(torch.eye(size)[None], size=window, mode="linear")
     return upsampled[0].T
 
 
 def class_probabilities(logits: Tensor, classes: Sequence[slice], synonyms: str = "max") -> Tensor:
-    """(queries, ...) logits -> (classes, ...): softmax, then each class's best or mean."""
+    """(queries, ...) logits -> (classes, ...): softmax, then the maximum or mean of each class."""
     by_query = logits.softmax(dim=0)
     if len(classes) == len(by_query):
         return by_query
@@ -88,7 +111,7 @@ def class_probabilities(logits: Tensor, classes: Sequence[slice], synonyms: str 
 
 
 def mean_of(parts: Sequence[Probabilities]) -> Probabilities:
-    """The same pixels seen at several sampling distances: the mean of each one's mean."""
+    """The same pixels at several sampling distances: the mean over distances of each one's mean."""
     if len(parts) == 1:
         return parts[0]
     shares = [part.sums / part.count.clamp(min=1) for part in parts]

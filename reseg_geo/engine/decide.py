@@ -1,48 +1,84 @@
-"""From probabilities to classes: the best one, the majority of a region, a threshold."""
+"""From probabilities to classes: the most probable, the majority of a region, a threshold."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from reseg_geo.engine.accumulate import Probabilities
+from reseg_geo.engine.rule import NO_THRESHOLD, DecisionRule, Threshold
+from reseg_geo.engine.scale import Scale
+from reseg_geo.grid import Block, Box, row_boxes
 from reseg_geo.maps.confidence import CONFIDENCE_NO_DATA
+from reseg_geo.storage.chunks import Chunk
 
 Values = NDArray[np.integer]
 
 
-@dataclass(frozen=True)
-class Threshold:
-    """Pixels whose confidence, 0 to 1, is below `least` get `value`; 0 is no data."""
+_AT_ONCE = 2**26  # probabilities in memory
 
-    least: float = 0.0
-    value: int = 0
+
+def decide_tile(
+    tile: Block, finest: Scale, probabilities: Callable[[Box], Probabilities], rule: DecisionRule
+) -> Iterator[Chunk]:
+    """The chunks of the raster in a tile of the coarsest scale, in order.
+
+    finest: the finest scale, whose regions refine the map if the rule asks for it; probabilities:
+    of a box of the raster.
+    """
+    view, classes = finest.reader.view, len(rule.classes)
+
+    def pixels(
+        box: Box, threshold: Threshold, majority: Values | None
+    ) -> tuple[Values, NDArray[np.uint8]]:
+        """Class values and confidence, a few rows at a time if there are many classes."""
+        parts = []
+        for part in row_boxes(box.height, box.width, _AT_ONCE // classes):
+            strip = Box(box.top + part.top, box.left, part.height, box.width)
+            own = None if majority is None else majority[part.top : part.bottom]
+            parts.append(decide(probabilities(strip), view.valid(strip), threshold, own))
+        values, confidence = zip(*parts, strict=True)
+        return np.concatenate(values), np.concatenate(confidence)
+
+    for block in finest.inside(tile):
+        boxes = list(view.chunks(block.tile))
+        regions = finest.logits_of(block.row, block.column).regions if rule.refine else None
+        if regions is None:
+            for box in boxes:
+                yield Chunk(box, *pixels(box, rule.threshold, None))
+            continue
+        votes = Majority(int(regions.max()), classes)
+        for box in boxes:
+            votes.add(regions[view.pixels(box, block.tile)], pixels(box, NO_THRESHOLD, None)[0])
+        for box in boxes:
+            majority = votes.of(regions[view.pixels(box, block.tile)])
+            yield Chunk(box, *pixels(box, rule.threshold, majority))
 
 
 def decide(
     found: Probabilities,
     valid: NDArray[np.bool_],
-    threshold: Threshold = Threshold(),
-    chosen: Values | None = None,
+    threshold: Threshold = NO_THRESHOLD,
+    majority: Values | None = None,
 ) -> tuple[Values, NDArray[np.uint8]]:
     """Class values and confidence of pixels.
 
-    chosen: (h, w) class values to take, where not 0, instead of the most probable class. Returns
-    (h, w) integers, 0 where there is no data, else 1 + the index of the most probable class (a tie
-    goes to the first), and (h, w) uint8, that class's share of all classes' probability in per
-    cent (of a pixel below the threshold, that of the class it would have had), 255 where there is
-    no data.
+    valid: (h, w) where the raster has data; majority: (h, w) class values that replace the most
+    probable class where they are not 0. Returns (h, w) class values, 0 for nodata, else 1 + the
+    index of the class (a tie goes to the first); and (h, w) uint8 confidence: the class's share of
+    all classes' probability in per cent, 255 for nodata. A pixel below the threshold keeps the
+    confidence of the class that it would have had.
     """
     best, index = found.sums.max(dim=0)
-    if chosen is not None:
-        given = torch.from_numpy(chosen.astype(np.int64))
+    if majority is not None:
+        given = torch.from_numpy(majority.astype(np.int64))
         index = torch.where(given > 0, given - 1, index)
         best = found.sums.gather(0, index[None])[0]
     share = best / found.sums.sum(dim=0).clamp(min=1e-12)
     values = index + 1
-    if threshold.least:
-        values = torch.where(share < threshold.least, threshold.value, values)
+    if threshold.minimum:
+        values = torch.where(share < threshold.minimum, threshold.value, values)
     has_data = valid & (found.count > 0).numpy()
     known = np.where(has_data, values.to(torch.int32).numpy(), 0)
     per_cent = (100 * share).round().to(torch.uint8).numpy()
@@ -57,17 +93,14 @@ class Majority:
         self._votes = np.zeros((regions + 1, classes + 1), np.int64)
 
     def add(self, labels: Values, values: Values) -> None:
-        """Count pixels: (h, w) region labels and (h, w) class values, 0 for no data."""
+        """Count pixels: (h, w) region labels and (h, w) class values, 0 for nodata."""
         places = labels.astype(np.int64) * self._votes.shape[1] + values
         self._votes += np.bincount(places.ravel(), minlength=self._votes.size).reshape(
             self._votes.shape
         )
 
     def of(self, labels: Values) -> Values:
-        """The class value of each pixel's region; 0 where it has none, and outside of regions.
-
-        A tie goes to the first class.
-        """
+        """The class value of each pixel's region, 0 outside of regions; a tie goes to the first."""
         winner = self._votes[:, 1:].argmax(axis=1) + 1
         winner[self._votes[:, 1:].sum(axis=1) == 0] = 0
         winner[0] = 0

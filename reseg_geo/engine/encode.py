@@ -1,4 +1,4 @@
-"""From prepared blocks to their records: patch features, similarities."""
+"""From the windows of blocks to logits: patch features times text features (eq. 1)."""
 
 import time
 from collections import deque
@@ -12,37 +12,39 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from reseg_geo.clip.model import ClipModel
-from reseg_geo.engine.features import Features
-from reseg_geo.engine.logits import BlockLogits
 from reseg_geo.engine.windows import BlockWindows, cut
 from reseg_geo.models.device import Batches
+from reseg_geo.storage.features import Features
+from reseg_geo.storage.logits import BlockLogits
 
 Key = TypeVar("Key")
 
-# Blocks that may wait for windows of later ones to fill a batch.
-_OPEN = 3
-_FEW = 16  # windows whose kept features are looked at at a time
+_OPEN = 3  # blocks that may wait for windows of later ones to fill a batch
+_FEW = 16  # windows of kept features that are compared at a time
 
 
 @dataclass(frozen=True)
 class Encoded:
-    """What was seen of a block: its record; features if they are new and wanted; how many windows
-    the model has encoded for it, and its share of the seconds that took.
+    """The logits of a block.
+
+    features: if they are to be kept; encoded: windows that the model has encoded for it; seconds:
+    its share of the time that took; new: whether the logits were not kept already.
     """
 
-    record: BlockLogits
+    logits: BlockLogits
     features: Features | None = None
     encoded: int = 0
     seconds: float = 0.0
+    new: bool = True
 
 
 @dataclass(frozen=True)
 class Encoder:
-    """What the model makes of windows; the same for all blocks of a run.
+    """A model with the queries of a run.
 
-    text: (queries, d) unit-length features of all queries; batches: of windows; logit_scale: the
-    softmax's inverse temperature; global_bias: the share of the class token's similarity that is
-    subtracted; keep: whether features are wanted, too.
+    text: (queries, d) unit-length features of all queries; batches: of windows; logit_scale:
+    inverse temperature of the softmax; global_bias: share of the class token's similarity that is
+    subtracted from each patch's; keep: whether features are returned to be kept.
     """
 
     model: ClipModel
@@ -53,16 +55,16 @@ class Encoder:
     global_bias: float = 0.0
     keep: bool = False
 
-    def records(
+    def encode(
         self, blocks: Iterable[tuple[Key, BlockWindows | Features | BlockLogits]]
     ) -> Iterator[tuple[Key, Encoded]]:
-        """Encode the windows of blocks and compare them with the queries; a record a block.
+        """The logits of blocks, in order, each under the caller's key.
 
-        Each block comes with a key of the caller's, and what was seen of it with the same. A batch
-        may hold windows of several blocks. What is a record already is passed on.
+        A batch may hold windows of several blocks. Kept logits are passed on, kept features are
+        only compared with the queries.
         """
-        opened: deque[tuple[Key, _Open]] = deque()
-        waiting: list[tuple[_Open, int]] = []
+        opened: deque[tuple[Key, _PendingBlock]] = deque()
+        waiting: list[tuple[_PendingBlock, int]] = []
         for key, block in blocks:
             new = self._open(block)
             opened.append((key, new))
@@ -76,27 +78,27 @@ class Encoder:
             del waiting[: self._encode(waiting)]
         yield from ((key, each.result()) for key, each in opened)
 
-    def _open(self, block: BlockWindows | Features | BlockLogits) -> "_Open":
+    def _open(self, block: BlockWindows | Features | BlockLogits) -> "_PendingBlock":
         count = len(block.windows)
         if isinstance(block, BlockLogits):
-            return _Open(block, block.logits)
+            return _PendingBlock(block, block.logits)
         if isinstance(block, Features):
             parts = [
                 self._logits(self._kept(block.tokens[i : i + _FEW])) for i in range(0, count, _FEW)
             ]
-            return _Open(block, np.concatenate(parts) if parts else self._blank(0))
+            return _PendingBlock(block, np.concatenate(parts) if parts else self._blank(0))
         rows, columns = self.model.grid
         tokens = None
         if self.keep:
             width = self.text.shape[1]
             tokens = np.zeros((count, 1 + rows * columns, width), np.float16)
-        return _Open(block, self._blank(count), tokens, count)
+        return _PendingBlock(block, self._blank(count), tokens, count)
 
     def _blank(self, windows: int) -> NDArray[np.float32]:
         return np.zeros((windows, len(self.text), *self.model.grid), np.float32)
 
-    def _encode(self, waiting: "Sequence[tuple[_Open, int]]") -> int:
-        """One batch of those that wait; returns how many these were."""
+    def _encode(self, waiting: "Sequence[tuple[_PendingBlock, int]]") -> int:
+        """Encode one batch of the waiting windows; returns how many that were."""
         began = time.monotonic()
         (logits, tokens), count = self.batches.first(self._seen, waiting)
         a_window = (time.monotonic() - began) / count
@@ -109,21 +111,22 @@ class Encoder:
         return count
 
     def _seen(
-        self, windows: "Sequence[tuple[_Open, int]]"
+        self, windows: "Sequence[tuple[_PendingBlock, int]]"
     ) -> tuple[NDArray[np.float32], NDArray[np.float16] | None]:
-        """(n, queries, gh, gw) logits of windows, and their tokens if they are kept."""
+        """(n, queries, gh, gw) logits of windows, and their tokens if those are kept."""
         side = self.model.image_size
         parts = [(block.seen, index) for block, index in windows]
-        rgb = [cut(block.rgb, block.corners[[index]], side) for block, index in parts]
-        valid = [cut(block.valid, block.corners[[index]], side) for block, index in parts]
-        pixels = self.model.normalise(np.concatenate(rgb), np.concatenate(valid))
+        pixels = [(block.pixels, block.pixels.corners[[index]]) for block, index in parts]
+        rgb = [cut(each.rgb, corner, side) for each, corner in pixels]
+        valid = [cut(each.valid, corner, side) for each, corner in pixels]
+        images = self.model.normalise(np.concatenate(rgb), np.concatenate(valid))
         masks = [block.masks[:, index] for block, index in parts if block.masks is not None]
         tokens = self.model.encode_tokens(
-            pixels, np.stack(masks, axis=1) if masks else None, self.method
+            images, np.stack(masks, axis=1) if masks else None, self.method
         )
         if not self.keep:
             return self._logits(tokens), None
-        # Other words must find what these do, so these too see features as they are kept.
+        # Later runs compare with the kept, rounded features; so does this one, to give the same.
         kept = tokens.half().cpu().numpy()
         return self._logits(self._kept(kept)), kept
 
@@ -138,8 +141,8 @@ class Encoder:
     def _similarity(self, tokens: Tensor) -> Tensor:
         """(B, 1 + N, d) features of tokens -> (B, N, queries) similarities of patches (eq. 1).
 
-        What all patches share with the class token says little of where they differ; a share of it
-        can be subtracted (Li et al. 2025).
+        What patches have in common with the class token tells them apart badly, so a share of the
+        class token's similarity can be subtracted (Li et al. 2025, SegEarth-OV).
         """
         found = tokens @ self.text.T
         patches = found[:, 1:]
@@ -147,8 +150,8 @@ class Encoder:
 
 
 @dataclass
-class _Open:
-    """A block of which some windows may still be missing."""
+class _PendingBlock:
+    """A block of which some windows may not be encoded yet."""
 
     content: BlockWindows | Features | BlockLogits
     logits: NDArray[np.float32]
@@ -158,26 +161,18 @@ class _Open:
 
     @property
     def seen(self) -> BlockWindows:
-        """The content of a block that is to be encoded."""
+        """The windows of a block that is to be encoded."""
         assert isinstance(self.content, BlockWindows)
         return self.content
 
     def result(self) -> Encoded:
-        """When no window is missing any more."""
+        """The logits, once no window is missing."""
         content = self.content
         if isinstance(content, BlockLogits):
-            return Encoded(content)
-        record = BlockLogits(content.windows, self.logits, content.finest)
+            return Encoded(content, new=False)
+        logits = BlockLogits(content.windows, self.logits, content.finest)
         features = None
         if self.tokens is not None:
             features = Features(content.windows, self.tokens, content.finest)
         encoded = len(content.windows) if isinstance(content, BlockWindows) else 0
-        return Encoded(record, features, encoded, self.seconds)
-
-
-def query_slices(queries: Sequence[Sequence[str]]) -> list[slice]:
-    """Which rows of the query features belong to each class."""
-    ends = np.cumsum([len(words) for words in queries])
-    return [
-        slice(int(end) - len(words), int(end)) for words, end in zip(queries, ends, strict=True)
-    ]
+        return Encoded(logits, features, encoded, self.seconds)

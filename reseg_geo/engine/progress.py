@@ -1,4 +1,4 @@
-"""What a run tells while it works: events, and the meter that makes them."""
+"""What a run reports while it works: progress, messages, and the meter that counts."""
 
 import time
 from collections.abc import Callable
@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class BlockTimes:
-    """What a block has taken in seconds: to read it and make its regions, to encode its windows
-    (its share of the batches), to decide its pixels. windows: how many the model has encoded. These
-    go on beside each other, so they add up to more than the time between two blocks.
+    """Where the time of a block went, in seconds.
+
+    windows: encoded by the model; read_s: reading and regions; encode_s: its share of the batches;
+    decide_s: from logits to pixels. These overlap, so they add up to more than the wall time.
     """
 
     row: int
@@ -22,8 +23,10 @@ class BlockTimes:
 
 @dataclass(frozen=True)
 class Progress:
-    """`done` of `total` blocks; eta_s: seconds left, None if unknown; rate: megapixels a second;
-    block: the one that has just been done, where there is one.
+    """`done` of `total` blocks.
+
+    eta_s: seconds left, None if unknown; rate: megapixels per second; block: the one that has just
+    been finished, if there is one.
     """
 
     done: int
@@ -35,29 +38,63 @@ class Progress:
 
 @dataclass(frozen=True)
 class Message:
-    """A sentence for the user; `warning` for what may spoil the result."""
+    """A sentence for the user; warning: whether it is about what may spoil the result."""
 
     text: str
     warning: bool = False
 
 
-_TOLD_EVERY = 5.0  # seconds
-_TRUST = 0.05  # share of the work that an expectation counts as
+_REPORT_EVERY = 5.0  # seconds
+_TRUST = 0.05  # the weight of the expected time, as a share of the work
 
 Event = Progress | Message
 Listener = Callable[[Event], None]
 
 
 def silent(event: Event) -> None:
-    """The listener of a run that nobody watches."""
+    """The listener that ignores all events."""
+
+
+@dataclass(frozen=True)
+class Reporter:
+    """Takes sentences for the user: warnings of what may spoil the result, and notes."""
+
+    warn: Callable[[str], None] = lambda text: None
+    note: Callable[[str], None] = lambda text: None
+
+
+SILENT = Reporter()
+
+
+def reporter_for(listener: Listener) -> Reporter:
+    """A reporter that sends its sentences to a listener."""
+    return Reporter(
+        warn=lambda text: listener(Message(text, warning=True)),
+        note=lambda text: listener(Message(text)),
+    )
+
+
+class WarningRecorder:
+    """A listener that passes events on and keeps the warnings."""
+
+    def __init__(self, listener: Listener) -> None:
+        self._listener = listener
+        self.warnings: list[str] = []
+        self.reporter = reporter_for(self)
+
+    def __call__(self, event: Event) -> None:
+        """Take an event."""
+        if isinstance(event, Message) and event.warning:
+            self.warnings.append(event.text)
+        self._listener(event)
 
 
 class Meter:
-    """Counts finished blocks and tells the listener; time left goes by pixels, not by blocks.
+    """Counts finished blocks and reports progress; the time left is estimated by pixels.
 
-    expected: seconds that all was thought to take, if that is known, which counts as much as the
-    first pixels do and less and less then; clock: seconds from any start, never going back (tests
-    replace it); before: blocks and pixels that an earlier run has finished.
+    expected: estimate of the total time in seconds, if there is one; it counts less and less as
+    pixels are finished; clock: monotonic seconds (tests replace it); before: blocks and pixels that
+    an earlier run has finished.
     """
 
     def __init__(
@@ -71,7 +108,7 @@ class Meter:
     ) -> None:
         self._blocks, self._done_blocks = blocks, before[0]
         self._pixels = pixels - before[1]
-        # As if a part had been done before, in the time that was expected.
+        # As if a part of the work had been done already, in the expected time.
         self._before = 0.0 if expected is None else _TRUST * self._pixels
         self._before_s = _TRUST * (expected or 0.0)
         self._listener, self._clock = listener, clock
@@ -80,31 +117,31 @@ class Meter:
         listener(Progress(self._done_blocks, blocks, expected, None))
 
     def advance(self, pixels: int, blocks: int = 1, block: BlockTimes | None = None) -> None:
-        """One more block, or several, of so many pixels together, is finished."""
+        """Report that one block, or several, with this many pixels in total, are finished."""
         self._done_blocks += blocks
         self._done_pixels += pixels
         spent = max(self._clock() - self._start, 1e-9)
-        pace = (spent + self._before_s) / (self._done_pixels + self._before)
-        left = pace * (self._pixels - self._done_pixels)
+        per_pixel = (spent + self._before_s) / (self._done_pixels + self._before)
+        left = per_pixel * (self._pixels - self._done_pixels)
         rate = self._done_pixels / spent / 1e6
         self._listener(Progress(self._done_blocks, self._blocks, left, rate, block))
 
 
 def row_reporter(note: Callable[[str], None], what: str) -> Callable[[int, int, int], None]:
-    """Says now and then, of work that takes longer than a moment, up to which row it is."""
+    """A function of (row, rows, width) that notes every few seconds how far the work is."""
     last = time.monotonic()
 
-    def tell(row: int, rows: int, width: int) -> None:
+    def report(row: int, rows: int, width: int) -> None:
         nonlocal last
-        if time.monotonic() - last > _TOLD_EVERY:
+        if time.monotonic() - last > _REPORT_EVERY:
             last = time.monotonic()
             note(f"{what}: {row / rows:.0%} of the rows")
 
-    return tell
+    return report
 
 
 def row_meter(listener: Listener) -> Callable[[int, int, int], None]:
-    """Tells a listener up to which row, of how many, of how many pixels each, work is done."""
+    """A function of (row, rows, width) that reports progress by rows to a listener."""
     meter: Meter | None = None
     done = 0
 

@@ -1,12 +1,12 @@
-"""At which sampling distance the model sees a raster, and what the user is told of it."""
+"""The sampling distances at which the model sees a raster."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from reseg_geo.clip.model import ClipModel
 from reseg_geo.engine.cautions import unusual
-from reseg_geo.engine.progress import Listener, Message
+from reseg_geo.engine.progress import Reporter
 from reseg_geo.errors import UsageError
 from reseg_geo.options import SegmentOptions
 from reseg_geo.raster.reader import RasterReader
@@ -15,60 +15,68 @@ from reseg_geo.raster.resampled import NATIVE, factor_for
 
 @dataclass(frozen=True)
 class GroundSampling:
-    """What is known of a raster's place: the side of its pixels on the ground in metres, or None;
-    whether its CRS has no places where it lies.
+    """The ground sampling distance of a raster.
+
+    distance: side of a pixel on the ground in metres, None if unknown; off_crs: whether the raster
+    lies where its CRS is not defined.
     """
 
-    pixel_side: float | None
-    lost: bool = False
-
-
-@dataclass(frozen=True)
-class Reporter:
-    """Who is told in sentences what may spoil the result, and what is done."""
-
-    warn: Callable[[str], None] = lambda text: None
-    note: Callable[[str], None] = lambda text: None
-
-
-SILENT = Reporter()
-
-
-def reporter_for(progress: Listener) -> Reporter:
-    """A listener to events as one to sentences."""
-    return Reporter(
-        warn=lambda text: progress(Message(text, warning=True)),
-        note=lambda text: progress(Message(text)),
-    )
+    distance: float | None
+    off_crs: bool = False
 
 
 def view_factor(
     reader: RasterReader,
-    place: GroundSampling,
+    ground: GroundSampling,
     model: ClipModel,
     options: SegmentOptions,
     reporter: Reporter,
 ) -> Fraction:
-    """How many of the raster's pixels the model sees as one at scale 1.
+    """Raster pixels per pixel that the model sees, along each axis, at scale 1.
 
-    Raises UsageError for a distance in metres where the pixels' size is not known.
+    Raises UsageError if a distance in metres is asked for and the raster's is unknown.
     """
-    side, gsd, made_for = place.pixel_side, options.gsd, model.sampling_distances
+    distance, gsd, made_for = ground.distance, options.gsd, model.sampling_distances
     wanted = options.distance(made_for)
     by_user = gsd not in ("auto", "native")
-    if side is None and by_user:
+    if distance is None and by_user:
         raise UsageError(
-            f"the pixel size of {reader.path} on the ground is unknown, so a gsd in metres "
-            "cannot be had; leave the option out."
+            f"the ground sampling distance of {reader.path} is unknown, so it cannot be resampled "
+            "to a gsd in metres; leave out --gsd."
         )
-    if side is None or wanted is None:
+    if distance is None or wanted is None:
         return NATIVE
-    factor = factor_for(side, wanted)
-    if gsd == "auto" and made_for and unusual(side * float(factor), made_for):
-        factor = NATIVE  # so coarse that enlarging would cost time and show nothing
+    factor = factor_for(distance, wanted)
+    if gsd == "auto" and made_for and unusual(distance * float(factor), made_for):
+        factor = NATIVE  # the raster is so coarse that enlarging would only cost time
     if by_user or factor != NATIVE:
         reporter.note(
-            f"model {model.name!r} sees the raster at {side * float(factor):.2g} m a "
-            f"pixel, where its own are {side:.2g} m."
+            f"model {model.name!r} sees the raster at {distance * float(factor):.2g} m per pixel; "
+            f"the raster has {distance:.2g} m."
         )
     return factor
+
+
+def view_factors(base: Fraction, scales: Sequence[float]) -> list[Fraction]:
+    """Raster pixels per pixel that the model sees, for each scale, ascending.
+
+    base: that of scale 1. Raises UsageError for scales that whole pixels cannot give.
+    """
+    ratios = {scale: Fraction(scale).limit_denominator(1000) for scale in scales}
+    if not all(ratios.values()):
+        raise UsageError(f"scale {min(scales):g} is too small; use 0.001 or more.")
+    factors = {base / ratio: scale for scale, ratio in ratios.items()}
+    coarsest = max(factors)
+    for factor, scale in factors.items():
+        if factor.denominator > 1 and factor != Fraction(1, 2):
+            raise UsageError(
+                f"scale {scale:g} would need {float(factor):.3g} raster pixels per pixel that the "
+                "model sees; whole numbers and 0.5 are possible."
+            )
+    for factor, scale in factors.items():
+        if (coarsest / factor).denominator > 1:
+            raise UsageError(
+                f"scales {scale:g} and {factors[coarsest]:g} are not multiples of each other; "
+                "halve from one to the next, as in 1,0.5,0.25."
+            )
+    return sorted(factors)

@@ -16,7 +16,7 @@ from reseg_geo.clip.model import ClipModel
 from reseg_geo.documents import parse_json
 from reseg_geo.engine.accumulate import class_probabilities, upsample
 from reseg_geo.engine.encode import Encoder
-from reseg_geo.engine.pipeline import DecisionRule
+from reseg_geo.engine.rule import DecisionRule
 from reseg_geo.engine.windows import BlockReader, BlockWindows
 from reseg_geo.grid import Block
 from reseg_geo.models.device import Batches, fast_bfloat16, processor
@@ -119,14 +119,14 @@ def measure(
         model = encoder.model.in_format(name)
         trial = replace(encoder, model=model, keep=False, batches=batches(model))
         if model.device.type != "cpu":
-            [*trial.records([(None, sample)])]  # what starts up there is no matter of timing
+            [*trial.encode([(None, sample)])]  # what starts up there is no matter of timing
         spent: list[float] = []
         while sum(spent) < _LEAST:
             began = time.perf_counter()
-            ((_, encoded),) = trial.records([(None, sample)])
+            ((_, encoded),) = trial.encode([(None, sample)])
             spent.append(time.perf_counter() - began)
         seconds[name] = min(spent) / len(sample.windows)
-        maps.append(_classes(encoded.record.logits, model.image_size, rule))
+        maps.append(_classes(encoded.logits.logits, model.image_size, rule))
     told = len(maps) > 1 and len(np.unique(maps[0])) > 1
     agreement = float((maps[0] == maps[1]).mean()) if told else None
     return Timing(seconds, agreement)
@@ -199,7 +199,7 @@ def _typical(reader: BlockReader) -> Block | None:
     places = (divmod((middle + i) % total, tiling.columns) for i in range(min(total, _NEAR)))
     large = (place for place in places if len(tiling.windows(*place)) >= enough)
     for block in itertools.islice((tiling.block(*place) for place in large), _TRIED):
-        if len(replace(reader, features=None, regions=None).read(block).windows) >= enough:
+        if len(reader.read(block).windows) >= enough:
             return block
     return None
 
@@ -209,14 +209,15 @@ def _sample(reader: BlockReader, block: Block) -> tuple[BlockWindows, float]:
     # Regions of each window would take long, and make no difference here.
     regions = None if reader.window_scope else reader.regions
     began = time.perf_counter()
-    seen = replace(reader, features=None, keep_regions=False, regions=regions).read(block)
+    trial = replace(reader, keep_regions=False, regions=regions)
+    seen = trial.add_regions(trial.read(block))
     spent = time.perf_counter() - began
     if isinstance(regions, TileRegions):  # of which this block is the first to need any
         spent /= len([*tiles_under(block.read, reader.view.grid)])
-    assert isinstance(seen, BlockWindows)
     some = np.linspace(0, len(seen.windows) - 1, _enough(reader)).astype(int)
     masks = None if seen.masks is None else seen.masks[:, some]
-    few = replace(seen, windows=seen.windows[some], corners=seen.corners[some], masks=masks)
+    pixels = replace(seen.pixels, windows=seen.windows[some])
+    few = replace(seen, pixels=pixels, masks=masks)
     return few, spent
 
 
@@ -230,11 +231,3 @@ def _classes(logits: NDArray[np.float32], side: int, rule: DecisionRule) -> NDAr
         for each in logits
     ]
     return torch.stack(found).numpy()
-
-
-def duration(seconds: float) -> str:
-    """About how long, for people: "20 s", "5 min", "3 h", "4 days"."""
-    for unit, size, most in (("s", 1, 90), ("min", 60, 90), ("h", 3600, 72)):
-        if seconds < size * most:
-            return f"{max(1, round(seconds / size))} {unit}"
-    return f"{round(seconds / 86400)} days"

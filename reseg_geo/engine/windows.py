@@ -1,4 +1,4 @@
-"""From a block's pixels to what the model takes: windows with data, and their patches' regions."""
+"""From a block of the raster to what the model takes: windows with data, and patches' regions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,41 +8,60 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from reseg_geo.engine.features import Features, FeatureStore
 from reseg_geo.grid import Block, Box, Tiling
 from reseg_geo.raster.resampled import RasterView
 from reseg_geo.regions import RegionSource
 from reseg_geo.regions.hierarchy import patch_regions, spread_levels
 from reseg_geo.regions.tiles import TileRegions, renumbered
+from reseg_geo.storage.features import Features, FeatureStore
 
-_WINDOWS = 32  # whose pixels' labels are in memory at a time
+_WINDOWS = 32  # whose labels by pixel are in memory at a time
+
+
+@dataclass(frozen=True)
+class BlockPixels:
+    """The pixels of a block.
+
+    windows: (n, 2) first rows and columns of the windows that hold data, in pixels of the view;
+    rgb: (h, w, 3) uint8 and valid: (h, w) bool, the pixels that the block reads.
+    """
+
+    block: Block
+    windows: NDArray[np.int64]
+    rgb: NDArray[np.uint8]
+    valid: NDArray[np.bool_]
+
+    @property
+    def corners(self) -> NDArray[np.int64]:
+        """(n, 2) first rows and columns of the windows, in the pixels that were read."""
+        return self.windows - (self.block.read.top, self.block.read.left)
 
 
 @dataclass(frozen=True)
 class BlockWindows:
-    """What the model is to see of a block.
+    """What the model sees of a block.
 
-    windows: (n, 2) first rows and columns of the windows that hold data, in pixels of the view;
-    corners: the same in the pixels that were read; rgb: (h, w, 3) uint8 and valid: (h, w) bool, all
-    of these; masks: (masked layers, n, gh, gw) regions of patches, or None; finest: the finest
-    regions of the tile's pixels, (h, w), where they are kept.
+    masks: (masked layers, n, gh, gw) regions of the windows' patches, or None; finest: (h, w) the
+    finest regions of the tile's pixels, where they are kept.
     """
 
-    windows: NDArray[np.int64]
-    corners: NDArray[np.int64]
-    rgb: NDArray[np.uint8]
-    valid: NDArray[np.bool_]
+    pixels: BlockPixels
     masks: NDArray[np.int64] | None
     finest: NDArray[np.integer] | None
+
+    @property
+    def windows(self) -> NDArray[np.int64]:
+        """(n, 2) first rows and columns of the windows that hold data, in pixels of the view."""
+        return self.pixels.windows
 
 
 @dataclass(frozen=True)
 class BlockReader:
-    """Reads the blocks of a raster as it is seen at one sampling distance.
+    """Reads the blocks of a raster at one sampling distance.
 
-    tiling: of the view's grid; patch_size: a patch's side in pixels; masked_layers: how many layers
-    the regions mask (the K of eq. 2); window_scope: whether regions are made of each window instead
-    of a block; keep_regions: whether the finest regions are wanted; features: where they are kept.
+    tiling: of the view's grid; patch_size: side of a patch in pixels; masked_layers: K of eq. 2;
+    window_scope: whether regions are made for each window instead of a tile; keep_regions: whether
+    the finest regions are needed after encoding; features: where features are kept, if they are.
     """
 
     view: RasterView
@@ -54,14 +73,19 @@ class BlockReader:
     keep_regions: bool = False
     features: FeatureStore | None = None
 
-    def read(self, block: Block) -> BlockWindows | Features:
-        """What is to be seen of a block, or was; raises InputError if the raster is damaged."""
-        known = self.features and self.features.get(block)
-        if known:
-            return known
+    def kept(self, block: Block) -> Features | None:
+        """The features of a block that an earlier run has kept, if any."""
+        return self.features.get(block) if self.features else None
+
+    def read(self, block: Block) -> BlockPixels:
+        """The pixels of a block. Raises InputError if the raster is damaged."""
         rgb, valid = self.view.read(block.read)
-        windows = self._windows_with_data(block, valid)
-        corners = windows - (block.read.top, block.read.left)
+        return BlockPixels(block, self._windows_with_data(block, valid), rgb, valid)
+
+    def add_regions(self, pixels: BlockPixels) -> BlockWindows:
+        """The same with the regions of patches, by which the model's last layers are masked."""
+        block, rgb, valid = pixels.block, pixels.rgb, pixels.valid
+        windows, corners = pixels.windows, pixels.corners
         masks = finest = None
         if self.regions is None:
             pass
@@ -74,7 +98,7 @@ class BlockReader:
                 masks = self._patch_labels(labels, corners)
             if self.keep_regions:
                 finest = renumbered(labels[-1][block.tile.within(block.read)])
-        return BlockWindows(windows, corners, rgb, valid, masks, finest)
+        return BlockWindows(pixels, masks, finest)
 
     def missing(self) -> tuple[int, int]:
         """How many blocks have no features yet, and how many windows they have, empty or not."""

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from rasterio.errors import NotGeoreferencedWarning
 
 from reseg_geo.engine.mapper import Mapper
-from reseg_geo.engine.pipeline import Chunk, map_tiles
-from reseg_geo.engine.progress import Listener, Meter, silent
-from reseg_geo.engine.sampling import GroundSampling, Reporter, reporter_for
+from reseg_geo.engine.pipeline import map_tiles
+from reseg_geo.engine.progress import Listener, Meter, Reporter, reporter_for, silent
+from reseg_geo.engine.sampling import GroundSampling
+from reseg_geo.engine.views import Scratch
 from reseg_geo.errors import InputError
 from reseg_geo.evaluate.datasets import Dataset, Pair
 from reseg_geo.evaluate.labels import LabelReader
@@ -30,6 +31,7 @@ from reseg_geo.evaluate.metrics import (
 from reseg_geo.options import SegmentOptions
 from reseg_geo.raster.geodesy import AreaMeasure
 from reseg_geo.raster.reader import RasterReader
+from reseg_geo.storage.chunks import Chunk
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,7 @@ def _compare(pair: Pair, dataset: Dataset, mapper: Mapper, reporter: Reporter) -
     ):
         side = AreaMeasure(image.grid).pixel_side()
         place = GroundSampling(dataset.metres if side is None else side)
-        scales = mapper.scales(image, place, Path(scratch), Path(scratch), reporter)
+        scales = mapper.scales(image, place, Scratch(Path(scratch), Path(scratch)), reporter)
 
         def take(chunk: Chunk) -> None:
             box, values, _ = chunk

@@ -10,12 +10,13 @@ import torch
 from reseg_geo.classes import read_classes
 from reseg_geo.engine.mapper import Mapper
 from reseg_geo.engine.sampling import GroundSampling
-from reseg_geo.engine.timing import duration
+from reseg_geo.engine.views import Scratch
 from reseg_geo.errors import ResegError
 from reseg_geo.evaluate.demo import write_picture
 from reseg_geo.models.device import fast_bfloat16, pick_device
 from reseg_geo.models.inventory import inventory
 from reseg_geo.options import SegmentOptions
+from reseg_geo.quantities import duration
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.scenes.scene import make_scene
 
@@ -63,7 +64,9 @@ def product_rate(dtype: torch.dtype = torch.float32, device: str = "cpu") -> flo
 def _figures(mapper: Mapper, picture: Path, scratch: Path) -> str:
     """Format, where it runs, batch, time a megapixel, and what bfloat16 would gain."""
     with RasterReader(picture) as reader:
-        _, seconds = mapper.expected(mapper.scales(reader, GroundSampling(None), scratch, scratch))
+        _, seconds = mapper.expected(
+            mapper.scales(reader, GroundSampling(None), Scratch(scratch, scratch))
+        )
     model, timing, options = mapper.model, mapper.timing, mapper.options
     found = f"{model.format}, PyTorch on {model.device}, batches of {mapper.encoder.batches.size}"
     if seconds is not None:

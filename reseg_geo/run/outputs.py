@@ -1,4 +1,4 @@
-"""What is made of the finished rasters of a run: polygons, pictures, records, styles."""
+"""Outputs made from the rasters of a run: polygons, pictures, catalogue records, styles."""
 
 import json
 import platform
@@ -9,20 +9,16 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import rasterio
-from numpy.typing import NDArray
 
-from reseg_geo.classes import LandCover
-from reseg_geo.engine.progress import row_reporter
-from reseg_geo.engine.sampling import Reporter
-from reseg_geo.maps.class_areas import ClassAreas
+from reseg_geo.engine.progress import WarningRecorder, row_reporter
+from reseg_geo.maps.class_areas import ClassSummary
 from reseg_geo.maps.legend import legend_of
 from reseg_geo.options import SegmentOptions
-from reseg_geo.publish.preview import check_preview_name, write_preview
-from reseg_geo.publish.provenance import check_provenance_name, recorded, write_provenance
-from reseg_geo.publish.report import ReportDetails, check_report_name, write_report
-from reseg_geo.publish.stac import Asset, ItemDetails, check_stac_name, write_item
+from reseg_geo.publish.preview import write_preview
+from reseg_geo.publish.provenance import recorded, write_provenance
+from reseg_geo.publish.report import ReportDetails, write_report
+from reseg_geo.publish.stac import Asset, ItemDetails, write_item
 from reseg_geo.publish.style import (
     confidence_style,
     raster_style,
@@ -31,36 +27,17 @@ from reseg_geo.publish.style import (
 from reseg_geo.raster.acquisition import acquired
 from reseg_geo.raster.georeference import crs_unit, pixel_size
 from reseg_geo.raster.reader import RasterReader
+from reseg_geo.run.mapping import Mapped
+from reseg_geo.run.names import drawn
+from reseg_geo.run.plan import RunPlan
 from reseg_geo.storage.staging import write_text
 from reseg_geo.version import __version__
 
 _OVERVIEW = 1400  # pixels of the longer side, in pictures
-_DRAWN = ("class_map", "confidence", "polygons")
-_CHECKS = {
-    "preview": check_preview_name, "report": check_report_name,
-    "stac": check_stac_name, "provenance": check_provenance_name,
-}  # fmt: skip
 _LIBRARIES = (
     "torch", "torchvision", "open_clip_torch", "segment-anything", "rasterio", "pyproj", "shapely",
     "scikit-image", "scipy", "pillow", "numpy",
 )  # fmt: skip
-
-
-def check_names(targets: Mapping[str, Path]) -> None:
-    """UsageError for an output whose suffix is not one of its kind's."""
-    for name, check in _CHECKS.items():
-        if name in targets:
-            check(targets[name])
-    if "polygons" in targets:
-        # Imported where polygons are asked for: the libraries of tables take a second.
-        from reseg_geo.vector.formats import check_vector_name
-
-        check_vector_name(targets["polygons"])
-
-
-def drawn(targets: Mapping[str, Path]) -> dict[str, Path]:
-    """The outputs that have a style."""
-    return {name: path for name, path in targets.items() if name in _DRAWN}
 
 
 def software() -> dict[str, str]:
@@ -74,97 +51,102 @@ def software() -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Finished:
-    """The rasters of a run and what is known of it.
+    """A run whose rasters are written; staged: paths where its outputs are written, by name."""
 
-    targets, staged: final and present paths by output; the confidence may be staged without being
-    an output. histogram: (101,) pixels by confidence in per cent; record: how it was made; about:
-    the tags of the class map; command: what was asked for; began: the time; warnings: those so far,
-    which go on growing.
-    """
-
-    targets: Mapping[str, Path]
-    staged: dict[str, Path]
-    classes: tuple[LandCover, ...]
-    options: SegmentOptions
+    plan: RunPlan
     reader: RasterReader
-    tally: ClassAreas
-    histogram: NDArray[np.int64] | None
-    record: Mapping[str, Any]
-    about: Mapping[str, str]
-    command: str
-    began: datetime
-    device: str
+    mapped: Mapped
+    staged: Mapping[str, Path]
     warnings: Sequence[str]
 
     @property
     def seconds(self) -> float:
-        """How long the run has taken so far."""
-        return (datetime.now(timezone.utc) - self.began).total_seconds()
+        """Seconds that the run has taken so far."""
+        return (datetime.now(timezone.utc) - self.plan.began).total_seconds()
+
+    @property
+    def summaries(self) -> tuple[ClassSummary, ...]:
+        """Pixels and area of each class."""
+        return self.mapped.areas.summaries()
 
 
-def make_products(run: Finished, reporter: Reporter) -> None:
-    """Write all that was asked for beside the rasters, each to where it is staged."""
+def write_outputs(
+    plan: RunPlan,
+    reader: RasterReader,
+    mapped: Mapped,
+    staged: Mapping[str, Path],
+    events: WarningRecorder,
+) -> None:
+    """Write all outputs other than the rasters to where they are staged."""
+    run, reporter = Finished(plan, reader, mapped, staged, events.warnings), events.reporter
     styles = {
-        "class_map": raster_style(legend_of(run.classes), _used(run)),
+        "class_map": raster_style(legend_of(run.plan.classes), _used(run)),
         "confidence": confidence_style(),
     }
-    if "polygons" in run.targets:
+    if "polygons" in run.plan.targets:
         from reseg_geo.vector.vectorize import write_polygons
 
         styles["polygons"] = write_polygons(
-            run.staged["class_map"], run.staged["polygons"], run.targets["polygons"],
-            run.staged.get("confidence") if "confidence" in run.targets else None,
-            run.options.polygons, reporter.warn, row_reporter(reporter.note, "making polygons"),
+            run.staged["class_map"], run.staged["polygons"], run.plan.targets["polygons"],
+            run.staged.get("confidence") if "confidence" in run.plan.targets else None,
+            run.plan.options.polygons, reporter.warn,
+            row_reporter(reporter.note, "making polygons"),
         )  # fmt: skip
-    if run.options.qml:
-        for name, target in styles_beside(drawn(run.targets)).items():
+    if run.plan.options.qml:
+        for name, target in styles_beside(drawn(run.plan.targets)).items():
             write_text(run.staged[name], target, styles[name.removesuffix("_style")])
-    if "preview" in run.targets or "report" in run.targets:
+    if "preview" in run.plan.targets or "report" in run.plan.targets:
         image = run.reader.overview(_OVERVIEW)
-        if "preview" in run.targets:
+        if "preview" in run.plan.targets:
             write_preview(
-                image, run.staged["class_map"], run.tally.summaries(),
-                run.staged["preview"], run.targets["preview"],
+                image, run.staged["class_map"], run.summaries,
+                run.staged["preview"], run.plan.targets["preview"],
             )  # fmt: skip
-        if "report" in run.targets:
+        if "report" in run.plan.targets:
             facts = ReportDetails(
                 title=Path(run.reader.path).name,
                 image=image,
                 class_map=run.staged["class_map"],
                 confidence=run.staged.get("confidence"),
-                histogram=run.histogram,
-                classes=run.tally.summaries(),
+                histogram=run.mapped.histogram,
+                classes=run.summaries,
                 facts=_report_facts(run),
-                command=run.command,
+                command=run.plan.command,
                 warnings=run.warnings,
             )
-            write_report(facts, run.staged["report"], run.targets["report"])
-    if "stac" in run.targets:
+            write_report(facts, run.staged["report"], run.plan.targets["report"])
+    if "stac" in run.plan.targets:
         _write_item(run)
-    if "provenance" in run.targets:
+    if "provenance" in run.plan.targets:
         write_provenance(
-            run.record, _around(run), run.staged["provenance"], run.targets["provenance"]
+            run.mapped.record,
+            _around(run),
+            run.staged["provenance"],
+            run.plan.targets["provenance"],
         )
 
 
 def _used(run: Finished) -> set[int]:
-    return {value for value, pixels in run.tally.pixels.items() if value and pixels}
+    return {value for value, pixels in run.mapped.areas.pixels.items() if value and pixels}
 
 
 def _report_facts(run: Finished) -> list[tuple[str, str]]:
-    grid, about = run.reader.grid, run.about
+    grid, about = run.reader.grid, run.mapped.tags
     wide, high = pixel_size(grid.transform)
     unit = crs_unit(grid.crs) or "pixels"
     classes = (
         f"{item.name} ({', '.join(item.synonyms)})" if item.synonyms else item.name
-        for item in run.classes
+        for item in run.plan.classes
     )
     return [
         ("Image", run.reader.path),
         ("Size", f"{grid.width:,} × {grid.height:,} pixels"),
         ("Pixel", f"{wide:.6g} × {high:.6g} {unit}"),
         ("CRS", "none" if grid.crs is None else grid.crs.to_string()),
-        ("Model", f"{about['RESEG_GEO_MODEL']} (weights {run.record['model']['fingerprint']})"),
+        (
+            "Model",
+            f"{about['RESEG_GEO_MODEL']} (weights {run.mapped.record['model']['fingerprint']})",
+        ),
         (
             "Method",
             f"{about['RESEG_GEO_METHOD']}, {about['RESEG_GEO_MASKED_LAYERS']} masked layers",
@@ -172,11 +154,11 @@ def _report_facts(run: Finished) -> list[tuple[str, str]]:
         ("Regions", about["RESEG_GEO_REGIONS"]),
         ("Pixel that the model sees", f"{about['RESEG_GEO_VIEW_FACTOR']} of the image's"),
         ("Stride", f"{about['RESEG_GEO_STRIDE']} pixels that the model sees"),
-        ("Other options", "\n".join(_unusual(run.record["options"])) or "none"),
+        ("Other options", "\n".join(_unusual(run.mapped.record["options"])) or "none"),
         ("Classes and their words", "\n".join(classes)),
         ("Versions", ", ".join(f"{name} {number}" for name, number in software().items())),
-        ("Machine", f"{platform.system()} {platform.machine()}, device {run.device}"),
-        ("Made", run.began.strftime("%Y-%m-%d %H:%M UTC")),
+        ("Machine", f"{platform.system()} {platform.machine()}, device {run.mapped.device}"),
+        ("Made", run.plan.began.strftime("%Y-%m-%d %H:%M UTC")),
         ("Time taken", str(timedelta(seconds=round(run.seconds)))),
     ]
 
@@ -190,32 +172,32 @@ def _unusual(options: Mapping[str, Any]) -> list[str]:
 def _write_item(run: Finished) -> None:
     assets = {
         name: Asset(path, name, run.staged[name])
-        for name, path in run.targets.items()
+        for name, path in run.plan.targets.items()
         if name != "stac"
     }
     facts = ItemDetails(
-        id=run.targets["class_map"].stem,
-        created=run.began,
+        id=run.plan.targets["class_map"].stem,
+        created=run.plan.began,
         observed=acquired(run.reader.path),
         software=software(),
-        lineage=f"Made by `{run.command}`.",
+        lineage=f"Made by `{run.plan.command}`.",
         source=run.reader.path,
-        model=run.about["RESEG_GEO_MODEL"],
+        model=run.mapped.tags["RESEG_GEO_MODEL"],
     )
     write_item(
-        run.staged["stac"], run.targets["stac"], assets=assets, classes=legend_of(run.classes),
-        facts=facts,
+        run.staged["stac"], run.plan.targets["stac"], assets=assets,
+        classes=legend_of(run.plan.classes), facts=facts,
     )  # fmt: skip
 
 
 def _around(run: Finished) -> dict[str, Any]:
     return {
-        "command": run.command,
+        "command": run.plan.command,
         "software": software(),
         "machine": f"{platform.system()} {platform.release()} {platform.machine()}",
-        "device": run.device,
-        "began": run.began.isoformat(timespec="seconds"),
+        "device": run.mapped.device,
+        "began": run.plan.began.isoformat(timespec="seconds"),
         "seconds": round(run.seconds, 1),
-        "outputs": {name: str(path) for name, path in run.targets.items()},
+        "outputs": {name: str(path) for name, path in run.plan.targets.items()},
         "warnings": list(run.warnings),
     }

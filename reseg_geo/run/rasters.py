@@ -1,4 +1,4 @@
-"""From finished chunks to whole rasters: the class map and the confidence."""
+"""From finished chunks to the class map and the confidence, whole rasters."""
 
 import contextlib
 import json
@@ -11,88 +11,90 @@ import numpy as np
 from numpy.typing import NDArray
 from rasterio.enums import Resampling
 
-from reseg_geo.classes import LandCover
-from reseg_geo.engine.pipeline import Scale
+from reseg_geo.engine.encode import Encoder
+from reseg_geo.engine.scale import Scale
 from reseg_geo.grid import Grid
 from reseg_geo.maps.class_areas import ClassAreas
 from reseg_geo.maps.confidence import CONFIDENCE_NO_DATA
 from reseg_geo.maps.legend import colormap, dtype_of, legend_of, legend_tags, write_sidecar
-from reseg_geo.options import SegmentOptions
 from reseg_geo.publish.provenance import RUN_TAG
 from reseg_geo.raster.geodesy import AreaMeasure
 from reseg_geo.raster.writer import RasterWriter, try_creation, writing
+from reseg_geo.run.plan import RunPlan
+from reseg_geo.run.regions import region_tags
 from reseg_geo.storage.chunks import ChunkStore
+from reseg_geo.version import __version__
 
 
 class DamagedChunkError(Exception):
-    """Finished pixels are not there any more as they were written."""
+    """Finished pixels were damaged or removed after they were written."""
 
 
 @dataclass(frozen=True)
 class Rasters:
-    """What is to be written: the rasters of a run by their outputs' names.
+    """The rasters of a run.
 
-    staged, targets: present and final paths; the confidence may be staged without being an output.
-    tags: of all; record: how they are made, in a tag of the class map.
+    staged: where outputs are written until all are complete; a confidence may be staged for the
+    report without being an output. tags: of all rasters; record: how they are made, kept in a tag
+    of the class map.
     """
 
+    plan: RunPlan
     grid: Grid
-    classes: Sequence[LandCover]
-    options: SegmentOptions
     staged: Mapping[str, Path]
-    targets: Mapping[str, Path]
     tags: Mapping[str, str]
     record: Mapping[str, Any]
 
     @property
     def dtype(self) -> str:
         """Of the class map."""
-        return dtype_of(len(self.classes))
+        return dtype_of(len(self.plan.classes))
 
     def check(self) -> None:
         """Try the creation options now, rather than after a long run. Raises OutputError."""
-        with writing(self.targets["class_map"]):
-            try_creation(self.dtype, self.options.co, self.options.cog)
+        with writing(self.plan.class_map):
+            try_creation(self.dtype, self.plan.options.co, self.plan.options.cog)
 
     def write(
         self,
         chunks: ChunkStore,
         scales: Sequence[Scale],
         measure: AreaMeasure,
-        tell: Callable[[int, int, int], None],
+        report: Callable[[int, int, int], None],
     ) -> tuple[ClassAreas, NDArray[np.int64] | None]:
-        """Write them from the chunks of all cores; returns what was counted: pixels and area by
-        class, and (101,) pixels by confidence in per cent.
+        """Write the chunks of all tiles; returns pixels and area by class, and (101,) pixels by
+        confidence in per cent.
 
-        tell: is told the row, of how many, of which width. Raises OutputError, and
-        DamagedChunkError where a chunk cannot be read.
+        report: is called with row, rows and width. Raises OutputError, and DamagedChunkError if a
+        chunk cannot be read.
         """
-        tally = ClassAreas(self.classes, measure)
+        areas = ClassAreas(self.plan.classes, measure)
         histogram = np.zeros(101, np.int64) if "confidence" in self.staged else None
         tiling = scales[-1].reader.tiling
         with contextlib.ExitStack() as stack:
             class_map, confidence = self._open(stack)
             for tile in tiling.blocks():
-                tell(tile.row, tiling.rows, self.grid.width)
+                report(tile.row, tiling.rows, self.grid.width)
                 for box in scales[0].boxes(tile):
                     found = chunks.get(box)
                     if found is None:
                         raise DamagedChunkError
                     values, sure = found
                     class_map.write(values.astype(self.dtype), box)
-                    tally.add(values.astype(np.int64), box)
+                    areas.add(values.astype(np.int64), box)
                     if confidence is not None and histogram is not None and sure is not None:
                         confidence.write(sure, box)
                         histogram += np.bincount(sure.ravel(), minlength=256)[:101]
-        write_sidecar(self.staged["class_map"], legend_of(self.classes), tally.pixels)
-        return tally, histogram
+        write_sidecar(self.staged["class_map"], legend_of(self.plan.classes), areas.pixels)
+        return areas, histogram
 
     def _open(self, stack: contextlib.ExitStack) -> tuple[RasterWriter, RasterWriter | None]:
-        """The writers, described; complete when the stack is left."""
-        legend, options = legend_of(self.classes), self.options
+        """The writers, with their tags; the files are complete when the stack is closed."""
+        plan, options = self.plan, self.plan.options
+        legend = legend_of(plan.classes)
         class_map = stack.enter_context(
             RasterWriter(
-                self.staged["class_map"], self.targets["class_map"], self.grid, self.dtype, 0,
+                self.staged["class_map"], plan.class_map, self.grid, self.dtype, 0,
                 options.co, Resampling.mode, cog=options.cog,
             )
         )  # fmt: skip
@@ -100,13 +102,37 @@ class Rasters:
         class_map.describe({**self.tags, **legend_tags(legend), **run}, colormap(legend))
         if "confidence" not in self.staged:
             return class_map, None
-        asked = "confidence" in self.targets  # or else only for the report
+        asked = "confidence" in plan.targets  # or else only for the report
         confidence = stack.enter_context(
             RasterWriter(
-                self.staged["confidence"], self.targets["confidence" if asked else "class_map"],
+                self.staged["confidence"], plan.targets["confidence" if asked else "class_map"],
                 self.grid, "uint8", CONFIDENCE_NO_DATA, options.co if asked else {},
                 Resampling.average, cog=options.cog and asked,
             )
         )  # fmt: skip
         confidence.describe({**self.tags, "RESEG_GEO_UNIT": "per cent"}, None)
         return class_map, confidence
+
+
+def raster_tags(plan: RunPlan, encoder: Encoder, scales: Sequence[Scale]) -> dict[str, str]:
+    """Tags of all rasters of a run: with what they were made."""
+    finest, options = scales[0].reader, plan.options
+    classes = ", ".join(
+        f"{item.name}={'|'.join(item.synonyms)}" if item.synonyms else item.name
+        for item in plan.classes
+    )
+    return {
+        "TIFFTAG_SOFTWARE": f"reseg-geo {__version__}",
+        "RESEG_GEO_VERSION": __version__,
+        "RESEG_GEO_MODEL": encoder.model.name,
+        "RESEG_GEO_METHOD": encoder.method,
+        "RESEG_GEO_MASKED_LAYERS": str(finest.masked_layers),
+        "RESEG_GEO_VIEW_FACTOR": ",".join(str(each.reader.view.factor) for each in scales),
+        "RESEG_GEO_STRIDE": str(finest.tiling.stride),
+        "RESEG_GEO_LOGIT_SCALE": f"{encoder.logit_scale:g}",
+        "RESEG_GEO_GLOBAL_BIAS": f"{encoder.global_bias:g}",
+        "RESEG_GEO_SYNONYMS": options.synonyms,
+        "RESEG_GEO_THRESHOLD": f"{options.threshold:g}",
+        "RESEG_GEO_REFINE": options.refine,
+        "RESEG_GEO_CLASS_LIST": classes,
+    } | region_tags(options, 1 if finest.regions is None else finest.regions.levels)

@@ -10,10 +10,9 @@ from numpy.typing import NDArray
 from rasterio.enums import Resampling
 
 from reseg_geo.clip.registry import load_model
-from reseg_geo.engine.layers import masked_layers, region_levels
-from reseg_geo.engine.mapper import region_model
-from reseg_geo.engine.progress import Listener, Meter, silent
-from reseg_geo.engine.sampling import GroundSampling, Reporter, reporter_for, view_factor
+from reseg_geo.engine.load import load_region_model, masked_layers, region_levels
+from reseg_geo.engine.progress import Listener, Meter, Reporter, reporter_for, silent
+from reseg_geo.engine.sampling import GroundSampling, view_factor
 from reseg_geo.errors import InputError, UsageError
 from reseg_geo.grid import Box
 from reseg_geo.options import SegmentOptions
@@ -93,7 +92,7 @@ def _open(
     view = RasterView(reader, factor)
     levels = max(1, region_levels(options, masked_layers(options, model)))
     regions = open_regions(
-        options, levels, view.grid, reader.grid, reporter.warn, region_model(options)
+        options, levels, view.grid, reader.grid, reporter.warn, load_region_model(options)
     )
     assert regions is not None
     if not regions.placed:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +12,15 @@ from reseg_geo.grid import Box
 from reseg_geo.storage.checked import Content, encode_arrays, is_intact, read_checked
 from reseg_geo.storage.staging import output_error, write_whole
 
-# A box of the raster, its class values and its confidence, both (h, w).
-Chunk = tuple[Box, NDArray[np.integer], NDArray[np.uint8]]
+
+class Chunk(NamedTuple):
+    """Finished pixels: a box of the raster, its class values and its confidence, both (h, w)."""
+
+    box: Box
+    values: NDArray[np.integer]
+    confidence: NDArray[np.uint8]
+
+
 _NAME = re.compile(r"\d+-(\d+)x(\d+)\.arrays")
 
 

@@ -13,7 +13,7 @@ from scipy.ndimage import distance_transform_cdt
 
 from reseg_geo.batch.mosaic import PARTS_TAG, Mosaic
 from reseg_geo.classes import read_classes
-from reseg_geo.engine.sampling import SILENT
+from reseg_geo.engine.progress import SILENT
 from reseg_geo.errors import InputError, OutputError, UsageError
 from reseg_geo.maps.blend import FEATHER, closeness
 from reseg_geo.maps.class_areas import ClassSummary

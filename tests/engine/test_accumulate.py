@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reseg_geo.engine.accumulate import Probabilities, accumulate, class_probabilities
-from reseg_geo.engine.decide import Majority, Threshold, decide
-from reseg_geo.engine.logits import BlockLogits, LogitFiles
+from reseg_geo.engine.decide import Majority, decide
+from reseg_geo.engine.rule import Threshold
 from reseg_geo.grid import Box, Tiling
+from reseg_geo.storage.logits import BlockLogits, LogitFiles
 
 SIDE, GRID = 12, 3
 

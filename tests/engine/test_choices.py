@@ -9,7 +9,7 @@ import pytest
 import rasterio
 
 import reseg_geo
-from reseg_geo.engine.layers import masked_layers
+from reseg_geo.engine.load import masked_layers
 from reseg_geo.errors import UsageError
 from reseg_geo.options import METHODS, SegmentOptions
 

@@ -27,15 +27,15 @@ def test_a_share_of_the_class_tokens_similarity_is_subtracted(
     with RasterReader(path) as reader:
         blocks = BlockReader(RasterView(reader), Tiling(224, 224, 224, 112), None, 14, 0)
         encoder = Encoder(model, text, "segearth", Batches(1), 20.0, bias)
-        prepared = blocks.read(blocks.tiling.block(0, 0))
-    ((_, encoded),) = encoder.records([("only", prepared)])
-    record = encoded.record
+        prepared = blocks.add_regions(blocks.read(blocks.tiling.block(0, 0)))
+    ((_, encoded),) = encoder.encode([("only", prepared)])
+    found_logits = encoded.logits
     pixels = model.normalise(image[None], np.ones((1, 224, 224), bool))
     tokens = model.encode_tokens(pixels, None, "segearth")[0].double().numpy()
-    assert record.logits.shape == (1, 3, 16, 16)
+    assert found_logits.logits.shape == (1, 3, 16, 16)
     for patch in range(0, 256, 17):
         for query, words in enumerate(text.double().numpy()):
             own = sum(tokens[1 + patch] * words)
             common = sum(tokens[0] * words)
-            found = record.logits[0, query, patch // 16, patch % 16]
+            found = found_logits.logits[0, query, patch // 16, patch % 16]
             assert found == pytest.approx(20 * (own - bias * common), abs=1e-4)

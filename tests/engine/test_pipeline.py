@@ -10,8 +10,9 @@ import rasterio
 
 from reseg_geo.clip.registry import load_model
 from reseg_geo.engine.encode import Encoder
-from reseg_geo.engine.logits import LogitFiles
-from reseg_geo.engine.pipeline import Chunk, DecisionRule, Scale, map_tiles
+from reseg_geo.engine.pipeline import map_tiles
+from reseg_geo.engine.rule import DecisionRule
+from reseg_geo.engine.scale import Scale
 from reseg_geo.engine.windows import BlockReader
 from reseg_geo.grid import Box, Tiling
 from reseg_geo.models.device import Batches
@@ -20,6 +21,8 @@ from reseg_geo.raster.reader import RasterReader
 from reseg_geo.raster.resampled import NATIVE, RasterView
 from reseg_geo.regions import RegionSource, open_regions
 from reseg_geo.scenes.scene import make_scene
+from reseg_geo.storage.chunks import Chunk
+from reseg_geo.storage.logits import LogitFiles
 
 WORDS = ["building", "road", "tree", "water"]
 HEIGHT, WIDTH = 330, 420

@@ -36,10 +36,10 @@ def test_each_window_is_shown_by_itself(tmp_path: Path, write_raster) -> None:
     with RasterReader(path) as reader:
         tiling = Tiling(224, 336, 224, 112)
         blocks = BlockReader(RasterView(reader), tiling, source, 14, 2, window_scope=True)
-        prepared = blocks.read(tiling.block(0, 0))
+        prepared = blocks.add_regions(blocks.read(tiling.block(0, 0)))
     encoder = Encoder(model, text, "reseg", Batches(1), 10.0)
-    ((_, encoded),) = encoder.records([("only", prepared)])
-    record = encoded.record
+    ((_, encoded),) = encoder.encode([("only", prepared)])
+    found_logits = encoded.logits
     assert [box for box, _ in source.shown] == [Box(0, 0, 224, 224)] * 2
     for left, (_, pixels) in zip((0, 112), source.shown, strict=True):
         assert np.array_equal(pixels, image[:, left : left + 224])
@@ -48,4 +48,4 @@ def test_each_window_is_shown_by_itself(tmp_path: Path, write_raster) -> None:
     window = image[None, :, 112:]
     pixels = model.normalise(window, np.ones((1, 224, 224), bool))
     found = model.encode_patches(pixels, np.stack([halves[None]] * 2)) @ text.T * 10
-    assert np.allclose(record.logits[1].reshape(2, -1).T, found[0].numpy(), atol=1e-4)
+    assert np.allclose(found_logits.logits[1].reshape(2, -1).T, found[0].numpy(), atol=1e-4)

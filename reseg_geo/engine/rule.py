@@ -1,0 +1,71 @@
+"""How the probabilities of queries become classes: known before any model is loaded."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from reseg_geo.classes import LandCover
+from reseg_geo.errors import UsageError
+from reseg_geo.options import SegmentOptions
+
+_MAX_WORDS = 10_000  # a thousand words take a megabyte of logits per window
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """Pixels with a confidence below `minimum`, 0 to 1, get `value`; 0 is nodata."""
+
+    minimum: float = 0.0
+    value: int = 0
+
+
+NO_THRESHOLD = Threshold()
+
+
+@dataclass(frozen=True)
+class DecisionRule:
+    """How logits become classes.
+
+    classes: for each class the slice of its queries; synonyms: "max" or "mean" of a class's
+    queries; refine: whether all pixels of a finest region get the class that most of them have.
+    """
+
+    classes: Sequence[slice]
+    synonyms: str = "max"
+    threshold: Threshold = NO_THRESHOLD
+    refine: bool = False
+
+
+def decision_rule(classes: Sequence[LandCover], options: SegmentOptions) -> DecisionRule:
+    """The rule that options ask for.
+
+    Raises UsageError if the background is not one of the classes, or if there are too many words.
+    """
+    value = 0
+    if options.background is not None:
+        names = [item.name.casefold() for item in classes]
+        wanted = " ".join(options.background.split())
+        if wanted.casefold() not in names:
+            raise UsageError(
+                f"the background {wanted!r} is not one of the classes; name one of them, or leave "
+                "the option out."
+            )
+        value = names.index(wanted.casefold()) + 1
+    words = sum(len(item.queries) for item in classes)
+    if words > _MAX_WORDS:
+        raise UsageError(
+            f"the class list has {words:,} words, but a run can handle {_MAX_WORDS:,}; shorten the "
+            "list, or split it."
+        )
+    return DecisionRule(
+        query_slices([item.queries for item in classes]),
+        options.synonyms,
+        Threshold(options.threshold, value),
+        options.refine == "regions",
+    )
+
+
+def query_slices(queries: Sequence[Sequence[str]]) -> list[slice]:
+    """Which rows of the query features belong to each class."""
+    counts = [len(words) for words in queries]
+    return [slice(end - count, end) for count, end in zip(counts, accumulate(counts), strict=True)]

@@ -1,0 +1,115 @@
+"""A raster at one sampling distance: which of its blocks, logits and chunks belong to a tile.
+
+With `--scales` the model sees a raster at several distances. The tiles of the coarsest one are what
+a run decides; a whole number of tiles of each finer scale lies in each of them.
+"""
+
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass
+
+from reseg_geo.engine.encode import Encoded
+from reseg_geo.engine.windows import BlockReader
+from reseg_geo.errors import OutputError
+from reseg_geo.grid import Block, Box, Tiling
+from reseg_geo.storage.features import Features
+from reseg_geo.storage.logits import BlockLogits, LogitStore
+
+_FLOAT = 4  # bytes of a logit, and of a region label
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The blocks of a raster at one sampling distance, and their logits.
+
+    times: how many of its tiles lie along each side of a tile of the coarsest scale.
+    """
+
+    reader: BlockReader
+    logits: LogitStore
+    times: int = 1
+
+    def inside(self, coarse: Block) -> Iterator[Block]:
+        """The blocks in a block of the coarsest scale, row by row."""
+        tiling, n = self.reader.tiling, self.times
+        for row in range(coarse.row * n, min((coarse.row + 1) * n, tiling.rows)):
+            for column in range(coarse.column * n, min((coarse.column + 1) * n, tiling.columns)):
+                yield tiling.block(row, column)
+
+    def boxes(self, coarse: Block) -> Iterator[Box]:
+        """The boxes of the raster, a chunk each, in a tile of the coarsest scale, in order."""
+        for block in self.inside(coarse):
+            yield from self.reader.view.chunks(block.tile)
+
+    def kept(self, coarse: Block, block: Block) -> Features | BlockLogits | None:
+        """Logits or features of a block that an earlier run has kept, if any.
+
+        Blocks are visited row by row, so regions above the coarse block's row are released.
+        """
+        if coarse.column == 0:
+            self.reader.forget_regions(coarse.row * self.times * self.reader.tiling.tile)
+        return self.logits.get(block.row, block.column) or self.reader.kept(block)
+
+    def keep(self, block: Block, encoded: Encoded) -> None:
+        """Keep the logits of a block, and its features if they are new and wanted.
+
+        Raises OutputError if the disk is full.
+        """
+        self.logits.put(block.row, block.column, encoded.logits)
+        if encoded.features is not None and self.reader.features is not None:
+            self.reader.features.put(block, encoded.features)
+
+    def around(self, coarse: Block) -> list[BlockLogits]:
+        """Logits of all windows that may reach into a tile of the coarsest scale."""
+        return [self.logits_of(*place) for place in self.reaching(coarse)]
+
+    def reaching(self, coarse: Block) -> list[tuple[int, int]]:
+        """Rows and columns of the blocks that have such windows."""
+        reaching = self.reader.tiling.reaching
+        return sorted({place for block in self.inside(coarse) for place in reaching(block)})
+
+    def logits_of(self, row: int, column: int) -> BlockLogits:
+        """Logits that have been computed. Raises OutputError if they were damaged since."""
+        found = self.logits.get(row, column)
+        if found is None:
+            raise OutputError(
+                f"the scratch file of block {row}, {column} of {self.reader.view.path} was removed "
+                "or damaged by another program; run the command again with --resume."
+            )
+        return found
+
+    def drop(self, coarse: Block, last: bool) -> None:
+        """Delete the logits that no later tile needs; last: whether the block ends its row."""
+        for row, column in self.passed(coarse, last):
+            self.logits.drop(row, column)
+
+    def passed(self, coarse: Block, last: bool) -> Iterator[tuple[int, int]]:
+        """Rows and columns of those blocks: windows reach at most one tile right and down."""
+        n = self.times
+        columns = range(coarse.column * n - 1, (coarse.column + 1) * n - 1 + last)
+        for row in range(coarse.row * n - 1, (coarse.row + 1) * n - 1):
+            yield from ((row, column) for column in columns)
+
+
+def blocks_for(tiling: Tiling, done: Container[tuple[int, int]]) -> Iterator[Block]:
+    """The blocks whose windows reach into a tile that is not done, row by row."""
+    for block in tiling.blocks():
+        rows = range(block.row, min(block.row + 2, tiling.rows))
+        columns = range(block.column, min(block.column + 2, tiling.columns))
+        if any((row, column) not in done for row in rows for column in columns):
+            yield block
+
+
+def scratch_size(scales: Sequence[Scale], queries: int, patches: int) -> int:
+    """Upper bound, in bytes, of the logits on disk at one time: a row of blocks and two more.
+
+    patches: of a window.
+    """
+    size = 0
+    for scale in scales:
+        tiling = scale.reader.tiling
+        blocks = min(scale.times * (tiling.columns + 2), tiling.rows * tiling.columns)
+        windows = blocks * (-(-tiling.tile // tiling.stride)) ** 2
+        windows = min(windows, len(tiling.window_tops) * len(tiling.window_lefts))
+        labels = blocks * min(tiling.tile**2, tiling.height * tiling.width)
+        size += (windows * queries * patches + labels * scale.reader.keep_regions) * _FLOAT
+    return size

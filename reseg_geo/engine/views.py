@@ -1,0 +1,70 @@
+"""The blocks of a raster as the model sees them: view, tiling and regions put together."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from reseg_geo.clip.model import ClipModel
+from reseg_geo.engine.load import region_levels
+from reseg_geo.engine.progress import Reporter
+from reseg_geo.engine.windows import BlockReader
+from reseg_geo.grid import Tiling
+from reseg_geo.options import SegmentOptions
+from reseg_geo.raster.reader import RasterReader
+from reseg_geo.raster.resampled import RasterView
+from reseg_geo.regions import open_regions
+from reseg_geo.regions.tiles import TileRegions
+
+
+@dataclass(frozen=True)
+class Scratch:
+    """A folder for what unfinished pixels need; target: the output it is for, named in errors."""
+
+    folder: Path
+    target: Path
+
+
+def view_blocks(
+    view: RasterView,
+    reader: RasterReader,
+    model: ClipModel,
+    options: SegmentOptions,
+    masked_layers: int,
+    region_model: Any,
+    scratch: Scratch,
+    reporter: Reporter,
+    finest: bool,
+) -> BlockReader:
+    """The blocks of a raster at one scale, with their regions.
+
+    Raises InputError for regions that cannot be used.
+    """
+    refined = finest and options.refine == "regions"
+    # Windows begin at whole pixels of the raster, also where it is enlarged.
+    whole = view.factor.denominator
+    stride = max(whole, options.stride - options.stride % whole)
+    levels = max(region_levels(options, masked_layers), int(refined))
+    regions = open_regions(options, levels, view.grid, reader.grid, reporter.warn, region_model)
+    made_here = regions is not None and not regions.placed
+    window_scope = made_here and options.region_scope == "window"
+    if regions is not None and made_here and not window_scope:
+        name = f"regions-{view.factor.numerator}-{view.factor.denominator}"
+        regions = TileRegions(regions, view, scratch.folder / name, scratch.target)
+    return BlockReader(
+        view=view,
+        tiling=Tiling(view.grid.height, view.grid.width, model.image_size, stride),
+        regions=regions,
+        patch_size=model.patch_size,
+        masked_layers=masked_layers,
+        window_scope=window_scope,
+        keep_regions=refined,
+    )
+
+
+def region_kind(blocks: BlockReader, options: SegmentOptions) -> str:
+    """The kind of regions, as far as the time to make them depends on it."""
+    if blocks.regions is None:
+        return "none"
+    if options.regions == "sam":
+        return f"sam {Path(options.sam_model).name}"
+    return options.regions if options.regions == "superpixel" else "file"

@@ -1,0 +1,209 @@
+"""From an open raster to its class map and confidence: the plan meets the engine."""
+
+import json
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reseg_geo.engine.manifest import file_states
+from reseg_geo.engine.mapper import Mapper
+from reseg_geo.engine.pipeline import DecidedTile, map_tiles
+from reseg_geo.engine.progress import Meter, WarningRecorder, row_reporter
+from reseg_geo.engine.sampling import GroundSampling
+from reseg_geo.engine.scale import Scale, scratch_size
+from reseg_geo.engine.views import Scratch
+from reseg_geo.errors import OutputError
+from reseg_geo.maps.class_areas import ClassAreas
+from reseg_geo.publish.provenance import absolute, anywhere, run_record
+from reseg_geo.quantities import duration, size
+from reseg_geo.raster.geodesy import AreaMeasure
+from reseg_geo.raster.reader import RasterReader
+from reseg_geo.run.plan import RunPlan
+from reseg_geo.run.rasters import DamagedChunkError, Rasters, raster_tags
+from reseg_geo.storage.chunks import ChunkStore
+from reseg_geo.storage.job import Job
+
+_SLOW = 10.0  # seconds from which the expected time is announced
+_LARGE = 10e6  # bytes from which scratch is announced
+_ATTEMPTS = 3  # at writing, if the disk damages finished pixels
+
+Places = set[tuple[int, int]]  # rows and columns of tiles
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """The rasters of a run, written, and what is known of them.
+
+    areas: pixels and area by class; histogram: (101,) pixels by confidence in per cent, if there is
+    one; record: how they were made; tags: of the class map; device: that computed them.
+    """
+
+    areas: ClassAreas
+    histogram: NDArray[np.int64] | None
+    record: Mapping[str, Any]
+    tags: Mapping[str, str]
+    device: str
+
+
+class RasterMapping:
+    """One raster on its way to class map and confidence."""
+
+    def __init__(
+        self,
+        plan: RunPlan,
+        reader: RasterReader,
+        job: Job,
+        events: WarningRecorder,
+        mapper: Mapper | None,
+    ) -> None:
+        """Load the model, unless a mapper is given."""
+        self._plan, self._reader, self._job, self._events = plan, reader, job, events
+        self._reporter = events.reporter
+        self._measure = AreaMeasure(reader.grid)
+        if "polygons" in plan.targets:
+            from reseg_geo.vector.vectorize import check_polygons  # tables take a second to import
+
+            check_polygons(
+                plan.options.polygons, reader.grid, reader.path, plan.targets["polygons"]
+            )
+        options = replace(plan.options, dtype=job.number_format or plan.options.dtype)
+        self._mapper = mapper or Mapper(plan.classes, options)
+        if plan.rerun and plan.rerun.model not in (None, self._mapper.model.fingerprint):
+            self._reporter.warn(
+                f"model {self._mapper.model.name!r} has changed since the map was made, so the "
+                "new map will differ."
+            )
+
+    def write_rasters(self, staged: Mapping[str, Path]) -> Mapped:
+        """Map the raster and write its rasters to where they are staged.
+
+        Raises InputError, ModelError, OutputError or ClusterError.
+        """
+        plan, grid, mapper = self._plan, self._reader.grid, self._mapper
+        record = run_record(
+            plan.raster, plan.classes, plan.options, dtype=plan.options.dtype,
+            model=mapper.model.fingerprint,
+        )  # fmt: skip
+        identity = record | {
+            "raster files": file_states(self._reader),
+            "confidence": "confidence" in staged,
+        }
+        chunks = self._job.begin(identity, self._reporter.note)
+        scales = mapper.scales(
+            self._reader, self._ground, Scratch(self._job.scratch, plan.class_map),
+            self._reporter, self._job.number_format,
+        )  # fmt: skip
+        record["options"]["dtype"] = mapper.model.format
+        self._job.keep(mapper.model.format, grid.height * grid.width)
+        tags = raster_tags(plan, mapper.encoder, scales)
+        rasters = Rasters(plan, grid, staged, tags, record)
+        rasters.check()
+        self._announce_scratch(scales)
+        done = self._finished(scales, chunks)
+        for _ in range(_ATTEMPTS):
+            self._map(scales, chunks, done, identity)
+            try:
+                report = row_reporter(self._reporter.note, "writing the rasters")
+                areas, histogram = rasters.write(chunks, scales, self._measure, report)
+                break
+            except DamagedChunkError:
+                self._reporter.warn("finished pixels were damaged on disk; computing them again.")
+                done = self._finished(scales, chunks)
+        else:
+            raise OutputError(
+                f"{plan.class_map} cannot be written: files in {self._job.folder} keep getting "
+                "damaged; use another disk."
+            )
+        if not any(pixels for value, pixels in areas.pixels.items() if value):
+            self._reporter.warn(f"{self._reader.path} has no data here, so the map is empty.")
+        return Mapped(areas, histogram, record, tags, str(mapper.model.device))
+
+    @property
+    def _ground(self) -> GroundSampling:
+        off_crs = self._reader.grid.crs is not None and not self._measure.known
+        return GroundSampling(self._measure.pixel_side(), off_crs)
+
+    def _finished(self, scales: Sequence[Scale], chunks: ChunkStore) -> Places:
+        """The tiles of which all chunks are kept and undamaged."""
+        tiling, found = scales[-1].reader.tiling, set()
+        report = row_reporter(self._reporter.note, "checking finished pixels")
+        for tile in tiling.blocks():
+            report(tile.row, tiling.rows, tiling.width)
+            if chunks.has(scales[0].boxes(tile)):
+                found.add((tile.row, tile.column))
+        return found
+
+    def _map(
+        self,
+        scales: Sequence[Scale],
+        chunks: ChunkStore,
+        done: Places,
+        identity: Mapping[str, Any],
+    ) -> None:
+        """Make the chunks of all tiles that are not done yet."""
+        tiling, grid = scales[-1].reader.tiling, self._reader.grid
+        tiles = [block for block in tiling.blocks() if (block.row, block.column) in done]
+        if len(tiles) == tiling.rows * tiling.columns:
+            return
+        pixels = sum(box.height * box.width for tile in tiles for box in scales[0].boxes(tile))
+        windows, expected = self._mapper.expected(scales)
+        if expected is not None:
+            expected *= 1 - pixels / (grid.height * grid.width)
+            if expected > _SLOW:
+                self._reporter.note(f"{windows:,} windows will take about {duration(expected)}.")
+        meter = Meter(
+            tiling.rows * tiling.columns, grid.height * grid.width, self._events,
+            expected=expected, before=(len(tiles), pixels),
+        )  # fmt: skip
+        with closing(self._tiles(scales, chunks, frozenset(done), identity)) as decided:
+            for tile in decided:
+                if tile.pixels:
+                    meter.advance(tile.pixels, block=tile.times)
+                    done.add((tile.times.row, tile.times.column))
+
+    def _tiles(
+        self,
+        scales: Sequence[Scale],
+        chunks: ChunkStore,
+        done: frozenset[tuple[int, int]],
+        identity: Mapping[str, Any],
+    ) -> Generator[DecidedTile]:
+        plan, mapper = self._plan, self._mapper
+        if plan.options.scheduler == "local":
+            return map_tiles(scales, mapper.encoder, mapper.rule, chunks.put, done)
+        from reseg_geo.cluster.client import map_tiles_on_cluster  # Dask takes a moment to import
+        from reseg_geo.cluster.worker import RasterTask
+
+        task = RasterTask(
+            absolute(plan.raster), plan.classes, anywhere(plan.options, mapper.model.format),
+            mapper.model.fingerprint, json.dumps(identity["files"]),
+            json.dumps(identity["raster files"]), self._ground, chunks.confidence,
+        )  # fmt: skip
+        return map_tiles_on_cluster(
+            plan.options.scheduler, task, scales, chunks, done, self._reporter
+        )
+
+    def _announce_scratch(self, scales: Sequence[Scale]) -> None:
+        """Say how much room the run needs; raises OutputError if there is less."""
+        if self._plan.options.scheduler != "local":
+            return  # logits are in the memory of the workers
+        encoder, folder = self._mapper.encoder, self._job.folder
+        rows, columns = encoder.model.grid
+        needed, free = scratch_size(scales, len(encoder.text), rows * columns), self._job.room()
+        if needed > free:
+            raise OutputError(
+                f"{self._plan.class_map} cannot be written: the run needs "
+                f"{size(needed)} of scratch in {folder}, but only "
+                f"{size(free)} are free; free some space, or choose another folder."
+            )
+        if needed > _LARGE:
+            self._reporter.note(
+                f"scratch in {folder} takes up to {size(needed)}, in addition to the "
+                "finished pixels, which take about as much as the outputs; all of it is removed "
+                "at the end."
+            )

@@ -1,0 +1,104 @@
+"""What a run is: resolved and checked before anything is opened, and without loading PyTorch."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from reseg_geo.classes import LandCover, names_file, read_classes
+from reseg_geo.engine.rule import DecisionRule, decision_rule
+from reseg_geo.maps.class_areas import ClassSummary
+from reseg_geo.options import SegmentOptions
+from reseg_geo.publish.style import styles_beside
+from reseg_geo.run.names import check_names, drawn
+from reseg_geo.run.rerun import Rerun
+from reseg_geo.run.result import Result
+from reseg_geo.run.upload import Uploads
+from reseg_geo.storage.staging import check_not_input
+
+
+@dataclass(frozen=True)
+class RunPlan:
+    """A raster, its classes, the options (among them model and regions), and the outputs.
+
+    rule: how classes are decided; uploads: outputs by name, and those of them that go to an object
+    store; asked: names of all outputs there are; command: what the report says was called; rerun:
+    the run that this one repeats.
+    """
+
+    raster: str
+    classes: tuple[LandCover, ...]
+    options: SegmentOptions
+    rule: DecisionRule
+    uploads: Uploads
+    asked: tuple[str, ...]
+    command: str
+    rerun: Rerun | None = None
+    began: datetime = field(default_factory=lambda: datetime.now(timezone.utc))
+
+    @property
+    def targets(self) -> dict[str, Path]:
+        """Final paths on this machine, by output."""
+        return self.uploads.local
+
+    @property
+    def class_map(self) -> Path:
+        """Final path of the class map on this machine."""
+        return self.targets["class_map"]
+
+    @property
+    def written(self) -> dict[str, Path]:
+        """All files that will be written: outputs and the styles next to them."""
+        return self.targets | (styles_beside(drawn(self.targets)) if self.options.qml else {})
+
+    def exists(self, name: str) -> bool:
+        """Whether an output, or a style, exists already."""
+        if name in self.targets:
+            return self.uploads.is_there(name)
+        return self.written[name].is_file()
+
+    def result(self, summaries: tuple[ClassSummary, ...]) -> Result:
+        """What `segment` returns."""
+        paths = {name: self.uploads.final(name) for name in self.asked}
+        class_map = paths.pop("class_map")
+        assert class_map is not None
+        return Result(class_map, classes=summaries, **paths)
+
+
+def resolve(
+    raster: str,
+    classes: "str | Path | Sequence[LandCover]",
+    asked: "Mapping[str, str | PathLike[str] | None]",
+    options: Mapping[str, Any],
+    command: str | None = None,
+    rerun: Rerun | None = None,
+) -> RunPlan:
+    """The plan of a run.
+
+    asked: paths of outputs by name, None for those that are not wanted; options: as `segment` takes
+    them. Raises UsageError.
+    """
+    parsed, chosen = read_classes(classes), SegmentOptions.from_keywords(**options)
+    plan = RunPlan(
+        raster, parsed, chosen, decision_rule(parsed, chosen), Uploads(asked), tuple(asked),
+        command or _call(raster, parsed, options), rerun,
+    )  # fmt: skip
+    check_not_input([raster, *other_inputs(chosen, classes)], [*plan.written.values()])
+    check_names(plan.targets)
+    return plan
+
+
+def other_inputs(options: SegmentOptions, classes: "str | Path | Sequence[LandCover]") -> list[str]:
+    """What a run reads apart from its raster, and must not replace; some are names, not files."""
+    read = [options.model, options.regions, options.sam_model, *options.polygons.stats]
+    file = isinstance(classes, (str, Path)) and names_file(str(classes))
+    return [*read, str(classes)] if file else read
+
+
+def _call(raster: str, classes: Sequence[LandCover], options: Mapping[str, Any]) -> str:
+    """A call from Python, as text."""
+    names = ", ".join(item.name for item in classes)
+    words = [repr(raster), repr(names), "...", *(f"{k}={v!r}" for k, v in options.items())]
+    return f"reseg_geo.segment({', '.join(words)})"

@@ -1,0 +1,97 @@
+"""The logits of a block's windows, small enough to keep on disk.
+
+Logits are kept by patch, not by pixel: a few hundred kilobytes instead of tens of megabytes. Pixels
+are made from the logits of all windows that reach them, always in the same order, so the result
+does not depend on when, where or by which process a block was encoded.
+"""
+
+import contextlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reseg_geo.storage.checked import read_checked, write_checked
+from reseg_geo.storage.staging import output_error
+
+
+@dataclass(frozen=True)
+class BlockLogits:
+    """The logits of the windows that start in a tile.
+
+    windows: (n, 2) first rows and columns, row by row, in pixels of the view; logits:
+    (n, queries, gh, gw) float32, similarities times the logit scale; regions: (h, w) the finest
+    regions of the tile's pixels, 0 for none, if they are needed.
+    """
+
+    windows: NDArray[np.int64]
+    logits: NDArray[np.float32]
+    regions: NDArray[np.integer] | None = None
+
+
+class LogitStore(Protocol):
+    """The logits of a raster at one scale, by row and column of their blocks."""
+
+    def put(self, row: int, column: int, logits: BlockLogits) -> None:
+        """Keep the logits of a block. Raises OutputError if the disk is full."""
+
+    def get(self, row: int, column: int) -> BlockLogits | None:
+        """The logits of a block; None if they are not kept, or damaged."""
+
+    def drop(self, row: int, column: int) -> None:
+        """Delete the logits of a block, if they are kept."""
+
+
+class LogitFiles:
+    """Logits in a folder, a file per block, each written whole or not at all.
+
+    target: the output that they are for, named in errors.
+    """
+
+    def __init__(self, folder: Path, target: Path) -> None:
+        self._folder, self._target = folder, target
+        try:
+            folder.mkdir(exist_ok=True)
+        except OSError as error:
+            raise output_error(target, error) from error
+
+    def put(self, row: int, column: int, logits: BlockLogits) -> None:
+        """See `LogitStore`."""
+        try:
+            write_checked(self._path(row, column), vars(logits), compress=False)
+        except OSError as error:
+            raise output_error(self._target, error) from error
+
+    def get(self, row: int, column: int) -> BlockLogits | None:
+        """See `LogitStore`."""
+        parts = read_checked(self._path(row, column))
+        return None if parts is None else BlockLogits(**parts)
+
+    def drop(self, row: int, column: int) -> None:
+        """See `LogitStore`."""
+        with contextlib.suppress(OSError):  # the folder is removed at the end anyway
+            self._path(row, column).unlink(missing_ok=True)
+
+    def _path(self, row: int, column: int) -> Path:
+        return self._folder / f"block-{row}-{column}.arrays"
+
+
+class LogitMemory:
+    """Logits in memory; see `LogitStore`."""
+
+    def __init__(self) -> None:
+        self._blocks: dict[tuple[int, int], BlockLogits] = {}
+
+    def put(self, row: int, column: int, logits: BlockLogits) -> None:
+        """See `LogitStore`."""
+        self._blocks[row, column] = logits
+
+    def get(self, row: int, column: int) -> BlockLogits | None:
+        """See `LogitStore`."""
+        return self._blocks.get((row, column))
+
+    def drop(self, row: int, column: int) -> None:
+        """See `LogitStore`."""
+        self._blocks.pop((row, column), None)
