@@ -7,7 +7,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def options(*decorators: Callable[[Command], Command]) -> Callable[[Command], Command]:
-    """Several options as one decorator, shown in the order given."""
+    """One decorator for several options, shown in this order."""
 
     def apply(command: Command) -> Command:
         for decorator in reversed(decorators):

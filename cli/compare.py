@@ -6,37 +6,44 @@ from pathlib import Path
 from typing import Any
 
 import click
+from cloup import option_group
+
+from reseg_geo.quantities import area_unit
 
 from . import options as shared
+from .commands import Command, option
+from .completion import files
 from .progress import emit_json, listener
+from .verbosity import quiet
 
 Amount = dict[str, Any]
-# Square metres of all that is compared, from which another unit, or no fractions, are easier read.
-_WHOLE_FROM, _HECTARES_FROM, _KM2_FROM = 1e3, 1e5, 1e8
 
 
-@click.command()
-@click.argument("before", metavar="BEFORE.tif")
-@click.argument("after", metavar="AFTER.tif")
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="CHANGE.tif",
-              help="Change map, a GeoTIFF on the grid of BEFORE: 0 no data, 1 unchanged, then a "
-              "value for each transition.")  # fmt: skip
-@click.option("--polygons", type=click.Path(path_type=Path), metavar="CHANGE.gpkg",
-              help="Polygons of what changed: .gpkg, .fgb, .geojson (WGS 84), .shp or "
-              ".parquet.")  # fmt: skip
-@click.option("--csv", type=click.Path(path_type=Path), metavar="MATRIX.csv",
-              help="The transition matrix, a line for each pair of classes.")  # fmt: skip
+@click.command(cls=Command)
+@click.argument("before", metavar="BEFORE.tif", shell_complete=files)
+@click.argument("after", metavar="AFTER.tif", shell_complete=files)
+@option_group(
+    "Output",
+    option("-o", "--output", type=click.Path(path_type=Path), metavar="CHANGE.tif",
+           help="Change map, a GeoTIFF on the grid of BEFORE: 0 is no data, 1 unchanged, then a "
+           "value for each transition."),
+    option("--polygons", type=click.Path(path_type=Path), metavar="CHANGE.gpkg",
+           help="Polygons of the changes: .gpkg, .fgb, .geojson (WGS 84), .shp or .parquet."),
+    option("--csv", type=click.Path(path_type=Path), metavar="MATRIX.csv",
+           help="Transition matrix, one row per pair of classes."),
+    shared.as_json,
+    shared.overwrite,
+    shared.creation,
+    shared.cog,
+    shared.qml,
+)  # fmt: skip
 @shared.polygons
-@shared.as_json
-@shared.creation
-@shared.cog
-@shared.qml
-@shared.common
+@shared.running()
 def compare(before: str, after: str, as_json: bool, progress: str, **keywords: Any) -> None:
-    """How much of each class of BEFORE became which class in AFTER.
+    """Measure how much of each class in BEFORE became which class in AFTER.
 
-    The maps may differ in size, pixel size, CRS and extent; AFTER is brought to the grid of BEFORE.
-    Classes are matched by name.
+    The maps may differ in size, pixel size, CRS and extent; AFTER is resampled to the grid of
+    BEFORE. Classes are matched by name.
 
     \b
     Example:
@@ -54,14 +61,14 @@ def compare(before: str, after: str, as_json: bool, progress: str, **keywords: A
         emit_json("result", **paths, **figures)
     elif as_json:
         click.echo(json.dumps(paths | figures, indent=1))
-    else:
+    elif not quiet():
         _print(figures)
         for path in filter(None, paths.values()):
             click.echo(path)
 
 
 def _print(figures: dict[str, Any]) -> None:
-    """The matrix, what it sums up to, and the classes, in one unit."""
+    """Print the matrix, its totals and the classes, in one unit."""
     unit, show = _unit(figures["compared"])
     names = [entry["name"] for entry in figures["classes"]]
     matrix = figures["matrix"]
@@ -104,18 +111,15 @@ def _size(amount: Amount) -> float:
 
 
 def _unit(whole: Amount) -> tuple[str, Callable[[float], str]]:
-    """The unit that suits the size of it all, and how a size is shown in it."""
-    area = whole["area_m2"]
-    if area is None:
+    """The unit for everything that was compared, and a function that writes a size in it."""
+    if whole["area_m2"] is None:
         return "pixels", "{:,.0f}".format
-    if area < _HECTARES_FROM:
-        return "m²", (f"{{:,.{0 if area >= _WHOLE_FROM else 2}f}}").format
-    name, metres = ("ha", 1e4) if area < _KM2_FROM else ("km²", 1e6)
-    return name, lambda size: f"{size / metres:,.2f}"
+    unit = area_unit(whole["area_m2"])
+    return unit.name, unit.text
 
 
 def _signed(show: Callable[[float], str], size: float) -> str:
-    """With its sign, but for what is shown as nothing."""
+    """A size with its sign, unless it is shown as zero."""
     text = show(abs(size))
     if not text.strip("0.,"):
         return text
@@ -123,7 +127,7 @@ def _signed(show: Callable[[float], str], size: float) -> str:
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print columns, the first to the left, the others to the right."""
+    """Print columns, the first one left-aligned, the others right-aligned."""
     widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
     for first, *rest in (heads, *rows):
         cells = "".join(f"  {cell:>{width}}" for cell, width in zip(rest, widths[1:], strict=True))

@@ -11,12 +11,12 @@ from . import options as shared
 @click.command()
 @click.argument("parts", nargs=-1, required=True, metavar="MODEL=WEIGHT...")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path),
-              metavar="OUT.safetensors", help="The composed weights.")  # fmt: skip
+              metavar="OUT.safetensors", help="File for the composed weights.")  # fmt: skip
 @click.option("--pvsm", "by_margin", is_flag=True,
-              help="Weights by the models' separation margins; give MODELs alone.")  # fmt: skip
+              help="Weight models by their separation margins; give MODELs alone.")  # fmt: skip
 @shared.variants
 @click.option("--force", is_flag=True,
-              help="Also models with different activations; the first one's is kept.")  # fmt: skip
+              help="Allow models with different activations; the first one's is kept.")  # fmt: skip
 @shared.overwrite
 @shared.debug
 def compose(
@@ -30,10 +30,10 @@ def compose(
     force: bool,
     overwrite: bool,
 ) -> None:
-    """Average the parameters of models of one architecture, weighted.
+    """Average the parameters of models of one architecture, with weights.
 
-    Weights are made to add up to 1. Use the result with --model OUT.safetensors, or keep it under
-    a name with `reseg-geo models add NAME OUT.safetensors`.
+    Weights are scaled to add up to 1. Use the result with --model OUT.safetensors, or give it a
+    name with `reseg-geo models add NAME OUT.safetensors`.
 
     \b
     Example:
@@ -54,7 +54,7 @@ def compose(
     else:
         weights = dict(_weighted(part) for part in parts)
         if len(weights) < len(parts):
-            raise UsageError("a model is named twice; give each one weight.")
+            raise UsageError("a model is named twice; name each model once.")
     recipe = compose_models(weights, output, force=force, overwrite=overwrite)
     for name, weight in recipe.items():
         click.echo(f"{weight:.3f}  {name}")

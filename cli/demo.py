@@ -8,6 +8,7 @@ import click
 
 from . import options as shared
 from .progress import emit_json, listener
+from .verbosity import quiet
 
 
 @click.command()
@@ -17,9 +18,9 @@ from .progress import emit_json, listener
 @shared.progress
 @shared.debug
 def demo(folder: Path, progress: str) -> None:
-    """Make a land-cover map of a made-up orthophoto and compare it with the known truth.
+    """Map a synthetic orthophoto and compare the map with the known truth.
 
-    Everything is written to DIR, by default reseg-geo-demo.
+    Everything is written to DIR, which is reseg-geo-demo by default.
     """
     from reseg_geo.evaluate.demo import run_demo
 
@@ -38,6 +39,8 @@ def demo(folder: Path, progress: str) -> None:
     if progress == "json":
         named = {name.replace(" ", "_"): str(path) for name, path in paths.items()}
         emit_json("result", **named, classes=[asdict(c) for c in result.classes], iou=done.iou)
+        return
+    if quiet():
         return
     click.echo("Agreement of the map with the truth (intersection over union):")
     for name, iou in done.iou.items():

@@ -12,13 +12,13 @@ from . import options as shared
 @click.option(
     "--choices",
     is_flag=True,
-    help="Only print, as JSON, the models, methods, regions and devices to choose from; quick.",
+    help="Only print the available models, methods, regions and devices, as JSON; fast.",
 )
 @shared.debug
 def doctor(as_json: bool, choices: bool) -> None:
-    """Tell what the program runs with and how quick it is here, and try whether it works.
+    """Show what the program runs with and how fast it is here, and check that it works.
 
-    Models are measured once, which takes some seconds for each, and remembered.
+    Each model is timed once, which takes some seconds, and its times are kept.
     """
     from reseg_geo.evaluate import doctor as examine
 
@@ -40,4 +40,4 @@ def doctor(as_json: bool, choices: bool) -> None:
     if as_json:
         click.echo(json.dumps({**found, "trial_s": round(seconds, 1)}, indent=1))
     else:
-        click.echo(f"A map of a made-up picture was made in {seconds:.1f} s: all is well.")
+        click.echo(f"A map of a synthetic image was made in {seconds:.1f} s; all is well.")

@@ -5,10 +5,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from cloup import option_group
 
 from . import options as shared
 from . import parsing
+from .commands import Command, Group, option
+from .completion import model_names
 from .progress import emit_json, listener
+from .verbosity import quiet
 
 if TYPE_CHECKING:
     from reseg_geo.evaluate.datasets import Dataset
@@ -19,8 +23,8 @@ if TYPE_CHECKING:
 _WIDTH = 12  # of a column of figures
 
 
-class _DataSetsByName(click.Group):
-    """A group whose first word may also be a data set."""
+class _DataSetsByName(Group):
+    """A group whose first argument may also be a data set."""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -33,23 +37,29 @@ class _DataSetsByName(click.Group):
 data_set = shared.options(
     click.argument("name", metavar="DATASET"),
     click.argument("root", type=click.Path(path_type=Path)),
-    click.option("--classes", metavar="LIST|FILE",
-                 help="Classes in the order of the labels' values; colours for colour-coded "
-                 "labels.  [default: the data set's]"),
-    click.option("--layout", metavar="NAME",
-                 help="How it lies on disk, e.g. full or eroded.  [default: what is there]"),
-    click.option("--all", "everything", is_flag=True,
-                 help="Also images outside of the usual test split."),
-    click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Only N images."),
+    option_group(
+        "Data set",
+        option("--classes", metavar="LIST|FILE",
+               help="Classes in the order of the labels' values; with colours for colour-coded "
+               "labels.  [default: the data set's]"),
+        option("--layout", metavar="NAME",
+               help="Layout on disk, such as full or eroded.  [default: the one that is found]"),
+        option("--all", "everything", is_flag=True,
+               help="Include images outside the usual test split."),
+        option("--limit", type=click.IntRange(min=1), metavar="N", help="Use only N images."),
+        shared.bands,
+        shared.scale,
+    ),
 )  # fmt: skip
-picture = click.option("--confusion", type=click.Path(path_type=Path), metavar="OUT.png",
-                       help="Picture of the confusion matrix.")  # fmt: skip
-evaluated = shared.options(shared.mapping, shared.bands, shared.scale, shared.running)
+picture = option("--confusion", type=click.Path(path_type=Path), metavar="OUT.png",
+                 help="Picture of the confusion matrix.")  # fmt: skip
+evaluated = shared.options(shared.model, shared.regions)
+running = shared.running(shared.device, shared.dtype, shared.batch_size)
 
 
 @click.group(cls=_DataSetsByName)
 def evaluate() -> None:
-    """How well maps agree with labels: IoU, F1, accuracy, confusion.
+    """Measure how well maps agree with labels: IoU, F1, accuracy, confusion.
 
     \b
     reseg-geo evaluate DATASET ROOT ...              a labelled data set
@@ -58,27 +68,26 @@ def evaluate() -> None:
     reseg-geo evaluate compare DATASET ROOT ...      by method
     reseg-geo evaluate compositions DATASET ROOT ... by model and composition
 
-    DATASET is one of those that `reseg-geo evaluate datasets` lists, or a file like theirs.
+    DATASET is a name from `reseg-geo evaluate datasets`, or a file in the same format.
     """
 
 
 @evaluate.command()
 def datasets() -> None:
-    """The data sets that are known by name."""
+    """List the data sets that are known by name."""
     from reseg_geo.evaluate.datasets import DATASETS, known_datasets
 
     known = known_datasets()
     for name, title in known.items():
         click.echo(f"{name:{max(map(len, known))}}  {title}")
-    click.echo(f"All of them are described in {DATASETS}; copy and change an entry for your own.")
+    click.echo(f"They are described in {DATASETS}; copy and edit an entry for your own.")
 
 
-@evaluate.command(hidden=True)
+@evaluate.command(cls=Command, hidden=True)
 @data_set
 @evaluated
-@shared.as_json
-@picture
-@shared.common
+@option_group("Output", shared.as_json, picture, shared.overwrite)
+@running
 def dataset(
     name: str, root: Path, limit: int | None, as_json: bool, confusion: Path | None,
     overwrite: bool, progress: str, **keywords: Any,
@@ -96,7 +105,7 @@ def dataset(
         emit_json("result", **about, **found.figures())
     elif as_json:
         click.echo(json.dumps(about | found.figures(), indent=1))
-    else:
+    elif not quiet():
         click.echo(f"{opened.name} ({opened.layout}), {found.images} images, {options.model}")
         _print(found)
     _confusion(found, confusion, overwrite)
@@ -110,7 +119,7 @@ def dataset(
 @shared.overwrite
 @shared.debug
 def maps(found: Path, truth: Path, as_json: bool, confusion: Path | None, overwrite: bool) -> None:
-    """Compare two class maps on the same grid; 0 in the truth is not counted."""
+    """Compare two class maps on the same grid; pixels with 0 in the truth are ignored."""
     from reseg_geo.evaluate.maps import compare_maps
 
     _check(confusion, overwrite)
@@ -122,64 +131,67 @@ def maps(found: Path, truth: Path, as_json: bool, confusion: Path | None, overwr
     _confusion(result, confusion, overwrite)
 
 
-@evaluate.command(short_help="Mean IoU by number of masked layers.")
+@evaluate.command(cls=Command, short_help="Mean IoU by number of masked layers.")
 @data_set
-@click.option("--layers", callback=parsing.counts, metavar="N,...",
-              help="Numbers of masked layers.  [default: 0,1,3,6,12,18, as far as the model has "
-              "them]")  # fmt: skip
 @evaluated
-@shared.as_json
-@shared.progress
-@shared.debug
+@option_group(
+    "Ablation",
+    option("--layers", callback=parsing.counts, metavar="N,...",
+           help="Numbers of masked layers.  [default: those of 0,1,3,6,12,18 that the model has]"),
+    shared.as_json,
+)  # fmt: skip
+@running
 def ablation(
     name: str, root: Path, limit: int | None, layers: tuple[int, ...] | None, as_json: bool,
     progress: str, **keywords: Any,
 ) -> None:  # fmt: skip
-    """Mean IoU by the number of masked layers, with the paper's beside it."""
+    """Mean IoU by number of masked layers, next to the paper's."""
     from reseg_geo.evaluate.tables import layer_settings
 
     opened, options = _open(name, root, keywords)
     _table("layers", opened, layer_settings(options, layers or ()), limit, as_json, progress)
 
 
-@evaluate.command(short_help="Mean IoU by method.")
+@evaluate.command(cls=Command, short_help="Mean IoU by method.")
 @data_set
-@click.option("--methods", default="", callback=parsing.names, metavar="NAME,...",
-              help="What the last layers attend to.  [default: all methods]")  # fmt: skip
-@click.option(
-    "--rivals",
-    metavar="MODEL",
-    help="Model of all methods but ReSeg-CLIP's own, e.g. clip-vit-l14.  [default: --model]",
-)
 @evaluated
-@shared.as_json
-@shared.progress
-@shared.debug
+@option_group(
+    "Comparison",
+    option("--methods", default="", callback=parsing.names, metavar="NAME,...",
+           help="Methods to compare.  [default: all]"),
+    option("--rivals", metavar="MODEL", shell_complete=model_names,
+           help="Model of all methods except ReSeg-CLIP's own, such as clip-vit-l14.  "
+           "[default: --model]"),
+    shared.as_json,
+)  # fmt: skip
+@running
 def compare(
     name: str, root: Path, limit: int | None, methods: tuple[str, ...], rivals: str | None,
     as_json: bool, progress: str, **keywords: Any,
 ) -> None:  # fmt: skip
-    """Mean IoU by method, with the paper's beside it."""
+    """Mean IoU by method, next to the paper's."""
     from reseg_geo.evaluate.tables import method_settings
 
     opened, options = _open(name, root, keywords)
     _table("methods", opened, method_settings(options, methods, rivals), limit, as_json, progress)
 
 
-@evaluate.command(short_help="Mean IoU of models and their compositions.")
+@evaluate.command(cls=Command, short_help="Mean IoU of models and their compositions.")
 @data_set
-@click.option("--models", default="clip-vit-l14,remoteclip-vit-l14,georsclip-vit-l14",
-              show_default=True, callback=parsing.names, metavar="MODEL,...",
-              help="Models of one architecture.")  # fmt: skip
 @evaluated
-@shared.as_json
-@shared.progress
-@shared.debug
+@option_group(
+    "Compositions",
+    option("--models", default="clip-vit-l14,remoteclip-vit-l14,georsclip-vit-l14",
+           show_default=True, callback=parsing.names, metavar="MODEL,...",
+           help="Models of one architecture."),
+    shared.as_json,
+)  # fmt: skip
+@running
 def compositions(
     name: str, root: Path, limit: int | None, models: tuple[str, ...], as_json: bool,
     progress: str, **keywords: Any,
 ) -> None:  # fmt: skip
-    """Mean IoU of models and of their compositions, with the paper's beside it."""
+    """Mean IoU of models and of their compositions, next to the paper's."""
     from reseg_geo.evaluate.tables import composition_settings
 
     opened, options = _open(name, root, keywords)
@@ -204,14 +216,14 @@ def _table(
     as_json: bool,
     progress: str,
 ) -> None:
-    """Evaluate each setting and print a row for it as soon as it is known."""
+    """Evaluate each setting and print its row at once."""
     from reseg_geo.evaluate.evaluation import describe, evaluate
     from reseg_geo.evaluate.tables import composed, paper_figures
 
     paper = paper_figures(table, opened.name)
     width = max(len(table), *(len(setting.name) for setting in settings))
-    quiet = as_json or progress == "json"
-    if not quiet:
+    silent = as_json or progress == "json" or quiet()
+    if not silent:
         click.echo(f"{table:{width}}{'mean IoU %':>{_WIDTH}}{'paper':>{_WIDTH}}")
     rows = []
     for setting in settings:
@@ -221,7 +233,7 @@ def _table(
         theirs = paper.get(name)
         asked = describe(setting.options) | {"parts": dict(setting.parts)}
         rows.append({"name": name, "paper": theirs, "options": asked, **found.figures()})
-        if not quiet:
+        if not silent:
             beside = "-" if theirs is None else f"{theirs:.1f}"
             click.echo(f"{name:{width}}{100 * found.mean_iou:>{_WIDTH}.1f}{beside:>{_WIDTH}}")
     about = {"dataset": opened.name, "layout": opened.layout, "table": table, "rows": rows}
@@ -232,7 +244,7 @@ def _table(
 
 
 def _print(found: "Evaluation") -> None:
-    """Figures by class, and the confusion matrix in per cent of each true class."""
+    """Print figures per class, and the confusion matrix in per cent of each true class."""
     figures = found.figures()
     width = max(len("overall accuracy"), *(len(name) for name in found.names))
     click.echo(f"{'':{width}}{'IoU %':>{_WIDTH}}{'F1 %':>{_WIDTH}}{'pixels':>{_WIDTH}}")
@@ -258,7 +270,7 @@ def _percent(value: float | None) -> str:
 
 
 def _check(picture: Path | None, overwrite: bool) -> None:
-    """Find out before hours of work whether the picture can be written."""
+    """Raise now, rather than after hours, if the picture cannot be written."""
     if picture is not None:
         from reseg_geo.evaluate.heatmap import check_picture
 

@@ -5,16 +5,19 @@ from pathlib import Path
 
 import click
 
+from reseg_geo.quantities import size
+
 from . import options as shared
+from .commands import Group
 
 _PLACES = click.argument(
     "places", nargs=-1, metavar="[OUTPUT|FOLDER]...", type=click.Path(path_type=Path)
 )
 
 
-@click.group()
+@click.group(cls=Group)
 def jobs() -> None:
-    """What stopped runs have left: `segment` with --resume goes on from it."""
+    """List or remove what stopped runs have left, from which `segment --resume` continues."""
 
 
 @jobs.command("list")
@@ -22,7 +25,7 @@ def jobs() -> None:
 @shared.as_json
 @shared.debug
 def list_jobs(places: tuple[Path, ...], as_json: bool) -> None:
-    """Jobs of this machine, or those of these outputs or in these folders."""
+    """List the jobs of this machine, or those of these outputs or in these folders."""
     from reseg_geo.storage import jobs as found
 
     states = found.list_jobs(places)
@@ -34,25 +37,26 @@ def list_jobs(places: tuple[Path, ...], as_json: bool) -> None:
     for job in states:
         state = "running" if job.running else "stopped"
         click.echo(
-            f"{job.output}\n  {state}, {job.share:.0%} finished, {job.size / 1e6:,.1f} MB, last at "
-            f"work {job.last:%Y-%m-%d %H:%M} UTC ({job.owner})\n"
+            f"{job.output}\n  {state}, {job.share:.0%} finished, {size(job.size)}, last active "
+            f"{job.last:%Y-%m-%d %H:%M} UTC ({job.owner})\n"
             f"  of {job.raster}\n  in {job.folder}"
         )
 
 
 @jobs.command()
 @_PLACES
-@click.option("--all", "everything", is_flag=True, help="All stopped jobs of this machine.")
+@click.option("--all", "everything", is_flag=True, help="Remove all stopped jobs of this machine.")
 @click.option(
     "--older-than",
     type=click.FloatRange(0, 36_500),
     metavar="DAYS",
-    help="Only those not worked on for so long.",
+    help="Only jobs that have not been active for this many days.",
 )
 @shared.debug
 def clean(places: tuple[Path, ...], everything: bool, older_than: float | None) -> None:
-    """Remove what stopped runs have left of these outputs or in these folders; it cannot be
-    resumed then. What a run is at work on stays.
+    """Remove what stopped runs have left of these outputs or in these folders.
+
+    They cannot be resumed afterwards. Jobs of active runs are kept.
     """
     from reseg_geo.storage import jobs as found
 
@@ -64,9 +68,9 @@ def clean(places: tuple[Path, ...], everything: bool, older_than: float | None) 
         if older_than is not None and job.last > before:
             continue
         if job.running or not found.clean_job(job):
-            click.echo(f"{job.folder} stays, a run is at work on it ({job.owner}).", err=True)
+            click.echo(f"{job.folder} is kept: a run is using it ({job.owner}).", err=True)
             continue
         removed += 1
-        click.echo(f"{job.folder} removed, {job.size / 1e6:,.1f} MB")
+        click.echo(f"{job.folder} removed, {size(job.size)}")
     if not removed:
         click.echo("nothing to remove", err=True)

@@ -1,4 +1,4 @@
-"""`--log-file`: what a run does as JSON lines, for whoever looks after it later."""
+"""`--log-file`: what a run does, as JSON lines."""
 
 import json
 import os
@@ -24,7 +24,7 @@ _META = "reseg_geo.log_file"
 
 
 def remember(context: click.Context, parameter: click.Parameter, value: Path | None) -> None:
-    """A callback: the log is for whatever listener the command opens."""
+    """A callback that keeps the path for the listener that the command opens."""
     context.meta[_META] = value
 
 
@@ -32,8 +32,8 @@ def remember(context: click.Context, parameter: click.Parameter, value: Path | N
 def logged(tell: Listener) -> Iterator[Listener]:
     """A listener that also writes to the log file, if the command line names one.
 
-    One JSON object a line: time, level, process, event and what belongs to it; an error with its
-    traceback. Lines are added to a file that is there. Raises OutputError if it cannot be written.
+    Each line is a JSON object: time, level, process, event and its fields; an error has its
+    traceback. Lines are appended to an existing file. Raises OutputError if it cannot be written.
     """
     context = click.get_current_context(silent=True)
     path = None if context is None else context.meta.get(_META)
@@ -70,7 +70,7 @@ def logged(tell: Listener) -> Iterator[Listener]:
 
 
 class _Log:
-    """A log file; once it cannot be written any more, the run goes on without it."""
+    """A log file; if it can no longer be written, the run continues without it."""
 
     def __init__(self, file: RawIOBase, path: Path) -> None:
         self._file, self._path, self._broken = file, path, False
@@ -84,7 +84,7 @@ class _Log:
             self.write("info", "block", done=event.done, total=event.total, **times)
 
     def write(self, level: str, event: str, **fields: Any) -> None:
-        """Write a line, at once."""
+        """Write a line at once."""
         if self._broken:
             return
         now = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
@@ -94,4 +94,4 @@ class _Log:
         except OSError as error:
             self._broken = True
             sentence = output_error(self._path, error)
-            click.echo(f"Warning: {sentence} The run goes on without a log.", err=True)
+            click.echo(f"Warning: {sentence} The run continues without a log.", err=True)

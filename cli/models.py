@@ -6,15 +6,19 @@ from typing import Any
 
 import click
 
+from reseg_geo.quantities import number, size
+
 from . import options as shared
+from .commands import Group
 from .progress import byte_listener, emit_json
+from .verbosity import say
 
 
-@click.group()
+@click.group(cls=Group)
 def models() -> None:
-    """The models on this machine, and how to get more.
+    """List, download, add and remove models.
 
-    They are kept where the platform keeps caches; RESEG_GEO_HOME names another place.
+    Models are kept in the platform's cache folder, or in the folder that RESEG_GEO_HOME names.
     """
 
 
@@ -22,7 +26,7 @@ def models() -> None:
 @shared.as_json
 @shared.debug
 def list_models(as_json: bool) -> None:
-    """All models: those that come with the program, that are kept here, and that can be fetched."""
+    """List all models: bundled ones, those on this machine, and those that can be fetched."""
     from reseg_geo.models.inventory import inventory
 
     found = inventory()
@@ -31,7 +35,7 @@ def list_models(as_json: bool) -> None:
         return
     rows = [("name", "kind", "size", "here", "licence", "from")] + [
         (
-            each.name, each.kind, _size(each.size), "yes" if each.here else "no", each.licence,
+            each.name, each.kind, size(each.size), "yes" if each.here else "no", each.licence,
             each.origin,
         )
         for each in found
@@ -50,7 +54,7 @@ def list_models(as_json: bool) -> None:
 @shared.as_json
 @shared.debug
 def info(name: str, as_json: bool) -> None:
-    """What is known of a model."""
+    """Show the details of a model."""
     from reseg_geo.models.inventory import details
 
     facts = details(name)
@@ -59,7 +63,7 @@ def info(name: str, as_json: bool) -> None:
         return
     width = max(map(len, facts))
     for fact, value in facts.items():
-        click.echo(f"{fact:{width}}  {_shown(value)}")
+        click.echo(f"{fact:{width}}  {size(value) if fact == 'size' else _shown(value)}")
 
 
 @models.command()
@@ -67,7 +71,7 @@ def info(name: str, as_json: bool) -> None:
 @shared.progress
 @shared.debug
 def fetch(name: str, progress: str) -> None:
-    """Get a model, unless it is here; a download that was cut goes on where it stopped."""
+    """Download a model, unless it is on this machine; an interrupted download is resumed."""
     from reseg_geo.clip.registry import locate
     from reseg_geo.models.acquire import fetch as run
     from reseg_geo.models.acquire import to_fetch
@@ -77,57 +81,53 @@ def fetch(name: str, progress: str) -> None:
         with byte_listener(progress, part) as report:
             run(part, report)
     if name not in kept():
-        locate(name)  # a composition is made when it is first looked for
+        locate(name)  # which makes a composition
     record = read_record(name)
     assert record is not None
     if progress == "json":
         emit_json("result", **vars(record))
         return
-    click.echo(f"{record.name} is here ({_size(record.size)})")
+    say(f"{record.name} is available ({size(record.size)})")
 
 
 @models.command()
 @click.argument("name")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--architecture", metavar="NAME",
-              help="open_clip's name for it, e.g. ViT-L-14-quickgelu.  "
-              "[default: what fits the weights]")  # fmt: skip
+              help="open_clip's name for it, such as ViT-L-14-quickgelu.  "
+              "[default: the one that fits the weights]")  # fmt: skip
 @shared.debug
 def add(name: str, file: Path, architecture: str | None) -> None:
-    """Keep a local checkpoint (.safetensors, .pt, .bin) as the model NAME."""
+    """Add a local checkpoint (.safetensors, .pt, .bin) as the model NAME."""
     from reseg_geo.models.acquire import add as run
 
     record = run(name, file, architecture)
-    click.echo(f"{record.name} is here ({record.architecture}, {_size(record.size)})")
+    click.echo(f"{record.name} is available ({record.architecture}, {size(record.size)})")
 
 
 @models.command()
 @click.argument("name")
 @shared.debug
 def verify(name: str) -> None:
-    """Compare a model's file with the checksum that it was kept with."""
+    """Compare a model's file with its recorded checksum."""
     from reseg_geo.models.store import verify as run
 
     record = run(name)
-    click.echo(f"{name} is whole (SHA-256 {record.sha256})")
+    click.echo(f"{name} is intact (SHA-256 {record.sha256})")
 
 
 @models.command()
 @click.argument("name")
 @shared.debug
 def remove(name: str) -> None:
-    """Forget a model; its file is deleted."""
+    """Remove a model and delete its file."""
     from reseg_geo.models.store import remove as run
 
     run(name)
     click.echo(f"{name} was removed")
 
 
-def _size(size: int) -> str:
-    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.0f} MB"
-
-
 def _shown(value: Any) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{key} {part:g}" for key, part in value.items())
+        return ", ".join(f"{key} {number(part)}" for key, part in value.items())
     return "unknown" if value is None else str(value)

@@ -1,251 +1,303 @@
-"""Options that several commands share."""
+"""Options that several commands share, in the groups that help pages show."""
 
 from pathlib import Path
+from typing import Any
 
 import click
+from cloup import option_group
 
 from reseg_geo.options import DTYPES, METHODS, REFINEMENTS, SYNONYMS
 
 from . import log
 from .combine import options
+from .commands import option
+from .completion import files, model_names
 from .parsing import creation_options, numbers, pair, scales
-from .region_options import regions
+from .region_options import region_options
+from .verbosity import verbosity
 
-bands = click.option(
+bands = option(
     "--bands",
     callback=numbers(int, "band numbers such as 4,3,2"),
     metavar="R,G,B",
-    help="Bands to use as red, green and blue, counted from 1; one number for grey.",
+    help="Bands to use as red, green and blue, counted from 1; one number for greyscale.",
 )
-scale = click.option(
+scale = option(
     "--scale",
+    advanced=True,
     callback=pair,
     metavar="MIN,MAX",
-    help="Values that become black and white. Default: bytes as they are, other types by the 2nd "
-    "and 98th percentile of each band.",
+    help="Values shown as black and white.  [default: bytes as they are; for other types, the 2nd "
+    "and 98th percentiles of each band]",
 )
-resolution = click.option(
-    "--resolution",
-    type=float,
-    metavar="UNITS",
-    help="Read at this pixel size, in units of the raster's CRS; the outputs have it too.",
+reading = option_group(
+    "Input",
+    bands,
+    option(
+        "--bounds",
+        nargs=4,
+        type=float,
+        metavar="L B R T",
+        help="Map only this part: left bottom right top, in the raster's CRS or in --bounds-crs.",
+    ),
+    option("--bounds-crs", metavar="CRS", help="CRS of --bounds, such as EPSG:4326."),
+    scale,
+    option(
+        "--resolution",
+        advanced=True,
+        type=float,
+        metavar="UNITS",
+        help="Read the raster at this pixel size, in units of its CRS; the outputs have it too.",
+    ),
 )
-bounds = click.option(
-    "--bounds",
-    nargs=4,
-    type=float,
-    metavar="L B R T",
-    help="Only this part: left bottom right top, in the raster's CRS or in --bounds-crs.",
-)
-bounds_crs = click.option("--bounds-crs", metavar="CRS", help="CRS of --bounds, e.g. EPSG:4326.")
-creation = click.option(
+creation = option(
     "--co",
     "co",
+    advanced=True,
     multiple=True,
     callback=creation_options,
     metavar="NAME=VALUE",
-    help="GDAL creation option of the GeoTIFFs written; repeatable.",
+    help="GDAL creation option for the GeoTIFFs; repeatable.",
 )
-cog = click.option("--cog", is_flag=True, help="Write Cloud-Optimized GeoTIFFs.")
-qml = click.option(
+cog = option("--cog", advanced=True, is_flag=True, help="Write Cloud Optimized GeoTIFFs.")
+qml = option(
     "--qml",
+    advanced=True,
     is_flag=True,
-    help="Write styles for QGIS (.qml) beside the outputs; a GeoPackage has its own inside.",
+    help="Also write QGIS styles (.qml) next to the outputs; a GeoPackage contains its own.",
 )
-overwrite = click.option("--overwrite", is_flag=True, help="Replace outputs that exist.")
-resume = click.option(
+overwrite = option("--overwrite", is_flag=True, help="Replace outputs that already exist.")
+resume = option(
     "--resume",
     is_flag=True,
-    help="Go on from what a run of the same command has finished, whatever stopped it.",
+    help="Resume a stopped run of the same command from its finished blocks.",
 )
-progress = click.option(
-    "--progress",
-    type=click.Choice(["auto", "rich", "json", "none"]),
-    default="auto",
-    show_default=True,
-    help="How to show progress; json prints one object a line on standard output.",
+progress = options(
+    option(
+        "--progress",
+        type=click.Choice(["auto", "rich", "json", "none"]),
+        default="auto",
+        show_default=True,
+        help="How to show progress: a bar or plain lines (auto), always a bar (rich), one JSON "
+        "object per line on standard output (json), or warnings only (none).",
+    ),
+    verbosity,
 )
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-log_file = click.option(
+log_file = option(
     "--log-file",
+    advanced=True,
     type=click.Path(path_type=Path),
     callback=log.remember,
     expose_value=False,
     metavar="FILE",
-    help="Add what is done to this file, as JSON lines: messages, what blocks took, errors.",
-)
-debug = click.option(
-    "--debug", is_flag=True, expose_value=False, help="Print a traceback with an error."
+    help="Append messages, block times and errors to this file, as JSON lines.",
 )
 
+
+def _debug(**more: Any) -> Any:
+    return option(
+        "--debug", is_flag=True, expose_value=False, help="Print a traceback with an error.", **more
+    )
+
+
+debug = _debug()
 
 variants = options(
     click.option("--classes", metavar="LIST|FILE",
-                 help="Classes to keep apart.  [default: common land cover]"),
+                 help="Classes to separate.  [default: common land cover]"),
     click.option("-n", "--variants", "count", type=int, default=50, show_default=True, metavar="N",
-                 help="Prompts a class."),
-    click.option("--seed", type=int, default=0, show_default=True, help="Of the random prompts."),
+                 help="Prompts per class."),
+    click.option("--seed", type=int, default=0, show_default=True,
+                 help="Seed of the random prompts."),
     click.option("--prompts", type=click.Path(path_type=Path), metavar="FILE",
                  help="Prefixes, suffixes and synonyms, as YAML.  [default: the package's]"),
 )  # fmt: skip
-gsd = click.option(
+gsd = option(
     "--gsd",
     default="auto",
     show_default=True,
     metavar="auto|native|METRES",
-    help="Pixel size on the ground at which the model sees the raster: what suits the model, the "
-    "raster's own, or about so much. Maps keep its grid.",
+    help="Ground sampling distance at which the model sees the raster: the one that suits the "
+    "model (auto), the raster's own (native), or a number of metres. The map keeps the raster's "
+    "grid.",
 )
-device = click.option(
+device = option(
     "--device",
     default="auto",
     show_default=True,
     metavar="auto|cpu|cuda|mps",
     help="Where the model runs.",
 )
-method = click.option(
+method = option(
     "--method",
+    advanced=True,
     type=click.Choice(METHODS),
     default="reseg",
     show_default=True,
-    help="What the last layers attend to.",
+    help="How the last layers of the model attend.",
 )
-masked_layers = click.option(
+masked_layers = option(
     "--masked-layers",
+    advanced=True,
     type=int,
     metavar="N",
-    help="How many of the last layers are masked.  [default: the model's]",
+    help="Number of last layers in which attention is masked.  [default: the model's]",
 )
-mapping = options(
-    click.option(
+model = option_group(
+    "Model",
+    option(
         "--model",
         default="mini",
         show_default=True,
         metavar="NAME|PATH",
-        help="The CLIP model: a name, a folder in open_clip's layout, or what compose wrote.",
+        shell_complete=model_names,
+        help="CLIP model: a name from `reseg-geo models list`, a folder in open_clip's layout, or "
+        "the output of `reseg-geo compose`.",
     ),
-    regions,
-    method,
-    click.option(
+    gsd,
+    option(
         "--stride",
         type=int,
         default=112,
         show_default=True,
         metavar="PX",
-        help="Step from window to window; smaller is better and slower, and softens "
-        "the seams where windows disagree.",
+        help="Step between windows. Smaller is more accurate and slower, with softer seams "
+        "between windows.",
     ),
-    gsd,
-    masked_layers,
-    click.option(
+    method,
+    option(
+        "--scales",
+        advanced=True,
+        default="1",
+        show_default=True,
+        callback=scales,
+        metavar="S,...",
+        help="Scales at which the model sees the raster, such as 1,0.5; their probabilities are "
+        "averaged. Each scale adds its own cost.",
+    ),
+    option(
         "--template",
         "templates",
+        advanced=True,
         multiple=True,
         metavar="TEXT",
-        help="Prompt, {} for the class word; repeatable.  [default: model's]",
+        help="Prompt with {} for the class word; repeatable.  [default: the model's]",
     ),
-    click.option(
+    option(
         "--synonyms",
+        advanced=True,
         type=click.Choice(SYNONYMS),
         default="max",
         show_default=True,
-        help="A class is as probable as its best word, or as the mean of them.",
+        help="Probability of a class: that of its most probable word, or the mean of its words.",
     ),
-    click.option(
+    option(
         "--logit-scale",
+        advanced=True,
         type=float,
         metavar="FACTOR",
-        help="Times similarities before the softmax.  [default: the model's]",
+        help="Factor for similarities before the softmax.  [default: the model's]",
     ),
-    click.option(
+    option(
         "--global-bias",
+        advanced=True,
         type=float,
         metavar="SHARE",
-        help="Share of the class token's similarity to subtract from each patch's, e.g. "
+        help="Share of the class token's similarity that is subtracted from each patch's, such as "
         "0.3.  [default: the method's]",
     ),
-    click.option(
+    option(
         "--threshold",
+        advanced=True,
         type=float,
         default=0.0,
         metavar="P",
         help="Confidence, 0 to 1, below which a pixel becomes --background.",
     ),
-    click.option(
+    option(
         "--background",
+        advanced=True,
         metavar="NAME",
         help="Class of pixels below --threshold.  [default: no data]",
     ),
-    click.option(
+)
+regions = option_group(
+    "Regions",
+    region_options,
+    masked_layers,
+    option(
         "--refine",
+        advanced=True,
         type=click.Choice(REFINEMENTS),
         default="none",
         show_default=True,
-        help="Give each of the finest regions the class most of it has.",
-    ),
-    click.option(
-        "--scales",
-        default="1",
-        show_default=True,
-        callback=scales,
-        metavar="S,...",
-        help="Sizes at which the model sees the raster, e.g. 1,0.5: means of all, each at "
-        "its own cost.",
+        help="Give each of the finest regions the class that most of its pixels have.",
     ),
 )
-running = options(
-    device,
-    click.option(
-        "--dtype",
-        type=click.Choice(DTYPES),
-        default="auto",
-        show_default=True,
-        help="Number format of the model: auto takes bfloat16 where that is quicker and the map "
-        "the same; int8 is quicker still, with a small loss.",
-    ),
-    click.option("--batch-size", type=int, metavar="N", help="Windows in one forward pass."),
+dtype = option(
+    "--dtype",
+    advanced=True,
+    type=click.Choice(DTYPES),
+    default="auto",
+    show_default=True,
+    help="Number format of the model. auto takes bfloat16 where it is faster and gives the same "
+    "map; int8 is faster still, with a small loss of accuracy.",
 )
-scheduler = click.option(
+batch_size = option(
+    "--batch-size", advanced=True, type=int, metavar="N", help="Windows per forward pass."
+)
+scheduler = option(
     "--scheduler",
+    advanced=True,
     default="local",
     show_default=True,
     metavar="local|local:N|ADDRESS",
-    help="Where blocks are mapped: here, by N processes, or on the Dask cluster at this address.",
+    help="Where blocks are mapped: in this process, in N processes, or on the Dask cluster at "
+    "ADDRESS.",
 )
-polygons = options(
-    click.option(
+features = option(
+    "--features",
+    advanced=True,
+    metavar="DIR",
+    shell_complete=files,
+    help="Folder to keep patch features in, so that other classes for the same raster are fast.",
+)
+polygons = option_group(
+    "Polygons",
+    option(
         "--min-area",
         type=float,
         default=0.0,
         metavar="M2",
-        help="Polygons that are smaller, in square metres, become part of the class that they "
-        "share most border with.",
+        help="Merge polygons smaller than this many square metres into the neighbouring class "
+        "with the longest common border.",
     ),
-    click.option(
+    option(
         "--simplify",
+        advanced=True,
         type=float,
         default=0.0,
         metavar="M",
-        help="Tolerance in metres by which the polygons' borders are simplified; neighbours keep "
-        "them in common.",
+        help="Simplify borders with this tolerance in metres; neighbours keep a common border.",
     ),
-    click.option(
+    option(
         "--smooth",
+        advanced=True,
         is_flag=True,
-        help="Cut the corners of polygons by half a pixel, so that staircases become straight.",
+        help="Cut the corners of polygons by half a pixel, which straightens staircases.",
     ),
-    click.option(
+    option(
         "--stats",
+        advanced=True,
         multiple=True,
         metavar="RASTER",
-        help="Give each polygon the mean, least and greatest value of this raster; repeatable.",
+        shell_complete=files,
+        help="Give each polygon the mean, minimum and maximum of this raster; repeatable.",
     ),
 )
-features = click.option(
-    "--features",
-    metavar="DIR",
-    help="Folder where patch features are kept and found again, so that other words for the same "
-    "raster are quick.",
-)
-reading = options(bands, scale, resolution, bounds, bounds_crs)
-common = options(overwrite, progress, log_file, debug)
+
+
+def running(*more: Any) -> Any:
+    """The group of options about how a command runs, which begins with `more`."""
+    return option_group("Running", *more, progress, log_file, _debug(advanced=True))

@@ -1,4 +1,4 @@
-"""From the texts of options to values."""
+"""Callbacks that parse the values of options."""
 
 from collections.abc import Callable
 from typing import Any
@@ -27,7 +27,7 @@ counts = numbers(int, "whole numbers such as 0,1,3")
 
 
 def names(ctx: click.Context, param: click.Parameter, value: str) -> tuple[str, ...]:
-    """A callback that splits "a,b" into names; nothing into none."""
+    """A callback that splits "a,b" into names; an empty string has none."""
     return tuple(part.strip() for part in value.split(",") if part.strip())
 
 
@@ -42,7 +42,7 @@ def pair(ctx: click.Context, param: click.Parameter, value: str | None) -> Any:
 def sam_levels(
     ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
 ) -> tuple[SamLevel, ...]:
-    """A callback that reads "4,0.5,0.5,500" as a level; no levels are the default ones."""
+    """A callback that reads "4,0.5,0.5,500" as a level; without any, the default levels."""
     levels = []
     for value in values:
         try:

@@ -10,25 +10,37 @@ from typing import Any
 import click
 
 from reseg_geo.engine.progress import BlockTimes, Event, Listener, Message, Progress, silent
+from reseg_geo.quantities import duration, size
 
 from .log import logged
+from .verbosity import quiet, verbose
 
-# Without a terminal a line now and then is enough.
+# Seconds between two lines.
 _PLAIN_SECONDS = 10.0
 _JSON_SECONDS = 0.5
 
 
 @contextmanager
 def listener(kind: str, what: str = "segment", unit: str = "blocks") -> Iterator[Listener]:
-    """The listener for `--progress`; "auto" is a bar on a terminal and plain lines elsewhere."""
-    kind = _resolved(kind)
-    listeners: dict[str, Listener] = {"json": _json, "plain": _Plain(unit), "none": silent}
+    """The listener for `--progress`, `--quiet`, `--verbose` and `--log-file`.
+
+    what: the work, and unit: its steps, as a bar names them.
+    """
+    kind, began = _resolved(kind), time.monotonic()
+    listeners: dict[str, Listener] = {
+        "json": _json, "plain": _Plain(unit), "none": _warnings, "quiet": silent,
+    }  # fmt: skip
     with ExitStack() as stack:
         shown = stack.enter_context(_bar(what, unit)) if kind == "rich" else listeners[kind]
         yield stack.enter_context(logged(shown))
+    if verbose() and kind != "json":
+        click.echo(f"{what}: {duration(time.monotonic() - began)} in all", err=True)
 
 
 def _resolved(kind: str) -> str:
+    """What `--progress` means here: rich, plain, json, none, or quiet."""
+    if quiet() and kind != "json":
+        return "quiet"
     if kind == "auto":
         return "rich" if sys.stderr.isatty() else "plain"
     return kind
@@ -53,8 +65,29 @@ def _block(times: BlockTimes) -> dict[str, float]:
     return {name: round(value, 3) for name, value in vars(times).items()}
 
 
+def _warnings(event: Event) -> None:
+    """Print warnings on standard error; if --verbose, also what else is not progress."""
+    if isinstance(event, Message) and (event.warning or verbose()):
+        click.echo(_sentence(event), err=True)
+    else:
+        _block_line(event)
+
+
+def _block_line(event: Event) -> None:
+    """Print the times of a finished block, if --verbose."""
+    if verbose() and isinstance(event, Progress) and event.block is not None:
+        click.echo(_block_times(event.block), err=True)
+
+
+def _block_times(block: BlockTimes) -> str:
+    return (
+        f"block at row {block.row}, column {block.column} (windows: {block.windows:,}): read "
+        f"{block.read_s:.2f} s, encode {block.encode_s:.2f} s, decide {block.decide_s:.2f} s"
+    )
+
+
 class _Plain:
-    """Lines on standard error: every message, and progress every few seconds."""
+    """Lines on standard error: each message, and progress every few seconds."""
 
     def __init__(self, unit: str) -> None:
         self._unit, self._last = unit, time.monotonic()
@@ -62,9 +95,11 @@ class _Plain:
     def __call__(self, event: Event) -> None:
         if isinstance(event, Message):
             click.echo(_sentence(event), err=True)
-        elif time.monotonic() - self._last >= _PLAIN_SECONDS and event.done:
+            return
+        _block_line(event)
+        if time.monotonic() - self._last >= _PLAIN_SECONDS and event.done:
             self._last = time.monotonic()
-            click.echo(f"{event.done}/{event.total} {self._unit}, {_pace(event)}", err=True)
+            click.echo(f"{event.done:,}/{event.total:,} {self._unit}, {_speed(event)}", err=True)
 
 
 @contextmanager
@@ -76,7 +111,7 @@ def _bar(what: str, unit: str) -> Iterator[Listener]:
 
     columns = (
         TextColumn(what), BarColumn(), TextColumn(f"{{task.completed}}/{{task.total}} {unit}"),
-        TextColumn("{task.fields[pace]}"),
+        TextColumn("{task.fields[speed]}"),
     )  # fmt: skip
     task: TaskID | None = None
     with Bar(*columns, console=Console(stderr=True)) as bar:
@@ -86,10 +121,12 @@ def _bar(what: str, unit: str) -> Iterator[Listener]:
             if isinstance(event, Message):
                 style = "yellow" if event.warning else None
                 bar.console.print(_sentence(event), style=style, markup=False, highlight=False)
-            elif task is None:
-                task = bar.add_task(what, total=event.total, pace=_pace(event))
-            else:
-                bar.update(task, total=event.total, completed=event.done, pace=_pace(event))
+                return
+            if verbose() and event.block is not None:
+                bar.console.print(_block_times(event.block), markup=False, highlight=False)
+            if task is None:
+                task = bar.add_task(what, total=event.total, speed="")
+            bar.update(task, total=event.total, completed=event.done, speed=_speed(event))
 
         yield tell
 
@@ -98,18 +135,17 @@ def _sentence(message: Message) -> str:
     return f"Warning: {message.text}" if message.warning else message.text
 
 
-def _pace(event: Progress) -> str:
+def _speed(event: Progress) -> str:
+    """Megapixels per second and the time left, as far as they are known."""
     if event.eta_s is None:
         return "starting"
-    minutes, seconds = divmod(round(event.eta_s), 60)
-    hours, minutes = divmod(minutes, 60)
-    left = f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
-    return f"{left} left" if event.rate is None else f"{event.rate:.2f} Mpx/s, {left} left"
+    left = f"{duration(event.eta_s)} left"
+    return left if event.rate is None else f"{event.rate:.2f} Mpx/s, {left}"
 
 
 @contextmanager
 def byte_listener(kind: str, what: str) -> Iterator[Callable[[int, "int | None"], None]]:
-    """Like `listener`, for a download: told how many bytes are here, and of how many."""
+    """Like `listener`, for a download; called with the bytes received, and their total or None."""
     kind = _resolved(kind)
     if kind == "rich":
         from rich.console import Console
@@ -129,7 +165,7 @@ def byte_listener(kind: str, what: str) -> Iterator[Callable[[int, "int | None"]
         first = done if first < 0 else first
         now = time.monotonic()
         waited = now - last >= (_PLAIN_SECONDS if kind == "plain" else _JSON_SECONDS)
-        if kind == "none" or not (waited or done == total):
+        if kind in ("none", "quiet") or not (waited or done == total):
             return
         last = now
         gained = (done - first) / max(now - began, 1e-6)
@@ -137,7 +173,7 @@ def byte_listener(kind: str, what: str) -> Iterator[Callable[[int, "int | None"]
         if kind == "json":
             emit_json("progress", done=done, total=total, eta_s=left)
         else:
-            of = "" if total is None else f" of {total / 1e6:.0f}"
-            click.echo(f"{what}: {done / 1e6:.0f}{of} MB", err=True)
+            of = "" if total is None else f" of {size(total)}"
+            click.echo(f"{what}: {size(done)}{of}", err=True)
 
     yield tell

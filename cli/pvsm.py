@@ -13,7 +13,7 @@ from .progress import emit_json
 @click.argument("models", nargs=-1, required=True, metavar="MODEL...")
 @shared.variants
 @click.option("--picture", type=click.Path(path_type=Path), metavar="OUT.png",
-              help="Picture of how alike the classes' prompts are to each model.")  # fmt: skip
+              help="Picture of the similarities between classes, per model.")  # fmt: skip
 @shared.as_json
 @shared.overwrite
 @shared.debug
@@ -27,10 +27,10 @@ def pvsm(
     as_json: bool,
     overwrite: bool,
 ) -> None:
-    """How well each MODEL keeps classes apart, and the weights that gives a composition.
+    """Measure how well each MODEL separates classes, and the weights for composing them.
 
-    The Prompt Variant Separation Margin: random prompts of each class are encoded; the margin is
-    their similarity within a class less that to all other classes.
+    The measure is the Prompt Variant Separation Margin: random prompts of each class are encoded;
+    the margin is their similarity within a class minus their similarity to all other classes.
 
     \b
     Example:
@@ -80,6 +80,6 @@ def pvsm(
         weights = "".join(f"{found.weights[each.model]:>26.3f}" for each in found.models)
         click.echo(f"{'weight':{width}}{weights}")
     else:
-        click.echo("A margin is not positive, so there are no weights for a composition.")
+        click.echo("A margin is not positive, so these models cannot be composed by it.")
     if picture is not None:
         click.echo(str(picture))

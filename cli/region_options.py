@@ -1,64 +1,73 @@
-"""Options that say what attention is masked by."""
+"""Options for the regions that mask attention."""
 
 import click
 
 from reseg_geo.options import MASK_ORDERS, SCOPES
 
 from .combine import options
+from .commands import option
+from .completion import files
 from .parsing import sam_levels
 
-regions = options(
-    click.option(
+region_options = options(
+    option(
         "--regions",
         default="superpixel",
         show_default=True,
         metavar="superpixel|sam|none|FILE",
-        help="What attention is masked by: superpixels, Segment Anything's masks, nothing, or "
-        "polygons or labels of a file.",
+        shell_complete=files,
+        help="Regions that mask attention: superpixels, masks of Segment Anything (SAM), none, or "
+        "a file of polygons or labels.",
     ),
-    click.option(
+    option(
         "--region-levels",
+        advanced=True,
         type=int,
         metavar="N",
-        help="Levels of the region hierarchy.  [default: one a masked layer]",
+        help="Levels of the region hierarchy.  [default: one per masked layer]",
     ),
-    click.option(
+    option(
         "--region-scope",
+        advanced=True,
         type=click.Choice(SCOPES),
         default="block",
         show_default=True,
-        help="What regions are made of: blocks of 1024 px, or each window (slow).",
+        help="What regions are computed on: blocks of 1024 px, or each window (slow).",
     ),
-    click.option(
+    option(
         "--sam-model",
+        advanced=True,
         default="sam-vit-b",
         show_default=True,
         metavar="NAME|FILE",
-        help="For --regions sam: sam-vit-b, sam-vit-l, sam-vit-h or a checkpoint.",
+        shell_complete=files,
+        help="SAM model: sam-vit-b, sam-vit-l, sam-vit-h or a checkpoint.",
     ),
-    click.option(
+    option(
         "--sam-level",
         "sam_levels",
+        advanced=True,
         multiple=True,
         callback=sam_levels,
         metavar="N,IOU,STABILITY,AREA",
-        help="A level of SAM's, coarse ones first; repeatable: points a side of 224 px, the least "
-        "IoU and stability, the least area in px.  [default: the authors' four]",
+        help="A level of SAM regions, coarse ones first; repeatable: points per side of 224 px, "
+        "minimum IoU, minimum stability, minimum area in px.  [default: the authors' four]",
     ),
-    click.option(
+    option(
         "--sam-crops",
+        advanced=True,
         type=int,
         default=0,
         show_default=True,
         metavar="LAYERS",
-        help="Let SAM look from nearer, too: 4 crops in the first layer, 16 in the second.",
+        help="Also run SAM on enlarged crops: 4 in the first layer, 16 in the second.",
     ),
-    click.option(
+    option(
         "--mask-order",
+        advanced=True,
         type=click.Choice(MASK_ORDERS),
         default="area",
         show_default=True,
-        help="Which of SAM's masks lie on top: small ones, or later ones as in the authors' "
-        "program.",
+        help="Which SAM masks lie on top: smaller ones, or later ones as in the authors' program.",
     ),
 )

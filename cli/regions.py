@@ -4,37 +4,45 @@ from pathlib import Path
 from typing import Any
 
 import click
+from cloup import option_group
 
 from . import options as shared
+from .commands import Command, option
+from .completion import files, model_names
 from .progress import emit_json, listener
+from .region_options import region_options
+from .verbosity import say
 
 
-@click.command()
-@click.argument("raster")
-@click.option(
-    "-o", "--output", required=True, type=click.Path(path_type=Path), metavar="OUT.tif",
-    help="Labels, a GeoTIFF with one band a level, coarse to fine; 0 is no region.",
-)  # fmt: skip
-@click.option(
-    "--model",
-    default="mini",
-    show_default=True,
-    metavar="NAME|PATH",
-    help="The CLIP model that they are for: how many levels, and the pixel size it sees.",
-)
-@shared.method
-@shared.masked_layers
-@shared.regions
-@shared.gsd
+@click.command(cls=Command)
+@click.argument("raster", shell_complete=files)
 @shared.reading
-@shared.device
-@shared.creation
-@shared.common
+@option_group(
+    "Model",
+    option(
+        "--model", default="mini", show_default=True, metavar="NAME|PATH",
+        shell_complete=model_names,
+        help="CLIP model that the regions are for; it sets the number of levels and the GSD.",
+    ),
+    shared.gsd,
+    shared.method,
+)  # fmt: skip
+@option_group("Regions", region_options, shared.masked_layers)
+@option_group(
+    "Output",
+    option(
+        "-o", "--output", required=True, type=click.Path(path_type=Path), metavar="OUT.tif",
+        help="Region labels, a GeoTIFF with one band per level, coarse to fine; 0 is no region.",
+    ),
+    shared.overwrite,
+    shared.creation,
+)  # fmt: skip
+@shared.running(shared.device)
 def regions(raster: str, output: Path, progress: str, **keywords: Any) -> None:
-    """Write the regions of RASTER that attention would be masked by.
+    """Write the regions of RASTER that would mask attention.
 
-    `segment --regions OUT.tif` then gives what it gives with these options, without making them
-    again. Regions end at the borders of blocks of 800 x 800 px.
+    `segment --regions OUT.tif` then makes the same map as with these options, without computing
+    the regions again. Regions end at the borders of tiles of 800 x 800 px.
 
     \b
     Example:
@@ -47,4 +55,4 @@ def regions(raster: str, output: Path, progress: str, **keywords: Any) -> None:
     if progress == "json":
         emit_json("result", regions=str(path))
     else:
-        click.echo(str(path))
+        say(path)

@@ -1,22 +1,28 @@
-"""What `segment` prints when it is done: for people, or as one line of JSON."""
+"""The summary that `segment` prints: for people, or as one line of JSON."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from reseg_geo.batch.outcome import ManyResult, Outcome
-from reseg_geo.maps.class_areas import ClassSummary
-from reseg_geo.run.result import Result
+from reseg_geo.quantities import area_unit
 
 from .progress import emit_json
+from .verbosity import quiet
+
+if TYPE_CHECKING:  # they import NumPy and rasterio
+    from reseg_geo.batch.outcome import ManyResult, Outcome
+    from reseg_geo.maps.class_areas import ClassSummary
+    from reseg_geo.run.result import Result
 
 
-def print_result(result: Result, progress: str) -> None:
-    """Classes and paths of one raster's map."""
+def print_result(result: "Result", progress: str) -> None:
+    """Print the classes of one raster's map and the paths of its outputs."""
     if progress == "json":
         emit_json("result", **_paths(result), classes=[asdict(each) for each in result.classes])
+        return
+    if quiet():
         return
     _print_classes(result.classes)
     for path in _paths(result).values():
@@ -24,8 +30,8 @@ def print_result(result: Result, progress: str) -> None:
             click.echo(path)
 
 
-def print_many(result: ManyResult, progress: str) -> None:
-    """What became of each raster, classes over all, and on standard error what has failed."""
+def print_many(result: "ManyResult", progress: str) -> None:
+    """Print the state of each raster, the classes of all, and the errors on standard error."""
     mosaic = [None if path is None else str(path) for path in (result.mosaic, result.confidence)]
     if progress == "json":
         emit_json(
@@ -33,7 +39,7 @@ def print_many(result: ManyResult, progress: str) -> None:
             mosaic_confidence=mosaic[1], error=None if result.error is None else str(result.error),
             classes=[asdict(each) for each in result.classes],
         )  # fmt: skip
-    else:
+    elif not quiet():
         names = [_shown(each.raster) for each in result.outcomes]
         width = max(len("raster"), *map(len, names))
         click.echo(f"{'raster':{width}}  {'status':6}  {'seconds':>8}  map")
@@ -52,17 +58,17 @@ def print_many(result: ManyResult, progress: str) -> None:
 
 
 def _shown(text: str) -> str:
-    """A name as a terminal may have it; it may come from a list, or be no text at all."""
+    """A name without control characters; it may come from a list that anyone wrote."""
     return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
-def _status(outcome: Outcome) -> str:
+def _status(outcome: "Outcome") -> str:
     if outcome.error is not None:
         return "failed"
     return "there" if outcome.before else "done"
 
 
-def _as_json(outcome: Outcome) -> dict[str, Any]:
+def _as_json(outcome: "Outcome") -> dict[str, Any]:
     failed = outcome.error is not None
     return {
         "raster": outcome.raster,
@@ -75,7 +81,7 @@ def _as_json(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _paths(result: Result) -> dict[str, str | None]:
+def _paths(result: "Result") -> dict[str, str | None]:
     return {
         name: None if path is None else str(path)
         for name, path in vars(result).items()
@@ -83,12 +89,15 @@ def _paths(result: Result) -> dict[str, str | None]:
     }
 
 
-def _print_classes(classes: Sequence[ClassSummary]) -> None:
+def _print_classes(classes: "Sequence[ClassSummary]") -> None:
     total = sum(entry.pixels for entry in classes) or 1
     width = max(len(entry.name) for entry in classes)
+    unit = area_unit(sum(entry.area_m2 or 0 for entry in classes))
     click.echo(f"{'':>5}  {'class':{width}}  {'pixels':>12}  {'share':>6}  {'area':>16}")
     for entry in classes:
-        area = "unknown" if entry.area_m2 is None else f"{entry.area_m2:,.0f} m²"
+        area = "unknown"
+        if entry.area_m2 is not None:
+            area = f"{unit.text(entry.area_m2)} {unit.name}"
         click.echo(
             f"{entry.value:>5}  {entry.name:{width}}  {entry.pixels:>12,}  "
             f"{entry.pixels / total:>6.1%}  {area:>16}"

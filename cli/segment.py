@@ -2,68 +2,76 @@
 
 import shlex
 import sys
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 from click.core import ParameterSource
+from cloup import option_group
 
 from . import options as shared
+from .commands import Command, option
+from .completion import files, scheme_names
 from .progress import listener
 from .results import print_many, print_result
 
 
 def _file(*names: str, metavar: str, help: str, **more: Any) -> Any:
-    """An option that names an output; a text, in which a final / stays."""
-    return click.option(*names, type=click.Path(), metavar=metavar, help=help, **more)
+    """An option that names an output, as a string, so that a final / stays."""
+    return option(*names, type=click.Path(), metavar=metavar, help=help, **more)
 
 
-@click.command()
-@click.argument("rasters", nargs=-1, metavar="RASTER...")
-@click.option(
-    "--classes",
-    metavar="LIST|FILE",
-    help='What to tell apart: "building=roof|house, tree, water" (name, then synonyms), or a YAML '
-    "or JSON file of {name, synonyms, color}.",
-)
-@click.option(
-    "--scheme",
-    metavar="NAME|FILE",
-    help="A well-known class list instead: one that `reseg-geo schemes list` tells, or a changed "
-    "copy of it.",
-)
-@click.option(
-    "--from",
-    "origin",
-    metavar="MAP.tif|FILE.json",
-    help="Do again what made this map, or what --provenance wrote of it; other options given here "
-    "count instead, and so does a RASTER.",
-)
-@_file("-o", "--output", metavar="OUT.tif",
-       help="Class map, a GeoTIFF on the raster's grid: 0 no data, 1 the first class. Of many "
-       "rasters, as other outputs: a folder, or a pattern such as 'maps/*.tif'.")  # fmt: skip
-@_file("--mosaic", metavar="OUT.tif|OUT.vrt",
-       help="One map of many rasters, blended where they overlap; a VRT refers to those of "
-       "-o.")  # fmt: skip
-@_file("--polygons", metavar="OUT.gpkg",
-       help="Polygons: .gpkg, .fgb, .geojson (WGS 84), .shp or .parquet.")  # fmt: skip
-@_file("--confidence", metavar="OUT.tif", help="Confidence in per cent, a GeoTIFF; 255 no data.")
-@_file("--preview", metavar="OUT.png", help="Picture of image and map with a legend.")
-@_file("--report", metavar="OUT.html",
-       help="A page to hand on: map over image, areas, confidence, how it was made.")  # fmt: skip
-@_file("--stac", metavar="OUT.json", help="STAC item of the outputs, for catalogues.")
-@_file("--provenance", metavar="OUT.json",
-       help="How the map was made, as JSON; it is in the map's tags, too.")  # fmt: skip
-@shared.mapping
+@click.command(cls=Command)
+@click.argument("rasters", nargs=-1, metavar="RASTER...", shell_complete=files)
 @shared.reading
+@option_group(
+    "Classes",
+    option(
+        "--classes", metavar="LIST|FILE", shell_complete=files,
+        help='Classes to map, such as "building=roof|house, tree, water" (name=synonym|synonym), '
+        "or a YAML or JSON file of {name, synonyms, color}.",
+    ),
+    option(
+        "--scheme", metavar="NAME|FILE", shell_complete=scheme_names,
+        help="A well-known class list instead: a name from `reseg-geo schemes list`, or an edited "
+        "copy of one.",
+    ),
+    option(
+        "--from", "origin", advanced=True, metavar="MAP.tif|FILE.json", shell_complete=files,
+        help="Repeat the run that made this map, or the one in a --provenance file; a RASTER and "
+        "options given here replace its own.",
+    ),
+)  # fmt: skip
+@shared.model
+@shared.regions
+@option_group(
+    "Output",
+    _file("-o", "--output", metavar="OUT.tif",
+          help="Class map, a GeoTIFF on the raster's grid: 0 is no data, 1 the first class. For "
+          "many rasters, this and other outputs are folders, or patterns such as 'maps/*.tif'."),
+    _file("--polygons", metavar="OUT.gpkg",
+          help="Polygons: .gpkg, .fgb, .geojson (WGS 84), .shp or .parquet."),
+    _file("--confidence", metavar="OUT.tif",
+          help="Confidence in per cent, a GeoTIFF; 255 is no data."),
+    _file("--report", metavar="OUT.html",
+          help="Page to share: map over image, areas, confidence, how the map was made."),
+    _file("--preview", advanced=True, metavar="OUT.png",
+          help="Picture of image and map, with a legend."),
+    _file("--mosaic", advanced=True, metavar="OUT.tif|OUT.vrt",
+          help="One map of many rasters, blended where they overlap; a VRT refers to the maps "
+          "in -o."),
+    _file("--stac", advanced=True, metavar="OUT.json", help="STAC item of the outputs."),
+    _file("--provenance", advanced=True, metavar="OUT.json",
+          help="How the map was made, as JSON; the map's tags hold it too."),
+    shared.overwrite,
+    shared.creation,
+    shared.cog,
+    shared.qml,
+)  # fmt: skip
 @shared.polygons
-@shared.running
-@shared.scheduler
-@shared.features
-@shared.creation
-@shared.cog
-@shared.qml
-@shared.resume
-@shared.common
+@shared.running(
+    shared.device, shared.resume, shared.dtype, shared.batch_size, shared.scheduler,
+    shared.features,
+)  # fmt: skip
 @click.pass_context
 def segment(
     context: click.Context,
@@ -78,8 +86,8 @@ def segment(
 ) -> None:
     """Make a land-cover map of RASTER (a file, VRT or /vsi path) from a list of words.
 
-    Of many rasters (several files, a folder, a .txt list, STAC items) a map each, or a --mosaic;
-    one that fails stops no other.
+    Many rasters (several files, a folder, a .txt list, STAC items) give a map each, or one
+    --mosaic; if one fails, the others are still mapped.
 
     \b
     Examples:
@@ -87,45 +95,63 @@ def segment(
           --classes "building=roof|house, road=street, tree, grass, water"
       reseg-geo segment tiles/ -o maps/ --mosaic all.vrt --scheme worldcover
     """
-    from reseg_geo.batch.segment_many import segment_many
-    from reseg_geo.raster.sources import names_many
-    from reseg_geo.run.rerun import rerun_of
-    from reseg_geo.run.segment import segment as run
-    from reseg_geo.schemes.catalogue import read_scheme
-
-    from .main import INTERRUPTED
-
     if classes is not None and scheme is not None:
         raise click.UsageError("give either --classes or --scheme.")
-    chosen: Any = classes if scheme is None else read_scheme(scheme)
+    if not rasters and origin is None:
+        raise click.UsageError("name the RASTER.")
+    if classes is None and scheme is None and origin is None:
+        raise click.UsageError("name the classes with --classes, or a scheme with --scheme.")
+    chosen: Any = classes
+    if scheme is not None:
+        from reseg_geo.schemes.catalogue import read_scheme
+
+        chosen = read_scheme(scheme)
     before = None
     if origin is not None:
+        from reseg_geo.run.rerun import rerun_of
+
         given = {name: value for name, value in keywords.items() if _is_given(context, name)}
         before = rerun_of(origin, rasters[0] if rasters else None, chosen, given)
         rasters = rasters or (before.raster,)
         chosen, keywords = before.classes, keywords | before.options
-    if not rasters:
-        raise click.UsageError("name the RASTER.")
-    if chosen is None:
-        raise click.UsageError("name the classes with --classes, or a scheme with --scheme.")
     more = {"command": shlex.join(["reseg-geo", *sys.argv[1:]]), "before": before, **keywords}
+    from reseg_geo.raster.sources import names_many
+
     if mosaic is not None or len(rasters) > 1 or names_many(rasters[0]):
-        try:
-            with listener(progress) as tell:
-                done = segment_many(rasters, chosen, output, mosaic=mosaic, progress=tell, **more)
-        except KeyboardInterrupt:
-            click.echo(
-                "Interrupted; maps that are done stay, and the same command with --resume goes on.",
-                err=True,
-            )
-            context.exit(INTERRUPTED)
-        print_many(done, progress)
-        context.exit(done.errors[0].exit_code if done.errors else 0)
+        _many(context, rasters, chosen, output, progress, mosaic=mosaic, **more)
     if output is None:
         raise click.UsageError("name the class map with -o.")
+    from reseg_geo.run.segment import segment as run
+
     with listener(progress) as tell:
         result = run(rasters[0], chosen, output, progress=tell, **more)
     print_result(result, progress)
+
+
+def _many(
+    context: click.Context,
+    rasters: tuple[str, ...],
+    classes: Any,
+    output: str | None,
+    progress: str,
+    **keywords: Any,
+) -> NoReturn:
+    """Map many rasters and leave the command."""
+    from reseg_geo.batch.segment_many import segment_many
+
+    from .main import INTERRUPTED
+
+    try:
+        with listener(progress) as tell:
+            done = segment_many(rasters, classes, output, progress=tell, **keywords)
+    except KeyboardInterrupt:
+        click.echo(
+            "Interrupted; finished maps are kept, and the same command with --resume continues.",
+            err=True,
+        )
+        context.exit(INTERRUPTED)
+    print_many(done, progress)
+    context.exit(done.errors[0].exit_code if done.errors else 0)
 
 
 def _is_given(context: click.Context, name: str) -> bool:

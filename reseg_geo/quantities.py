@@ -26,6 +26,7 @@ class AreaUnit(NamedTuple):
 
 
 _AREA_UNITS = (
+    AreaUnit("m²", 1, 2, 1e3),
     AreaUnit("m²", 1, 0, 1e5),
     AreaUnit("ha", 1e4, 2, 1e7),
     AreaUnit("km²", 1e6, 2, math.inf),

@@ -20,7 +20,8 @@ def test_area(square_metres: float, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("total", "area", "text"),
-    [(5e4, 1234, "1,234 m²"), (5e4, 0.2, "< 1 m²"), (5e5, 12_345, "1.23 ha"), (5e5, 5, "< 0.01 ha"),
+    [(487.5, 97.5, "97.50 m²"),
+     (5e4, 1234, "1,234 m²"), (5e4, 0.2, "< 1 m²"), (5e5, 12_345, "1.23 ha"), (5e5, 5, "< 0.01 ha"),
      (5e9, 6_184_700, "6.18 km²"), (5e9, 0, "0 km²")],
 )  # fmt: skip
 def test_areas_of_one_table_have_one_unit(total: float, area: float, text: str) -> None:

@@ -60,7 +60,7 @@ def test_the_command_fetches_and_tells(
     assert events[-1]["checkpoint_sha256"] == store.sha256_of(checkpoint)
     asked = len(server.asked)
     done = run_command("models", "fetch", "small")
-    assert done.stdout.startswith("small is here (")
+    assert done.stdout.startswith("small is available (")
     assert len(server.asked) == asked
     run_command("models", "verify", "small")
 
@@ -75,7 +75,7 @@ def test_fetching_a_composition_gets_its_parts_and_composes_them(
     known["both"] = plain | {"parts": {"small": 0.25, "twin": 0.75}}
     (home / "catalogue.yaml").write_text(json.dumps(known))
     done = run_command("models", "fetch", "both", "--progress", "none")
-    assert done.stdout.startswith("both is here (")
+    assert done.stdout.startswith("both is available (")
     record = store.read_record("both")
     assert record is not None
     assert record.recipe == {"small": 0.25, "twin": 0.75}
