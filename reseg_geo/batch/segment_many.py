@@ -4,17 +4,20 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reseg_geo.batch.batch import Batch, DistinctWarnings
 from reseg_geo.batch.mosaic import Mosaic
 from reseg_geo.batch.names import is_pattern, outputs_of
 from reseg_geo.batch.outcome import ManyResult, Outcome, sums_of
 from reseg_geo.batch.scratch import MosaicScratch
-from reseg_geo.classes import LandCover, read_classes
-from reseg_geo.engine.progress import Listener, silent
+from reseg_geo.classes import ClassList, read_classes
 from reseg_geo.errors import InputError, OutputError, ResegError, UsageError
+from reseg_geo.io_options import paths_of
+from reseg_geo.keywords import SegmentKeywords
+from reseg_geo.listening import ShowProgress, listening
 from reseg_geo.options import SegmentOptions
+from reseg_geo.progress import Listener
 from reseg_geo.publish.provenance import read_record
 from reseg_geo.raster.georeference import grid_of, resampled
 from reseg_geo.raster.opening import open_raster
@@ -23,14 +26,19 @@ from reseg_geo.run.finished import counted
 from reseg_geo.run.outputs import check_names
 from reseg_geo.run.request import read_beside
 from reseg_geo.run.rerun import Rerun
+from reseg_geo.signatures import with_options
 from reseg_geo.storage.staging import check_not_input, real_target
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 Pathlike = str | os.PathLike[str]
 
 
+@with_options(SegmentKeywords)
 def segment_many(
-    rasters: Sequence[Pathlike],
-    classes: "str | Path | Sequence[LandCover]",
+    rasters: "Pathlike | Sequence[Pathlike]",
+    classes: ClassList,
     output: Pathlike | None = None,
     *,
     mosaic: Pathlike | None = None,
@@ -40,29 +48,50 @@ def segment_many(
     report: Pathlike | None = None,
     stac: Pathlike | None = None,
     provenance: Pathlike | None = None,
-    progress: Listener = silent,
+    progress: ShowProgress = None,
     command: str | None = None,
     before: Rerun | None = None,
-    **options: Any,
+    **options: "Unpack[SegmentKeywords]",
 ) -> ManyResult:
-    """Make land-cover maps of many rasters, with a model that is loaded once.
+    """Make land-cover maps of many rasters with a model that is loaded once.
 
-    rasters: files, VRTs, addresses, folders, `.txt` lists, STAC Items and ItemCollections. Outputs
-    are those of `segment`, each a folder or a pattern with `*` for the raster's own name. mosaic:
-    one map of all, a .tif, or a .vrt, which refers to the single maps and so needs `output`; where
-    maps overlap they are blended (see `reseg_geo.maps.blend`). With it confidence may be one
-    file, too, the mosaic's; without `output` the single maps are not kept. The rest is as `segment`
-    has it; `resume=True` leaves finished rasters as they are.
+    If one raster fails, its `Outcome` holds the error and the others continue. Raises UsageError,
+    ModelError, InputError or OutputError for errors that concern all rasters, before the first one
+    is mapped. Warns with ResegWarning of what may spoil a map.
 
-    What fails of one raster is in its `Outcome`, and the others go on. Raises UsageError,
-    ModelError, InputError and OutputError for what concerns all, before the first raster.
+    Arguments:
+        rasters: files, VRTs, addresses, folders, `.txt` lists, STAC Items and ItemCollections.
+        classes: as in `segment`.
+        output: the class maps: a folder, or a pattern with `*` for the raster's name. The same
+            goes for polygons, confidence, preview, report, stac and provenance.
+        mosaic: one map of all rasters, blended where they overlap: a .tif, or a .vrt, which refers
+            to the single maps and so needs `output`. Without `output` the single maps are not
+            kept. With a mosaic, confidence may also be one file, the mosaic's.
+        progress, command, before: as in `segment`.
+
+    With `resume=True` maps that are already finished are left as they are.
     """
     asked: dict[str, Pathlike | None] = {
         "class_map": output, "polygons": polygons, "confidence": confidence, "preview": preview,
         "report": report, "stac": stac, "provenance": provenance,
     }  # fmt: skip
+    with listening(progress, "segment", "blocks") as listener:
+        return _segment_many(rasters, classes, asked, mosaic, options, listener, command, before)
+
+
+def _segment_many(
+    rasters: "Pathlike | Sequence[Pathlike]",
+    classes: ClassList,
+    asked: dict[str, Pathlike | None],
+    mosaic: Pathlike | None,
+    options: Mapping[str, Any],
+    progress: Listener,
+    command: str | None,
+    before: Rerun | None,
+) -> ManyResult:
+    output, confidence = asked["class_map"], asked["confidence"]
     checked, parsed = SegmentOptions.from_keywords(**options), read_classes(classes)
-    found = rasters_of(rasters)
+    found = rasters_of(paths_of(rasters))
     if not found:
         raise UsageError("name at least one raster.")
     read = read_beside(checked, classes)

@@ -6,7 +6,8 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from reseg_geo.classes import LandCover, names_file, read_classes
+from reseg_geo.class_files import names_file
+from reseg_geo.classes import ClassList, LandCover, read_classes
 from reseg_geo.engine.encode import Encoder
 from reseg_geo.engine.mapper import decision_rule
 from reseg_geo.engine.progress import Event, Listener, Message
@@ -31,7 +32,7 @@ class Request:
     def __init__(
         self,
         raster: str,
-        classes: "str | Path | Sequence[LandCover]",
+        classes: ClassList,
         asked: "Mapping[str, str | PathLike[str] | None]",
         options: Mapping[str, Any],
         progress: Listener,
@@ -132,10 +133,10 @@ class Request:
         } | region_tags(self.options, levels)
 
 
-def read_beside(options: SegmentOptions, classes: "str | Path | Sequence[LandCover]") -> list[str]:
+def read_beside(options: SegmentOptions, classes: ClassList) -> list[str]:
     """What a run reads beside its raster, and must not replace; some are names, not files."""
     read = [options.model, options.regions, options.sam_model, *options.polygons.stats]
-    file = isinstance(classes, (str, Path)) and names_file(str(classes))
+    file = isinstance(classes, (str, PathLike)) and names_file(str(classes))
     return [*read, str(classes)] if file else read
 
 

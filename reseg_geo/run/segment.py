@@ -6,19 +6,21 @@ from collections.abc import Generator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import rasterio
 
-from reseg_geo.classes import LandCover
+from reseg_geo.classes import ClassList
 from reseg_geo.cluster.worker import RasterTask
 from reseg_geo.engine.manifest import file_states, readable
 from reseg_geo.engine.mapper import Mapper
 from reseg_geo.engine.pipeline import DecidedTile, Scale, map_tiles, scratch_size
-from reseg_geo.engine.progress import Listener, Meter, row_reporter, silent
+from reseg_geo.engine.progress import Meter, row_reporter
 from reseg_geo.engine.sampling import GroundSampling
 from reseg_geo.engine.timing import duration
 from reseg_geo.errors import OutputError
+from reseg_geo.keywords import SegmentKeywords
+from reseg_geo.listening import ShowProgress, listening
 from reseg_geo.publish.provenance import absolute, anywhere, run_record
 from reseg_geo.raster.geodesy import AreaMeasure
 from reseg_geo.raster.reader import GDAL_CACHE, RasterReader
@@ -28,9 +30,13 @@ from reseg_geo.run.rasters import DamagedChunkError, Rasters
 from reseg_geo.run.request import Request
 from reseg_geo.run.rerun import Rerun
 from reseg_geo.run.result import Result
+from reseg_geo.signatures import with_options
 from reseg_geo.storage.chunks import ChunkStore
 from reseg_geo.storage.job import Job
 from reseg_geo.storage.staging import Staging, real_target
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 Pathlike = str | os.PathLike[str]
 
@@ -39,9 +45,10 @@ _MUCH = 10e6  # bytes of scratch, above which a run says where it is
 _TIMES = 3  # that what the disk damages is made anew
 
 
+@with_options(SegmentKeywords)
 def segment(
     raster: Pathlike,
-    classes: "str | Path | Sequence[LandCover]",
+    classes: ClassList,
     output: Pathlike,
     *,
     polygons: Pathlike | None = None,
@@ -50,32 +57,41 @@ def segment(
     report: Pathlike | None = None,
     stac: Pathlike | None = None,
     provenance: Pathlike | None = None,
-    progress: Listener = silent,
+    progress: ShowProgress = None,
     command: str | None = None,
     before: Rerun | None = None,
-    **options: Any,
+    **options: "Unpack[SegmentKeywords]",
 ) -> Result:
     """Make a land-cover map of a raster.
 
-    raster: anything GDAL reads. classes: a class list as text, its file, or parsed. output: the
-    class map, a GeoTIFF on the raster's grid (0 no data, i the i-th class); polygons: a vector file
-    of one of the formats of `vectorize`; confidence: a GeoTIFF of 0-100 per cent, 255 no data;
-    preview: a PNG; report: an HTML page that holds all it needs; stac: a STAC Item; provenance: how
-    the map was made, as JSON, which is also in the map's tags. progress is called with `Progress`
-    and `Message` events. command: what the report says was called. before: the run that this one
-    repeats, for warnings. options: the fields of `SegmentOptions`, `ReadOptions` and
-    `PolygonOptions`.
+    All outputs appear together at the end, or none does. If a run is stopped, its finished blocks
+    stay in a hidden folder next to the class map; the same call with `resume=True` continues there.
+    Raises UsageError, InputError, ModelError, OutputError or ClusterError, and leaves no partial
+    file under an output's name. Warns with ResegWarning of what may spoil the map.
 
-    All outputs appear together at the end, or none does. What is finished before a run is stopped
-    or fails stays in a hidden folder beside the class map, and the same call with `resume=True`
-    goes on from it, whatever ended the run. Raises UsageError, InputError, ModelError, OutputError
-    or ClusterError; whatever is raised, nothing half-written is left under an output's name.
+    Arguments:
+        raster: a path or address of anything GDAL reads, in any CRS.
+        classes: "building=roof|house, tree"; a list of names; a dict of synonyms by name; a list
+            of LandCover; or a YAML, JSON or CSV file.
+        output: the class map, a GeoTIFF on the raster's grid: 0 no data, i the i-th class.
+        polygons: the polygons, a .gpkg, .fgb, .geojson, .shp or .parquet file.
+        confidence: a GeoTIFF of the confidence in per cent, 0-100; 255 no data.
+        preview: a PNG of the image and the map with a legend.
+        report: an HTML page with map, areas and provenance; it needs no other file.
+        stac: a STAC Item of the outputs.
+        provenance: how the map was made, as JSON; the map's tags hold it, too.
+        progress: None shows a bar in terminals and notebooks, True shows one anywhere, False shows
+            none. A function is called with `Progress` and `Message` events; it then gets the
+            warnings, too.
+        command: the command that the report names, if not this call.
+        before: the earlier run that this one repeats; warnings name the differences.
     """
     asked = {
         "class_map": output, "polygons": polygons, "confidence": confidence, "preview": preview,
         "report": report, "stac": stac, "provenance": provenance,
     }  # fmt: skip
-    return run(Request(os.fspath(raster), classes, asked, options, progress, command, before))
+    with listening(progress, "segment", "blocks") as listener:
+        return run(Request(os.fspath(raster), classes, asked, options, listener, command, before))
 
 
 def run(request: Request, mapper: Mapper | None = None) -> Result:

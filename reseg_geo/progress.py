@@ -1,0 +1,121 @@
+"""The events that a run reports while it works, and the meter that makes them."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class BlockTimes:
+    """Seconds that a block took: to read it and make its regions, to encode its windows (its share
+    of the batches) and to decide its pixels. windows: the number of windows encoded. These steps
+    overlap, so they add up to more than the time between two blocks.
+    """
+
+    row: int
+    column: int
+    windows: int
+    read_s: float
+    encode_s: float
+    decide_s: float = 0.0
+
+
+@dataclass(frozen=True)
+class Progress:
+    """`done` of `total` blocks or rows are finished.
+
+    eta_s: seconds left, None if unknown; rate: megapixels per second, None if unknown; block: the
+    block that has just been finished, if any.
+    """
+
+    done: int
+    total: int
+    eta_s: float | None
+    rate: float | None
+    block: BlockTimes | None = None
+
+
+@dataclass(frozen=True)
+class Message:
+    """A sentence for the user; `warning` if it is about something that may spoil the result."""
+
+    text: str
+    warning: bool = False
+
+
+_REPORT_EVERY = 5.0  # seconds
+_TRUST = 0.05  # share of the work that the expected time counts as
+
+Event = Progress | Message
+Listener = Callable[[Event], None]
+
+
+def silent(event: Event) -> None:
+    """The listener that ignores all events."""
+
+
+class Meter:
+    """Counts finished blocks and reports them; the time left is estimated from pixels.
+
+    expected: seconds that the whole run should take, if known; its weight shrinks as pixels are
+    finished. clock: monotonic seconds (replaced in tests). before: blocks and pixels that an
+    earlier run finished.
+    """
+
+    def __init__(
+        self,
+        blocks: int,
+        pixels: int,
+        listener: Listener,
+        clock: Callable[[], float] = time.monotonic,
+        expected: float | None = None,
+        before: tuple[int, int] = (0, 0),
+    ) -> None:
+        self._blocks, self._done_blocks = blocks, before[0]
+        self._pixels = pixels - before[1]
+        # As if a share had already been done in the expected time.
+        self._before = 0.0 if expected is None else _TRUST * self._pixels
+        self._before_s = _TRUST * (expected or 0.0)
+        self._listener, self._clock = listener, clock
+        self._done_pixels = 0
+        self._start = clock()
+        listener(Progress(self._done_blocks, blocks, expected, None))
+
+    def advance(self, pixels: int, blocks: int = 1, block: BlockTimes | None = None) -> None:
+        """Report that one or more blocks, with this many pixels in total, are finished."""
+        self._done_blocks += blocks
+        self._done_pixels += pixels
+        spent = max(self._clock() - self._start, 1e-9)
+        per_pixel = (spent + self._before_s) / (self._done_pixels + self._before)
+        left = per_pixel * (self._pixels - self._done_pixels)
+        rate = self._done_pixels / spent / 1e6
+        self._listener(Progress(self._done_blocks, self._blocks, left, rate, block))
+
+
+def row_reporter(note: Callable[[str], None], what: str) -> Callable[[int, int, int], None]:
+    """A function that reports every few seconds how many of the rows are done."""
+    last = time.monotonic()
+
+    def report(row: int, rows: int, width: int) -> None:
+        nonlocal last
+        if time.monotonic() - last > _REPORT_EVERY:
+            last = time.monotonic()
+            note(f"{what}: {row / rows:.0%} of the rows")
+
+    return report
+
+
+def row_meter(listener: Listener) -> Callable[[int, int, int], None]:
+    """A function of (row, rows, width in pixels) that reports rows to a listener as `Progress`."""
+    meter: Meter | None = None
+    done = 0
+
+    def advance(row: int, rows: int, width: int) -> None:
+        nonlocal meter, done
+        if meter is None:
+            meter = Meter(rows, rows * width, listener)
+        if row > done:
+            meter.advance((row - done) * width, row - done)
+            done = row
+
+    return advance
