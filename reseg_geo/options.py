@@ -65,7 +65,7 @@ class SegmentOptions:
         "The Segment Anything model: a name or a checkpoint."
     ))  # fmt: skip
     sam_levels: tuple[SamLevel, ...] = field(default=SAM_LEVELS, metadata=meaning(
-        "SAM's levels, coarse to fine."
+        "SAM's levels, coarse to fine: points, minimum IoU, stability and area of each."
     ))  # fmt: skip
     sam_crops: int = field(default=0, metadata=meaning(
         "Layers of enlarged crops that SAM looks at in addition: 0, 1 or 2."

@@ -6,7 +6,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[2] / "reseg_geo"
 # As in docs/architecture.md; modules of one line may import each other.
 ROOMS = [
-    ("errors", "version"),
+    ("errors", "version", "quantities"),
     ("documents", "progress", "progress_bar", "listening"),
     ("palette", "class_files", "classes", "grid", "schemes"),
     ("creation", "sam_levels", "keywords", "io_options", "options", "signatures"),
