@@ -7,11 +7,7 @@ from dataclasses import dataclass, field
 
 from reseg_geo.errors import UsageError
 from reseg_geo.keywords import Pathlike
-
-
-def meaning(text: str) -> dict[str, str]:
-    """The metadata of a field: what the option means, in one sentence."""
-    return {"meaning": text}
+from reseg_geo.meanings import meaning, with_meanings
 
 
 def paths_of(paths: "Pathlike | Iterable[Pathlike]") -> tuple[str, ...]:
@@ -20,6 +16,7 @@ def paths_of(paths: "Pathlike | Iterable[Pathlike]") -> tuple[str, ...]:
     return tuple(os.fspath(path) for path in several)
 
 
+@with_meanings
 @dataclass(frozen=True)
 class ReadOptions:
     """How the raster is read."""
@@ -63,6 +60,7 @@ class ReadOptions:
             raise UsageError("bounds_crs is given without bounds; add bounds or leave it out.")
 
 
+@with_meanings
 @dataclass(frozen=True)
 class PolygonOptions:
     """How a class map becomes polygons."""

@@ -13,8 +13,9 @@ from typing import Any
 
 from reseg_geo.creation import check_creation
 from reseg_geo.errors import UsageError
-from reseg_geo.io_options import PolygonOptions, ReadOptions, meaning
+from reseg_geo.io_options import PolygonOptions, ReadOptions
 from reseg_geo.keywords import check_keywords
+from reseg_geo.meanings import meaning, with_meanings
 from reseg_geo.sam_levels import SAM_LEVELS, SamLevel
 
 METHODS = (
@@ -45,6 +46,7 @@ def _at_least(name: str, value: int | None, minimum: int) -> None:
         raise UsageError(f"{name} {value} must be at least {minimum}.")
 
 
+@with_meanings
 @dataclass(frozen=True)
 class SegmentOptions:
     """How a raster becomes a class map."""

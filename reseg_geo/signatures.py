@@ -5,16 +5,14 @@ The functions take `**options: Unpack[SegmentKeywords]` or the like, which type 
 """
 
 import inspect
-import textwrap
 from collections.abc import Callable, Iterator
-from dataclasses import MISSING, Field, fields
+from dataclasses import Field, fields
 from typing import Any, TypeVar, get_type_hints
 
+from reseg_geo.meanings import default_of, described
 from reseg_geo.options import PolygonOptions, ReadOptions, SegmentOptions
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-
-_WIDTH = 88
 
 
 def option_fields() -> Iterator[Field[Any]]:
@@ -22,11 +20,6 @@ def option_fields() -> Iterator[Field[Any]]:
     parts = {"read": ReadOptions, "polygons": PolygonOptions}
     for each in fields(SegmentOptions):
         yield from fields(parts[each.name]) if each.name in parts else (each,)
-
-
-def default_of(option: Field[Any]) -> Any:
-    """The value of an option that is not given."""
-    return option.default if option.default_factory is MISSING else option.default_factory()
 
 
 def with_options(keywords: type) -> Callable[[Function], Function]:
@@ -53,20 +46,7 @@ def with_options(keywords: type) -> Callable[[Function], Function]:
         if added:
             del function.__annotations__["options"]
             function.__annotations__.update({each.name: hints[each.name] for each in added})
-        lines = [inspect.cleandoc(function.__doc__ or ""), "", "Options:", *map(_line, options)]
-        function.__doc__ = "\n".join(lines)
+        function.__doc__ = described(function.__doc__ or "", options)
         return function
 
     return decorate
-
-
-def _line(option: Field[Any]) -> str:
-    """An option as the docstring shows it."""
-    default = default_of(option)
-    shown = "" if default in (None, (), {}) else f" Default: {_shown(default)}."
-    text = f"{option.name}: {option.metadata['meaning']}{shown}"
-    return textwrap.fill(text, _WIDTH, initial_indent="    ", subsequent_indent="        ")
-
-
-def _shown(value: Any) -> str:
-    return "; ".join(map(str, value)) if isinstance(value, tuple) else str(value)
