@@ -12,7 +12,7 @@ import os
 import re
 import reprlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reseg_geo.class_files import MAX_CLASSES, names_file, read_class_file
@@ -29,20 +29,16 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 class LandCover:
     """One class.
 
-    synonyms: other words for it; color: (red, green, blue), 0-255, by default the name's own;
-    named: whether the name itself is a query; code: the code of the class in its scheme, e.g. "50".
-    The values of a map do not depend on codes.
+    synonyms: other words for it; color: (red, green, blue), 0-255; if it is left out, the class
+    list gets a colour for it; named: whether the name itself is a query; code: the code of the
+    class in its scheme, e.g. "50". The values of a map do not depend on codes.
     """
 
     name: str
     synonyms: tuple[str, ...] = ()
-    color: Color = None  # type: ignore[assignment]  # __post_init__ sets it
+    color: Color = None  # type: ignore[assignment]  # read_classes sets it
     named: bool = True
     code: str | None = None
-
-    def __post_init__(self) -> None:
-        if self.color is None:
-            object.__setattr__(self, "color", default_color(str(self.name)))
 
     @property
     def queries(self) -> tuple[str, ...]:
@@ -98,7 +94,7 @@ def _from_text(text: str) -> list[LandCover]:
                 f"{_short(item.strip())} in the class list {_short(text)} is not of the form "
                 "name or name=synonym|synonym."
             )
-        classes.append(LandCover(words[0], tuple(words[1:]), default_color(words[0])))
+        classes.append(LandCover(words[0], tuple(words[1:])))
     return classes
 
 
@@ -140,15 +136,14 @@ def _entry(item: object, where: str) -> LandCover:
         isinstance(word, str) and word.strip() for word in synonyms
     ):
         raise UsageError(f"the synonyms {_short(synonyms)} in {where} must be a list of words.")
-    name = " ".join(name.split())
-    color = fields.get("color")
-    return LandCover(
-        name,
+    item = LandCover(
+        " ".join(name.split()),
         tuple(" ".join(word.split()) for word in synonyms),
-        default_color(name) if color is None else _color(color, where),
         named=not queries,
         code=_code(fields.get("code"), where),
     )
+    color = fields.get("color")
+    return item if color is None else replace(item, color=_color(color, where))
 
 
 def _fields_of(item: LandCover) -> dict[str, object]:
@@ -216,7 +211,10 @@ def _checked(classes: list[LandCover], where: str) -> tuple[LandCover, ...]:
             )
         if item.code is not None:
             codes.add(item.code)
-    return tuple(classes)
+    return tuple(
+        replace(item, color=default_color(item.name)) if item.color is None else item
+        for item in classes
+    )
 
 
 # A short YAML file can hold endlessly nested lists.
