@@ -128,7 +128,9 @@ def _entry(item: object, where: str) -> LandCover:
     if queries and synonyms:
         raise UsageError(f"{_short(name)} in {where} has synonyms and queries; leave one out.")
     synonyms = queries or synonyms
-    if not isinstance(name, str) or not name.strip():
+    if name is not None and not isinstance(name, str):
+        raise UsageError(f"the name {_short(name)} in {where} must be a string.")
+    if name is None or not name.strip():
         raise UsageError(f"{_short(item)} in {where} has no name; add one.")
     if isinstance(synonyms, str):
         synonyms = synonyms.split("|")

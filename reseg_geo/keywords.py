@@ -107,17 +107,20 @@ def _fits(value: Any, kind: Any) -> bool:
     return isinstance(value, origin or kind)
 
 
-def _described(kind: Any) -> str:
+_WORDS = {
+    int: ("a whole number", "whole numbers"), float: ("a number", "numbers"),
+    str: ("a string", "strings"), bool: ("True or False", "booleans"), NoneType: ("None", "None"),
+    SamLevel: ("a SamLevel", "SamLevels"),
+}  # fmt: skip
+
+
+def _described(kind: Any, several: bool = False) -> str:
     """A type in words."""
     origin, parts = get_origin(kind), get_args(kind)
     if origin in (Union, UnionType):
-        return " or ".join(dict.fromkeys(_described(part) for part in parts))
+        return " or ".join(dict.fromkeys(_described(part, several) for part in parts))
     if origin is Sequence:
-        return f"a list, each item {_described(parts[0])}"
+        return f"a list of {_described(parts[0], several=True)}"
     if origin is Mapping:
         return "a dict of strings"
-    words = {
-        int: "a whole number", float: "a number", str: "a string", bool: "True or False",
-        NoneType: "None", SamLevel: "a SamLevel",
-    }  # fmt: skip
-    return words.get(kind, "a path")
+    return _WORDS.get(kind, ("a path", "paths"))[several]
