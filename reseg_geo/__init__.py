@@ -11,41 +11,72 @@ from reseg_geo.version import __version__
 if TYPE_CHECKING:
     from reseg_geo.batch.outcome import ManyResult, Outcome
     from reseg_geo.batch.segment_many import segment_many
+    from reseg_geo.classes import LandCover
     from reseg_geo.clip.compose import compose
     from reseg_geo.clip.model import ClipModel
     from reseg_geo.clip.pvsm import pvsm, pvsm_weights
     from reseg_geo.clip.registry import load_model
+    from reseg_geo.errors import (
+        ClusterError,
+        InputError,
+        ModelError,
+        OutputError,
+        ResegError,
+        ResegWarning,
+        UsageError,
+    )
     from reseg_geo.evaluate.change import compare
     from reseg_geo.evaluate.transitions import Change
+    from reseg_geo.io_options import PolygonOptions, ReadOptions
+    from reseg_geo.options import SegmentOptions
+    from reseg_geo.progress import Message, Progress
     from reseg_geo.regions.hierarchy import patch_regions
+    from reseg_geo.run.regions import write_regions
     from reseg_geo.run.result import Result
     from reseg_geo.run.segment import segment
+    from reseg_geo.sam_levels import SamLevel
     from reseg_geo.vector.vectorize import vectorize
 
 __all__ = [
-    "Change", "ClipModel", "ManyResult", "Outcome", "Result", "__version__", "compare", "compose",
-    "load_model", "patch_regions", "pvsm", "pvsm_weights", "segment", "segment_many", "vectorize",
+    "Change", "ClipModel", "ClusterError", "InputError", "LandCover", "ManyResult", "Message",
+    "ModelError", "Outcome", "OutputError", "PolygonOptions", "Progress", "ReadOptions",
+    "ResegError", "ResegWarning", "Result", "SamLevel", "SegmentOptions", "UsageError",
+    "__version__", "compare", "compose", "load_model", "patch_regions", "pvsm", "pvsm_weights",
+    "segment", "segment_many", "vectorize", "write_regions",
 ]  # fmt: skip
 
-_HOMES = {
-    "Change": "reseg_geo.evaluate.transitions",
-    "ClipModel": "reseg_geo.clip.model",
-    "ManyResult": "reseg_geo.batch.outcome",
-    "Outcome": "reseg_geo.batch.outcome",
-    "Result": "reseg_geo.run.result",
-    "compare": "reseg_geo.evaluate.change",
-    "compose": "reseg_geo.clip.compose",
-    "load_model": "reseg_geo.clip.registry",
-    "patch_regions": "reseg_geo.regions.hierarchy",
-    "pvsm": "reseg_geo.clip.pvsm",
-    "pvsm_weights": "reseg_geo.clip.pvsm",
-    "segment": "reseg_geo.run.segment",
-    "segment_many": "reseg_geo.batch.segment_many",
-    "vectorize": "reseg_geo.vector.vectorize",
-}
+_MODULES = {
+    "batch.outcome": ("ManyResult", "Outcome"),
+    "batch.segment_many": ("segment_many",),
+    "classes": ("LandCover",),
+    "clip.compose": ("compose",),
+    "clip.model": ("ClipModel",),
+    "clip.pvsm": ("pvsm", "pvsm_weights"),
+    "clip.registry": ("load_model",),
+    "errors": (
+        "ClusterError", "InputError", "ModelError", "OutputError", "ResegError", "ResegWarning",
+        "UsageError",
+    ),
+    "evaluate.change": ("compare",),
+    "evaluate.transitions": ("Change",),
+    "io_options": ("PolygonOptions", "ReadOptions"),
+    "options": ("SegmentOptions",),
+    "progress": ("Message", "Progress"),
+    "regions.hierarchy": ("patch_regions",),
+    "run.regions": ("write_regions",),
+    "run.result": ("Result",),
+    "run.segment": ("segment",),
+    "sam_levels": ("SamLevel",),
+    "vector.vectorize": ("vectorize",),
+}  # fmt: skip
+_HOMES = {name: f"{__name__}.{module}" for module, names in _MODULES.items() for name in names}
 
 
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,25 +1,24 @@
-"""The class list: what the map shall tell apart, in words.
+"""The class list: the land cover that a map tells apart, in words.
 
-The grammar is `name[=synonym|synonym...]`, classes separated by commas:
+As a string its grammar is `name[=synonym|synonym...]`, classes separated by commas:
 `building=roof|house, tree, road=street|asphalt`. The name and its synonyms are the queries of one
 class. A YAML or JSON file holds a list (or a mapping with the key `classes`) of names and of
-`{name, synonyms, color}`; there names may contain any character, `queries` in place of synonyms
-says all that is asked for, with or without the name, and `code` is what a class is called in a
-scheme that others use, too.
+`{name, synonyms, color}`; there names may contain any character, `queries` instead of synonyms
+lists all queries, with or without the name, and `code` is the code of the class in a common scheme.
+A CSV file has the columns name, synonyms (separated by |) and colour.
 """
 
+import os
 import re
 import reprlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from reseg_geo.documents import read_document
+from reseg_geo.class_files import MAX_CLASSES, names_file, read_class_file
 from reseg_geo.errors import UsageError
 from reseg_geo.palette import Color, default_color
 
-FILE_SUFFIXES = (".yaml", ".yml", ".json")
-MAX_CLASSES = 65535  # what a 16-bit class map holds beside 0, no data
 _FIELDS = ("name", "synonyms", "queries", "color", "code")
 LONGEST = 1000  # letters of a word; each is in every output, and in the prompts
 _BITS = 256  # of a code; Python refuses to write numbers of thousands of digits
@@ -30,40 +29,59 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 class LandCover:
     """One class.
 
-    color is (red, green, blue), 0-255; named: whether its name is asked for, too; code: what the
-    class has in its scheme, e.g. "50". The values of a map do not depend on codes.
+    synonyms: other words for it; color: (red, green, blue), 0-255; if it is left out, the class
+    list gets a colour for it; named: whether the name itself is a query; code: the code of the
+    class in its scheme, e.g. "50". The values of a map do not depend on codes.
     """
 
     name: str
-    synonyms: tuple[str, ...]
-    color: Color
+    synonyms: tuple[str, ...] = ()
+    color: Color = None  # type: ignore[assignment]  # read_classes sets it
     named: bool = True
     code: str | None = None
 
     @property
     def queries(self) -> tuple[str, ...]:
-        """What the model is asked for: the name, then the synonyms, each once."""
+        """The words that the model is asked for: the name, then the synonyms, each once."""
         return tuple(dict.fromkeys((*(self.name,) * self.named, *self.synonyms)))
 
 
-def read_classes(spec: "str | Path | Sequence[LandCover]") -> tuple[LandCover, ...]:
-    """The class list from its text, from a YAML or JSON file, or as it is.
+ClassList = (
+    str | os.PathLike[str] | Sequence[str | LandCover] | Mapping[str, str | Sequence[str] | None]
+)
 
-    A text that ends in .yaml, .yml or .json, or that names an existing file, is a file. Raises
-    UsageError that shows the offending text.
+
+def read_classes(spec: ClassList) -> tuple[LandCover, ...]:
+    """The classes of a list in any form.
+
+    spec: a string of the grammar above; the path of a file, as which also counts a string that
+    ends in .yaml, .yml, .json or .csv or names an existing file; a list of names and LandCovers; or
+    a mapping of names to their synonyms. Raises UsageError that shows the wrong part.
     """
-    if not isinstance(spec, (str, Path)):
-        return _checked(list(spec), "the class list")
-    text = str(spec)
-    if names_file(text):
-        return _checked(_from_file(Path(text)), f"the class file {text}")
-    return _checked(_from_text(text), f"the class list {_short(text)}")
+    if isinstance(spec, os.PathLike) or (isinstance(spec, str) and names_file(spec)):
+        where = f"the class file {os.fspath(spec)}"
+        return parse_classes(read_class_file(Path(spec), where), where)
+    if isinstance(spec, str):
+        return _checked(_from_text(spec), f"the class list {_short(spec)}")
+    where = "the class list"
+    if isinstance(spec, Mapping):
+        return parse_classes([_item(name, words) for name, words in spec.items()], where)
+    if not isinstance(spec, Sequence) or isinstance(spec, (bytes, bytearray)):
+        raise UsageError(
+            f"the classes {_short(spec)} must be a string such as 'building=roof|house, tree', the "
+            "path of a class file, a list of names, or a dict of synonyms by name."
+        )
+    return parse_classes(list(spec), where)
+
+
+def _item(name: object, words: object) -> dict[str, object]:
+    return {"name": name, "synonyms": list(words) if isinstance(words, tuple) else words}
 
 
 def _from_text(text: str) -> list[LandCover]:
     if ";" in text:
         raise UsageError(
-            f"the class list {_short(text)} holds a semicolon; put commas between classes and | "
+            f"the class list {_short(text)} contains a semicolon; put commas between classes and | "
             "between synonyms."
         )
     classes = []
@@ -76,19 +94,12 @@ def _from_text(text: str) -> list[LandCover]:
                 f"{_short(item.strip())} in the class list {_short(text)} is not of the form "
                 "name or name=synonym|synonym."
             )
-        classes.append(LandCover(words[0], tuple(words[1:]), default_color(words[0])))
+        classes.append(LandCover(words[0], tuple(words[1:])))
     return classes
 
 
-def _from_file(path: Path) -> list[LandCover]:
-    content = read_document(path, f"the class file {path}", UsageError)
-    if isinstance(content, dict):
-        content = content.get("classes")
-    return _entries(content, f"the class file {path}")
-
-
 def parse_classes(content: object, where: str) -> tuple[LandCover, ...]:
-    """The class list that a YAML or JSON list holds; `where` names it in errors (UsageError)."""
+    """The classes of a YAML or JSON list; `where` names it in a UsageError."""
     return _checked(_entries(content, where), where)
 
 
@@ -102,34 +113,48 @@ def _entries(content: object, where: str) -> list[LandCover]:
 
 
 def _entry(item: object, where: str) -> LandCover:
+    if isinstance(item, LandCover):
+        item = _fields_of(item)
     fields = {"name": item} if isinstance(item, str) else item
     if not isinstance(fields, dict):
         raise UsageError(f"{_short(item)} in {where} is neither a name nor name, synonyms, color.")
-    surplus = [key for key in fields if key not in _FIELDS]
-    if surplus:
-        raise UsageError(f"{_short(surplus[0])} in {where} is none of {', '.join(_FIELDS)}.")
+    unknown = [key for key in fields if key not in _FIELDS]
+    if unknown:
+        raise UsageError(
+            f"the field {_short(unknown[0])} in {where} is not known; use {', '.join(_FIELDS)}."
+        )
     name, synonyms = fields.get("name"), fields.get("synonyms") or []
     queries = fields.get("queries")
     if queries and synonyms:
         raise UsageError(f"{_short(name)} in {where} has synonyms and queries; leave one out.")
     synonyms = queries or synonyms
-    if not isinstance(name, str) or not name.strip():
-        raise UsageError(f"{_short(item)} in {where} has no name.")
+    if name is not None and not isinstance(name, str):
+        raise UsageError(f"the name {_short(name)} in {where} must be a string.")
+    if name is None or not name.strip():
+        raise UsageError(f"{_short(item)} in {where} has no name; add one.")
     if isinstance(synonyms, str):
         synonyms = synonyms.split("|")
     if not isinstance(synonyms, list) or not all(
         isinstance(word, str) and word.strip() for word in synonyms
     ):
         raise UsageError(f"the synonyms {_short(synonyms)} in {where} must be a list of words.")
-    name = " ".join(name.split())
-    color = fields.get("color")
-    return LandCover(
-        name,
+    item = LandCover(
+        " ".join(name.split()),
         tuple(" ".join(word.split()) for word in synonyms),
-        default_color(name) if color is None else _color(color, where),
         named=not queries,
         code=_code(fields.get("code"), where),
     )
+    color = fields.get("color")
+    return item if color is None else replace(item, color=_color(color, where))
+
+
+def _fields_of(item: LandCover) -> dict[str, object]:
+    """A class as a file has it, so that what a caller made is checked like what a file holds."""
+    color = list(item.color) if isinstance(item.color, tuple) else item.color
+    fields = _item(item.name, item.synonyms) | {"color": color, "code": item.code}
+    if not item.named:
+        fields["queries"] = fields.pop("synonyms")
+    return fields
 
 
 def _code(value: object, where: str) -> str | None:
@@ -139,8 +164,8 @@ def _code(value: object, where: str) -> str | None:
         return str(value)
     if isinstance(value, str) and value.strip():
         return " ".join(value.split())
-    raise UsageError(  # no fractions: YAML takes 1.10 and 1.1 for the same
-        f"the code {_short(value)} in {where} must be a whole number or a text in quotes."
+    raise UsageError(  # no fractions: 1.10 and 1.1 are the same number in YAML
+        f"the code {_short(value)} in {where} must be a whole number or a string in quotes."
     )
 
 
@@ -163,18 +188,18 @@ def _checked(classes: list[LandCover], where: str) -> tuple[LandCover, ...]:
     if not classes:
         raise UsageError(f"{where} is empty; name at least one class, e.g. 'building, tree'.")
     if len(classes) > MAX_CLASSES:
-        raise UsageError(f"{where} has {len(classes)} classes; at most {MAX_CLASSES} fit a map.")
+        raise UsageError(f"{where} has {len(classes)} classes; a map holds at most {MAX_CLASSES}.")
     seen: set[str] = set()
     codes: set[str] = set()
     for item in classes:
         for word in (*item.queries, item.code or ""):
             if _CONTROL.search(word):
                 raise UsageError(
-                    f"{_short(word)} in {where} holds a control character or is not UTF-8."
+                    f"{_short(word)} in {where} contains a control character or is not UTF-8."
                 )
             if len(word) > LONGEST:
                 raise UsageError(
-                    f"{_short(word)} in {where} has {len(word):,} letters; at most {LONGEST:,} fit."
+                    f"{_short(word)} in {where} has {len(word):,} letters; use at most {LONGEST:,}."
                 )
         key = item.name.casefold()
         if key in seen:
@@ -184,22 +209,17 @@ def _checked(classes: list[LandCover], where: str) -> tuple[LandCover, ...]:
         seen.add(key)
         if item.code in codes:
             raise UsageError(
-                f"{where} has the code {_short(item.code)} twice; each class needs its own."
+                f"{where} has the code {_short(item.code)} twice; each class needs its own code."
             )
         if item.code is not None:
             codes.add(item.code)
-    return tuple(classes)
+    return tuple(
+        replace(item, color=default_color(item.name)) if item.color is None else item
+        for item in classes
+    )
 
 
-def names_file(text: str) -> bool:
-    """Whether a text is a class file's name: by its ending, or since there is such a file."""
-    try:
-        return "\0" not in text and (text.lower().endswith(FILE_SUFFIXES) or Path(text).is_file())
-    except (OSError, ValueError):  # too long or impossible as a file name: it is a list
-        return False
-
-
-# A YAML file of a few lines can hold lists of lists that have no end.
+# A short YAML file can hold endlessly nested lists.
 _REPR = reprlib.Repr()
 _REPR.maxlevel, _REPR.maxstring, _REPR.maxother, _REPR.maxlong = 3, 80, 80, 80
 

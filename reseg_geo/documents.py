@@ -1,8 +1,12 @@
-"""YAML and JSON files that people write, read in bounded time and memory."""
+"""Files that people write (YAML, JSON, CSV), read in bounded time and memory."""
 
 import contextlib
+import csv
+import io
 import json
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,37 +14,88 @@ import yaml
 
 from reseg_geo.errors import ResegError
 
-# PyYAML reads some 100 kB a second.
-_LARGEST_YAML, _LARGEST_JSON = 2**20, 2**25  # bytes
-_MOST = 1_000_000  # values, those counted again that a YAML alias repeats
+# PyYAML reads about 100 kB per second.
+_LARGEST_YAML, _LARGEST_CSV, _LARGEST_JSON = 2**20, 2**22, 2**25  # bytes
+_MOST = 1_000_000  # values of a YAML file with its aliases written out
 
 
 def read_document(path: Path, called: str, kind: type[ResegError]) -> Any:
-    """What a YAML or JSON file holds: mappings, lists, texts, numbers.
+    """The content of a YAML or JSON file: mappings, lists, strings, numbers.
 
-    An error of this kind says why `called` cannot be read: it is no regular file, neither YAML nor
-    JSON, too large, or says in few words what would fill the memory.
+    Raises an error of this kind, which names the file as `called`, if it is not a regular file,
+    neither YAML nor JSON, too large, or if its aliases would fill the memory.
     """
+    with _explained(called, "YAML or JSON", kind):
+        return _content(_text(path, _LARGEST_JSON))
+
+
+def read_table(path: Path, called: str, kind: type[ResegError]) -> list[tuple[int, list[str]]]:
+    """The rows of a CSV file, each with its line number from 1 and its stripped cells.
+
+    Cells are separated by commas, semicolons (as Excel writes in much of Europe) or tabs. Empty
+    rows are left out, and so are comments: lines that start with #, unless the first column of the
+    header is a colour. Raises an error of this kind as `read_document` does.
+    """
+    with _explained(called, "CSV", kind):
+        try:
+            text = _text(path, _LARGEST_CSV)
+        except UnicodeDecodeError as error:
+            raise ValueError("it is not UTF-8; save it as 'CSV UTF-8' in Excel") from error
+        return list(_rows(list(io.StringIO(text))))
+
+
+def _rows(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
+    """The header, which decides about separator and comments, and the rows below it."""
+    start = next(
+        (i for i, line in enumerate(lines) if line.strip() and not _is_comment(line)), len(lines)
+    )
+    header = "".join(lines[start : start + 1])
+    separator = max(",;\t", key=header.count)
+    comments = not header.lstrip(' "').casefold().startswith("col")
+    kept = [
+        (number, line)
+        for number, line in enumerate(lines[start:], start + 1)
+        if not (comments and _is_comment(line))
+    ]
+    reader = csv.reader((line for _, line in kept), delimiter=separator, strict=True)
+    before = 0
+    for row in reader:
+        number, before = kept[before][0], reader.line_num
+        cells = [" ".join(cell.split()) for cell in row]
+        if any(cells):
+            yield number, cells
+
+
+def _is_comment(line: str) -> bool:
+    return line.lstrip(' "').startswith("#")  # a spreadsheet may have put it into quotes
+
+
+@contextmanager
+def _explained(called: str, form: str, kind: type[ResegError]) -> Iterator[None]:
+    """Turns whatever reading a file raises into an error of this kind."""
     try:
-        return _content(path)
+        yield
     except OSError as error:
         raise kind(f"{called} cannot be read: {error.strerror}.") from error
-    except Exception as error:  # PyYAML lets any of Python's through, e.g. KeyError for !!bool x
+    except Exception as error:  # PyYAML lets any error through, e.g. KeyError for !!bool x
         reason = " ".join(str(error).split()) or type(error).__name__
-        raise kind(f"{called} is not valid YAML or JSON: {reason}.") from error
+        raise kind(f"{called} is not valid {form}: {reason}.") from error
 
 
-def _content(path: Path) -> Any:
+def _text(path: Path, largest: int) -> str:
     about = path.stat()
     if not stat.S_ISREG(about.st_mode):
         raise OSError(None, "it is a folder, a pipe or a device, not a file")
-    if about.st_size > _LARGEST_JSON:
-        raise ValueError(f"it has more than {_LARGEST_JSON >> 20} MB")
-    text = path.read_text(encoding="utf-8")
+    if about.st_size > largest:
+        raise ValueError(f"it has more than {largest >> 20} MB")
+    return path.read_text(encoding="utf-8-sig")
+
+
+def _content(text: str) -> Any:
     with contextlib.suppress(ValueError):
-        return parse_json(text)  # YAML has all of it, too, but takes a hundred times as long
+        return parse_json(text)  # YAML would do, but takes a hundred times as long
     if len(text) > _LARGEST_YAML:
-        raise ValueError(f"it is no JSON, and YAML may have {_LARGEST_YAML >> 20} MB at most")
+        raise ValueError(f"it is not JSON, and YAML may have {_LARGEST_YAML >> 20} MB at most")
     try:
         return yaml.load(text, _Loader)
     except RecursionError as error:
@@ -48,7 +103,7 @@ def _content(path: Path) -> Any:
 
 
 def parse_json(text: str) -> Any:
-    """What JSON says; ValueError if it is none, or nested deeper than Python can follow."""
+    """The content of JSON; raises ValueError if it is not JSON or is nested too deep."""
     try:
         return json.loads(text)
     except RecursionError as error:
@@ -56,14 +111,14 @@ def parse_json(text: str) -> Any:
 
 
 class _Loader(yaml.SafeLoader):
-    """Plain values only, and no more of them than `_MOST`, aliases written out."""
+    """Plain values only, at most `_MOST` of them with aliases written out."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self._sizes: dict[int, int] = {}
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        """A node, as YAML has it, once it is known how large it is."""
+        """Compose a node as PyYAML does, and refuse it if it is too large."""
         repeated = self.check_event(yaml.AliasEvent)
         node = super().compose_node(parent, index)
         if node is not None and repeated and id(node) not in self._sizes:

@@ -1,6 +1,6 @@
-"""What can go wrong, one class a kind; each kind has the exit code of the command line.
+"""Errors by kind, each with the exit code of the command line, and the category of warnings.
 
-Every message is one sentence for a person: which file or option, what is wrong, what to do.
+Every message is one sentence for a person: which file or option, what is wrong, what to do next.
 """
 
 import re
@@ -8,14 +8,18 @@ import re
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
+def _printable(text: str) -> str:
+    """Text in which names of files, which messages quote, cannot move a terminal's cursor."""
+    return _CONTROL.sub(lambda found: repr(found[0])[1:-1], text)
+
+
 class ResegError(Exception):
-    """Base of all errors that a user can do something about."""
+    """Base of all errors that a user can fix."""
 
     exit_code = 1
 
     def __str__(self) -> str:
-        # Messages quote names and contents of files, which must not move a terminal's cursor.
-        return _CONTROL.sub(lambda found: repr(found[0])[1:-1], super().__str__())
+        return _printable(super().__str__())
 
 
 class UsageError(ResegError):
@@ -37,7 +41,7 @@ class ModelError(ResegError):
 
 
 class ClusterError(ResegError):
-    """The machines that a run was given cannot be used."""
+    """The cluster of a run cannot be used."""
 
     exit_code = 6
 
@@ -46,3 +50,10 @@ class OutputError(ResegError):
     """An output cannot be written."""
 
     exit_code = 5
+
+
+class ResegWarning(UserWarning):
+    """Something may spoil the result, but the run continues."""
+
+    def __str__(self) -> str:
+        return _printable(super().__str__())

@@ -1,16 +1,22 @@
-"""What a run is asked to do: frozen dataclasses, checked before anything is opened."""
+"""What a run is asked to do: frozen dataclasses, checked before anything is opened.
+
+They are the single source of each option's default and meaning; `reseg_geo.keywords` has the types
+that a call may use.
+"""
 
 import math
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from pathlib import Path
 from typing import Any
 
+from reseg_geo.creation import check_creation
 from reseg_geo.errors import UsageError
-
-Pathlike = str | os.PathLike[str]
+from reseg_geo.io_options import PolygonOptions, ReadOptions
+from reseg_geo.keywords import check_keywords
+from reseg_geo.meanings import meaning, with_meanings
+from reseg_geo.sam_levels import SAM_LEVELS, SamLevel
 
 METHODS = (
     "reseg", "reseg-official", "clip", "maskclip", "sclip", "clearclip", "naclip", "gem",
@@ -35,177 +41,109 @@ def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
         raise UsageError(f"{name} {value!r} must be one of {', '.join(allowed)}.")
 
 
-def check_creation(co: Mapping[str, str], cog: bool) -> None:
-    """UsageError for a creation option that is not the caller's to decide."""
-    for name in co:
-        if name.lower() in _NOT_CREATION or (cog and name.lower() in _NOT_COG):
-            raise UsageError(f"{name!r} is decided by the run, so it is no creation option.")
+def _at_least(name: str, value: int | None, minimum: int) -> None:
+    if value is not None and value < minimum:
+        raise UsageError(f"{name} {value} must be at least {minimum}.")
 
 
-def paths_of(paths: "Pathlike | Iterable[Pathlike]") -> tuple[str, ...]:
-    """One path or several, as texts."""
-    several = (paths,) if isinstance(paths, (str, os.PathLike)) else paths
-    return tuple(os.fspath(path) for path in several)
-
-
-def _at_least(name: str, value: int | None, least: int) -> None:
-    if value is not None and value < least:
-        raise UsageError(f"{name} {value} must be at least {least}.")
-
-
-@dataclass(frozen=True)
-class ReadOptions:
-    """How the raster is read.
-
-    bands: 1-based band numbers, one (grey) or three (red, green, blue); scale: the values that
-    become black and white; resolution: pixel size in units of the raster's CRS; bounds: left,
-    bottom, right, top in bounds_crs or else in the raster's CRS.
-    """
-
-    bands: tuple[int, ...] | None = None
-    scale: tuple[float, float] | None = None
-    resolution: float | None = None
-    bounds: tuple[float, float, float, float] | None = None
-    bounds_crs: str | None = None
-
-    def __post_init__(self) -> None:
-        if self.bands is not None and (
-            len(self.bands) not in (1, 3) or any(band < 1 for band in self.bands)
-        ):
-            given = ",".join(map(str, self.bands))
-            raise UsageError(f"bands {given!r} must be one or three band numbers, from 1.")
-        if self.scale is not None and not (
-            all(map(math.isfinite, self.scale)) and self.scale[0] < self.scale[1]
-        ):
-            given = ",".join(f"{value:g}" for value in self.scale)
-            raise UsageError(f"scale {given!r} must be two numbers, the smaller first.")
-        if self.resolution is not None and not 0 < self.resolution < math.inf:
-            raise UsageError(f"resolution {self.resolution:g} must be a positive number.")
-        if self.bounds is not None:
-            left, bottom, right, top = self.bounds
-            if not (all(map(math.isfinite, self.bounds)) and left < right and bottom < top):
-                given = " ".join(f"{value:g}" for value in self.bounds)
-                raise UsageError(f"bounds {given!r} must be left bottom right top, in that order.")
-        elif self.bounds_crs is not None:
-            raise UsageError("bounds_crs is given without bounds.")
-
-
-@dataclass(frozen=True)
-class PolygonOptions:
-    """How a class map becomes polygons.
-
-    min_area: regions that are smaller, in m2, become part of the class that they share most border
-    with; simplify: the tolerance in metres by which borders lose vertices; 0 is neither. smooth:
-    whether corners are cut by half a pixel, so that staircases of pixels become straight. stats:
-    rasters whose mean, least and greatest value each polygon gets.
-    """
-
-    min_area: float = 0.0
-    simplify: float = 0.0
-    smooth: bool = False
-    stats: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "stats", paths_of(self.stats))
-        for name, value in (("min area", self.min_area), ("simplify", self.simplify)):
-            if not 0 <= value < math.inf:
-                raise UsageError(f"{name} {value:g} must be 0 or more.")
-
-
-@dataclass(frozen=True)
-class SamLevel:
-    """A level of SAM's hierarchy: where SAM is asked, and which of its masks count.
-
-    points: a side of a window of 224 px; iou: the least that SAM estimates, 0 to 1; stability: the
-    least intersection over union of the mask at a higher and a lower cutoff, 0 to 1; min_area: the
-    least pixels of an island or a hole.
-    """
-
-    points: int
-    iou: float
-    stability: float
-    min_area: int = 0
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.points <= 224:
-            raise UsageError(
-                f"points {self.points} of a SAM level must be from 1 to 224, a window's pixels."
-            )
-        _at_least("area of a SAM level", self.min_area, 0)
-        for name, value in (("IoU", self.iou), ("stability", self.stability)):
-            if not 0 <= value <= 1:
-                raise UsageError(f"{name} {value:g} of a SAM level must be from 0 to 1.")
-
-    def __str__(self) -> str:
-        return f"{self.points},{self.iou:g},{self.stability:g},{self.min_area}"
-
-
-# The four of the authors' program, coarse to fine.
-SAM_LEVELS = (
-    SamLevel(2, 0.5, 0.5, 2000), SamLevel(2, 0.5, 0.5, 1000), SamLevel(2, 0.6, 0.6, 500),
-    SamLevel(4, 0.5, 0.5, 500),
-)  # fmt: skip
-
-
+@with_meanings
 @dataclass(frozen=True)
 class SegmentOptions:
-    """How a raster becomes a class map.
+    """How a raster becomes a class map."""
 
-    regions: "superpixel", "sam", "none" or the path of polygons or of a label raster; region_scope:
-    whether they are made of a "block" of 1024 px or of each "window"; sam_model: a name or a
-    checkpoint; sam_levels: its hierarchy, coarse to fine; sam_crops: layers of crops that SAM looks
-    at from nearer; mask_order: whether its larger masks lie below smaller ones ("area"), or those
-    found later on top ("official"); stride in pixels that the model sees; gsd: how large those are
-    on the ground, "auto" for what suits the model, "native" for the raster's own, or metres (as
-    near as whole factors allow); scales: sizes at which the model sees it, relative to that, whose
-    probabilities are averaged; masked_layers and region_levels: None for the model's own number;
-    templates: prompts with `{}` in place of the class word, empty for the model's own; logit_scale:
-    what similarities are multiplied by before the softmax, None for the model's own; global_bias:
-    the share of the class token's similarity that is subtracted from each patch's, None for the
-    method's own; synonyms: whether a class has its best query's probability or their mean;
-    threshold: the confidence, 0 to 1, below which a pixel becomes `background`, the name of a
-    class, or else no data; refine: "regions" gives each finest region the class that most of its
-    pixels have; batch_size: windows in one forward pass, None for what suits the device; features:
-    a folder where patch features are kept and found again, so that other words are quick; co: GDAL
-    creation options of the rasters that are written; cog: whether these are laid out as
-    Cloud-Optimized GeoTIFFs; qml: whether styles for QGIS are written beside them and beside
-    polygons that cannot hold theirs; overwrite: whether outputs that exist are replaced; resume:
-    whether what a stopped run of the same kind has finished is gone on from; scheduler: "local" for
-    this process, "local:N" for N processes on this machine, or the address of a Dask scheduler.
-    """
-
-    model: str = "mini"
-    regions: str = "superpixel"
-    region_levels: int | None = None
-    region_scope: str = "block"
-    sam_model: str = "sam-vit-b"
-    sam_levels: tuple[SamLevel, ...] = SAM_LEVELS
-    sam_crops: int = 0
-    mask_order: str = "area"
-    method: str = "reseg"
-    stride: int = 112
-    gsd: str | float = "auto"
-    scales: tuple[float, ...] = (1.0,)
-    masked_layers: int | None = None
-    templates: tuple[str, ...] = ()
-    logit_scale: float | None = None
-    global_bias: float | None = None
-    synonyms: str = "max"
-    threshold: float = 0.0
-    background: str | None = None
-    refine: str = "none"
-    device: str = "auto"
-    dtype: str = "auto"
-    batch_size: int | None = None
+    model: str = field(default="mini", metadata=meaning(
+        "The CLIP model: a name, a folder in open_clip's layout, or a file that `compose` wrote."
+    ))  # fmt: skip
+    regions: str = field(default="superpixel", metadata=meaning(
+        "Regions that mask attention: superpixel, sam, none, or a file of polygons or labels."
+    ))  # fmt: skip
+    region_levels: int | None = field(default=None, metadata=meaning(
+        "Levels of the region hierarchy; None for one per masked layer, up to what the source has."
+    ))  # fmt: skip
+    region_scope: str = field(default="block", metadata=meaning(
+        "Make regions once per block of 1024 px (block) or for each window (window)."
+    ))  # fmt: skip
+    sam_model: str = field(default="sam-vit-b", metadata=meaning(
+        "The Segment Anything model: a name or a checkpoint."
+    ))  # fmt: skip
+    sam_levels: tuple[SamLevel, ...] = field(default=SAM_LEVELS, metadata=meaning(
+        "SAM's levels, coarse to fine: points, minimum IoU, stability and area of each."
+    ))  # fmt: skip
+    sam_crops: int = field(default=0, metadata=meaning(
+        "Layers of enlarged crops that SAM looks at in addition: 0, 1 or 2."
+    ))  # fmt: skip
+    mask_order: str = field(default="area", metadata=meaning(
+        "Which of SAM's masks is on top: the smaller one (area), or the later one (official)."
+    ))  # fmt: skip
+    method: str = field(default="reseg", metadata=meaning(
+        f"How the last layers attend: {', '.join(METHODS)}."
+    ))  # fmt: skip
+    stride: int = field(default=112, metadata=meaning(
+        "Step between windows of 224 px; smaller is better and slower."
+    ))  # fmt: skip
+    gsd: str | float = field(default="auto", metadata=meaning(
+        "Ground sampling distance at which the model sees the raster: auto for what suits the "
+        "model, native for the raster's own, or metres; the outputs keep the raster's grid."
+    ))  # fmt: skip
+    scales: tuple[float, ...] = field(default=(1.0,), metadata=meaning(
+        "Sizes at which the model sees the raster, relative to gsd; their probabilities are "
+        "averaged."
+    ))  # fmt: skip
+    masked_layers: int | None = field(default=None, metadata=meaning(
+        "Number of last layers whose attention is masked; None for the model's own."
+    ))  # fmt: skip
+    templates: tuple[str, ...] = field(default=(), metadata=meaning(
+        "Prompts with {} for the class word; empty for the model's own."
+    ))  # fmt: skip
+    logit_scale: float | None = field(default=None, metadata=meaning(
+        "Factor for similarities before the softmax; None for the model's own."
+    ))  # fmt: skip
+    global_bias: float | None = field(default=None, metadata=meaning(
+        "Share of the class token's similarity that is subtracted from each patch's; None for the "
+        "method's own."
+    ))  # fmt: skip
+    synonyms: str = field(default="max", metadata=meaning(
+        "Probability of a class with several words: the best word's (max) or the mean of all "
+        "(mean)."
+    ))  # fmt: skip
+    threshold: float = field(default=0.0, metadata=meaning(
+        "Confidence, 0 to 1, below which a pixel becomes background."
+    ))  # fmt: skip
+    background: str | None = field(default=None, metadata=meaning(
+        "Class of pixels below threshold; None for no data."
+    ))  # fmt: skip
+    refine: str = field(default="none", metadata=meaning(
+        "Use regions to give each of the finest regions the class of most of its pixels."
+    ))  # fmt: skip
+    device: str = field(
+        default="auto", metadata=meaning("Where the model runs: auto, cpu, cuda, mps.")
+    )
+    dtype: str = field(default="auto", metadata=meaning(
+        "Number format of the model: float32, bfloat16, int8 (fastest, with a small loss), or auto "
+        "for bfloat16 where it is faster."
+    ))  # fmt: skip
+    batch_size: int | None = field(default=None, metadata=meaning(
+        "Windows in one forward pass; None for what suits the device."
+    ))  # fmt: skip
     read: ReadOptions = field(default_factory=ReadOptions)
     polygons: PolygonOptions = field(default_factory=PolygonOptions)
-    features: str | None = None
-    co: Mapping[str, str] = field(default_factory=dict)
-    cog: bool = False
-    qml: bool = False
-    overwrite: bool = False
-    resume: bool = False
-    scheduler: str = "local"
+    features: str | None = field(default=None, metadata=meaning(
+        "Folder for patch features, which makes the next run with other classes fast."
+    ))  # fmt: skip
+    co: Mapping[str, str] = field(default_factory=dict, metadata=meaning(
+        "GDAL creation options of the GeoTIFFs."
+    ))  # fmt: skip
+    cog: bool = field(default=False, metadata=meaning("Write Cloud-Optimized GeoTIFFs."))
+    qml: bool = field(default=False, metadata=meaning(
+        "Write QGIS styles (.qml) next to the outputs; a GeoPackage holds its own."
+    ))  # fmt: skip
+    overwrite: bool = field(default=False, metadata=meaning("Replace outputs that already exist."))
+    resume: bool = field(default=False, metadata=meaning(
+        "Resume a stopped run of the same call from its finished blocks."
+    ))  # fmt: skip
+    scheduler: str = field(default="local", metadata=meaning(
+        "Where blocks are mapped: local, local:N for N processes, or a Dask scheduler's address."
+    ))  # fmt: skip
 
     def __post_init__(self) -> None:
         _one_of("method", self.method, METHODS)
@@ -246,17 +184,17 @@ class SegmentOptions:
         if self.background is not None and self.threshold == 0:
             raise UsageError(
                 f"background {self.background!r} needs a threshold: the confidence below which "
-                "pixels become it."
+                "pixels become background."
             )
         if self.refine == "regions" and self.regions == "none":
             raise UsageError("refine by regions needs regions; leave out --regions none.")
         if self.refine == "regions" and self.region_scope == "window":
-            raise UsageError("refine by regions needs those of a block; leave out --region-scope.")
+            raise UsageError("refine by regions needs regions per block; leave out --region-scope.")
 
     def distance(self, made_for: Sequence[float] | None) -> float | None:
-        """The sampling distance in metres that the model should see; None for the raster's own.
+        """GSD in metres at which the model should see the raster; None for the raster's own.
 
-        made_for: the finest and coarsest that suit the model, or None.
+        made_for: the finest and coarsest GSD that suit the model, or None.
         """
         if self.gsd == "native":
             return None
@@ -268,30 +206,13 @@ class SegmentOptions:
     def from_keywords(cls, /, **keywords: Any) -> "SegmentOptions":
         """Options from one flat set of keywords, as `reseg_geo.segment` takes them.
 
-        Lists become tuples and paths texts. Raises UsageError for a name that is no option.
+        Raises UsageError for an unknown name or a value of a wrong type.
         """
+        check_keywords(keywords)
         plain = {name: _plain(value) for name, value in keywords.items()}
         read = {name: plain.pop(name) for name in _names(ReadOptions) if name in plain}
         polygons = {name: plain.pop(name) for name in _names(PolygonOptions) if name in plain}
-        unknown = sorted(set(plain) - (set(_names(cls)) - {"read", "polygons"}))
-        if unknown:
-            raise UsageError(f"there is no option {unknown[0]!r}.")
         return cls(read=ReadOptions(**read), polygons=PolygonOptions(**polygons), **plain)
-
-
-# rasterio's own parameters, and what would change the values that are written.
-_NOT_CREATION = {
-    "fp", "path", "mode", "driver", "width", "height", "count", "dtype", "crs", "transform",
-    "nodata", "sharing", "opener", "nbits",
-}  # fmt: skip
-
-
-# What would make a COG of another grid, or of averages of classes.
-_NOT_COG = {
-    "tiling_scheme", "target_srs", "res", "extent", "aligned_levels", "zoom_level",
-    "zoom_level_strategy", "resampling", "warp_resampling", "overview_resampling", "add_alpha",
-    "overviews",
-}  # fmt: skip
 
 
 def _names(options: type) -> list[str]:
@@ -299,6 +220,7 @@ def _names(options: type) -> list[str]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, list):
+    """Sequences as tuples, paths as strings."""
+    if isinstance(value, Sequence) and not isinstance(value, str):
         return tuple(value)
-    return str(value) if isinstance(value, Path) else value
+    return os.fspath(value) if isinstance(value, os.PathLike) else value

@@ -11,7 +11,6 @@ import rasterio
 from rasterio.enums import Resampling
 
 from reseg_geo.classes import LandCover
-from reseg_geo.engine.progress import Reporter, row_reporter
 from reseg_geo.errors import InputError, OutputError, ResegError, UsageError
 from reseg_geo.grid import Box, Grid
 from reseg_geo.maps.blend import Blended, Blender, Part
@@ -28,6 +27,7 @@ from reseg_geo.maps.legend import (
 )
 from reseg_geo.maps.vrt import write_vrt
 from reseg_geo.options import SegmentOptions
+from reseg_geo.progress import Reporter, row_reporter
 from reseg_geo.publish.provenance import RUN_TAG
 from reseg_geo.publish.style import raster_style, style_name
 from reseg_geo.raster.geodesy import AreaMeasure

@@ -12,9 +12,9 @@ from reseg_geo.batch.names import check_outputs, is_pattern, outputs_of
 from reseg_geo.batch.outcome import ManyResult, Outcome, sums_of
 from reseg_geo.batch.scratch import MosaicScratch
 from reseg_geo.classes import LandCover
-from reseg_geo.engine.progress import Listener
 from reseg_geo.errors import InputError, OutputError, ResegError, UsageError
 from reseg_geo.options import SegmentOptions
+from reseg_geo.progress import Listener
 from reseg_geo.publish.provenance import read_record
 from reseg_geo.raster.georeference import grid_of, resampled
 from reseg_geo.raster.opening import open_raster

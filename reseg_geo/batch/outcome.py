@@ -1,4 +1,4 @@
-"""What becomes of many rasters."""
+"""The results of many rasters."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -6,15 +6,18 @@ from pathlib import Path
 
 from reseg_geo.errors import ResegError
 from reseg_geo.maps.class_areas import ClassSummary
+from reseg_geo.publish.notebook import result_html, total
 from reseg_geo.run.result import Result
+
+_MOST_ERRORS = 10  # that a notebook shows
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a raster: a result, or an error; before: it was there already.
+    """The result of one raster, or its error.
 
-    classes: what its map has; kept: whether its map is, which it is not where only the mosaic was
-    asked for.
+    before: an earlier run had already finished it; classes: the areas of its map; kept: False if
+    only the mosaic was asked for, so that its own map is deleted.
     """
 
     raster: str
@@ -26,11 +29,12 @@ class Outcome:
     kept: bool = True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ManyResult:
-    """What became of all rasters, and of their mosaic, if one was asked for.
+    """The outcome of each raster, and their mosaic, if one was asked for.
 
-    classes: of the mosaic, or else the sums over all maps; error: why there is no mosaic.
+    classes: areas in the mosaic, or else the sums over all maps; error: why there is no mosaic. In
+    a notebook it shows the mosaic, its legend and the areas.
     """
 
     outcomes: tuple[Outcome, ...]
@@ -41,13 +45,32 @@ class ManyResult:
 
     @property
     def errors(self) -> list[ResegError]:
-        """What has failed, in the order of the rasters, the mosaic last."""
+        """All errors, in the order of the rasters, the mosaic's last."""
         found = [each.error for each in self.outcomes if each.error is not None]
         return found if self.error is None else [*found, self.error]
 
+    @property
+    def _summary(self) -> str:
+        count, failed = len(self.outcomes), len(self.errors)
+        rasters = "1 raster" if count == 1 else f"{count:,} rasters"
+        return f"{rasters}, {failed:,} failed" if failed else rasters
+
+    def __repr__(self) -> str:
+        mosaic = "" if self.mosaic is None else f" {str(self.mosaic)!r}"
+        return f"<ManyResult{mosaic}: {self._summary}, {total(self.classes)}>"
+
+    def _repr_html_(self) -> str:
+        paths = {"mosaic": self.mosaic, "confidence": self.confidence}
+        notice = getattr(self, "notice", None)
+        return result_html(
+            f"Land cover, {total(self.classes)}", self.classes, self.mosaic,
+            {name: path for name, path in paths.items() if path is not None},
+            [*([notice] if notice else []), self._summary, *map(str, self.errors[:_MOST_ERRORS])],
+        )  # fmt: skip
+
 
 def sums_of(outcomes: Sequence[Outcome]) -> tuple[ClassSummary, ...]:
-    """Classes over all maps; the area is unknown where one is."""
+    """The classes of all maps added up; an area is None if it is None in one of them."""
     sums: dict[int, ClassSummary] = {}
     for each in outcomes:
         for entry in each.classes:

@@ -1,27 +1,34 @@
 """Many rasters in one run: a map each, or one of all."""
 
 import os
-from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from reseg_geo.batch.batch import Batch, DistinctWarnings
 from reseg_geo.batch.names import check_outputs, outputs_of
 from reseg_geo.batch.outcome import ManyResult, sums_of
-from reseg_geo.classes import LandCover, read_classes
-from reseg_geo.engine.progress import Listener, silent
+from reseg_geo.classes import ClassList, read_classes
 from reseg_geo.errors import UsageError
+from reseg_geo.io_options import paths_of
+from reseg_geo.keywords import SegmentKeywords
+from reseg_geo.listening import ShowProgress, listening
 from reseg_geo.options import SegmentOptions
+from reseg_geo.progress import Listener
 from reseg_geo.raster.sources import rasters_of
 from reseg_geo.run.plan import other_inputs
 from reseg_geo.run.rerun import Rerun
+from reseg_geo.signatures import with_options
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 Pathlike = str | os.PathLike[str]
 
 
+@with_options(SegmentKeywords)
 def segment_many(
-    rasters: Sequence[Pathlike],
-    classes: "str | Path | Sequence[LandCover]",
+    rasters: "Pathlike | Sequence[Pathlike]",
+    classes: ClassList,
     output: Pathlike | None = None,
     *,
     mosaic: Pathlike | None = None,
@@ -31,29 +38,50 @@ def segment_many(
     report: Pathlike | None = None,
     stac: Pathlike | None = None,
     provenance: Pathlike | None = None,
-    progress: Listener = silent,
+    progress: ShowProgress = None,
     command: str | None = None,
     before: Rerun | None = None,
-    **options: Any,
+    **options: "Unpack[SegmentKeywords]",
 ) -> ManyResult:
-    """Make land-cover maps of many rasters, with a model that is loaded once.
+    """Make land-cover maps of many rasters with a model that is loaded once.
 
-    rasters: files, VRTs, addresses, folders, `.txt` lists, STAC Items and ItemCollections. Outputs
-    are those of `segment`, each a folder or a pattern with `*` for the raster's own name. mosaic:
-    one map of all, a .tif, or a .vrt, which refers to the single maps and so needs `output`; where
-    maps overlap they are blended (see `reseg_geo.maps.blend`). With it confidence may be one
-    file, too, the mosaic's; without `output` the single maps are not kept. The rest is as `segment`
-    has it; `resume=True` leaves finished rasters as they are.
+    If one raster fails, its `Outcome` holds the error and the others continue. Raises UsageError,
+    ModelError, InputError or OutputError for errors that concern all rasters, before the first one
+    is mapped. Warns with ResegWarning of what may spoil a map.
 
-    What fails of one raster is in its `Outcome`, and the others go on. Raises UsageError,
-    ModelError, InputError and OutputError for what concerns all, before the first raster.
+    Arguments:
+        rasters: files, VRTs, addresses, folders, `.txt` lists, STAC Items and ItemCollections.
+        classes: as in `segment`.
+        output: the class maps: a folder, or a pattern with `*` for the raster's name. The same
+            goes for polygons, confidence, preview, report, stac and provenance.
+        mosaic: one map of all rasters, blended where they overlap: a .tif, or a .vrt, which refers
+            to the single maps and so needs `output`. Without `output` the single maps are not
+            kept. With a mosaic, confidence may also be one file, the mosaic's.
+        progress, command, before: as in `segment`.
+
+    With `resume=True` maps that are already finished are left as they are.
     """
     asked: dict[str, Pathlike | None] = {
         "class_map": output, "polygons": polygons, "confidence": confidence, "preview": preview,
         "report": report, "stac": stac, "provenance": provenance,
     }  # fmt: skip
+    with listening(progress, "segment", "blocks") as listener:
+        return _segment_many(rasters, classes, asked, mosaic, options, listener, command, before)
+
+
+def _segment_many(
+    rasters: "Pathlike | Sequence[Pathlike]",
+    classes: ClassList,
+    asked: dict[str, Pathlike | None],
+    mosaic: Pathlike | None,
+    options: Mapping[str, Any],
+    progress: Listener,
+    command: str | None,
+    before: Rerun | None,
+) -> ManyResult:
+    output = asked["class_map"]
     checked, parsed = SegmentOptions.from_keywords(**options), read_classes(classes)
-    found = rasters_of(rasters)
+    found = rasters_of(paths_of(rasters))
     if not found:
         raise UsageError("name at least one raster.")
     read = other_inputs(checked, classes)

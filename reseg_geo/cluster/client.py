@@ -21,10 +21,10 @@ from distributed.scheduler import KilledWorker, NoValidWorkerError
 
 from reseg_geo.cluster.worker import RasterTask, encode_block, make_regions, map_tile
 from reseg_geo.engine.pipeline import DecidedTile
-from reseg_geo.engine.progress import BlockTimes, Reporter
 from reseg_geo.engine.scale import Scale, blocks_for
 from reseg_geo.errors import ClusterError, ResegError
 from reseg_geo.grid import Block
+from reseg_geo.progress import BlockTimes, Reporter
 from reseg_geo.raster.gdal_errors import reason
 from reseg_geo.regions.tiles import TileRegions, tiles_under
 from reseg_geo.storage.chunks import ChunkStore

@@ -9,7 +9,6 @@ from reseg_geo.clip.model import ClipModel
 from reseg_geo.engine.cautions import cautions
 from reseg_geo.engine.load import batches_for, load_encoder, load_region_model, masked_layers
 from reseg_geo.engine.manifest import FeatureInputs
-from reseg_geo.engine.progress import SILENT, Reporter
 from reseg_geo.engine.rule import decision_rule
 from reseg_geo.engine.sampling import GroundSampling, view_factor, view_factors
 from reseg_geo.engine.scale import Scale
@@ -18,6 +17,7 @@ from reseg_geo.engine.views import Scratch, region_kind, view_blocks
 from reseg_geo.engine.windows import BlockReader
 from reseg_geo.errors import UsageError
 from reseg_geo.options import SegmentOptions
+from reseg_geo.progress import SILENT, Reporter
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.raster.resampled import RasterView
 from reseg_geo.storage.features import is_kept

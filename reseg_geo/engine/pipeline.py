@@ -10,11 +10,11 @@ from reseg_geo.engine.accumulate import tile_probabilities
 from reseg_geo.engine.decide import decide_tile
 from reseg_geo.engine.encode import Encoded, Encoder
 from reseg_geo.engine.prefetch import prefetch
-from reseg_geo.engine.progress import BlockTimes
 from reseg_geo.engine.rule import DecisionRule
 from reseg_geo.engine.scale import Scale, blocks_for
 from reseg_geo.engine.windows import BlockWindows
 from reseg_geo.grid import Block
+from reseg_geo.progress import BlockTimes
 from reseg_geo.storage.chunks import Chunk
 from reseg_geo.storage.features import Features
 from reseg_geo.storage.logits import BlockLogits

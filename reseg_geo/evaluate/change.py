@@ -12,7 +12,7 @@ from rasterio.enums import Resampling
 from rasterio.vrt import WarpedVRT
 
 from reseg_geo.classes import MAX_CLASSES
-from reseg_geo.engine.progress import Listener, Message, row_meter, silent
+from reseg_geo.creation import check_creation
 from reseg_geo.errors import InputError, UsageError
 from reseg_geo.evaluate.transitions import (
     UNCHANGED,
@@ -26,6 +26,9 @@ from reseg_geo.evaluate.transitions import (
     write_matrix,
 )
 from reseg_geo.grid import Box, Grid, row_boxes
+from reseg_geo.io_options import PolygonOptions, paths_of
+from reseg_geo.keywords import PolygonKeywords
+from reseg_geo.listening import ShowProgress, listening
 from reseg_geo.maps.classmap import Values, class_values, on_grid
 from reseg_geo.maps.legend import (
     LegendEntry,
@@ -34,13 +37,14 @@ from reseg_geo.maps.legend import (
     read_legend,
     write_sidecar,
 )
-from reseg_geo.options import PolygonOptions, check_creation, paths_of
+from reseg_geo.progress import Listener, reporter_for, row_meter
 from reseg_geo.publish.style import raster_style, styles_beside, warn_of_old_styles
 from reseg_geo.raster.gdal_errors import reading
 from reseg_geo.raster.geodesy import AreaMeasure
 from reseg_geo.raster.opening import open_raster
 from reseg_geo.raster.reader import GDAL_CACHE
 from reseg_geo.raster.writer import RasterWriter
+from reseg_geo.signatures import with_options
 from reseg_geo.storage.staging import Staging, check_not_input, write_text
 from reseg_geo.vector.formats import check_vector_name
 from reseg_geo.vector.vectorize import Advance, Layer, check_polygons, write_polygons
@@ -54,6 +58,7 @@ Legends = tuple[Sequence[LegendEntry], Sequence[LegendEntry]]
 Pathlike = str | os.PathLike[str]
 
 
+@with_options(PolygonKeywords)
 def compare(
     before: Pathlike,
     after: Pathlike,
@@ -69,23 +74,29 @@ def compare(
     cog: bool = False,
     qml: bool = False,
     overwrite: bool = False,
-    progress: Listener = silent,
+    progress: ShowProgress = None,
 ) -> Change:
-    """Compare two class maps; returns how much of each class became which.
-
-    before, after: rasters of whole numbers, 0 no data, of any size, pixel size, CRS and extent;
-    `after` is brought to the grid of `before` (see `on_grid`). Classes are matched by their names
-    in the legends, or by value where a map has no names. Pixels with data in only one map are
-    counted apart. output: a change map, a GeoTIFF on the grid of `before`: 0 no data in one of the
-    two, 1 unchanged, then a value for each transition, the largest first. polygons: what changed,
-    in the layer `change` of a vector file as `vectorize` writes them, with the fields from_class
-    and to_class; min_area, simplify, smooth, stats: see `PolygonOptions`. csv: the matrix, in the
-    columns from, to, pixels and area_m2. co, cog, qml: see `SegmentOptions`. progress is called
-    with `Progress` and `Message` events.
+    """Compare two class maps; returns how much of each class became which class.
 
     All outputs appear together at the end, or none does. Memory does not grow with the maps'
-    height. Raises InputError, also where the maps have no place in common, UsageError or
-    OutputError.
+    height. Raises UsageError, OutputError, or InputError, also if the maps do not overlap. Warns
+    with ResegWarning of what may spoil the result.
+
+    Arguments:
+        before, after: class maps of whole numbers, 0 no data, of any size, pixel size, CRS and
+            extent; `after` is brought to the grid of `before` (see `on_grid`). Classes are matched
+            by name, or by value if a map has no names. Pixels with data in only one of the maps
+            are counted separately.
+        output: a change map, a GeoTIFF on the grid of `before`: 0 no data in either, 1 unchanged,
+            then one value per transition, the largest first.
+        polygons: what changed, in the layer `change` of a vector file as `vectorize` writes it,
+            with the fields from_class and to_class.
+        csv: the matrix with the columns from, to, pixels and area_m2.
+        co: GDAL creation options of the change map.
+        cog: write the change map as a Cloud-Optimized GeoTIFF.
+        qml: write QGIS styles (.qml) next to the outputs; a GeoPackage holds its own.
+        overwrite: replace outputs that already exist.
+        progress: as in `segment`.
     """
     names = os.fspath(before), os.fspath(after)
     options = PolygonOptions(min_area, simplify, smooth, paths_of(stats))
@@ -99,16 +110,14 @@ def compare(
     drawn = {name: path for name, path in targets.items() if name != "csv"}
     written = targets | (styles_beside(drawn) if qml else {})
     check_not_input([*names, *options.stats], list(written.values()))
-    steps = _Steps(progress, 1 + bool(targets.keys() - {"csv"}) + ("polygons" in targets))
-
-    def warn(text: str) -> None:
-        progress(Message(text, warning=True))
-
+    passes = 1 + bool(targets.keys() - {"csv"}) + ("polygons" in targets)
     with (
+        listening(progress, "compare", "rows") as listener,
         Staging(overwrite=overwrite) as staging,
         rasterio.Env(GDAL_CACHEMAX=GDAL_CACHE),
         _opened(names) as maps,
     ):
+        steps, warn = _Steps(listener, passes), reporter_for(listener).warn
         staged = {name: staging.add(path) for name, path in written.items()}
         if not qml:
             warn_of_old_styles(drawn.values(), warn)

@@ -16,7 +16,6 @@ from rasterio.errors import NotGeoreferencedWarning
 
 from reseg_geo.engine.mapper import Mapper
 from reseg_geo.engine.pipeline import map_tiles
-from reseg_geo.engine.progress import Listener, Meter, Reporter, reporter_for, silent
 from reseg_geo.engine.sampling import GroundSampling
 from reseg_geo.engine.views import Scratch
 from reseg_geo.errors import InputError
@@ -29,6 +28,7 @@ from reseg_geo.evaluate.metrics import (
     overall_accuracy,
 )
 from reseg_geo.options import SegmentOptions
+from reseg_geo.progress import Listener, Meter, Reporter, reporter_for, silent
 from reseg_geo.raster.geodesy import AreaMeasure
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.storage.chunks import Chunk

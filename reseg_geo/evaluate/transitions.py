@@ -16,6 +16,9 @@ from reseg_geo.errors import InputError
 from reseg_geo.maps.classmap import Values
 from reseg_geo.maps.legend import NO_DATA_NAME, LegendEntry, value_name
 from reseg_geo.palette import Color, default_color, distinct_color
+from reseg_geo.publish.notebook import heading, table
+from reseg_geo.publish.preview import percent
+from reseg_geo.quantities import area
 from reseg_geo.storage.staging import output_error
 
 UNCHANGED = LegendEntry(1, "unchanged", (226, 226, 226))
@@ -121,7 +124,7 @@ class Transition:
         return f"{self.from_class} → {self.to_class}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Change:
     """How much of each class of one map is which class in another.
 
@@ -198,6 +201,21 @@ class Change:
             "matrix": {"pixels": self.pixels[:n, :n].tolist(), "area_m2": area},
             "transitions": [asdict(each) for each in self.transitions],
         }
+
+    def __repr__(self) -> str:
+        share = self.figures()["changed"]["share"]
+        return (
+            f"<Change: {len(self.names)} classes, {percent(share)} changed in "
+            f"{len(self.transitions)} transitions>"
+        )
+
+    def _repr_html_(self) -> str:
+        changed = self.figures()["changed"]
+        size, pixels = changed["area_m2"], changed["pixels"]
+        amount = f"{pixels:,} pixels" if size is None else area(size)
+        rows = [(each.color, each.name, each.pixels, each.area_m2) for each in self.transitions]
+        title = heading(f"Changed: {percent(changed['share'])}, {amount}", [])
+        return f"<div>{title}{table('transition', rows) if rows else ''}</div>"
 
     @property
     def _size(self) -> NDArray[np.integer] | NDArray[np.floating]:

@@ -11,10 +11,10 @@ from typing import Any
 
 import rasterio
 
-from reseg_geo.engine.progress import WarningRecorder, row_reporter
 from reseg_geo.maps.class_areas import ClassSummary
 from reseg_geo.maps.legend import legend_of
 from reseg_geo.options import SegmentOptions
+from reseg_geo.progress import WarningRecorder, row_reporter
 from reseg_geo.publish.preview import write_preview
 from reseg_geo.publish.provenance import recorded, write_provenance
 from reseg_geo.publish.report import ReportDetails, write_report

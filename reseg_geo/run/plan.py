@@ -7,7 +7,8 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from reseg_geo.classes import LandCover, names_file, read_classes
+from reseg_geo.class_files import names_file
+from reseg_geo.classes import ClassList, LandCover, read_classes
 from reseg_geo.engine.rule import DecisionRule, decision_rule
 from reseg_geo.maps.class_areas import ClassSummary
 from reseg_geo.options import SegmentOptions
@@ -69,7 +70,7 @@ class RunPlan:
 
 def resolve(
     raster: str,
-    classes: "str | Path | Sequence[LandCover]",
+    classes: ClassList,
     asked: "Mapping[str, str | PathLike[str] | None]",
     options: Mapping[str, Any],
     command: str | None = None,
@@ -90,10 +91,10 @@ def resolve(
     return plan
 
 
-def other_inputs(options: SegmentOptions, classes: "str | Path | Sequence[LandCover]") -> list[str]:
+def other_inputs(options: SegmentOptions, classes: ClassList) -> list[str]:
     """What a run reads apart from its raster, and must not replace; some are names, not files."""
     read = [options.model, options.regions, options.sam_model, *options.polygons.stats]
-    file = isinstance(classes, (str, Path)) and names_file(str(classes))
+    file = isinstance(classes, (str, PathLike)) and names_file(str(classes))
     return [*read, str(classes)] if file else read
 
 

@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import rasterio
@@ -11,11 +11,13 @@ from rasterio.enums import Resampling
 
 from reseg_geo.clip.registry import load_model
 from reseg_geo.engine.load import load_region_model, masked_layers, region_levels
-from reseg_geo.engine.progress import Listener, Meter, Reporter, reporter_for, silent
 from reseg_geo.engine.sampling import GroundSampling, view_factor
 from reseg_geo.errors import InputError, UsageError
 from reseg_geo.grid import Box
+from reseg_geo.keywords import RegionKeywords
+from reseg_geo.listening import ShowProgress, listening
 from reseg_geo.options import SegmentOptions
+from reseg_geo.progress import Listener, Meter, Reporter, reporter_for
 from reseg_geo.raster.geodesy import AreaMeasure
 from reseg_geo.raster.reader import GDAL_CACHE, RasterReader
 from reseg_geo.raster.resampled import RasterView
@@ -23,29 +25,47 @@ from reseg_geo.raster.writer import RasterWriter
 from reseg_geo.regions import RegionSource, open_regions
 from reseg_geo.regions.hierarchy import used_levels
 from reseg_geo.regions.tiles import TileRegions, tiles_under
+from reseg_geo.signatures import with_options
 from reseg_geo.storage.staging import Staging, check_not_input
 from reseg_geo.version import __version__
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 _MOST = 2**32 - 1
 _SCRATCH = ".regions"
 
 
+@with_options(RegionKeywords)
 def write_regions(
     raster: str | os.PathLike[str],
     output: str | os.PathLike[str],
     *,
-    progress: Listener = silent,
-    **options: Any,
+    progress: ShowProgress = None,
+    **options: "Unpack[RegionKeywords]",
 ) -> Path:
-    """Write the regions of a raster: a GeoTIFF of uint32 labels, one band a level, coarse to fine.
+    """Write the regions of a raster as labels that later runs can use; returns the path.
 
-    0 means "in no region", and a label stands for one region in the whole raster. The pixels are
-    those that the model sees (`gsd`), and `segment` with this file as its regions gives what it
-    would give with these options. Regions end at the borders of tiles of 800 px. options: the
-    fields of `SegmentOptions` and `ReadOptions`; those that say nothing of regions do nothing.
-    Raises UsageError, InputError, ModelError or OutputError; nothing half-written is left.
+    `segment` with this file as its regions gives the map that it gives with the options below. The
+    other options of `segment` are accepted and have no effect. Raises UsageError, InputError,
+    ModelError or OutputError, and leaves no partial file.
+
+    Arguments:
+        raster: a path or address of anything GDAL reads.
+        output: a GeoTIFF of uint32 labels with one band per level, coarse to fine; 0 is "in no
+            region", and a label is one region in the whole raster. Its pixels are those that the
+            model sees (`gsd`). Regions end at the borders of tiles of 800 px.
+        progress: as in `segment`.
     """
     chosen, target = SegmentOptions.from_keywords(**options), Path(output)
+    with listening(progress, "regions", "tiles") as listener:
+        _write_regions(raster, target, chosen, listener)
+    return target
+
+
+def _write_regions(
+    raster: str | os.PathLike[str], target: Path, chosen: SegmentOptions, progress: Listener
+) -> None:
     if chosen.regions == "none":
         raise UsageError(
             "there is nothing to write with --regions none; choose superpixel, sam or a file."
@@ -81,7 +101,6 @@ def write_regions(
                 writer.write(labels.astype(np.uint32), tile)
                 meter.advance(tile.height * tile.width)
         staging.commit()
-    return target
 
 
 def _open(

@@ -1,14 +1,18 @@
-"""What a run gives back."""
+"""The result of a run."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from reseg_geo.maps.class_areas import ClassSummary
+from reseg_geo.publish.notebook import result_html, total
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Result:
-    """Paths of what was written, and the classes found."""
+    """Paths of the outputs, None where one was not asked for, and the area of each class.
+
+    In a notebook it shows the map, its legend and the areas.
+    """
 
     class_map: Path
     polygons: Path | None
@@ -18,3 +22,23 @@ class Result:
     report: Path | None = None
     stac: Path | None = None
     provenance: Path | None = None
+
+    @property
+    def paths(self) -> dict[str, Path]:
+        """The outputs by name, as far as they were asked for."""
+        found = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {name: path for name, path in found.items() if isinstance(path, Path)}
+
+    def __repr__(self) -> str:
+        names = ", ".join(name for name in self.paths if name != "class_map")
+        more = f", with {names}" if names else ""
+        found = sum(1 for each in self.classes if each.pixels)
+        classes = "1 class" if found == 1 else f"{found} classes"
+        return f"<Result {str(self.class_map)!r}: {classes}, {total(self.classes)}{more}>"
+
+    def _repr_html_(self) -> str:
+        notice = getattr(self, "notice", None)
+        return result_html(
+            f"Land cover, {total(self.classes)}", self.classes, self.class_map, self.paths,
+            [notice] if notice else [],
+        )  # fmt: skip

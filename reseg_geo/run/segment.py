@@ -1,33 +1,38 @@
 """The whole job: a raster and a class list in, a class map and what belongs to it out."""
 
 import os
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import rasterio
 
-from reseg_geo.classes import LandCover
-from reseg_geo.engine.progress import Listener, Reporter, WarningRecorder, silent
+from reseg_geo.classes import ClassList
+from reseg_geo.keywords import SegmentKeywords
+from reseg_geo.listening import ShowProgress, listening
+from reseg_geo.progress import Listener, Reporter, WarningRecorder, silent
 from reseg_geo.publish.style import warn_of_old_styles
 from reseg_geo.raster.reader import GDAL_CACHE, RasterReader
 from reseg_geo.run.names import drawn
 from reseg_geo.run.plan import RunPlan, resolve
 from reseg_geo.run.rerun import Rerun
 from reseg_geo.run.result import Result
+from reseg_geo.signatures import with_options
 from reseg_geo.storage.job import Job
 from reseg_geo.storage.staging import Staging, real_target
 
 if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
     from reseg_geo.engine.mapper import Mapper
 
 Pathlike = str | os.PathLike[str]
 
 
+@with_options(SegmentKeywords)
 def segment(
     raster: Pathlike,
-    classes: "str | Path | Sequence[LandCover]",
+    classes: ClassList,
     output: Pathlike,
     *,
     polygons: Pathlike | None = None,
@@ -36,32 +41,41 @@ def segment(
     report: Pathlike | None = None,
     stac: Pathlike | None = None,
     provenance: Pathlike | None = None,
-    progress: Listener = silent,
+    progress: ShowProgress = None,
     command: str | None = None,
     before: Rerun | None = None,
-    **options: Any,
+    **options: "Unpack[SegmentKeywords]",
 ) -> Result:
     """Make a land-cover map of a raster.
 
-    raster: anything GDAL reads. classes: a class list as text, its file, or parsed. output: the
-    class map, a GeoTIFF on the raster's grid (0 no data, i the i-th class); polygons: a vector file
-    of one of the formats of `vectorize`; confidence: a GeoTIFF of 0-100 per cent, 255 no data;
-    preview: a PNG; report: an HTML page that holds all it needs; stac: a STAC Item; provenance: how
-    the map was made, as JSON, which is also in the map's tags. progress is called with `Progress`
-    and `Message` events. command: what the report says was called. before: the run that this one
-    repeats, for warnings. options: the fields of `SegmentOptions`, `ReadOptions` and
-    `PolygonOptions`.
+    All outputs appear together at the end, or none does. If a run is stopped, its finished blocks
+    stay in a hidden folder next to the class map; the same call with `resume=True` continues there.
+    Raises UsageError, InputError, ModelError, OutputError or ClusterError, and leaves no partial
+    file under an output's name. Warns with ResegWarning of what may spoil the map.
 
-    All outputs appear together at the end, or none does. What is finished before a run is stopped
-    or fails stays in a hidden folder beside the class map, and the same call with `resume=True`
-    goes on from it, whatever ended the run. Raises UsageError, InputError, ModelError, OutputError
-    or ClusterError; whatever is raised, nothing half-written is left under an output's name.
+    Arguments:
+        raster: a path or address of anything GDAL reads, in any CRS.
+        classes: "building=roof|house, tree"; a list of names; a dict of synonyms by name; a list
+            of LandCover; or a YAML, JSON or CSV file.
+        output: the class map, a GeoTIFF on the raster's grid: 0 no data, i the i-th class.
+        polygons: the polygons, a .gpkg, .fgb, .geojson, .shp or .parquet file.
+        confidence: a GeoTIFF of the confidence in per cent, 0-100; 255 no data.
+        preview: a PNG of the image and the map with a legend.
+        report: an HTML page with map, areas and provenance; it needs no other file.
+        stac: a STAC Item of the outputs.
+        provenance: how the map was made, as JSON; the map's tags hold it, too.
+        progress: None shows a bar in terminals and notebooks, True shows one anywhere, False shows
+            none. A function is called with `Progress` and `Message` events; it then gets the
+            warnings, too.
+        command: the command that the report names, if not this call.
+        before: the earlier run that this one repeats; warnings name the differences.
     """
     asked = {
         "class_map": output, "polygons": polygons, "confidence": confidence, "preview": preview,
         "report": report, "stac": stac, "provenance": provenance,
     }  # fmt: skip
-    return run(resolve(os.fspath(raster), classes, asked, options, command, before), progress)
+    with listening(progress, "segment", "blocks") as listener:
+        return run(resolve(os.fspath(raster), classes, asked, options, command, before), listener)
 
 
 def run(plan: RunPlan, progress: Listener = silent, mapper: "Mapper | None" = None) -> Result:

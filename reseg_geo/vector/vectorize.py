@@ -12,15 +12,19 @@ import rasterio
 
 from reseg_geo.errors import UsageError
 from reseg_geo.grid import Box, Grid
+from reseg_geo.io_options import PolygonOptions, paths_of
+from reseg_geo.keywords import PolygonKeywords
+from reseg_geo.listening import ShowProgress, listening
 from reseg_geo.maps.confidence import Rows, confidence_rows
 from reseg_geo.maps.legend import read_legend
-from reseg_geo.options import PolygonOptions, paths_of
+from reseg_geo.progress import Message, row_meter
 from reseg_geo.publish.style import class_style, styles_beside, warn_of_old_styles
 from reseg_geo.raster.gdal_errors import reading
 from reseg_geo.raster.geodesy import AreaMeasure
 from reseg_geo.raster.georeference import grid_of, pixel_size
 from reseg_geo.raster.opening import open_raster
 from reseg_geo.raster.reader import GDAL_CACHE
+from reseg_geo.signatures import with_options
 from reseg_geo.storage.staging import Staging, check_not_input, write_text
 from reseg_geo.vector.formats import check_place, check_vector_name
 from reseg_geo.vector.zones import Zones
@@ -56,6 +60,7 @@ class Layer:
 LAND_COVER = Layer("land_cover")
 
 
+@with_options(PolygonKeywords)
 def vectorize(
     class_map: Pathlike,
     output: Pathlike,
@@ -67,33 +72,52 @@ def vectorize(
     stats: Pathlike | Iterable[Pathlike] = (),
     qml: bool = False,
     overwrite: bool = False,
-    warn: Warn = _ignore,
-    advance: Advance = _ignore,
+    progress: ShowProgress = None,
+    warn: Warn | None = None,
+    advance: Advance | None = None,
 ) -> Path:
     """Write the polygons of a class map to a vector file; returns its path.
 
-    class_map: a raster of integers, 0 for no data. Class names are taken from its legend; classes
-        without a name are called "class N".
-    output: .gpkg, .fgb, .geojson (in WGS 84), .shp or .parquet.
-    confidence: a raster of the same grid, 0-100 per cent, with nodata 255 unless the file has
-        another nodata value.
-    min_area, simplify, smooth: see `PolygonOptions`.
-    stats: rasters on any grid, whose statistics are added to each polygon.
-    qml: write a QGIS style next to the output; a GeoPackage always contains one.
-    overwrite: replace existing files.
-    warn: called with messages for the user.
-    advance: called with (rows done, all rows, width of a row in pixels).
-
     The layer `land_cover` has the fields class_id, class_name, class_code (if the legend has
-    codes), area_m2 and perimeter_m (null without a CRS); with `confidence`, its mean in per cent;
-    and for each raster of `stats` NAME_mean, NAME_min and NAME_max. Memory grows with the largest
-    polygon, not with the height of the map.
+    codes), area_m2 and perimeter_m (null without a CRS); with a confidence raster also confidence
+    (the mean), and NAME_mean, NAME_min and NAME_max for each raster of stats. Memory does not grow
+    with the map's height, but with the largest polygon. Raises InputError, UsageError or
+    OutputError, and leaves no partial file. Warns with ResegWarning of what may spoil the result.
 
-    Raises InputError if an input cannot be used, UsageError if options do not fit, OutputError if
-    the output exists or cannot be written.
+    Arguments:
+        class_map: a raster of whole numbers, 0 no data, such as `segment` writes.
+        output: a .gpkg, .fgb, .geojson (WGS 84), .shp or .parquet file.
+        confidence: a raster on the grid of the class map: 0-100 per cent; no data as its file
+            says, or else 255.
+        qml: write a QGIS style (.qml) next to the output; a GeoPackage holds its own.
+        overwrite: replace an output that already exists.
+        progress: as in `segment`.
+        warn, advance: called with each warning, and with (row, rows, width in pixels), instead of
+            progress.
     """
     output = Path(output)
     options = PolygonOptions(min_area, simplify, smooth, paths_of(stats))
+    if progress is None and (warn or advance):
+        progress = False
+    with listening(progress, "vectorize", "rows") as listener:
+        _vectorize(
+            class_map, output, confidence, options, qml, overwrite,
+            warn or (lambda text: listener(Message(text, warning=True))),
+            advance or row_meter(listener),
+        )  # fmt: skip
+    return output
+
+
+def _vectorize(
+    class_map: Pathlike,
+    output: Path,
+    confidence: Pathlike | None,
+    options: PolygonOptions,
+    qml: bool,
+    overwrite: bool,
+    warn: Warn,
+    advance: Advance,
+) -> None:
     check_vector_name(output)
     inputs = [os.fspath(path) for path in (class_map, confidence) if path is not None]
     check_not_input([*inputs, *options.stats], [output])
@@ -114,7 +138,6 @@ def vectorize(
         for path, target in zip(staged_styles, styles.values(), strict=True):
             write_text(path, target, style)
         staging.commit()
-    return output
 
 
 def check_polygons(options: PolygonOptions, grid: Grid, raster: str, target: Path) -> None:

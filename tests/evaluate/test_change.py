@@ -13,9 +13,9 @@ from rasterio.warp import calculate_default_transform, reproject
 
 import reseg_geo
 from reseg_geo import Change
-from reseg_geo.engine.progress import Message, Progress
 from reseg_geo.errors import InputError
 from reseg_geo.evaluate import change as module
+from reseg_geo.progress import Message, Progress
 
 WriteMap = Callable[..., Path]
 ORIGIN = Affine(0.5, 0, 346_000, 0, -0.5, 5_648_500)

@@ -13,8 +13,8 @@ import shapely
 from affine import Affine
 
 from reseg_geo import segment, vectorize
-from reseg_geo.engine.progress import Progress
 from reseg_geo.errors import InputError, OutputError, UsageError
+from reseg_geo.progress import Progress
 from reseg_geo.vector import strips
 
 FORMATS = ("gpkg", "fgb", "geojson", "shp", "parquet")

@@ -13,8 +13,8 @@ from affine import Affine
 from scipy.ndimage import gaussian_filter
 
 from reseg_geo import segment
-from reseg_geo.engine.progress import Progress
 from reseg_geo.errors import UsageError
+from reseg_geo.progress import Progress
 from reseg_geo.vector.vectorize import vectorize
 
 

@@ -1,4 +1,4 @@
-"""What a run reports while it works: progress, messages, and the meter that counts."""
+"""The events that a run reports while it works, and the meter that makes them."""
 
 import time
 from collections.abc import Callable
@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class BlockTimes:
-    """Where the time of a block went, in seconds.
-
-    windows: encoded by the model; read_s: reading and regions; encode_s: its share of the batches;
-    decide_s: from logits to pixels. These overlap, so they add up to more than the wall time.
+    """Seconds that a block took: to read it and make its regions, to encode its windows (its share
+    of the batches) and to decide its pixels. windows: the number of windows encoded. These steps
+    overlap, so they add up to more than the time between two blocks.
     """
 
     row: int
@@ -23,10 +22,10 @@ class BlockTimes:
 
 @dataclass(frozen=True)
 class Progress:
-    """`done` of `total` blocks.
+    """`done` of `total` blocks or rows are finished.
 
-    eta_s: seconds left, None if unknown; rate: megapixels per second; block: the one that has just
-    been finished, if there is one.
+    eta_s: seconds left, None if unknown; rate: megapixels per second, None if unknown; block: the
+    block that has just been finished, if any.
     """
 
     done: int
@@ -38,14 +37,14 @@ class Progress:
 
 @dataclass(frozen=True)
 class Message:
-    """A sentence for the user; warning: whether it is about what may spoil the result."""
+    """A sentence for the user; `warning` if it is about something that may spoil the result."""
 
     text: str
     warning: bool = False
 
 
 _REPORT_EVERY = 5.0  # seconds
-_TRUST = 0.05  # the weight of the expected time, as a share of the work
+_TRUST = 0.05  # share of the work that the expected time counts as
 
 Event = Progress | Message
 Listener = Callable[[Event], None]
@@ -90,11 +89,11 @@ class WarningRecorder:
 
 
 class Meter:
-    """Counts finished blocks and reports progress; the time left is estimated by pixels.
+    """Counts finished blocks and reports them; the time left is estimated from pixels.
 
-    expected: estimate of the total time in seconds, if there is one; it counts less and less as
-    pixels are finished; clock: monotonic seconds (tests replace it); before: blocks and pixels that
-    an earlier run has finished.
+    expected: seconds that the whole run should take, if known; its weight shrinks as pixels are
+    finished. clock: monotonic seconds (replaced in tests). before: blocks and pixels that an
+    earlier run finished.
     """
 
     def __init__(
@@ -108,7 +107,7 @@ class Meter:
     ) -> None:
         self._blocks, self._done_blocks = blocks, before[0]
         self._pixels = pixels - before[1]
-        # As if a part of the work had been done already, in the expected time.
+        # As if a share had already been done in the expected time.
         self._before = 0.0 if expected is None else _TRUST * self._pixels
         self._before_s = _TRUST * (expected or 0.0)
         self._listener, self._clock = listener, clock
@@ -117,7 +116,7 @@ class Meter:
         listener(Progress(self._done_blocks, blocks, expected, None))
 
     def advance(self, pixels: int, blocks: int = 1, block: BlockTimes | None = None) -> None:
-        """Report that one block, or several, with this many pixels in total, are finished."""
+        """Report that one or more blocks, with this many pixels in total, are finished."""
         self._done_blocks += blocks
         self._done_pixels += pixels
         spent = max(self._clock() - self._start, 1e-9)
@@ -128,7 +127,7 @@ class Meter:
 
 
 def row_reporter(note: Callable[[str], None], what: str) -> Callable[[int, int, int], None]:
-    """A function of (row, rows, width) that notes every few seconds how far the work is."""
+    """A function that reports every few seconds how many of the rows are done."""
     last = time.monotonic()
 
     def report(row: int, rows: int, width: int) -> None:
@@ -141,7 +140,7 @@ def row_reporter(note: Callable[[str], None], what: str) -> Callable[[int, int, 
 
 
 def row_meter(listener: Listener) -> Callable[[int, int, int], None]:
-    """A function of (row, rows, width) that reports progress by rows to a listener."""
+    """A function of (row, rows, width in pixels) that reports rows to a listener as `Progress`."""
     meter: Meter | None = None
     done = 0
 

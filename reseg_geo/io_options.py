@@ -1,0 +1,90 @@
+"""How a raster is read and how a class map becomes polygons: the parts of `SegmentOptions`."""
+
+import math
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from reseg_geo.errors import UsageError
+from reseg_geo.keywords import Pathlike
+from reseg_geo.meanings import meaning, with_meanings
+
+
+def paths_of(paths: "Pathlike | Iterable[Pathlike]") -> tuple[str, ...]:
+    """One path or several, as strings."""
+    several = (paths,) if isinstance(paths, (str, os.PathLike)) else paths
+    return tuple(os.fspath(path) for path in several)
+
+
+@with_meanings
+@dataclass(frozen=True)
+class ReadOptions:
+    """How the raster is read."""
+
+    bands: tuple[int, ...] | None = field(default=None, metadata=meaning(
+        "Band numbers from 1: one for grey, three for red, green and blue; None for the file's "
+        "own colours."
+    ))  # fmt: skip
+    scale: tuple[float, float] | None = field(default=None, metadata=meaning(
+        "Values shown as black and white; None keeps bytes as they are and stretches other types "
+        "from the 2nd to the 98th percentile of each band."
+    ))  # fmt: skip
+    resolution: float | None = field(default=None, metadata=meaning(
+        "Pixel size to read at, in units of the raster's CRS; the outputs have it too."
+    ))  # fmt: skip
+    bounds: tuple[float, float, float, float] | None = field(default=None, metadata=meaning(
+        "Part of the raster to map: left, bottom, right, top in bounds_crs, or else in the "
+        "raster's CRS."
+    ))  # fmt: skip
+    bounds_crs: str | None = field(default=None, metadata=meaning("CRS of bounds, e.g. EPSG:4326."))
+
+    def __post_init__(self) -> None:
+        if self.bands is not None and (
+            len(self.bands) not in (1, 3) or any(band < 1 for band in self.bands)
+        ):
+            given = ",".join(map(str, self.bands))
+            raise UsageError(f"bands {given!r} must be one or three band numbers, from 1.")
+        if self.scale is not None and not (
+            _finite(self.scale, 2) and self.scale[0] < self.scale[1]
+        ):
+            given = ",".join(f"{value:g}" for value in self.scale)
+            raise UsageError(f"scale {given!r} must be two numbers, the smaller first.")
+        if self.resolution is not None and not 0 < self.resolution < math.inf:
+            raise UsageError(f"resolution {self.resolution:g} must be a positive number.")
+        if self.bounds is not None:
+            box = self.bounds
+            if not (_finite(box, 4) and box[0] < box[2] and box[1] < box[3]):
+                given = " ".join(f"{value:g}" for value in box)
+                raise UsageError(f"bounds {given!r} must be left bottom right top, in that order.")
+        elif self.bounds_crs is not None:
+            raise UsageError("bounds_crs is given without bounds; add bounds or leave it out.")
+
+
+@with_meanings
+@dataclass(frozen=True)
+class PolygonOptions:
+    """How a class map becomes polygons."""
+
+    min_area: float = field(default=0.0, metadata=meaning(
+        "Polygons of fewer square metres are merged into the neighbour with the longest common "
+        "border."
+    ))  # fmt: skip
+    simplify: float = field(default=0.0, metadata=meaning(
+        "Tolerance in metres for simplifying borders; neighbours keep their common border."
+    ))  # fmt: skip
+    smooth: bool = field(default=False, metadata=meaning(
+        "Cut corners by half a pixel, so that staircases of pixels become straight lines."
+    ))  # fmt: skip
+    stats: tuple[str, ...] = field(default=(), metadata=meaning(
+        "Rasters whose mean, minimum and maximum each polygon gets."
+    ))  # fmt: skip
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "stats", paths_of(self.stats))
+        for name, value in (("min area", self.min_area), ("simplify", self.simplify)):
+            if not 0 <= value < math.inf:
+                raise UsageError(f"{name} {value:g} must be 0 or more.")
+
+
+def _finite(values: Sequence[float], count: int) -> bool:
+    return len(values) == count and all(map(math.isfinite, values))

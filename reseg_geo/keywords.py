@@ -1,0 +1,126 @@
+"""The options that the public functions take as keywords, and the types of their values.
+
+The defaults and meanings are those of the dataclasses in `reseg_geo.options`.
+"""
+
+import difflib
+import os
+from collections.abc import Mapping, Sequence
+from numbers import Integral, Real
+from types import NoneType, UnionType
+from typing import Any, TypedDict, Union, get_args, get_origin, get_type_hints
+
+from reseg_geo.errors import UsageError
+from reseg_geo.sam_levels import SamLevel
+
+Pathlike = str | os.PathLike[str]
+
+
+class ReadKeywords(TypedDict, total=False):
+    """How a raster is read: the fields of `ReadOptions`."""
+
+    bands: Sequence[int] | None
+    scale: Sequence[float] | None
+    resolution: float | None
+    bounds: Sequence[float] | None
+    bounds_crs: str | None
+
+
+class PolygonKeywords(TypedDict, total=False):
+    """How a class map becomes polygons: the fields of `PolygonOptions`."""
+
+    min_area: float
+    simplify: float
+    smooth: bool
+    stats: Pathlike | Sequence[Pathlike]
+
+
+class RegionKeywords(ReadKeywords, total=False):
+    """What decides the regions of a raster, and the file that they are written to."""
+
+    model: Pathlike
+    regions: Pathlike
+    region_levels: int | None
+    sam_model: Pathlike
+    sam_levels: Sequence[SamLevel]
+    sam_crops: int
+    mask_order: str
+    method: str
+    masked_layers: int | None
+    gsd: str | float
+    device: str
+    co: Mapping[str, str]
+    overwrite: bool
+
+
+class SegmentKeywords(RegionKeywords, PolygonKeywords, total=False):
+    """All options of `segment`: the fields of `SegmentOptions` and of the two above."""
+
+    region_scope: str
+    stride: int
+    scales: Sequence[float]
+    templates: Sequence[str]
+    logit_scale: float | None
+    global_bias: float | None
+    synonyms: str
+    threshold: float
+    background: str | None
+    refine: str
+    dtype: str
+    batch_size: int | None
+    features: Pathlike | None
+    cog: bool
+    qml: bool
+    resume: bool
+    scheduler: str
+
+
+_HINTS = get_type_hints(SegmentKeywords)
+
+
+def check_keywords(keywords: Mapping[str, Any]) -> None:
+    """Raises UsageError for a keyword that is no option, or a value of a wrong type."""
+    for name, value in keywords.items():
+        if name not in _HINTS:
+            near = difflib.get_close_matches(name, _HINTS, 1, 0.75)
+            hint = f"; did you mean {near[0]}?" if near else "."
+            raise UsageError(f"there is no option {name!r}{hint}")
+        if not _fits(value, _HINTS[name]):
+            raise UsageError(f"{name} {value!r:.80} must be {_described(_HINTS[name])}.")
+
+
+def _fits(value: Any, kind: Any) -> bool:
+    """Whether a value is of this type; a string is no sequence, and a bool no number."""
+    origin, parts = get_origin(kind), get_args(kind)
+    if origin in (Union, UnionType):
+        return any(_fits(value, part) for part in parts)
+    if origin is Sequence:
+        several = isinstance(value, Sequence) and not isinstance(value, (str, bytes))
+        return several and all(_fits(each, parts[0]) for each in value)
+    if origin is Mapping:
+        return isinstance(value, Mapping) and all(
+            _fits(key, parts[0]) and _fits(each, parts[1]) for key, each in value.items()
+        )
+    if kind in (int, float):
+        number = Integral if kind is int else Real
+        return isinstance(value, number) and not isinstance(value, bool)
+    return isinstance(value, origin or kind)
+
+
+_WORDS = {
+    int: ("a whole number", "whole numbers"), float: ("a number", "numbers"),
+    str: ("a string", "strings"), bool: ("True or False", "booleans"), NoneType: ("None", "None"),
+    SamLevel: ("a SamLevel", "SamLevels"),
+}  # fmt: skip
+
+
+def _described(kind: Any, several: bool = False) -> str:
+    """A type in words."""
+    origin, parts = get_origin(kind), get_args(kind)
+    if origin in (Union, UnionType):
+        return " or ".join(dict.fromkeys(_described(part, several) for part in parts))
+    if origin is Sequence:
+        return f"a list of {_described(parts[0], several=True)}"
+    if origin is Mapping:
+        return "a dict of strings"
+    return _WORDS.get(kind, ("a path", "paths"))[several]

@@ -1,0 +1,107 @@
+"""How results show themselves in a notebook: a small picture of the map, its legend and areas.
+
+The HTML holds all it needs, and every text in it is escaped.
+"""
+
+import base64
+import html
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import rasterio
+from PIL import Image
+
+from reseg_geo.maps.class_areas import ClassSummary
+from reseg_geo.palette import Color
+from reseg_geo.publish.preview import colored_map, percent
+from reseg_geo.quantities import area, area_unit
+
+_SIDE = 320  # pixels of the picture's longer side
+_MOST_ROWS = 25
+
+Row = tuple[Color, str, int, float | None]  # colour, name, pixels, area in m2
+
+
+def result_html(
+    title: str,
+    classes: Sequence[ClassSummary],
+    class_map: Path | None,
+    paths: Mapping[str, Path],
+    lines: Sequence[str] = (),
+) -> str:
+    """A result as HTML: title, lines of text, picture, classes with their areas, and files."""
+    rows = [(each.color, each.name, each.pixels, each.area_m2) for each in classes if each.pixels]
+    files = "".join(
+        f"<div>{html.escape(name.replace('_', ' '))}: <code>{html.escape(str(path))}</code></div>"
+        for name, path in paths.items()
+    )
+    picture = "" if class_map is None else _picture(class_map)
+    return (
+        f"<div>{heading(title, lines)}"
+        '<div style="display:flex;flex-wrap:wrap;gap:1em;align-items:flex-start">'
+        f"{picture}{table('class', rows)}</div>{files}</div>"
+    )
+
+
+def heading(title: str, lines: Sequence[str]) -> str:
+    """A title in bold and lines below it."""
+    below = "".join(f"<div>{html.escape(line)}</div>" for line in lines)
+    return f"<div><b>{html.escape(title)}</b></div>{below}"
+
+
+def table(what: str, rows: Sequence[Row]) -> str:
+    """A table of coloured names with their share and area, or pixels where that is not known.
+
+    what: the heading of the names.
+    """
+    if not rows:
+        return "<div>no data</div>"
+    areas = [size for *_, size in rows if size is not None]
+    known = len(areas) == len(rows)
+    unit = area_unit(sum(areas))
+    whole = sum(areas) if known else sum(pixels for _, _, pixels, _ in rows)
+    lines = []
+    for (red, green, blue), name, pixels, size in rows[:_MOST_ROWS]:
+        share = (size or 0.0) / whole if known else pixels / whole
+        amount = unit.text(size or 0.0) if known else f"{pixels:,}"
+        swatch = (
+            f'<span style="display:inline-block;width:1em;height:1em;border:1px solid #555;'
+            f'background:rgb({red},{green},{blue})"></span>'
+        )
+        lines.append(
+            f'<tr><td style="text-align:left">{swatch} {html.escape(name)}</td>'
+            f"<td>{html.escape(percent(share))}</td><td>{html.escape(amount)}</td></tr>"
+        )
+    if len(rows) > _MOST_ROWS:
+        lines.append(f'<tr><td colspan="3">and {len(rows) - _MOST_ROWS:,} more</td></tr>')
+    return (
+        f'<table><thead><tr><th style="text-align:left">{html.escape(what)}</th><th>share</th>'
+        f"<th>{unit.name if known else 'pixels'}</th></tr></thead>"
+        f"<tbody>{''.join(lines)}</tbody></table>"
+    )
+
+
+def total(classes: Sequence[ClassSummary]) -> str:
+    """The area of all classes in words, or their pixels where it is not known."""
+    areas = [each.area_m2 for each in classes]
+    if not areas or None in areas:
+        return f"{sum(each.pixels for each in classes):,} pixels"
+    return area(sum(size or 0.0 for size in areas))
+
+
+def _picture(class_map: Path) -> str:
+    """The class map as an inline PNG; nothing if it cannot be read any more."""
+    try:
+        if not class_map.is_file():
+            return ""
+        with rasterio.open(class_map) as dataset:
+            height, width = dataset.height, dataset.width
+        scale = min(1.0, _SIDE / max(height, width))
+        shape = max(1, round(height * scale)), max(1, round(width * scale))
+        file = io.BytesIO()
+        Image.fromarray(colored_map(class_map, shape)).save(file, "PNG")
+    except Exception:  # whatever has become of the file, the result can be shown
+        return ""
+    data = base64.b64encode(file.getvalue()).decode("ascii")
+    return f'<img alt="class map" style="max-width:100%" src="data:image/png;base64,{data}">'
