@@ -1,1 +1,1 @@
-"""The whole job: blocks in, records, pixels out."""
+"""What happens to pixels: windows in, class values and confidence out."""
