@@ -203,11 +203,9 @@ class Change:
         }
 
     def __repr__(self) -> str:
-        share = self.figures()["changed"]["share"]
-        return (
-            f"<Change: {len(self.names)} classes, {percent(share)} changed in "
-            f"{len(self.transitions)} transitions>"
-        )
+        share, count = self.figures()["changed"]["share"], len(self.transitions)
+        transitions = "1 transition" if count == 1 else f"{count} transitions"
+        return f"<Change: {len(self.names)} classes, {percent(share)} changed in {transitions}>"
 
     def _repr_html_(self) -> str:
         changed = self.figures()["changed"]

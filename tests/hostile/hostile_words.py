@@ -259,3 +259,49 @@ def _(place: Place) -> Words:
 def _(place: Place) -> Words:
     text = '[{"name": "tree", "synonyms": ["wood"], "synonyms": {"a": 1}}]'
     return place.segment(classes=_listed(place, text))
+
+
+@words.done("a class table as Excel writes it", *_MAP)
+def _(place: Place) -> Words:
+    path = place.inputs / "classes.csv"
+    path.write_bytes(b"\xef\xbb\xbfName;Synonyms;Colour\r\ntree;wood|forest;#00aa00\r\nwater;;\r\n")
+    return place.segment(classes=path)
+
+
+@words.refused("a class table of 100 MB", 2, "classes.csv", "MB")
+def _(place: Place) -> Words:
+    path = place.inputs / "classes.csv"
+    with path.open("wb") as file:
+        file.truncate(100 * 2**20)
+    return place.segment(classes=path)
+
+
+@words.refused("a class table of 300,000 rows", 2, "classes.csv", "300000 classes")
+def _(place: Place) -> Words:
+    return place.segment(classes=_listed(place, "name\n" + "tree\n" * 300_000, "classes.csv"))
+
+
+@words.refused("a class table of a million columns", 2, "classes.csv", "cells")
+def _(place: Place) -> Words:
+    return place.segment(classes=_listed(place, "name\ntree" + ",x" * 1_000_000, "classes.csv"))
+
+
+@words.refused("a class table with a cell of a megabyte", 2, "classes.csv", "CSV")
+def _(place: Place) -> Words:
+    return place.segment(classes=_listed(place, f"name\n{'x' * 2**20}\n", "classes.csv"))
+
+
+@words.refused("a class table with an open quote", 2, "classes.csv", "CSV")
+def _(place: Place) -> Words:
+    return place.segment(classes=_listed(place, 'name\n"tree\nwater\n', "classes.csv"))
+
+
+@words.refused("a class table that is a device", 2, "classes.csv", "not a file")
+def _(place: Place) -> Words:
+    (place.inputs / "classes.csv").symlink_to("/dev/zero")
+    return place.segment(classes=place.inputs / "classes.csv")
+
+
+@words.refused("a class table with a terminal's commands", 2, "control character")
+def _(place: Place) -> Words:
+    return place.segment(classes=_listed(place, "name\n\x1b[31mwater\n", "classes.csv"))
