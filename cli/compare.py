@@ -115,7 +115,7 @@ def _unit(whole: Amount) -> tuple[str, Callable[[float], str]]:
     if whole["area_m2"] is None:
         return "pixels", "{:,.0f}".format
     unit = area_unit(whole["area_m2"])
-    return unit.name, unit.text
+    return unit.name, lambda size: f"{size / unit.square_metres:,.{unit.decimals}f}"
 
 
 def _signed(show: Callable[[float], str], size: float) -> str:

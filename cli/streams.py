@@ -27,10 +27,10 @@ def print_any_text() -> None:
 
 
 def _replace(error: UnicodeError) -> tuple[str | bytes, int]:
-    """An error handler of `codecs`; bytes of a file name that are no text are printed as such."""
+    """An error handler of `codecs`; undecodable bytes of a file name are printed unchanged."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
-    text = error.object[error.start : error.end]
-    if all("\udc80" <= letter <= "\udcff" for letter in text):
-        return bytes(ord(letter) - 0xDC00 for letter in text), error.end
-    return "".join(_PLAIN.get(letter, "?") for letter in text), error.end
+    letter = error.object[error.start]
+    if "\udc80" <= letter <= "\udcff":
+        return bytes([ord(letter) - 0xDC00]), error.start + 1
+    return _PLAIN.get(letter, "?"), error.start + 1

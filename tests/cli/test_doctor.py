@@ -22,7 +22,7 @@ def test_choices_are_those_of_the_commands(run_command) -> None:
     found = json.loads(run_command("doctor", "--choices").stdout)
     listed = json.loads(run_command("models", "list", "--json").stdout)
     assert found["models"] == listed
-    options = run_command("segment", "--help").stdout
+    options = run_command("segment", "--help-all").stdout
     assert all(word in options for word in (*found["methods"], *found["regions"]))
     assert all(word in options for word in found["devices"])
 
