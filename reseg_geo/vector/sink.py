@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,11 +88,13 @@ class VectorSink:
         options = dict(kind.options)
         if kind.driver == "GeoJSON" and self.pixel is not None and self.pixel < _FINE:
             options["layer_options"] = options["layer_options"] | {"COORDINATE_PRECISION": "9"}
-        pyogrio.write_arrow(
-            pa.RecordBatchReader.from_batches(schema, batches), path, layer=self.layer,
-            driver=kind.driver, geometry_name=GEOMETRY, geometry_type="Polygon", crs=self.crs,
-            **options,
-        )  # fmt: skip
+        with warnings.catch_warnings():  # the user has been told that there is no CRS
+            warnings.filterwarnings("ignore", "'crs' was not provided")
+            pyogrio.write_arrow(
+                pa.RecordBatchReader.from_batches(schema, batches), path, layer=self.layer,
+                driver=kind.driver, geometry_name=GEOMETRY, geometry_type="Polygon", crs=self.crs,
+                **options,
+            )  # fmt: skip
 
     def _write_parquet(
         self, path: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch]

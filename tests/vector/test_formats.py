@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import geopandas
 import numpy as np
 import pyarrow.parquet as pq
 import pyogrio
@@ -20,14 +19,6 @@ from reseg_geo.vector import strips
 FORMATS = ("gpkg", "fgb", "geojson", "shp", "parquet")
 
 
-def read(path: Path) -> geopandas.GeoDataFrame:
-    if path.suffix == ".parquet":
-        return geopandas.read_parquet(path)
-    if path.suffix == ".gpkg":
-        return geopandas.read_file(path, layer="land_cover")
-    return geopandas.read_file(path)
-
-
 @pytest.fixture
 def class_map(tmp_path: Path, write_raster: Any) -> Path:
     values = np.kron(np.random.default_rng(2).integers(0, 4, (9, 7)), np.ones((4, 4), int))
@@ -36,13 +27,13 @@ def class_map(tmp_path: Path, write_raster: Any) -> Path:
 
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_all_formats_hold_the_same(
-    class_map: Path, suffix: str, monkeypatch: pytest.MonkeyPatch
+    class_map: Path, suffix: str, monkeypatch: pytest.MonkeyPatch, read_polygons: Any
 ) -> None:
-    wanted = read(vectorize(class_map, class_map.with_name("wanted.gpkg")))
+    wanted = read_polygons(vectorize(class_map, class_map.with_name("wanted.gpkg")))
     monkeypatch.setattr(strips, "_PIXELS", 300)  # several batches
     told: list[str] = []
     path = class_map.with_name(f"map.{suffix}")
-    found = read(vectorize(class_map, path, warn=told.append))
+    found = read_polygons(vectorize(class_map, path, warn=told.append))
     assert len(found) == len(wanted) > 10
     assert found.crs.to_epsg() == (4326 if suffix == "geojson" else 25832)
     placed = found.to_crs(25832)
@@ -68,16 +59,20 @@ def test_geojson_is_as_rfc_7946_wants_it(class_map: Path) -> None:
     assert all(shape.exterior.is_ccw for shape in shapes), "the right-hand rule"
 
 
-def test_centimetres_are_told_apart_in_geojson(tmp_path: Path, write_raster: Any) -> None:
+def test_centimetres_are_told_apart_in_geojson(
+    tmp_path: Path, write_raster: Any, read_polygons: Any
+) -> None:
     values = np.arange(1, 10, dtype=np.uint8).reshape(1, 3, 3)
     place = Affine(0.01, 0, 346_000, 0, -0.01, 5_648_500)
     path = write_raster(tmp_path / "map.tif", values, transform=place)
-    shapes = read(vectorize(path, tmp_path / "map.geojson")).to_crs(25832).geometry.to_numpy()
+    shapes = (
+        read_polygons(vectorize(path, tmp_path / "map.geojson")).to_crs(25832).geometry.to_numpy()
+    )
     assert shapely.area(shapes) == pytest.approx(np.full(9, 1e-4), rel=0.1)
 
 
 def test_parquet_says_what_geoparquet_does(
-    class_map: Path, monkeypatch: pytest.MonkeyPatch
+    class_map: Path, monkeypatch: pytest.MonkeyPatch, read_polygons: Any
 ) -> None:
     monkeypatch.setattr(strips, "_PIXELS", 300)  # several batches
     path = vectorize(class_map, class_map.with_name("map.parquet"))
@@ -86,13 +81,15 @@ def test_parquet_says_what_geoparquet_does(
     assert meaning["version"] == "1.1.0"
     assert (column["encoding"], column["geometry_types"]) == ("WKB", ["Polygon"])
     assert column["crs"]["id"] == {"authority": "EPSG", "code": 25832}
-    assert column["bbox"] == pytest.approx(list(read(path).total_bounds))
+    assert column["bbox"] == pytest.approx(list(read_polygons(path).total_bounds))
 
 
 @pytest.mark.parametrize("suffix", [each for each in FORMATS if each != "geojson"])
-def test_a_map_without_a_place(tmp_path: Path, write_raster: Any, suffix: str) -> None:
+def test_a_map_without_a_place(
+    tmp_path: Path, write_raster: Any, suffix: str, read_polygons: Any
+) -> None:
     path = write_raster(tmp_path / "map.tif", np.ones((1, 4, 5), np.uint8), crs=None)
-    found = read(vectorize(path, tmp_path / f"map.{suffix}"))
+    found = read_polygons(vectorize(path, tmp_path / f"map.{suffix}"))
     assert found.crs is None
     assert found["area_m2"].isna().all()
 
@@ -111,9 +108,11 @@ def test_geojson_needs_a_place(tmp_path: Path, write_raster: Any, crs: str | Non
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
-def test_a_map_without_a_class(tmp_path: Path, write_raster: Any, suffix: str) -> None:
+def test_a_map_without_a_class(
+    tmp_path: Path, write_raster: Any, suffix: str, read_polygons: Any
+) -> None:
     path = write_raster(tmp_path / "map.tif", np.zeros((1, 4, 5), np.uint8))
-    found = read(vectorize(path, tmp_path / f"map.{suffix}"))
+    found = read_polygons(vectorize(path, tmp_path / f"map.{suffix}"))
     assert len(found) == 0
     if suffix != "geojson":  # which has names of fields in its features only
         assert {"class_id", "class_name", "area_m2"} <= set(found.columns)
@@ -124,7 +123,7 @@ def test_a_full_disk_is_an_error(
     tmp_path: Path, write_raster: Any, small_files: Any, suffix: str
 ) -> None:
     """Also where GDAL does not say so, such as when it makes the index at the end."""
-    values = np.random.default_rng(0).integers(1, 9, (1, 90, 90), dtype=np.uint8)
+    values = np.random.default_rng(0).integers(1, 9, (1, 64, 64), dtype=np.uint8)
     path = write_raster(tmp_path / "noise.tif", values)
     whole = vectorize(path, tmp_path / f"whole.{suffix}").stat().st_size
     out = tmp_path / f"map.{suffix}"
@@ -142,7 +141,7 @@ def test_a_full_disk_is_an_error(
     "name",
     ["A.SHP", "a;b.shp", "a.b.Shp", "new\nline.gpkg", "50%?#.fgb", 'it\'s "a".GPKG', "é.GeoJSON"],
 )
-def test_names_are_taken_as_they_are(class_map: Path, name: str) -> None:
+def test_names_are_taken_as_they_are(class_map: Path, name: str, read_polygons: Any) -> None:
     folder = class_map.parent / "out"
     folder.mkdir()
     path = vectorize(class_map, folder / name)
@@ -152,15 +151,19 @@ def test_names_are_taken_as_they_are(class_map: Path, name: str) -> None:
     for part in (suffix, *parts):
         (folder / f"{stem}{part}").rename(folder / f"plain{part.lower()}")
     plain = folder / f"plain{suffix.lower()}"
-    assert len(read(plain)) == len(read(vectorize(class_map, folder / "other.gpkg")))
+    assert len(read_polygons(plain)) == len(
+        read_polygons(vectorize(class_map, folder / "other.gpkg"))
+    )
 
 
-def test_names_of_fields_in_a_shapefile(class_map: Path, write_raster: Any) -> None:
+def test_names_of_fields_in_a_shapefile(
+    class_map: Path, write_raster: Any, read_polygons: Any
+) -> None:
     """Ten bytes, each once, also of letters of several bytes."""
     values = np.ones((1, 36, 28), np.float32)
     names = ("Höhenmodell_1", "HÖHENMODELL_2", "ndvi")
     stats = [write_raster(class_map.with_name(f"{name}.tif"), values) for name in names]
-    found = read(vectorize(class_map, class_map.with_name("map.shp"), stats=stats))
+    found = read_polygons(vectorize(class_map, class_map.with_name("map.shp"), stats=stats))
     given = list(found.columns)[4:-1]
     assert given[-3:] == ["ndvi_mean", "ndvi_min", "ndvi_max"]
     assert len({name.casefold() for name in given}) == len(given) == 9, "dBASE knows no case"
@@ -181,7 +184,7 @@ def test_nothing_is_left_of_a_map_that_breaks_off(
     assert [each.name for each in tmp_path.iterdir()] == ["cut.tif"]
 
 
-def test_a_shapefile_moves_with_all_its_parts(class_map: Path) -> None:
+def test_a_shapefile_moves_with_all_its_parts(class_map: Path, read_polygons: Any) -> None:
     path = vectorize(class_map, class_map.with_name("map.shp"))
     parts = {each.suffix for each in path.parent.glob("map.*")}
     assert parts == {".tif", ".shp", ".shx", ".dbf", ".prj", ".cpg"}
@@ -192,15 +195,17 @@ def test_a_shapefile_moves_with_all_its_parts(class_map: Path) -> None:
     assert stale.exists()
     vectorize(class_map, path, overwrite=True, min_area=10)
     assert not stale.exists(), "an index of other polygons is worse than none"
-    assert pyogrio.read_info(path)["features"] == len(read(path))
+    assert pyogrio.read_info(path)["features"] == len(read_polygons(path))
 
 
-def test_codes_of_a_scheme_are_a_field(tmp_path: Path, run_command: Any, write_raster: Any) -> None:
+def test_codes_of_a_scheme_are_a_field(
+    tmp_path: Path, run_command: Any, write_raster: Any, read_polygons: Any
+) -> None:
     image = write_raster(tmp_path / "image.tif", np.full((3, 40, 40), 90, np.uint8))
     run_command(
         "segment", image, "--scheme", "corine1", "-o", tmp_path / "map.tif", "--regions", "none",
         "--polygons", tmp_path / "map.fgb",
     )  # fmt: skip
-    found = read(tmp_path / "map.fgb")
+    found = read_polygons(tmp_path / "map.fgb")
     assert list(found.columns)[:3] == ["class_id", "class_name", "class_code"]
     assert (found["class_code"] == found["class_id"].astype(str)).all()  # CORINE's are 1 to 5

@@ -1,16 +1,14 @@
-"""Polygons with a least area, with simplified borders, and with a style."""
+"""Polygons with a minimum area, with simplified borders, and with a style."""
 
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-import geopandas
 import numpy as np
 import pyogrio
 import pytest
 import shapely
 from affine import Affine
-from scipy.ndimage import gaussian_filter
 
 from reseg_geo import segment
 from reseg_geo.errors import UsageError
@@ -18,28 +16,19 @@ from reseg_geo.progress import Progress
 from reseg_geo.vector.vectorize import vectorize
 
 
-def patchwork(seed: int, side: int = 120) -> np.ndarray:
-    """Classes 1 to 4 in blobs of all sizes."""
-    rng = np.random.default_rng(seed)
-    fields = [gaussian_filter(rng.standard_normal((side, side)), 1.5) for _ in range(4)]
-    return (np.argmax(fields, axis=0) + 1).astype(np.uint8)
-
-
 @pytest.fixture
-def class_map(tmp_path: Path, write_raster: Any) -> Path:
-    """A patchwork of 0.5 m pixels without no data, in a CRS of metres."""
-    return write_raster(tmp_path / "map.tif", patchwork(7)[None], nodata=0)
+def class_map(tmp_path: Path, write_raster: Any, blobs: Any) -> Path:
+    """Blobs in pixels of 0.5 m, all with data."""
+    return write_raster(tmp_path / "map.tif", blobs(7, 120, 120)[None] + 1, nodata=0)
 
 
-def polygons(path: Path) -> geopandas.GeoDataFrame:
-    return geopandas.read_file(path, layer="land_cover")
-
-
-def test_simplified_polygons_leave_no_gaps_and_no_overlaps(class_map: Path) -> None:
+def test_simplified_polygons_leave_no_gaps_and_no_overlaps(
+    class_map: Path, read_polygons: Any
+) -> None:
     plain, simple = class_map.with_name("plain.gpkg"), class_map.with_name("simple.gpkg")
     vectorize(class_map, plain)
     vectorize(class_map, simple, min_area=5, simplify=0.5)
-    before, after = polygons(plain), polygons(simple)
+    before, after = read_polygons(plain), read_polygons(simple)
     shapes = after.geometry.to_numpy()
     assert shapely.is_valid(shapes).all()
     assert shapely.coverage_is_valid(shapes)
@@ -54,7 +43,9 @@ def test_simplified_polygons_leave_no_gaps_and_no_overlaps(class_map: Path) -> N
     assert after["area_m2"].min() > 4
 
 
-def test_metres_are_metres_in_degrees_too(tmp_path: Path, write_raster: Any) -> None:
+def test_metres_are_metres_in_degrees_too(
+    tmp_path: Path, write_raster: Any, read_polygons: Any
+) -> None:
     classes = np.ones((1, 60, 60), np.uint8)
     classes[0, 10:13, 10:13] = 2  # 9 pixels of about 100 m2
     step = 10 / 111_320
@@ -64,7 +55,7 @@ def test_metres_are_metres_in_degrees_too(tmp_path: Path, write_raster: Any) -> 
     for least, count in ((800, 2), (1000, 1)):
         out = tmp_path / f"{least}.gpkg"
         vectorize(path, out, min_area=least)
-        assert len(polygons(out)) == count
+        assert len(read_polygons(out)) == count
 
 
 def test_without_a_place_there_are_no_metres(tmp_path: Path, write_raster: Any) -> None:
@@ -88,7 +79,7 @@ def test_that_is_said_before_the_work(tmp_path: Path, write_raster: Any) -> None
     assert [each.name for each in tmp_path.iterdir()] == ["image.tif"]
 
 
-def test_the_style_has_the_classes_that_are_there(tmp_path: Path, run_command: Any) -> None:
+def test_the_style_has_the_classes_that_are_there(tmp_path: Path) -> None:
     """Names that XML must escape, and a class that no polygon has."""
     from rasterio.enums import Resampling
 
@@ -106,7 +97,7 @@ def test_the_style_has_the_classes_that_are_there(tmp_path: Path, run_command: A
     with RasterWriter(path, path, grid, "uint8", 0, {}, Resampling.mode) as writer:
         writer.describe(legend_tags(legend), colormap(legend))
         writer.write(np.array([[1, 1, 3, 3]] * 4, np.uint8), grid.box)
-    run_command("vectorize", path, "-o", tmp_path / "map.gpkg")
+    vectorize(path, tmp_path / "map.gpkg")
     styles = pyogrio.read_dataframe(tmp_path / "map.gpkg", layer="layer_styles")
     assert styles["f_table_name"].tolist() == ["land_cover"]
     assert styles["useAsDefault"].tolist() == [True]

@@ -1,9 +1,9 @@
-"""Mean confidence of polygons, and what is no confidence."""
+"""Mean confidence of polygons, and rasters that are not confidence."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import geopandas
 import numpy as np
 import pytest
 from affine import Affine
@@ -18,43 +18,54 @@ def class_map(tmp_path: Path, write_raster: Any) -> Path:
     return write_raster(tmp_path / "map.tif", np.array([[[1, 1, 1, 2, 2, 2]]], np.uint8))
 
 
-def means(path: Path, confidence: Path) -> list[float]:
-    out = vectorize(path, path.with_suffix(".gpkg"), confidence=confidence, overwrite=True)
-    found = geopandas.read_file(out, layer="land_cover").sort_values("class_id")
-    return found["confidence"].tolist()
+@pytest.fixture
+def means(class_map: Path, read_polygons: Any) -> Callable[[Path], list[float]]:
+    """Vectorize the class map with a confidence raster and return the mean of each polygon."""
+
+    def run(confidence: Path) -> list[float]:
+        out = class_map.with_suffix(".gpkg")
+        return read_polygons(vectorize(class_map, out, confidence=confidence, overwrite=True))[
+            "confidence"
+        ].tolist()
+
+    return run
 
 
-def test_what_is_unknown_does_not_count(class_map: Path, write_raster: Any) -> None:
+def test_what_is_unknown_does_not_count(
+    class_map: Path, write_raster: Any, means: Callable[[Path], list[float]]
+) -> None:
     sure = class_map.with_name("sure.tif")
     plain = np.array([[[10, 30, 255, 255, 255, 90]]], np.uint8)
-    assert means(class_map, write_raster(sure, plain)) == [20, 90]
-    assert means(class_map, write_raster(sure, plain, nodata=255)) == [20, 90]
+    assert means(write_raster(sure, plain)) == [20, 90]
+    assert means(write_raster(sure, plain, nodata=255)) == [20, 90]
     floats = np.array([[[0.5, 30.5, np.nan, -9999, 90, 91]]], np.float32)
-    assert means(class_map, write_raster(sure, floats, nodata=-9999)) == [15.5, 90.5]
+    assert means(write_raster(sure, floats, nodata=-9999)) == [15.5, 90.5]
     masked = np.array([[[10, 30, 77, 50, 70, 99]]], np.uint8)
     mask = np.array([[True, True, False, True, True, False]])
-    assert means(class_map, write_raster(sure, masked, mask=mask)) == [20, 60]
-    blank = means(class_map, write_raster(sure, np.full((1, 1, 6), 255, np.uint8)))
+    assert means(write_raster(sure, masked, mask=mask)) == [20, 60]
+    blank = means(write_raster(sure, np.full((1, 1, 6), 255, np.uint8)))
     assert np.isnan(np.array(blank, float)).all()
 
 
-def test_what_is_no_confidence_is_refused(class_map: Path, write_raster: Any) -> None:
+def test_what_is_no_confidence_is_refused(
+    class_map: Path, write_raster: Any, means: Callable[[Path], list[float]]
+) -> None:
     sure = class_map.with_name("sure.tif")
     values = np.full((1, 1, 6), 50, np.uint8)
     for wrong in (101, -1):
         given = values.astype(np.int16)
         given[..., 4] = wrong
         with pytest.raises(InputError, match="instead of 0 to 100 per cent"):
-            means(class_map, write_raster(sure, given))
+            means(write_raster(sure, given))
     elsewhere = Affine(0.5, 0, 346_000.5, 0, -0.5, 5_648_500)
     with pytest.raises(InputError, match="differ in position or CRS"):
-        means(class_map, write_raster(sure, values, transform=elsewhere))
+        means(write_raster(sure, values, transform=elsewhere))
     with pytest.raises(InputError, match="differ in position or CRS"):
-        means(class_map, write_raster(sure, values, crs="EPSG:25833"))
+        means(write_raster(sure, values, crs="EPSG:25833"))
     with pytest.raises(InputError, match="differ in position or CRS"):
-        means(class_map, write_raster(sure, values, crs=None, transform=elsewhere))
-    assert means(class_map, write_raster(sure, values, crs=None)) == [50, 50]
+        means(write_raster(sure, values, crs=None, transform=elsewhere))
+    assert means(write_raster(sure, values, crs=None)) == [50, 50]
     bare = {"crs": None, "transform": Affine.identity()}
-    assert means(class_map, write_raster(sure, values, **bare)) == [50, 50]
+    assert means(write_raster(sure, values, **bare)) == [50, 50]
     rounded = np.full((1, 1, 6), 100.00001, np.float32)
-    assert means(class_map, write_raster(sure, rounded)) == [100, 100]
+    assert means(write_raster(sure, rounded)) == [100, 100]

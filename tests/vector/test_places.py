@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import geopandas
 import numpy as np
 import pytest
 import rasterio
@@ -11,7 +10,6 @@ import rasterio.features
 import shapely
 from affine import Affine
 from rasterio.control import GroundControlPoint
-from scipy.ndimage import gaussian_filter
 
 from reseg_geo import vectorize
 from reseg_geo.vector import strips
@@ -25,27 +23,22 @@ PLACES = {
 }
 
 
-def patches(height: int = 60, width: int = 50, classes: int = 4) -> np.ndarray:
-    """Classes in blobs, the first of them no data."""
-    rng = np.random.default_rng(5)
-    fields = [gaussian_filter(rng.standard_normal((height, width)), 1.5) for _ in range(classes)]
-    return np.argmax(fields, axis=0).astype(np.uint8)
-
-
-def polygons(path: Path) -> geopandas.GeoDataFrame:
-    return geopandas.read_file(path, layer="land_cover")
-
-
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("shaping", [{}, {"smooth": True}, {"simplify": 0.3}])
 def test_polygons_lie_where_the_pixels_do(
-    tmp_path: Path, write_raster: Any, monkeypatch: pytest.MonkeyPatch, place: str, shaping: Any
+    tmp_path: Path,
+    write_raster: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    place: str,
+    shaping: Any,
+    read_polygons: Any,
+    blobs: Any,
 ) -> None:
     monkeypatch.setattr(strips, "_PIXELS", 700)
     crs, transform = PLACES[place]
-    values = patches()
+    values = blobs(5, 60, 50)
     path = write_raster(tmp_path / "map.tif", values[None], crs=crs, transform=transform)
-    found = polygons(vectorize(path, tmp_path / "map.gpkg", **shaping))
+    found = read_polygons(vectorize(path, tmp_path / "map.gpkg", **shaping))
     shapes = found.geometry.to_numpy()
     assert shapely.is_valid(shapes).all()
     assert shapely.coverage_is_valid(shapes)
@@ -66,14 +59,14 @@ def test_polygons_lie_where_the_pixels_do(
 
 @pytest.mark.parametrize("shaping", [{"smooth": True}, {"simplify": 1.5}])
 def test_no_data_stays_empty_when_borders_move(
-    tmp_path: Path, write_raster: Any, shaping: Any
+    tmp_path: Path, write_raster: Any, shaping: Any, read_polygons: Any, blobs: Any
 ) -> None:
     """Its border is one like any other: shaped, the same from both sides, and never filled."""
-    values = patches(80, 80, 3)
+    values = blobs(5, 80, 80, classes=3)
     path = write_raster(tmp_path / "map.tif", values[None])
     blank = write_raster(tmp_path / "blank.tif", np.where(values == 0, 9, values)[None])
-    some = polygons(vectorize(path, tmp_path / "some.gpkg", **shaping))
-    every = polygons(vectorize(blank, tmp_path / "every.gpkg", **shaping))
+    some = read_polygons(vectorize(path, tmp_path / "some.gpkg", **shaping))
+    every = read_polygons(vectorize(blank, tmp_path / "every.gpkg", **shaping))
     every = every[every["class_id"] != 9]
     one, two = (shapely.normalize(each.geometry.to_numpy()) for each in (some, every))
     order = [np.argsort(shapely.to_wkb(each, hex=True).astype(str)) for each in (one, two)]
@@ -81,7 +74,9 @@ def test_no_data_stays_empty_when_borders_move(
     assert shapely.equals(one[order[0]], two[order[1]]).all()
 
 
-def test_ground_control_points_place_a_map(tmp_path: Path, write_raster: Any) -> None:
+def test_ground_control_points_place_a_map(
+    tmp_path: Path, write_raster: Any, read_polygons: Any
+) -> None:
     values = np.array([[[1, 1, 2], [1, 1, 2]]], np.uint8)
     path = write_raster(tmp_path / "map.tif", values, crs=None, transform=Affine.identity())
     _, place = PLACES["rotated"]
@@ -90,7 +85,7 @@ def test_ground_control_points_place_a_map(tmp_path: Path, write_raster: Any) ->
     with rasterio.open(path, "r+") as dataset:
         dataset.gcps = points, rasterio.CRS.from_epsg(25832)
     told: list[str] = []
-    found = polygons(vectorize(path, tmp_path / "map.gpkg", warn=told.append))
+    found = read_polygons(vectorize(path, tmp_path / "map.gpkg", warn=told.append))
     assert found.crs.to_epsg() == 25832
     right = found[found["class_id"] == 2].geometry.iloc[0]
     wanted = shapely.Polygon([place @ end for end in ((2, 0), (3, 0), (3, 2), (2, 2))])
@@ -108,17 +103,19 @@ def test_what_a_map_does_not_say_is_told(tmp_path: Path, write_raster: Any) -> N
 
 
 def test_a_map_full_of_borders_comes_in_more_strips(
-    tmp_path: Path, write_raster: Any, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, write_raster: Any, monkeypatch: pytest.MonkeyPatch, read_polygons: Any
 ) -> None:
     """Noise has as many borders as a strip may have after few rows; nothing else changes."""
     values = np.random.default_rng(1).integers(1, 3, (1, 60, 50), dtype=np.uint8)
     path = write_raster(tmp_path / "map.tif", values)
     done: list[int] = []
-    few = polygons(vectorize(path, tmp_path / "few.gpkg", advance=lambda row, *_: done.append(row)))
+    few = read_polygons(
+        vectorize(path, tmp_path / "few.gpkg", advance=lambda row, *_: done.append(row))
+    )
     assert done == [0, 60]
     monkeypatch.setattr(strips, "_CHANGES", 400)
     done.clear()
-    many = polygons(
+    many = read_polygons(
         vectorize(path, tmp_path / "many.gpkg", advance=lambda row, *_: done.append(row))
     )
     assert len(done) > 6

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import geopandas
 import numpy as np
 import pyproj
 import pytest
@@ -26,16 +25,14 @@ def halves(tmp_path: Path, write_raster: Any) -> Path:
     return write_raster(tmp_path / "map.tif", values, transform=HERE)
 
 
-def rows(path: Path) -> geopandas.GeoDataFrame:
-    return geopandas.read_file(path, layer="land_cover").sort_values("class_id")
-
-
-def test_mean_least_and_greatest_of_coarser_pixels(halves: Path, write_raster: Any) -> None:
+def test_mean_least_and_greatest_of_coarser_pixels(
+    halves: Path, write_raster: Any, read_polygons: Any
+) -> None:
     # Pixels of 4 m that begin 2 m before the map: the border of the halves cuts the second column.
     values = np.array([[1, 2, 30], [1, 4, 30], [np.nan, 9, 30]], np.float32)
     place = Affine(4, 0, HERE.c - 2, 0, -4, HERE.f + 2)
     dem = write_raster(halves.with_name("dem 2.tif"), values[None], transform=place, nodata=np.nan)
-    found = rows(vectorize(halves, halves.with_suffix(".gpkg"), stats=[dem]))
+    found = read_polygons(vectorize(halves, halves.with_suffix(".gpkg"), stats=[dem]))
     assert list(found.columns)[4:7] == ["dem_2_mean", "dem_2_min", "dem_2_max"]
     # Widths: 2 m of the first column and 3 of the second in the west; 1 and 4 in the east.
     heights = np.array([2, 4, 4])
@@ -49,7 +46,7 @@ def test_mean_least_and_greatest_of_coarser_pixels(halves: Path, write_raster: A
     assert found["dem_2_max"].tolist() == [9, 30]
 
 
-def test_in_another_crs_and_outside(halves: Path, write_raster: Any) -> None:
+def test_in_another_crs_and_outside(halves: Path, write_raster: Any, read_polygons: Any) -> None:
     # The same place in degrees: constant, and missing beyond the west half's bounds.
     place = Affine(1e-6, 0, 6.79, 0, -1e-6, 50.98)
     far = write_raster(
@@ -59,7 +56,7 @@ def test_in_another_crs_and_outside(halves: Path, write_raster: Any) -> None:
         halves.with_name("near.tif"), np.full((1, 20, 20), 7, np.int16), crs="EPSG:4326",
         transform=Affine(0.01, 0, 6.7, 0, -0.01, 51.0),
     )  # fmt: skip
-    found = rows(vectorize(halves, halves.with_suffix(".gpkg"), stats=[far, near]))
+    found = read_polygons(vectorize(halves, halves.with_suffix(".gpkg"), stats=[far, near]))
     assert found["far_mean"].isna().all()
     assert found["near_mean"].tolist() == [7, 7]
 
@@ -120,13 +117,18 @@ def test_what_cannot_be_is_said_before_the_work(halves: Path, write_raster: Any)
     assert not [event for event in told if isinstance(event, Progress)]
 
 
-def test_where_neither_has_a_crs(tmp_path: Path, write_raster: Any) -> None:
+def test_where_neither_has_a_crs(tmp_path: Path, write_raster: Any, read_polygons: Any) -> None:
     path = write_raster(tmp_path / "map.tif", np.array([[[1, 2]]], np.uint8), crs=None)
     dem = write_raster(tmp_path / "dem.tif", np.array([[[5, 9]]], np.int16), crs=None)
-    assert rows(vectorize(path, tmp_path / "map.gpkg", stats=dem))["dem_max"].tolist() == [5, 9]
+    assert read_polygons(vectorize(path, tmp_path / "map.gpkg", stats=dem))["dem_max"].tolist() == [
+        5,
+        9,
+    ]
 
 
-def test_long_edges_bend_in_another_projection(tmp_path: Path, write_raster: Any) -> None:
+def test_long_edges_bend_in_another_projection(
+    tmp_path: Path, write_raster: Any, read_polygons: Any
+) -> None:
     """A strip of 2000 km along a parallel of Europe's equal-area plane, measured in degrees."""
     values = np.array([[[0, 1, 0]]], np.uint8).repeat(200, axis=2)
     values[..., :200] = values[..., 400:] = 2
@@ -137,7 +139,7 @@ def test_long_edges_bend_in_another_projection(tmp_path: Path, write_raster: Any
         tmp_path / "north.tif", np.tile(latitude, (1200, 1)).T[None].astype(np.float32),
         crs="EPSG:4326", transform=Affine(0.1, 0, -50, 0, -0.1, 80),
     )  # fmt: skip
-    found = rows(vectorize(path, tmp_path / "map.gpkg", stats=north))
+    found = read_polygons(vectorize(path, tmp_path / "map.gpkg", stats=north))
     x, y = np.meshgrid(np.linspace(3.321e6, 5.321e6, 4001), np.linspace(4.29e6, 4.3e6, 11))
     to_degrees = pyproj.Transformer.from_crs(3035, 4326, always_xy=True)
     wanted = to_degrees.transform(x, y)[1]
@@ -147,7 +149,9 @@ def test_long_edges_bend_in_another_projection(tmp_path: Path, write_raster: Any
     assert wanted.max() - wanted.min() > 1, "a straight edge would be off by far more"
 
 
-def test_only_what_lies_under_the_polygons_is_read(halves: Path, write_raster: Any) -> None:
+def test_only_what_lies_under_the_polygons_is_read(
+    halves: Path, write_raster: Any, read_polygons: Any
+) -> None:
     """A part of a large raster, of which all else is damaged."""
     wide = np.random.default_rng(0).integers(0, 250, (1, 400, 4000), dtype=np.uint8)
     place = HERE @ Affine.translation(-2000, -200)
@@ -167,5 +171,5 @@ def test_only_what_lies_under_the_polygons_is_read(halves: Path, write_raster: A
     dem.write_bytes(content)
     with rasterio.open(dem) as dataset, pytest.raises(rasterio.errors.RasterioIOError):
         dataset.read(1)
-    found = rows(vectorize(halves, halves.with_suffix(".gpkg"), stats=dem))
+    found = read_polygons(vectorize(halves, halves.with_suffix(".gpkg"), stats=dem))
     assert found["dem_mean"].tolist() == [7, 7]
