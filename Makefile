@@ -34,7 +34,7 @@ pictures: .venv/installed
 bench: .venv/installed
 	$(BIN)/python -m benchmarks
 
-# What the program must stand for an hour: foreign bytes for all that reads any (docs/robustness.md).
+# Faults and fuzzing, for hours (docs/development/faults.md and fuzzing.md).
 soak: .venv/installed-soak
 	OMP_NUM_THREADS=1 $(BIN)/python -m soak faults
 	OMP_NUM_THREADS=1 $(BIN)/python -m soak fuzz

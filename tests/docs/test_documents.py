@@ -1,0 +1,122 @@
+"""Each command and Python example of the documents runs as written, or says why it does not.
+
+A block that cannot run has the comment `<!-- not run: REASON -->` on the line before it.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from affine import Affine
+
+from reseg_geo.engine.timing import load_timings
+from reseg_geo.scenes.scene import make_scene
+from pages import ROOT, anchors, blocks, links
+
+DOCUMENTS = [
+    ROOT / name
+    for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md")
+] + sorted((ROOT / "docs").rglob("*.md"))  # fmt: skip
+RUN = ("sh", "python")
+ELSEWHERE = {"docs/qgis.md": "it needs QGIS: tests/qgis"}
+
+# The input files that the examples of a page name; `map` and years are class maps.
+INPUTS = {
+    "README.md": ("ortho.tif",),
+    "docs/cluster.md": ("ortho.tif",),
+    "docs/compare.md": ("2015.tif", "2025.tif"),
+    "docs/evaluation.md": ("map.tif", "truth.tif", "ROOT/images/1.tif", "ROOT/masks/1.tif"),
+    "docs/many.md": ("tiles/north.tif", "tiles/south.tif", "a.tif", "b.tif"),
+    "docs/outputs.md": ("ortho.tif", "other.tif"),
+    "docs/performance.md": ("ortho.tif",),
+    "docs/regions.md": ("ortho.tif",),
+    "docs/robustness.md": ("ortho.tif", "maps/"),
+    "docs/schemes.md": ("ortho.tif",),
+}
+CLASS_MAPS = ("map", "truth", "masks", "2015", "2025")
+
+
+def _name(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
+
+def _make(path: Path, write_raster: Callable[..., Path]) -> None:
+    """A raster of 230 x 230 px: a part of one scene, each name another."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    scene = make_scene(3, 240, 260, style="suburban")
+    offset = sum(path.stem.encode()) % 30
+    place = Affine(0.5, 0, 346_000 + offset / 2, 0, -0.5, 5_648_500)
+    if path.stem in CLASS_MAPS or path.parent.name in CLASS_MAPS:
+        values = scene.labels[None, :230, offset : offset + 230].astype(np.uint8)
+    else:
+        values = np.moveaxis(scene.image, -1, 0)[:, :230, offset : offset + 230]
+    write_raster(path, np.ascontiguousarray(values), transform=place)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder in which a page is run, with the speed of `mini` known and no jobs of others."""
+    home, work = tmp_path / "home", tmp_path / "work"
+    home.mkdir()
+    work.mkdir()
+    shutil.copy(Path(os.environ["RESEG_GEO_HOME"]) / "timing.json", home)
+    monkeypatch.setenv("RESEG_GEO_HOME", str(home))
+    assert load_timings()
+    programs = Path(sys.executable).parent
+    monkeypatch.setenv("PATH", str(programs), prepend=os.pathsep)
+    monkeypatch.chdir(work)
+    return work
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in DOCUMENTS if _name(page) not in ELSEWHERE], ids=_name
+)
+def test_the_examples_of_a_page_run(
+    page: Path, folder: Path, write_raster: Callable[..., Path]
+) -> None:
+    to_run = [block for block in blocks(page) if block.language in RUN and not block.reason]
+    if not to_run:
+        return
+    for name in INPUTS.get(_name(page), ()):
+        if name.endswith("/"):
+            (folder / name).mkdir()
+        else:
+            _make(folder / name, write_raster)
+    if _name(page) == "docs/evaluation.md":
+        names = "building", "road", "pavement", "tree", "grass", "bare soil", "water"
+        (folder / "classes.yaml").write_text("\n".join(f"- {name}" for name in names))
+    for block in to_run:
+        where = f"{_name(page)}:{block.line}"
+        if block.language == "python":
+            exec(compile(block.text, where, "exec"), {"__name__": "__main__"})
+            continue
+        done = subprocess.run(
+            ["bash", "-e", "-c", block.text],
+            cwd=folder, capture_output=True, text=True, timeout=300,
+        )  # fmt: skip
+        assert done.returncode == 0, f"{where}\n{block.text}\n{done.stdout}\n{done.stderr}"
+
+
+@pytest.mark.parametrize("page", DOCUMENTS, ids=_name)
+def test_each_command_is_run_or_says_why_not(page: Path) -> None:
+    if _name(page) in ELSEWHERE:
+        pytest.skip(ELSEWHERE[_name(page)])
+    for block in blocks(page):
+        is_command = block.language == "powershell" or (
+            block.language not in RUN and "\nreseg-geo " in f"\n{block.text}"
+        )
+        assert block.reason or not is_command, f"{_name(page)}:{block.line} is not run"
+
+
+@pytest.mark.parametrize("page", DOCUMENTS, ids=_name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for link in links(page):
+        path, _, anchor = link.partition("#")
+        target = (page.parent / path).resolve() if path else page
+        assert target.exists(), f"{_name(page)}: {link}"
+        assert not anchor or anchor in anchors(target), f"{_name(page)}: {link}"
