@@ -16,9 +16,13 @@ from .progress import emit_json
 def print_result(result: Result, progress: str) -> None:
     """Classes and paths of one raster's map."""
     if progress == "json":
-        emit_json("result", **_paths(result), classes=[asdict(each) for each in result.classes])
+        emit_json(
+            "result", **_paths(result), classes=[asdict(each) for each in result.classes],
+            notice=result.notice,
+        )  # fmt: skip
         return
     _print_classes(result.classes)
+    _print_notice(result.notice)
     for path in _paths(result).values():
         if path is not None:
             click.echo(path)
@@ -31,7 +35,7 @@ def print_many(result: ManyResult, progress: str) -> None:
         emit_json(
             "result", rasters=[_as_json(each) for each in result.outcomes], mosaic=mosaic[0],
             mosaic_confidence=mosaic[1], error=None if result.error is None else str(result.error),
-            classes=[asdict(each) for each in result.classes],
+            classes=[asdict(each) for each in result.classes], notice=result.notice,
         )  # fmt: skip
     else:
         names = [_shown(each.raster) for each in result.outcomes]
@@ -45,6 +49,7 @@ def print_many(result: ManyResult, progress: str) -> None:
         if result.classes:
             click.echo()
             _print_classes(result.classes)
+        _print_notice(result.notice)
         for path in filter(None, mosaic):
             click.echo(path)
     for error in result.errors:
@@ -79,8 +84,13 @@ def _paths(result: Result) -> dict[str, str | None]:
     return {
         name: None if path is None else str(path)
         for name, path in vars(result).items()
-        if name != "classes"
+        if name not in ("classes", "notice")
     }
+
+
+def _print_notice(notice: str | None) -> None:
+    if notice is not None:
+        click.echo(f"Note: {notice}")
 
 
 def _print_classes(classes: Sequence[ClassSummary]) -> None:

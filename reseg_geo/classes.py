@@ -11,12 +11,12 @@ scheme that others use, too.
 import re
 import reprlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reseg_geo.documents import read_document
 from reseg_geo.errors import UsageError
-from reseg_geo.palette import Color, default_color
+from reseg_geo.palette import Color, class_colors, default_color
 
 FILE_SUFFIXES = (".yaml", ".yml", ".json")
 MAX_CLASSES = 65535  # what a 16-bit class map holds beside 0, no data
@@ -77,7 +77,7 @@ def _from_text(text: str) -> list[LandCover]:
                 "name or name=synonym|synonym."
             )
         classes.append(LandCover(words[0], tuple(words[1:]), default_color(words[0])))
-    return classes
+    return _told_apart(classes, [None] * len(classes))
 
 
 def _from_file(path: Path) -> list[LandCover]:
@@ -98,7 +98,17 @@ def _entries(content: object, where: str) -> list[LandCover]:
             f"{where} must hold a YAML or JSON list of classes, each a name or "
             "{name: road, synonyms: [street], color: '#6e6e76'}."
         )
-    return [_entry(item, where) for item in content]
+    classes = [_entry(item, where) for item in content]
+    has_color = [isinstance(item, dict) and item.get("color") is not None for item in content]
+    return _told_apart(
+        classes, [item.color if has else None for item, has in zip(classes, has_color, strict=True)]
+    )
+
+
+def _told_apart(classes: list[LandCover], given: Sequence[Color | None]) -> list[LandCover]:
+    """The classes, with default colours that differ; given: the colours that are kept."""
+    colors = class_colors([item.name for item in classes], given)
+    return [replace(item, color=color) for item, color in zip(classes, colors, strict=True)]
 
 
 def _entry(item: object, where: str) -> LandCover:

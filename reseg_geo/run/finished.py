@@ -45,7 +45,7 @@ def done_before(request: Request, mapper: Mapper | None) -> Result | None:
     except InputError:  # damaged since
         return None
     request.reporter.note(f"{path} is there already, made by the same run.")
-    return request.result(summaries)
+    return request.result(summaries, model.notice)
 
 
 def counted(classes: Sequence[LandCover], path: str) -> ClassAreas:

@@ -34,6 +34,7 @@ from reseg_geo.raster.reader import RasterReader
 from reseg_geo.storage.staging import write_text
 from reseg_geo.version import __version__
 
+NOTICE_TAG = "RESEG_GEO_NOTICE"
 _OVERVIEW = 1400  # pixels of the longer side, in pictures
 _DRAWN = ("class_map", "confidence", "polygons")
 _CHECKS = {
@@ -97,6 +98,11 @@ class Finished:
     warnings: Sequence[str]
 
     @property
+    def notice(self) -> str | None:
+        """What the model's maps must say about themselves."""
+        return self.about.get(NOTICE_TAG)
+
+    @property
     def seconds(self) -> float:
         """How long the run has taken so far."""
         return (datetime.now(timezone.utc) - self.began).total_seconds()
@@ -137,6 +143,7 @@ def make_products(run: Finished, reporter: Reporter) -> None:
                 facts=_report_facts(run),
                 command=run.command,
                 warnings=run.warnings,
+                notice=run.notice,
             )
             write_report(facts, run.staged["report"], run.targets["report"])
     if "stac" in run.targets:
@@ -201,6 +208,7 @@ def _write_item(run: Finished) -> None:
         lineage=f"Made by `{run.command}`.",
         source=run.reader.path,
         model=run.about["RESEG_GEO_MODEL"],
+        notice=run.notice,
     )
     write_item(
         run.staged["stac"], run.targets["stac"], assets=assets, classes=legend_of(run.classes),
@@ -218,4 +226,5 @@ def _around(run: Finished) -> dict[str, Any]:
         "seconds": round(run.seconds, 1),
         "outputs": {name: str(path) for name, path in run.targets.items()},
         "warnings": list(run.warnings),
+        "notice": run.notice,
     }

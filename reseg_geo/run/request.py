@@ -16,7 +16,7 @@ from reseg_geo.maps.class_areas import ClassSummary
 from reseg_geo.options import SegmentOptions
 from reseg_geo.publish.style import styles_beside, warn_of_old_styles
 from reseg_geo.raster.reader import RasterReader
-from reseg_geo.run.outputs import check_names, drawn
+from reseg_geo.run.outputs import NOTICE_TAG, check_names, drawn
 from reseg_geo.run.regions import region_tags
 from reseg_geo.run.rerun import Rerun
 from reseg_geo.run.result import Result
@@ -72,12 +72,12 @@ class Request:
             return self.uploads.is_there(name)
         return self.written[name].is_file()
 
-    def result(self, summaries: tuple[ClassSummary, ...]) -> Result:
+    def result(self, summaries: tuple[ClassSummary, ...], notice: str | None) -> Result:
         """What `segment` gives back."""
         paths = {name: self.uploads.final(name) for name in self._asked}
         class_map = paths.pop("class_map")
         assert class_map is not None
-        return Result(class_map, classes=summaries, **paths)
+        return Result(class_map, classes=summaries, notice=notice, **paths)
 
     def listener(self, event: Event) -> None:
         """Passes events on, and remembers warnings."""
@@ -115,6 +115,7 @@ class Request:
             f"{item.name}={'|'.join(item.synonyms)}" if item.synonyms else item.name
             for item in self.classes
         )
+        notice = {} if encoder.model.notice is None else {NOTICE_TAG: encoder.model.notice}
         return {
             "TIFFTAG_SOFTWARE": f"reseg-geo {__version__}",
             "RESEG_GEO_VERSION": __version__,
@@ -129,7 +130,7 @@ class Request:
             "RESEG_GEO_THRESHOLD": f"{self.options.threshold:g}",
             "RESEG_GEO_REFINE": self.options.refine,
             "RESEG_GEO_CLASS_LIST": classes,
-        } | region_tags(self.options, levels)
+        } | notice | region_tags(self.options, levels)
 
 
 def read_beside(options: SegmentOptions, classes: "str | Path | Sequence[LandCover]") -> list[str]:

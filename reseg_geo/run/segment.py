@@ -109,7 +109,7 @@ def run(request: Request, mapper: Mapper | None = None) -> Result:
         request.uploads.send()
         job.done()
     request.uploads.clear()
-    return request.result(finished.tally.summaries())
+    return request.result(finished.tally.summaries(), finished.notice)
 
 
 @contextmanager
