@@ -68,15 +68,20 @@ def _unknown_words(model: ClipModel, classes: Sequence[LandCover]) -> Iterator[s
     ]  # fmt: skip
     similar = {word: [each for each in similar_words(word) if each in known] for word in lost}
     text = (
-        f"model {model.name!r} was not trained on {_listed(_quoted(unknown))}, so it can only guess what "
-        "that looks like."
+        f"model {model.name!r} was not trained on {_listed(_quoted(unknown))}, so it can only "
+        "guess what that looks like."
     )
     if misspelt:
         pairs = [f"{near!r} for {word!r}" for word, near in misspelt.items()]
         text += f" Did you mean {_listed(pairs)}?"
-    if near := [f"{', '.join(_quoted(each[:_NAMED]))} for {word!r}" for word, each in similar.items() if each]:
-        text += f" It knows {_listed(near, '; ')}."
-    if nothing := [word for word in similar if not similar[word]]:
+    for_words = [
+        f"{', '.join(_quoted(kind[:_NAMED]))} for {word!r}"
+        for word, kind in similar.items()
+        if kind
+    ]
+    if for_words:
+        text += f" It knows {_listed(for_words, '; ')}."
+    if nothing := [word for word, kind in similar.items() if not kind]:
         text += f" It has no word for {_listed(_quoted(nothing))}; a full CLIP model may know more."
     yield text
 

@@ -130,7 +130,7 @@ def make_products(run: Finished, reporter: Reporter) -> None:
         if "preview" in run.targets:
             write_preview(
                 image, run.staged["class_map"], run.tally.summaries(),
-                run.staged["preview"], run.targets["preview"],
+                run.staged["preview"], run.targets["preview"], reporter.warn,
             )  # fmt: skip
         if "report" in run.targets:
             facts = ReportDetails(
