@@ -20,11 +20,15 @@ if TYPE_CHECKING:  # they import NumPy and rasterio
 def print_result(result: "Result", progress: str) -> None:
     """Print the classes of one raster's map and the paths of its outputs."""
     if progress == "json":
-        emit_json("result", **_paths(result), classes=[asdict(each) for each in result.classes])
+        emit_json(
+            "result", **_paths(result), classes=[asdict(each) for each in result.classes],
+            notice=result.notice,
+        )  # fmt: skip
         return
     if quiet():
         return
     _print_classes(result.classes)
+    _print_notice(result.notice)
     for path in _paths(result).values():
         if path is not None:
             click.echo(path)
@@ -37,7 +41,7 @@ def print_many(result: "ManyResult", progress: str) -> None:
         emit_json(
             "result", rasters=[_as_json(each) for each in result.outcomes], mosaic=mosaic[0],
             mosaic_confidence=mosaic[1], error=None if result.error is None else str(result.error),
-            classes=[asdict(each) for each in result.classes],
+            classes=[asdict(each) for each in result.classes], notice=result.notice,
         )  # fmt: skip
     elif not quiet():
         names = [_shown(each.raster) for each in result.outcomes]
@@ -51,6 +55,7 @@ def print_many(result: "ManyResult", progress: str) -> None:
         if result.classes:
             click.echo()
             _print_classes(result.classes)
+        _print_notice(result.notice)
         for path in filter(None, mosaic):
             click.echo(path)
     for error in result.errors:
@@ -85,8 +90,13 @@ def _paths(result: "Result") -> dict[str, str | None]:
     return {
         name: None if path is None else str(path)
         for name, path in vars(result).items()
-        if name != "classes"
+        if name not in ("classes", "notice")
     }
+
+
+def _print_notice(notice: str | None) -> None:
+    if notice is not None:
+        click.echo(f"Note: {notice}")
 
 
 def _print_classes(classes: "Sequence[ClassSummary]") -> None:

@@ -50,6 +50,7 @@ def write_model(
         "model_cfg": config,
         "preprocess_cfg": {"mean": OPENAI_MEAN, "std": OPENAI_STD},
         "reseg_geo": {
+            "demonstration": True,
             "masked_layers": MASKED_LAYERS,
             "templates": ["{}", "an aerial photo of {}", "a satellite image of {}"],
             "sampling_distances": SCENE_DISTANCES,

@@ -44,6 +44,11 @@ class ManyResult:
     error: ResegError | None = None
 
     @property
+    def notice(self) -> str | None:
+        """What anyone who uses the maps must read; one model made them all."""
+        return next((each.result.notice for each in self.outcomes if each.result), None)
+
+    @property
     def errors(self) -> list[ResegError]:
         """All errors, in the order of the rasters, the mosaic's last."""
         found = [each.error for each in self.outcomes if each.error is not None]

@@ -36,7 +36,8 @@ class ClipModel:
     and patch_size in pixels; masked_layers, the default number K of masked layers; logit_scale, the
     model's own temperature as a factor; templates, its default prompts; vocabulary, the phrases it
     was trained on, or None for a model without such a limit; sampling_distances, the finest and
-    coarsest pixels in metres that it was made for, or None.
+    coarsest pixels in metres that it was made for, or None; demonstration, whether its maps are
+    only for show.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class ClipModel:
         vocabulary: Sequence[str] | None = None,
         sampling_distances: tuple[float, float] | None = None,
         masked_layers: int | None = None,
+        demonstration: bool = False,
         device: str | torch.device = "cpu",
         dtype: torch.dtype = torch.float32,
     ) -> None:
@@ -72,6 +74,7 @@ class ClipModel:
         self.templates = check_templates(templates)
         self.vocabulary = None if vocabulary is None else frozenset(map(_plain, vocabulary))
         self.sampling_distances = sampling_distances
+        self.demonstration = demonstration
         self._tokenizer = tokenizer
         self._mean = torch.tensor(mean, device=self.device).view(1, 3, 1, 1)
         self._std = torch.tensor(std, device=self.device).view(1, 3, 1, 1)
@@ -116,6 +119,15 @@ class ClipModel:
         if name == "int8":
             quantise(other.visual)
         return other
+
+    @property
+    def notice(self) -> str | None:
+        """What every map by this model must say about itself, as a sentence; None if nothing."""
+        if not self.demonstration:
+            return None
+        return (
+            f"This map was made by the demonstration model {self.name!r} and is not for decisions."
+        )
 
     @property
     def grid(self) -> tuple[int, int]:

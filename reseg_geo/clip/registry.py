@@ -20,7 +20,7 @@ from torch import Tensor
 
 from reseg_geo.clip.compose import compose_files, normalised_weights
 from reseg_geo.clip.model import ClipModel, Tokenizer
-from reseg_geo.clip.settings import read_settings
+from reseg_geo.clip.settings import is_demonstration, marked_as_demonstration, read_settings
 from reseg_geo.documents import parse_json
 from reseg_geo.errors import ModelError, UsageError
 from reseg_geo.models.acquire import write_config
@@ -79,6 +79,7 @@ def load_model(
         vocabulary=settings.vocabulary,
         sampling_distances=settings.sampling_distances,
         masked_layers=settings.masked_layers,
+        demonstration=settings.demonstration,
         device=pick_device(device),
         dtype=dtype,
     )
@@ -139,7 +140,10 @@ def compose_models(
             f"the models do not match: {told}, and a mean of both is of neither; --force composes "
             "them with that of the first."
         )
-    about = {"config": next(iter(known.values()), None), "recipe": recipe}
+    config = next(iter(known.values()), None)
+    if config is not None and any(map(is_demonstration, known.values())):
+        config = marked_as_demonstration(config)
+    about = {"config": config, "recipe": recipe}
     with Staging(overwrite=overwrite) as staging:
         staged = staging.add(output)
         try:

@@ -1,4 +1,4 @@
-"""What a model's configuration says beside its architecture, checked before it is used."""
+"""The settings in a model's configuration other than its architecture, checked on reading."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -10,10 +10,12 @@ from reseg_geo.clip.model import OPENAI_MEAN, OPENAI_STD
 from reseg_geo.clip.prompts import DEFAULT_TEMPLATES, check_templates
 from reseg_geo.errors import ModelError, UsageError
 
+_SECTION, _DEMONSTRATION = "reseg_geo", "demonstration"
+
 
 @dataclass(frozen=True)
 class Settings:
-    """The fields of `ClipModel` of these names; tokens: the ids that its tokenizer keeps."""
+    """The arguments of `ClipModel` of the same names; tokens: the token ids its tokenizer keeps."""
 
     mean: Sequence[float]
     std: Sequence[float]
@@ -22,30 +24,49 @@ class Settings:
     tokens: Sequence[int] | None
     sampling_distances: tuple[float, float] | None
     masked_layers: int | None
+    demonstration: bool
 
 
 def read_settings(config: Mapping[str, Any], source: Path) -> Settings:
-    """The settings of a configuration; ModelError, which names its file `source`, for others."""
-    extra, given = config.get("reseg_geo", {}), config.get("preprocess_cfg", {})
+    """Read the settings of a model's configuration.
+
+    source: the file it comes from, for messages. Raises ModelError if a setting has the wrong type
+    or is out of range.
+    """
+    extra, given = config.get(_SECTION, {}), config.get("preprocess_cfg", {})
     if not isinstance(extra, Mapping) or not isinstance(given, Mapping):
-        raise ModelError(f"{source} has no mapping as 'reseg_geo' or 'preprocess_cfg'.")
+        raise ModelError(f"{_SECTION!r} and 'preprocess_cfg' in {source} must be mappings.")
     mean, std = given.get("mean", OPENAI_MEAN), given.get("std", OPENAI_STD)
     if not (_numbers(mean, 3) and _numbers(std, 3) and min(std) > 0):
         raise ModelError(
-            f"{source} must have three numbers as mean and three positive ones as std, for red, "
+            f"{source} must have three numbers as mean and three positive numbers as std, for red, "
             "green and blue."
         )
     vocabulary, tokens = extra.get("vocabulary"), extra.get("tokens")
     if vocabulary is not None and not _all(vocabulary, str):
-        raise ModelError(f"{source} must have a list of texts as vocabulary.")
+        raise ModelError(f"{source} must have a list of strings as vocabulary.")
     if tokens is not None and not (_all(tokens, int) and all(t in range(2**20) for t in tokens)):
         raise ModelError(f"{source} must have a list of token ids as tokens.")
     layers = extra.get("masked_layers")
     if layers is not None and not (type(layers) is int and layers >= 0):
-        raise ModelError(f"{source} must have a number of layers as masked_layers.")
+        raise ModelError(f"{source} must have a whole number, 0 or more, as masked_layers.")
+    if type(extra.get(_DEMONSTRATION, False)) is not bool:
+        raise ModelError(f"{source} must have true or false as {_DEMONSTRATION}.")
     return Settings(
-        mean, std, _templates(extra, source), vocabulary, tokens, _distances(extra, source), layers
-    )
+        mean, std, _templates(extra, source), vocabulary, tokens, _distances(extra, source), layers,
+        is_demonstration(config),
+    )  # fmt: skip
+
+
+def is_demonstration(config: Mapping[str, Any]) -> bool:
+    """Whether the maps of the model with this configuration are only for show."""
+    extra = config.get(_SECTION)
+    return isinstance(extra, Mapping) and extra.get(_DEMONSTRATION) is True
+
+
+def marked_as_demonstration(config: Mapping[str, Any]) -> dict[str, Any]:
+    """The configuration of a model that is made, if only in part, of a demonstration model."""
+    return {**config, _SECTION: {**config.get(_SECTION, {}), _DEMONSTRATION: True}}
 
 
 def _templates(extra: Mapping[str, Any], source: Path) -> tuple[str, ...]:
@@ -55,11 +76,11 @@ def _templates(extra: Mapping[str, Any], source: Path) -> tuple[str, ...]:
             return check_templates(given)
     except UsageError as error:
         raise ModelError(f"the templates in {source} cannot be used: {error}") from error
-    raise ModelError(f"{source} must have a list of texts as templates.")
+    raise ModelError(f"{source} must have a list of strings as templates.")
 
 
 def _distances(extra: Mapping[str, Any], source: Path) -> tuple[float, float] | None:
-    """The sampling distances that a model was made for, finest and coarsest."""
+    """The finest and the coarsest sampling distance that a model is made for, in metres."""
     given = extra.get("sampling_distances")
     if given is None:
         return None
@@ -70,8 +91,8 @@ def _distances(extra: Mapping[str, Any], source: Path) -> tuple[float, float] | 
     except (TypeError, ValueError, OverflowError):
         pass
     raise ModelError(
-        f"{source} gives sampling_distances as {given!r}, not as two positive "
-        "numbers of metres, the finer first."
+        f"sampling_distances in {source} are {given!r}; they must be two positive numbers of "
+        "metres, the finer one first."
     )
 
 

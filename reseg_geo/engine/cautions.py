@@ -1,13 +1,15 @@
-"""What a user should know before a run: sentences on what may spoil its result."""
+"""Warnings before a run: what may spoil its map, as far as it can be known beforehand."""
 
-import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from reseg_geo.classes import LandCover
 from reseg_geo.clip.model import ClipModel
+from reseg_geo.palette import similar_words
 
-# How far outside of what it was made for a model still makes some sense of what it sees.
+# A model copes with distances that are finer or coarser than those it is made for by this factor.
 _LEEWAY = 2.5
+_NAMED = 3  # words that a sentence lists; it counts the rest
+_LETTERS_PER_TYPO = 5
 
 
 def cautions(
@@ -18,53 +20,96 @@ def cautions(
     lost: bool,
     auto: bool,
 ) -> Iterator[str]:
-    """All warnings that can be known from the raster's place, the model and the class list.
+    """Yield all warnings that follow from the raster's place, the model and the class list.
 
     path: the raster, as messages name it; seen: the sampling distance in metres at which the model
-    sees it, None if not known; lost: whether its CRS has no places where it lies; auto: whether
-    the distance is the engine's choice.
+    sees it, None if unknown; lost: whether the raster lies outside the area of its CRS; auto:
+    whether the engine chose the distance.
     """
     if lost:
         yield (
-            f"{path} lies where its coordinate reference system has no places, so areas are "
-            "unknown; is it the right one?"
+            f"{path} lies outside the area of its coordinate reference system, so areas are "
+            "unknown; check its CRS."
         )
     if len(classes) == 1:
         yield (
-            "there is only one class, so all of the raster becomes it; name what else there is, "
-            "too."
+            "there is only one class, so every pixel gets it; add classes for what else is in the "
+            "image."
         )
-    yield from _unknown_words(model, [word for item in classes for word in item.queries])
+    yield from _unknown_words(model, classes)
     made_for = model.sampling_distances
     if seen is not None and made_for is not None and unusual(seen, made_for):
         finest, coarsest = made_for
         hint = "so do not trust the map" if auto else "so --gsd auto may give a better map"
         yield (
-            f"model {model.name!r} sees {path} at {seen:.2g} m a pixel, but was made for "
+            f"model {model.name!r} sees {path} at {seen:.2g} m per pixel, but was made for "
             f"{finest:g} to {coarsest:g} m, {hint}."
         )
 
 
 def unusual(seen: float, made_for: tuple[float, float]) -> bool:
-    """Whether a sampling distance is far from the finest and coarsest of a model, in metres."""
+    """Whether a sampling distance is far outside the finest and coarsest of a model, in metres."""
     finest, coarsest = made_for
     return not finest / _LEEWAY <= seen <= coarsest * _LEEWAY
 
 
-def _unknown_words(model: ClipModel, queries: Sequence[str]) -> Iterator[str]:
-    """Words that the model was not trained on, with the nearest that it knows."""
-    unknown = model.unknown_words(queries)
+def _unknown_words(model: ClipModel, classes: Sequence[LandCover]) -> Iterator[str]:
+    """Words that the model was not trained on, and the words it knows for the same thing."""
+    unknown = list(dict.fromkeys(model.unknown_words([w for c in classes for w in c.queries])))
     if not unknown:
         return
-    words = ", ".join(repr(word) for word in unknown)
-    near = {
-        word: match[0]
-        for word in unknown
-        if (match := difflib.get_close_matches(word.lower(), sorted(model.vocabulary or ()), 1))
-    }
-    hint = ", ".join(f"{match!r} for {word!r}" for word, match in near.items())
-    yield (
-        f"model {model.name!r} was not trained on {words}, so what it makes of it is a guess; use "
-        f"its own words (see its model card) or a full CLIP model"
-        + (f"; did you mean {hint}?" if hint else ".")
+    known = model.vocabulary or frozenset()
+    misspelt = {word: near for word in unknown if (near := _nearest(word, known))}
+    # A class that also has a word the model knows needs no other.
+    unseen = {item.name for item in classes if {*item.queries} <= {*unknown}}
+    lost = [
+        word for item in classes if item.name in unseen
+        for word in item.queries if word not in misspelt
+    ]  # fmt: skip
+    similar = {word: [each for each in similar_words(word) if each in known] for word in lost}
+    text = (
+        f"model {model.name!r} was not trained on {_listed(_quoted(unknown))}, so it can only "
+        "guess what that looks like."
     )
+    if misspelt:
+        pairs = [f"{near!r} for {word!r}" for word, near in misspelt.items()]
+        text += f" Did you mean {_listed(pairs)}?"
+    for_words = [
+        f"{', '.join(_quoted(kind[:_NAMED]))} for {word!r}"
+        for word, kind in similar.items()
+        if kind
+    ]
+    if for_words:
+        text += f" It knows {_listed(for_words, '; ')}."
+    if nothing := [word for word, kind in similar.items() if not kind]:
+        text += f" It has no word for {_listed(_quoted(nothing))}; a full CLIP model may know more."
+    yield text
+
+
+def _nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that this one is a misspelling of, if any."""
+    plain = " ".join(word.lower().split())
+    distance, near = min(((_edits(plain, each), each) for each in known), default=(1, ""))
+    return near if distance <= max(len(plain), len(near)) // _LETTERS_PER_TYPO else None
+
+
+def _edits(one: str, other: str) -> int:
+    """Letters to insert, delete or replace (Levenshtein's distance)."""
+    above = list(range(len(other) + 1))
+    for row, letter in enumerate(one, start=1):
+        line = [row]
+        for column, match in enumerate(other):
+            kept = above[column] + (letter != match)
+            line.append(min(kept, above[column + 1] + 1, line[-1] + 1))
+        above = line
+    return above[-1]
+
+
+def _listed(items: Sequence[str], separator: str = ", ") -> str:
+    """The first few items, and how many more there are."""
+    surplus = len(items) - _NAMED
+    return separator.join(items[:_NAMED]) + (f" and {surplus} more" if surplus > 0 else "")
+
+
+def _quoted(words: Iterable[str]) -> list[str]:
+    return [repr(word) for word in words]

@@ -1,7 +1,9 @@
-"""A picture of the image beside its map, with a legend: what a person looks at first."""
+"""A picture of the image next to its map, with a legend, a scale bar and a north arrow."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import rasterio
@@ -10,21 +12,39 @@ from rasterio.enums import Resampling
 
 from reseg_geo.maps.class_areas import ClassSummary
 from reseg_geo.maps.legend import colormap, read_legend
+from reseg_geo.publish.lettering import lettering_for, wrapped
+from reseg_geo.publish.surround import (
+    Ground,
+    draw_north_arrow,
+    draw_scale_bar,
+    ground_of,
+    round_length,
+)
+from reseg_geo.raster.georeference import grid_of
 from reseg_geo.storage.staging import check_suffix, output_error
 
-# Lengths in inches: the whole width, what a picture may be high, and how thin it may get.
+# Lengths in inches: of the whole picture, of the two pictures in it, and of what is below them.
 _WIDTH = 12.0
 _HIGHEST, _THINNEST = 12.0, 0.3
 _GAP = 0.05
+_MARGIN = 0.2
 _DPI = 120
-_LEGEND_COLUMNS = 4
-_LEGEND_ROW = 0.28
 # Pictures wider than this, by height to width, are put one above the other.
 _WIDE = 0.4
+_MOST_COLUMNS = 4
+_MOST_CLASSES = 100  # in the legend
+_SIZE, _SMALL = 11, 9  # points
+_LINE, _BETWEEN = 0.19, 0.09
+_SWATCH, _SWATCH_HIGH, _INDENT = 0.28, 0.16, 0.38
+_BESIDE = 2.7  # the scale bar and the north arrow, to the right of the legend
+_BAR, _ARROW = 1.7, 0.55
+_LEAST = 0.75  # height of what is below the pictures
+_SHORTEST, _LONGEST = 0.01, 2e7  # metres of a scale bar
+_SKEWED = 0.01  # pictures that are stretched more than this have no scale
 
 
 def check_preview_name(path: Path) -> None:
-    """UsageError unless the name says PNG."""
+    """Raise UsageError unless the file name ends in .png."""
     check_suffix(path, (".png",), "the preview is written as a PNG")
 
 
@@ -34,56 +54,163 @@ def write_preview(
     classes: Sequence[ClassSummary],
     path: Path,
     target: Path,
+    warn: Callable[[str], None] = lambda text: None,
 ) -> None:
-    """Write a PNG with the image beside (or, if wide, above) the map, and the classes below.
+    """Write a PNG with the image next to (or, if wide, above) the map, and the legend below.
 
-    image: (h, w, 3) uint8 and (h, w) validity, an overview of what the class map covers. Raises
-    OutputError about `target`, the final name, if the file cannot be written.
+    image: (h, w, 3) uint8 and (h, w) validity, an overview of the area of the class map. The scale
+    bar and the north arrow are those of the middle of the map; they are left out where its CRS does
+    not tell them. warn is called if class names cannot be shown. Raises OutputError about `target`,
+    the final name, if the file cannot be written.
     """
     # Imported here: only a run that asks for a picture waits for matplotlib.
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
-    from matplotlib.patches import Patch
 
     rgb, valid = image
-    height, width = valid.shape
-    shown = [entry for entry in classes if entry.pixels]
-    legend_rows = -(-max(len(shown), 1) // _LEGEND_COLUMNS)
-    size, places = _layout(height, width, _LEGEND_ROW * (legend_rows + 1))
-    figure = Figure(size, dpi=_DPI)
+    with rasterio.open(class_map) as dataset:
+        grid = grid_of(dataset)
+    ground = ground_of(grid)
+    # The size of a pixel of the picture on the ground; square where it is unknown.
+    wide, high = (ground.width or 1.0) * grid.width, (ground.height or 1.0) * grid.height
+    figure = Figure((_WIDTH, 1.0), dpi=_DPI)
     canvas = FigureCanvasAgg(figure)
-    pictures = (np.where(valid[..., None], rgb, 255), colored_map(class_map, (height, width)))
+    beside = 0.0 if ground.width is None and ground.north is None else _BESIDE
+    legend = _legend(classes, _WIDTH - beside - 2 * _MARGIN, canvas.get_renderer(), warn)
+    size, places = _layout(high / wide, legend.height)
+    figure.set_size_inches(size)
+    pictures = (np.where(valid[..., None], rgb, 255), colored_map(class_map, valid.shape))
     for place, picture in zip(places, pictures, strict=True):
         axes = figure.add_axes(place)
         axes.imshow(picture, interpolation="nearest", aspect="auto")
         axes.set_axis_off()
-    total = sum(entry.pixels for entry in shown)
-    patches = [
-        Patch(
-            facecolor=(entry.color[0] / 255, entry.color[1] / 255, entry.color[2] / 255),
-            edgecolor="#555555",
-            label=_label(entry.name, entry.pixels / total),
-        )
-        for entry in shown
-    ] or [Patch(facecolor="white", edgecolor="#555555", label="no data")]
-    figure.legend(
-        handles=patches, loc="lower center", ncols=min(_LEGEND_COLUMNS, len(patches)),
-        frameon=False, fontsize=11, bbox_to_anchor=(0.5, 0.0),
-    )  # fmt: skip
+    below = figure.add_axes((0, 0, 1, legend.height / size[1]))
+    below.set(xlim=(0, _WIDTH), ylim=(-legend.height, 0))
+    below.set_axis_off()
+    legend.draw(below, _MARGIN)
+    _, _, x_share, y_share = places[0]
+    inches = x_share * size[0] / grid.width, y_share * size[1] / grid.height
+    _draw_surround(below, ground, inches)
     try:
         canvas.print_png(str(path))
     except OSError as error:
         raise output_error(target, error) from error
 
 
-def _layout(
-    height: int, width: int, legend: float
-) -> tuple[tuple[float, float], list[tuple[float, float, float, float]]]:
-    """Size of the figure in inches, and the two pictures' places in it as shares.
+def _draw_surround(axes: Any, ground: Ground, inches: tuple[float, float]) -> None:
+    """Scale bar and north arrow at the right; inches: of a pixel of the raster, both ways."""
+    right = _WIDTH - _MARGIN
+    if ground.north is not None:
+        across, down = ground.north[0] * inches[0], ground.north[1] * inches[1]
+        draw_north_arrow(axes, (right - _ARROW / 2, -_LEAST / 2 - 0.05), (across, -down))
+    if ground.width is not None and ground.height is not None:
+        metres = ground.width / inches[0]
+        if abs(ground.height / inches[1] / metres - 1) < _SKEWED:
+            length = round_length(_BAR * metres)
+            if not _SHORTEST <= length <= _LONGEST:
+                return
+            left = right - _ARROW - 0.45 - length / metres
+            draw_scale_bar(axes, left, -_LEAST / 2 - 0.12, length, metres)
 
-    height, width: of a picture, in pixels; legend: the height left free below, in inches.
+
+@dataclass(frozen=True)
+class _Legend:
+    """columns: of each its entries, a colour, its lines and its share; note: lines below them."""
+
+    columns: list[list[tuple[Any, list[str], str]]]
+    note: list[str]
+    families: tuple[str, ...]
+    width: float  # of a column, inches
+    height: float
+    measure: Callable[[str], float]
+
+    def draw(self, axes: Any, left: float) -> None:
+        """Draw it; axes: in inches, 0 at the top."""
+        from matplotlib.patches import Rectangle
+
+        text = {"fontfamily": self.families, "va": "center", "parse_math": False}
+        lowest = -_MARGIN
+        for number, column in enumerate(self.columns):
+            x, y = left + number * self.width, -_MARGIN - _LINE / 2
+            for color, lines, share in column:
+                if color is not None:
+                    axes.add_patch(
+                        Rectangle(
+                            (x, y - _SWATCH_HIGH / 2), _SWATCH, _SWATCH_HIGH,
+                            facecolor=color, edgecolor="#555555", linewidth=0.8,
+                        )
+                    )  # fmt: skip
+                for line in lines:
+                    axes.text(x + _INDENT, y, line, fontsize=_SIZE, **text)
+                    y -= _LINE
+                end = x + _INDENT + self.measure(lines[-1]) + 0.1
+                axes.text(end, y + _LINE, share, fontsize=_SIZE, color="#555555", **text)
+                y -= _BETWEEN
+            lowest = min(lowest, y)
+        for number, line in enumerate(self.note):
+            y = lowest - number * _LINE
+            axes.text(left, y, line, fontsize=_SMALL, color="#555555", **text)
+
+
+def _legend(
+    classes: Sequence[ClassSummary], width: float, renderer: Any, warn: Callable[[str], None]
+) -> _Legend:
+    """The classes that occur, in as many columns as need the least height."""
+    from matplotlib.font_manager import FontProperties
+
+    found = [entry for entry in classes if entry.pixels]
+    total = sum(entry.pixels for entry in found)
+    shown = sorted(found, key=lambda entry: -entry.pixels)[:_MOST_CLASSES]
+    shown.sort(key=lambda entry: entry.value)
+    lettering = lettering_for([entry.name for entry in shown])
+    if lettering.advice is not None:
+        warn(f"in the preview: {lettering.advice[0].lower()}{lettering.advice[1:]}")
+    entries: list[tuple[Any, str, str]] = [
+        (
+            [part / 255 for part in entry.color],
+            f"class {entry.value}" if entry.name in lettering.unreadable else entry.name,
+            percent(entry.pixels / total),
+        )
+        for entry in shown
+    ]
+    if rest := total - sum(entry.pixels for entry in shown):
+        text = f"and {len(found) - len(shown):,} more classes"
+        entries.append((None, text, percent(rest / total)))
+    entries = entries or [("white", "no data", "")]
+    font = FontProperties(family=list(lettering.families), size=_SIZE)
+
+    def measure(text: str) -> float:
+        return float(renderer.get_text_width_height_descent(text, font, False)[0]) / _DPI
+
+    widest_share = max(measure(share) for _, _, share in entries) + 0.2
+
+    def arranged(count: int) -> tuple[float, list[list[tuple[Any, list[str], str]]]]:
+        room = width / count - _INDENT - widest_share
+        texts = [(color, wrapped(name, room, measure), share) for color, name, share in entries]
+        rows = -(-len(texts) // count)
+        columns = [texts[start : start + rows] for start in range(0, len(texts), rows)]
+        heights = [
+            sum(len(lines) * _LINE + _BETWEEN for _, lines, _ in column) for column in columns
+        ]
+        return max(heights), columns
+
+    counts = range(min(_MOST_COLUMNS, len(entries)), 0, -1)
+    (height, columns), count = min(
+        ((arranged(count), count) for count in counts), key=lambda each: each[0][0]
+    )
+    note = [] if lettering.advice is None else wrapped(lettering.advice, width * 1.2, measure)
+    high = max(_LEAST, 2 * _MARGIN + height - _BETWEEN + len(note) * _LINE)
+    column_width = width / max(count, 3)
+    return _Legend(columns, note, lettering.families, column_width, high, measure)
+
+
+def _layout(
+    shape: float, legend: float
+) -> tuple[tuple[float, float], list[tuple[float, float, float, float]]]:
+    """Size of the figure in inches, and the places of the two pictures as shares of it.
+
+    shape: height of a picture by its width; legend: the height left free below, in inches.
     """
-    shape = height / width
     if shape < _WIDE:
         wide, high = _WIDTH, max(_WIDTH * shape, _THINNEST)
         total = 2 * high + _GAP + legend
@@ -99,21 +226,15 @@ def _layout(
     return (_WIDTH, total), [(x / _WIDTH, y / total, wide / _WIDTH, high / total) for x, y in at]
 
 
-def _label(name: str, share: float) -> str:
-    """The legend's text; dollar signs would otherwise start a formula."""
-    short = name if len(name) <= 28 else f"{name[:27]}…"
-    return f"{short}  {percent(share)}".replace("$", r"\$")
-
-
 def percent(share: float) -> str:
-    """A share, 0-1, in per cent as a person reads it."""
+    """A share, 0-1, as a percentage for people."""
     return f"{share:.1%}" if share >= 0.001 else "< 0.1%" if share else "0%"
 
 
 def colored_map(class_map: Path, shape: tuple[int, ...]) -> NDArray[np.uint8]:
-    """The class map, shrunk to (h, w), in the colours of its legend: (h, w, 4) RGBA.
+    """The class map as (h, w, 4) RGBA in the colours of its legend, resampled to `shape`, (h, w).
 
-    What has no data is transparent.
+    Pixels without data are transparent.
     """
     table = np.zeros((2**16, 4), np.uint8)
     for value, color in colormap(read_legend(str(class_map))).items():

@@ -41,7 +41,8 @@ class ReportDetails:
     image: (h, w, 3) uint8 and (h, w) validity, an overview of what the class map covers.
     confidence: per cent, uint8, 255 where there is no data; histogram: (101,) pixels by per cent.
     Without a histogram nothing is said of confidence; without a raster of it there is no map of
-    where it is low. facts: label and value, shown in this order.
+    where it is low. facts: label and value, shown in this order. notice: a banner that anyone who
+    uses the map must read.
     """
 
     title: str
@@ -53,6 +54,7 @@ class ReportDetails:
     facts: Sequence[tuple[str, str]]
     command: str
     warnings: Sequence[str]
+    notice: str | None = None
 
 
 class _Unit(NamedTuple):

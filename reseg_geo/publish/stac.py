@@ -57,6 +57,7 @@ _COG = "; profile=cloud-optimized"
 # bytes of a name that is no UTF-8.
 _NOT_IN_URI = re.compile(r'[\x00-\x20"<>\\^`{|}%#?\udc80-\udcff]')
 _MARKUP = re.compile(r"[\\`*_\[\]<>&~]")
+_ESCAPED = r"\\\g<0>"
 _NOT_IN_NAME = re.compile(r"[^0-9A-Za-z_-]+")
 
 
@@ -75,6 +76,7 @@ class ItemDetails:
 
     software: versions by name. lineage: how the map was made, in words (CommonMark). source: the
     image, a path or an address. observed: when the image was taken, None if that is not known.
+    notice: what anyone who uses the map must read, None if nothing.
     """
 
     id: str
@@ -84,6 +86,7 @@ class ItemDetails:
     lineage: str
     source: str
     model: str
+    notice: str | None = None
 
 
 def check_stac_name(path: Path) -> None:
@@ -139,9 +142,11 @@ def _properties(facts: ItemDetails) -> dict[str, Any]:
     from pystac.utils import datetime_to_str
 
     description = "Land-cover map by reseg-geo."
+    if facts.notice is not None:
+        description += f" {_MARKUP.sub(_ESCAPED, facts.notice)}"
     if facts.observed is None:
         description += " When the image was taken is not known: `datetime` is that of processing."
-    return {
+    properties = {
         "description": description,
         "created": datetime_to_str(facts.created),
         "processing:level": "L4",  # a model's output from observations
@@ -149,6 +154,7 @@ def _properties(facts: ItemDetails) -> dict[str, Any]:
         "processing:software": dict(facts.software),
         "reseg_geo:model": facts.model,
     }
+    return properties if facts.notice is None else properties | {"reseg_geo:notice": facts.notice}
 
 
 def _grid(grid: Grid) -> dict[str, Any]:
@@ -221,7 +227,7 @@ def _classes(legend: Sequence[LegendEntry], nodata: float | None) -> list[dict[s
                 "name": name,
                 "title": entry.name,
                 # Titles are plain text, but descriptions CommonMark.
-                "description": _MARKUP.sub(r"\\\g<0>", entry.name),
+                "description": _MARKUP.sub(_ESCAPED, entry.name),
                 "color_hint": hex_color(entry.color)[1:].upper(),
             }
         )

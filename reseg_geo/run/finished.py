@@ -51,7 +51,7 @@ def finished_before(plan: RunPlan, reporter: Reporter, mapper: "Mapper | None") 
     except InputError:  # damaged since
         return None
     reporter.note(f"{path} already exists and was made by the same command.")
-    return plan.result(summaries)
+    return plan.result(summaries, model.notice)
 
 
 def count_classes(classes: Sequence[LandCover], path: str) -> ClassAreas:

@@ -40,7 +40,8 @@ class Mapped:
     """The rasters of a run, written, and what is known of them.
 
     areas: pixels and area by class; histogram: (101,) pixels by confidence in per cent, if there is
-    one; record: how they were made; tags: of the class map; device: that computed them.
+    one; record: how they were made; tags: of the class map; device: that computed them; notice:
+    what everyone who uses the map must read, if anything.
     """
 
     areas: ClassAreas
@@ -48,6 +49,7 @@ class Mapped:
     record: Mapping[str, Any]
     tags: Mapping[str, str]
     device: str
+    notice: str | None
 
 
 class RasterMapping:
@@ -121,7 +123,7 @@ class RasterMapping:
             )
         if not any(pixels for value, pixels in areas.pixels.items() if value):
             self._reporter.warn(f"{self._reader.path} has no data here, so the map is empty.")
-        return Mapped(areas, histogram, record, tags, str(mapper.model.device))
+        return Mapped(areas, histogram, record, tags, str(mapper.model.device), mapper.model.notice)
 
     @property
     def _ground(self) -> GroundSampling:

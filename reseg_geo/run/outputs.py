@@ -100,7 +100,7 @@ def write_outputs(
         if "preview" in run.plan.targets:
             write_preview(
                 image, run.staged["class_map"], run.summaries,
-                run.staged["preview"], run.plan.targets["preview"],
+                run.staged["preview"], run.plan.targets["preview"], reporter.warn,
             )  # fmt: skip
         if "report" in run.plan.targets:
             facts = ReportDetails(
@@ -113,6 +113,7 @@ def write_outputs(
                 facts=_report_facts(run),
                 command=run.plan.command,
                 warnings=run.warnings,
+                notice=run.mapped.notice,
             )
             write_report(facts, run.staged["report"], run.plan.targets["report"])
     if "stac" in run.plan.targets:
@@ -183,6 +184,7 @@ def _write_item(run: Finished) -> None:
         lineage=f"Made by `{run.plan.command}`.",
         source=run.reader.path,
         model=run.mapped.tags["RESEG_GEO_MODEL"],
+        notice=run.mapped.notice,
     )
     write_item(
         run.staged["stac"], run.plan.targets["stac"], assets=assets,
@@ -200,4 +202,5 @@ def _around(run: Finished) -> dict[str, Any]:
         "seconds": round(run.seconds, 1),
         "outputs": {name: str(path) for name, path in run.plan.targets.items()},
         "warnings": list(run.warnings),
+        "notice": run.mapped.notice,
     }

@@ -60,12 +60,12 @@ class RunPlan:
             return self.uploads.is_there(name)
         return self.written[name].is_file()
 
-    def result(self, summaries: tuple[ClassSummary, ...]) -> Result:
-        """What `segment` returns."""
+    def result(self, summaries: tuple[ClassSummary, ...], notice: str | None) -> Result:
+        """What `segment` returns; notice: what everyone who uses the map must read."""
         paths = {name: self.uploads.final(name) for name in self.asked}
         class_map = paths.pop("class_map")
         assert class_map is not None
-        return Result(class_map, classes=summaries, **paths)
+        return Result(class_map, classes=summaries, notice=notice, **paths)
 
 
 def resolve(

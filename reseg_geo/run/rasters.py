@@ -25,6 +25,8 @@ from reseg_geo.run.regions import region_tags
 from reseg_geo.storage.chunks import ChunkStore
 from reseg_geo.version import __version__
 
+NOTICE_TAG = "RESEG_GEO_NOTICE"  # what everyone who uses the map must read
+
 
 class DamagedChunkError(Exception):
     """Finished pixels were damaged or removed after they were written."""
@@ -121,18 +123,23 @@ def raster_tags(plan: RunPlan, encoder: Encoder, scales: Sequence[Scale]) -> dic
         f"{item.name}={'|'.join(item.synonyms)}" if item.synonyms else item.name
         for item in plan.classes
     )
-    return {
-        "TIFFTAG_SOFTWARE": f"reseg-geo {__version__}",
-        "RESEG_GEO_VERSION": __version__,
-        "RESEG_GEO_MODEL": encoder.model.name,
-        "RESEG_GEO_METHOD": encoder.method,
-        "RESEG_GEO_MASKED_LAYERS": str(finest.masked_layers),
-        "RESEG_GEO_VIEW_FACTOR": ",".join(str(each.reader.view.factor) for each in scales),
-        "RESEG_GEO_STRIDE": str(finest.tiling.stride),
-        "RESEG_GEO_LOGIT_SCALE": f"{encoder.logit_scale:g}",
-        "RESEG_GEO_GLOBAL_BIAS": f"{encoder.global_bias:g}",
-        "RESEG_GEO_SYNONYMS": options.synonyms,
-        "RESEG_GEO_THRESHOLD": f"{options.threshold:g}",
-        "RESEG_GEO_REFINE": options.refine,
-        "RESEG_GEO_CLASS_LIST": classes,
-    } | region_tags(options, 1 if finest.regions is None else finest.regions.levels)
+    notice = encoder.model.notice
+    return (
+        {
+            "TIFFTAG_SOFTWARE": f"reseg-geo {__version__}",
+            "RESEG_GEO_VERSION": __version__,
+            "RESEG_GEO_MODEL": encoder.model.name,
+            "RESEG_GEO_METHOD": encoder.method,
+            "RESEG_GEO_MASKED_LAYERS": str(finest.masked_layers),
+            "RESEG_GEO_VIEW_FACTOR": ",".join(str(each.reader.view.factor) for each in scales),
+            "RESEG_GEO_STRIDE": str(finest.tiling.stride),
+            "RESEG_GEO_LOGIT_SCALE": f"{encoder.logit_scale:g}",
+            "RESEG_GEO_GLOBAL_BIAS": f"{encoder.global_bias:g}",
+            "RESEG_GEO_SYNONYMS": options.synonyms,
+            "RESEG_GEO_THRESHOLD": f"{options.threshold:g}",
+            "RESEG_GEO_REFINE": options.refine,
+            "RESEG_GEO_CLASS_LIST": classes,
+        }
+        | ({NOTICE_TAG: notice} if notice else {})
+        | region_tags(options, 1 if finest.regions is None else finest.regions.levels)
+    )

@@ -11,7 +11,9 @@ from reseg_geo.publish.notebook import result_html, total
 class Result:
     """Paths of the outputs, None where one was not asked for, and the area of each class.
 
-    In a notebook it shows the map, its legend and the areas.
+    In a notebook it shows the map, its legend and the areas. notice: a sentence that
+    everyone who uses the map must read, such as that a demonstration model made it; None if there
+    is none.
     """
 
     class_map: Path
@@ -22,6 +24,7 @@ class Result:
     report: Path | None = None
     stac: Path | None = None
     provenance: Path | None = None
+    notice: str | None = None
 
     @property
     def paths(self) -> dict[str, Path]:
@@ -37,8 +40,7 @@ class Result:
         return f"<Result {str(self.class_map)!r}: {classes}, {total(self.classes)}{more}>"
 
     def _repr_html_(self) -> str:
-        notice = getattr(self, "notice", None)
         return result_html(
             f"Land cover, {total(self.classes)}", self.classes, self.class_map, self.paths,
-            [notice] if notice else [],
+            [self.notice] if self.notice else [],
         )  # fmt: skip

@@ -122,7 +122,7 @@ def run(plan: RunPlan, progress: Listener = silent, mapper: "Mapper | None" = No
         plan.uploads.send()
         job.done()
     plan.uploads.clear()
-    return plan.result(mapped.areas.summaries())
+    return plan.result(mapped.areas.summaries(), mapped.notice)
 
 
 @contextmanager

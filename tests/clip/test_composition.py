@@ -32,6 +32,7 @@ def test_a_composed_file_is_a_model(tmp_path: Path) -> None:
     model = load_model(str(path))
     assert model.name == "both"
     assert model.vocabulary == load_model(REAL).vocabulary
+    assert model.notice is None
     # And can be composed again.
     assert compose_models({str(path): 1, REAL: 1}, tmp_path / "again.safetensors") == {
         "both": 0.5, "mini-real": 0.5,

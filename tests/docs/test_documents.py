@@ -13,10 +13,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from affine import Affine
+from pages import ROOT, anchors, blocks, links
 
 from reseg_geo.engine.timing import load_timings
 from reseg_geo.scenes.scene import make_scene
-from pages import ROOT, anchors, blocks, links
 
 DOCUMENTS = [
     ROOT / name

@@ -32,11 +32,11 @@ def test_usual_distances_need_no_word(mini: ClipModel, seen: float | None) -> No
 
 def test_unusual_distances_are_named(mini: ClipModel) -> None:
     assert told(mini, 0.02, auto=False) == (
-        "model 'mini' sees ortho.tif at 0.02 m a pixel, but was made for 0.2 to 0.6 m, so --gsd "
+        "model 'mini' sees ortho.tif at 0.02 m per pixel, but was made for 0.2 to 0.6 m, so --gsd "
         "auto may give a better map."
     )
     coarse = told(mini, 10)
-    assert "at 10 m a pixel" in coarse
+    assert "at 10 m per pixel" in coarse
     assert coarse.endswith("so do not trust the map.")
 
 
@@ -45,12 +45,42 @@ def test_a_raster_in_no_place(mini: ClipModel) -> None:
 
 
 def test_unknown_words_come_with_the_nearest_known_ones(mini: ClipModel) -> None:
-    sentence = told(mini, 0.5, "bulding, zeppelin, water")
-    assert "was not trained on 'bulding', 'zeppelin'" in sentence
-    assert sentence.endswith("; did you mean 'building' for 'bulding'?")
+    assert told(mini, 0.5, "bulding, zeppelin, water") == (
+        "model 'mini' was not trained on 'bulding', 'zeppelin', so it can only guess what that "
+        "looks like. Did you mean 'building' for 'bulding'? It has no word for 'zeppelin'; a full "
+        "CLIP model may know more."
+    )
     two = told(mini, 0.5, "bulding, watter")
-    assert two.endswith("; did you mean 'building' for 'bulding', 'water' for 'watter'?")
-    assert told(mini, 0.5, "zeppelin, water").endswith("or a full CLIP model.")
+    assert two.endswith(" Did you mean 'building' for 'bulding', 'water' for 'watter'?")
+    assert told(mini, 0.5, "zeppelin, water").endswith("a full CLIP model may know more.")
+
+
+@pytest.mark.parametrize("word", ["snow and ice", "ice", "scree", "reeds", "lane", "moss", "bog"])
+def test_nothing_is_proposed_that_is_not_meant(mini: ClipModel, word: str) -> None:
+    sentence = told(mini, 0.5, f"{word}, water")
+    assert "Did you mean" not in sentence
+    assert f"It has no word for {word!r}" in sentence
+
+
+def test_known_words_of_the_same_kind_are_named(mini: ClipModel) -> None:
+    sentence = told(mini, 0.5, "pasture, water")
+    assert "It knows 'grass', 'lawn', 'meadow' for 'pasture'." in sentence
+    assert "no word" not in sentence
+
+
+def test_a_class_with_a_known_word_needs_no_other(mini: ClipModel) -> None:
+    sentence = told(mini, 0.5, "bare=bare ground|scree, water")
+    assert sentence == (
+        "model 'mini' was not trained on 'bare', 'scree', so it can only guess what that looks "
+        "like."
+    )
+
+
+def test_many_unknown_words_make_a_short_sentence(mini: ClipModel) -> None:
+    words = [f"thing {letter}{other}" for letter in "abcde" for other in "fghijklm"]
+    sentence = told(mini, 0.5, ", ".join([*words, "bulding", "watter", "pasture"]))
+    assert "'thing af', 'thing ag', 'thing ah' and 40 more" in sentence
+    assert len(sentence) < 450
 
 
 def test_a_single_class_is_no_question(mini: ClipModel) -> None:

@@ -116,6 +116,21 @@ def test_it_says_what_was_done_and_found(make_report: MakeReport) -> None:
     assert "The map is small." in document.all("aside")[0].text
 
 
+def test_bars_are_on_a_scale_from_0_to_100(make_report: MakeReport) -> None:
+    values = np.repeat(np.array([1, 1, 1, 2], np.uint8), 50)[None].repeat(100, 0)
+    document = read(make_report(values))
+    widths = [item.all("span")[2].attributes["style"] for item in document.by_id("chart").all("li")]
+    assert [(each or "").split(";")[0] for each in widths] == ["width: 75.00%", "width: 25.00%"]
+    labels = [label.text for label in document.by_id("axis").all("span")]
+    assert labels == ["0%", "25%", "50%", "75%", "100%"]
+
+
+def test_a_notice_is_a_banner(make_report: MakeReport) -> None:
+    sentence = "This map was made by the demonstration model <mini>."
+    assert read(make_report(halves(), notice=sentence)).by_id("notice").text == sentence
+    assert not read(make_report(halves())).has("notice")
+
+
 def test_it_can_be_used_without_seeing_it(make_report: MakeReport) -> None:
     document = read(make_report(halves(), confidence=np.tile(np.arange(200), (100, 1)) // 2))
     slider = document.by_id("slider")
@@ -202,7 +217,7 @@ def test_the_least_confident_places_are_marked(make_report: MakeReport) -> None:
     confidence[10:20, :100] = 20  # 1000 of 19,800 pixels
     confidence[20:30, :90] = 40  # 900 more: together 9.6 %
     document = read(make_report(values, confidence=confidence))
-    assert "below 80%; 9.6% of the pixels lie below it" in document.by_id("threshold").text
+    assert "below 80%, are marked; they are 9.6% of the pixels" in document.by_id("threshold").text
     marks = picture(document.by_id("marks"))[..., 3]
     assert ((marks > 0) == (confidence < 80)).all()
     assert marks[15, 50] > marks[25, 50] > 100

@@ -134,6 +134,16 @@ def test_an_item_goes_through_pystac(class_map: WriteMap, item_of: WriteItem, tm
     ]
 
 
+def test_a_notice_is_a_field_and_part_of_the_description(
+    class_map: WriteMap, item_of: WriteItem
+) -> None:
+    assert "reseg_geo:notice" not in item_of(class_map())["properties"]
+    sentence = "Made by a demonstration model."
+    said = item_of(class_map(), facts=replace(FACTS, notice=sentence))["properties"]
+    assert said["reseg_geo:notice"] == sentence
+    assert sentence in said["description"]
+
+
 def test_an_image_of_unknown_time_has_that_of_processing(
     class_map: WriteMap, item_of: WriteItem
 ) -> None:
