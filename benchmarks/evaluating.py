@@ -15,7 +15,7 @@ from PIL import Image
 from reseg_geo import segment
 from reseg_geo.evaluate.datasets import open_dataset
 from reseg_geo.evaluate.evaluation import evaluate
-from reseg_geo.options import SegmentOptions
+from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.scenes.scene import SCENE_CLASSES, make_scene
 
 IMAGES, SIDE, ROUNDS = 6, 1024, 3

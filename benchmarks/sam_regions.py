@@ -26,7 +26,7 @@ from segment_anything import SamAutomaticMaskGenerator, sam_model_registry
 
 from benchmarks.machine import machine
 from reseg_geo.grid import TILE_SIZE
-from reseg_geo.options import SAM_LEVELS
+from reseg_geo.options.segment import SAM_LEVELS
 from reseg_geo.regions.sam.candidates import SeenImage
 from reseg_geo.regions.sam.network import SamNetwork, build_sam
 from reseg_geo.regions.sam.select import paint

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from reseg_geo.evaluate.datasets import Dataset
     from reseg_geo.evaluate.evaluation import Evaluation
     from reseg_geo.evaluate.tables import Setting
-    from reseg_geo.options import SegmentOptions
+    from reseg_geo.options.segment import SegmentOptions
 
 _WIDTH = 12  # of a column of figures
 
@@ -201,7 +201,7 @@ def compositions(
 
 def _open(name: str, root: Path, keywords: dict[str, Any]) -> "tuple[Dataset, SegmentOptions]":
     from reseg_geo.evaluate.datasets import open_dataset
-    from reseg_geo.options import SegmentOptions
+    from reseg_geo.options.segment import SegmentOptions
 
     own = {key: keywords.pop(key) for key in ("classes", "layout", "everything")}
     options = SegmentOptions.from_keywords(**keywords)

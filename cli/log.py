@@ -16,7 +16,7 @@ from typing import Any
 import click
 
 from reseg_geo.errors import ResegError
-from reseg_geo.progress import Event, Listener, Message
+from reseg_geo.progress.events import Event, Listener, Message
 from reseg_geo.storage.staging import output_error
 from reseg_geo.version import __version__
 

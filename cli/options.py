@@ -6,7 +6,7 @@ from typing import Any
 import click
 from cloup import option_group
 
-from reseg_geo.options import DTYPES, METHODS, REFINEMENTS, SYNONYMS
+from reseg_geo.options.segment import DTYPES, METHODS, REFINEMENTS, SYNONYMS
 
 from . import log
 from .combine import options

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from reseg_geo.options import SAM_LEVELS, SamLevel
+from reseg_geo.options.segment import SAM_LEVELS, SamLevel
 
 
 def numbers(kind: type, wanted: str) -> Callable[[click.Context, click.Parameter, str | None], Any]:

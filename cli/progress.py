@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from reseg_geo.progress import BlockTimes, Event, Listener, Message, Progress, silent
+from reseg_geo.progress.events import BlockTimes, Event, Listener, Message, Progress, silent
 from reseg_geo.quantities import duration, size
 
 from .log import logged

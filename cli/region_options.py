@@ -2,7 +2,7 @@
 
 import click
 
-from reseg_geo.options import MASK_ORDERS, SCOPES
+from reseg_geo.options.segment import MASK_ORDERS, SCOPES
 
 from .combine import options
 from .commands import option

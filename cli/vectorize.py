@@ -6,7 +6,7 @@ from typing import Any
 import click
 from cloup import option_group
 
-from reseg_geo.progress import Message, row_meter
+from reseg_geo.progress.events import Message, row_meter
 
 from . import options as shared
 from .commands import Command, option

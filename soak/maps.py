@@ -14,7 +14,7 @@ from reseg_geo.errors import InputError
 from reseg_geo.grid import Box, Grid
 from reseg_geo.maps.classmap import class_values, on_grid
 from reseg_geo.maps.legend import legend_of, legend_tags, read_legend, value_name
-from reseg_geo.options import SegmentOptions
+from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.publish.provenance import classes_of, keywords_of, read_record, recorded
 from reseg_geo.raster.gdal_errors import reading
 from reseg_geo.raster.georeference import grid_of

@@ -15,7 +15,7 @@ from reseg_geo.models import catalogue
 from reseg_geo.models.checkpoint import config_inside
 from reseg_geo.models.store import folder_of
 from reseg_geo.models.store import read_record as read_model_record
-from reseg_geo.options import SegmentOptions
+from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.palette import hex_color
 from reseg_geo.publish.provenance import (
     classes_of,

@@ -8,7 +8,7 @@ import click
 from cli import parsing
 from reseg_geo.classes import LandCover, read_classes
 from reseg_geo.errors import ResegError
-from reseg_geo.options import ReadOptions, SegmentOptions
+from reseg_geo.options.segment import ReadOptions, SegmentOptions
 from reseg_geo.publish.provenance import keywords_of, recorded
 from soak.subject import Subject, expect
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from reseg_geo.errors import UsageError
-from reseg_geo.options import SegmentOptions
+from reseg_geo.options.segment import SegmentOptions
 
 
 def test_keywords_become_options() -> None:

@@ -13,8 +13,8 @@ from reseg_geo.batch.names import KINDS
 from reseg_geo.batch.outcome import Outcome
 from reseg_geo.classes import LandCover
 from reseg_geo.errors import InputError, ResegError
-from reseg_geo.options import SegmentOptions
-from reseg_geo.progress import Event, Listener, Message, reporter_for
+from reseg_geo.options.segment import SegmentOptions
+from reseg_geo.progress.events import Event, Listener, Message, reporter_for
 from reseg_geo.publish.provenance import run_record
 from reseg_geo.raster.gdal_errors import reason
 from reseg_geo.run.finished import finished_before

@@ -26,8 +26,8 @@ from reseg_geo.maps.legend import (
     write_sidecar,
 )
 from reseg_geo.maps.vrt import write_vrt
-from reseg_geo.options import SegmentOptions
-from reseg_geo.progress import Reporter, row_reporter
+from reseg_geo.options.segment import SegmentOptions
+from reseg_geo.progress.events import Reporter, row_reporter
 from reseg_geo.publish.provenance import RUN_TAG
 from reseg_geo.publish.style import raster_style, style_name
 from reseg_geo.raster.geodesy import AreaMeasure

@@ -24,7 +24,7 @@ from reseg_geo.engine.pipeline import DecidedTile
 from reseg_geo.engine.scale import Scale, blocks_for
 from reseg_geo.errors import ClusterError, ResegError
 from reseg_geo.grid import Block
-from reseg_geo.progress import BlockTimes, Reporter
+from reseg_geo.progress.events import BlockTimes, Reporter
 from reseg_geo.raster.gdal_errors import reason
 from reseg_geo.regions.tiles import TileRegions, tiles_under
 from reseg_geo.storage.chunks import ChunkStore

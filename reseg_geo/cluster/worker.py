@@ -26,8 +26,8 @@ from reseg_geo.engine.scale import Scale
 from reseg_geo.engine.views import Scratch
 from reseg_geo.errors import ClusterError
 from reseg_geo.grid import Box
-from reseg_geo.options import SegmentOptions
-from reseg_geo.progress import BlockTimes
+from reseg_geo.options.segment import SegmentOptions
+from reseg_geo.progress.events import BlockTimes
 from reseg_geo.raster.reader import GDAL_CACHE, RasterReader
 from reseg_geo.regions.tiles import GivenRegions, TileRegions, tiles_under
 from reseg_geo.storage.checked import decode_arrays, encode_arrays

@@ -12,7 +12,7 @@ from reseg_geo.clip.strategies import METHODS
 from reseg_geo.engine.encode import Encoder
 from reseg_geo.errors import UsageError
 from reseg_geo.models.device import Batches, batch_for, pick_device
-from reseg_geo.options import SegmentOptions
+from reseg_geo.options.segment import SegmentOptions
 
 
 def load_encoder(classes: Sequence[LandCover], options: SegmentOptions) -> Encoder:

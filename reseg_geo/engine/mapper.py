@@ -16,8 +16,8 @@ from reseg_geo.engine.timing import Timing, formats_of, remembered, timing_of
 from reseg_geo.engine.views import Scratch, region_kind, view_blocks
 from reseg_geo.engine.windows import BlockReader
 from reseg_geo.errors import UsageError
-from reseg_geo.options import SegmentOptions
-from reseg_geo.progress import SILENT, Reporter
+from reseg_geo.options.segment import SegmentOptions
+from reseg_geo.progress.events import SILENT, Reporter
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.raster.resampled import RasterView
 from reseg_geo.storage.features import is_kept

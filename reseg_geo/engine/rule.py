@@ -6,7 +6,7 @@ from itertools import accumulate
 
 from reseg_geo.classes import LandCover
 from reseg_geo.errors import UsageError
-from reseg_geo.options import SegmentOptions
+from reseg_geo.options.segment import SegmentOptions
 
 _MAX_WORDS = 10_000  # a thousand words take a megabyte of logits per window
 

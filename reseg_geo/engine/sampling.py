@@ -7,8 +7,8 @@ from fractions import Fraction
 from reseg_geo.clip.model import ClipModel
 from reseg_geo.engine.cautions import unusual
 from reseg_geo.errors import UsageError
-from reseg_geo.options import SegmentOptions
-from reseg_geo.progress import Reporter
+from reseg_geo.options.segment import SegmentOptions
+from reseg_geo.progress.events import Reporter
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.raster.resampled import NATIVE, factor_for
 

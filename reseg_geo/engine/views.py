@@ -8,8 +8,8 @@ from reseg_geo.clip.model import ClipModel
 from reseg_geo.engine.load import region_levels
 from reseg_geo.engine.windows import BlockReader
 from reseg_geo.grid import Tiling
-from reseg_geo.options import SegmentOptions
-from reseg_geo.progress import Reporter
+from reseg_geo.options.segment import SegmentOptions
+from reseg_geo.progress.events import Reporter
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.raster.resampled import RasterView
 from reseg_geo.regions import open_regions

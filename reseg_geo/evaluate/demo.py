@@ -12,7 +12,7 @@ from affine import Affine
 from reseg_geo.classes import LandCover, read_classes
 from reseg_geo.errors import OutputError
 from reseg_geo.evaluate.metrics import confusion_matrix, intersection_over_union
-from reseg_geo.progress import Listener, silent
+from reseg_geo.progress.events import Listener, silent
 from reseg_geo.raster.gdal_errors import RASTER_ERRORS
 from reseg_geo.run.result import Result
 from reseg_geo.run.segment import segment

@@ -10,7 +10,7 @@ from typing import Any
 
 from reseg_geo.errors import ResegError
 from reseg_geo.models.inventory import inventory
-from reseg_geo.options import METHODS
+from reseg_geo.options.segment import METHODS
 from reseg_geo.storage.home import home
 from reseg_geo.version import __version__
 

@@ -15,7 +15,7 @@ from reseg_geo.errors import ResegError
 from reseg_geo.evaluate.demo import write_picture
 from reseg_geo.models.device import fast_bfloat16, pick_device
 from reseg_geo.models.inventory import inventory
-from reseg_geo.options import SegmentOptions
+from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.quantities import duration
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.scenes.scene import make_scene

@@ -15,7 +15,7 @@ from reseg_geo.clip.registry import compose_models, locate
 from reseg_geo.clip.strategies import METHODS as METHOD_TABLE
 from reseg_geo.errors import UsageError
 from reseg_geo.evaluate.separation import measure
-from reseg_geo.options import METHODS, SegmentOptions
+from reseg_geo.options.segment import METHODS, SegmentOptions
 
 PAPER_LAYERS = (0, 1, 3, 6, 12, 18)
 NO_MASKS = "composed, no masks"

@@ -19,7 +19,7 @@ from rasterio.windows import Window
 from reseg_geo.classes import LandCover, parse_classes
 from reseg_geo.documents import parse_json, read_document
 from reseg_geo.errors import InputError, UsageError
-from reseg_geo.options import PolygonOptions, ReadOptions, SamLevel, SegmentOptions
+from reseg_geo.options.segment import PolygonOptions, ReadOptions, SamLevel, SegmentOptions
 from reseg_geo.raster.gdal_errors import reading
 from reseg_geo.raster.opening import is_missing, open_raster
 from reseg_geo.storage.staging import check_suffix, write_text

@@ -14,7 +14,7 @@ from rasterio.windows import Window
 
 from reseg_geo.errors import InputError, UsageError
 from reseg_geo.grid import Box, Grid
-from reseg_geo.options import ReadOptions
+from reseg_geo.options.segment import ReadOptions
 from reseg_geo.raster.colors import color_table
 from reseg_geo.raster.gdal_errors import reading
 from reseg_geo.raster.georeference import (

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reseg_geo.grid import Box, Grid
-from reseg_geo.options import SegmentOptions
+from reseg_geo.options.segment import SegmentOptions
 
 
 class RegionSource(Protocol):

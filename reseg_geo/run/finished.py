@@ -9,7 +9,7 @@ from reseg_geo.errors import InputError
 from reseg_geo.grid import Grid, row_boxes
 from reseg_geo.maps.class_areas import ClassAreas
 from reseg_geo.maps.classmap import class_values
-from reseg_geo.progress import Reporter
+from reseg_geo.progress.events import Reporter
 from reseg_geo.publish.provenance import read_record, run_record
 from reseg_geo.raster.gdal_errors import reading
 from reseg_geo.raster.geodesy import AreaMeasure

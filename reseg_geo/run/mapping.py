@@ -18,7 +18,7 @@ from reseg_geo.engine.scale import Scale, scratch_size
 from reseg_geo.engine.views import Scratch
 from reseg_geo.errors import OutputError
 from reseg_geo.maps.class_areas import ClassAreas
-from reseg_geo.progress import Meter, WarningRecorder, row_reporter
+from reseg_geo.progress.events import Meter, WarningRecorder, row_reporter
 from reseg_geo.publish.provenance import absolute, anywhere, run_record
 from reseg_geo.quantities import duration, size
 from reseg_geo.raster.geodesy import AreaMeasure

@@ -13,8 +13,8 @@ import rasterio
 
 from reseg_geo.maps.class_areas import ClassSummary
 from reseg_geo.maps.legend import legend_of
-from reseg_geo.options import SegmentOptions
-from reseg_geo.progress import WarningRecorder, row_reporter
+from reseg_geo.options.segment import SegmentOptions
+from reseg_geo.progress.events import WarningRecorder, row_reporter
 from reseg_geo.publish.preview import write_preview
 from reseg_geo.publish.provenance import recorded, write_provenance
 from reseg_geo.publish.report import ReportDetails, write_report

@@ -11,7 +11,7 @@ from reseg_geo.class_files import names_file
 from reseg_geo.classes import ClassList, LandCover, read_classes
 from reseg_geo.engine.rule import DecisionRule, decision_rule
 from reseg_geo.maps.class_areas import ClassSummary
-from reseg_geo.options import SegmentOptions
+from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.publish.style import styles_beside
 from reseg_geo.run.names import check_names, drawn
 from reseg_geo.run.rerun import Rerun

@@ -14,10 +14,11 @@ from reseg_geo.engine.load import load_region_model, masked_layers, region_level
 from reseg_geo.engine.sampling import GroundSampling, view_factor
 from reseg_geo.errors import InputError, UsageError
 from reseg_geo.grid import Box
-from reseg_geo.keywords import RegionKeywords
-from reseg_geo.listening import ShowProgress, listening
-from reseg_geo.options import SegmentOptions
-from reseg_geo.progress import Listener, Meter, Reporter, reporter_for
+from reseg_geo.options.keywords import RegionKeywords
+from reseg_geo.options.segment import SegmentOptions
+from reseg_geo.options.signatures import with_options
+from reseg_geo.progress.events import Listener, Meter, Reporter, reporter_for
+from reseg_geo.progress.listening import ShowProgress, listening
 from reseg_geo.raster.geodesy import AreaMeasure
 from reseg_geo.raster.reader import GDAL_CACHE, RasterReader
 from reseg_geo.raster.resampled import RasterView
@@ -25,7 +26,6 @@ from reseg_geo.raster.writer import RasterWriter
 from reseg_geo.regions import RegionSource, open_regions
 from reseg_geo.regions.hierarchy import used_levels
 from reseg_geo.regions.tiles import TileRegions, tiles_under
-from reseg_geo.signatures import with_options
 from reseg_geo.storage.staging import Staging, check_not_input
 from reseg_geo.version import __version__
 

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import rasterio
 
 from reseg_geo.classes import ClassList
-from reseg_geo.keywords import SegmentKeywords
-from reseg_geo.listening import ShowProgress, listening
-from reseg_geo.progress import Listener, Reporter, WarningRecorder, silent
+from reseg_geo.options.keywords import SegmentKeywords
+from reseg_geo.options.signatures import with_options
+from reseg_geo.progress.events import Listener, Reporter, WarningRecorder, silent
+from reseg_geo.progress.listening import ShowProgress, listening
 from reseg_geo.publish.style import warn_of_old_styles
 from reseg_geo.raster.reader import GDAL_CACHE, RasterReader
 from reseg_geo.run.names import drawn
 from reseg_geo.run.plan import RunPlan, resolve
 from reseg_geo.run.rerun import Rerun
 from reseg_geo.run.result import Result
-from reseg_geo.signatures import with_options
 from reseg_geo.storage.job import Job
 from reseg_geo.storage.staging import Staging, real_target
 

@@ -15,7 +15,7 @@ import pytest
 
 import reseg_geo
 from reseg_geo import Message, Progress, ResegWarning, Result
-from reseg_geo.progress import Event
+from reseg_geo.progress.events import Event
 
 WriteRaster = Callable[..., Path]
 CLASSES = "building, tree"

@@ -17,8 +17,8 @@ from reseg_geo.errors import InputError, OutputError, UsageError
 from reseg_geo.maps.blend import FEATHER, closeness
 from reseg_geo.maps.class_areas import ClassSummary
 from reseg_geo.maps.legend import read_legend
-from reseg_geo.options import SegmentOptions
-from reseg_geo.progress import SILENT
+from reseg_geo.options.segment import SegmentOptions
+from reseg_geo.progress.events import SILENT
 
 CLASSES = read_classes("building, road, tree, water")
 CORNER = Affine(0.5, 0, 346_000, 0, -0.5, 5_648_500)

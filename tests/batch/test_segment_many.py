@@ -12,7 +12,7 @@ import reseg_geo
 from reseg_geo.batch.mosaic import PARTS_TAG
 from reseg_geo.clip.model import ClipModel
 from reseg_geo.errors import InputError, ModelError, OutputError, UsageError
-from reseg_geo.progress import Event, Message
+from reseg_geo.progress.events import Event, Message
 
 WORDS = "building, road, tree, water"
 

@@ -12,7 +12,7 @@ from torch import Tensor
 from reseg_geo.clip.model import ClipModel, Tokenizer
 from reseg_geo.clip.strategies import METHODS
 from reseg_geo.models.architecture import build
-from reseg_geo.options import METHODS as NAMES
+from reseg_geo.options.segment import METHODS as NAMES
 
 LAYERS, SIDE = 8, 6
 Plain = Callable[[PlainTower, Tensor, Tensor], Tensor]

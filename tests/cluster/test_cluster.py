@@ -18,7 +18,7 @@ import rasterio
 
 import reseg_geo
 from reseg_geo.errors import ClusterError, InputError, UsageError
-from reseg_geo.progress import Event, Message, Progress
+from reseg_geo.progress.events import Event, Message, Progress
 from reseg_geo.scenes.scene import make_scene
 from soak.share import Share
 

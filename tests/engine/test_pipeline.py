@@ -16,7 +16,7 @@ from reseg_geo.engine.scale import Scale
 from reseg_geo.engine.windows import BlockReader
 from reseg_geo.grid import Box, Tiling
 from reseg_geo.models.device import Batches
-from reseg_geo.options import SegmentOptions
+from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.raster.resampled import NATIVE, RasterView
 from reseg_geo.regions import RegionSource, open_regions

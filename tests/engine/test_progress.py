@@ -1,6 +1,6 @@
 """The meter's arithmetic, with a clock of the test's own."""
 
-from reseg_geo.progress import Event, Meter, Progress
+from reseg_geo.progress.events import Event, Meter, Progress
 
 
 def test_time_left_goes_by_pixels() -> None:

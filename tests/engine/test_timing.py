@@ -14,7 +14,7 @@ from reseg_geo.clip.model import ClipModel
 from reseg_geo.engine import mapper
 from reseg_geo.engine import timing as timing
 from reseg_geo.engine.timing import Timing, load_timings
-from reseg_geo.progress import Message, Meter, Progress
+from reseg_geo.progress.events import Message, Meter, Progress
 from reseg_geo.publish.provenance import RUN_TAG
 from reseg_geo.quantities import duration
 from reseg_geo.scenes.scene import make_scene

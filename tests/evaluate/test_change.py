@@ -15,7 +15,7 @@ import reseg_geo
 from reseg_geo import Change
 from reseg_geo.errors import InputError
 from reseg_geo.evaluate import change as module
-from reseg_geo.progress import Message, Progress
+from reseg_geo.progress.events import Message, Progress
 
 WriteMap = Callable[..., Path]
 ORIGIN = Affine(0.5, 0, 346_000, 0, -0.5, 5_648_500)

@@ -18,7 +18,7 @@ from reseg_geo.evaluate.metrics import (
 )
 from reseg_geo.evaluate.tables import NO_MASKS, composition_title, paper_figures
 from reseg_geo.models.catalogue import catalogue
-from reseg_geo.options import METHODS
+from reseg_geo.options.segment import METHODS
 from reseg_geo.scenes.scene import SCENE_CLASSES, make_scene
 
 CLASSES = ", ".join(SCENE_CLASSES)

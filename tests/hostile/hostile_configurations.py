@@ -13,7 +13,7 @@ from affine import Affine
 from case import Catalogue, Place, Words
 
 from reseg_geo.classes import read_classes
-from reseg_geo.options import SegmentOptions
+from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.publish.provenance import run_record
 
 configurations = Catalogue("configuration")

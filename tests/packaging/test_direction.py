@@ -7,9 +7,9 @@ PACKAGE = Path(__file__).parents[2] / "reseg_geo"
 # As in docs/architecture.md; modules of one line may import each other.
 ROOMS = [
     ("errors", "version", "quantities"),
-    ("documents", "progress", "progress_bar", "listening"),
+    ("documents", "progress"),
     ("palette", "class_files", "classes", "grid", "schemes"),
-    ("creation", "sam_levels", "meanings", "keywords", "io_options", "options", "signatures"),
+    ("options",),
     ("storage",),
     ("raster",),
     ("maps",),

@@ -11,7 +11,7 @@ import rasterio
 
 from reseg_geo.classes import LandCover, read_classes
 from reseg_geo.errors import InputError, UsageError
-from reseg_geo.options import PolygonOptions, ReadOptions, SamLevel, SegmentOptions
+from reseg_geo.options.segment import PolygonOptions, ReadOptions, SamLevel, SegmentOptions
 from reseg_geo.publish.provenance import (
     absolute,
     check_provenance_name,

@@ -10,7 +10,7 @@ import pyproj
 import rasterio
 from rasterio.windows import from_bounds
 
-from reseg_geo.options import METHODS
+from reseg_geo.options.segment import METHODS
 
 ADVANCED = {
     "METHOD", "SAM_MODEL", "DEVICE", "BANDS", "RESOLUTION", "GSD", "THRESHOLD", "TEMPLATE",

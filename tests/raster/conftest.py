@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from reseg_geo.options import ReadOptions
+from reseg_geo.options.segment import ReadOptions
 from reseg_geo.raster.reader import RasterReader
 
 H, W = 40, 50

@@ -12,7 +12,7 @@ from rasterio.control import GroundControlPoint
 from rasterio.enums import ColorInterp as Color
 
 from reseg_geo.errors import InputError, UsageError
-from reseg_geo.options import ReadOptions
+from reseg_geo.options.segment import ReadOptions
 from reseg_geo.raster.reader import RasterReader
 
 RGB = (Color.red, Color.green, Color.blue)

@@ -11,7 +11,7 @@ from PIL import Image
 from rasterio.enums import Resampling
 
 from reseg_geo.grid import Box, Tiling
-from reseg_geo.options import ReadOptions
+from reseg_geo.options.segment import ReadOptions
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.raster.resampled import RasterView, factor_for, on_raster
 

@@ -10,7 +10,7 @@ from small_sam import SIDE, small_sam
 from reseg_geo.errors import ModelError
 from reseg_geo.grid import Box
 from reseg_geo.models.device import Batches
-from reseg_geo.options import SAM_LEVELS, SamLevel
+from reseg_geo.options.segment import SAM_LEVELS, SamLevel
 from reseg_geo.regions.sam.candidates import PackedMask, SeenImage
 from reseg_geo.regions.sam.network import build_sam
 from reseg_geo.regions.sam.points import level_points

@@ -11,7 +11,7 @@ from segment_anything.utils.amg import remove_small_regions
 from small_sam import small_sam
 
 from reseg_geo.grid import Box
-from reseg_geo.options import SamLevel
+from reseg_geo.options.segment import SamLevel
 from reseg_geo.regions.sam import select
 from reseg_geo.regions.sam.candidates import STABILITY_OFFSET, Candidates, PackedMask, SeenImage
 from reseg_geo.regions.sam.select import select_masks
@@ -102,7 +102,7 @@ def test_a_block_of_400_candidates_takes_little_memory() -> None:
 _BLOCK = """
 import resource, types
 import numpy as np, torch
-from reseg_geo.options import SamLevel
+from reseg_geo.options.segment import SamLevel
 from reseg_geo.regions.sam import candidates
 from reseg_geo.regions.sam.source import SamRegions
 

@@ -13,7 +13,7 @@ from rasterio.crs import CRS
 
 from reseg_geo.errors import InputError
 from reseg_geo.grid import Box, Grid
-from reseg_geo.options import SegmentOptions
+from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.regions import open_regions
 from reseg_geo.regions.superpixel import SuperpixelRegions, merge_levels
 from reseg_geo.scenes.scene import make_scene

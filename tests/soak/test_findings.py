@@ -17,7 +17,7 @@ from reseg_geo.errors import InputError, ModelError, ResegError, UsageError
 from reseg_geo.grid import Grid, Tiling
 from reseg_geo.maps.legend import read_legend
 from reseg_geo.models.catalogue import catalogue
-from reseg_geo.options import ReadOptions, SegmentOptions
+from reseg_geo.options.segment import ReadOptions, SegmentOptions
 from reseg_geo.publish.provenance import keywords_of, raster_of, read_record, recorded
 from reseg_geo.raster.footprint import footprint
 from reseg_geo.raster.geodesy import AreaMeasure

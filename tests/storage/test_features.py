@@ -11,7 +11,7 @@ import rasterio
 import reseg_geo
 from reseg_geo.clip.model import ClipModel
 from reseg_geo.errors import OutputError
-from reseg_geo.progress import Message
+from reseg_geo.progress.events import Message
 from reseg_geo.storage import features as kept_features
 
 WORDS, OTHERS = "tree=forest, road, water", "building, grass, car, road"

@@ -14,7 +14,7 @@ import reseg_geo
 from reseg_geo.clip.model import ClipModel
 from reseg_geo.errors import OutputError
 from reseg_geo.models.store import WEIGHTS_FILE
-from reseg_geo.progress import Event, Message, Progress
+from reseg_geo.progress.events import Event, Message, Progress
 from reseg_geo.scenes.scene import make_scene
 from reseg_geo.storage.job import Job, folder_for
 from reseg_geo.storage.jobs import clean_job, list_jobs

@@ -13,7 +13,7 @@ from affine import Affine
 
 from reseg_geo import segment, vectorize
 from reseg_geo.errors import InputError, OutputError, UsageError
-from reseg_geo.progress import Progress
+from reseg_geo.progress.events import Progress
 from reseg_geo.vector import strips
 
 FORMATS = ("gpkg", "fgb", "geojson", "shp", "parquet")

@@ -12,7 +12,7 @@ from affine import Affine
 
 from reseg_geo import segment
 from reseg_geo.errors import UsageError
-from reseg_geo.progress import Progress
+from reseg_geo.progress.events import Progress
 from reseg_geo.vector.vectorize import vectorize
 
 

@@ -12,7 +12,7 @@ from rasterio.windows import Window
 
 from reseg_geo import segment, vectorize
 from reseg_geo.errors import InputError, UsageError
-from reseg_geo.progress import Progress
+from reseg_geo.progress.events import Progress
 
 HERE = Affine(0.5, 0, 346_000, 0, -0.5, 5_648_500)
 

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from reseg_geo.options import SamLevel
+from reseg_geo.options.segment import SamLevel
 
 # The points of a level are those that it would have in a window of this side (paper).
 _WINDOW = 224

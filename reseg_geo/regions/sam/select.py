@@ -9,7 +9,7 @@ from segment_anything.utils.amg import remove_small_regions
 from torch import Tensor
 from torchvision.ops.boxes import batched_nms
 
-from reseg_geo.options import SamLevel
+from reseg_geo.options.segment import SamLevel
 from reseg_geo.regions.sam.candidates import Candidates, PackedMask, edges_of
 
 # Boxes that overlap by more than this (intersection over union) show the same thing.

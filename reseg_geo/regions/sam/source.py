@@ -9,7 +9,7 @@ from segment_anything.utils.amg import generate_crop_boxes
 
 from reseg_geo.grid import Box
 from reseg_geo.models.device import Batches
-from reseg_geo.options import SamLevel, SegmentOptions
+from reseg_geo.options.segment import SamLevel, SegmentOptions
 from reseg_geo.regions.hierarchy import used_levels
 from reseg_geo.regions.sam.candidates import Candidates, Floors, PackedMask, find_candidates
 from reseg_geo.regions.sam.network import SamNetwork

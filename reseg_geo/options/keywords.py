@@ -1,6 +1,6 @@
 """The options that the public functions take as keywords, and the types of their values.
 
-The defaults and meanings are those of the dataclasses in `reseg_geo.options`.
+The defaults and meanings are those of the dataclasses in `reseg_geo.options.segment`.
 """
 
 import difflib
@@ -11,7 +11,7 @@ from types import NoneType, UnionType
 from typing import Any, TypedDict, Union, get_args, get_origin, get_type_hints
 
 from reseg_geo.errors import UsageError
-from reseg_geo.sam_levels import SamLevel
+from reseg_geo.options.sam_levels import SamLevel
 
 Pathlike = str | os.PathLike[str]
 

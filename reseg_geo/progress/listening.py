@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from types import FrameType
 
 from reseg_geo.errors import ResegWarning
-from reseg_geo.progress import Event, Listener, Message, silent
-from reseg_geo.progress_bar import in_notebook, in_terminal, progress_bar
+from reseg_geo.progress.bar import in_notebook, in_terminal, progress_bar
+from reseg_geo.progress.events import Event, Listener, Message, silent
 
 ShowProgress = Listener | bool | None
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from reseg_geo.progress import Event, Listener, Message, Progress
+from reseg_geo.progress.events import Event, Listener, Message, Progress
 
 _REDRAW_EVERY = 0.2  # seconds, in a notebook
 

@@ -1,0 +1,1 @@
+"""What a run is asked to do: options, their meanings, and how calls are checked."""
