@@ -17,7 +17,8 @@ from pathlib import Path
 
 from reseg_geo.class_files import MAX_CLASSES, names_file, read_class_file
 from reseg_geo.errors import UsageError
-from reseg_geo.palette import Color, class_colors, default_color
+
+Color = tuple[int, int, int]  # red, green, blue, 0-255
 
 _FIELDS = ("name", "synonyms", "queries", "color", "code")
 LONGEST = 1000  # letters of a word; each is in every output, and in the prompts
@@ -94,8 +95,8 @@ def _from_text(text: str) -> list[LandCover]:
                 f"{_short(item.strip())} in the class list {_short(text)} is not of the form "
                 "name or name=synonym|synonym."
             )
-        classes.append(LandCover(words[0], tuple(words[1:]), default_color(words[0])))
-    return _told_apart(classes, [None] * len(classes))
+        classes.append(LandCover(words[0], tuple(words[1:])))
+    return classes
 
 
 def parse_classes(content: object, where: str) -> tuple[LandCover, ...]:
@@ -109,17 +110,7 @@ def _entries(content: object, where: str) -> list[LandCover]:
             f"{where} must hold a YAML or JSON list of classes, each a name or "
             "{name: road, synonyms: [street], color: '#6e6e76'}."
         )
-    classes = [_entry(item, where) for item in content]
-    has_color = [isinstance(item, dict) and item.get("color") is not None for item in content]
-    return _told_apart(
-        classes, [item.color if has else None for item, has in zip(classes, has_color, strict=True)]
-    )
-
-
-def _told_apart(classes: list[LandCover], given: Sequence[Color | None]) -> list[LandCover]:
-    """The classes, with default colours that differ; given: the colours that are kept."""
-    colors = class_colors([item.name for item in classes], given)
-    return [replace(item, color=color) for item, color in zip(classes, colors, strict=True)]
+    return [_entry(item, where) for item in content]
 
 
 def _entry(item: object, where: str) -> LandCover:
@@ -223,10 +214,10 @@ def _checked(classes: list[LandCover], where: str) -> tuple[LandCover, ...]:
             )
         if item.code is not None:
             codes.add(item.code)
-    return tuple(
-        replace(item, color=default_color(item.name)) if item.color is None else item
-        for item in classes
-    )
+    from reseg_geo.palette import class_colors  # NumPy, which naming classes does not need
+
+    colors = class_colors([item.name for item in classes], [item.color for item in classes])
+    return tuple(replace(item, color=color) for item, color in zip(classes, colors, strict=True))
 
 
 # A short YAML file can hold endlessly nested lists.

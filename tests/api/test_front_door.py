@@ -106,9 +106,9 @@ def test_type_checkers_know_the_options(tmp_path: Path) -> None:
         "reseg_geo.vectorize('a.tif', 'b.gpkg', min_area='1 ha')\n"
     )
     followed = (
-        "", ".batch.segment_many", ".classes", ".io_options", ".keywords", ".listening", ".options",
-        ".progress", ".run.regions", ".run.result", ".run.segment", ".sam_levels",
-        ".signatures", ".vector.vectorize",
+        "", ".batch.segment_many", ".classes", ".options.groups", ".options.keywords",
+        ".options.sam_levels", ".options.segment", ".options.signatures", ".progress.events",
+        ".progress.listening", ".run.regions", ".run.result", ".run.segment", ".vector.vectorize",
     )  # fmt: skip
     (tmp_path / "mypy.ini").write_text(  # what stands behind the signatures needs no analysis
         "[mypy]\nfollow_imports = skip\ndisable_error_code = valid-type, import-untyped\n"
