@@ -1,4 +1,4 @@
-"""The end of the process: without the seconds that taking PyTorch apart would last."""
+"""The end of the process: without the seconds that the teardown of PyTorch takes."""
 
 import atexit
 import os
@@ -10,11 +10,10 @@ from typing import NoReturn
 def leave(status: int) -> NoReturn:
     """End the process at once, after exit handlers have run and all output is written.
 
-    To be called when every context manager has been left. Where a thread is still at work, or the
-    output cannot be written, the interpreter ends in its usual way.
+    To be called when every context manager has been left. If a thread is still working, if the
+    output cannot be written, or if another program called us, the interpreter exits as usual.
     """
-    others = [each for each in threading.enumerate() if each is not threading.current_thread()]
-    if all(each.daemon for each in others) and "torch" in sys.modules:
+    if "torch" in sys.modules and _is_the_program() and not _working_threads():
         atexit._run_exitfuncs()  # closes temporary folders, loggers, process pools, clusters
         try:
             sys.stdout.flush()
@@ -23,3 +22,15 @@ def leave(status: int) -> NoReturn:
             sys.exit(status)
         os._exit(status)
     sys.exit(status)
+
+
+def _is_the_program() -> bool:
+    """Whether the interpreter was started for this command line."""
+    words = sys.argv[1:]
+    return bool(words) and sys.orig_argv[-len(words) :] == words
+
+
+def _working_threads() -> bool:
+    """Whether threads are alive that the interpreter would wait for."""
+    current = threading.current_thread()
+    return any(each is not current and not each.daemon for each in threading.enumerate())

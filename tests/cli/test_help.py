@@ -23,7 +23,8 @@ def help_page(*words: str) -> str:
 
 def shown(page: str) -> set[str]:
     """Long names of the options that a help page describes."""
-    words = (word for line in page.splitlines() for word in line.split()[:2])
+    lines = (line.split()[:2] for line in page.splitlines() if line.startswith("  -"))
+    words = (word for line in lines for word in line)
     return {word for word in words if word.startswith("--")}
 
 

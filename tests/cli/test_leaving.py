@@ -22,9 +22,8 @@ THREAD = 'threading.Thread(target=lambda: (time.sleep(0.3), print("thread"))).st
 
 @pytest.mark.parametrize(("work", "lines"), [("", []), (THREAD, ["thread"])])
 def test_nothing_is_lost_at_the_end(work: str, lines: list[str]) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", END.format(work=work)], capture_output=True, text=True
-    )
+    words = [sys.executable, "-c", END.format(work=work), "word"]
+    done = subprocess.run(words, capture_output=True, text=True)
     folder, *rest = done.stdout.splitlines()
     assert rest == [*lines, "exit handler"]
     assert done.stderr == "no new line"
