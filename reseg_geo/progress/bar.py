@@ -5,9 +5,11 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any
 
 from reseg_geo.progress.events import Event, Listener, Message, Progress
+from reseg_geo.quantities import duration
 
 _REDRAW_EVERY = 0.2  # seconds, in a notebook
 
@@ -45,7 +47,7 @@ def _terminal_bar(what: str, unit: str) -> Iterator[Listener]:
 
     columns = (
         TextColumn(what), BarColumn(), TextColumn(f"{{task.completed}}/{{task.total}} {unit}"),
-        TextColumn("{task.fields[left]}"),
+        TextColumn("{task.fields[speed]}"),
     )  # fmt: skip
     task: TaskID | None = None
     with Bar(*columns, console=Console(stderr=True)) as bar:
@@ -55,10 +57,10 @@ def _terminal_bar(what: str, unit: str) -> Iterator[Listener]:
             if isinstance(event, Message):
                 style = "yellow" if event.warning else None
                 bar.console.print(sentence(event), style=style, markup=False, highlight=False)
-            elif task is None:
-                task = bar.add_task(what, total=event.total, left=time_left(event))
-            else:
-                bar.update(task, total=event.total, completed=event.done, left=time_left(event))
+                return
+            if task is None:
+                task = bar.add_task(what, total=event.total, speed="")
+            bar.update(task, total=event.total, completed=event.done, speed=speed(event))
 
         yield listen
 
@@ -66,8 +68,7 @@ def _terminal_bar(what: str, unit: str) -> Iterator[Listener]:
 @contextmanager
 def _notebook_bar(what: str, unit: str) -> Iterator[Listener]:
     """A bar in the output of a cell; rich would need ipywidgets for it."""
-    display = sys.modules["IPython"].display
-
+    display = import_module("IPython.display")
     handle: Any = None
     drawn = 0.0
 
@@ -80,7 +81,7 @@ def _notebook_bar(what: str, unit: str) -> Iterator[Listener]:
         if handle is not None and now - drawn < _REDRAW_EVERY and event.done < event.total:
             return
         drawn = now
-        label = f"{what}: {event.done:,}/{event.total:,} {unit}, {time_left(event)}"
+        label = f"{what}: {event.done:,}/{event.total:,} {unit}, {speed(event)}"
         shown = display.HTML(
             f'<progress value="{event.done}" max="{event.total}"></progress> {html.escape(label)}'
         )
@@ -97,11 +98,9 @@ def sentence(message: Message) -> str:
     return f"Warning: {message.text}" if message.warning else message.text
 
 
-def time_left(event: Progress) -> str:
-    """Speed and time left, such as "1.20 Mpx/s, 2:30 left"."""
+def speed(event: Progress) -> str:
+    """Megapixels per second and the time left, as far as they are known."""
     if event.eta_s is None:
         return "starting"
-    minutes, seconds = divmod(round(event.eta_s), 60)
-    hours, minutes = divmod(minutes, 60)
-    left = f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
-    return f"{left} left" if event.rate is None else f"{event.rate:.2f} Mpx/s, {left} left"
+    left = f"{duration(event.eta_s)} left"
+    return left if event.rate is None else f"{event.rate:.2f} Mpx/s, {left}"

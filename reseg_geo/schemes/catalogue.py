@@ -1,12 +1,13 @@
-"""The class lists that come with the program: the YAML files beside this one, by their names.
+"""The class lists that come with the program: the YAML files next to this one, by name.
 
-They have the form of a user's own class file, so a copy of one can be changed.
+They have the form of a user's own class file, so users can change a copy.
 """
 
 import difflib
 from pathlib import Path
 
-from reseg_geo.classes import LandCover, names_file, read_classes
+from reseg_geo.class_files import names_file
+from reseg_geo.classes import LandCover, read_classes
 from reseg_geo.errors import UsageError
 
 _FOLDER = Path(__file__).parent
@@ -18,20 +19,20 @@ def scheme_names() -> tuple[str, ...]:
 
 
 def scheme_text(name: str) -> str:
-    """The class file of a scheme, comments included; UsageError if there is none of this name."""
+    """The class file of a scheme with its comments; raises UsageError for an unknown name."""
     return _path(name).read_text(encoding="utf-8")
 
 
 def scheme_title(name: str) -> str:
-    """What a scheme is, in a line: the first of its file."""
+    """What a scheme is: the first line of its file."""
     return scheme_text(name).partition("\n")[0].removeprefix("# ")
 
 
 def read_scheme(name_or_path: str | Path) -> tuple[LandCover, ...]:
-    """The class list of a scheme, or of a class file of one's own.
+    """The class list of a scheme or of a class file.
 
-    A name that a scheme has is the scheme, even beside a file of that name. Raises UsageError for
-    an unknown name, with the nearest there is, and for a file that cannot be used.
+    The name of a scheme means the scheme, even if a file has the same name. Raises UsageError for
+    an unknown name, with the most similar one, and for a file that cannot be used.
     """
     text = str(name_or_path)
     if text not in scheme_names() and names_file(text):

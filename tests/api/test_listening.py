@@ -49,7 +49,7 @@ def call(
 def test_warnings_point_to_the_caller(
     call: Callable[..., Any], capfd: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.warns(ResegWarning, match="no coordinate reference|no names of classes") as caught:
+    with pytest.warns(ResegWarning) as caught:
         call(progress=False)
     ours = [each for each in caught if each.category is ResegWarning]
     assert {each.filename for each in ours} == {__file__}
@@ -141,17 +141,18 @@ class Shell:
 def test_a_notebook_shows_a_bar(call: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
     shell = Shell()
     monkeypatch.setitem(sys.modules, "IPython", shell)
+    monkeypatch.setitem(sys.modules, "IPython.display", shell.display)
     call()
     assert shell.drawn[0].startswith('<progress value="0" max="')
     assert " left" in shell.drawn[-1]
     count = len(shell.drawn)
-    call(progress=False, **({} if "compare" in repr(call) else {"overwrite": True}))
+    call(progress=False, overwrite=True)
     assert len(shell.drawn) == count
 
 
 def test_a_warning_that_is_an_error_stops_the_run(bare: Path, tmp_path: Path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error", ResegWarning)
-        with pytest.raises(ResegWarning, match="no coordinate reference system"):
+        with pytest.raises(ResegWarning, match=r"bare\.tif"):
             reseg_geo.segment(bare, CLASSES, tmp_path / "map.tif")
     assert not (tmp_path / "map.tif").exists()
