@@ -7,9 +7,7 @@ import shapely
 from affine import Affine
 from rasterio.crs import CRS
 
-from reseg_geo.classes import read_classes
 from reseg_geo.grid import Box, Grid
-from reseg_geo.maps.class_areas import ClassAreas
 from reseg_geo.raster.geodesy import AreaMeasure
 
 # name -> CRS and transform of 60 x 80 pixels there
@@ -102,29 +100,6 @@ def test_a_raster_where_its_crs_has_no_places_has_no_area() -> None:
 def test_feet_become_square_metres() -> None:
     grid = Grid(10, 10, Affine(1, 0, 980_000, 0, -1, 200_000), CRS.from_epsg(2263))
     assert AreaMeasure(grid).pixel_rows(grid.box)[0] == pytest.approx((1200 / 3937) ** 2)
-
-
-def test_without_crs_there_is_no_area() -> None:
-    grid = Grid(4, 3, Affine(1, 0, 0, 0, -1, 0), None)
-    tally = ClassAreas(read_classes("tree, water"), AreaMeasure(grid))
-    tally.add(np.array([[0, 1, 1, 2]] * 3), grid.box)
-    assert tally.pixels == {0: 3, 1: 6, 2: 3}
-    assert [entry.area_m2 for entry in tally.summaries()] == [None, None]
-
-
-def test_the_tally_adds_up() -> None:
-    grid = Grid(80, 60, *reversed((CRS.from_epsg(4326), Affine(0.01, 0, 7, 0, -0.01, 60))))
-    measure = AreaMeasure(grid)
-    values = np.random.default_rng(0).integers(0, 3, (60, 80))
-    tally = ClassAreas(read_classes("tree, water"), measure)
-    for top, left in ((0, 0), (0, 50), (33, 0), (33, 50)):
-        box = Box(top, left, 27 if top else 33, 30 if left else 50)
-        tally.add(values[box.within(grid.box)], box)
-    by_row = measure.pixel_rows(grid.box)
-    for entry in tally.summaries():
-        assert entry.pixels == (values == entry.value).sum()
-        expected = ((values == entry.value).sum(axis=1) * by_row).sum()
-        assert entry.area_m2 == pytest.approx(expected, rel=1e-4)
 
 
 def test_grads_are_no_degrees() -> None:
