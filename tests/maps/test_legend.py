@@ -69,7 +69,7 @@ def test_gdal_reads_the_codes_from_the_attribute_table(class_map: Path) -> None:
     assert (rows[5]["Value"], rows[5]["Class"], rows[5]["Count"]) == ("5", "Built-up", "17")
 
 
-def test_a_class_without_a_code_beside_one_with(class_map: Path) -> None:
+def test_only_some_classes_have_codes(class_map: Path) -> None:
     legend = legend_of(MIXED)
     tag(class_map, **legend_tags(legend))
     write_sidecar(class_map, legend, {})
@@ -77,7 +77,7 @@ def test_a_class_without_a_code_beside_one_with(class_map: Path) -> None:
     assert [row["Code"] for row in gdal_table(class_map)[1]] == ["", "natural=wood & <more>", ""]
 
 
-def test_without_codes_nothing_is_written_of_them(class_map: Path) -> None:
+def test_without_codes_there_is_no_code_column(class_map: Path) -> None:
     legend = [LegendEntry(1, "tree", (1, 2, 3))]
     assert json.loads(legend_tags(legend)[CLASSES_TAG]) == [[1, "tree", [1, 2, 3]]]
     write_sidecar(class_map, legend, {})
@@ -86,7 +86,7 @@ def test_without_codes_nothing_is_written_of_them(class_map: Path) -> None:
     ]  # fmt: skip
 
 
-def test_tags_from_before_there_were_codes_are_read(class_map: Path) -> None:
+def test_tags_without_codes_are_read(class_map: Path) -> None:
     tag(class_map, **{CLASSES_TAG: '[[1, "tree", [1, 2, 3]], [2, "sea", [4, 5, 6], 7]]'})
     assert read_legend(str(class_map)) == [
         LegendEntry(1, "tree", (1, 2, 3)),

@@ -28,7 +28,7 @@ PLACES = {
 TRUSTED = ("utm", "us survey feet", "rotated")
 
 
-def test_lengths_count_holes_too() -> None:
+def test_perimeters_include_holes() -> None:
     measure = AreaMeasure(Grid(80, 60, PLACES["web mercator"][1], CRS.from_epsg(3857)))
     hole = shapely.box(20, 30, 40, 40)
     both = shapely.box(10, 20, 70, 50) - hole
@@ -91,7 +91,7 @@ def test_continents_and_the_globe(crs: str, transform: Affine) -> None:
     assert west <= 180
 
 
-def test_a_raster_where_its_crs_has_no_places_has_no_area() -> None:
+def test_outside_its_crs_a_raster_has_no_area() -> None:
     for crs, corner in (("EPSG:4326", (346_000, 5_648_500)), ("EPSG:25832", (9e9, 9e9))):
         grid = Grid(4, 3, Affine(1, 0, corner[0], 0, -1, corner[1]), CRS.from_user_input(crs))
         assert not AreaMeasure(grid).known
@@ -102,7 +102,7 @@ def test_feet_become_square_metres() -> None:
     assert AreaMeasure(grid).pixel_rows(grid.box)[0] == pytest.approx((1200 / 3937) ** 2)
 
 
-def test_grads_are_no_degrees() -> None:
+def test_grads_are_not_degrees() -> None:
     """NTF (Paris) counts in grads from the meridian of Paris; NTF in degrees is its neighbour."""
     square = np.array([shapely.box(0, 0, 100, 100)])
     north = Affine(1e-5 / 0.9, 0, 0.5, 0, -1e-5 / 0.9, 54)
