@@ -1,4 +1,4 @@
-"""Windows and blocks: each window occurs once, every pixel is covered, blocks hold their windows."""
+"""Windows and blocks: each window once, every pixel covered, all windows complete."""
 
 import numpy as np
 import pytest
