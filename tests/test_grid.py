@@ -1,4 +1,4 @@
-"""Windows and blocks: every window once, every pixel covered, blocks hold their windows whole."""
+"""Windows and blocks: each window once, every pixel covered, all windows complete."""
 
 import numpy as np
 import pytest
@@ -49,6 +49,6 @@ def test_a_block_is_what_sam_takes() -> None:
 
 
 @pytest.mark.parametrize(("stride", "window", "tile"), [(0, 10, 20), (11, 10, 20), (5, 10, 9)])
-def test_gaps_and_small_cores_are_refused(stride: int, window: int, tile: int) -> None:
+def test_gaps_and_small_tiles_are_refused(stride: int, window: int, tile: int) -> None:
     with pytest.raises(ValueError, match="stride"):
         Tiling(100, 100, window, stride, tile)

@@ -115,7 +115,7 @@ def resampled(grid: Grid, resolution: float) -> Grid:
 
 def _decimal(value: float) -> str:
     """A number without an exponent."""
-    return np.format_float_positional(value, precision=6, fractional=False, trim="-")
+    return np.format_float_positional(value, precision=10, fractional=False, trim="-")
 
 
 def pixel_space(scale: Affine) -> dict[str, Any]:

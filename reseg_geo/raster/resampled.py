@@ -36,8 +36,8 @@ def factor_for(side: float, distance: float) -> Fraction:
     wanted = distance / side
     if wanted > _MAX_FACTOR:
         raise UsageError(
-            f"a gsd of {distance:.10g} m would merge {wanted:,.0f} x {wanted:,.0f} pixels of the "
-            f"raster (its own gsd is {side:.4g} m) into one; choose a smaller gsd, or native."
+            f"a gsd of {distance:.10g} m is more than {_MAX_FACTOR:,} times the raster's own, "
+            f"{side:.4g} m; choose a smaller gsd, or native."
         )
     return _ENLARGED if wanted < _ENLARGE_BELOW else Fraction(max(1, round(wanted)))
 

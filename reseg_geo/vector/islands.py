@@ -18,14 +18,14 @@ Values = NDArray[np.integer]
 
 
 def absorb_islands(
-    rows: Iterable[Values], pixel_area: NDArray[np.floating], least: float
+    rows: Iterable[Values], pixel_area: NDArray[np.floating], min_area: float
 ) -> Iterator[Values]:
-    """The rows of a class map after merging all regions smaller than `least` that have a neighbour.
+    """Merge all regions smaller than `min_area` that have a neighbour.
 
-    rows: consecutive parts of the map, (h, w) each; 0 is no data and is ignored; regions are
+    rows: consecutive parts of a class map, (h, w) each; 0 is no data and is ignored; regions are
     4-connected. pixel_area: area of one pixel in each row of the map, (height,), in the unit of
-    `least`. On a tie of border lengths the smallest class value wins. Yields all rows, in parts of
-    other heights.
+    `min_area`. On a tie of border lengths the smallest class value wins. Yields all rows, in parts
+    of other heights.
     """
     top = 0  # the first row that has not been yielded
     held: Values | None = None  # rows from there on, preceded by the last yielded row if any
@@ -36,7 +36,7 @@ def absorb_islands(
         part = next(parts, None)
         overlap = int(top > 0)
         areas = pixel_area[top - overlap : top - overlap + len(held)]
-        held, until = _absorb(held, areas, least, overlap > 0, part is not None)
+        held, until = _absorb(held, areas, min_area, overlap > 0, part is not None)
         if until > overlap:
             yield held[overlap:until]
             top += until - overlap
@@ -44,7 +44,7 @@ def absorb_islands(
 
 
 def _absorb(
-    classes: Values, pixel_area: NDArray[np.floating], least: float, above: bool, below: bool
+    classes: Values, pixel_area: NDArray[np.floating], min_area: float, above: bool, below: bool
 ) -> tuple[Values, int]:
     """Merge the islands that can be decided; returns the classes and the first undecided row.
 
@@ -62,10 +62,10 @@ def _absorb(
     if above:
         area[regions[0]] = np.inf
     area[0] = np.inf
-    if (area >= least).all():
+    if (area >= min_area).all():
         return classes, len(classes)
     # Regions are numbered in reading order, also after merging.
-    merged, borders = np.arange(count), _borders(regions, area < least)
+    merged, borders = np.arange(count), _borders(regions, area < min_area)
     while len(islands := _ready(borders, area, open_)):
         value[islands] = _longest_border(borders[np.isin(borders[:, 0], islands)], value)
         group = _groups(borders, value)
@@ -74,9 +74,9 @@ def _absorb(
         area = np.bincount(group, area, count).astype(np.float64)
         open_ = np.bincount(group, open_, count) > 0
         value[group], value = value.copy(), value[:count]
-        apart = (borders[:, 0] != borders[:, 1]) & (area[borders[:, 0]] < least)
+        apart = (borders[:, 0] != borders[:, 1]) & (area[borders[:, 0]] < min_area)
         borders = _summed(borders[apart])
-    waiting = (area < least) & open_
+    waiting = (area < min_area) & open_
     waiting[borders[:, 0]] = True
     rows = np.flatnonzero(waiting[merged][regions].any(axis=1))
     return value[merged][regions], int(rows[0]) if len(rows) else len(classes)

@@ -59,7 +59,7 @@ def _(place: Place) -> Words:
     return place.segment(_placed_vrt(place, "0, 1, 2, 0, 2, 4", _UTM))
 
 
-@values.refused("pixels of 1e300 metres", 3, "placed.vrt", "no place")
+@values.refused("pixels of 1e300 metres", 3, "placed.vrt", "transform")
 def _(place: Place) -> Words:
     return place.segment(_placed_vrt(place, "0, 1e300, 0, 0, 0, -1e300", _UTM),
                          "--polygons", "m.gpkg")  # fmt: skip

@@ -1,4 +1,4 @@
-"""What the reader's tests share."""
+"""Fixtures shared by the tests of the reader."""
 
 from collections.abc import Callable
 from pathlib import Path

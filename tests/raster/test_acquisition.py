@@ -1,4 +1,4 @@
-"""When an image was taken."""
+"""Acquisition times."""
 
 from datetime import datetime, timezone
 from pathlib import Path
@@ -28,7 +28,7 @@ IMAGERY, EXIF, ZONE, TIFF = (
         ({EXIF: "last summer"}, {}, None),
     ],
 )
-def test_the_time_is_read_from_the_metadata(
+def test_acquisition_time_is_read_from_the_metadata(
     tmp_path: Path,
     write_raster,
     tags: dict[str, str],

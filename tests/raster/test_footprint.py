@@ -44,7 +44,7 @@ def degrees(grid: Grid, pixels: np.ndarray) -> np.ndarray:
 
 
 @pytest.mark.parametrize("name", GRIDS)
-def test_what_is_in_the_grid_is_in_the_outline_and_nothing_else(name: str) -> None:
+def test_the_footprint_contains_exactly_the_grid(name: str) -> None:
     grid, found = outlined(name)
     assert found.geometry.is_valid
     size = np.array([grid.width, grid.height])
@@ -105,7 +105,7 @@ def test_the_globe() -> None:
         ("EPSG:4326", (346_000, 5_648_500)),
     ],
 )
-def test_what_has_no_place_on_earth_has_no_outline(
+def test_grids_off_the_earth_have_no_footprint(
     crs: str | None, corner: tuple[float, float]
 ) -> None:
     transform = Affine(1, 0, corner[0], 0, -1, corner[1])

@@ -7,9 +7,7 @@ import shapely
 from affine import Affine
 from rasterio.crs import CRS
 
-from reseg_geo.classes import read_classes
 from reseg_geo.grid import Box, Grid
-from reseg_geo.maps.class_areas import ClassAreas
 from reseg_geo.raster.geodesy import AreaMeasure
 
 # name -> CRS and transform of 60 x 80 pixels there
@@ -30,7 +28,7 @@ PLACES = {
 TRUSTED = ("utm", "us survey feet", "rotated")
 
 
-def test_lengths_count_holes_too() -> None:
+def test_perimeters_include_holes() -> None:
     measure = AreaMeasure(Grid(80, 60, PLACES["web mercator"][1], CRS.from_epsg(3857)))
     hole = shapely.box(20, 30, 40, 40)
     both = shapely.box(10, 20, 70, 50) - hole
@@ -93,7 +91,7 @@ def test_continents_and_the_globe(crs: str, transform: Affine) -> None:
     assert west <= 180
 
 
-def test_a_raster_where_its_crs_has_no_places_has_no_area() -> None:
+def test_outside_its_crs_a_raster_has_no_area() -> None:
     for crs, corner in (("EPSG:4326", (346_000, 5_648_500)), ("EPSG:25832", (9e9, 9e9))):
         grid = Grid(4, 3, Affine(1, 0, corner[0], 0, -1, corner[1]), CRS.from_user_input(crs))
         assert not AreaMeasure(grid).known
@@ -104,30 +102,7 @@ def test_feet_become_square_metres() -> None:
     assert AreaMeasure(grid).pixel_rows(grid.box)[0] == pytest.approx((1200 / 3937) ** 2)
 
 
-def test_without_crs_there_is_no_area() -> None:
-    grid = Grid(4, 3, Affine(1, 0, 0, 0, -1, 0), None)
-    tally = ClassAreas(read_classes("tree, water"), AreaMeasure(grid))
-    tally.add(np.array([[0, 1, 1, 2]] * 3), grid.box)
-    assert tally.pixels == {0: 3, 1: 6, 2: 3}
-    assert [entry.area_m2 for entry in tally.summaries()] == [None, None]
-
-
-def test_the_tally_adds_up() -> None:
-    grid = Grid(80, 60, *reversed((CRS.from_epsg(4326), Affine(0.01, 0, 7, 0, -0.01, 60))))
-    measure = AreaMeasure(grid)
-    values = np.random.default_rng(0).integers(0, 3, (60, 80))
-    tally = ClassAreas(read_classes("tree, water"), measure)
-    for top, left in ((0, 0), (0, 50), (33, 0), (33, 50)):
-        box = Box(top, left, 27 if top else 33, 30 if left else 50)
-        tally.add(values[box.within(grid.box)], box)
-    by_row = measure.pixel_rows(grid.box)
-    for entry in tally.summaries():
-        assert entry.pixels == (values == entry.value).sum()
-        expected = ((values == entry.value).sum(axis=1) * by_row).sum()
-        assert entry.area_m2 == pytest.approx(expected, rel=1e-4)
-
-
-def test_grads_are_no_degrees() -> None:
+def test_grads_are_not_degrees() -> None:
     """NTF (Paris) counts in grads from the meridian of Paris; NTF in degrees is its neighbour."""
     square = np.array([shapely.box(0, 0, 100, 100)])
     north = Affine(1e-5 / 0.9, 0, 0.5, 0, -1e-5 / 0.9, 54)

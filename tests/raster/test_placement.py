@@ -1,4 +1,4 @@
-"""Resolution, bounds and control points: where the pixels that are read lie."""
+"""Georeferencing of what is read: resolution, bounds and ground control points."""
 
 from pathlib import Path
 
@@ -66,14 +66,13 @@ def test_finer_resolution_without_crs(read, tmp_path: Path, write_raster, rgb: n
     assert np.abs(pixels[:, 2, 2] - expected).max() <= 0.51
 
 
-def test_ground_control_points_place_the_raster(tmp_path: Path, rgb: np.ndarray) -> None:
-    path = tmp_path / "a.tif"
+def test_ground_control_points_place_the_raster(
+    tmp_path: Path, write_raster, rgb: np.ndarray
+) -> None:
     points = [GroundControlPoint(r, c, 500 + c / 2, 900 - r / 2) for r in (0, H) for c in (0, W)]
-    with rasterio.open(
-        path, "w", driver="GTiff", count=3, height=H, width=W, dtype="uint8", gcps=points,
-        crs="EPSG:32632",
-    ) as dataset:  # fmt: skip
-        dataset.write(rgb)
+    path = write_raster(
+        tmp_path / "a.tif", rgb, crs="EPSG:32632", transform=Affine.identity(), gcps=points
+    )
     warnings: list[str] = []
     with RasterReader(path, warn=warnings.append) as reader:
         assert reader.grid.transform.almost_equals(Affine(0.5, 0, 500, 0, -0.5, 900), 1e-6)
@@ -160,14 +159,14 @@ def test_a_resolution_in_the_wrong_unit_is_refused(
         read(path, resolution=0.5)
 
 
-def test_control_points_on_a_line_are_refused(tmp_path: Path, rgb: np.ndarray) -> None:
+def test_control_points_on_a_line_are_refused(
+    tmp_path: Path, write_raster, rgb: np.ndarray
+) -> None:
     points = [GroundControlPoint(r, r, 500 + r, 900 - r) for r in (0, 10, 30)]
-    with rasterio.open(
-        tmp_path / "a.tif", "w", driver="GTiff", count=3, height=H, width=W, dtype="uint8",
-        gcps=points, crs="EPSG:32632",
-    ) as dataset:  # fmt: skip
-        dataset.write(rgb)
+    path = write_raster(
+        tmp_path / "a.tif", rgb, crs="EPSG:32632", transform=Affine.identity(), gcps=points
+    )
     with pytest.raises(
         InputError, match=r"3 ground control points; .* do not lie on one straight line"
     ):
-        RasterReader(tmp_path / "a.tif")
+        RasterReader(path)

@@ -77,14 +77,14 @@ def test_a_list_names_paths_from_its_folder(folder: Path) -> None:
      (b"\xff\xfe\x00", "not UTF-8")],
     ids=["empty", "bytes"],
 )  # fmt: skip
-def test_a_list_says_what_is_wrong_in_it(folder: Path, content: bytes, sentence: str) -> None:
+def test_broken_lists_are_reported(folder: Path, content: bytes, sentence: str) -> None:
     path = folder.parent / "list.txt"
     path.write_bytes(content)
     with pytest.raises(InputError, match=sentence):
         rasters_of([path])
 
 
-def test_dead_lines_fail_alone(folder: Path) -> None:
+def test_missing_rasters_of_a_list_fail_alone(folder: Path) -> None:
     path = folder.parent / "list.txt"
     long = "x" * 5000
     path.write_text(f"tiles/b.tif\ntiles/c.tif\na\0b.tif\n{long}\nfile://[x\nhttp://[x\n")
@@ -140,7 +140,7 @@ def test_an_item_collection_gives_one_raster_an_item(folder: Path) -> None:
      ({"type": "Catalog", "stac_version": "1.0.0"}, "is a STAC Catalog; use an Item")],
     ids=["none", "number", "catalog"],
 )  # fmt: skip
-def test_items_say_what_is_wrong_in_them(tmp_path: Path, content: object, sentence: str) -> None:
+def test_broken_items_are_reported(tmp_path: Path, content: object, sentence: str) -> None:
     path = tmp_path / "items.json"
     path.write_text(json.dumps(content))
     with pytest.raises(InputError, match=sentence):

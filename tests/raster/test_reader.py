@@ -92,7 +92,7 @@ def test_nan_and_infinity_are_no_data(read, tmp_path: Path, write_raster, hole: 
     assert pixels[:, hole].max() == 255
 
 
-def test_one_value_everywhere_is_no_fault(read, tmp_path: Path, write_raster) -> None:
+def test_a_constant_raster_is_valid(read, tmp_path: Path, write_raster) -> None:
     path = write_raster(tmp_path / "a.tif", np.full((1, H, W), 700, np.uint16))
     _, valid, _ = read(path)
     assert valid.all()
@@ -172,7 +172,7 @@ def test_overview_is_small_and_averaged(tmp_path: Path, write_raster) -> None:
     assert pixels[10, 20, 0] == 60
 
 
-def test_unusable_files_are_named(tmp_path: Path, write_raster, rgb: np.ndarray) -> None:
+def test_unusable_files_are_reported(tmp_path: Path, write_raster, rgb: np.ndarray) -> None:
     for name, content, words in (
         ("missing.tif", None, "does not exist"),
         ("text.tif", b"no raster at all", "not a raster that GDAL can read"),
@@ -210,7 +210,9 @@ def test_bands_of_different_types(read, tmp_path: Path, write_raster, rgb: np.nd
 
 
 @pytest.mark.parametrize(("dtype", "value"), [("float32", 1e8), ("uint32", 20_000_000)])
-def test_one_large_value_everywhere(read, tmp_path: Path, write_raster, dtype: str, value: float):
+def test_a_constant_raster_of_large_values(
+    read, tmp_path: Path, write_raster, dtype: str, value: float
+):
     path = write_raster(tmp_path / "a.tif", np.full((1, H, W), value, dtype))
     pixels, valid, _ = read(path)
     assert valid.all()

@@ -24,7 +24,7 @@ HEIGHT, WIDTH = 66, 91
     [(0.02, 18), (0.1, 4), (0.2, 2), (0.25, 1), (0.3, 1), (0.5, 1), (0.6, HALF), (1.0, HALF),
      (30.0, HALF)],
 )  # fmt: skip
-def test_the_zoom_brings_pixels_near_the_distance(side: float, factor: Fraction) -> None:
+def test_the_factor_brings_pixels_near_the_distance(side: float, factor: Fraction) -> None:
     assert factor_for(side, 0.354) == factor
 
 
@@ -92,7 +92,7 @@ def test_scattered_gaps_do_not_spread(tmp_path: Path, write_raster: Any) -> None
     assert np.array_equal(known, ~gaps)
 
 
-def test_what_is_enlarged_shows_no_outline(tmp_path: Path, write_raster: Any) -> None:
+def test_enlarging_does_not_darken_the_edge_of_data(tmp_path: Path, write_raster: Any) -> None:
     mask = np.full((40, 40), 255, np.uint8)
     mask[:20, :17] = 0
     values = np.full((3, 40, 40), 200, np.uint8)
@@ -125,7 +125,7 @@ def test_enlarged_pixels_do_not_depend_on_the_box(raster: Path, pixels: np.ndarr
 
 @pytest.mark.parametrize("factor", [HALF, Fraction(1), Fraction(2), Fraction(5)])
 @pytest.mark.parametrize("size", [(1, 1), (66, 91), (1700, 2500)])
-def test_pieces_cover_the_raster_once(
+def test_chunks_cover_the_raster_once(
     tmp_path: Path, write_raster: Any, factor: Fraction, size: tuple[int, int]
 ) -> None:
     path = write_raster(tmp_path / "image.tif", np.zeros((1, *size), np.uint8))

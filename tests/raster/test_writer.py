@@ -1,4 +1,4 @@
-"""Class maps on disk: pixels, tiles, overviews, legend; and what a full disk leaves."""
+"""GeoTIFFs on disk: pixels, tiles, overviews, legend; and a full disk."""
 
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,9 @@ from rasterio.crs import CRS
 from rasterio.enums import Resampling
 
 from reseg_geo.classes import read_classes
-from reseg_geo.errors import InputError, OutputError
+from reseg_geo.errors import OutputError
 from reseg_geo.grid import Box, Grid
 from reseg_geo.maps.legend import (
-    LegendEntry,
     colormap,
     legend_of,
     legend_tags,
@@ -92,28 +91,6 @@ def test_a_full_disk_is_an_error(tmp_path: Path, small_files: Any, size: int) ->
     assert path.stat().st_size > size, "each of the sizes is too small"
 
 
-def test_legends_of_other_programs(tmp_path: Path) -> None:
-    path = tmp_path / "map.tif"
-    with rasterio.open(
-        path, "w", driver="GTiff", count=1, width=3, height=2, dtype="uint8", nodata=0
-    ) as dataset:
-        dataset.write(np.ones((1, 2, 3), np.uint8))
-    assert read_legend(str(path)) == []
-    with rasterio.open(path, "r+") as dataset:
-        dataset.write_colormap(1, {1: (1, 2, 3, 255)})
-    assert read_legend(str(path))[0] == LegendEntry(1, "class 1", (1, 2, 3))
-    with rasterio.open(path, "r+") as dataset:
-        dataset.update_tags(RESEG_GEO_CLASSES="[[1]]")
-    with pytest.raises(InputError, match="damaged"):
-        read_legend(str(path))
-    with rasterio.open(
-        path, "w", driver="GTiff", count=1, width=3, height=2, dtype="float32"
-    ) as dataset:
-        dataset.write(np.ones((1, 2, 3), np.float32))
-    with pytest.raises(InputError, match="not a class map"):
-        read_legend(str(path))
-
-
 @pytest.mark.parametrize("size", [(1000, 900), (300, 200), (3, 2)])
 def test_cloud_optimized(tmp_path: Path, size: tuple[int, int]) -> None:
     from rio_cogeo.cogeo import cog_validate
@@ -145,34 +122,6 @@ def test_cloud_optimized(tmp_path: Path, size: tuple[int, int]) -> None:
             ):
                 assert np.array_equal(less.read(1), same.read(1)), "classes are not averaged"
     assert read_legend(str(cog)) == LEGEND
-
-
-def test_names_of_other_programs(tmp_path: Path, write_raster) -> None:
-    """In category names, or in an attribute table without them; and an image is no class map."""
-    values = np.array([[[1, 2, 5]]], np.uint8)
-    path = write_raster(tmp_path / "map.tif", values, colormap={1: (9, 8, 7, 255)})
-    sidecar = tmp_path / "map.tif.aux.xml"
-    band = "<PAMDataset><PAMRasterBand band='1'>{}</PAMRasterBand></PAMDataset>"
-    names = "<CategoryNames><Category>void</Category><Category>Wald</Category></CategoryNames>"
-    sidecar.write_text(band.format(names))
-    found = {each.value: (each.name, each.color) for each in read_legend(str(path))}
-    assert found[1] == ("Wald", (9, 8, 7))
-    assert 0 not in found
-    table = (
-        "<GDALRasterAttributeTable><FieldDefn index='0'><Name>v</Name><Usage>5</Usage></FieldDefn>"
-        "<FieldDefn index='1'><Name>n</Name><Usage>2</Usage></FieldDefn>"
-        "<Row index='0'><F>5</F><F>See</F></Row><Row index='1'><F>x</F><F>none</F></Row>"
-        "<Row index='2'><F>2</F></Row></GDALRasterAttributeTable>"
-    )
-    sidecar.write_text(band.format(table))
-    found = {each.value: each.name for each in read_legend(str(path))}
-    assert found[5] == "See"
-    assert "none" not in found.values()
-    sidecar.write_text("<PAMDataset>")
-    assert "See" not in {each.name for each in read_legend(str(path))}
-    image = write_raster(tmp_path / "image.tif", np.ones((3, 4, 4), np.uint8), photometric="RGB")
-    with pytest.raises(InputError, match=r"image\.tif is an image"):
-        read_legend(str(image))
 
 
 def test_options_that_a_cog_cannot_have_are_refused_at_once(tmp_path: Path) -> None:

@@ -172,7 +172,7 @@ def test_names_of_fields_in_a_shapefile(
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
-def test_nothing_is_left_of_a_map_that_breaks_off(
+def test_a_truncated_map_leaves_no_files(
     tmp_path: Path, write_raster: Any, suffix: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     values = np.random.default_rng(0).integers(1, 9, (1, 300, 300), dtype=np.uint8)

@@ -58,7 +58,7 @@ def test_metres_are_metres_in_degrees_too(
         assert len(read_polygons(out)) == count
 
 
-def test_without_a_place_there_are_no_metres(tmp_path: Path, write_raster: Any) -> None:
+def test_options_in_metres_need_a_crs(tmp_path: Path, write_raster: Any) -> None:
     path = write_raster(tmp_path / "map.tif", np.ones((1, 9, 9), np.uint8), crs=None)
     for options in ({"min_area": 3}, {"simplify": 1}):
         with pytest.raises(UsageError, match=r"unknown for .*map\.tif"):
@@ -67,7 +67,7 @@ def test_without_a_place_there_are_no_metres(tmp_path: Path, write_raster: Any) 
         vectorize(path, tmp_path / "out.gpkg", simplify=-1)
 
 
-def test_that_is_said_before_the_work(tmp_path: Path, write_raster: Any) -> None:
+def test_options_in_metres_are_checked_before_the_work(tmp_path: Path, write_raster: Any) -> None:
     path = write_raster(tmp_path / "image.tif", np.zeros((3, 90, 90), np.uint8), crs=None)
     told: list[Any] = []
     with pytest.raises(UsageError, match=r"unknown for .*image\.tif"):

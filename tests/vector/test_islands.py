@@ -107,7 +107,7 @@ def test_regions_that_meet_over_an_island_count_as_one() -> None:
     assert np.array_equal(absorbed(row, np.ones(1), 5), wanted)
 
 
-def test_rows_are_handed_on_as_soon_as_they_are_decided(
+def test_rows_are_yielded_as_soon_as_they_are_decided(
     patchwork: Callable[..., np.ndarray],
 ) -> None:
     classes = np.tile(patchwork(1)[30:], (4, 1))

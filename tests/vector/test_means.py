@@ -31,7 +31,7 @@ def means(class_map: Path, read_polygons: Any) -> Callable[[Path], list[float]]:
     return run
 
 
-def test_what_is_unknown_does_not_count(
+def test_unknown_confidence_is_left_out(
     class_map: Path, write_raster: Any, means: Callable[[Path], list[float]]
 ) -> None:
     sure = class_map.with_name("sure.tif")
@@ -47,7 +47,7 @@ def test_what_is_unknown_does_not_count(
     assert np.isnan(np.array(blank, float)).all()
 
 
-def test_what_is_no_confidence_is_refused(
+def test_other_rasters_are_refused_as_confidence(
     class_map: Path, write_raster: Any, means: Callable[[Path], list[float]]
 ) -> None:
     sure = class_map.with_name("sure.tif")

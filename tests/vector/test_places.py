@@ -93,7 +93,7 @@ def test_ground_control_points_place_a_map(
     assert any("has only ground control points" in text for text in told)
 
 
-def test_what_a_map_does_not_say_is_told(tmp_path: Path, write_raster: Any) -> None:
+def test_missing_crs_and_odd_nodata_give_warnings(tmp_path: Path, write_raster: Any) -> None:
     told: list[str] = []
     path = write_raster(tmp_path / "map.tif", np.ones((1, 3, 3), np.uint8), crs=None, nodata=255)
     vectorize(path, tmp_path / "map.gpkg", warn=told.append)

@@ -87,7 +87,7 @@ def test_shaped_borders_stay_in_common(
 
 @settings(deadline=None, max_examples=60)
 @given(class_maps())
-def test_rounded_borders_do_not_know_of_strips(case: tuple[np.ndarray, list[int]]) -> None:
+def test_rounded_borders_do_not_depend_on_strips(case: tuple[np.ndarray, list[int]]) -> None:
     values, cuts = case
     whole, parts = (polygons_of(values, each, Shaping(rounded=True))[0] for each in ((), cuts))
     tree = shapely.STRtree(parts)

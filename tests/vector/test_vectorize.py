@@ -40,7 +40,7 @@ def test_no_data_of_other_programs_is_no_class(
         assert read_polygons(path).class_id.tolist() == [1, 7]
 
 
-def test_what_cannot_be_is_named(tmp_path: Path, write_raster) -> None:
+def test_unusable_inputs_are_reported(tmp_path: Path, write_raster) -> None:
     path = write_raster(tmp_path / "map.tif", np.ones((1, 3, 4), np.uint8))
     other = write_raster(tmp_path / "sure.tif", np.ones((1, 4, 4), np.uint8))
     floats = write_raster(tmp_path / "floats.tif", np.ones((1, 3, 4), np.float32))
@@ -81,7 +81,7 @@ def test_what_cannot_be_is_named(tmp_path: Path, write_raster) -> None:
      '[[1e999, "a", [1, 2, 3]]]', '[[-4, "a", [1, 2, 3]]]', '[[1, 7, [1, 2, 3]]]',
      '[[1, "\\ud800", [1, 2, 3]]]', '[[1, "a", [1, 2, 3], "b", "c"]]'],
 )  # fmt: skip
-def test_a_legend_that_cannot_be_one_is_refused(tmp_path: Path, write_raster, tag: str) -> None:
+def test_a_damaged_legend_is_refused(tmp_path: Path, write_raster, tag: str) -> None:
     path = write_raster(tmp_path / "map.tif", np.ones((1, 2, 2), np.uint8))
     with rasterio.open(path, "r+") as dataset:
         dataset.update_tags(RESEG_GEO_CLASSES=tag)
@@ -89,7 +89,7 @@ def test_a_legend_that_cannot_be_one_is_refused(tmp_path: Path, write_raster, ta
         vectorize(path, tmp_path / "map.gpkg")
 
 
-def test_an_old_style_beside_new_polygons_is_told_of(tmp_path: Path, write_raster) -> None:
+def test_an_old_style_next_to_new_polygons_gives_a_warning(tmp_path: Path, write_raster) -> None:
     path = write_raster(tmp_path / "map.tif", np.ones((1, 2, 2), np.uint8))
     told: list[str] = []
     out = vectorize(path, tmp_path / "out.fgb", qml=True, warn=told.append)

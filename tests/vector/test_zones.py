@@ -25,7 +25,7 @@ def halves(tmp_path: Path, write_raster: Any) -> Path:
     return write_raster(tmp_path / "map.tif", values, transform=HERE)
 
 
-def test_mean_least_and_greatest_of_coarser_pixels(
+def test_mean_min_and_max_of_coarser_pixels(
     halves: Path, write_raster: Any, read_polygons: Any
 ) -> None:
     # Pixels of 4 m that begin 2 m before the map: the border of the halves cuts the second column.
@@ -61,7 +61,7 @@ def test_in_another_crs_and_outside(halves: Path, write_raster: Any, read_polygo
     assert found["near_mean"].tolist() == [7, 7]
 
 
-def test_what_cannot_be_is_said(halves: Path, write_raster: Any) -> None:
+def test_unusable_rasters_are_reported(halves: Path, write_raster: Any) -> None:
     out = halves.with_suffix(".gpkg")
     values = np.ones((1, 5, 5), np.float32)
     rotated = write_raster(
@@ -97,7 +97,7 @@ def test_what_cannot_be_is_said(halves: Path, write_raster: Any) -> None:
     assert not out.exists()
 
 
-def test_what_cannot_be_is_said_before_the_work(halves: Path, write_raster: Any) -> None:
+def test_unusable_rasters_are_reported_before_the_work(halves: Path, write_raster: Any) -> None:
     values = np.ones((1, 5, 5), np.float32)
     lost = write_raster(halves.with_name("lost.tif"), values, crs=None)
     behind = write_raster(

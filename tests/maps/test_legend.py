@@ -1,4 +1,4 @@
-"""Codes of classes on disk: the tag, the attribute table, and maps from before there were any."""
+"""Legends on disk: the tag with its codes, the attribute table, and maps of other programs."""
 
 import json
 from pathlib import Path
@@ -8,12 +8,9 @@ import numpy as np
 import pytest
 import rasterio
 import rasterio.shutil
-from affine import Affine
 
 from reseg_geo.classes import LandCover
 from reseg_geo.errors import InputError
-from reseg_geo.grid import Grid
-from reseg_geo.maps.class_areas import ClassAreas
 from reseg_geo.maps.legend import (
     CLASSES_TAG,
     LegendEntry,
@@ -22,7 +19,6 @@ from reseg_geo.maps.legend import (
     read_legend,
     write_sidecar,
 )
-from reseg_geo.raster.geodesy import AreaMeasure
 from reseg_geo.schemes.catalogue import read_scheme
 
 MIXED = (
@@ -73,7 +69,7 @@ def test_gdal_reads_the_codes_from_the_attribute_table(class_map: Path) -> None:
     assert (rows[5]["Value"], rows[5]["Class"], rows[5]["Count"]) == ("5", "Built-up", "17")
 
 
-def test_a_class_without_a_code_beside_one_with(class_map: Path) -> None:
+def test_only_some_classes_have_codes(class_map: Path) -> None:
     legend = legend_of(MIXED)
     tag(class_map, **legend_tags(legend))
     write_sidecar(class_map, legend, {})
@@ -81,7 +77,7 @@ def test_a_class_without_a_code_beside_one_with(class_map: Path) -> None:
     assert [row["Code"] for row in gdal_table(class_map)[1]] == ["", "natural=wood & <more>", ""]
 
 
-def test_without_codes_nothing_is_written_of_them(class_map: Path) -> None:
+def test_without_codes_there_is_no_code_column(class_map: Path) -> None:
     legend = [LegendEntry(1, "tree", (1, 2, 3))]
     assert json.loads(legend_tags(legend)[CLASSES_TAG]) == [[1, "tree", [1, 2, 3]]]
     write_sidecar(class_map, legend, {})
@@ -90,7 +86,7 @@ def test_without_codes_nothing_is_written_of_them(class_map: Path) -> None:
     ]  # fmt: skip
 
 
-def test_tags_from_before_there_were_codes_are_read(class_map: Path) -> None:
+def test_tags_without_codes_are_read(class_map: Path) -> None:
     tag(class_map, **{CLASSES_TAG: '[[1, "tree", [1, 2, 3]], [2, "sea", [4, 5, 6], 7]]'})
     assert read_legend(str(class_map)) == [
         LegendEntry(1, "tree", (1, 2, 3)),
@@ -101,10 +97,43 @@ def test_tags_from_before_there_were_codes_are_read(class_map: Path) -> None:
         read_legend(str(class_map))
 
 
-def test_the_tally_tells_codes() -> None:
-    grid = Grid(2, 2, Affine.identity(), None)
-    tally = ClassAreas(MIXED, AreaMeasure(grid))
-    tally.add(np.array([[1, 2], [2, 0]]), grid.box)
-    assert [(each.name, each.pixels, each.code) for each in tally.summaries()] == [
-        ("tree", 1, "natural=wood & <more>"), ("water", 2, None),
-    ]  # fmt: skip
+def test_legends_of_other_programs(class_map: Path, write_raster) -> None:
+    path = class_map
+    assert read_legend(str(path)) == []
+    with rasterio.open(path, "r+") as dataset:
+        dataset.write_colormap(1, {1: (1, 2, 3, 255)})
+    assert read_legend(str(path))[0] == LegendEntry(1, "class 1", (1, 2, 3))
+    tag(path, **{CLASSES_TAG: "[[1]]"})
+    with pytest.raises(InputError, match="damaged"):
+        read_legend(str(path))
+    write_raster(path, np.ones((1, 2, 3), np.float32))
+    with pytest.raises(InputError, match="not a class map"):
+        read_legend(str(path))
+
+
+def test_names_of_other_programs(tmp_path: Path, write_raster) -> None:
+    """In category names, or in an attribute table without them; and an image is no class map."""
+    values = np.array([[[1, 2, 5]]], np.uint8)
+    path = write_raster(tmp_path / "map.tif", values, colormap={1: (9, 8, 7, 255)})
+    sidecar = tmp_path / "map.tif.aux.xml"
+    band = "<PAMDataset><PAMRasterBand band='1'>{}</PAMRasterBand></PAMDataset>"
+    names = "<CategoryNames><Category>void</Category><Category>Wald</Category></CategoryNames>"
+    sidecar.write_text(band.format(names))
+    found = {each.value: (each.name, each.color) for each in read_legend(str(path))}
+    assert found[1] == ("Wald", (9, 8, 7))
+    assert 0 not in found
+    table = (
+        "<GDALRasterAttributeTable><FieldDefn index='0'><Name>v</Name><Usage>5</Usage></FieldDefn>"
+        "<FieldDefn index='1'><Name>n</Name><Usage>2</Usage></FieldDefn>"
+        "<Row index='0'><F>5</F><F>See</F></Row><Row index='1'><F>x</F><F>none</F></Row>"
+        "<Row index='2'><F>2</F></Row></GDALRasterAttributeTable>"
+    )
+    sidecar.write_text(band.format(table))
+    found = {each.value: each.name for each in read_legend(str(path))}
+    assert found[5] == "See"
+    assert "none" not in found.values()
+    sidecar.write_text("<PAMDataset>")
+    assert "See" not in {each.name for each in read_legend(str(path))}
+    image = write_raster(tmp_path / "image.tif", np.ones((3, 4, 4), np.uint8), photometric="RGB")
+    with pytest.raises(InputError, match=r"image\.tif is an image"):
+        read_legend(str(image))
