@@ -124,7 +124,9 @@ class ClipModel:
         """What every map by this model must say about itself, as a sentence; None if nothing."""
         if not self.demonstration:
             return None
-        return f"This map was made by the demonstration model {self.name!r} and is not for decisions."
+        return (
+            f"This map was made by the demonstration model {self.name!r} and is not for decisions."
+        )
 
     @property
     def grid(self) -> tuple[int, int]:

@@ -10,7 +10,6 @@ from reseg_geo.clip.model import OPENAI_MEAN, OPENAI_STD
 from reseg_geo.clip.prompts import DEFAULT_TEMPLATES, check_templates
 from reseg_geo.errors import ModelError, UsageError
 
-
 _SECTION, _DEMONSTRATION = "reseg_geo", "demonstration"
 
 

@@ -26,7 +26,9 @@ def raster(tmp_path: Path, write_raster: Callable[..., Path]) -> Path:
     return write_raster(tmp_path / "town.tif", values, **PLACE)
 
 
-def test_every_output_says_it(raster: Path, tmp_path: Path, run_command: Callable[..., Any]) -> None:
+def test_every_output_says_it(
+    raster: Path, tmp_path: Path, run_command: Callable[..., Any]
+) -> None:
     words = (
         "segment", raster, "--classes", "building, tree", "--regions", "none", "-o", "map.tif",
         "--report", "map.html", "--stac", "item.json", "--provenance", "made.json",

@@ -95,4 +95,4 @@ def test_an_old_style_beside_new_polygons_is_told_of(tmp_path: Path, write_raste
     assert len(told) == 1
     with pytest.raises(OutputError, match="cannot be written"):
         vectorize(path, tmp_path / ("x" * 300 + ".fgb"))
-    assert "out.qml is there already and QGIS will draw out.fgb by it" in told[0]
+    assert "out.qml already exists and QGIS will draw out.fgb with it" in told[0]
