@@ -1,1 +1,1 @@
-"""What a map is handed on with: pictures, styles, reports, catalogue records."""
+"""What accompanies a map: pictures, styles, reports, catalogue records, provenance."""

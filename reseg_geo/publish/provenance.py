@@ -1,6 +1,6 @@
-"""How a map was made, so that it can be made again: kept in the map itself, and as a JSON file.
+"""Provenance: how a map was made, stored in the map itself and in a JSON file, for reruns.
 
-What is in the map names no time and no output, so that the same run gives the same file.
+The record in the map contains no times and no output names, so the same run gives the same file.
 """
 
 import hashlib
@@ -26,22 +26,22 @@ from reseg_geo.storage.staging import check_suffix, write_text
 from reseg_geo.version import __version__
 
 RUN_TAG = "RESEG_GEO_RUN"
-# Options that say where to compute and what to do with files, not what the outputs hold.
+# Options that do not change the pixels or polygons: where to compute, what to do with files.
 _NOT_KEPT = (
     "overwrite", "resume", "scheduler", "device", "batch_size", "features", "qml", "polygons",
     "read",
 )  # fmt: skip
-# Of each option the type of its values.
+# The type of each option.
 _KINDS = {
     name: kind
     for options in (SegmentOptions, ReadOptions, PolygonOptions)
     for name, kind in get_type_hints(options).items()
 }
 _LEVEL = get_type_hints(SamLevel)
-_PATHS = ("model", "sam_model", "regions")  # where they are no names
+_PATHS = ("model", "sam_model", "regions")  # unless they are names
 _SAMPLES, _SAMPLE = 4, 64  # windows along each side, pixels
-_BANDS = 64  # of a raster that are looked at
-_HEAD = 64 * 2**20  # bytes of a file that are looked at
+_BANDS = 64  # of a raster that are sampled
+_HEAD = 64 * 2**20  # bytes of a file that are hashed
 _ARCHIVE = re.compile(r"(/vsi(?:zip|tar|gzip)/)(?!/)(.+)")
 
 
@@ -53,10 +53,10 @@ def run_record(
     dtype: str,
     model: str,
 ) -> dict[str, Any]:
-    """All that decides a class map and its polygons, as JSON has it.
+    """Everything that determines a class map and its polygons, as JSON values.
 
-    dtype: the number format that was used; model: its fingerprint. Paths are absolute. Raises
-    InputError if the raster cannot be read.
+    dtype: the number format that was used; model: the model's fingerprint. Paths are absolute.
+    Raises InputError if the raster cannot be read.
     """
     kept = recorded(options) | {"dtype": dtype}
     return {
@@ -74,7 +74,7 @@ def run_record(
 
 
 def recorded(options: SegmentOptions) -> dict[str, Any]:
-    """The options that a record holds, as JSON has them."""
+    """The options that a record contains, as JSON values."""
     kept = {each.name: getattr(options, each.name) for each in fields(options)}
     kept = {name: value for name, value in kept.items() if name not in _NOT_KEPT}
     kept |= {name: _absolute(kept[name]) for name in _PATHS}
@@ -85,8 +85,8 @@ def recorded(options: SegmentOptions) -> dict[str, Any]:
 
 
 def anywhere(options: SegmentOptions, number_format: str) -> SegmentOptions:
-    """The options for a process in another folder: with absolute paths, in this number format, and
-    without what is not for it to do.
+    """The options for a worker process in another folder: with absolute paths, in this number
+    format, and without those that only concern the outputs.
     """
     paths: dict[str, Any] = {name: _absolute(getattr(options, name)) for name in _PATHS}
     features = options.features and os.path.abspath(options.features)  # noqa: PTH100
@@ -98,14 +98,14 @@ def anywhere(options: SegmentOptions, number_format: str) -> SegmentOptions:
 
 
 def _plain(value: Any) -> Any:
-    """Tuples and mappings as JSON has them."""
+    """Tuples and mappings as lists and dictionaries."""
     if isinstance(value, tuple):
         return list(value)
     return dict(value) if isinstance(value, Mapping) else value
 
 
 def absolute(path: str) -> str:
-    """A local file's absolute path, also one in an archive; an address as it is."""
+    """The absolute path of a local file, also inside an archive; a URL is returned unchanged."""
     inside = _ARCHIVE.fullmatch(path)
     if inside is not None:
         return inside[1] + os.path.abspath(inside[2])  # noqa: PTH100
@@ -113,31 +113,32 @@ def absolute(path: str) -> str:
 
 
 def _absolute(word: str) -> str:
-    """The same for what may be a name; a file then has a suffix, or a folder is told with it."""
+    """The same for a string that may be a name; a path has a suffix or contains a folder."""
     path = Path(word)
-    # Unlike Path, os.path takes any text, however long.
+    # Unlike Path, os.path accepts strings of any length.
     is_model = os.path.isfile(path / "open_clip_config.json")  # noqa: PTH113
     in_folder = len(path.parts) > 1 or path.suffix or is_model
     return absolute(word) if in_folder else word
 
 
 def file_fingerprint(word: str) -> str | None:
-    """A short text that differs where two files do in size or in the first 64 MB; None if none."""
+    """A hash of a file's size and its first 64 MB, 16 hex digits; None if it is not a file."""
     try:
-        if not Path(word).is_file():  # a pipe would be waited for
+        if not Path(word).is_file():  # reading a pipe would block
             return None
         with Path(word).open("rb") as file:
             head = file.read(_HEAD)
         size = Path(word).stat().st_size
-    except (OSError, ValueError):  # a name, a folder, an address
+    except (OSError, ValueError):  # a name, a folder, a URL
         return None
     return hashlib.sha256(head + str(size).encode()).hexdigest()[:16]
 
 
 def fingerprint(raster: str) -> str:
-    """A short text that differs where size, place, type or sampled pixels of two rasters do.
+    """A hash of a raster's size, place, type and a sample of its pixels, 16 hex digits.
 
-    A few windows are read, however large the raster. Raises InputError if it cannot be read.
+    Sixteen small windows are read, however large the raster. Raises InputError if it cannot be
+    read.
     """
     digest = hashlib.sha256()
     with open_raster(raster) as dataset:
@@ -156,25 +157,25 @@ def fingerprint(raster: str) -> str:
 
 
 def check_provenance_name(path: Path) -> None:
-    """UsageError unless the name says JSON."""
+    """Raise UsageError unless the file name ends in .json."""
     check_suffix(path, (".json",), "the provenance is written as JSON")
 
 
 def write_provenance(
     record: Mapping[str, Any], around: Mapping[str, Any], path: Path, target: Path
 ) -> None:
-    """Write the record of a run and what was around it (times, machine, files) as JSON.
+    """Write the record of a run and its circumstances (times, machine, files) as JSON.
 
-    Raises OutputError about `target`, the final name.
+    Raises OutputError, which names `target`, the final path, if the file cannot be written.
     """
     text = json.dumps({"run": record, **around}, indent=2, ensure_ascii=True)
     write_text(path, target, text + "\n")
 
 
 def read_record(path: str) -> dict[str, Any]:
-    """The record that a class map (anything GDAL reads) or a provenance file holds.
+    """The record in a class map (anything GDAL reads) or in a provenance file.
 
-    Raises InputError if there is none, or it is not whole.
+    Raises InputError if there is none or it is damaged.
     """
     if path.lower().endswith(".json"):
         content = read_document(Path(path), path, InputError)
@@ -196,14 +197,14 @@ def read_record(path: str) -> dict[str, Any]:
         or not record["version"].isprintable()
     ):
         raise InputError(
-            f"{path} does not say how it was made; it must be a class map by reseg-geo "
-            f"{__version__} or newer, or what --provenance wrote."
+            f"{path} does not say how it was made; use a class map by reseg-geo {__version__} or "
+            "newer, or a file written by --provenance."
         )
     return record
 
 
 def classes_of(record: Mapping[str, Any]) -> tuple[LandCover, ...]:
-    """The class list of a record; InputError if it is not whole."""
+    """The class list of a record; raises InputError if it is damaged."""
     try:
         classes = [
             {"name": item["name"], "color": list(item["color"]), "code": item["code"]}
@@ -219,9 +220,9 @@ def classes_of(record: Mapping[str, Any]) -> tuple[LandCover, ...]:
 
 
 def keywords_of(record: Mapping[str, Any]) -> dict[str, Any]:
-    """The options of a record as keywords of `segment`; what this version does not know is left.
+    """The options of a record as keywords of `segment`; unknown ones are ignored.
 
-    Raises InputError if they are not whole or out of range.
+    Raises InputError if they are damaged or out of range.
     """
     try:
         found = {name: value for name, value in record["options"].items() if name in _KINDS}
@@ -238,7 +239,7 @@ def keywords_of(record: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _fits(value: Any, kind: Any) -> bool:
-    """Whether a value that JSON holds can be that of an option of this type."""
+    """Whether a JSON value fits an option of this type."""
     parts = get_args(kind)
     if get_origin(kind) in (Union, UnionType):
         return any(_fits(value, part) for part in parts)
@@ -258,13 +259,15 @@ def _fits(value: Any, kind: Any) -> bool:
 
 
 def raster_of(record: Mapping[str, Any], beside: Path) -> str:
-    """The raster of a record: where it was, or the file of its name beside the record.
+    """The raster of a record at its old path, or else the file of that name next to the record.
 
-    Raises InputError if the record names none.
+    Raises InputError if the record names no raster.
     """
     path = record["raster"].get("path")
     if not isinstance(path, str):
-        raise InputError(f"{beside} does not say of which raster it was made; name one.")
+        raise InputError(
+            f"{beside} does not name the raster it was made from; give one on the command line."
+        )
     near = str(beside.parent / Path(path).name)
-    # Unlike Path, os.path takes any text, however long.
+    # Unlike Path, os.path accepts strings of any length.
     return near if is_missing(path) and os.path.isfile(near) else path  # noqa: PTH113

@@ -1,7 +1,7 @@
-"""A page about a run to hand on: the map over its image, areas, confidence, and how it was made.
+"""The report of a run: the map over its image, areas, confidence, and how the map was made.
 
-It is one HTML file that holds its pictures, style and script and loads nothing; `report.html` is
-its template. What comes from users is escaped there, since the template escapes everything.
+It is one HTML file that contains its pictures, style and script and loads nothing; `report.html` is
+its template. The template escapes every value, so text from users is safe.
 """
 
 import base64
@@ -26,22 +26,22 @@ from reseg_geo.storage.staging import check_suffix, write_text
 
 _SUFFIXES = (".html", ".htm")
 _JPEG_QUALITY = 80
-# Overviews shorter than this are shown enlarged, where pixels had better have sharp edges.
+# Overviews smaller than this are enlarged, with sharp pixels.
 _COARSE = 700  # pixels
-# The share of the pixels, at most, that counts as the least confident, and its colour.
+# The maximum share of the pixels that counts as the least confident, and its colour.
 _LEAST_CONFIDENT = 0.1
 _MARK = (200, 16, 92)
-_PALE = 0.35  # what is left of the contrast of the image below the marks
+_PALE = 0.35  # contrast of the image below the marks
 
 
 @dataclass(frozen=True)
 class ReportDetails:
-    """What a report tells.
+    """The content of a report.
 
-    image: (h, w, 3) uint8 and (h, w) validity, an overview of what the class map covers.
-    confidence: per cent, uint8, 255 where there is no data; histogram: (101,) pixels by per cent.
-    Without a histogram nothing is said of confidence; without a raster of it there is no map of
-    where it is low. facts: label and value, shown in this order. notice: a banner that anyone who
+    image: (h, w, 3) uint8 and (h, w) validity, an overview of the area of the class map.
+    confidence: a raster of per cent, uint8, nodata 255; histogram: (101,) pixels by per cent.
+    Without a histogram the report has no section on confidence; without the raster it has no map of
+    low confidence. facts: label and value, shown in this order. notice: a banner that anyone who
     uses the map must read.
     """
 
@@ -58,7 +58,7 @@ class ReportDetails:
 
 
 class _Unit(NamedTuple):
-    """A unit of area, for maps that have less than `most` square metres in all."""
+    """A unit of area, for maps of less than `most` square metres."""
 
     name: str
     square_metres: float
@@ -66,7 +66,7 @@ class _Unit(NamedTuple):
     most: float
 
     def text(self, area_m2: float) -> str:
-        """An area as a number of this unit."""
+        """An area in this unit."""
         number, least = area_m2 / self.square_metres, 10.0**-self.decimals
         if 0 < number < least:
             return f"< {least:g}"
@@ -78,7 +78,7 @@ _UNITS = (_Unit("m²", 1, 0, 1e5), _Unit("ha", 1e4, 2, 1e7), _Unit("km²", 1e6, 
 
 @dataclass(frozen=True)
 class _Row:
-    """A class as the page shows it; share: of the pixels that have a class, 0-1."""
+    """A class in the table; share: of the pixels that have a class, 0-1."""
 
     name: str
     color: str
@@ -98,14 +98,14 @@ class _Confidence:
 
 
 def check_report_name(path: Path) -> None:
-    """UsageError unless the name says HTML."""
+    """Raise UsageError unless the file name ends in .html or .htm."""
     check_suffix(path, _SUFFIXES, "the report is written as HTML")
 
 
 def write_report(facts: ReportDetails, path: Path, target: Path) -> None:
-    """Write the report, with everything it shows inside.
+    """Write the report as one self-contained file.
 
-    Raises OutputError about `target`, the final name, if the file cannot be written.
+    Raises OutputError, which names `target`, the final path, if the file cannot be written.
     """
     rgb, valid = facts.image
     colors = colored_map(facts.class_map, valid.shape)
@@ -115,7 +115,7 @@ def write_report(facts: ReportDetails, path: Path, target: Path) -> None:
     marks = None
     if facts.confidence is not None and confidence is not None:
         marks = _marks(facts.confidence, valid.shape, confidence)
-    # A template error is a fault of ours, so what is not defined must not pass as empty.
+    # An undefined name in the template is a bug, not an empty string.
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
@@ -142,13 +142,13 @@ def write_report(facts: ReportDetails, path: Path, target: Path) -> None:
 
 
 def _unit(classes: Sequence[ClassSummary]) -> _Unit | None:
-    """The unit that suits all areas together; None where they are unknown."""
+    """The unit for the total area; None if areas are unknown."""
     areas = [entry.area_m2 for entry in classes if entry.area_m2 is not None]
     return next(unit for unit in _UNITS if sum(areas) < unit.most) if areas else None
 
 
 def _rows(classes: Sequence[ClassSummary], unit: _Unit | None) -> list[_Row]:
-    """All classes, and last their total."""
+    """A row for each class, then one for their total."""
     total = sum(entry.pixels for entry in classes)
     rows = [
         _Row(
@@ -165,9 +165,9 @@ def _rows(classes: Sequence[ClassSummary], unit: _Unit | None) -> list[_Row]:
 
 
 def _confidence(histogram: NDArray[np.int64] | None) -> _Confidence | None:
-    """What the histogram says; None if it is not known or holds nothing.
+    """Statistics of the histogram; None if it is missing or empty.
 
-    The threshold is the highest below which there is at most a tenth of the pixels.
+    The threshold is the highest value with at most a tenth of the pixels below it.
     """
     if histogram is None or not histogram.any():
         return None
@@ -183,21 +183,21 @@ def _confidence(histogram: NDArray[np.int64] | None) -> _Confidence | None:
 
 
 def _marks(path: Path, shape: tuple[int, ...], known: _Confidence) -> NDArray[np.uint8]:
-    """The places below the threshold as (h, w, 4) RGBA, the more opaque the less confident."""
+    """The places below the threshold as (h, w, 4) RGBA; lower confidence is more opaque."""
     with rasterio.open(path) as dataset:
-        # The average of a place, so that single pixels do not stand for their surroundings.
+        # Averaged, so that single pixels do not represent their surroundings.
         values = dataset.read(1, out_shape=shape, resampling=Resampling.average).astype(int)
     lowest = next(per_cent for per_cent, pixels in enumerate(known.bars) if pixels)
     strength = (known.threshold - values) / max(known.threshold - lowest, 1)
     marks = np.zeros((*shape, 4), np.uint8)
     marks[..., :3] = _MARK
-    # What has no data is 255 and so above every threshold.
+    # Nodata is 255, above every threshold.
     marks[..., 3] = np.where(values < known.threshold, 255 * (0.5 + 0.5 * strength.clip(0, 1)), 0)
     return marks
 
 
 def _pale(rgb: NDArray[np.uint8], valid: NDArray[np.bool_]) -> NDArray[np.uint8]:
-    """The image in light grey, (h, w)."""
+    """The image in light grey, (h, w) uint8."""
     grey = 255 - _PALE * (255 - rgb.mean(axis=-1))
     return np.where(valid, grey, 255).astype(np.uint8)
 

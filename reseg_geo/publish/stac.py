@@ -1,7 +1,7 @@
-"""A STAC Item: the record by which a catalogue finds the outputs of a run and knows what they are.
+"""A STAC Item: the record by which catalogues find and describe the outputs of a run.
 
 STAC 1.1 with the extensions projection 2.0 (the grid), classification 2.0 (the legend) and
-processing 1.1 (how it was made). Their fields are written as the specifications name them.
+processing 1.1 (how it was made). Field names are those of the specifications.
 """
 
 import json
@@ -35,7 +35,7 @@ _EXTENSIONS = [
     for name in ("projection/v2.0.0", "classification/v2.0.0", "processing/v1.1.0")
 ]
 _CLASS_MAP = "class_map"
-# What an asset is called and which roles it has, by kind; others are about the data.
+# Title and roles of an asset by its kind; any other kind is metadata.
 _KINDS: dict[str, tuple[str, list[str]]] = {
     _CLASS_MAP: ("Land-cover classes", ["data"]),
     "confidence": ("Confidence of the classes", ["data"]),
@@ -53,8 +53,8 @@ _MEDIA_TYPES = {
     ".json": "application/json",
 }  # fmt: skip
 _COG = "; profile=cloud-optimized"
-# What a URI reference may not hold as it is; other scripts' letters it may (RFC 3987), but not the
-# bytes of a name that is no UTF-8.
+# Characters to escape in a URI reference. Letters of other scripts may stay (RFC 3987), but not
+# bytes of a file name that is not UTF-8.
 _NOT_IN_URI = re.compile(r'[\x00-\x20"<>\\^`{|}%#?\udc80-\udcff]')
 _MARKUP = re.compile(r"[\\`*_\[\]<>&~]")
 _ESCAPED = r"\\\g<0>"
@@ -63,7 +63,7 @@ _NOT_IN_NAME = re.compile(r"[^0-9A-Za-z_-]+")
 
 @dataclass(frozen=True)
 class Asset:
-    """A file of the run: its final path, what it is, and where it lies while it is staged."""
+    """A file of the run: its final path, its kind, and its path while it is staged."""
 
     path: Path
     kind: str
@@ -72,10 +72,10 @@ class Asset:
 
 @dataclass(frozen=True)
 class ItemDetails:
-    """What is to be said of a run besides its files; times are aware of their zone.
+    """What the item says about a run other than its files; times have a time zone.
 
-    software: versions by name. lineage: how the map was made, in words (CommonMark). source: the
-    image, a path or an address. observed: when the image was taken, None if that is not known.
+    software: versions by name. lineage: how the map was made (CommonMark). source: the
+    image, a path or a URL. observed: when the image was taken, None if that is not known.
     notice: what anyone who uses the map must read, None if nothing.
     """
 
@@ -90,7 +90,7 @@ class ItemDetails:
 
 
 def check_stac_name(path: Path) -> None:
-    """UsageError unless the name says JSON."""
+    """Raise UsageError unless the file name ends in .json."""
     check_suffix(path, (".json",), "the STAC item is written as JSON")
 
 
@@ -102,14 +102,15 @@ def write_item(
     classes: Sequence[LegendEntry],
     facts: ItemDetails,
 ) -> None:
-    """Write the STAC Item of a run; one of the assets, by their keys, must be the class map.
+    """Write the STAC Item of a run; one of the assets must be the class map.
 
-    Geometry and grid are the class map's: WGS 84 degrees, or null where it has no place on Earth.
-    Addresses of the files are relative to the folder of `target`, the final name. Without the
-    image's time the item has that of processing, which STAC needs, and says so. Raises OutputError
-    about `target` if it cannot be written, InputError if an asset's raster cannot be read.
+    Geometry and grid are those of the class map; the geometry is in WGS 84 degrees, or null if the
+    map has no place on Earth. Links to files are relative to the folder of `target`, the final
+    path. If the image's time is unknown, the item has the time of processing, since STAC requires
+    one, and says so. Raises OutputError, which names `target`, if the item cannot be written;
+    InputError if an asset's raster cannot be read.
     """
-    # Imported here: only a run that asks for an item waits for it.
+    # Imported here: only a run that writes an item waits for it.
     import pystac
 
     class_map = next(asset for asset in assets.values() if asset.kind == _CLASS_MAP)
@@ -132,7 +133,7 @@ def write_item(
             item.assets[key].extra_fields["classification:classes"] = _classes(classes, nodata)
     source = _source_href(facts.source, folder)
     if source is not None:
-        # `derived_from` is for what is a STAC Item itself.
+        # `derived_from` is only for STAC Items.
         item.add_link(pystac.Link(pystac.RelType.VIA, source, title="The image"))
     text = json.dumps(item.to_dict(include_self_link=False), indent=2, ensure_ascii=False)
     write_text(path, target, text + "\n")
@@ -145,7 +146,9 @@ def _properties(facts: ItemDetails) -> dict[str, Any]:
     if facts.notice is not None:
         description += f" {_MARKUP.sub(_ESCAPED, facts.notice)}"
     if facts.observed is None:
-        description += " When the image was taken is not known: `datetime` is that of processing."
+        description += (
+            " The acquisition time of the image is unknown: `datetime` is the time of processing."
+        )
     properties = {
         "description": description,
         "created": datetime_to_str(facts.created),
@@ -168,7 +171,7 @@ def _grid(grid: Grid) -> dict[str, Any]:
 
 
 def _crs(grid: Grid) -> dict[str, Any]:
-    """Fields of the projection extension for a vector; a CRS without a code is given as WKT."""
+    """Fields of the projection extension for a vector file; WKT if the CRS has no code."""
     if grid.crs is None:
         return {"proj:code": None}
     crs = pyproj.CRS.from_wkt(grid.crs.to_wkt())
@@ -179,7 +182,7 @@ def _crs(grid: Grid) -> dict[str, Any]:
 
 
 def _stac_asset(asset: Asset, folder: Path, grid: Grid) -> "pystac.Asset":
-    """One file; rasters are on the grid."""
+    """The STAC asset of a file; all rasters are on the grid."""
     import pystac
 
     title, roles = _KINDS.get(asset.kind, (asset.kind.replace("_", " ").capitalize(), ["metadata"]))
@@ -199,7 +202,7 @@ def _stac_asset(asset: Asset, folder: Path, grid: Grid) -> "pystac.Asset":
 
 
 def _values(dataset: rasterio.DatasetReader) -> dict[str, Any]:
-    """Type and no data value of a raster's pixels, which are whole numbers."""
+    """Data type and nodata value of a raster of integers."""
     fields: dict[str, Any] = {"data_type": dataset.dtypes[0]}
     if dataset.nodata is not None:
         fields["nodata"] = int(dataset.nodata)
@@ -207,7 +210,7 @@ def _values(dataset: rasterio.DatasetReader) -> dict[str, Any]:
 
 
 def _classes(legend: Sequence[LegendEntry], nodata: float | None) -> list[dict[str, Any]]:
-    """Class objects of the classification extension, no data first; each name is unique."""
+    """Class objects of the classification extension, nodata first; each name is unique."""
     classes: list[dict[str, Any]] = []
     taken: set[str] = set()
     if nodata is not None:
@@ -226,7 +229,7 @@ def _classes(legend: Sequence[LegendEntry], nodata: float | None) -> list[dict[s
                 "value": entry.value,
                 "name": name,
                 "title": entry.name,
-                # Titles are plain text, but descriptions CommonMark.
+                # Titles are plain text, descriptions are CommonMark.
                 "description": _MARKUP.sub(_ESCAPED, entry.name),
                 "color_hint": hex_color(entry.color)[1:].upper(),
             }
@@ -235,7 +238,7 @@ def _classes(legend: Sequence[LegendEntry], nodata: float | None) -> list[dict[s
 
 
 def _href(path: Path, folder: Path) -> str:
-    """A URI reference from a folder to a file; absolute if it lies on another drive."""
+    """A URI reference from a folder to a file; absolute if the file is on another drive."""
     full = os.path.abspath(path)  # noqa: PTH100, links are not followed
     try:
         relative = Path(os.path.relpath(full, folder)).as_posix()
@@ -246,7 +249,7 @@ def _href(path: Path, folder: Path) -> str:
 
 
 def _source_href(source: str, folder: Path) -> str | None:
-    """The image's address as it is, or its path as a reference; None for what has neither."""
+    """The image's URL, or a reference to its path; None if it has neither."""
     if "://" in source:
         return source
     return _href(Path(source), folder) if os.path.exists(source) else None  # noqa: PTH110

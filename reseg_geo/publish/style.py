@@ -1,8 +1,7 @@
-"""How QGIS draws maps: QML documents, inside a GeoPackage or beside any other file.
+"""QGIS styles of maps: QML documents, inside a GeoPackage or next to any other file.
 
-The table `layer_styles` is QGIS's own convention for styles in a database; the one that is marked
-as default is taken as soon as the layer is opened. A document beside a file has its name with the
-suffix .qml.
+The table `layer_styles` is QGIS's own convention for styles in a database; QGIS applies the default
+one when it opens the layer. A document next to a file has the file's name with the suffix .qml.
 """
 
 from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
@@ -19,15 +18,15 @@ TABLE = "layer_styles"
 _FIELD = "class_id"
 _OUTLINE = (35, 35, 35)
 _VERSION = "3.22.0"
-# From unsure to sure, per cent and colour (viridis, which is told apart without colours, too).
+# Per cent and colour, viridis: its lightness increases evenly, also for colour-blind eyes.
 _RAMP = ((0, (68, 1, 84)), (50, (33, 145, 140)), (100, (253, 231, 37)))
 
 
 def class_style(legend: Sequence[LegendEntry], used: Collection[int]) -> str:
     """A QML document that fills polygons with the colours of their classes, by `class_id`.
 
-    Only classes that are used are in it, so that the legend shows what the map does; those that
-    the legend does not know, too, since QGIS would not draw them.
+    used: the values that occur; the style has only these. Values that are not in the legend get a
+    default colour, since QGIS does not draw values without a category.
     """
     entries = [entry for entry in legend if entry.value in used]
     for value in sorted({*used} - {entry.value for entry in entries}):
@@ -70,7 +69,7 @@ def _rgba(color: Color) -> str:
 
 
 def raster_style(legend: Sequence[LegendEntry], used: Container[int]) -> str:
-    """A QML document for a class map: the classes that are used, by name and colour."""
+    """A QML document for a class map: names and colours of the values in `used`."""
     root, renderer = _raster("paletted")
     palette = SubElement(renderer, "colorPalette")
     for entry in legend:
@@ -83,7 +82,7 @@ def raster_style(legend: Sequence[LegendEntry], used: Container[int]) -> str:
 
 
 def confidence_style() -> str:
-    """A QML document for confidence in per cent."""
+    """A QML document for a raster of confidence, 0-100 per cent."""
     root, renderer = _raster("singlebandpseudocolor")
     renderer.set("classificationMin", "0")
     renderer.set("classificationMax", "100")
@@ -113,51 +112,51 @@ def _raster(kind: str) -> tuple[Element, Element]:
 
 
 def style_name(path: Path) -> Path:
-    """Where QGIS looks for the style of a file."""
+    """The path where QGIS looks for the style of a file."""
     return path.with_suffix(".qml")
 
 
 def holds_style(path: Path) -> bool:
-    """Whether a file has its style inside, which only a GeoPackage does."""
+    """Whether a file contains its style; only a GeoPackage does."""
     return path.suffix.lower() == ".gpkg"
 
 
 def styles_beside(outputs: Mapping[str, Path]) -> dict[str, Path]:
-    """Where the styles of outputs lie, by the names of these and "_style".
+    """Paths of the styles of outputs; the keys are those of the outputs with "_style" appended.
 
-    Raises UsageError if two outputs would have one and the same.
+    Raises UsageError if two outputs would share a style file.
     """
     found: dict[str, Path] = {}
     owner: dict[Path, Path] = {}
     for name, path in outputs.items():
-        if holds_style(path) or not path.name:  # no file at all, which is told elsewhere
+        if holds_style(path) or not path.name:  # not a file name, which is checked elsewhere
             continue
         found[f"{name}_style"] = style = style_name(path)
         other = owner.setdefault(style, path)
         if other != path:
             raise UsageError(
                 f"{path} and {other} would share the style {style}; give them names that differ "
-                "before the suffix, or choose .gpkg, which has its style inside."
+                "before the suffix, or use .gpkg, which contains its style."
             )
     return found
 
 
 def warn_of_old_styles(outputs: Iterable[Path], warn: Callable[[str], None]) -> None:
-    """Tell of styles that lie beside outputs without being of them."""
+    """Warn of style files next to outputs that are left from earlier outputs."""
     for path in outputs:
         if not holds_style(path) and style_name(path).exists():
             warn(
-                f"{style_name(path)} is there already and QGIS will draw {path.name} by it; write "
-                "a new one with --qml, or delete it."
+                f"{style_name(path)} already exists and QGIS will draw {path.name} with it; "
+                "replace it with --qml, or delete it."
             )
 
 
 def write_style(path: Path, layer: str, qml: str) -> None:
-    """Make a QML document the default style of a layer of the GeoPackage.
+    """Add a QML document to a GeoPackage as the default style of a layer.
 
-    Raises what pyogrio raises.
+    Errors of pyogrio are passed on.
     """
-    import pandas as pd  # here, since maps without polygons have styles, too
+    import pandas as pd  # not at the top: styles of rasters need no tables
     import pyogrio
 
     table = pd.DataFrame(

@@ -112,7 +112,7 @@ def test_styles_and_clouds(maps: list[Path], tmp_path: Path, run_command) -> Non
         assert label in style.read_text(encoding="utf-8")
     shapes.with_suffix(".qml").unlink()
     told = run_command(*words, "--overwrite").stderr
-    assert "change.qml is there already and QGIS will draw change.tif by it" in told
+    assert "change.qml already exists and QGIS will draw change.tif with it" in told
     assert "shapes.qml" not in told
     done = run_command(*words, "--overwrite", "--cog", "--co", "OVERVIEWS=NONE", code=2)
     assert "'OVERVIEWS' is decided by the run" in done.stderr

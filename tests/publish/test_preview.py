@@ -19,8 +19,7 @@ from reseg_geo.raster.geodesy import AreaMeasure
 from reseg_geo.raster.writer import RasterWriter
 
 CLASSES = read_classes("building, water, $x_1$")
-
-IDENTITY = rasterio.Affine.identity()
+PIXELS = rasterio.Affine.identity()
 
 
 def draw(
@@ -28,7 +27,7 @@ def draw(
     values: np.ndarray,
     image: np.ndarray,
     classes: tuple[LandCover, ...] = CLASSES,
-    transform: rasterio.Affine = IDENTITY,
+    transform: rasterio.Affine = PIXELS,
     epsg: int | None = None,
     warn: Callable[[str], None] = lambda text: None,
 ) -> np.ndarray:

@@ -122,7 +122,7 @@ def test_names_longer_than_files_have_are_kept() -> None:
 
 def test_records_without_a_raster_or_files_are_named(tmp_path: Path) -> None:
     beside = tmp_path / "run.json"
-    with pytest.raises(InputError, match="of which raster"):
+    with pytest.raises(InputError, match="does not name the raster"):
         raster_of(record() | {"raster": {"path": [4]}}, beside)
     long = "a" * 300
     assert raster_of(record() | {"raster": {"path": long}}, beside) == long

@@ -99,4 +99,4 @@ def test_an_old_style_next_to_new_polygons_gives_a_warning(tmp_path: Path, write
     assert len(told) == 1
     with pytest.raises(OutputError, match="cannot be written"):
         vectorize(path, tmp_path / ("x" * 300 + ".fgb"))
-    assert "out.qml is there already and QGIS will draw out.fgb by it" in told[0]
+    assert "out.qml already exists and QGIS will draw out.fgb with it" in told[0]
