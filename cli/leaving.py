@@ -1,4 +1,4 @@
-"""The end of the process: without the seconds that the teardown of PyTorch takes."""
+"""The end of the process: without the teardown of modules, which takes PyTorch seconds."""
 
 import atexit
 import os
@@ -13,7 +13,7 @@ def leave(status: int) -> NoReturn:
     To be called when every context manager has been left. If a thread is still working, if the
     output cannot be written, or if another program called us, the interpreter exits as usual.
     """
-    if "torch" in sys.modules and _is_the_program() and not _working_threads():
+    if _is_the_program() and not _working_threads():
         atexit._run_exitfuncs()  # closes temporary folders, loggers, process pools, clusters
         try:
             sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""How the process ends once PyTorch is loaded, and what any console can show."""
+"""How the process ends, and what any console can show."""
 
 import subprocess
 import sys
@@ -9,7 +9,6 @@ END = """
 import atexit, sys, tempfile, threading, time
 from reseg_geo_cli.leaving import leave
 
-sys.modules["torch"] = sys  # whose teardown is what is slow
 folder = tempfile.TemporaryDirectory()
 atexit.register(lambda: print("exit handler"))
 print(folder.name)
