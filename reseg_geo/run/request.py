@@ -115,26 +115,24 @@ class Request:
             f"{item.name}={'|'.join(item.synonyms)}" if item.synonyms else item.name
             for item in self.classes
         )
-        notice = {} if encoder.model.notice is None else {NOTICE_TAG: encoder.model.notice}
-        return (
-            {
-                "TIFFTAG_SOFTWARE": f"reseg-geo {__version__}",
-                "RESEG_GEO_VERSION": __version__,
-                "RESEG_GEO_MODEL": encoder.model.name,
-                "RESEG_GEO_METHOD": encoder.method,
-                "RESEG_GEO_MASKED_LAYERS": str(reader.masked_layers),
-                "RESEG_GEO_VIEW_FACTOR": ",".join(str(each.view.factor) for each in readers),
-                "RESEG_GEO_STRIDE": str(reader.tiling.stride),
-                "RESEG_GEO_LOGIT_SCALE": f"{encoder.logit_scale:g}",
-                "RESEG_GEO_GLOBAL_BIAS": f"{encoder.global_bias:g}",
-                "RESEG_GEO_SYNONYMS": self.options.synonyms,
-                "RESEG_GEO_THRESHOLD": f"{self.options.threshold:g}",
-                "RESEG_GEO_REFINE": self.options.refine,
-                "RESEG_GEO_CLASS_LIST": classes,
-            }
-            | notice
-            | region_tags(self.options, levels)
-        )
+        told = region_tags(self.options, levels)
+        if encoder.model.notice is not None:
+            told[NOTICE_TAG] = encoder.model.notice
+        return {
+            "TIFFTAG_SOFTWARE": f"reseg-geo {__version__}",
+            "RESEG_GEO_VERSION": __version__,
+            "RESEG_GEO_MODEL": encoder.model.name,
+            "RESEG_GEO_METHOD": encoder.method,
+            "RESEG_GEO_MASKED_LAYERS": str(reader.masked_layers),
+            "RESEG_GEO_VIEW_FACTOR": ",".join(str(each.view.factor) for each in readers),
+            "RESEG_GEO_STRIDE": str(reader.tiling.stride),
+            "RESEG_GEO_LOGIT_SCALE": f"{encoder.logit_scale:g}",
+            "RESEG_GEO_GLOBAL_BIAS": f"{encoder.global_bias:g}",
+            "RESEG_GEO_SYNONYMS": self.options.synonyms,
+            "RESEG_GEO_THRESHOLD": f"{self.options.threshold:g}",
+            "RESEG_GEO_REFINE": self.options.refine,
+            "RESEG_GEO_CLASS_LIST": classes,
+        } | told
 
 
 def read_beside(options: SegmentOptions, classes: "str | Path | Sequence[LandCover]") -> list[str]:
