@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     )
     from reseg_geo.evaluate.change import compare
     from reseg_geo.evaluate.transitions import Change
-    from reseg_geo.io_options import PolygonOptions, ReadOptions
     from reseg_geo.options import SegmentOptions
+    from reseg_geo.options.parts import PolygonOptions, ReadOptions
+    from reseg_geo.options.sam_levels import SamLevel
     from reseg_geo.progress import Message, Progress
     from reseg_geo.regions.hierarchy import patch_regions
     from reseg_geo.run.regions import write_regions
     from reseg_geo.run.result import Result
     from reseg_geo.run.segment import segment
-    from reseg_geo.sam_levels import SamLevel
     from reseg_geo.vector.vectorize import vectorize
 
 __all__ = [
@@ -59,14 +59,14 @@ _MODULES = {
     ),
     "evaluate.change": ("compare",),
     "evaluate.transitions": ("Change",),
-    "io_options": ("PolygonOptions", "ReadOptions"),
+    "options.parts": ("PolygonOptions", "ReadOptions"),
     "options": ("SegmentOptions",),
     "progress": ("Message", "Progress"),
     "regions.hierarchy": ("patch_regions",),
     "run.regions": ("write_regions",),
     "run.result": ("Result",),
     "run.segment": ("segment",),
-    "sam_levels": ("SamLevel",),
+    "options.sam_levels": ("SamLevel",),
     "vector.vectorize": ("vectorize",),
 }  # fmt: skip
 _HOMES = {name: f"{__name__}.{module}" for module, names in _MODULES.items() for name in names}

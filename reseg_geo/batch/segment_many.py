@@ -13,10 +13,11 @@ from reseg_geo.batch.outcome import ManyResult, Outcome, sums_of
 from reseg_geo.batch.scratch import MosaicScratch
 from reseg_geo.classes import ClassList, read_classes
 from reseg_geo.errors import InputError, OutputError, ResegError, UsageError
-from reseg_geo.io_options import paths_of
-from reseg_geo.keywords import SegmentKeywords
 from reseg_geo.listening import ShowProgress, listening
 from reseg_geo.options import SegmentOptions
+from reseg_geo.options.keywords import SegmentKeywords
+from reseg_geo.options.parts import paths_of
+from reseg_geo.options.signatures import with_options
 from reseg_geo.progress import Listener
 from reseg_geo.publish.provenance import read_record
 from reseg_geo.raster.georeference import grid_of, resampled
@@ -26,7 +27,6 @@ from reseg_geo.run.finished import counted
 from reseg_geo.run.outputs import check_names
 from reseg_geo.run.request import read_beside
 from reseg_geo.run.rerun import Rerun
-from reseg_geo.signatures import with_options
 from reseg_geo.storage.staging import check_not_input, real_target
 
 if TYPE_CHECKING:

@@ -12,7 +12,6 @@ from rasterio.enums import Resampling
 from rasterio.vrt import WarpedVRT
 
 from reseg_geo.classes import MAX_CLASSES
-from reseg_geo.creation import check_creation
 from reseg_geo.engine.sampling import reporter_for
 from reseg_geo.errors import InputError, UsageError
 from reseg_geo.evaluate.transitions import (
@@ -27,8 +26,6 @@ from reseg_geo.evaluate.transitions import (
     write_matrix,
 )
 from reseg_geo.grid import Box, Grid, row_boxes
-from reseg_geo.io_options import PolygonOptions, paths_of
-from reseg_geo.keywords import PolygonKeywords
 from reseg_geo.listening import ShowProgress, listening
 from reseg_geo.maps.classmap import Values, class_values, on_grid
 from reseg_geo.maps.legend import (
@@ -38,6 +35,10 @@ from reseg_geo.maps.legend import (
     read_legend,
     write_sidecar,
 )
+from reseg_geo.options.creation import check_creation
+from reseg_geo.options.keywords import PolygonKeywords
+from reseg_geo.options.parts import PolygonOptions, paths_of
+from reseg_geo.options.signatures import with_options
 from reseg_geo.progress import Listener, row_meter
 from reseg_geo.publish.style import raster_style, styles_beside, warn_of_old_styles
 from reseg_geo.raster.gdal_errors import reading
@@ -45,7 +46,6 @@ from reseg_geo.raster.geodesy import AreaMeasure
 from reseg_geo.raster.opening import open_raster
 from reseg_geo.raster.reader import GDAL_CACHE
 from reseg_geo.raster.writer import RasterWriter
-from reseg_geo.signatures import with_options
 from reseg_geo.storage.staging import Staging, check_not_input, write_text
 from reseg_geo.vector.formats import check_vector_name
 from reseg_geo.vector.vectorize import Advance, Layer, check_polygons, write_polygons

@@ -15,9 +15,10 @@ from reseg_geo.engine.mapper import region_model
 from reseg_geo.engine.sampling import GroundSampling, Reporter, reporter_for, view_factor
 from reseg_geo.errors import InputError, UsageError
 from reseg_geo.grid import Box
-from reseg_geo.keywords import RegionKeywords
 from reseg_geo.listening import ShowProgress, listening
 from reseg_geo.options import SegmentOptions
+from reseg_geo.options.keywords import RegionKeywords
+from reseg_geo.options.signatures import with_options
 from reseg_geo.progress import Listener, Meter
 from reseg_geo.raster.geodesy import AreaMeasure
 from reseg_geo.raster.reader import GDAL_CACHE, RasterReader
@@ -26,7 +27,6 @@ from reseg_geo.raster.writer import RasterWriter
 from reseg_geo.regions import RegionSource, open_regions
 from reseg_geo.regions.hierarchy import used_levels
 from reseg_geo.regions.tiles import TileRegions, tiles_under
-from reseg_geo.signatures import with_options
 from reseg_geo.storage.staging import Staging, check_not_input
 from reseg_geo.version import __version__
 

@@ -19,8 +19,9 @@ from reseg_geo.engine.progress import Meter, row_reporter
 from reseg_geo.engine.sampling import GroundSampling
 from reseg_geo.engine.timing import duration
 from reseg_geo.errors import OutputError
-from reseg_geo.keywords import SegmentKeywords
 from reseg_geo.listening import ShowProgress, listening
+from reseg_geo.options.keywords import SegmentKeywords
+from reseg_geo.options.signatures import with_options
 from reseg_geo.publish.provenance import absolute, anywhere, run_record
 from reseg_geo.raster.geodesy import AreaMeasure
 from reseg_geo.raster.reader import GDAL_CACHE, RasterReader
@@ -30,7 +31,6 @@ from reseg_geo.run.rasters import DamagedChunkError, Rasters
 from reseg_geo.run.request import Request
 from reseg_geo.run.rerun import Rerun
 from reseg_geo.run.result import Result
-from reseg_geo.signatures import with_options
 from reseg_geo.storage.chunks import ChunkStore
 from reseg_geo.storage.job import Job
 from reseg_geo.storage.staging import Staging, real_target

@@ -12,18 +12,18 @@ import rasterio
 
 from reseg_geo.errors import UsageError
 from reseg_geo.grid import Box, Grid
-from reseg_geo.io_options import PolygonOptions, paths_of
-from reseg_geo.keywords import PolygonKeywords
 from reseg_geo.listening import ShowProgress, listening
 from reseg_geo.maps.confidence import Rows, confidence_rows
 from reseg_geo.maps.legend import read_legend
+from reseg_geo.options.keywords import PolygonKeywords
+from reseg_geo.options.parts import PolygonOptions, paths_of
+from reseg_geo.options.signatures import with_options
 from reseg_geo.progress import Message, row_meter
 from reseg_geo.publish.style import class_style, styles_beside, warn_of_old_styles
 from reseg_geo.raster.gdal_errors import reading
 from reseg_geo.raster.geodesy import AreaMeasure
 from reseg_geo.raster.georeference import grid_of, pixel_size
 from reseg_geo.raster.opening import open_raster
-from reseg_geo.signatures import with_options
 from reseg_geo.storage.staging import Staging, check_not_input, write_text
 from reseg_geo.vector.attributes import Attributes
 from reseg_geo.vector.formats import VectorSink, check_place, check_vector_name

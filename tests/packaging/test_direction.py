@@ -9,7 +9,7 @@ ROOMS = [
     ("errors", "version", "quantities"),
     ("documents", "progress", "progress_bar", "listening"),
     ("palette", "class_files", "classes", "grid", "schemes"),
-    ("creation", "sam_levels", "meanings", "keywords", "io_options", "options", "signatures"),
+    ("options",),
     ("storage",),
     ("raster",),
     ("maps",),

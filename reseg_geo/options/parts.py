@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from reseg_geo.errors import UsageError
-from reseg_geo.keywords import Pathlike
-from reseg_geo.meanings import meaning, with_meanings
+from reseg_geo.options.keywords import Pathlike
+from reseg_geo.options.meanings import meaning, with_meanings
 
 
 def paths_of(paths: "Pathlike | Iterable[Pathlike]") -> tuple[str, ...]:

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import Field, fields
 from typing import Any, TypeVar, get_type_hints
 
-from reseg_geo.meanings import default_of, described
 from reseg_geo.options import PolygonOptions, ReadOptions, SegmentOptions
+from reseg_geo.options.meanings import default_of, described
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 

@@ -11,7 +11,7 @@ from types import NoneType, UnionType
 from typing import Any, TypedDict, Union, get_args, get_origin, get_type_hints
 
 from reseg_geo.errors import UsageError
-from reseg_geo.sam_levels import SamLevel
+from reseg_geo.options.sam_levels import SamLevel
 
 Pathlike = str | os.PathLike[str]
 

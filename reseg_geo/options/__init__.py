@@ -1,7 +1,7 @@
 """What a run is asked to do: frozen dataclasses, checked before anything is opened.
 
-They are the single source of each option's default and meaning; `reseg_geo.keywords` has the types
-that a call may use.
+They are the single source of each option's default and meaning; the types that a call may use are
+in `reseg_geo.options.keywords`.
 """
 
 import math
@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from reseg_geo.creation import check_creation
 from reseg_geo.errors import UsageError
-from reseg_geo.io_options import PolygonOptions, ReadOptions
-from reseg_geo.keywords import check_keywords
-from reseg_geo.meanings import meaning, with_meanings
-from reseg_geo.sam_levels import SAM_LEVELS, SamLevel
+from reseg_geo.options.creation import check_creation
+from reseg_geo.options.keywords import check_keywords
+from reseg_geo.options.meanings import meaning, with_meanings
+from reseg_geo.options.parts import PolygonOptions, ReadOptions
+from reseg_geo.options.sam_levels import SAM_LEVELS, SamLevel
 
 METHODS = (
     "reseg", "reseg-official", "clip", "maskclip", "sclip", "clearclip", "naclip", "gem",
