@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 _FENCE = re.compile(r"```(\w*)\n(.*?)```", re.DOTALL)
-_REASON = re.compile(r"<!-- not run: (.+?) -->\n\Z", re.DOTALL)
+_REASON = re.compile(r"<!-- not run: ([^\n]+) -->\n\Z")
 _LINK = re.compile(r"\]\(([^()\s]+)\)")
 
 

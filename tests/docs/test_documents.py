@@ -16,7 +16,7 @@ from affine import Affine
 from pages import ROOT, anchors, blocks, links
 
 from reseg_geo.engine.timing import load_timings
-from reseg_geo.scenes.scene import make_scene
+from reseg_geo.scenes.scene import SCENE_CLASSES, make_scene
 
 DOCUMENTS = [
     ROOT / name
@@ -27,7 +27,7 @@ ELSEWHERE = {"docs/qgis.md": "it needs QGIS: tests/qgis"}
 
 # The input files that the examples of a page name; `map` and years are class maps.
 INPUTS = {
-    "README.md": ("ortho.tif",),
+    "README.md": ("ortho.tif", "2015.tif", "2025.tif"),
     "docs/cluster.md": ("ortho.tif",),
     "docs/compare.md": ("2015.tif", "2025.tif"),
     "docs/evaluation.md": ("map.tif", "truth.tif", "ROOT/images/1.tif", "ROOT/masks/1.tif"),
@@ -38,6 +38,7 @@ INPUTS = {
     "docs/robustness.md": ("ortho.tif", "maps/"),
     "docs/schemes.md": ("ortho.tif",),
 }
+PLACE = Affine(0.5, 0, 346_000, 0, -0.5, 5_648_500)
 CLASS_MAPS = ("map", "truth", "masks", "2015", "2025")
 
 
@@ -46,15 +47,16 @@ def _name(page: Path) -> str:
 
 
 def _make(path: Path, write_raster: Callable[..., Path]) -> None:
-    """A raster of 230 x 230 px: a part of one scene, each name another."""
+    """Write 230 x 230 px of a scene: images of different places, class maps of one place."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    scene = make_scene(3, 240, 260, style="suburban")
+    scene = make_scene(3, 230, 260, style="suburban")
     offset = sum(path.stem.encode()) % 30
-    place = Affine(0.5, 0, 346_000 + offset / 2, 0, -0.5, 5_648_500)
     if path.stem in CLASS_MAPS or path.parent.name in CLASS_MAPS:
-        values = scene.labels[None, :230, offset : offset + 230].astype(np.uint8)
+        values = scene.labels[None, :, offset : offset + 230]
+        place = PLACE
     else:
-        values = np.moveaxis(scene.image, -1, 0)[:, :230, offset : offset + 230]
+        values = np.moveaxis(scene.image, -1, 0)[:, :, offset : offset + 230]
+        place = PLACE @ Affine.translation(offset, 0)
     write_raster(path, np.ascontiguousarray(values), transform=place)
 
 
@@ -88,8 +90,7 @@ def test_the_examples_of_a_page_run(
         else:
             _make(folder / name, write_raster)
     if _name(page) == "docs/evaluation.md":
-        names = "building", "road", "pavement", "tree", "grass", "bare soil", "water"
-        (folder / "classes.yaml").write_text("\n".join(f"- {name}" for name in names))
+        (folder / "classes.yaml").write_text("\n".join(f"- {name}" for name in SCENE_CLASSES))
     for block in to_run:
         where = f"{_name(page)}:{block.line}"
         if block.language == "python":
