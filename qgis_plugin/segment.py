@@ -117,7 +117,7 @@ and optionally the confidence of each pixel in percent. The rasters use the grid
             QgsProcessingParameterBand(
                 "BANDS", "Red, green and blue bands", None, "INPUT", True, True
             ),
-            "Three bands in this order, or one for greyscale; empty to use the colours of the file.",
+            "Three bands in this order, or one for greyscale; empty for the colours of the file.",
             True,
         )  # fmt: skip
         self.add_number(

@@ -45,8 +45,8 @@ the folder.</p>
 <p>Python 3.10 or newer must be installed on this machine. It is detected automatically, or can be
 set below. If the set-up was interrupted, run it again.</p>
 <p><b>PyTorch</b>: PyPI has the build for NVIDIA graphics cards on Linux, and the CPU build on
-Windows and macOS. For the other build, copy the index address from “Get started” on pytorch.org to the
-advanced parameter <i>PyTorch index URL</i>.</p>
+Windows and macOS. For the other build, copy the index address from “Get started” on pytorch.org to
+the advanced parameter <i>PyTorch index URL</i>.</p>
 """
 
     def flags(self) -> Any:
@@ -235,7 +235,10 @@ def _python(given: str, feedback: QgsProcessingFeedback) -> str:
 
 
 def _candidates() -> list[str]:
-    """Return the Pythons of this machine, newest first; that of QGIS last, as updates replace it."""
+    """Return the Pythons of this machine, newest first.
+
+    That of QGIS is last, since updates of QGIS replace it.
+    """
     names = [f"python3.{minor}" for minor in range(14, _OLDEST[1] - 1, -1)]
     names = ["py"] * WINDOWS + [*names, "python3", "python"]
     places = os.environ.get("PATH", "")
