@@ -1,12 +1,12 @@
 """ReSeg-Geo for QGIS: land-cover maps from orthophotos and a few words.
 
-The plugin is thin. It starts the program `reseg-geo`, which lives in an environment of its own, and
-follows what that tells; nothing of it is loaded into QGIS.
+The plugin is a thin layer. It runs the program `reseg-geo`, which has its own Python environment,
+and reports its progress; none of the engine is loaded into QGIS.
 """
 
 
 def classFactory(iface):
-    """What QGIS calls to load the plugin."""
+    """Return the plugin; QGIS calls this to load it."""
     from .plugin import ResegGeoPlugin
 
     return ResegGeoPlugin()

@@ -1,7 +1,8 @@
-"""What the algorithms have in common."""
+"""The base class of all algorithms."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from qgis.core import (
     QgsProcessingParameterEnum,
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
+    QgsProperty,
 )
 from qgis.PyQt.QtGui import QIcon
 
@@ -22,12 +24,12 @@ from . import choices
 
 
 def plugin_icon() -> QIcon:
-    """The icon of the provider and its algorithms."""
+    """Return the icon of the provider and its algorithms."""
     return QIcon(str(Path(__file__).parent / "icon.svg"))
 
 
 class EngineAlgorithm(QgsProcessingAlgorithm):
-    """An algorithm that the engine carries out; subclasses say what it is called and asked."""
+    """An algorithm that runs the engine; subclasses define its texts and parameters."""
 
     NAME = ""
     TITLE = ""
@@ -36,40 +38,40 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
     HELP = ""
 
     def __init__(self, ask: bool = False) -> None:
-        """ask: whether the engine may be asked what there is to choose from."""
+        """ask: whether the engine may be started to list its models, methods and devices."""
         super().__init__()
         self._ask = ask
 
     def createInstance(self) -> EngineAlgorithm:
-        """What a dialog, a model or a run works with."""
+        """Return a new instance for a dialog, a model or a run."""
         return type(self)(ask=True)
 
     def offer(self) -> dict[str, Any]:
-        """What there is to choose from."""
+        """Return the models, methods, kinds of regions and devices to choose from."""
         return choices.current() if self._ask else choices.known()
 
     def name(self) -> str:
-        """Its id in the provider."""
+        """Return the algorithm id."""
         return self.NAME
 
     def displayName(self) -> str:
-        """Its name in the toolbox."""
+        """Return the name shown in the toolbox."""
         return self.TITLE
 
     def shortDescription(self) -> str:
-        """Its tooltip."""
+        """Return the tooltip."""
         return self.SHORT
 
     def shortHelpString(self) -> str:
-        """The text beside its parameters."""
-        return " ".join(self.HELP.split())  # QGIS would keep each end of line
+        """Return the help text shown next to the parameters."""
+        return " ".join(self.HELP.split())  # QGIS would show the line breaks
 
     def tags(self) -> list[str]:
-        """Words by which the toolbox finds it."""
+        """Return the search terms for the toolbox."""
         return [*self.TAGS, "land cover", "segmentation", "clip", "reseg"]
 
     def icon(self) -> QIcon:
-        """Its icon."""
+        """Return the icon."""
         return plugin_icon()
 
     def add(
@@ -86,9 +88,9 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
         self, name: str, label: str, options: list[str], default: str, tip: str = "",
         advanced: bool = False,
     ) -> None:  # fmt: skip
-        """Add a list of words to choose from.
+        """Add a list of options to choose from.
 
-        The words are what is stored in models and batches, so nothing that changes is said in them.
+        Models and batches store the options themselves, so they hold only names that do not change.
         """
         default = default if default in options else options[0]
         parameter = QgsProcessingParameterEnum(
@@ -97,12 +99,12 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
         self.add(parameter, tip, advanced)
 
     def add_number(
-        self, name: str, label: str, tip: str, most: float | None = None, advanced: bool = False,
+        self, name: str, label: str, tip: str, maximum: float | None = None, advanced: bool = False,
         decimals: int = 3,
     ) -> None:  # fmt: skip
-        """Add a number of 0 or more, where 0 and nothing are the same."""
+        """Add an optional number; 0 (the default) means that it is not set."""
         kind = QgsProcessingParameterNumber.Type.Double
-        limits = (0,) if most is None else (0, most)
+        limits = (0,) if maximum is None else (0, maximum)
         parameter = QgsProcessingParameterNumber(name, label, kind, 0, True, *limits)
         parameter.setMetadata({"widget_wrapper": {"decimals": decimals}})
         self.add(parameter, tip, advanced)
@@ -110,13 +112,16 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
     def add_text(
         self, name: str, label: str, tip: str, default: str | None = None, advanced: bool = False
     ) -> None:
-        """Add a line of text that may be empty."""
+        """Add an optional line of text."""
         self.add(QgsProcessingParameterString(name, label, default, False, True), tip, advanced)
 
     def words(
         self, parameters: dict[str, Any], context: QgsProcessingContext, options: dict[str, str]
     ) -> list[str]:
-        """The engine's options for parameters, where they are set."""
+        """Return the command-line options for the parameters that are set.
+
+        options: command-line option by parameter name.
+        """
         words = []
         for name, option in options.items():
             definition = self.parameterDefinition(name)
@@ -135,36 +140,60 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
     def checkParameterValues(
         self, parameters: dict[str, Any], context: QgsProcessingContext
     ) -> tuple[bool, str]:
-        """QGIS's own check, and that outputs are files of the kind that is written.
+        """Run the checks of QGIS, and check that outputs are files of the right format.
 
-        Of the engine's lists the engine says whether it knows a word, which may be newer than what
-        it offered when it was last asked.
+        The engine itself checks the options of its own lists, since it may know more of them than
+        when it was last asked.
         """
-        plain = {name: value for name, value in parameters.items() if name not in _ENGINES_LISTS}
+        plain = {name: value for name, value in parameters.items() if name not in _ENGINE_LISTS}
         good, message = super().checkParameterValues(plain, context)
         if not good:
             return good, message
         for definition in self.destinationParameterDefinitions():
-            value = parameters.get(definition.name())
-            if isinstance(value, QgsProcessingOutputLayerDefinition):
-                value = value.sink.staticValue()
-            ending = "." + definition.defaultFileExtension()
-            if isinstance(value, str) and value not in ("", QgsProcessing.TEMPORARY_OUTPUT):
-                path = Path(value)
-                if path.suffix.lower() != ending or not path.is_absolute():
-                    return False, (
-                        f"{definition.description()} must be a file with its folder and the ending "
-                        f"{ending}, not {value}."
-                    )
+            path = _output_path(parameters.get(definition.name()))
+            suffix = "." + definition.defaultFileExtension()
+            if path and (Path(path).suffix.lower() != suffix or _PROVIDER_PREFIX.match(path)):
+                return False, f"{definition.description()} must be a {suffix} file, not {path}."
         return True, ""
 
+    def output_file(
+        self, parameters: dict[str, Any], name: str, context: QgsProcessingContext
+    ) -> str:
+        """Return the absolute path of an output file; empty if the output is not wanted.
 
-# What the engine offers, in `choices`.
-_ENGINES_LISTS = {"MODEL", "METHOD", "REGIONS", "SAM_MODEL", "DEVICE"}
+        A relative path is relative to the current folder of the process.
+        """
+        value = parameters.get(name)
+        path = _output_path(value)
+        if path:
+            path = str(Path(path).absolute())
+            if isinstance(value, QgsProcessingOutputLayerDefinition):
+                value = QgsProcessingOutputLayerDefinition(value)
+                value.sink = QgsProperty.fromValue(path)
+            else:
+                value = path
+            parameters = {**parameters, name: value}
+        return self.parameterAsOutputLayer(parameters, name, context)
+
+
+def _output_path(value: Any) -> str:
+    """Return the file path in an output's value; empty for none, temporary files, expressions."""
+    if isinstance(value, QgsProcessingOutputLayerDefinition):
+        value = value.sink.staticValue()
+    return value if isinstance(value, str) and value != QgsProcessing.TEMPORARY_OUTPUT else ""
+
+
+# Lists whose options come from the engine; see `choices`.
+_ENGINE_LISTS = {"MODEL", "METHOD", "REGIONS", "SAM_MODEL", "DEVICE"}
+# Such as "memory:" or "ogr:"; a Windows drive has only one letter.
+_PROVIDER_PREFIX = re.compile(r"[a-z]{2,}:")
 
 
 def models_of(offer: dict[str, Any], kind: str, label: str) -> tuple[str, list[str]]:
-    """A label that names the installed models of a kind, "clip" or "sam", and the list of all."""
+    """Return a label that names the installed models, and the names of all models of a kind.
+
+    kind: "clip" or "sam". Installed models come first.
+    """
     found = [each for each in offer["models"] if each["kind"] == kind]
     found.sort(key=lambda each: not each["here"])
     here = ", ".join(each["name"] for each in found if each["here"])

@@ -1,7 +1,7 @@
-"""A program that runs beside QGIS: followed line by line, and stopped with all that it started.
+"""A child process: read line by line, and stopped together with all its own children.
 
-Both of its outputs are read by threads of their own, so that it never waits for us. Its standard
-input stays open while it is wanted: the engine stops when that ends, also if QGIS itself is gone.
+One thread reads each of its outputs, so it never blocks on a full pipe. Its standard input stays
+open while it should run: the engine stops when its input is closed, even if QGIS was killed.
 """
 
 from __future__ import annotations
@@ -20,65 +20,66 @@ from typing import IO
 
 WINDOWS = os.name == "nt"
 OUTPUT, ERRORS = "output", "errors"
-# QGIS sets these for its own Python and libraries; in another environment they do harm.
+# QGIS sets these for its own Python and libraries; they break other environments.
 _QGIS_OWN = (
     "PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH",
     "DYLD_FRAMEWORK_PATH", "PROJ_LIB", "PROJ_DATA", "GDAL_DATA", "GDAL_DRIVER_PATH",
     "__PYVENV_LAUNCHER__",
 )  # fmt: skip
-# Longer lines come in chunks: nothing that a program prints may fill the memory.
-_LONGEST = 2**22
-_WAITING = 32  # chunks that are read ahead
-_LOOK = 0.1  # seconds between looks at whether it is still wanted
-_GRACE = 1.0  # seconds to stop by itself, and for what is still in the pipes at the end
+# Longer lines are split, so that no output can fill the memory.
+_MAX_LINE = 2**22  # bytes
+_QUEUED_LINES = 32
+_POLL = 0.1  # seconds
+_GRACE = 1.0  # seconds to exit on its own, and to read what is left in the pipes
 
 
 class StoppedError(Exception):
-    """The user no longer wants it."""
+    """The user has stopped the run."""
 
     def __init__(self) -> None:
         super().__init__("Stopped by the user.")
 
 
 class Child:
-    """A running program; iterate over it for its lines as (OUTPUT or ERRORS, text)."""
+    """A running program; iterating over it yields its lines as (OUTPUT or ERRORS, text)."""
 
     def __init__(self, words: Sequence[str], wanted: Callable[[], bool]) -> None:
-        """Start it. wanted: asked again and again; False stops it.
+        """Start the program.
 
-        Raises OSError if it cannot be started.
+        wanted: polled while the program runs; it is stopped when this returns False.
+        Raises OSError if the program cannot be started.
         """
         self._wanted = wanted
-        apart = (
+        own_group = (
             {"creationflags": subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP}
             if WINDOWS
             else {"start_new_session": True}
         )
         self._process = subprocess.Popen(
             list(words), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            env=environment(), **apart,
+            env=environment(), **own_group,
         )  # fmt: skip
-        self._lines: queue.Queue[tuple[str, str | None]] = queue.Queue(_WAITING)
+        self._lines: queue.Queue[tuple[str, str | None]] = queue.Queue(_QUEUED_LINES)
         self._over = threading.Event()
         for kind, stream in ((OUTPUT, self._process.stdout), (ERRORS, self._process.stderr)):
             threading.Thread(target=self._read, args=(kind, stream), daemon=True).start()
 
     def _read(self, kind: str, stream: IO[bytes]) -> None:
         with stream:
-            for line in iter(lambda: stream.readline(_LONGEST), b""):
+            for line in iter(lambda: stream.readline(_MAX_LINE), b""):
                 self._put(kind, line.decode("utf-8", "replace").rstrip("\r\n"))
         self._put(kind, None)
 
     def _put(self, kind: str, line: str | None) -> None:
-        while not self._over.is_set():  # afterwards nobody takes it
+        while not self._over.is_set():
             try:
-                self._lines.put((kind, line), timeout=_LOOK)
+                self._lines.put((kind, line), timeout=_POLL)
             except queue.Full:
                 continue
             return
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
-        """The lines until it ends; StoppedError, once it is gone, if it is not wanted."""
+        """Yield lines until the program ends. Raises StoppedError if it was stopped."""
         open_streams = 2
         ended = None
         try:
@@ -86,10 +87,10 @@ class Child:
                 if not self._wanted():
                     raise StoppedError
                 try:
-                    kind, line = self._lines.get(timeout=_LOOK)
+                    kind, line = self._lines.get(timeout=_POLL)
                 except queue.Empty:
                     if self._process.poll() is not None:
-                        # What still holds its outputs open then is nothing that we wait for.
+                        # A grandchild may hold the pipes open; do not wait for it.
                         ended = ended or time.monotonic()
                         if time.monotonic() - ended > _GRACE:
                             break
@@ -98,18 +99,18 @@ class Child:
                     open_streams -= 1
                 else:
                     yield kind, line
-            while self._process.poll() is None:  # outputs closed, still at work
+            while self._process.poll() is None:  # it closed its outputs but still runs
                 if not self._wanted():
                     raise StoppedError
-                time.sleep(_LOOK)
+                time.sleep(_POLL)
         finally:
             self.stop()
 
     def stop(self) -> None:
-        """End it and all that it started; at once if it has ended by itself."""
+        """Stop the program and all its children."""
         self._over.set()
         with suppress(OSError):
-            self._process.stdin.close()  # the engine takes this as Ctrl-C
+            self._process.stdin.close()  # for the engine, the same as Ctrl-C
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(_GRACE)
         self._kill()
@@ -127,23 +128,24 @@ class Child:
                     )  # fmt: skip
                 self._process.kill()
             return
-        # PermissionError: what macOS says of a group that has ended.
+        # PermissionError: macOS raises it for a group that has ended.
         with suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)  # its session: children, too
+            os.killpg(self._process.pid, signal.SIGKILL)  # the whole session
 
     @property
     def status(self) -> int | None:
-        """Its exit status; None while it runs."""
+        """The exit status; None while the program runs."""
         return self._process.poll()
 
 
-def output_of(words: Sequence[str], wanted: Callable[[], bool], patience: float) -> str | None:
-    """What a program prints on standard output; None if it fails or takes too many seconds.
+def output_of(words: Sequence[str], wanted: Callable[[], bool], timeout: float) -> str | None:
+    """Return the standard output of a program; None if it fails or takes longer than `timeout`.
 
-    Raises OSError if it cannot be started, StoppedError if it is no longer wanted.
+    timeout: seconds. Raises OSError if the program cannot be started, StoppedError if `wanted`
+    returned False.
     """
-    latest = time.monotonic() + patience
-    child = Child(words, lambda: wanted() and time.monotonic() < latest)
+    deadline = time.monotonic() + timeout
+    child = Child(words, lambda: wanted() and time.monotonic() < deadline)
     try:
         lines = [line for kind, line in child if kind == OUTPUT]
     except StoppedError:
@@ -154,15 +156,15 @@ def output_of(words: Sequence[str], wanted: Callable[[], bool], patience: float)
 
 
 def remove_folder(folder: Path) -> None:
-    """Remove a folder; Windows holds files of a program that was just killed for a moment."""
+    """Remove a folder; retries, since Windows briefly locks the files of a killed program."""
     for _ in range(10):
         shutil.rmtree(folder, ignore_errors=True)
         if not folder.exists():
             return
-        time.sleep(_LOOK)
+        time.sleep(_POLL)
 
 
 def environment() -> dict[str, str]:
-    """What a program in an environment of its own is started with."""
+    """Return the environment variables for a program outside the Python of QGIS."""
     kept = {name: value for name, value in os.environ.items() if name not in _QGIS_OWN}
     return {**kept, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}

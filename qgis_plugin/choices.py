@@ -1,7 +1,7 @@
-"""What the engine offers: models, methods and kinds of regions, for the lists in dialogs.
+"""The engine's models, methods, kinds of regions and devices, for the lists in dialogs.
 
-The engine is asked once in a session, when a dialog opens; its answer is kept beside the profile,
-so that QGIS itself starts without waiting for anything.
+The engine is asked once per session, when a dialog opens. Its answer is saved next to the profile,
+so that QGIS starts without waiting for the engine.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from typing import Any
 from . import engine
 from .child import output_of
 
-# Without an engine: what any has.
-_LEAST: dict[str, Any] = {
+# What every engine has; used until one is installed.
+_DEFAULT: dict[str, Any] = {
     "models": [
         {"name": "mini", "kind": "clip", "here": True},
         {"name": "sam-vit-b", "kind": "sam", "here": False},
@@ -25,68 +25,68 @@ _LEAST: dict[str, Any] = {
     "regions": ["superpixel", "sam", "none"],
     "devices": ["auto", "cpu"],
 }
-_PATIENCE, _DIALOG = 30, 10  # seconds
+_TIMEOUT, _DIALOG_TIMEOUT = 30, 10  # seconds
 
 _asked: dict[str, dict[str, Any]] = {}
-_silent: set[str] = set()  # engines that gave no answer
+_silent: set[str] = set()  # engines that did not answer
 
 
 class NoAnswerError(Exception):
-    """The engine does not say what it offers; the text says why."""
+    """The engine did not list its models and methods."""
 
 
 def known() -> dict[str, Any]:
-    """What is known without starting anything."""
+    """Return the last answer of the engine, without starting it."""
     if _asked:
         return list(_asked.values())[-1]
     with suppress(OSError, ValueError):
         kept = json.loads(_file().read_text(encoding="utf-8"))
-        if _whole(kept):
+        if _is_complete(kept):
             return kept
-    return _LEAST
+    return _DEFAULT
 
 
 def current() -> dict[str, Any]:
-    """What the engine says, asked once in a session; what is known if it says nothing."""
+    """Return the engine's answer, asking it once per session; `known()` if it does not answer."""
     try:
         program = str(engine.find())
         if program not in _asked and program not in _silent:
-            ask(patience=_DIALOG)
+            ask(timeout=_DIALOG_TIMEOUT)
         return _asked[program] if program in _asked else known()
     except (engine.EngineMissingError, NoAnswerError):
         return known()
 
 
-def ask(wanted: Callable[[], bool] = lambda: True, patience: float = _PATIENCE) -> dict[str, Any]:
-    """Ask the engine, anew. Raises EngineMissingError, NoAnswerError or StoppedError."""
+def ask(wanted: Callable[[], bool] = lambda: True, timeout: float = _TIMEOUT) -> dict[str, Any]:
+    """Ask the engine again. Raises EngineMissingError, NoAnswerError or StoppedError."""
     program = str(engine.find())
     _silent.add(program)  # until it has answered
     try:
-        said = output_of([program, "doctor", "--choices"], wanted, patience)
+        said = output_of([program, "doctor", "--choices"], wanted, timeout)
         answer = None if said is None else json.loads(said)
     except (OSError, ValueError, RecursionError):
         answer = None
-    if not _whole(answer):
+    if not _is_complete(answer):
         raise NoAnswerError(
-            f"{program} does not say what it offers, so it may not be reseg-geo, or an older one; "
+            f"{program} did not list its models. It may be an older version, or not reseg-geo; "
             "set up the engine again."
         )
     _silent.discard(program)
     _asked[program] = answer
-    with suppress(OSError):  # it is asked again in the next session
+    with suppress(OSError):  # then the next session asks again
         _file().parent.mkdir(parents=True, exist_ok=True)
         _file().write_text(json.dumps(answer), encoding="utf-8")
     return answer
 
 
 def forget() -> None:
-    """Ask again when a dialog opens: the engine is another."""
+    """Ask again when the next dialog opens, since the engine has changed."""
     _asked.clear()
     _silent.clear()
 
 
-def _whole(answer: Any) -> bool:
-    """Whether it has what dialogs need; it comes from outside."""
+def _is_complete(answer: Any) -> bool:
+    """Whether an answer has everything that dialogs need."""
     return (
         isinstance(answer, dict)
         and all(

@@ -1,4 +1,4 @@
-"""Where the engine is: the program `reseg-geo`, and the environment it is started with."""
+"""Where the program `reseg-geo` is, and the environment that `setupengine` installs it in."""
 
 from __future__ import annotations
 
@@ -12,45 +12,45 @@ from qgis.core import QgsApplication
 from .child import WINDOWS, remove_folder
 
 SETTING = VARIABLE = "RESEG_GEO_ENGINE"
-# Where the setting is, for people.
+# The place of the setting in the menus.
 OPTIONS = "Settings ▸ Options ▸ Processing ▸ Providers ▸ ReSeg-Geo"
 PROGRAM = "reseg-geo.exe" if WINDOWS else "reseg-geo"
 _SCRIPTS = "Scripts" if WINDOWS else "bin"
 
-# What says how far a set-up has come, and all that it leaves in its folder.
-_MARK, _BEGUN, _WHOLE = "reseg-geo-setup.txt", "begun", "whole"
-_OF_A_SETUP = {
+# The file that holds the state of a set-up, and all names that a set-up leaves in its folder.
+_MARK, _BEGUN, _COMPLETE = "reseg-geo-setup.txt", "begun", "whole"
+_SETUP_NAMES = {
     "bin", "etc", "include", "lib", "lib64", "share", "Include", "Lib", "Scripts", "pyvenv.cfg",
     ".gitignore", _MARK,
 }  # fmt: skip
 
 
 class EngineMissingError(Exception):
-    """There is no engine; the text says what to do."""
+    """The engine was not found; the message says what to do."""
 
 
 def home() -> Path:
-    """The environment that `setupengine` makes: beside the QGIS profile."""
+    """Return the folder in the QGIS profile that `setupengine` installs into."""
     return Path(QgsApplication.qgisSettingsDirPath()) / "reseg-geo" / "engine"
 
 
 def program_in(environment: Path) -> Path:
-    """The program in a virtual environment."""
+    """Return the path of `reseg-geo` in a virtual environment."""
     return environment / _SCRIPTS / PROGRAM
 
 
 def python_in(environment: Path) -> Path:
-    """The Python of a virtual environment."""
+    """Return the path of Python in a virtual environment."""
     return environment / _SCRIPTS / ("python.exe" if WINDOWS else "python")
 
 
 def begin(environment: Path) -> None:
-    """Make an empty folder for a set-up, noted as begun; what was there is put aside.
+    """Make an empty folder for a set-up and mark it as begun; a complete engine is moved aside.
 
-    Raises OSError.
+    Raises OSError if the folder cannot be written.
     """
-    old = _aside(environment)
-    if is_whole(environment):
+    old = _old(environment)
+    if is_complete(environment):
         remove_folder(old)
         environment.replace(old)
     elif environment.exists():
@@ -60,46 +60,50 @@ def begin(environment: Path) -> None:
 
 
 def finish(environment: Path) -> None:
-    """Note that a set-up has come to its end. Raises OSError."""
-    (environment / _MARK).write_text(_WHOLE, encoding="utf-8")
-    remove_folder(_aside(environment))
+    """Mark a set-up as complete and delete the engine that it replaces. Raises OSError."""
+    (environment / _MARK).write_text(_COMPLETE, encoding="utf-8")
+    remove_folder(_old(environment))
 
 
 def restore(environment: Path) -> bool:
-    """Bring back what was there before a set-up that failed; False if there was nothing."""
-    if not _aside(environment).exists():
+    """Restore the engine that a failed set-up moved aside; returns False if there was none."""
+    if not _old(environment).exists():
         return False
     remove_folder(environment)
-    _aside(environment).replace(environment)
+    _old(environment).replace(environment)
     return True
 
 
-def _aside(environment: Path) -> Path:
+def _old(environment: Path) -> Path:
     return environment.with_name(environment.name + ".old")
 
 
 def foreign_files(environment: Path) -> list[str]:
-    """Names in a folder that no set-up makes. Raises OSError if it is no folder."""
+    """Return the names in a folder that are not from a set-up.
+
+    Raises OSError if it is not a folder.
+    """
     if not environment.exists():
         return []
     names = sorted(path.name for path in environment.iterdir())
-    return [name for name in names if not (is_ours(environment) and name in _OF_A_SETUP)]
+    return [name for name in names if not (is_ours(environment) and name in _SETUP_NAMES)]
 
 
 def is_ours(environment: Path) -> bool:
-    """Whether a set-up has been begun there."""
+    """Whether a set-up was begun in this folder."""
     return (environment / _MARK).is_file()
 
 
-def is_whole(environment: Path) -> bool:
-    """Whether a set-up has come to its end there."""
-    return is_ours(environment) and (environment / _MARK).read_text(encoding="utf-8") == _WHOLE
+def is_complete(environment: Path) -> bool:
+    """Whether a set-up was completed in this folder."""
+    return is_ours(environment) and (environment / _MARK).read_text(encoding="utf-8") == _COMPLETE
 
 
 def find() -> Path:
-    """The engine: by the setting, the variable, the PATH, or as `setupengine` made it.
+    """Return the path of the engine.
 
-    Raises EngineMissingError.
+    Searched in this order: the setting, the environment variable, the PATH, the environment of
+    `setupengine`. Raises EngineMissingError if it is in none of them.
     """
     for place, given in (
         (OPTIONS, ProcessingConfig.getSetting(SETTING)),
@@ -111,19 +115,19 @@ def find() -> Path:
                 if candidate.is_file():
                     return candidate
             raise EngineMissingError(
-                f"{path} is named in {place}, but there is no program reseg-geo; correct it or "
-                "leave it empty."
+                f"{path} is set in {place}, but reseg-geo was not found there; correct the path or "
+                "clear it."
             )
     on_path = shutil.which("reseg-geo")
     if on_path:
         return Path(on_path)
     if is_ours(home()):
-        if is_whole(home()):
+        if is_complete(home()):
             return program_in(home())
         raise EngineMissingError(
-            "The set-up of the engine was interrupted: run the algorithm 'Set up the engine' again."
+            "The set-up of the engine was interrupted; run the algorithm 'Set up the engine' again."
         )
     raise EngineMissingError(
-        "The engine is not installed: run the algorithm 'Set up the engine' of ReSeg-Geo once, or "
-        f"name the program reseg-geo in {OPTIONS}."
+        "The engine is not installed; run the algorithm 'Set up the engine' once, or set the path "
+        f"of reseg-geo in {OPTIONS}."
     )

@@ -1,10 +1,10 @@
-"""Between QGIS's layers and the engine's files."""
+"""Layers of QGIS as input files of the engine, and its output files."""
 
 from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,31 +16,26 @@ from qgis.core import (
     QgsFeatureSink,
     QgsFeatureSource,
     QgsFields,
-    QgsMapLayer,
-    QgsPalettedRasterRenderer,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
-    QgsProcessingLayerPostProcessorInterface,
     QgsProviderRegistry,
     QgsRasterLayer,
     QgsVectorFileWriter,
-    QgsVectorLayer,
 )
-from qgis.PyQt.QtGui import QColor
 
 from .child import remove_folder
 
-# What GDAL and QGIS keep beside a file, and what is wrong beside another of that name.
+# Files that GDAL and QGIS keep next to a file; they must be replaced together with it.
 _SIDE_FILES = (".aux.xml", ".ovr", ".msk", "-wal", "-shm")
 
 
 @dataclass(frozen=True)
 class Image:
-    """What is needed of a raster layer once the layer itself may be gone.
+    """What a run needs of a raster layer, which may be deleted in the meantime.
 
-    source: what the engine opens; file: where that is, None if it cannot be told; fault: why it
-    cannot be used. QGIS swallows what is raised where layers may be touched, so it is kept.
+    source: what the engine opens; file: its path, None if unknown; fault: why it cannot be used.
+    QGIS ignores exceptions from `prepareAlgorithm`, so `usable` raises them later.
     """
 
     name: str = ""
@@ -50,32 +45,32 @@ class Image:
     fault: str = ""
 
     def usable(self) -> Image:
-        """The image itself. Raises QgsProcessingException if it cannot be used."""
+        """Return the image itself. Raises QgsProcessingException if it cannot be used."""
         if self.fault:
             raise QgsProcessingException(self.fault)
         return self
 
     @classmethod
     def of(cls, layer: QgsRasterLayer, feedback: QgsProcessingFeedback) -> Image:
-        """What is needed of a layer; of one whose pixels are in no file, the fault."""
+        """Return the image of a layer, with a fault if its pixels are not in a file."""
         name, source = layer.name(), layer.source().split("|", 1)[0]
         provider = layer.providerType()
-        save = "save it first (right click ▸ Export ▸ Save As…) and take that."
+        save = "save it first (right-click ▸ Export ▸ Save As…) and use the saved file."
         if provider != "gdal":
             return cls(
-                fault=f"The layer '{name}' comes from a service or database ({provider}) and has "
-                f"no file with pixels: {save}"
+                fault=f"The layer '{name}' comes from a service or database ({provider}), not from "
+                f"a raster file; {save}"
             )
         if source.startswith("/vsimem/"):
-            return cls(fault=f"The layer '{name}' is only in the memory of QGIS: {save}")
-        # Without its style, for which QGIS would read through the whole raster.
+            return cls(fault=f"The layer '{name}' exists only in the memory of QGIS; {save}")
+        # Without the default style, for which QGIS would read the whole raster.
         plain = QgsRasterLayer.LayerOptions(loadDefaultStyle=False)
         own = QgsRasterLayer(source, name, provider, plain).crs()
         if layer.crs().isValid() and own != layer.crs():
             feedback.pushWarning(
-                f"QGIS shows '{name}' in {layer.crs().authid()}, but its file "
-                f"{'says ' + own.authid() if own.isValid() else 'has no CRS'}; the outputs have "
-                "what the file has."
+                f"The layer '{name}' is set to {layer.crs().authid()}, but its file has "
+                f"{own.authid() if own.isValid() else 'no CRS'}; the outputs keep the CRS of the "
+                "file."
             )
         path = QgsProviderRegistry.instance().decodeUri("gdal", layer.source()).get("path")
         return cls(name, source, layer.crs(), Path(path) if path else None)
@@ -85,29 +80,32 @@ def write_features(
     source: QgsFeatureSource, path: Path, context: QgsProcessingContext,
     feedback: QgsProcessingFeedback,
 ) -> None:  # fmt: skip
-    """Write features, only selected ones if so chosen, to a GeoPackage."""
+    """Write the geometries of a source (its selection, if so chosen) to a GeoPackage.
+
+    Raises QgsProcessingException if they cannot be written.
+    """
     options = QgsVectorFileWriter.SaveVectorOptions()
     options.driverName = "GPKG"
     writer = QgsVectorFileWriter.create(
         str(path), QgsFields(), source.wkbType(), source.sourceCrs(),
         context.transformContext(), options,
     )  # fmt: skip
-    whole = True
+    written = True
     for feature in source.getFeatures():
         if feedback.isCanceled():
             break
         shape = QgsFeature()
         shape.setGeometry(feature.geometry())
-        whole = writer.addFeature(shape, QgsFeatureSink.Flag.FastInsert) and whole
-    whole = whole and writer.hasError() == QgsVectorFileWriter.WriterError.NoError
+        written = writer.addFeature(shape, QgsFeatureSink.Flag.FastInsert) and written
+    written = written and writer.hasError() == QgsVectorFileWriter.WriterError.NoError
     message = writer.errorMessage()
-    del writer  # writes what is left
-    if not whole:
-        raise QgsProcessingException(f"The polygons cannot be handed on: {message}.")
+    del writer  # flushes the file
+    if not written:
+        raise QgsProcessingException(f"The polygons for the regions cannot be written: {message}.")
 
 
 class Staged:
-    """Outputs that the engine writes into folders of their own, beside where they go at the end."""
+    """Outputs that the engine writes to temporary folders, one next to each final place."""
 
     def __init__(self, inputs: Sequence[Path | None]) -> None:
         """inputs: files that no output may replace."""
@@ -118,30 +116,37 @@ class Staged:
 
     @property
     def names(self) -> dict[str, str]:
-        """What the user calls the folders that are written into."""
+        """The folder that the user knows, by temporary folder; for messages."""
         return {str(folder): str(parent) for parent, folder in self._folders.items()}
 
     def path(self, target: str) -> str:
-        """Where to write what becomes `target`. Raises QgsProcessingException if it cannot be."""
+        """Return the temporary path of an output.
+
+        target: its final path. Raises QgsProcessingException if it cannot be written there.
+        """
         final = Path(target)
         if final.resolve() in self._inputs:
-            raise QgsProcessingException(f"{final} is an input; choose another file to write.")
+            raise QgsProcessingException(f"{final} is an input; choose another output file.")
         if final.parent not in self._folders:
             try:
                 folder = tempfile.mkdtemp(prefix=".reseg-geo-", dir=str(final.parent))
             except OSError as error:
                 raise QgsProcessingException(
-                    f"Nothing can be written to {final.parent}: {error.strerror}."
+                    f"{final.parent} cannot be written to ({error.strerror}); choose another "
+                    "folder."
                 ) from error
             self._folders[final.parent] = Path(folder)
         self._targets.append(final)
         return str(self._folders[final.parent] / final.name)
 
     def commit(self) -> None:
-        """Move all outputs to their places, or none. Raises QgsProcessingException."""
+        """Move all outputs to their final places, or none.
+
+        Raises QgsProcessingException if one is missing or cannot be moved.
+        """
         missing = [each for each in self._targets if not self._made(each).is_file()]
         if missing:
-            raise QgsProcessingException(f"The engine has not written {missing[0]}; see the log.")
+            raise QgsProcessingException(f"The engine did not write {missing[0]}; see the log.")
         with ExitStack() as undo:
             for target in self._targets:
                 for suffix in (*_SIDE_FILES, ""):
@@ -152,7 +157,7 @@ class Staged:
         return self._folders[target.parent] / target.name
 
     def _exchange(self, target: Path, undo: ExitStack) -> None:
-        """Put what was made in the place of what is there, if anything."""
+        """Replace a file by the new one, if any; `undo` brings it back."""
         made = self._made(target)
         try:
             if target.exists():
@@ -165,12 +170,12 @@ class Staged:
         except OSError as error:
             self._keep = True
             raise QgsProcessingException(
-                f"{target} cannot be replaced ({error.strerror}): remove its layer from the "
-                f"project, or choose another name. What was made is in {made.parent}."
+                f"{target} cannot be replaced ({error.strerror}); remove its layer from the "
+                f"project, or choose another name. The new files are in {made.parent}."
             ) from error
 
     def remove(self) -> None:
-        """Remove all that is not in its place, unless it is all that there is of a run."""
+        """Remove the temporary folders, unless they hold results that could not be moved."""
         if not self._keep:
             for folder in self._folders.values():
                 remove_folder(folder)
@@ -178,7 +183,7 @@ class Staged:
 
 @contextmanager
 def staged(*inputs: Path | None) -> Iterator[Staged]:
-    """Outputs that are there whole at the end, or not at all; see `Staged`."""
+    """Yield outputs that appear complete at the end or not at all; see `Staged`."""
     outputs = Staged(inputs)
     try:
         yield outputs
@@ -188,7 +193,7 @@ def staged(*inputs: Path | None) -> Iterator[Staged]:
 
 @contextmanager
 def scratch() -> Iterator[Path]:
-    """A temporary folder."""
+    """Yield a temporary folder."""
     folder = Path(tempfile.mkdtemp(prefix="reseg-geo-"))
     try:
         yield folder
@@ -197,9 +202,10 @@ def scratch() -> Iterator[Path]:
 
 
 def class_table(rows: Sequence[Any]) -> str:
-    """A class list, as JSON, from the cells of a table row by row: name, synonyms, colour.
+    """Return a class list as JSON.
 
-    Raises QgsProcessingException for a row without a name.
+    rows: the cells of the table row by row, each row a name, synonyms and a colour.
+    Raises QgsProcessingException if a row has no name.
     """
     cells = ["" if cell is None else str(cell).strip() for cell in rows]
     cells += [""] * (-len(cells) % 3)
@@ -209,7 +215,9 @@ def class_table(rows: Sequence[Any]) -> str:
         if not (name or synonyms or color):
             continue
         if not name:
-            raise QgsProcessingException("A row of the class table has no name.")
+            raise QgsProcessingException(
+                "A row of the class table has no name; fill it in or remove the row."
+            )
         entry: dict[str, Any] = {"name": name}
         if synonyms:
             entry["synonyms"] = [
@@ -219,48 +227,3 @@ def class_table(rows: Sequence[Any]) -> str:
             entry["color"] = color
         classes.append(entry)
     return json.dumps(classes)
-
-
-def load_named(
-    context: QgsProcessingContext, path: str, output: str, name: str,
-    classes: Sequence[Mapping[str, Any]] = (),
-) -> None:  # fmt: skip
-    """Give a layer that QGIS loads at the end a name, and the colours of the classes.
-
-    output: how the output is called, which is the layer's name unless the user has chosen another;
-    classes: those of a class map; polygons have their style with them.
-    """
-    if context.willLoadLayerOnCompletion(path):
-        details = context.layerToLoadOnCompletionDetails(path)
-        if details.name in ("", output):
-            details.name = name
-        painter = Painter(classes)
-        _alive.append(painter)
-        details.setPostProcessor(painter)
-
-
-# QGIS does not own them, and they must be there until it has called them.
-_alive: list[Painter] = []
-
-
-class Painter(QgsProcessingLayerPostProcessorInterface):
-    """Draws a layer by class, with the classes of the map alone in the legend."""
-
-    def __init__(self, classes: Sequence[Mapping[str, Any]]) -> None:
-        super().__init__()
-        self._classes = [
-            QgsPalettedRasterRenderer.Class(
-                int(each["value"]), QColor(*each["color"]), str(each["name"])
-            )
-            for each in classes
-        ]
-
-    def postProcessLayer(
-        self, layer: QgsMapLayer, context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> None:
-        """What QGIS calls once the layer is there, in its main thread."""
-        if isinstance(layer, QgsVectorLayer):
-            layer.loadDefaultStyle()  # the GeoPackage's; Processing leaves it out
-        elif self._classes:
-            layer.setRenderer(QgsPalettedRasterRenderer(layer.dataProvider(), 1, self._classes))
-        layer.triggerRepaint()

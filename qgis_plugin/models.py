@@ -1,4 +1,4 @@
-"""`models`: what is on this machine, and fetching more."""
+"""The algorithm `models`: list models and download more."""
 
 from __future__ import annotations
 
@@ -20,40 +20,39 @@ from .run import run_engine
 
 
 class ModelsAlgorithm(EngineAlgorithm):
-    """The models that the engine has, and can get."""
+    """List the models, or download one."""
 
     NAME = "models"
     TITLE = "Models: list and fetch"
-    SHORT = "Show the models on this machine, or get another; a download that was cut goes on."
+    SHORT = "List the installed models, or download another one."
     TAGS = ("download",)
     HELP = """
-<p><b>list</b> shows in the log which models are on this machine and which can be fetched, with
-their licences.</p>
-<p><b>fetch</b> gets one, with its checksum verified. A download that was cut goes on where
-it stopped. Models are kept once for all projects, outside QGIS.</p>
+<p><b>list</b> writes the installed and the available models with their licences to the log.</p>
+<p><b>fetch</b> downloads a model and verifies its checksum. An interrupted download resumes where
+it stopped. Models are stored outside QGIS, once for all projects.</p>
 """
 
     def flags(self) -> Any:
-        """Nothing for batches."""
+        """Return the flags of QGIS without batch processing."""
         return super().flags() & ~QgsProcessingAlgorithm.Flag.FlagSupportsBatch
 
     def initAlgorithm(self, configuration: Any = None) -> None:
         """Declare the parameters."""
         offer = self.offer()
-        label, clips = models_of(offer, "clip", "Model to fetch")
+        label, clips = models_of(offer, "clip", "Model to download")
         _, sams = models_of(offer, "sam", "")
         self.add_list(
-            "ACTION", "What to do", ["list", "fetch"], "list",
-            "list: show what is here and what can be fetched; fetch: get the model below.",
+            "ACTION", "Action", ["list", "fetch"], "list",
+            "list: show installed and available models; fetch: download the model below.",
         )  # fmt: skip
-        self.add_list("MODEL", label, clips + sams, "mini", "One to fetch.")
-        self.addOutput(QgsProcessingOutputString("MODELS", "Models on this machine"))
+        self.add_list("MODEL", label, clips + sams, "mini", "The model that fetch downloads.")
+        self.addOutput(QgsProcessingOutputString("MODELS", "Installed models"))
 
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:  # fmt: skip
-        """Run `reseg-geo models fetch`, then ask what there is."""
+        """Run `reseg-geo models fetch` if asked to, then list the models."""
         if self.parameterAsString(parameters, "ACTION", context) == "fetch":
             name = self.parameterAsString(parameters, "MODEL", context)
             run_engine(["models", "fetch", name], feedback)
@@ -62,7 +61,7 @@ it stopped. Models are kept once for all projects, outside QGIS.</p>
         except (EngineMissingError, choices.NoAnswerError, StoppedError) as error:
             raise QgsProcessingException(str(error)) from error
         for each in found:
-            here = "here" if each["here"] else "to be fetched"
+            here = "installed" if each["here"] else "not installed"
             feedback.pushInfo(
                 f"{each['name']}: {each['kind']}, {each['size'] / 1e6:,.0f} MB, {here}; "
                 f"licence {each['licence']}; {each['origin']}"

@@ -1,4 +1,4 @@
-"""The plugin: it registers the Processing provider, and takes it away again."""
+"""The plugin: registers and removes the Processing provider."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from .provider import ResegGeoProvider
 
 
 class ResegGeoPlugin:
-    """What QGIS holds while the plugin is enabled."""
+    """The object that QGIS keeps while the plugin is enabled."""
 
     def __init__(self) -> None:
         self.provider: ResegGeoProvider | None = None
 
     def initProcessing(self) -> None:
-        """Register the provider; all that `qgis_process` calls."""
+        """Register the provider; `qgis_process` calls only this."""
         self.provider = ResegGeoProvider()
         QgsApplication.processingRegistry().addProvider(self.provider)
 
     def initGui(self) -> None:
-        """Register the provider; what QGIS with windows calls."""
+        """Register the provider; QGIS Desktop calls this."""
         self.initProcessing()
 
     def unload(self) -> None:
-        """Take the provider away."""
+        """Remove the provider."""
         if self.provider is not None:
             QgsApplication.processingRegistry().removeProvider(self.provider)
             self.provider = None

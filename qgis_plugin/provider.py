@@ -1,4 +1,4 @@
-"""The Processing provider: its algorithms, and its place in QGIS's options."""
+"""The Processing provider: its algorithms and its setting in the QGIS options."""
 
 from __future__ import annotations
 
@@ -20,31 +20,31 @@ ALGORITHMS = (
 
 
 class ResegGeoProvider(QgsProcessingProvider):
-    """`reseg_geo` in the Processing toolbox."""
+    """The provider `reseg_geo` of the Processing toolbox."""
 
     def id(self) -> str:
-        """The provider's id."""
+        """Return the provider id."""
         return "reseg_geo"
 
     def name(self) -> str:
-        """Its name in the toolbox."""
+        """Return the name shown in the toolbox."""
         return "ReSeg-Geo"
 
     def longName(self) -> str:
-        """Its name with what it is for."""
+        """Return the name with a short description."""
         return "ReSeg-Geo: land-cover maps from words"
 
     def icon(self) -> QIcon:
-        """Its icon."""
+        """Return the icon."""
         return plugin_icon()
 
     def load(self) -> bool:
-        """Add the settings to QGIS's options and the algorithms to the toolbox."""
+        """Add the setting to the QGIS options and the algorithms to the toolbox."""
         ProcessingConfig.settingIcons[self.name()] = self.icon()
         ProcessingConfig.addSetting(
             Setting(
                 self.name(), engine.SETTING,
-                "Program reseg-geo, or the folder of its environment (empty: found by itself)", "",
+                "Path to reseg-geo or its environment folder (empty: detect automatically)", "",
                 valuetype=Setting.STRING,
             )
         )  # fmt: skip
@@ -53,22 +53,22 @@ class ResegGeoProvider(QgsProcessingProvider):
         return True
 
     def unload(self) -> None:
-        """Take the settings away again."""
+        """Remove the setting from the QGIS options."""
         ProcessingConfig.removeSetting(engine.SETTING)
 
     def loadAlgorithms(self) -> None:
-        """Add the algorithms."""
+        """Add the algorithms to the provider."""
         for algorithm in ALGORITHMS:
             self.addAlgorithm(algorithm())
 
     def supportedOutputRasterLayerExtensions(self) -> list[str]:
-        """Rasters are GeoTIFFs."""
+        """Return the raster formats: GeoTIFF only."""
         return ["tif"]
 
     def supportedOutputVectorLayerExtensions(self) -> list[str]:
-        """Polygons are GeoPackages."""
+        """Return the vector formats: GeoPackage only."""
         return ["gpkg"]
 
     def supportsNonFileBasedOutput(self) -> bool:
-        """The engine writes files."""
+        """Return False: the engine writes files only."""
         return False

@@ -1,4 +1,4 @@
-"""`regions`: the regions that attention is masked by, as a raster to look at and to use again."""
+"""The algorithm `regions`: the regions that attention is masked by, as a raster."""
 
 from __future__ import annotations
 
@@ -10,23 +10,25 @@ from qgis.core import (
     QgsProcessingParameterRasterDestination,
 )
 
-from .layers import load_named, staged
+from .layers import staged
+from .loading import Loaded, load_results
 from .raster_algorithm import RasterAlgorithm
 from .run import run_engine
 
 
 class RegionsAlgorithm(RasterAlgorithm):
-    """The regions of an image."""
+    """Write the regions of an image."""
 
     NAME = "regions"
     TITLE = "Regions of an image"
-    SHORT = "Write the regions that keep the pixels of an object together, one band a level."
+    SHORT = "Write the regions that keep the pixels of an object together, one band per level."
     TAGS = ("superpixels", "segment anything", "sam")
     HELP = """
-<p>Writes the regions by which the land-cover map keeps the pixels of an object together: one band a
-level, from coarse to fine; 0 is in no region, and a number stands for one region of the whole
-raster.</p>
-<p>They show what the map goes by, and can be used for other purposes.</p>
+<p>Writes the regions that a land-cover map uses to keep the pixels of an object together. The
+raster has one band per level, from coarse to fine. Each region has its own number; 0 means that a
+pixel is in no region.</p>
+<p>Use it to check which borders the land-cover map can follow, or as a segmentation for other
+work.</p>
 """
 
     def initAlgorithm(self, configuration: Any = None) -> None:
@@ -35,14 +37,14 @@ raster.</p>
         self.add_image()
         self.add_regions(offer, without="none")
         self.add_model(
-            offer, "Model that they are for",
-            "It decides how many levels there are, and the pixel size.",
+            offer, "Model",
+            "The model that will use the regions; it sets the number of levels and the pixel size.",
         )  # fmt: skip
         self.add_extent()
         self.add_sam_and_device(offer)
         self.add(
             QgsProcessingParameterRasterDestination("OUTPUT", "Regions"),
-            "A GeoTIFF with one band a level.",
+            "A GeoTIFF with one band per level.",
         )
 
     def processAlgorithm(
@@ -51,7 +53,7 @@ raster.</p>
     ) -> dict[str, Any]:  # fmt: skip
         """Run `reseg-geo regions`."""
         image = self.input.usable()
-        target = self.parameterAsOutputLayer(parameters, "OUTPUT", context)
+        target = self.output_file(parameters, "OUTPUT", context)
         with staged(image.file) as outputs:
             words = ["regions", image.source, "-o", outputs.path(target)]
             words += self.region_words(parameters, context)
@@ -59,5 +61,5 @@ raster.</p>
             words += self.bounds(parameters, context)
             run_engine(words, feedback, outputs.names)
             outputs.commit()
-        load_named(context, target, "Regions", f"Regions of {image.name}")
+        load_results(context, [Loaded(target, "Regions", f"Regions of {image.name}")])
         return {"OUTPUT": target}

@@ -1,4 +1,4 @@
-"""The engine at work: its JSON lines become progress, messages and a result."""
+"""Running the engine: its JSON lines become progress, log messages and a result."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from qgis.core import QgsProcessingException, QgsProcessingFeedback
 from . import engine
 from .child import OUTPUT, Child, StoppedError
 
-# What a program says beyond so many lines, and letters of a line, is left out of the log.
-_MOST_LINES, _MOST_LETTERS = 500, 2000
-_TOO_LONG = 1e8  # seconds; what is said to take longer is no number
-_TOO_MANY = 1e18  # steps, likewise
+# Limits of the log, in lines and characters per line.
+_MAX_LINES, _MAX_LENGTH = 500, 2000
+# Larger values are not plausible.
+_MAX_SECONDS = 1e8
+_MAX_STEPS = 1e18
 
 
 def run_engine(
     words: Sequence[str], feedback: QgsProcessingFeedback, names: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
-    """Run `reseg-geo` with these words and `--progress json`; returns its result.
+    """Run `reseg-geo` with `--progress json` and return its result.
 
-    names: what is said to the user in place of parts of its sentences, such as temporary paths.
-
-    Raises QgsProcessingException, with the engine's own sentence if it fails.
+    words: its arguments; names: replacements in its error messages, such as for temporary paths.
+    Raises QgsProcessingException with the engine's own message if it fails.
     """
     try:
         program = str(engine.find())
@@ -39,23 +39,26 @@ def run_engine(
         for part, name in (names or {}).items():
             sentence = sentence.replace(part, name)
         if "reseg-geo models fetch" in sentence:
-            sentence += " In QGIS: the algorithm 'Models: list and fetch'."
+            sentence += " In QGIS, use the algorithm 'Models: list and fetch'."
         raise QgsProcessingException(sentence)
     if report.result is None:
         raise QgsProcessingException(
-            f"{program} has ended without a result, so it may not be reseg-geo, or an older one; "
-            "see the log, and set up the engine again."
+            f"{program} ended without a result. It may be an older version, or not reseg-geo; see "
+            "the log and set up the engine again."
         )
+    notice = report.result.get("notice")
+    if isinstance(notice, str) and notice:
+        feedback.pushWarning(notice)
     return report.result
 
 
 def run(
     words: Sequence[str], feedback: QgsProcessingFeedback, take: Callable[[str, str], None]
 ) -> int:
-    """Run a program until it ends or the user stops it; returns its exit status.
+    """Run a program until it ends or the user stops it, and return its exit status.
 
-    take: called with each line, as `Child` gives them. Raises QgsProcessingException if it cannot
-    be started or was stopped.
+    take: called with each line, as `Child` yields them. Raises QgsProcessingException if the
+    program cannot be started or was stopped.
     """
     feedback.pushCommandInfo(" ".join(map(_quoted, words)))
     try:
@@ -72,7 +75,7 @@ def run(
 
 
 class Report:
-    """What a program has told so far, as it is passed on."""
+    """Passes a program's output on to QGIS and keeps its result and last errors."""
 
     def __init__(self, feedback: QgsProcessingFeedback) -> None:
         self.result: dict[str, Any] | None = None
@@ -82,7 +85,7 @@ class Report:
         self._left = ""
 
     def take(self, kind: str, line: str) -> None:
-        """One line of standard output or standard error."""
+        """Handle one line of standard output or standard error."""
         event = _event(line) if kind == OUTPUT else None
         if event is None:
             self.say(kind, line)
@@ -95,41 +98,41 @@ class Report:
             self.result = event
 
     def say(self, kind: str, line: str) -> None:
-        """A line that means nothing to us, for the log."""
-        line = line[:_MOST_LETTERS]
+        """Write a line to the log."""
+        line = line[:_MAX_LENGTH]
         if not line.strip():
             return
         if kind != OUTPUT:
             self._errors.append(line)
         self._said += 1
-        if self._said <= _MOST_LINES:
+        if self._said <= _MAX_LINES:
             self._feedback.pushConsoleInfo(line)
-        elif self._said == _MOST_LINES + 1:
-            self._feedback.pushConsoleInfo("(further lines are left out)")
+        elif self._said == _MAX_LINES + 1:
+            self._feedback.pushConsoleInfo("(further lines are omitted)")
 
     def _progress(self, done: Any, total: Any, left: Any) -> None:
         if not all(isinstance(value, (int, float)) for value in (done, total)):
             return
-        if not (0 <= done <= _TOO_MANY and 0 < total <= _TOO_MANY):
+        if not (0 <= done <= _MAX_STEPS and 0 < total <= _MAX_STEPS):
             return
         self._feedback.setProgress(min(100.0, 100.0 * done / total))
-        if isinstance(left, (int, float)) and 0 < left < _TOO_LONG:
+        if isinstance(left, (int, float)) and 0 < left < _MAX_SECONDS:
             text = _duration(left)
-            if text != self._left:  # QGIS keeps each in its log
+            if text != self._left:  # each text becomes a line of the log
                 self._left = text
                 self._feedback.setProgressText(f"About {text} left")
 
     def failure(self, program: str, status: int) -> str:
-        """Why the program has failed, in one sentence."""
+        """Return why the program failed, in one sentence."""
         said = [line for line in self._errors if line.startswith("Error: ")]
         if said:
             return said[-1][len("Error: ") :]
         last = f": {self._errors[-1]}" if self._errors else ""
-        return f"{program} has failed with exit status {status}{last}"
+        return f"{program} failed with exit status {status}{last}"
 
 
 def _event(line: str) -> dict[str, Any] | None:
-    """The event of a JSON line; None if it is none."""
+    """Return the event of a JSON line, None for other lines."""
     try:
         event = json.loads(line)
     except (ValueError, RecursionError):
@@ -138,7 +141,7 @@ def _event(line: str) -> dict[str, Any] | None:
 
 
 def _duration(seconds: float) -> str:
-    """A time, in steps that a person would count in."""
+    """Return a rounded duration for people."""
     if seconds < 60:
         return f"{max(10, 10 * round(seconds / 10))} seconds"
     minutes = round(seconds / 60)

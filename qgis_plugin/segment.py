@@ -1,4 +1,4 @@
-"""`segment`: from a raster layer and a few words to a class map and polygons."""
+"""The algorithm `segment`: a land-cover map of a raster layer."""
 
 from __future__ import annotations
 
@@ -18,14 +18,16 @@ from qgis.core import (
     QgsProcessingParameterVectorDestination,
 )
 
-from .layers import class_table, load_named, scratch, staged, write_features
+from .layers import class_table, scratch, staged, write_features
+from .loading import Loaded, load_results
 from .raster_algorithm import POLYGON_OPTIONS, RasterAlgorithm
 from .run import run_engine
 
 EXAMPLE = "building=roof|house, road=street, tree=forest, grass=meadow, bare land=soil, water"
-# Steps between windows, in pixels that the model sees.
+# Strides, in pixels of the model's input.
 QUALITIES = {"draft": 224, "standard": 112, "paper": 50}
-_TITLES = {"OUTPUT": "Land cover", "POLYGONS": "Polygons", "CONFIDENCE": "Confidence (%)"}
+# From the top of the layer tree.
+_TITLES = {"POLYGONS": "Polygons", "OUTPUT": "Land cover", "CONFIDENCE": "Confidence (%)"}
 _OUTPUTS = {"OUTPUT": "-o", "POLYGONS": "--polygons", "CONFIDENCE": "--confidence"}
 _OPTIONS = {
     "MODEL": "--model", "METHOD": "--method", "DEVICE": "--device", "RESOLUTION": "--resolution",
@@ -35,24 +37,26 @@ _OPTIONS = {
 
 
 class SegmentAlgorithm(RasterAlgorithm):
-    """A land-cover map of a raster layer."""
+    """Make a land-cover map of a raster layer."""
 
     NAME = "segment"
     TITLE = "Land-cover map from words"
-    SHORT = "Map the classes that you name in an orthophoto or satellite image; no training needed."
+    SHORT = "Map classes that you describe in words in an orthophoto or satellite image."
     TAGS = ("classification", "orthophoto", "deep learning", "semantic")
     HELP = """
-<p>Makes a land-cover map of an orthophoto or satellite image from a list of words, without any
-training data. Everything is computed on this machine.</p>
-<p><b>Classes</b> are words with their synonyms, as in <code>building=roof|house, road=street,
-water</code>; the order gives the values 1, 2, 3 of the map. Name all that is to be seen: what
-has no class of its own goes to the most similar one. The table does the same and takes colours.</p>
-<p><b>Model</b>: <i>mini</i> comes with the engine, knows common land-cover words and is made for
-trying out. The others know any words; they are fetched by the algorithm <i>Models</i>.</p>
-<p><b>Regions</b> keep objects together: superpixels need no download, Segment Anything follows
-objects best, and your own polygons (parcels, for instance) can take their place.</p>
-<p><b>Outputs</b>: the class map (0 is no data), polygons with name, true area and mean confidence,
-and on request the confidence of each pixel in per cent. They are on the grid of the input.</p>
+<p>Makes a land-cover map of an orthophoto or satellite image from a list of words. It needs no
+training data, and all computation is done on this machine.</p>
+<p><b>Classes</b> are words with optional synonyms, such as <code>building=roof|house, road=street,
+water</code>. They become the values 1, 2, 3 of the map in this order. List everything that is
+visible in the image, because each pixel is assigned to the most similar class. The table has the
+same purpose and also sets colours.</p>
+<p><b>Model</b>: <i>mini</i> is included; it is a demonstration model that knows common land-cover
+words, and its maps are not for decisions. The other models know any word; download them with the
+algorithm <i>Models: list and fetch</i>.</p>
+<p><b>Regions</b> keep the pixels of an object together. Superpixels need no download, Segment
+Anything follows objects best, and your own polygons (such as parcels) can replace both.</p>
+<p><b>Outputs</b>: the class map (0 is nodata), polygons with class, true area and mean confidence,
+and optionally the confidence of each pixel in percent. The rasters use the grid of the input.</p>
 """
 
     def initAlgorithm(self, configuration: Any = None) -> None:
@@ -61,90 +65,92 @@ and on request the confidence of each pixel in per cent. They are on the grid of
         self.add_image()
         self.add_text(
             "CLASSES", "Classes",
-            "Words with synonyms: name=synonym|synonym, name, … or the path of a class file.",
+            "Class names with optional synonyms (name=synonym|synonym, name, …), or a class file.",
             EXAMPLE,
         )  # fmt: skip
         self.add(
             QgsProcessingParameterMatrix(
-                "CLASS_TABLE", "Classes as a table (instead of the words above)", 1, False,
+                "CLASS_TABLE", "Classes as a table (replaces the list above)", 1, False,
                 ["Name", "Synonyms", "Colour"], [], True,
             ),
-            "One class a row. Synonyms are separated by commas; colours are as in #c62828.",
+            "One class per row. Separate synonyms by commas; write colours as #c62828.",
         )  # fmt: skip
-        self.add_model(offer, "Model", "Which network judges the image; see the help on the right.")
+        self.add_model(offer, "Model", "The CLIP model that classifies the image; see the help.")
         self.add_regions(offer)
         self.add(
             QgsProcessingParameterFeatureSource(
-                "REGION_LAYER", "Polygons as regions (instead of the choice above)",
+                "REGION_LAYER", "Polygons as regions (replaces the choice above)",
                 [QgsProcessing.SourceType.TypeVectorPolygon], None, True,
             ),
-            "Parcels, fields or blocks, say; in any CRS.",
+            "Such as parcels, fields or city blocks, in any CRS.",
         )  # fmt: skip
         self.add_list(
             "QUALITY", "Quality", list(QUALITIES), "standard",
-            "draft: the windows in which the model sees the image lie side by side; standard: each "
-            "pixel is seen about four times; paper: about twenty times, at five times the time.",
+            "How much the windows of the model overlap. draft: not at all; standard: each pixel is "
+            "in about four windows; paper: in about twenty, which takes five times as long.",
         )  # fmt: skip
         self.add_extent()
         self.add_polygon_options()
         self._add_advanced(offer)
         self.add(
             QgsProcessingParameterRasterDestination("OUTPUT", "Class map"),
-            "A GeoTIFF on the grid of the image: 0 is no data, 1 the first class.",
+            "A GeoTIFF on the grid of the image; 0 is nodata, 1 is the first class.",
         )
         self.add(
             QgsProcessingParameterVectorDestination(
                 "POLYGONS", "Polygons", QgsProcessing.SourceType.TypeVectorPolygon, None, True
             ),
-            "A GeoPackage with class, true area and mean confidence; neighbours share borders.",
+            "A GeoPackage with class, true area and mean confidence of each polygon.",
         )
         self.add(
             QgsProcessingParameterRasterDestination("CONFIDENCE", "Confidence", None, True, False),
-            "A GeoTIFF with 0 to 100 per cent; 255 is no data.",
+            "A GeoTIFF with values from 0 to 100 percent; 255 is nodata.",
         )
 
     def _add_advanced(self, offer: dict[str, Any]) -> None:
         self.add_list(
             "METHOD", "Method", list(offer["methods"]), "reseg",
-            "What the last layers of the model attend to; reseg is this tool's own.", True,
+            "How attention works in the last layers of the model; reseg is the default.", True,
         )  # fmt: skip
         self.add_sam_and_device(offer)
         self.add(
             QgsProcessingParameterBand(
-                "BANDS", "Bands for red, green, blue", None, "INPUT", True, True
+                "BANDS", "Red, green and blue bands", None, "INPUT", True, True
             ),
-            "Three bands in this order, or one for grey; leave empty for what the file says.", True,
+            "Three bands in this order, or one for greyscale; empty for the colours of the file.",
+            True,
         )  # fmt: skip
         self.add_number(
-            "RESOLUTION", "Pixel size (units of the image's CRS)",
-            "Read the image at this pixel size; the outputs have it, too. 0 for the image's own.",
+            "RESOLUTION", "Output pixel size (CRS units of the image)",
+            "The image is resampled to this pixel size before processing; 0 for its own.",
             None, True, decimals=10,
         )  # fmt: skip
         self.add_text(
-            "GSD", "Pixel size that the model sees",
-            "auto for what suits the model, native for the image's own, or metres.", "auto", True,
+            "GSD", "Ground sampling distance for the model",
+            "auto: best for the model; native: that of the image; or a value in metres.", "auto",
+            True,
         )  # fmt: skip
         self.add_number(
-            "THRESHOLD", "Least confidence", "From 0 to 1; pixels below it become no data.", 1, True
+            "THRESHOLD", "Minimum confidence", "From 0 to 1; pixels below become nodata.", 1, True
         )
         self.add_text(
-            "TEMPLATE", "Prompt",
-            "The sentence that a word is put into, as {}; leave empty for the model's own.", None,
+            "TEMPLATE", "Prompt template",
+            "A sentence with {} in place of the class name; empty for that of the model.", None,
             True,
         )  # fmt: skip
         folder = QgsProcessingParameterFile.Behavior.Folder
         self.add(
-            QgsProcessingParameterFile("FEATURES", "Folder for what the model saw", folder, "",
+            QgsProcessingParameterFile("FEATURES", "Feature folder", folder, "",
                                        None, True),
-            "What the model saw of the image is kept here and found again, so that other classes "
-            "are quick. About 30 bytes a pixel with a large model.", True,
+            "Stores the features of the image for later runs, so that a run with other classes is "
+            "faster. Large models need about 30 bytes per pixel.", True,
         )  # fmt: skip
 
     def prepareAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> bool:  # fmt: skip
-        """What QGIS calls in its main thread, where the layers are."""
+        """Read the layers; QGIS calls this in its main thread, where layers may be used."""
         polygons = self.parameterAsVectorLayer(parameters, "REGION_LAYER", context)
         self._polygons = None if polygons is None else Path(polygons.source().split("|", 1)[0])
         return super().prepareAlgorithm(parameters, context, feedback)
@@ -155,9 +161,7 @@ and on request the confidence of each pixel in per cent. They are on the grid of
     ) -> dict[str, Any]:  # fmt: skip
         """Run `reseg-geo segment`."""
         image = self.input.usable()
-        targets = {
-            name: self.parameterAsOutputLayer(parameters, name, context) for name in _OUTPUTS
-        }
+        targets = {name: self.output_file(parameters, name, context) for name in _OUTPUTS}
         targets = {name: path for name, path in targets.items() if path}
         with scratch() as folder, staged(image.file, self._polygons) as outputs:
             words = ["segment", image.source]
@@ -176,17 +180,21 @@ and on request the confidence of each pixel in per cent. They are on the grid of
             classes = _classes_of(result)
             outputs.commit()
         _summarise(classes, feedback)
-        for name, title in _TITLES.items():
-            if name in targets:
-                output = self.parameterDefinition(name).description()
-                shown = classes if name == "OUTPUT" else ()
-                load_named(context, targets[name], output, f"{title} of {image.name}", shown)
+        loaded = [
+            Loaded(
+                targets[name], self.parameterDefinition(name).description(),
+                f"{title} of {image.name}", classes if name == "OUTPUT" else (),
+            )
+            for name, title in _TITLES.items()
+            if name in targets
+        ]  # fmt: skip
+        load_results(context, loaded)
         return targets
 
     def _classes(
         self, parameters: dict[str, Any], context: QgsProcessingContext, folder: Path
     ) -> list[str]:
-        """The classes, of the table if it has any."""
+        """Return the option for the classes, from the table if it is filled in."""
         table = class_table(self.parameterAsMatrix(parameters, "CLASS_TABLE", context))
         if table != "[]":
             path = folder / "classes.json"
@@ -194,14 +202,16 @@ and on request the confidence of each pixel in per cent. They are on the grid of
             return ["--classes", str(path)]
         words = self.parameterAsString(parameters, "CLASSES", context).strip()
         if not words:
-            raise QgsProcessingException("Name the classes, as words or in the table.")
+            raise QgsProcessingException(
+                "No classes are given; list them as words or in the table."
+            )
         return ["--classes", words]
 
     def _regions(
         self, parameters: dict[str, Any], context: QgsProcessingContext, folder: Path,
         feedback: QgsProcessingFeedback,
     ) -> list[str]:  # fmt: skip
-        """What regions are made of."""
+        """Return the options for the regions, from the polygon layer if there is one."""
         source = self.parameterAsSource(parameters, "REGION_LAYER", context)
         if source is not None:
             path = folder / "regions.gpkg"
@@ -211,18 +221,19 @@ and on request the confidence of each pixel in per cent. They are on the grid of
 
 
 def _classes_of(result: dict[str, Any]) -> list[dict[str, Any]]:
-    """The classes of a result. Raises QgsProcessingException if they are not whole."""
+    """Return the classes of a result. Raises QgsProcessingException if fields are missing."""
     classes = result.get("classes")
-    facts = {"value", "name", "color", "pixels", "area_m2"}
-    if not isinstance(classes, list) or not all(facts <= set(each) for each in classes):
+    fields = {"value", "name", "color", "pixels", "area_m2"}
+    if not isinstance(classes, list) or not all(fields <= set(each) for each in classes):
         raise QgsProcessingException(
-            "The engine's result is not whole; it may be an older one: set it up again."
+            "The result of the engine is incomplete. It may be an older version; set up the engine "
+            "again."
         )
     return classes
 
 
 def _summarise(classes: list[dict[str, Any]], feedback: QgsProcessingFeedback) -> None:
-    """Tell the share and area of each class."""
+    """Write the share and area of each class to the log."""
     total = sum(each["pixels"] for each in classes) or 1
     for each in classes:
         area = "" if each["area_m2"] is None else f", {each['area_m2']:,.0f} m²"

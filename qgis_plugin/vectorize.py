@@ -1,4 +1,4 @@
-"""`vectorize`: polygons of a class map."""
+"""The algorithm `vectorize`: polygons of a class map."""
 
 from __future__ import annotations
 
@@ -12,34 +12,36 @@ from qgis.core import (
     QgsProcessingParameterVectorDestination,
 )
 
-from .layers import load_named, staged
+from .layers import staged
+from .loading import Loaded, load_results
 from .raster_algorithm import POLYGON_OPTIONS, RasterAlgorithm
 from .run import run_engine
 
 
 class VectorizeAlgorithm(RasterAlgorithm):
-    """Polygons of a class map."""
+    """Turn a class map into polygons."""
 
     NAME = "vectorize"
     TITLE = "Polygons of a class map"
-    SHORT = "Turn a class map into polygons with class, true area and mean confidence."
+    SHORT = "Convert a class map to polygons with class, true area and mean confidence."
     TAGS = ("polygonize", "vector")
     HELP = """
-<p>Turns a class map into polygons with class, true area (in any CRS) and, if its raster is given,
-mean confidence. Neighbours share their borders exactly, also after simplification, and the style
-is kept inside the GeoPackage.</p>
-<p>Any raster of whole numbers will do; names and colours come from its legend if it has one.</p>
+<p>Converts a class map to polygons with class, true area (in any CRS) and, if a confidence raster
+is given, mean confidence. Neighbouring polygons share their borders exactly, even after
+simplification. The style is stored in the GeoPackage.</p>
+<p>Any integer raster can be used; class names and colours are read from its legend if it has
+one.</p>
 """
 
     def initAlgorithm(self, configuration: Any = None) -> None:
         """Declare the parameters."""
         self.add(
             QgsProcessingParameterRasterLayer("INPUT", "Class map"),
-            "A raster of whole numbers; 0 is no data.",
+            "An integer raster; 0 is nodata.",
         )
         self.add(
             QgsProcessingParameterRasterLayer("CONFIDENCE", "Confidence", None, True),
-            "The confidence raster that was made with the map; each polygon gets its mean.",
+            "The confidence raster of the same map; each polygon gets the mean of its pixels.",
         )
         self.add_polygon_options()
         self.add(
@@ -53,10 +55,10 @@ is kept inside the GeoPackage.</p>
         self, parameters: dict[str, Any], context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> bool:  # fmt: skip
-        """What QGIS calls in its main thread, where the layers are."""
-        self._sure = None
+        """Read the layers; QGIS calls this in its main thread, where layers may be used."""
+        self._confidence = None
         if self.parameterAsRasterLayer(parameters, "CONFIDENCE", context) is not None:
-            self._sure = self.image(parameters, "CONFIDENCE", context, feedback)
+            self._confidence = self.image(parameters, "CONFIDENCE", context, feedback)
         return super().prepareAlgorithm(parameters, context, feedback)
 
     def processAlgorithm(
@@ -65,14 +67,14 @@ is kept inside the GeoPackage.</p>
     ) -> dict[str, Any]:  # fmt: skip
         """Run `reseg-geo vectorize`."""
         class_map = self.input.usable()
-        target = self.parameterAsOutputLayer(parameters, "OUTPUT", context)
-        sure = None if self._sure is None else self._sure.usable()
-        with staged(class_map.file, sure and sure.file) as outputs:
+        target = self.output_file(parameters, "OUTPUT", context)
+        confidence = None if self._confidence is None else self._confidence.usable()
+        with staged(class_map.file, confidence and confidence.file) as outputs:
             words = ["vectorize", class_map.source, "-o", outputs.path(target)]
-            if sure is not None:
-                words += ["--confidence", sure.source]
+            if confidence is not None:
+                words += ["--confidence", confidence.source]
             words += self.words(parameters, context, POLYGON_OPTIONS)
             run_engine(words, feedback, outputs.names)
             outputs.commit()
-        load_named(context, target, "Polygons", f"Polygons of {class_map.name}")
+        load_results(context, [Loaded(target, "Polygons", f"Polygons of {class_map.name}")])
         return {"OUTPUT": target}

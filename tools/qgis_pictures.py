@@ -1,4 +1,4 @@
-"""Run by `tools/picture-qgis` inside QGIS: takes the pictures of docs/qgis.md and leaves."""
+"""Run by `tools/picture-qgis` inside QGIS: takes the screenshots of docs/qgis.md and quits."""
 
 import os
 from pathlib import Path
@@ -75,7 +75,7 @@ def result(layer, window, form):
 
 def leave(window):
     save(window, "result")
-    os._exit(0)  # without being asked whether the project is to be saved
+    os._exit(0)  # without the question whether to save the project
 
 
 QTimer.singleShot(2000, main)

@@ -1,4 +1,4 @@
-"""Parameters, layers, extents, tables, models, batches; the other algorithms."""
+"""Scenarios with parameters, layers, extents, tables, models, batches and other algorithms."""
 
 import json
 import os
@@ -40,7 +40,7 @@ from qgis_harness import (
 
 @scenario
 def lists():
-    """All algorithms with their parameters: which are advanced, which have a tooltip."""
+    """All algorithms with their parameters."""
     provider = QgsApplication.processingRegistry().providerById("reseg_geo")
     advanced = QgsProcessingParameterDefinition.Flag.FlagAdvanced
     found = {}
@@ -66,7 +66,7 @@ def lists():
 
 @scenario
 def layers():
-    """Layers of the project: a VRT in a place with a space and other letters, a temporary layer."""
+    """Layers of the project: a VRT in a folder with a space and umlauts, and a temporary layer."""
     from osgeo import gdal
 
     place = FOLDER / "Grüne Wiese 緑"
@@ -74,35 +74,39 @@ def layers():
     gdal.BuildVRT(str(place / "dörf.vrt"), [str(FOLDER / "town.tif")]).FlushCache()
     vrt = QgsRasterLayer(str(place / "dörf.vrt"), "Dörf")
     QgsProject.instance().addMapLayer(vrt)
-    plain = run(OUTPUT=str(FOLDER / "plain.tif"), POLYGONS=None)
     by_layer = run(INPUT=vrt, OUTPUT=str(place / "karte 1.tif"), POLYGONS=str(place / "ä ö.gpkg"))
-    by_id = run(INPUT=vrt.id(), OUTPUT="TEMPORARY_OUTPUT", POLYGONS="TEMPORARY_OUTPUT")
     clipped = processing.run(
         "gdal:translate", {"INPUT": vrt, "OUTPUT": "TEMPORARY_OUTPUT"}, feedback=Feedback()
     )["OUTPUT"]  # fmt: skip
     assert "Räume 1" in clipped, clipped  # where temporary files are
-    temporary = run(INPUT=clipped, OUTPUT=str(FOLDER / "temporary.tif"), POLYGONS=None)
+    temporary = QgsRasterLayer(clipped, "temporary")
+    QgsProject.instance().addMapLayer(temporary)
+    by_id = run(INPUT=temporary.id(), OUTPUT="TEMPORARY_OUTPUT", POLYGONS="TEMPORARY_OUTPUT")
     return {
-        "plain": plain["OUTPUT"], "vrt": by_layer["OUTPUT"], "id": by_id["OUTPUT"],
-        "temporary": temporary["OUTPUT"], "polygons": [by_layer["POLYGONS"], by_id["POLYGONS"]],
+        "vrt": by_layer["OUTPUT"], "id": by_id["OUTPUT"],
+        "polygons": [by_layer["POLYGONS"], by_id["POLYGONS"]],
         "place": sorted(path.name for path in place.iterdir()),
     }  # fmt: skip
 
 
 @scenario
 def extents():
-    """A part of the image by an extent in degrees, as text and as an object."""
+    """A part of the image by an extent in degrees, as a string and as an object."""
     layer = QgsRasterLayer(str(FOLDER / "town.tif"), "town")
     west, south, east, north = json.loads((FOLDER / "degrees.json").read_text())
     text = f"{west},{east},{south},{north} [EPSG:4326]"
     rectangle = QgsReferencedRectangle(
         QgsRectangle(west, south, east, north), QgsCoordinateReferenceSystem("EPSG:4326")
     )
-    found = {}
+    context, bounds = QgsProcessingContext(), {}
+    context.setProject(QgsProject.instance())
     for name, extent in (("text", text), ("object", rectangle)):
-        out = run(INPUT=layer, EXTENT=extent, OUTPUT=str(FOLDER / f"{name}.tif"), POLYGONS=None)
-        found[name] = out["OUTPUT"]
-    return found
+        algorithm = QgsApplication.processingRegistry().createAlgorithmById("reseg_geo:segment")
+        parameters = words(INPUT=layer, EXTENT=extent)
+        algorithm.prepareAlgorithm(parameters, context, Feedback())
+        bounds[name] = algorithm.bounds(parameters, context)
+    out = run(INPUT=layer, EXTENT=text, OUTPUT=str(FOLDER / "part.tif"), POLYGONS=None)
+    return {"bounds": bounds, "map": out["OUTPUT"]}
 
 
 def strips():
@@ -121,7 +125,7 @@ def strips():
 
 @scenario
 def selected():
-    """What is handed on of a polygon layer."""
+    """What is written of a polygon layer."""
     from reseg_geo_qgis.layers import write_features
 
     parcels = strips()
@@ -143,7 +147,7 @@ def selected():
 
 @scenario
 def refuses():
-    """Outputs and words that cannot be."""
+    """Outputs and options that are refused."""
     algorithm = QgsApplication.processingRegistry().createAlgorithmById("reseg_geo:segment")
 
     def said(**more):
@@ -155,7 +159,8 @@ def refuses():
     return {
         "png": said(OUTPUT=str(FOLDER / "map.png")),
         "table": said(POLYGONS=table),
-        "relative": said(OUTPUT="map.tif"),
+        "memory": said(POLYGONS="memory:x.gpkg"),
+        "relative": said(OUTPUT="map.tif", POLYGONS="sub/map.gpkg"),
         "input": failure(OUTPUT=str(FOLDER / "town.tif")),
         "quality": said(QUALITY="Draft"),
         "same": (FOLDER / "town.tif").read_bytes() == before and said(MODEL="new") is None,
@@ -164,7 +169,7 @@ def refuses():
 
 @scenario
 def finds():
-    """The engine by PATH, by variable, by setting; and the setting after the plugin's reload."""
+    """The engine by PATH, variable and setting; and the setting after the plugin is reloaded."""
     from processing.core.ProcessingConfig import ProcessingConfig
     from reseg_geo_qgis import engine
 
@@ -280,7 +285,6 @@ def other_algorithms():
     """`regions`, `vectorize` and `models`."""
     town = str(FOLDER / "town.tif")
     regions = run("regions", INPUT=town, OUTPUT=str(FOLDER / "regions.tif"))["OUTPUT"]
-    run(POLYGONS=None, CONFIDENCE=str(FOLDER / "sure.tif"))
     polygons = run(
         "vectorize", INPUT=str(FOLDER / "map.tif"), CONFIDENCE=str(FOLDER / "sure.tif"),
         MIN_AREA=30, SIMPLIFY=0.5, SMOOTH=True, OUTPUT=str(FOLDER / "polygons.gpkg"),

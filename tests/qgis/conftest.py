@@ -1,26 +1,26 @@
 """Real QGIS: `qgis_process`, and scripts in QGIS's own Python, with the plugin as installed."""
 
-import json
 import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from qgis_home import QGIS_PROCESS, QGIS_PYTHON, environment, process, start_line
+from qgis_home import QGIS_PROCESS, QGIS_PYTHON, Server, environment, process
 
 from reseg_geo.scenes.scene import make_scene
 
 ROOT = Path(__file__).parents[2]
 SIDE = 300
+CLASSES = "building, road, tree, grass, water"
 
 
 def why_not() -> str:
-    """Why there is no QGIS to test in; empty if there is one."""
+    """Return why QGIS cannot be tested; empty if it can."""
     if QGIS_PROCESS is None:
         return (
             "QGIS is not installed "
@@ -37,7 +37,7 @@ def why_not() -> str:
 
 @pytest.fixture(scope="session")
 def profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with a QGIS profile in which the plugin is installed from its zip file, enabled."""
+    """A home folder whose QGIS profile has the plugin installed from its zip file and enabled."""
     reason = why_not()
     if reason:
         pytest.skip(reason)
@@ -59,7 +59,7 @@ def profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def engine(command: Path) -> dict[str, str]:
-    """The variable that names the engine under test."""
+    """The variable that sets the engine under test."""
     return {"RESEG_GEO_ENGINE": str(command)}
 
 
@@ -75,20 +75,27 @@ def qgis_process(profile: Path, engine: dict[str, str]) -> Callable[..., str]:
     return run
 
 
-@pytest.fixture
-def inside(profile: Path, engine: dict[str, str]) -> Callable[..., Any]:
-    """Run a scenario of `scenarios.py` in QGIS's Python; returns what it returns.
+@pytest.fixture(scope="session")
+def server(profile: Path) -> Iterator[Server]:
+    """A QGIS that runs scenarios."""
+    server = Server(profile)
+    yield server
+    server.close()
 
-    more: environment variables in place of the one that names the engine.
+
+@pytest.fixture
+def inside(
+    profile: Path, engine: dict[str, str], server: Server, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., Any]:
+    """Run a scenario in QGIS's Python, in its folder; returns what it returns.
+
+    more: environment variables in place of the one that sets the engine.
     """
 
     def run(scenario: str, folder: Path, more: Mapping[str, str] | None = None) -> Any:
-        done = subprocess.run(
-            start_line(scenario, folder), capture_output=True, text=True, timeout=300,
-            env=environment(profile, engine if more is None else more),
-        )  # fmt: skip
-        assert done.returncode == 0, done.stdout + done.stderr
-        return json.loads(done.stdout.strip().splitlines()[-1])
+        variables = environment(profile, engine if more is None else more)
+        answer = tmp_path_factory.mktemp("answer") / "answer.json"
+        return server.run(scenario, folder, variables, answer)
 
     return run
 
@@ -101,16 +108,30 @@ def town(tmp_path_factory: pytest.TempPathFactory, write_raster: Any) -> Path:
     return write_raster(path, np.ascontiguousarray(np.moveaxis(image, -1, 0)))
 
 
+@pytest.fixture(scope="session")
+def by_command(
+    town: Path, run_command: Any, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Path]:
+    """The outputs of the command line for the same image and words."""
+    folder = tmp_path_factory.mktemp("by-command")
+    paths = {name: folder / f"cli-{name}" for name in ("map.tif", "map.gpkg", "sure.tif")}
+    run_command(
+        "segment", town, "--classes", CLASSES, "--stride", 224, "-o", paths["map.tif"],
+        "--polygons", paths["map.gpkg"], "--confidence", paths["sure.tif"],
+    )  # fmt: skip
+    return paths
+
+
 @pytest.fixture
 def folder(tmp_path: Path, town: Path) -> Path:
-    """An empty folder but for `town.tif`."""
+    """A folder that holds only `town.tif`."""
     shutil.copy(town, tmp_path / "town.tif")
     return tmp_path
 
 
 @pytest.fixture
 def fake_engine(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], dict[str, str]]:
-    """A program that is called as the engine and does something else, as Python."""
+    """Make a program that replaces the engine; `body` is its Python code."""
 
     def make(body: str) -> dict[str, str]:
         path = tmp_path_factory.mktemp("fake") / "reseg-geo"

@@ -1,6 +1,6 @@
-"""QGIS started in its own Python, with the plugin as installed; what the scenarios have in common.
+"""QGIS started in its own Python with the installed plugin, and helpers for the scenarios.
 
-Works with Python 3.9, which older QGIS have.
+Works with Python 3.9, which older QGIS versions have.
 """
 
 import os
@@ -25,7 +25,7 @@ Processing.initialize()
 plugin = classFactory(None)
 plugin.initProcessing()
 
-FOLDER = Path(sys.argv[2])
+FOLDER = Path()  # the scenario's own; set before the scenarios are imported
 CLASSES = "building, road, tree, grass, water"
 SCENARIOS = {}
 
@@ -36,10 +36,10 @@ def scenario(function):
 
 
 class Feedback(QgsProcessingFeedback):
-    """Keeps what it is told; may cancel at the first progress."""
+    """Records messages and progress; can cancel the run."""
 
     def __init__(self, cancel=""):
-        """cancel: the beginning of a progress text, or "%" for any progress, to be cancelled at."""
+        """cancel: the start of the progress text to cancel at, or "%" for any progress."""
         super().__init__(False)
         self.told, self.progress = [], []
         self.cancelled_at = None
@@ -91,7 +91,7 @@ def run(algorithm="segment", feedback=None, context=None, **more):
 
 
 def failure(algorithm="segment", **more):
-    """The sentence that a run ends with."""
+    """Return the error message of a run, None if it succeeds."""
     try:
         run(algorithm, **more)
     except QgsProcessingException as error:
@@ -100,6 +100,6 @@ def failure(algorithm="segment", **more):
 
 
 def listing():
-    """Names in the folder, without the statistics that QGIS keeps beside any raster it shows."""
+    """Return the names in the folder, without the statistics that QGIS keeps for its rasters."""
     own = {f"{name}.tif.aux.xml" for name in ("town", "large")}
     return sorted(path.name for path in FOLDER.iterdir() if path.name not in own)

@@ -1,10 +1,13 @@
-"""How QGIS and its Python are started for tests: in a home of their own, without a screen."""
+"""How tests start QGIS and its Python: with a home folder of their own, without a screen."""
 
+import json
 import os
+import select
 import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 QGIS_PYTHON = "/usr/bin/python3"
 # Debian's wrapper fails headless on an option of its own; the program itself works.
@@ -12,7 +15,7 @@ QGIS_PROCESS = shutil.which("qgis_process.bin") or shutil.which("qgis_process")
 
 
 def environment(home: Path, more: Mapping[str, str]) -> dict[str, str]:
-    """As QGIS is started: a home of its own, no screen, and traps for the engine's environment."""
+    """Return the variables QGIS is started with, among them traps for the engine."""
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -37,5 +40,40 @@ def process(
     )  # fmt: skip
 
 
-def start_line(scenario: str, folder: Path) -> list[str]:
-    return [QGIS_PYTHON, str(Path(__file__).with_name("scenarios.py")), scenario, str(folder)]
+def start_line(*words: object) -> list[str]:
+    return [QGIS_PYTHON, str(Path(__file__).with_name("scenarios.py")), *map(str, words)]
+
+
+class Server:
+    """A QGIS that is started once and forks for each scenario, so that none affects another."""
+
+    def __init__(self, home: Path) -> None:
+        self._process = subprocess.Popen(
+            start_line(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1,
+            env=environment(home, {}),
+        )  # fmt: skip
+        assert self._line(60) == "ready"
+
+    def run(self, scenario: str, folder: Path, variables: Mapping[str, str], answer: Path) -> Any:
+        """Return what a scenario returns."""
+        assert self._process.stdin
+        request = {
+            "scenario": scenario, "folder": str(folder), "environment": variables,
+            "answer": str(answer),
+        }  # fmt: skip
+        self._process.stdin.write(json.dumps(request) + "\n")
+        status = self._line(300)
+        assert status == "0", Path(f"{answer}.log").read_text()
+        return json.loads(answer.read_text())
+
+    def _line(self, timeout: float) -> str:
+        assert self._process.stdout
+        if not select.select([self._process.stdout], [], [], timeout)[0]:
+            self.close()
+            raise AssertionError("QGIS does not answer")
+        return self._process.stdout.readline().strip()
+
+    def close(self) -> None:
+        """End it with all scenarios."""
+        self._process.kill()
+        self._process.communicate()

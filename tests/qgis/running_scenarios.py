@@ -1,4 +1,4 @@
-"""Runs that succeed, fail and are stopped, and setting up the engine."""
+"""Scenarios with runs that succeed, fail or are stopped, and with setting up the engine."""
 
 import json
 import time
@@ -22,17 +22,23 @@ from qgis_harness import (
 )
 
 
+def kind_and_name(layer):
+    return f"{'raster' if isinstance(layer, QgsRasterLayer) else 'vector'} {layer.name()}"
+
+
 @scenario
 def twice():
     """Two runs in one session, the second over the first, and one of temporary layers."""
     files = {"CONFIDENCE": str(FOLDER / "sure.tif")}
     temporary = dict.fromkeys(("OUTPUT", "POLYGONS", "CONFIDENCE"), "TEMPORARY_OUTPUT")
+    root, trees = QgsProject.instance().layerTreeRoot(), []
     for outputs in (files, files, temporary):
         feedback, context = Feedback(), QgsProcessingContext()
         context.setProject(QgsProject.instance())
         result = processing.runAndLoadResults(
             "reseg_geo:segment", words(**outputs), feedback=feedback, context=context
         )
+        trees.append([kind_and_name(node.layer()) for node in root.children()])
     layers = {}
     for layer in QgsProject.instance().mapLayers().values():
         renderer = layer.renderer()
@@ -44,11 +50,11 @@ def twice():
                 [int(each.value()), each.label(), each.symbol().color().name()]
                 for each in renderer.categories()
             ]
-        kind = "raster" if isinstance(layer, QgsRasterLayer) else "vector"
-        layers[f"{kind} {layer.name()}"] = legend
+        layers[kind_and_name(layer)] = legend
     return {
         "result": {name: str(value) for name, value in result.items()},
-        "layers": layers, "files": listing(), "progress": feedback.progress, "told": feedback.told,
+        "layers": layers, "first tree": trees[0], "tree": trees[-1],
+        "files": listing(), "progress": feedback.progress, "told": feedback.told,
     }  # fmt: skip
 
 
@@ -73,6 +79,13 @@ def left_running():
 
 
 @scenario
+def script():
+    """A Python script, as in QGIS's Python console."""
+    exec((FOLDER / "script.py").read_text(), {})
+    return listing()
+
+
+@scenario
 def fails():
     feedback = Feedback()
     message = failure(feedback=feedback)
@@ -93,7 +106,7 @@ def succeeds():
 
 @scenario
 def sentences():
-    """What cannot be done, and what is said."""
+    """Error messages."""
     web = QgsRasterLayer(
         "type=xyz&url=http://127.0.0.1:9/%7Bz%7D/%7Bx%7D/%7By%7D.png&zmax=3&zmin=0", "tiles", "wms"
     )
@@ -119,7 +132,7 @@ def sentences():
 
 @scenario
 def opens():
-    """The GeoPackage as QGIS shows it by itself."""
+    """The style of a GeoPackage opened without the plugin."""
     layer = QgsVectorLayer(str(FOLDER / "cli-map.gpkg") + "|layername=land_cover", "polygons")
     renderer = layer.renderer()
     return {
@@ -144,7 +157,7 @@ def sets_up():
     refused = failure("setupengine", FOLDER=str(taken), **given)
     missing = failure("setupengine", FOLDER=str(FOLDER / "new"), **{**given, "WHEEL": "/gone.whl"})
     # Stopped while the environment is made, then failing in the step after it.
-    stopped = failure("setupengine", feedback=Feedback(cancel="Making"), **given)
+    stopped = failure("setupengine", feedback=Feedback(cancel="Creating"), **given)
     interrupted = failure()
     no_pip = {**given, "PIP_OPTIONS": "--no-such-option"}
     first = failure("setupengine", **no_pip)
@@ -164,6 +177,6 @@ def sets_up():
 
 @scenario
 def torch_builds():
-    """A build of PyTorch is asked for without an address; a wheel that is missing ends the rest."""
+    """A build of PyTorch without an index URL; the missing wheel stops the set-up otherwise."""
     build = json.loads((FOLDER / "torch.json").read_text())
     return failure("setupengine", TORCH=build, WHEEL="/gone.whl", FOLDER=str(FOLDER / "new"))

@@ -1,4 +1,4 @@
-"""What QGIS makes of the styles that the engine writes."""
+"""Scenarios that open the styles that the engine writes."""
 
 from qgis.core import QgsRasterLayer, QgsVectorLayer
 from qgis_harness import FOLDER, scenario
@@ -6,7 +6,7 @@ from qgis_harness import FOLDER, scenario
 
 @scenario
 def styles():
-    """Opened as a user would, without anything of the plugin."""
+    """All outputs in the folder, opened without the plugin."""
     found = {}
     for path in sorted(FOLDER.iterdir()):
         if path.suffix == ".tif" and path.name != "town.tif":

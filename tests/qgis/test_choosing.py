@@ -1,6 +1,7 @@
-"""What can be chosen in QGIS: parameters, layers, extents, tables, models, batches."""
+"""Parameters, layers, extents, tables, models and batches in QGIS."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -45,16 +46,16 @@ def test_parameters_say_what_they_are(folder: Path, inside: Any) -> None:
     assert "clip-vit-l14" in models["options"]
 
 
-def test_without_an_engine_the_dialog_opens_all_the_same(folder: Path, inside: Any) -> None:
+def test_the_dialog_opens_without_an_engine(folder: Path, inside: Any) -> None:
     found = inside("lists", folder, {"RESEG_GEO_ENGINE": "/gone"})["algorithms"]
     assert found["segment"]["parameters"]["MODEL"]["options"][0] == "mini"
 
 
-def test_layers_of_the_project(folder: Path, inside: Any) -> None:
+def test_layers_of_the_project(folder: Path, by_command: dict[str, Path], inside: Any) -> None:
     done = inside("layers", folder)
-    with rasterio.open(done["plain"]) as dataset:
+    with rasterio.open(by_command["map.tif"]) as dataset:
         wanted = dataset.read()
-    for name in ("vrt", "id", "temporary"):
+    for name in ("vrt", "id"):
         with rasterio.open(done[name]) as dataset:
             assert np.array_equal(dataset.read(), wanted), name
     for path in done["polygons"]:
@@ -63,7 +64,7 @@ def test_layers_of_the_project(folder: Path, inside: Any) -> None:
 
 
 def test_an_extent_in_degrees(folder: Path, inside: Any) -> None:
-    """The part of the raster that holds the extent, to the pixel."""
+    """The output is the part of the raster that covers the extent, aligned to its pixels."""
     with rasterio.open(folder / "town.tif") as dataset:
         crs, transform = dataset.crs, dataset.transform
     x, y = transform @ (60, 200)
@@ -74,18 +75,17 @@ def test_an_extent_in_degrees(folder: Path, inside: Any) -> None:
     around = pyproj.Transformer.from_crs(4326, crs, always_xy=True).transform_bounds(
         west, south, east, north
     )
-    for path in done.values():
-        with rasterio.open(path) as dataset:
-            assert dataset.crs == crs
-            window = from_bounds(*dataset.bounds, transform=transform)
-            assert window.col_off == round(window.col_off)
-            assert np.abs(np.array(dataset.bounds) - around).max() < 1.0  # two pixels
-            assert dataset.width < 300
+    assert done["bounds"]["text"] == done["bounds"]["object"]
+    with rasterio.open(done["map"]) as dataset:
+        assert dataset.crs == crs
+        window = from_bounds(*dataset.bounds, transform=transform)
+        assert window.col_off == round(window.col_off)
+        assert np.abs(np.array(dataset.bounds) - around).max() < 1.0  # two pixels
+        assert dataset.width < 300
 
 
 def test_tables_parcels_and_options_reach_the_engine(folder: Path, inside: Any) -> None:
     told = inside("choices", folder)["told"]
-    # Parcels have attributes that a GeoPackage would not take, and only one of them is selected.
     [command] = [text for kind, text in told if kind == "command"]
     for words in (
         '--bands "3,2,1"', "--threshold 0.3", "--min-area 20.0", "--simplify 0.5", "--gsd native",
@@ -106,25 +106,26 @@ def test_only_selected_parcels_count(folder: Path, inside: Any) -> None:
 
 
 def test_outputs_must_be_files_of_their_kind(folder: Path, inside: Any) -> None:
-    """And no input, and words that a list does not have are refused, but for the engine's own."""
+    """Nor may they be inputs; unknown options are refused, except in the engine's own lists."""
     done = inside("refuses", folder)
     for name, words in {
         "png": ("Class map", ".tif", "map.png"),
         "table": ("Polygons", ".gpkg", "ogr:dbname"),
-        "relative": ("Class map", "map.tif"),
+        "memory": ("Polygons", ".gpkg", "memory:x.gpkg"),
         "input": ("town.tif is an input",),
         "quality": ("QUALITY",),
     }.items():
         assert all(word in done[name] for word in words), (name, done[name])
+    assert done["relative"] is None
     assert done["same"]
 
 
-def test_the_engine_is_looked_for_in_this_order(folder: Path, inside: Any, command: Path) -> None:
-    """Setting, variable, PATH; the setting outlives the provider."""
+def test_the_engine_is_found_in_this_order(folder: Path, inside: Any, command: Path) -> None:
+    """Setting, variable, PATH; the setting survives reloading the plugin."""
     done = inside("finds", folder, {"RESEG_GEO_ENGINE": "", "PATH": f"{command.parent}:/usr/bin"})
     assert done["path"] == str(command)
     assert done["variable"] == done["setting"] == str(command)
-    assert "named in Settings" in done["wrong setting"]
+    assert "set in Settings" in done["wrong setting"]
     assert done["after reload"] == "/elsewhere/reseg-geo"
 
 
@@ -145,7 +146,12 @@ def test_in_the_batch_dialog(folder: Path, inside: Any) -> None:
     assert (maps[1] != maps[2]).any()
 
 
-def test_the_other_algorithms(folder: Path, inside: Any, run_command: Any) -> None:
+def test_the_other_algorithms(
+    folder: Path, by_command: dict[str, Path], inside: Any, run_command: Any
+) -> None:
+    for name in ("map.tif", "sure.tif"):
+        shutil.copy(by_command[name], folder / name)
+    shutil.copy(f"{by_command['map.tif']}.aux.xml", folder / "map.tif.aux.xml")
     done = inside("other_algorithms", folder)
     run_command("regions", folder / "town.tif", "-o", folder / "cli.tif")
     assert Path(done["regions"]).read_bytes() == (folder / "cli.tif").read_bytes()
@@ -160,5 +166,5 @@ def test_the_other_algorithms(folder: Path, inside: Any, run_command: Any) -> No
     assert polygons.equals(same)
     assert done["models"].split(", ")[0] == "mini"
     told = [text for _, text in done["told"]]
-    assert any(text.startswith("sam-vit-b: sam, 375 MB, to be fetched") for text in told)
+    assert any(text.startswith("sam-vit-b: sam, 375 MB, not installed") for text in told)
     assert "'nobody'" in done["not there"]

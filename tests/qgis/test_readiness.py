@@ -1,4 +1,4 @@
-"""The plugin's source: thin, for old and new Python, for Qt 5 and Qt 6. Needs no QGIS."""
+"""The source of the plugin works with old Python, Qt 5 and Qt 6. These tests need no QGIS."""
 
 import ast
 import configparser
@@ -24,7 +24,7 @@ def trees() -> Iterator[tuple[Path, ast.Module]]:
 
 
 def faults(tree: ast.Module) -> list[str]:
-    """What Qt 6 has no longer: enumeration values without their enumeration, exec_, PyQt5."""
+    """Return what Qt 6 no longer has: unqualified enumeration values, exec_, PyQt5."""
     found = []
     parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
     for node in ast.walk(tree):

@@ -1,4 +1,4 @@
-"""`segment` in QGIS: the same files as by command, with feedback, failing and cancelled."""
+"""`segment` in QGIS: the same files as the command line; failing and cancelled runs."""
 
 import json
 import os
@@ -19,24 +19,13 @@ from reseg_geo.palette import default_color
 CLASSES = "building, road, tree, grass, water"
 
 
-@pytest.fixture
-def by_command(folder: Path, run_command: Any) -> dict[str, Path]:
-    """What the command line makes of the same image and words."""
-    paths = {name: folder / f"cli-{name}" for name in ("map.tif", "map.gpkg", "sure.tif")}
-    run_command(
-        "segment", folder / "town.tif", "--classes", CLASSES, "--stride", 224, "-o",
-        paths["map.tif"], "--polygons", paths["map.gpkg"], "--confidence", paths["sure.tif"],
-    )  # fmt: skip
-    return paths
-
-
 def rows(path: Path, table: str) -> list[tuple[Any, ...]]:
     with sqlite3.connect(path) as database:
         return database.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall()
 
 
 def engines_of(folder: Path) -> list[str]:
-    """Command lines of processes that work on files of this folder, other than QGIS's."""
+    """Return the command lines of processes with files of this folder, without QGIS."""
     found = []
     for entry in Path("/proc").glob("[0-9]*/cmdline"):
         try:
@@ -50,7 +39,7 @@ def engines_of(folder: Path) -> list[str]:
     return found
 
 
-def test_by_qgis_process_it_is_what_the_command_makes(
+def test_qgis_process_gives_the_same_files_as_the_command_line(
     folder: Path, by_command: dict[str, Path], qgis_process: Any
 ) -> None:
     out = {name: folder / f"qgis-{name}" for name in by_command}
@@ -75,7 +64,7 @@ def test_twice_in_one_session_with_layers_named_and_coloured(
 ) -> None:
     done = inside("twice", folder)
     assert (folder / "map.tif").read_bytes() == by_command["map.tif"].read_bytes()
-    # Of files QGIS takes the names, unless it is told otherwise.
+    # QGIS names layers of files after the file.
     assert set(done["layers"]) == {
         "raster Land cover of town", "vector Polygons of town", "raster Confidence (%) of town",
         "raster map", "vector map", "raster sure",
@@ -89,6 +78,11 @@ def test_twice_in_one_session_with_layers_named_and_coloured(
         assert done["layers"][f"raster {name}"] == legend
     for name in ("Polygons of town", "map"):
         assert done["layers"][f"vector {name}"] == shown
+    # The project before held nothing else.
+    assert done["first tree"] == ["vector map", "raster map", "raster sure"]
+    assert done["tree"][:3] == [
+        "vector Polygons of town", "raster Land cover of town", "raster Confidence (%) of town",
+    ]  # fmt: skip
     assert done["progress"][-1] == 100
     told = [text for _, text in done["told"]]
     assert any(text.startswith("building: ") and text.endswith(" m²") for text in told)
@@ -97,7 +91,7 @@ def test_twice_in_one_session_with_layers_named_and_coloured(
 
 @pytest.fixture
 def large(folder: Path) -> Path:
-    """An image that takes minutes at the finest stride."""
+    """An image that takes minutes with the smallest stride."""
     with rasterio.open(folder / "town.tif") as dataset:
         pixels, profile = dataset.read(), dataset.profile
     pixels = np.tile(pixels, (1, 6, 6))
@@ -116,10 +110,10 @@ def test_cancel_ends_the_engine_and_leaves_nothing(large: Path, inside: Any) -> 
     assert engines_of(large) == []
 
 
-def test_cancel_ends_an_engine_that_will_not_and_its_children(
+def test_cancel_kills_an_engine_that_does_not_stop_and_its_children(
     folder: Path, inside: Any, fake_engine: Any
 ) -> None:
-    """It ignores its input and signals, and has a child that does as well."""
+    """Both the engine and its child ignore their input and signals."""
     (folder / "large.tif").touch()
     sleeper = (
         "import signal, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
@@ -145,7 +139,7 @@ time.sleep(600)
 
 
 def test_the_engine_ends_with_qgis(large: Path, profile: Path, engine: dict[str, str]) -> None:
-    """QGIS is killed: the engine notices by itself and cleans up."""
+    """QGIS is killed; the engine stops and cleans up."""
     before = sorted(path.name for path in large.iterdir())
     qgis = subprocess.Popen(
         start_line("left_running", large), env=environment(profile, engine),
@@ -164,15 +158,15 @@ def test_the_engine_ends_with_qgis(large: Path, profile: Path, engine: dict[str,
     assert engines_of(large) == []
     left = {path for path in large.iterdir() if path.name not in before}
     left -= set(large.glob("*.aux.xml"))  # QGIS's own
-    # The plugin's own folder stays, since nobody was there to remove it; it is empty.
+    # The temporary folder of the plugin stays, but it is empty.
     assert all(path.is_dir() and not any(path.iterdir()) for path in left)
 
 
-def test_without_an_engine_it_is_said_how_to_get_one(folder: Path, inside: Any) -> None:
+def test_a_missing_engine_is_explained(folder: Path, inside: Any) -> None:
     done = inside("fails", folder, {})
-    assert "The engine is not installed: run the algorithm 'Set up the engine'" in done["message"]
+    assert "The engine is not installed; run the algorithm 'Set up the engine'" in done["message"]
     done = inside("fails", folder, {"RESEG_GEO_ENGINE": "/gone/reseg-geo"})
-    assert "/gone/reseg-geo is named in the environment variable" in done["message"]
+    assert "/gone/reseg-geo is set in the environment variable" in done["message"]
     assert done["files"] == ["town.tif"]
 
 
@@ -183,8 +177,8 @@ def test_without_an_engine_it_is_said_how_to_get_one(folder: Path, inside: Any) 
          ("the raster is upside down; turn it.",)),
         ("sys.stderr.write('Segmentation fault\\n'); sys.exit(139)",
          ("exit status 139", "Segmentation fault")),
-        ("print('[' * 60_000); print(json.dumps({'event': 'result'}))", ("not whole",)),
-        ("print(json.dumps({'event': 'result', 'classes': []}))", ("has not written",)),
+        ("print('[' * 60_000); print(json.dumps({'event': 'result'}))", ("incomplete",)),
+        ("print(json.dumps({'event': 'result', 'classes': []}))", ("did not write",)),
         ("os.kill(os.getpid(), 9)", ("exit status -9",)),
         ("sys.stdout.buffer.write(bytes(range(256)) * 50 + b'\\n{\"event\": 7}\\n[1]\\n')",
          ("ended without a result",)),
@@ -201,9 +195,10 @@ def test_an_engine_that_fails_is_one_sentence(
 
 
 def test_garbage_and_floods_do_no_harm(folder: Path, inside: Any, fake_engine: Any) -> None:
-    """80 MB on both outputs, lines without end, odd events; the result counts."""
+    """80 MB on both outputs, endless lines and odd events before a valid result."""
     result = {
         "event": "result",
+        "notice": "Made by the demonstration model; not for decisions.",
         "classes": [
             {"value": 1, "name": "a", "color": [0, 0, 0], "pixels": 3, "area_m2": None},
         ],
@@ -232,16 +227,17 @@ print({json.dumps(result)!r})
     assert (folder / "map.tif").read_text() == "made"
     assert done["seconds"] < 60
     assert done["lines"] < 600
+    assert ["warning", result["notice"]] in done["told"]
     assert max(done["progress"]) == 100
 
 
-def test_real_failures_are_the_engine_s_own_sentences(folder: Path, inside: Any) -> None:
+def test_failures_show_the_message_of_the_engine(folder: Path, inside: Any) -> None:
     done = inside("sentences", folder)
     for name, words in {
         "web": ("'tiles'", "wms", "Export"),
         "memory": ("'unsaved'", "memory of QGIS", "Export"),
         "gone": ("gone.tif",),
-        "no classes": ("Name the classes",),
+        "no classes": ("No classes are given",),
         "nameless": ("no name",),
         "no folder": ("notes.txt",),
         "model": ("clip-vit-l14", "models fetch"),
@@ -253,9 +249,9 @@ def test_real_failures_are_the_engine_s_own_sentences(folder: Path, inside: Any)
     assert done["files"] == ["notes.txt", "town.tif"]
 
 
-def test_the_polygons_open_in_their_colours(folder: Path, by_command: Any, inside: Any) -> None:
-    """Without the plugin's help: the style is in the GeoPackage."""
-    shown = inside("opens", folder)
+def test_the_polygons_open_in_their_colours(by_command: dict[str, Path], inside: Any) -> None:
+    """Without the plugin: the style is in the GeoPackage."""
+    shown = inside("opens", by_command["map.gpkg"].parent)
     names = dict(enumerate((name.strip() for name in CLASSES.split(",")), start=1))
     assert shown["type"] == "categorizedSymbol"
     used = sorted({row[2] for row in rows(by_command["map.gpkg"], "land_cover")})

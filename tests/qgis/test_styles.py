@@ -1,4 +1,4 @@
-"""QGIS shows all outputs in the same colours, with the classes that are there alone."""
+"""QGIS shows all outputs in the same colours, with only the classes that occur."""
 
 from pathlib import Path
 from typing import Any

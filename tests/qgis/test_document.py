@@ -1,0 +1,58 @@
+"""The examples of docs/qgis.md work as written, with relative paths."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pyogrio
+import pytest
+import rasterio
+from qgis_home import QGIS_PROCESS, environment
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "qgis.md"
+
+
+def example(language: str) -> str:
+    """The only example of the document in a language."""
+    found = re.findall(
+        rf"^```{language}\n(.*?)^```$", DOCUMENT.read_text(), re.DOTALL | re.MULTILINE
+    )
+    assert len(found) == 1
+    return found[0]
+
+
+@pytest.fixture
+def folder_with_ortho(tmp_path: Path, town: Path) -> Path:
+    shutil.copy(town, tmp_path / "ortho.tif")
+    return tmp_path
+
+
+def check_outputs(folder: Path) -> None:
+    with rasterio.open(folder / "map.tif") as dataset:
+        assert dataset.shape == (300, 300)
+    assert pyogrio.read_info(folder / "map.gpkg", layer="land_cover")["features"] > 1
+    names = {path.name for path in folder.iterdir()}
+    assert not [name for name in names if name.startswith(".")]
+
+
+def test_the_python_example(folder_with_ortho: Path, inside: Any) -> None:
+    (folder_with_ortho / "script.py").write_text(example("python"))
+    inside("script", folder_with_ortho)
+    check_outputs(folder_with_ortho)
+
+
+def test_the_shell_example(
+    folder_with_ortho: Path, profile: Path, engine: dict[str, str], tmp_path_factory: Any
+) -> None:
+    programs = tmp_path_factory.mktemp("programs")
+    (programs / "qgis_process").symlink_to(str(QGIS_PROCESS))
+    variables = environment(profile, engine)
+    variables["PATH"] = f"{programs}:{variables['PATH']}"
+    done = subprocess.run(
+        ["sh", "-e", "-c", example("sh")], cwd=folder_with_ortho, env=variables,
+        capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    check_outputs(folder_with_ortho)
