@@ -21,7 +21,7 @@ _TELL = 5.0  # seconds between progress lines
 @click.option("--executions", type=click.IntRange(min=1), default=10_150_000, show_default=True,
               help="Total number of inputs.")  # fmt: skip
 @click.option("--target", "names", multiple=True, metavar="NAME",
-              help=f"Only this target; repeatable: {', '.join(TARGETS)}, or module:name of a Subject."
+              help=f"Repeatable: {', '.join(TARGETS)}, or module:name of a Subject."
               )  # fmt: skip
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of the random changes.")
 @click.option("--findings", type=click.Path(file_okay=False, path_type=Path),
