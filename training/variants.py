@@ -1,7 +1,7 @@
 """`python -m training.variants DATA OUT`: train and compose two small models.
 
-From one start, trained a while on everything, one goes on with the real images only and the other
-with the procedural scenes only: as RemoteCLIP and GeoRSCLIP both come from OpenAI's weights.
+Both start from one model trained on everything; one continues with the real images only, the other
+with the procedural scenes only, as RemoteCLIP and GeoRSCLIP both start from OpenAI's weights.
 """
 
 import json
