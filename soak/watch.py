@@ -81,7 +81,7 @@ def _one_life(
     life: int,
     tell: Callable[[], None],
 ) -> str:
-    """Run one worker to its end, number `life`; returns what killed it, or ""."""
+    """Run one worker to its end, number `life`; returns what killed it, if anything."""
     tape = Tape(folder / "tape")
     told = {
         "tape": str(folder / "tape"), "place": target.place, "total": total, "seed": settings.seed,
