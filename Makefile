@@ -1,4 +1,4 @@
-# `make demo` and `make test` need nothing but Python 3.10 or newer; everything goes into .venv.
+# `make demo` and `make test` only need Python 3.10 or newer; everything is installed into .venv.
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -20,17 +20,17 @@ lint: .venv/installed-test
 	$(BIN)/ruff format .
 	$(BIN)/mypy
 
-# The zip file that QGIS installs the plugin from.
+# The zip file for "Install from ZIP" in QGIS.
 plugin:
 	$(PYTHON) tools/make-plugin
 
-# The pictures of docs/, made with the QGIS, the Xvfb and the Chromium of this machine.
+# The pictures of docs/; needs QGIS, Xvfb and Chromium.
 pictures: .venv/installed
 	./tools/picture-qgis
 	./tools/picture-report
 	$(BIN)/python tools/picture-polygons
 
-# Ratios measured in one run each; nothing is asserted.
+# Benchmarks; nothing is asserted.
 bench: .venv/installed
 	$(BIN)/python -m benchmarks
 
@@ -39,7 +39,7 @@ soak: .venv/installed-soak
 	OMP_NUM_THREADS=1 $(BIN)/python -m soak faults
 	OMP_NUM_THREADS=1 $(BIN)/python -m soak fuzz
 
-# The package is installed in place, so only a change of its requirements needs a new installation.
+# An editable installation; only changed requirements need a new one.
 .venv/installed: pyproject.toml
 	PYTHON=$(PYTHON) ./tools/make-venv .venv
 	$(BIN)/python -m pip install --editable .

@@ -1,1 +1,1 @@
-"""Measurements: each a program that prints ratios of things measured in one run."""
+"""Benchmarks, which print ratios measured in one run."""

@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: what the program costs, as ratios measured in one run, as a table.
+"""`python -m benchmarks`: a table of ratios, each measured in one run.
 
 With --write the table is appended to RESULTS.md, with machine, versions and commit.
 """
@@ -24,7 +24,7 @@ PARTS = ("forward", "small", "sizes", "large", "authors")
 
 
 @click.command()
-@click.option("--quick", is_flag=True, help="Smaller in every way, under three minutes.")
+@click.option("--quick", is_flag=True, help="Smaller benchmarks, under three minutes.")
 @click.option("--only", "parts", multiple=True, type=click.Choice(PARTS))
 @click.option("--write", is_flag=True, help="Append the table to RESULTS.md.")
 def main(quick: bool, parts: tuple[str, ...], write: bool) -> None:
@@ -34,7 +34,7 @@ def main(quick: bool, parts: tuple[str, ...], write: bool) -> None:
     rows: list[Row] = []
     with whole.folder() as name:
         folder = Path(name)
-        os.environ["RESEG_GEO_HOME"] = str(folder / "home")  # nothing is remembered from before
+        os.environ["RESEG_GEO_HOME"] = str(folder / "home")  # without stored timings
         for part in chosen:
             for row in _measured(part, folder, quick):
                 rows.append(row)
@@ -54,7 +54,7 @@ def main(quick: bool, parts: tuple[str, ...], write: bool) -> None:
 
 
 def _measured(part: str, folder: Path, quick: bool) -> Iterable[Row]:
-    """The rows of a part, one after the other."""
+    """Yield the rows of a part."""
     architecture = "ViT-B-16" if quick else "ViT-L-14-quickgelu"
     path = folder / architecture
     if part in ("forward", "large", "authors") and not path.exists():
@@ -76,7 +76,7 @@ def _forward(path: Path, quick: bool) -> Iterable[Row]:
 
 
 def _window(model: ClipModel) -> float:
-    """Seconds of a window in one forward pass."""
+    """Seconds per window in a forward pass."""
     return forward.alone(model, forward.PassesSeen(8, model.masked_layers))
 
 

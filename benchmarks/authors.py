@@ -1,4 +1,4 @@
-"""The authors' procedure beside ours, a pixel's cost, with the same SAM and the same windows.
+"""Time per pixel of the authors' procedure and of ours, with the same SAM and windows.
 
 Theirs: for each window SAM anew for four configurations, each over the window and four crops of it,
 and one pass of CLIP. Ours: SAM once for a block, of which a run uses the tile, and one pass of CLIP

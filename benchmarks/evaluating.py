@@ -1,4 +1,4 @@
-"""`python -m benchmarks.evaluating`: what evaluating images costs beside segmenting them.
+"""`python -m benchmarks.evaluating`: the time of `evaluate` compared with `segment`.
 
 Both map the same made-up images by the same model; evaluation reads labels and counts instead of
 writing maps, and loads the model once instead of for each image.

@@ -1,4 +1,4 @@
-"""The model alone: masked attention beside open_clip's own tower, and beside a matrix product."""
+"""The model alone: masked attention compared with open_clip's tower and a matrix product."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -22,7 +22,7 @@ _WARM = 2  # windows
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """What a call takes."""
+    """Duration of a call in seconds."""
     began = time.perf_counter()
     work()
     return time.perf_counter() - began
@@ -115,7 +115,7 @@ def alone(model: ClipModel, seen: PassesSeen, share: float = 1.0) -> float:
 
 
 def write_model(folder: Path, architecture: str) -> Path:
-    """A model of random weights as a folder that `--model` takes."""
+    """Write a model with random weights as a folder for `--model`."""
     torch.manual_seed(0)
     config = open_clip_config(architecture)
     folder.mkdir()

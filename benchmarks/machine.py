@@ -1,4 +1,4 @@
-"""What a benchmark runs on."""
+"""The machine that benchmarks run on."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from pathlib import Path
 
 
 def machine() -> dict[str, object]:
-    """The processor, how many of its cores there are here, and the version of PyTorch."""
+    """Processor, number of cores, and PyTorch version."""
     info = Path("/proc/cpuinfo")
     names = re.findall(r"model name\s*: (.*)", info.read_text()) if info.exists() else []
     return {

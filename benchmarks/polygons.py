@@ -1,4 +1,4 @@
-"""`python -m benchmarks.polygons`: polygons of a large class map beside gdal_polygonize.py.
+"""`python -m benchmarks.polygons`: polygons of a large class map, compared with gdal_polygonize.py.
 
 The map has blobs of six classes. Each program runs in a process of its own and writes a GeoPackage:
 GDAL's polygonizer, ours as it is, and ours with borders simplified by two pixels, which GDAL's
@@ -73,9 +73,9 @@ def theirs(class_map: Path, out: Path) -> tuple[float, float]:
 @click.command()
 @click.option("--side", type=int, default=20_000, show_default=True, help="Pixels.")
 @click.option("--blur", type=float, default=8.0, show_default=True, help="Pixels.")
-@click.option("--folder", type=click.Path(path_type=Path), help="Where to write, for a large disk.")
+@click.option("--folder", type=click.Path(path_type=Path), help="Folder for the files.")
 def main(side: int, blur: float, folder: Path | None) -> None:
-    """Print what each takes, as JSON lines."""
+    """Print time and memory of each as JSON lines."""
     if shutil.which("gdal_polygonize.py") is None:
         raise SystemExit("gdal_polygonize.py is not installed (Debian: python3-gdal)")
     print(json.dumps(machine()), flush=True)

@@ -1,4 +1,4 @@
-"""A line of the table: what was measured beside what, and how the ratio came out."""
+"""A row of the table: what was measured, against what, and their ratio."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class Row:
 
     @property
     def reached(self) -> str:
-        """Whether it is as wanted, as a word."""
+        """Whether the target was reached, as a word."""
         if self.ratio is None:
             return "not run"
         good = self.ratio <= self.wanted if self.most else self.ratio >= self.wanted
@@ -27,7 +27,7 @@ class Row:
 
 
 def table(rows: Sequence[Row]) -> str:
-    """The rows in Markdown."""
+    """The rows as a Markdown table."""
     lines = ["| what | against | ratio | wanted | reached | figures |", "|---|---|---|---|---|---|"]
     for row in rows:
         ratio = "-" if row.ratio is None else f"{row.ratio:.3g}"

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.sam_regions`: what the paper's SAM regions cost, by procedure.
+"""`python -m benchmarks.sam_regions`: the cost of the paper's SAM regions, by procedure.
 
 (a) the authors' procedure, written plainly with segment-anything's automatic mask generator: for
 each window of 224 px four configurations, each over the window and four crops of it; (b) ours for
@@ -40,7 +40,7 @@ RADII = (12, 35, 90)
 
 
 def main_of(kind: str) -> Callable[[SamNetwork, np.ndarray], int]:
-    """A procedure: makes the label images of all levels and says how many masks are in them."""
+    """A procedure that makes the label images of all levels; returns the number of masks."""
     if kind == "a":
         return authors
 
@@ -55,7 +55,7 @@ def main_of(kind: str) -> Callable[[SamNetwork, np.ndarray], int]:
 
 
 def authors(sam: SamNetwork, image: np.ndarray) -> int:
-    """SAM anew for each configuration; later masks cover earlier ones."""
+    """Run SAM for each configuration; later masks cover earlier ones."""
     masks = 0
     for level in SAM_LEVELS:
         generator = SamAutomaticMaskGenerator(
@@ -103,7 +103,7 @@ def answer_with_discs(seen: type[SeenImage]) -> None:
 
 
 def measure(kind: str, architecture: str, device: str, sink: "multiprocessing.Queue[dict]") -> None:
-    """Run one procedure once and say what it took."""
+    """Run a procedure once; returns time and memory."""
     sam, side = network(kind, architecture, device), PROCEDURES[kind]
     image = make_scene(3, side, side, style="suburban").image
     if kind == "d":

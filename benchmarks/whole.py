@@ -1,4 +1,4 @@
-"""Whole runs of `segment` beside the forward passes that they cannot do without."""
+"""Whole runs of `segment` compared with their forward passes alone."""
 
 import sys
 import tempfile
@@ -28,7 +28,7 @@ _SAMPLE = 0.1  # of the forward passes, timed alone before and after
 
 
 def make_raster(path: Path, side: int) -> Path:
-    """A made-up town, repeated."""
+    """Write a synthetic town, repeated."""
     tile = np.moveaxis(make_scene(3, _SCENE, _SCENE, style="suburban").image, -1, 0)
     with rasterio.open(
         path, "w", driver="GTiff", width=side, height=side, count=3, dtype="uint8", tiled=True,
@@ -62,7 +62,7 @@ def watched(work: Callable[[], object]) -> tuple[float, PassesSeen]:
 
 
 def share(folder: Path, name: str, side: int, regions: str, least: float) -> Row:
-    """A whole run beside its forward passes alone, timed before and after."""
+    """Compare a whole run with its forward passes, timed before and after it."""
     raster = make_raster(folder / f"town-{side}.tif", side)
 
     def work() -> object:
@@ -127,7 +127,7 @@ def _settled(folder: Path, name: str, regions: str) -> tuple[ClipModel, int]:
 
 
 def superpixels(model: ClipModel, a_window: float) -> Row:
-    """The hierarchy of a block beside the forward passes of its windows."""
+    """Compare the superpixels of a block with the forward passes of its windows."""
     image = make_scene(3, 1024, 1024, style="suburban").image
     valid, box = np.ones((1024, 1024), bool), Box(0, 0, 1024, 1024)
     source = SuperpixelRegions(model.masked_layers)
@@ -143,8 +143,8 @@ def superpixels(model: ClipModel, a_window: float) -> Row:
 
 
 def sizes(folder: Path, small: int, large: int) -> Iterator[Row]:
-    """Memory and cost a pixel of a large raster beside those of a small one."""
-    _settled(folder, "mini", "none")  # so that neither run measures the machine
+    """Compare memory and time per pixel of a large and a small raster."""
+    _settled(folder, "mini", "none")  # so that neither run measures the timing
     program = str(Path(sys.executable).with_name("reseg-geo"))
     found = {}
     for side in (small, large):
@@ -169,5 +169,5 @@ def sizes(folder: Path, small: int, large: int) -> Iterator[Row]:
 
 
 def folder() -> "tempfile.TemporaryDirectory[str]":
-    """Where rasters and models lie meanwhile."""
+    """A temporary folder for rasters and models."""
     return tempfile.TemporaryDirectory(prefix="reseg-geo-bench-")

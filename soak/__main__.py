@@ -1,4 +1,4 @@
-"""`python -m soak`: the endurance tests, which take too long for `make test`."""
+"""`python -m soak`: fault injection and fuzzing, which take too long for `make test`."""
 
 import click
 
@@ -8,7 +8,7 @@ from soak.fuzz import fuzz
 
 @click.group()
 def main() -> None:
-    """What the program must stand for hours; each command ends with 1 if it has found a fault."""
+    """Fault injection and fuzzing; each command exits with 1 if it finds a fault."""
 
 
 main.add_command(faults)

@@ -121,7 +121,8 @@ def kills(trial: Trial, count: int) -> Tally:
     tally, cwd = Tally("killed at a random moment"), trial.place("kills")
     while tally.injected < count and len(tally.wrong) < _ENOUGH:
         number = trial.random.choice(_SOFT) if tally.injected % 10 == 9 else signal.SIGKILL
-        after = trial.random.uniform(0, trial.plain.seconds)
+        # Resumed runs are shorter than the undisturbed one, so later kills would often be too late.
+        after = trial.random.uniform(0, trial.plain.seconds * 2 / 3)
         run = trial.resume(tally, trial.image, cwd, after=after, number=number)
         tally.injected += run.status != 0
         trial.check(tally, run, cwd, {-signal.SIGKILL, 130})

@@ -1,4 +1,4 @@
-"""`python -m soak fuzz`: foreign bytes for all that reads any, millions of times."""
+"""`python -m soak fuzz`: random inputs for each parser and reader, millions of times."""
 
 import signal
 import sys
@@ -14,32 +14,32 @@ from soak.targets import TARGETS, Target, target_called
 from soak.watch import Outcome, Settings, run_target
 from soak.worker import follows
 
-_TELL = 5.0  # seconds between lines of progress
+_TELL = 5.0  # seconds between progress lines
 
 
 @click.command()
 @click.option("--executions", type=click.IntRange(min=1), default=10_150_000, show_default=True,
-              help="Inputs to execute, in all.")  # fmt: skip
+              help="Total number of inputs.")  # fmt: skip
 @click.option("--target", "names", multiple=True, metavar="NAME",
-              help=f"Only this; repeatable: {', '.join(TARGETS)}, or module:name of a Subject."
+              help=f"Repeatable: {', '.join(TARGETS)}, or module:name of a Subject."
               )  # fmt: skip
-@click.option("--seed", type=int, default=0, show_default=True, help="Of the random changes.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Seed of the random changes.")
 @click.option("--findings", type=click.Path(file_okay=False, path_type=Path),
-              help="Folder for what is found.  [default: a temporary one]")  # fmt: skip
-@click.option("--plain", is_flag=True, help="Do without libFuzzer, as where there is no atheris.")
+              help="Folder for findings.  [default: a temporary folder]")  # fmt: skip
+@click.option("--plain", is_flag=True, help="Do not use libFuzzer (atheris).")
 @click.option("--patience", type=float, metavar="SECONDS",
-              help="What an input may take of time.  [default: the target's]")  # fmt: skip
+              help="Maximum time per input.  [default: the target's]")  # fmt: skip
 @click.option("--memory", type=int, default=2048, show_default=True, metavar="MB",
-              help="What an input may take of it.")  # fmt: skip
+              help="Maximum memory per input.")  # fmt: skip
 def fuzz(
     executions: int, names: tuple[str, ...], seed: int, findings: Path | None, plain: bool,
     patience: float | None, memory: int,
 ) -> None:  # fmt: skip
-    """Give foreign bytes to each reader and parser; each must read them or say why it cannot.
+    """Feed random inputs to each reader and parser; each must read them or explain why not.
 
     Ends with 1 if anything else happened: another exception, a crash, a hang, too much memory.
     """
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that no worker is left
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # stops the worker too
     targets = [target_called(name) for name in names] or list(TARGETS.values())
     if patience is not None:
         targets = [replace(target, patience=patience) for target in targets]
@@ -65,7 +65,7 @@ def _found(folder: Path) -> list[Path]:
 
 
 def _teller(target: Target, total: int, folder: Path) -> Callable[[int, float], None]:
-    """What tells, every few seconds, how far a target is."""
+    """A callback that prints the progress of a target every few seconds."""
     last = [time.monotonic(), 0]
 
     def tell(done: int, seconds: float) -> None:
@@ -84,7 +84,7 @@ def _teller(target: Target, total: int, folder: Path) -> Callable[[int, float], 
 
 
 def _table(outcomes: list[Outcome], findings: int) -> str:
-    """The sums, as Markdown."""
+    """The summary as a Markdown table."""
     rows = ["| target | by | executions | seconds | a second | workers lost |",
             "|---|---|---:|---:|---:|---:|"]  # fmt: skip
     for each in outcomes:

@@ -1,4 +1,4 @@
-"""What the plugin reads of a program's output: bytes to lines to events.
+"""Output of the command as the QGIS plugin reads it: bytes, lines, events.
 
 QGIS is not needed: its classes stand here as what they demand of those who call them, texts and
 numbers of the right kind, as PyQt refuses others with a TypeError.
@@ -19,24 +19,24 @@ _KINDS = ("output", "errors")
 
 
 class _Feedback:
-    """What is told to QGIS, which takes texts, and percentages from 0 to 100."""
+    """Stands for the feedback of QGIS, which takes strings and percentages from 0 to 100."""
 
     def __init__(self) -> None:
         self.texts = 0
 
     def _text(self, text: str) -> None:
-        expect(type(text) is str, f"{text!r:.80} is no text")
+        expect(type(text) is str, f"{text!r:.80} is not a string")
         self.texts += 1
 
     pushInfo = pushWarning = pushConsoleInfo = setProgressText = _text  # noqa: N815
 
     def setProgress(self, share: float) -> None:  # noqa: N802
-        expect(isinstance(share, (int, float)), f"{share!r:.80} is no number")
-        expect(math.isfinite(float(share)) and 0 <= share <= 100, f"{share!r} is no percentage")
+        expect(isinstance(share, (int, float)), f"{share!r:.80} is not a number")
+        expect(math.isfinite(float(share)) and 0 <= share <= 100, f"{share!r} is not a percentage")
 
 
 class _Lines:
-    """The queue, without its lock."""
+    """A queue without a lock."""
 
     def __init__(self) -> None:
         self.found: list[tuple[str, str | None]] = []
@@ -46,7 +46,7 @@ class _Lines:
 
 
 def _stand_in() -> None:
-    """Put modules where the plugin expects QGIS's, unless they are there."""
+    """Stand-ins for QGIS modules that are not installed."""
     for name, classes in (
         ("qgis", ()),
         ("qgis.core", ("QgsApplication", "QgsProcessingException", "QgsProcessingFeedback")),
@@ -61,7 +61,7 @@ def _stand_in() -> None:
 
 
 def _mutated_lines(data: bytes, rng: Random) -> bytes:
-    """One JSON line of several changed in its structure."""
+    """Change the structure of one JSON line."""
     lines = data[1:].split(b"\n")
     at = rng.randrange(len(lines))
     lines[at] = restructured(lines[at], rng)
@@ -69,10 +69,10 @@ def _mutated_lines(data: bytes, rng: Random) -> bytes:
 
 
 def lines() -> Subject:
-    """The subject; the first byte says whether it is standard output or standard error."""
+    """The subject; the first byte selects standard output or standard error."""
     _stand_in()
     child, run = (importlib.import_module(f"qgis_plugin.{name}") for name in ("child", "run"))
-    # No program is started: the reader of its pipe gets the bytes, and nobody has to wait for it.
+    # No program is started; the pipe reader gets the bytes directly.
     reader = child.Child.__new__(child.Child)
     reader._over = threading.Event()
 

@@ -1,4 +1,4 @@
-"""Class maps: their pixels, the legend in tags, colour tables and side files, their record."""
+"""Class maps: pixels, provenance, and legends in tags, colour tables and side files."""
 
 import json
 import zlib
@@ -26,11 +26,11 @@ from soak.subject import Subject, expect
 _SIDE = 100
 _OTHER = Grid(10, 10, Affine(1.1, 0, 346_000, 0, -1.1, 5_648_500), CRS.from_epsg(25832))
 _CLASSES = read_classes("building=roof, tree, water")
-_SEPARATOR = b"\0<PAMDataset"  # between a map and the file beside it
+_SEPARATOR = b"\0<PAMDataset"  # between a map and its side file
 
 
 def _read(data: bytes) -> object:
-    """A class map, and what follows the separator beside it."""
+    """A class map, and its side file after the separator."""
     content, _, beside = data.partition(_SEPARATOR)
     path = samples.write("map.tif", content)
     samples.write("map.tif.aux.xml", _SEPARATOR[1:] + beside if beside else b"")
@@ -52,7 +52,7 @@ def _read(data: bytes) -> object:
 
 
 def _run(path: str) -> str:
-    """How it was made, if it says so; most maps do not."""
+    """Read the provenance of a map, if it has one."""
     try:
         record = read_record(path)
         classes_of(record)
@@ -83,12 +83,12 @@ _ASIDE = (
 
 
 def _changed(data: bytes, rng: Random) -> bytes:
-    """The legend's tag, the directory of the TIFF, or the side file changed in its structure."""
+    """Change the structure of the legend tag, the TIFF directory or the side file."""
     if rng.random() < 0.5:
         return samples.changed_tiff(data, rng)
     begin, end = data.find(b"[[1, "), data.find(b"]]</Item>")
     if 0 <= begin < end:
-        # The tag keeps its length, or else the file would have no place for what follows.
+        # The tag keeps its length, so that offsets stay valid.
         old = data[begin : end + 2]
         new = restructured(old, rng)[: len(old)].ljust(len(old))
         return data[:begin] + new + data[end + 2 :]

@@ -1,4 +1,4 @@
-"""What the program itself remembers in files, which may be damaged or of another version."""
+"""Files that the program writes for itself, which may be damaged or from another version."""
 
 import json
 from pathlib import Path
@@ -20,7 +20,7 @@ _BLOCK = Tiling(300, 300, 224, 112).block(0, 0)
 
 
 def _read_features(data: bytes) -> object:
-    """A set's manifest, or a block's features."""
+    """The manifest of a feature folder, or the features of a block."""
     told: list[str] = []
     store = FeatureStore(Path("features"), "a", _MANIFEST, told.append)
     kind, content = (data[0] % 2 if data else 0), data[1:]
@@ -49,7 +49,7 @@ def _restructured(data: bytes, rng: Random) -> bytes:
 
 
 def manifests() -> Subject:
-    """The subject; the first byte says whether it is a manifest or a block."""
+    """The subject; the first byte selects a manifest or a block."""
     return Subject(
         _read_features,
         [b"\0" + json.dumps({"format": 1, **_MANIFEST}).encode(), b"\1" + _block()],

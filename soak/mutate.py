@@ -1,4 +1,4 @@
-"""Changes of inputs, the same for the same seed of their random numbers."""
+"""Random changes of inputs, reproducible by seed."""
 
 import copy
 import json
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from random import Random
 from typing import Any
 
-# Where programs go wrong: limits of types, signs, and nothing.
+# Typical edge cases: limits of types, signs, zero and empty strings.
 _NUMBERS = (0, 1, 2, 3, 7, 8, 127, 128, 255, 256, 32767, 32768, 65535, 65536, 2**31 - 1, 2**31,
             2**32 - 1, 2**63 - 1, 2**64 - 1, -1, -2, -(2**31))  # fmt: skip
 _TEXTS = (b"0", b"-1", b"1e400", b"nan", b"-inf", b"0.5", b"9" * 25, b"4294967296", b"1e-320", b"")
@@ -23,7 +23,7 @@ _VALUES: tuple[Any, ...] = (
 def changed(
     data: bytes, others: Sequence[bytes], tokens: Sequence[bytes], longest: int, rng: Random
 ) -> bytes:
-    """One to some bytes, words or numbers of an input changed; others: what else has been seen."""
+    """Change some bytes, words or numbers of an input; others: inputs to splice from."""
     result = bytearray(data)
     while True:
         _change(result, others, tokens, rng)
@@ -62,7 +62,7 @@ def _change(data: bytearray, others: Sequence[bytes], tokens: Sequence[bytes], r
 
 
 def restructured(data: bytes, rng: Random) -> bytes:
-    """JSON with a part of it replaced, moved, doubled or taken away; other bytes as they are."""
+    """Replace, move, duplicate or remove a part of JSON; other bytes are returned unchanged."""
     try:
         whole = [json.loads(data)]
     except (ValueError, RecursionError):

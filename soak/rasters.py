@@ -1,4 +1,4 @@
-"""Images: files of any kind, and the texts that headers may be made of (VRT, ENVI, PAM)."""
+"""Images: raster files of any format, and text headers (VRT, ENVI, PAM)."""
 
 import re
 import zlib
@@ -17,8 +17,8 @@ from reseg_geo.raster.reader import RasterReader
 from soak import samples
 from soak.subject import Subject, expect
 
-_SIDE = 100  # pixels of the block that is read
-_FEW = 2**18  # pixels; a preview of more reads all of them, which is not what is tried here
+_SIDE = 100  # pixels of the window that is read
+_FEW = 2**18  # pixels; a preview of a larger raster would take too long
 _OPTIONS = (
     ReadOptions(), ReadOptions(), ReadOptions(), ReadOptions(bands=(1,)),
     ReadOptions(bands=(3, 2, 1)), ReadOptions(scale=(0.0, 90.0)), ReadOptions(resolution=1.0),
@@ -65,7 +65,7 @@ def _read(data: bytes) -> object:
 
 
 def images() -> Subject:
-    """The subject: GDAL tells formats by their first bytes, whatever the name."""
+    """The subject; GDAL detects formats by their first bytes."""
     return Subject(
         _read, samples.images(), [b"IHDR", b"PLTE", b"tRNS", b"eXIf", b"IDAT", b"GDAL_METADATA"],
         restructure=samples.changed_tiff, longest=2**14,
@@ -78,7 +78,7 @@ _VRT = b"""<VRTDataset rasterXSize="20" rasterYSize="20"><SRS>EPSG:25832</SRS>
 <SimpleSource><SourceFilename relativeToVRT="1">base.tif</SourceFilename><SourceBand>1</SourceBand>
 <SrcRect xOff="0" yOff="0" xSize="20" ySize="20"/><DstRect xOff="0" yOff="0" xSize="20" ySize="20"/>
 </SimpleSource></VRTRasterBand></VRTDataset>"""
-# No source is the mask of a band ("mask,1"): of a band that is not there, GDAL 3.10 crashes.
+# No source uses a band's mask ("mask,1"): GDAL 3.10 crashes if the band does not exist.
 _WARPED = b"""<VRTDataset rasterXSize="9" rasterYSize="9">
 <VRTRasterBand dataType="Float32" band="1"><ComplexSource>
 <SourceFilename>base.tif</SourceFilename><SourceBand>1</SourceBand>
@@ -113,16 +113,16 @@ _PAM = b"""<PAMDataset><SRS dataAxisToSRSAxisMapping="1,2">EPSG:25832</SRS>
 
 
 def _read_header(data: bytes) -> object:
-    """The first byte says whether it is a VRT, an ENVI header or a file of PAM."""
+    """Read a VRT, an ENVI header or a PAM file; the first byte selects which."""
     kind, text = (data[0] % 3 if data else 0), data[1:]
     name = ("image.vrt", "raw.hdr", "plain.tif.aux.xml")[kind]
     path = ("image.vrt", "raw.img", "plain.tif")[kind]
     samples.write(name, text)
-    # GDAL reads memory that nobody has written where a source of a VRT has no extent.
+    # GDAL reads uninitialised memory if a source of a VRT has no extent.
     return read_image(path, zlib.crc32(data), steady=kind != 0)
 
 
-# What stands between tags, in quotes or behind an equals sign; whole elements and lines.
+# Values between tags, in quotes or after an equals sign; whole elements; lines.
 _VALUE = re.compile(rb'(?<=>)[^<>\n]+(?=<)|(?<=")[^"\n]*(?=")|(?<== )[^\n]+')
 _ELEMENT = re.compile(rb"<(\w+)[^<>]*>[^<>]*</\1>|[^\n]+\n")
 _ODD = (b"", b"0", b"-1", b"1", b"2", b"7", b"20", b"21", b"255", b"65536", b"2147483647",
@@ -133,7 +133,7 @@ _ODD = (b"", b"0", b"-1", b"1", b"2", b"7", b"20", b"21", b"255", b"65536", b"21
 
 
 def _mended(data: bytes, rng: Random) -> bytes:
-    """A value of XML or of a line replaced; or an element doubled, moved or taken away."""
+    """Replace a value, or duplicate, move or remove an element."""
     text = bytearray(data[1:])
     found = [*(_VALUE if rng.random() < 0.7 else _ELEMENT).finditer(text)]
     if not found:
@@ -147,7 +147,7 @@ def _mended(data: bytes, rng: Random) -> bytes:
 
 
 def headers() -> Subject:
-    """The subject, with the pixels that headers are of in the current folder."""
+    """The subject; writes the rasters that headers refer to into the current folder."""
     samples.write("base.tif", samples.raster(photometric="RGB"))
     samples.write("plain.tif", samples.raster(crs=None, transform=rasterio.Affine.identity()))
     samples.write("raw.img", bytes(range(240)) * 5)

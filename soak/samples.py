@@ -1,4 +1,4 @@
-"""Small whole rasters of many kinds, as bytes to begin with, and changes that know TIFF."""
+"""Small valid rasters of many kinds as seeds, and changes of TIFF structure."""
 
 import struct
 from pathlib import Path
@@ -27,11 +27,11 @@ def raster(
     mask: bool = False, tags: dict[str, str] | None = None, overviews: bool = False,
     colormap: dict[int, tuple[int, int, int, int]] | None = None, **profile: Any,
 ) -> bytes:  # fmt: skip
-    """A file of a few hundred bytes."""
+    """Write a raster of a few hundred bytes."""
     values = (np.arange(bands * side * side) % most).reshape(bands, side, side).astype(dtype)
     place = {} if driver == "PNG" else _PLACE
     settings = {"driver": driver, "count": bands, "height": side, "width": side, "dtype": dtype}
-    # Read back as a file, since a COG is a copy that its driver lays out.
+    # Written to a file and read back, because the COG driver only copies.
     with rasterio.Env(GDAL_TIFF_INTERNAL_MASK=True), MemoryFile() as memory:
         with memory.open(**(settings | place | profile)) as dataset:
             dataset.write(values)
@@ -69,7 +69,7 @@ def images() -> list[bytes]:
 
 
 def changed_tiff(data: bytes, rng: Random) -> bytes:
-    """A field of an entry of a TIFF's directories replaced; other bytes as they are."""
+    """Replace a field of a TIFF directory entry; other bytes are returned unchanged."""
     order = {b"II": "<", b"MM": ">"}.get(data[:2])
     if order is None or len(data) < 16:
         return data
@@ -102,7 +102,7 @@ def changed_tiff(data: bytes, rng: Random) -> bytes:
 
 
 def _entries(data: bytes, order: str, big: bool) -> list[int]:
-    """Where the entries of the first directories are."""
+    """Offsets of the entries of the first directories."""
     size, code, width, number = (20, "Q", 8, "Q") if big else (12, "I", 4, "H")
     at = struct.unpack_from(f"{order}{code}", data, 8 if big else 4)[0]
     found: list[int] = []
@@ -125,7 +125,7 @@ def _count(data: bytes, at: int, order: str, big: bool) -> int:
 
 def _put(data: bytearray, at: int, size: int, rng: Random, order: str) -> None:
     ending: Literal["little", "big"] = "little" if order == "<" else "big"
-    if size == 8 and rng.random() < 0.5:  # coordinates are floating point
+    if size == 8 and rng.random() < 0.5:  # coordinates are floats
         value = rng.choice(
             (0.0, -0.0, 1e308, 1e-308, float("nan"), float("inf"), -1.0, 1e10, 180.0)
         )
@@ -135,6 +135,6 @@ def _put(data: bytearray, at: int, size: int, rng: Random, order: str) -> None:
 
 
 def write(name: str, data: bytes) -> str:
-    """A file in the folder that is the current one."""
+    """Write a file to the current folder."""
     Path(name).write_bytes(data)
     return name

@@ -1,4 +1,4 @@
-"""Files that users write or hand on: class lists, records of runs, prompts, models' settings."""
+"""Files from users: class lists, provenance, prompts, model catalogues, model files."""
 
 import json
 from collections.abc import Sequence
@@ -42,7 +42,7 @@ def _write(path: Path, data: bytes) -> Path:
 
 
 def _as_entries(classes: Sequence[LandCover]) -> list[dict[str, object]]:
-    """A class list as a file has it."""
+    """A class list as entries of a class file."""
     return [
         {
             "name": item.name, "color": hex_color(item.color), "code": item.code,
@@ -55,9 +55,9 @@ def _as_entries(classes: Sequence[LandCover]) -> list[dict[str, object]]:
 def _read_class_file(data: bytes) -> int:
     path = _write(Path("classes.yaml"), data)
     classes = read_scheme(path)
-    expect(all(len(item.color) == 3 and item.queries for item in classes), "classes are not whole")
+    expect(all(len(item.color) == 3 and item.queries for item in classes), "classes are incomplete")
     written = _write(Path("written.json"), json.dumps(_as_entries(classes)).encode())
-    expect(read_classes(written) == classes, "a list that is written and read again is another")
+    expect(read_classes(written) == classes, "a class list changes when it is written and read")
     return len(classes)
 
 
@@ -76,14 +76,14 @@ class_files = Subject(
 def _read_run(data: bytes) -> object:
     record = read_record(str(_write(Path("run.json"), data)))
     told = rerun_of("run.json", "b.tif", None, {}).warnings
-    expect(all(text.isprintable() for text in told), f"a warning is no line: {told}")
+    expect(all(text.isprintable() for text in told), f"a warning is not one line: {told}")
     expect(isinstance(raster_of(record, Path("run.json")), str), "the raster has no path")
     classes = classes_of(record)
-    expect(all(item.queries for item in classes), "classes are not whole")
+    expect(all(item.queries for item in classes), "classes are incomplete")
     options = SegmentOptions.from_keywords(**keywords_of(record))
     kept = json.loads(json.dumps(recorded(options)))
     same = SegmentOptions.from_keywords(**keywords_of({"options": kept}))
-    expect(recorded(same) == recorded(options), "options that are recorded become others")
+    expect(recorded(same) == recorded(options), "options change when they are recorded")
     return "a run"
 
 
@@ -116,7 +116,7 @@ def _read_prompts(data: bytes) -> int:
     rng = np.random.default_rng(0)
     for own in (*list(words.values())[:2], ["tree"]):
         made = parts.variants(own, 2, rng)
-        expect(all(isinstance(text, str) for text in made), "a prompt is no text")
+        expect(all(isinstance(text, str) for text in made), "a prompt is not a string")
     parts.words(read_classes("building, tree=wood"))
     return len(words)
 
@@ -132,7 +132,7 @@ prompts = Subject(
 
 
 def _read_catalogue(data: bytes) -> int:
-    # As `catalogue` does after the package's own file, which would take most of the time.
+    # Like `catalogue`, without the package's own file, which would take most of the time.
     entries = catalogue._read(_write(Path("catalogue.yaml"), data))
     for entry in entries.values():
         expect(isinstance(entry.checkpoint, str) and isinstance(entry.origin, str), "no origin")
@@ -157,7 +157,7 @@ def _read_model_file(data: bytes) -> object:
     if kind == 0:
         _write(folder_of("mine") / "record.json", content)
         record = read_model_record("mine")
-        expect(record is not None, "a record that is there is not found")
+        expect(record is not None, "an existing record is not found")
         return "record"
     if kind == 1:
         _write(Path("model/open_clip_config.json"), content)

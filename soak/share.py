@@ -1,4 +1,4 @@
-"""A file over HTTP, from a server that can be lost."""
+"""A file on an HTTP server that can fail."""
 
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -7,7 +7,7 @@ from types import TracebackType
 
 
 class Share:
-    """Serves one file in ranges on loopback; after `answers` requests, if set, only errors."""
+    """Serves one file with range requests on loopback; fails after `answers` requests if set."""
 
     def __init__(self, path: Path) -> None:
         self.answers: int | None = None

@@ -1,4 +1,4 @@
-"""What is fuzzed: a function of bytes, and what it may and may not do with them."""
+"""What is fuzzed: a function of bytes, and what it must guarantee."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -8,19 +8,19 @@ from random import Random
 
 from reseg_geo.errors import ResegError
 
-# An error is a sentence for a person: control characters in it can rewrite what a terminal shows.
+# Control characters in an error message could rewrite what a terminal shows.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _LONGEST_SENTENCE = 4000  # characters; it may quote an input
 _OWN = ("reseg_geo", "cli", "qgis_plugin")
 
 
-class Broken(Exception):  # noqa: N818, it is no error of the program's own kinds
-    """A promise that was not kept, though nothing was raised."""
+class Broken(Exception):  # noqa: N818, not an error of the program
+    """A guarantee was broken without another exception."""
 
 
 @dataclass(frozen=True)
 class Subject:
-    """A part of the program that takes foreign bytes.
+    """A part of the program that reads untrusted bytes.
 
     run: gets them, in an empty folder of its own; what it returns or says tells outcomes apart.
     refusals: what it may raise, as a sentence. seeds: good inputs to begin with; tokens: chunks
@@ -36,16 +36,16 @@ class Subject:
 
 
 def expect(kept: object, promise: str) -> None:
-    """Raise Broken unless a promise is kept."""
+    """Raise Broken unless a guarantee holds."""
     if not kept:
         raise Broken(promise)
 
 
 def refusal(error: Exception) -> str:
-    """What an error says, once it is known to be a sentence."""
+    """The message of an error, after checking that it is one printable line."""
     sentence = str(error)
-    expect(sentence.strip(), f"{type(error).__name__} says nothing")
-    expect(not _CONTROL.search(sentence), f"no printable line: {sentence!r:.300}")
+    expect(sentence.strip(), f"{type(error).__name__} has no message")
+    expect(not _CONTROL.search(sentence), f"not a printable line: {sentence!r:.300}")
     expect(len(sentence) <= _LONGEST_SENTENCE, f"{len(sentence)} characters: {sentence:.200}")
     return sentence
 
@@ -56,7 +56,7 @@ def place_of(frames: Sequence[tuple[str, int]]) -> str:
     The innermost line of the program itself counts, or else of the fuzzed function.
     """
     root = Path(__file__).parents[1]
-    # `expect` is where all promises break.
+    # Every broken guarantee ends in `expect`.
     inner = [(Path(file), line) for file, line in reversed(frames) if file != __file__]
     for folders in (_OWN, ("soak", "tests")):
         for file, line in inner:

@@ -1,4 +1,4 @@
-"""Memory that a worker shares with who watches it: it says what the worker was doing when it died.
+"""Memory that a worker shares with its watcher: it shows what the worker did when it died.
 
 Of the executions only those count that came to their end; that of a worker's death counts as one.
 """
@@ -8,7 +8,7 @@ import struct
 from pathlib import Path
 
 LONGEST = 2**20  # bytes of an input
-_HEAD = struct.Struct("<QQQ")  # executions that were begun, ended; the length of the input
+_HEAD = struct.Struct("<QQQ")  # executions started, executions ended, length of the input
 
 
 class Tape:
@@ -21,24 +21,24 @@ class Tape:
             self._memory = mmap.mmap(file.fileno(), 0)
 
     def begin(self, data: bytes) -> None:
-        """An execution begins."""
+        """Record the start of an execution."""
         begun, ended, _ = _HEAD.unpack_from(self._memory)
         self._memory[_HEAD.size : _HEAD.size + len(data)] = data
         _HEAD.pack_into(self._memory, 0, begun + 1, ended, len(data))
 
     def end(self) -> int:
-        """It has ended; returns how many have."""
+        """Record its end; returns the number of executions that have ended."""
         begun, ended, length = _HEAD.unpack_from(self._memory)
         _HEAD.pack_into(self._memory, 0, begun, ended + 1, length)
         return int(ended) + 1
 
     @property
     def ended(self) -> int:
-        """How many executions have come to their end."""
+        """Number of executions that have ended."""
         return int(_HEAD.unpack_from(self._memory)[1])
 
     @property
     def current(self) -> bytes | None:
-        """The input of an execution that has not ended."""
+        """The input of the current execution, None between executions."""
         begun, ended, length = _HEAD.unpack_from(self._memory)
         return bytes(self._memory[_HEAD.size : _HEAD.size + length]) if begun > ended else None

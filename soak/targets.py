@@ -1,4 +1,4 @@
-"""What there is to fuzz, by name, and how much of all executions each gets."""
+"""The fuzzing targets by name, and their shares of all executions."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ class Target:
 TARGETS = {
     target.name: target
     for target in (
-        # GDAL is not Python, so there is nothing to follow; new outcomes are kept instead.
+        # GDAL is not Python, so coverage is unknown; inputs with new outcomes are kept instead.
         Target("rasters", "soak.rasters:images", 100, guided=False, patience=20),
         Target("headers", "soak.rasters:headers", 100, guided=False, patience=20),
         Target("maps", "soak.maps:maps", 100, guided=False, patience=20),
@@ -39,5 +39,5 @@ TARGETS = {
 
 
 def target_called(name: str) -> Target:
-    """A target by its name, or by the `module:name` of any Subject."""
+    """Look up a target by name, or by the `module:name` of a Subject."""
     return TARGETS[name] if name in TARGETS else Target(name.replace(":", "."), name, 1000)

@@ -1,4 +1,4 @@
-"""Watching a worker: it is started again when it dies, and what it died of is kept."""
+"""Watches a worker: restarts it when it dies, and keeps the input that killed it."""
 
 import json
 import os
@@ -19,16 +19,16 @@ from soak.targets import Target
 from soak.worker import write_finding
 
 ROOT = Path(__file__).parents[1]
-_LOOK = 0.1  # seconds between looks
-_START = 180.0  # seconds to import what is needed
-_LAST_WORDS = 3.0  # seconds to say where it hangs
-_MOST_DEATHS = 40  # of a target's workers; then it is left
+_LOOK = 0.1  # seconds between checks
+_START = 180.0  # seconds for imports
+_LAST_WORDS = 3.0  # seconds to write a traceback
+_MOST_DEATHS = 40  # of a target's workers; then the target ends early
 _FRAME = re.compile(r'File "([^"]+)", line (\d+)')
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What workers are told; findings: the folder of what they find."""
+    """Settings of workers; findings: folder for findings."""
 
     seed: int
     guided: bool
@@ -38,7 +38,7 @@ class Settings:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a target came to; deaths: of its workers, whole: whether all was executed."""
+    """Result of a target; deaths: of workers, whole: whether all inputs were executed."""
 
     target: Target
     executions: int
@@ -51,7 +51,7 @@ class Outcome:
 def run_target(
     target: Target, total: int, settings: Settings, tell: Callable[[int, float], None]
 ) -> Outcome:
-    """Execute so many inputs; tell: is called again and again with executions and seconds."""
+    """Execute `total` inputs; tell: called repeatedly with executions and seconds."""
     guided = settings.guided and target.guided
     began = time.monotonic()
     deaths = 0
@@ -81,7 +81,7 @@ def _one_life(
     life: int,
     tell: Callable[[], None],
 ) -> str:
-    """A worker from its start to its end, the life-th; what it died of, empty if of nothing."""
+    """Run one worker to its end, number `life`; returns what killed it, if anything."""
     tape = Tape(folder / "tape")
     told = {
         "tape": str(folder / "tape"), "place": target.place, "total": total, "seed": settings.seed,
@@ -92,7 +92,7 @@ def _one_life(
     work = folder / "work"
     work.mkdir(exist_ok=True)
     path = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
-    # One thread, the same order of sets each time, no home of the user's, nothing from the network.
+    # One thread, a fixed order of sets, not the user's home, and no network.
     own = {
         "PYTHONPATH": path, "PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1", "HOME": str(work),
         "RESEG_GEO_HOME": str(work / "home"), "GDAL_HTTP_PROXY": "127.0.0.1:9", "NO_PROXY": "",
@@ -110,13 +110,13 @@ def _one_life(
         while worker.poll() is None:
             time.sleep(_LOOK)
             tell()
-            if log.stat().st_size > 2**26:  # libraries may be talkative
+            if log.stat().st_size > 2**26:  # some libraries log a lot
                 os.truncate(log, 0)
             if tape.ended != last or (tape.current is not None and patience == _START):
                 last, moved, patience = tape.ended, time.monotonic(), target.patience
             elif time.monotonic() - moved > patience:
                 hangs = True
-                worker.send_signal(signal.SIGABRT)  # faulthandler says where it is
+                worker.send_signal(signal.SIGABRT)  # faulthandler writes a traceback
                 time.sleep(_LAST_WORDS)
                 break
     finally:
@@ -129,12 +129,12 @@ def _one_life(
         sys.stderr.write(log.read_text(errors="replace")[-4000:])
         return ""
     if data is not None:
-        tape.end()  # it counts, and the next life begins elsewhere
+        tape.end()  # it counts, and the next worker starts with another input
     return _death(worker.returncode, hangs, data or b"", work, settings.findings)
 
 
 def _death(status: int, hangs: bool, data: bytes, work: Path, findings: Path) -> str:
-    """Keep what a worker died of; returns the name of the finding."""
+    """Save the input that killed a worker; returns the name of the finding."""
     words = work / "death.txt"
     text = words.read_text(errors="replace") if words.exists() else ""
     frames = [(file, int(line)) for file, line in _FRAME.findall(text)]
@@ -148,7 +148,7 @@ def _signal(status: int) -> str:
 
 @contextmanager
 def _scratch() -> Iterator[Path]:
-    """A folder in memory, where there is such a thing."""
+    """A folder in memory, if possible."""
     shared = Path("/dev/shm")
     with TemporaryDirectory(prefix="soak-", dir=shared if shared.is_dir() else None) as name:
         yield Path(name)

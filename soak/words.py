@@ -1,4 +1,4 @@
-"""What users write on a command line: class lists, and the values of options."""
+"""Command-line input: class lists and option values."""
 
 import json
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from soak.subject import Subject, expect
 
 
 def _text(data: bytes) -> str:
-    """Bytes as Python hands on the words of a command line."""
+    """Decode bytes as Python decodes command-line arguments."""
     return data.decode("utf-8", "surrogateescape")
 
 
@@ -24,7 +24,7 @@ def _read_grammar(data: bytes) -> int:
     again = ",".join(
         f"{item.name}={'|'.join(item.synonyms)}" if item.synonyms else item.name for item in classes
     )
-    expect(read_classes(again) == classes, f"read again, {again!r} is another list")
+    expect(read_classes(again) == classes, f"read again, {again!r} gives another list")
     return len(classes)
 
 
@@ -46,7 +46,7 @@ def _by(callback: Callable[..., object], many: bool = False) -> _Parse:
 
 
 def _whole(text: str) -> SegmentOptions:
-    """A flat set of options as `segment` gets it, a name and a value after the other."""
+    """Options of `segment` from lines of alternating names and values."""
     words = text.split("\n")
     keywords: dict[str, object] = {}
     for name, value in zip(words[::2], words[1::2], strict=False):

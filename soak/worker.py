@@ -1,6 +1,6 @@
-"""A process that gives one subject one input after the other, until enough have been executed.
+"""A process that feeds inputs to a subject until enough have been executed.
 
-It may die of an input; whoever has started it sees on the tape of which.
+An input may kill it; its watcher reads from the tape which one.
 """
 
 import contextlib
@@ -24,15 +24,15 @@ from soak.mutate import changed
 from soak.subject import Broken, Subject, place_of, refusal
 from soak.tape import LONGEST, Tape
 
-# What libFuzzer follows the branches of.
+# Packages whose branch coverage guides libFuzzer.
 _FOLLOWED = ["reseg_geo", "cli", "qgis_plugin", "yaml"]
-_MOST_KEPT = 3000  # inputs that are changed further
-_QUICK = 0.005  # seconds; of what takes longer, such as giant rasters, there would be ever more
+_MOST_KEPT = 3000  # inputs in the corpus
+_QUICK = 0.005  # seconds; slower inputs, such as giant rasters, would fill the corpus
 _VARIABLE = re.compile(r"'[^']*'|\"[^\"]*\"|[\d.]+|0x\w+")
 
 
 class Executor:
-    """Executes inputs and keeps what they break; accepted: whether the last one was all right."""
+    """Executes inputs and saves findings; accepted: whether the last input was valid."""
 
     accepted = False
 
@@ -40,7 +40,7 @@ class Executor:
         self._subject, self._tape, self._findings, self._total = subject, tape, findings, total
 
     def __call__(self, data: bytes) -> str:
-        """What became of an input, in words that are the same for all that end alike."""
+        """Execute an input; returns its outcome, equal for inputs that end alike."""
         self._tape.begin(data)
         self.accepted = False
         try:
@@ -52,7 +52,7 @@ class Executor:
             outcome = keep(self._findings, data, error)
         if self._tape.end() >= self._total:
             sys.stdout.flush()
-            os._exit(0)  # also out of libFuzzer, which has no end of its own
+            os._exit(0)  # libFuzzer would not end
         return outcome
 
     def _judged(self, error: Exception, data: bytes) -> str:
@@ -63,7 +63,7 @@ class Executor:
 
 
 def keep(findings: Path, data: bytes, error: BaseException) -> str:
-    """Write an input and what it broke, unless the same broke at the same place before."""
+    """Save an input and its error, unless there is such a finding at the same place."""
     frames = [(each.filename, each.lineno or 0)
               for each in traceback.extract_tb(error.__traceback__)]  # fmt: skip
     text = "".join(traceback.format_exception(error, limit=-30))
@@ -71,7 +71,7 @@ def keep(findings: Path, data: bytes, error: BaseException) -> str:
 
 
 def write_finding(findings: Path, kind: str, place: str, data: bytes, text: str) -> str:
-    """The same for what has been found out otherwise; returns the finding's name."""
+    """Save a finding, unless it exists; returns its name."""
     name = f"{kind} at {place}"
     path = findings / re.sub(r"[^\w.]+", "-", name)
     if not path.with_name(f"{path.name}.input").exists():
@@ -82,8 +82,8 @@ def write_finding(findings: Path, kind: str, place: str, data: bytes, text: str)
 
 
 def run_plain(execute: Executor, subject: Subject, rng: Random) -> None:
-    """Changes of the seeds, and of inputs that came to a new end, without looking inside."""
-    # Mostly what is good is changed, since most of what is refused is refused at once.
+    """Mutate seeds and inputs with new outcomes, without coverage."""
+    # Mostly valid inputs are mutated, because most invalid ones are refused early.
     good = list(subject.seeds)
     refused: list[bytes] = []
     seen = {_kind(execute(data)) for data in subject.seeds}
@@ -106,7 +106,7 @@ def _kind(outcome: str) -> str:
 
 
 def run_guided(execute: Executor, subject: Subject, seed: int) -> None:
-    """libFuzzer's changes, which it keeps where they reach a branch in Python not seen before."""
+    """Let libFuzzer mutate inputs, guided by the coverage of Python branches."""
     import atheris
 
     corpus = Path("corpus")
@@ -122,7 +122,7 @@ def run_guided(execute: Executor, subject: Subject, seed: int) -> None:
             return restructure(data, Random(seed))[:most]
         return bytes(atheris.Mutate(data, most))
 
-    # Signals are left to faulthandler, time and memory to the watcher.
+    # faulthandler handles signals; the watcher limits time and memory.
     off = ("segv", "bus", "abrt", "ill", "fpe", "int", "term", "xfsz", "usr1", "usr2", "alrm")
     argv = [
         sys.argv[0], f"-seed={seed}", f"-max_len={subject.longest}", "-dict=tokens",
@@ -135,7 +135,7 @@ def run_guided(execute: Executor, subject: Subject, seed: int) -> None:
 
 
 def follows() -> bool:
-    """Whether atheris is installed, which there is for Linux alone."""
+    """Whether atheris is installed, which is only available for Linux."""
     with contextlib.suppress(ImportError):
         import atheris  # noqa: F401
 
@@ -161,17 +161,17 @@ def _subject(place: str) -> Subject:
 
 
 def _limit_memory(megabytes: int) -> None:
-    """No more than so much beyond what is in use: Linux counts what is mapped."""
+    """Limit memory beyond what is in use; Linux counts mapped memory."""
     with contextlib.suppress(OSError, ValueError, AttributeError):
         used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
         resource.setrlimit(resource.RLIMIT_AS, (used + megabytes * 2**20,) * 2)
 
 
 def main() -> None:
-    """What `soak.watch` starts, in a folder of its own; settings are JSON on the command line."""
+    """Entry point for `soak.watch`; settings are JSON on the command line."""
     settings = json.loads(sys.argv[1])
     tape = Tape(Path(settings["tape"]))
-    faulthandler.enable(Path("death.txt").open("w"))  # noqa: SIM115, open to the end
+    faulthandler.enable(Path("death.txt").open("w"))  # noqa: SIM115, stays open
     logging.disable()
     guided = settings["guided"]
     with _instrumented(guided):

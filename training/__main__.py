@@ -11,13 +11,13 @@ from training.train import Pictures, Recipe, train
 @click.command()
 @click.argument("data", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.argument("out", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--hold-out", type=int, multiple=True, help="A tile to leave out; repeatable.")
+@click.option("--hold-out", type=int, multiple=True, help="A tile to hold out; repeatable.")
 @click.option("--steps", type=int, default=Recipe.steps, show_default=True)
 @click.option("--seed", type=int, default=Recipe.seed, show_default=True)
 def main(data: Path, out: Path, hold_out: tuple[int, ...], steps: int, seed: int) -> None:
     """Train on the Dubai tiles in DATA and on procedural scenes; write the model folder OUT.
 
-    A run that was stopped continues from OUT/state.pt.
+    A stopped run resumes from OUT/state.pt.
     """
     recipe = replace(Recipe(), steps=steps, seed=seed)
     try:

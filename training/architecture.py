@@ -61,4 +61,4 @@ def write_model(
     }
     (out / CONFIG_FILE).write_text(json.dumps(whole, indent=1) + "\n", encoding="utf-8")
     save_file({k: v.half().contiguous() for k, v in weights.items()}, out / WEIGHTS_FILE)
-    (out / WEIGHTS_FILE).chmod(0o644)  # safetensors makes files that only their owner can read
+    (out / WEIGHTS_FILE).chmod(0o644)  # safetensors makes files that only the owner can read

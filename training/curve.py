@@ -1,4 +1,4 @@
-"""A picture of how training went."""
+"""The loss curve."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,7 +7,7 @@ import numpy as np
 
 
 def draw_losses(losses: Sequence[float], path: Path) -> None:
-    """The loss by step as a PNG, each step's and the mean of fifty."""
+    """Write a PNG of the loss per step, with a moving mean over 50 steps."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 

@@ -1,4 +1,4 @@
-"""Pictures with pixel labels and region levels, and the random crops that training sees."""
+"""Images with pixel labels and region levels, and random crops of them for training."""
 
 import io
 from collections.abc import Sequence
@@ -14,13 +14,13 @@ from reseg_geo.regions.superpixel import SuperpixelRegions
 from reseg_geo.scenes.scene import STYLES, make_scene
 
 WINDOW = 224
-_CAST = 0.28  # logarithm of the strongest gain of a colour
-_BEND = 0.2  # logarithm of the strongest gamma of a single colour
-SCENE_DISTANCES = (0.2, 0.6)  # metres a pixel; a third less and half more after scaling
+_CAST = 0.28  # logarithm of the maximum gain of a band
+_BEND = 0.2  # logarithm of the maximum gamma of a band
+SCENE_DISTANCES = (0.2, 0.6)  # metres per pixel, before random scaling
 
 # Mask colours of the Dubai tiles; the class is the position plus one, 0 is unlabelled.
 DUBAI_COLOURS = ((60, 16, 152), (132, 41, 246), (110, 193, 228), (254, 221, 58), (226, 169, 41))
-# These tiles are sampled about twice as finely as the others.
+# These tiles have about twice the resolution of the others.
 DUBAI_FINE_TILES = (7, 8)
 
 
@@ -34,7 +34,7 @@ class Picture:
 
 
 def dubai_tiles(root: Path) -> list[int]:
-    """Numbers of the tiles found under `root`."""
+    """Numbers of the tiles in `root`."""
     return sorted(int(folder.name.removeprefix("tile_")) for folder in root.glob("tile_*"))
 
 
@@ -58,13 +58,13 @@ def read_dubai(image_path: Path) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
 def halved(
     image: NDArray[np.uint8], labels: NDArray[np.uint8]
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """The same at twice the sampling distance."""
+    """The image and labels at half size."""
     h, w = labels.shape[0] // 2, labels.shape[1] // 2
     return np.asarray(Image.fromarray(image).reduce(2))[:h, :w], labels[: 2 * h : 2, : 2 * w : 2]
 
 
 def dubai_pictures(root: Path, tile: int, levels: int) -> list[Picture]:
-    """All images of a tile; if it is finely sampled, also at half their size."""
+    """All images of a tile; those of high resolution also at half size."""
     pictures = []
     for path in dubai_images(root, tile):
         image, labels = read_dubai(path)
@@ -75,11 +75,11 @@ def dubai_pictures(root: Path, tile: int, levels: int) -> list[Picture]:
 
 
 def scene_pictures(count: int, seed: int, levels: int) -> list[Picture]:
-    """Procedural scenes of all styles at all sampling distances."""
+    """Procedural scenes of all styles and ground sampling distances."""
     pictures = []
     for index in range(count):
         gsd = float(np.geomspace(*SCENE_DISTANCES, 7)[index % 7])
-        # The demonstration's scene has a small seed; none that training sees does.
+        # The demo uses a small seed, so training must not.
         scene = make_scene(
             (seed + 1) * 10_000 + index, 448, 448, gsd=gsd, style=STYLES[index % len(STYLES)]
         )
@@ -155,7 +155,7 @@ def vary(
 
 
 def _spoil(image: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
-    """Pale colours, haze, noise, blur and JPEG artefacts, each by chance."""
+    """Apply pale colours, haze, noise, blur and JPEG artefacts at random."""
     x = image.astype(np.float32) / 255
     if rng.random() < 0.3:
         grey = x.mean(axis=-1, keepdims=True)
@@ -176,7 +176,7 @@ def _spoil(image: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uin
 
 
 def compressed(image: NDArray[np.uint8], quality: int) -> NDArray[np.uint8]:
-    """The image with the artefacts of JPEG at this quality."""
+    """Compress and decompress the image as JPEG."""
     buffer = io.BytesIO()
     Image.fromarray(image).save(buffer, "JPEG", quality=quality)
     return np.asarray(Image.open(buffer))

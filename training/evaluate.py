@@ -30,7 +30,7 @@ def map_matrix(
     words: Sequence[str] = WORDS,
     gsd: float | None = None,
 ) -> NDArray[np.int64]:
-    """Confusion matrix of images mapped at the defaults of `reseg-geo segment`.
+    """Confusion matrix of images mapped with the defaults of `reseg-geo segment`.
 
     pictures: (h, w, 3) images and (h, w) labels, 0 unlabelled, else 1 + the word's index. gsd:
     their pixel size in metres; None for files without a georeference.
@@ -56,7 +56,7 @@ def map_matrix(
 
 
 def tile_pictures(data: Path, tile: int) -> Iterable[Labelled]:
-    """Images and labels of a Dubai tile, as they are in the data set; ValueError if it has none."""
+    """Images and labels of a Dubai tile. Raises ValueError if there are none."""
     paths = dubai_images(data, tile)
     if not paths:
         raise ValueError(f"there are no images of a tile {tile} in {data}.")
@@ -64,7 +64,7 @@ def tile_pictures(data: Path, tile: int) -> Iterable[Labelled]:
 
 
 def figures(matrix: NDArray[np.int64], words: Sequence[str] = WORDS) -> dict[str, float | None]:
-    """IoU by class and their mean, rounded to a tenth of a per cent; None for an absent class."""
+    """IoU by class and mean IoU, rounded to 0.001; None for an absent class."""
     iou = intersection_over_union(matrix)
     values = [*iou, np.nanmean(iou)]
     rounded = [None if np.isnan(value) else round(float(value), 3) for value in values]
@@ -72,7 +72,7 @@ def figures(matrix: NDArray[np.int64], words: Sequence[str] = WORDS) -> dict[str
 
 
 def held_out(model: str) -> list[int]:
-    """The tiles that a model was not trained on."""
+    """Tiles that were held out when the model was trained."""
     trained = read_config(model_folder(model))["reseg_geo"]["trained"]
     return [int(tile) for tile in trained["hold_out"]]
 
@@ -87,7 +87,7 @@ def _somewhere(gsd: float) -> Affine:
 @click.option("--tile", "tiles", type=int, multiple=True, help="Repeatable.  [default: held out]")
 @click.option("--regions", multiple=True, default=("superpixel", "none"), show_default=True)
 def main(model: str, data: Path, tiles: Sequence[int], regions: Sequence[str]) -> None:
-    """Print the IoU of the five labelled classes, by default on the tiles that MODEL never saw."""
+    """Print the IoU of the five labelled classes, by default on the tiles held out in training."""
     for tile in tiles or held_out(model):
         for kind in regions:
             found = figures(map_matrix(model, tile_pictures(data, tile), kind))

@@ -24,8 +24,8 @@ REGIONS = ("superpixel", "none")
 def main(data: Path, out: Path, tiles: Sequence[int], steps: int, seed: int) -> None:
     """Train without each tile in turn and print, as JSON lines, the IoU on that tile.
 
-    A model that is there already is not trained again, and one that was stopped is continued; the
-    last lines sum all tiles' pixels.
+    Existing models are not trained again, and stopped training resumes. The last lines are for the
+    pixels of all tiles.
     """
     recipe = replace(Recipe(), steps=steps, seed=seed)
     tiles = tiles or dubai_tiles(data)

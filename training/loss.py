@@ -1,4 +1,4 @@
-"""What training minimises: how far the upsampled similarities are from the labels' shares."""
+"""The training loss, between upsampled similarities and label shares."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from training.data import WINDOW, Picture, random_crop
 from training.vocabulary import Vocabulary
 
 PATCH = 14
-CELL = 4  # pixels; finer than a patch, so that thin roads and small houses count
+CELL = 4  # pixels; smaller than a patch, so that narrow roads and small houses count
 _MEAN, _STD = (torch.tensor(values).view(1, 3, 1, 1) for values in (OPENAI_MEAN, OPENAI_STD))
 _FEW_CELLS = 20.0  # in a batch; too few to speak of overlap
 
@@ -87,7 +87,7 @@ def batch_loss(
 
 
 def overlap_loss(found: Tensor, target: Tensor) -> Tensor:
-    """One minus the soft intersection over union, averaged over the concepts that are there.
+    """One minus the soft intersection over union, averaged over the concepts that occur.
 
     found, target: (B, concepts, rows, columns) shares; cells without a label (whose shares of the
     target add up to less than one) count by as much as is labelled. Rare classes weigh as much as
@@ -103,7 +103,7 @@ def overlap_loss(found: Tensor, target: Tensor) -> Tensor:
 def cell_shares(
     labels: NDArray[np.uint8], concepts: Sequence[Sequence[int]]
 ) -> NDArray[np.float32]:
-    """Share of each concept's pixels in each cell: (B, H, W) -> (B, concepts, rows, columns)."""
+    """Share of each concept in each cell: (B, H, W) -> (B, concepts, rows, columns)."""
     n, h, w = labels.shape
     cells = labels.reshape(n, h // CELL, CELL, w // CELL, CELL)
     shares = [np.isin(cells, concept).mean(axis=(2, 4)) for concept in concepts]

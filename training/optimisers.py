@@ -1,4 +1,4 @@
-"""What moves the weights, and the average of them that is kept."""
+"""Optimisers, learning rates, and the moving average of weights."""
 
 import math
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ State = dict[str, Tensor]
 def make_optimisers(
     model: nn.Module, learning_rate: float, matrix_rate: float, weight_decay: float
 ) -> list[optim.Optimizer]:
-    """Muon for the matrices of the transformers, AdamW for all else; "peak" is a group's rate."""
+    """Muon for the transformers' matrices, AdamW for the rest; "peak": a group's maximum rate."""
     matrices: list[Tensor] = []
     tables: list[Tensor] = []
     vectors: list[Tensor] = []
@@ -37,7 +37,7 @@ def make_optimisers(
 def set_rates(
     optimisers: list[optim.Optimizer], step: int, steps: int, warm_up: int, share: float = 1.0
 ) -> None:
-    """Linear warm-up to a share of each group's peak, then half a cosine down to nothing."""
+    """Linear warm-up to a share of each group's peak, then cosine decay to zero."""
     rate = share * min(1.0, (step + 1) / warm_up) * (0.5 + 0.5 * math.cos(math.pi * step / steps))
     for optimiser in optimisers:
         for group in optimiser.param_groups:
@@ -46,14 +46,14 @@ def set_rates(
 
 @no_grad()
 def follow(averaged: State, weights: State, step: int, decay: float) -> None:
-    """Move the average towards the weights; the first steps count for less."""
+    """Update the moving average; it follows the weights faster in the first steps."""
     keep = min(decay, (1 + step) / (10 + step))
     for key, value in weights.items():
         averaged[key].lerp_(value, 1 - keep)
 
 
 def mean_of(states: Sequence[State]) -> State:
-    """Their mean, each of the same weight."""
+    """The unweighted mean of states."""
     return {
         key: torch.stack([state[key].float() for state in states]).mean(0).to(value.dtype)
         for key, value in states[0].items()

@@ -1,4 +1,4 @@
-"""`python -m training.robustness MODEL DATA`: what poorer and other pictures cost a model.
+"""`python -m training.robustness MODEL DATA`: accuracy on changed images.
 
 Real tiles that the model never saw are mapped as they are and after each change; procedural scenes
 that it never saw either, whose sampling distance is known, are mapped at distances from 0.1 to 1 m.
@@ -21,20 +21,20 @@ from training.vocabulary import Vocabulary
 
 Picture = NDArray[np.uint8]
 
-# The finest distance is drawn; the others are averages of it, so that all show the same places.
+# Drawn at the finest GSD and averaged to the others, so that all show the same places.
 FINEST = 0.1
 FACTORS = (1, 2, 4, 7, 10)
-_SCENE_SIDE = 2240  # pixels at the finest distance, a multiple of all factors
+_SCENE_SIDE = 2240  # pixels at the finest GSD, a multiple of all factors
 _SCENE_SEED = 100
 
 
 def scaled(red: float, green: float, blue: float) -> Callable[[Picture], Picture]:
-    """Each band times a factor."""
+    """Multiply each band by a factor."""
     return lambda image: _byte(image * np.array([red, green, blue]))
 
 
 def haze(share: float) -> Callable[[Picture], Picture]:
-    """A pale veil over everything that takes this share of the light."""
+    """Blend the image with pale haze by this share."""
     return lambda image: _byte(image * (1 - share) + share * np.array([205.0, 212.0, 220.0]))
 
 
@@ -50,12 +50,12 @@ CHANGES: dict[str, Callable[[Picture], Picture]] = {
 
 
 def turned(pictures: Iterable[Labelled], quarters: int) -> Iterable[Labelled]:
-    """Images and labels turned by quarter turns, counter-clockwise."""
+    """Rotate images and labels counter-clockwise by quarter turns."""
     return ((np.rot90(image, quarters), np.rot90(labels, quarters)) for image, labels in pictures)
 
 
 def scenes(factor: int) -> Iterable[Labelled]:
-    """One unseen scene of each style, at `factor` times the finest distance, labels as WORDS."""
+    """One unseen scene of each style, at `factor` times the finest GSD, labelled by WORDS."""
     middle = slice(factor // 2, None, factor)
     for index, style in enumerate(STYLES):
         image, labels = unseen_scene(_SCENE_SEED + index, style, _SCENE_SIDE, FINEST)
@@ -64,7 +64,7 @@ def scenes(factor: int) -> Iterable[Labelled]:
 
 @cache
 def unseen_scene(seed: int, style: str, side: int, gsd: float) -> Labelled:
-    """A made-up place with its classes as WORDS; training's seeds start at 10,000."""
+    """A synthetic scene, labelled by WORDS; seeds used in training start at 10,000."""
     concepts = next(one for one in Vocabulary().lists["scenes"] if set(one) == set(WORDS))
     table = np.zeros(len(SCENE_CLASSES) + 1, np.uint8)
     for value, word in enumerate(WORDS, start=1):
@@ -82,7 +82,7 @@ def _byte(values: NDArray[np.floating]) -> Picture:
 @click.argument("data", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--tile", "tiles", type=int, multiple=True, help="Repeatable.  [default: held out]")
 def main(model: str, data: Path, tiles: Sequence[int]) -> None:
-    """Print the mean IoU of the five labelled classes under each change, in JSON lines."""
+    """Print the mean IoU of the five labelled classes for each change as JSON lines."""
 
     def tell(name: str, pictures: Iterable[Labelled], gsd: float | None = None) -> None:
         found = figures(map_matrix(model, pictures, "superpixel", gsd=gsd))

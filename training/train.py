@@ -1,10 +1,10 @@
-"""How the bundled model `mini` is trained: patches against the words of what they show.
+"""Training of the bundled model `mini`.
 
-Each step draws crops of real tiles and of procedural scenes, and asks for every concept of the data
-set by one random prompt. The patches' similarities to the prompts are upsampled as they are at
-inference, and compared (cross-entropy) with the shares of the concepts in cells of a few pixels. In
-two thirds of the steps the last layers are masked by superpixels, as they are at inference; without
-that, masks would cost accuracy instead of adding to it.
+Each step draws crops of real tiles and procedural scenes, and one random prompt for each concept
+of the data set. The similarities between patches and prompts are upsampled as at inference and
+compared (cross-entropy and soft IoU) with the shares of the concepts in cells of a few pixels. In
+two thirds of the steps the last layers are masked by superpixels, as at inference; otherwise masks
+would cost accuracy instead of adding to it.
 """
 
 import json
@@ -35,13 +35,13 @@ _SAVE_EVERY = 200  # steps
 
 @dataclass(frozen=True)
 class Recipe:
-    """The whole schedule; the same recipe gives the same model to within float error.
+    """Hyperparameters; the same recipe gives the same model, except for rounding errors.
 
-    layers and width are the image tower's. The second course takes `again` of the steps of the
-    first: it begins anew at half the rates and bends the tone curve of each band. The matrices of
-    both transformers are learnt by Muon at matrix_rate, all else by AdamW at learning_rate; average
-    is the decay of the weights' moving average. What is kept is the mean of the moving averages at
-    the ends of both courses.
+    layers, width: of the image tower. The second phase ("course") has `again` times the steps of
+    the first; it restarts at half the learning rates and changes the tone curve of each band. Muon
+    optimises the matrices of both transformers at matrix_rate, AdamW all other parameters at
+    learning_rate. average: decay of the moving average of the weights. The final weights are the
+    mean of the moving averages at the end of each phase.
     """
 
     layers: int = 8
@@ -71,7 +71,7 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Pictures:
-    """All that training draws from: the real pictures by tile, and the scenes."""
+    """The training data: real images by tile, and procedural scenes."""
 
     tiles: Mapping[int, Sequence[Picture]]
     scenes: Sequence[Picture]
@@ -87,14 +87,14 @@ class Pictures:
 
 
 def record(recipe: Recipe, hold_out: Sequence[int], start: Path | None = None) -> dict[str, Any]:
-    """What a model's config says of its training."""
+    """The training parameters for a model's config."""
     return {"hold_out": list(hold_out), "start": start and start.name, **asdict(recipe)}
 
 
 def is_trained(
     out: Path, recipe: Recipe, hold_out: Sequence[int], start: Path | None = None
 ) -> bool:
-    """Whether `out` holds a model that was trained just so."""
+    """Whether `out` holds a model trained with these parameters."""
     if not (out / WEIGHTS_FILE).exists():
         return False
     found = read_config(out)["reseg_geo"]["trained"]
@@ -108,11 +108,11 @@ def train(
     recipe: Recipe,
     start: Path | None = None,
 ) -> None:
-    """Train and write the model folder `out`; continues from `out/state.pt` if it is there.
+    """Train and write the model folder `out`; resumes from `out/state.pt` if it exists.
 
-    hold_out: tiles that are not used. start: a model folder whose weights training begins with
-    instead of random ones. Raises ValueError for a tile that is not there and for a state that
-    belongs to another training.
+    hold_out: tiles that are not used. start: a model folder with initial weights, None for random
+    ones. Raises ValueError if a tile does not exist, or if the state is from a training with other
+    parameters.
     """
     missing = set(hold_out) - set(pictures.tiles)
     if missing:
@@ -142,7 +142,9 @@ def train(
     if state_file.exists():
         state = torch.load(state_file, weights_only=True)
         if state["trained"] != trained:
-            raise ValueError(f"{state_file} is of a training with another recipe; remove it.")
+            raise ValueError(
+                f"{state_file} is from a training with another recipe; delete it to start again."
+            )
         clip.load_state_dict(state["clip"])
         for optimiser, kept in zip(optimisers, state["optimisers"], strict=True):
             optimiser.load_state_dict(kept)

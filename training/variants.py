@@ -1,7 +1,7 @@
-"""`python -m training.variants DATA OUT`: two small models that differ on purpose, to be composed.
+"""`python -m training.variants DATA OUT`: train and compose two small models.
 
-From one start, trained a while on everything, one goes on with the real images only and the other
-with the procedural scenes only: as RemoteCLIP and GeoRSCLIP both come from OpenAI's weights.
+Both start from one model trained on everything; one continues with the real images only, the other
+with the procedural scenes only, as RemoteCLIP and GeoRSCLIP both start from OpenAI's weights.
 """
 
 import json
@@ -25,11 +25,11 @@ VARIANTS = {
     "mini-scenes": replace(SMALL, steps=800, real_crops=0, scene_crops=8, warm_up=50),
 }
 PROMPTS = 50  # variants of each class
-_SCENES_AT = 5  # times the finest sampling distance
+_SCENES_AT = 5  # times the finest GSD
 
 
 def margin(model: Path, seed: int = 0) -> float:
-    """The separation margin of a model by prompt variants as training draws them."""
+    """The separation margin (PVSM) of a model with the prompt variants of training."""
     vocabulary, clip = Vocabulary(), load_model(str(model))
     rng = np.random.default_rng(seed)
     prompts = {

@@ -1,4 +1,4 @@
-"""The words that training asks for, and the labels that each covers; see `vocabulary.yaml`."""
+"""The words of training prompts, and the labels that each covers; see `vocabulary.yaml`."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -29,7 +29,7 @@ class Vocabulary:
         }
 
     def phrases(self) -> list[str]:
-        """Every word and phrase, once."""
+        """All distinct words and phrases."""
         return sorted({word for words in self.words.values() for word in words})
 
     def prompt(self, concept: str, source: str, rng: np.random.Generator) -> str:
@@ -41,7 +41,7 @@ class Vocabulary:
         return f"{prefix}{rng.choice(words)}{suffix}"
 
     def tokens(self) -> list[int]:
-        """Ids of all tokens that some prompt uses, ascending, padding (0) first."""
+        """Sorted ids of all tokens that prompts use, with padding (0)."""
         bpe = Tokenizer(CONTEXT)
         texts = [f"{p}{w}{s}" for w in self.phrases() for p in self.prefixes for s in self.suffixes]
         return [int(i) for i in torch.unique(torch.cat([bpe(texts).flatten(), torch.zeros(1)]))]

@@ -1,1 +1,1 @@
-"""How good a map is: metrics, and the demonstration with known truth."""
+"""The quality of maps: evaluation on labelled data, comparison of maps, demo and self-test."""

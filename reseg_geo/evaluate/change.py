@@ -1,4 +1,4 @@
-"""Change between two class maps, which may lie on different grids."""
+"""Change between two class maps, which may be on different grids."""
 
 import contextlib
 import os
@@ -52,7 +52,7 @@ from reseg_geo.version import __version__
 
 LAYER = "change"
 _PIXELS = 2_000_000  # of each map, read at a time
-_SCRATCH = ".change.tif"  # beside the staged outputs, so no name that an output would have
+_SCRATCH = ".change.tif"  # no output has this name
 
 Legends = tuple[Sequence[LegendEntry], Sequence[LegendEntry]]
 Pathlike = str | os.PathLike[str]
@@ -131,7 +131,7 @@ def compare(
             write_matrix(change, staged["csv"], targets["csv"])
         styles = {}
         if drawn:
-            mapped = "output" in targets  # or else only for the polygons
+            mapped = "output" in targets  # otherwise it is only needed for the polygons
             first = targets["output" if mapped else "polygons"]
             raster = staged.get("output") or staging.scratch(first.parent) / _SCRATCH
             values = {pair: int(change.values[classes.entry(pair)]) for pair in counts.pixels}
@@ -154,20 +154,20 @@ def compare(
 
 
 class _Steps:
-    """Several passes over the rows of one grid as one progress."""
+    """Reports several passes over the rows of a grid as one progress."""
 
     def __init__(self, progress: Listener, passes: int) -> None:
         self._advance, self._passes, self._begun = row_meter(progress), passes, 0
 
     def next(self) -> Advance:
-        """The next pass, which is told how far it is."""
+        """Start the next pass; returns its progress callback."""
         done, self._begun = self._begun, self._begun + 1
         return lambda row, rows, width: self._advance(done * rows + row, self._passes * rows, width)
 
 
 @dataclass(frozen=True)
 class _Maps:
-    """Two class maps on one grid, and the files that they are from."""
+    """Two class maps on one grid, and their file names."""
 
     names: tuple[str, str]
     datasets: "tuple[rasterio.DatasetReader, rasterio.DatasetReader | WarpedVRT]"
@@ -175,7 +175,7 @@ class _Maps:
     measure: AreaMeasure
 
     def strips(self, advance: Advance) -> Iterator[tuple[Box, Values, Values]]:
-        """The class values of both, (h, w), in boxes of whole rows from top to bottom."""
+        """Class values of both maps, (h, w), strip by strip from top to bottom."""
         height, width = self.grid.height, self.grid.width
         advance(0, height, width)
         for box in row_boxes(height, width, _PIXELS):
@@ -191,33 +191,33 @@ class _Maps:
 def _opened(names: tuple[str, str]) -> Iterator[_Maps]:
     with open_raster(names[0]) as before, open_raster(names[1]) as after:
         grid = Grid(before.width, before.height, before.transform, before.crs)
-        with on_grid(after, grid, names[0]) as brought:
-            yield _Maps(names, (before, brought), grid, AreaMeasure(grid))
+        with on_grid(after, grid, names[0]) as resampled:
+            yield _Maps(names, (before, resampled), grid, AreaMeasure(grid))
 
 
 def _legends(names: tuple[str, str], warn: Callable[[str], None]) -> Legends:
-    """The legends of both maps; one that has no names takes those of the other."""
+    """The legends of both maps; a map without class names gets those of the other."""
     legends = read_legend(names[0]), read_legend(names[1])
     named = has_names(legends[0]), has_names(legends[1])
     if named[0] == named[1]:
         return legends
     giver = named.index(True)
     warn(
-        f"{names[1 - giver]} has no names of classes, so its values are taken for those of "
-        f"{names[giver]}."
+        f"{names[1 - giver]} has no class names; its values are assumed to mean the same classes "
+        f"as in {names[giver]}."
     )
     return legends[giver], legends[giver]
 
 
 def _counted(maps: _Maps, advance: Advance) -> PairCounts:
-    """Raises InputError if nowhere both maps have data."""
+    """Raises InputError if no pixel has data in both maps."""
     counts = PairCounts()
     for box, was, now in maps.strips(advance):
         counts.add(was, now, maps.measure.pixel_rows(box))
     if not any(was and now for was, now in counts.pixels):
         raise InputError(
-            f"{maps.names[1]} has no data where {maps.names[0]} has, so there is nothing to "
-            "compare; check that both show the same place."
+            f"{maps.names[1]} and {maps.names[0]} have no data in common, so there is nothing to "
+            "compare; check that both cover the same area."
         )
     return counts
 
@@ -236,8 +236,8 @@ def _write_map(
     legend = change.legend
     if legend[-1].value > MAX_CLASSES:
         raise InputError(
-            f"between {maps.names[0]} and {maps.names[1]} there are {len(change.transitions)} "
-            "kinds of change, more than a raster of 16 bits has values; give them fewer classes."
+            f"{len(change.transitions):,} different transitions from {maps.names[0]} to "
+            f"{maps.names[1]} are more than a 16-bit raster can hold; merge some classes first."
         )
     tags = {
         "TIFFTAG_SOFTWARE": f"reseg-geo {__version__}",
@@ -257,7 +257,7 @@ def _write_map(
 
 
 def _layer(change: Change) -> Layer:
-    """The polygons of a change map: what changed, with both classes in fields of their own."""
+    """The layer of changed areas, with fields for both classes."""
     texts = {
         "from_class": {each.value: each.from_class for each in change.transitions},
         "to_class": {each.value: each.to_class for each in change.transitions},

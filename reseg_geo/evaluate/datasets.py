@@ -1,4 +1,4 @@
-"""Labelled data sets on disk: which image belongs to which labels, and what the labels mean."""
+"""Labelled data sets on disk: pairs of images and labels, and the meaning of label values."""
 
 import os
 import re
@@ -12,7 +12,7 @@ from reseg_geo.documents import read_document
 from reseg_geo.errors import InputError, UsageError
 
 DATASETS = Path(__file__).parent / "datasets.yaml"
-_DEPTH = 6  # folders below the root that are looked into
+_DEPTH = 6  # maximum depth of the search below the root
 
 
 @dataclass(frozen=True)
@@ -26,11 +26,11 @@ class Pair:
 
 @dataclass(frozen=True)
 class Dataset:
-    """What is evaluated.
+    """A data set to evaluate on.
 
-    first: value of the first class in index labels; metres: side of a pixel on the ground where
-    the images do not say, or None; templates: prompts, empty for the model's own; warning: what
-    figures may not be compared for, or nothing.
+    first: value of the first class in index labels; metres: ground sampling distance of images
+    without a georeference, None if unknown; templates: prompt templates, empty for the model's
+    own; warning: why results are not comparable with published ones, or empty.
     """
 
     name: str
@@ -44,7 +44,7 @@ class Dataset:
 
 
 def known_datasets() -> dict[str, str]:
-    """Titles of the data sets in datasets.yaml by their names."""
+    """Titles of the data sets in datasets.yaml, by name."""
     return {name: spec["title"] for name, spec in _read(DATASETS).items()}
 
 
@@ -58,18 +58,20 @@ def open_dataset(
 ) -> Dataset:
     """Find the images and labels of a data set.
 
-    name: an entry of datasets.yaml, or a file with one entry like those; root: the folder that
-    holds it, or the folder above; classes: a class list or file instead of the entry's; layout: one
-    of the entry's, None for the first that is there; everything: also images outside of the usual
-    test split. Raises UsageError for an unknown name or layout, InputError if nothing is found.
+    name: an entry of datasets.yaml, or a YAML file with one such entry; root: the folder of the
+    data set, or its parent; classes: a class list or file that replaces the entry's; layout: a
+    layout of the entry, None for the first that matches; everything: include images outside the
+    usual test split.
+    Raises UsageError if the name or layout is unknown, and InputError if there are no images with
+    labels.
     """
     name, spec = _spec(name)
     if not root.is_dir():
-        raise InputError(f"{root} is not a folder; name the one that holds the data set.")
+        raise InputError(f"{root} is not a folder; give the folder of the data set.")
     layouts = [each for each in spec["layouts"] if layout in (None, each["name"])]
     if not layouts:
         known = ", ".join(each["name"] for each in spec["layouts"])
-        raise UsageError(f"{name} has no layout {layout!r}; it has {known}.")
+        raise UsageError(f"{name} has no layout {layout!r}; choose from {known}.")
     files = _files_below(root)
     for each in layouts:
         pairs, warning = _pairs(root, files, each, everything)
@@ -85,7 +87,7 @@ def open_dataset(
                 warning=warning,
             )
     looked = "; ".join(f"{each['images']} with {each['labels']}" for each in layouts)
-    raise InputError(f"{root} holds no images of {name} with labels; looked for {looked}.")
+    raise InputError(f"{root} has no images with labels of {name}; expected {looked}.")
 
 
 def _spec(name: str) -> tuple[str, Mapping[str, Any]]:
@@ -94,27 +96,27 @@ def _spec(name: str) -> tuple[str, Mapping[str, Any]]:
         return name, known[name]
     if not name.endswith((".yaml", ".yml", ".json")):
         listed = ", ".join(known)
-        raise UsageError(f"there is no data set {name!r}; there are {listed}, or a YAML file.")
+        raise UsageError(f"unknown data set {name!r}; choose from {listed}, or give a YAML file.")
     own = _read(Path(name))
     if len(own) != 1:
-        raise UsageError(f"{name} must describe one data set, not {len(own)}.")
+        raise UsageError(f"{name} must describe one data set, but describes {len(own)}.")
     return next(iter(own.items()))
 
 
 def _read(path: Path) -> dict[str, Any]:
     content = read_document(path, str(path), UsageError)
     if not isinstance(content, dict) or not all(
-        isinstance(spec, dict) and _layouts_are_whole(spec.get("layouts"))
+        isinstance(spec, dict) and _layouts_are_valid(spec.get("layouts"))
         for spec in content.values()
     ):
         raise UsageError(
-            f"{path} must hold a data set with classes and layouts (name, images, labels), as "
-            "datasets.yaml of the package does."
+            f"{path} must describe a data set by classes and layouts (name, images, labels), like "
+            "the entries of the package's datasets.yaml."
         )
     return content
 
 
-def _layouts_are_whole(layouts: Any) -> bool:
+def _layouts_are_valid(layouts: Any) -> bool:
     if not isinstance(layouts, list) or not layouts:
         return False
     try:
@@ -131,12 +133,12 @@ def _classes(name: str, spec: Mapping[str, Any], classes: str | None) -> tuple[L
     if classes is not None:
         return read_classes(classes)
     if "classes" not in spec:
-        raise UsageError(f"{name} has no classes of its own; give them with --classes.")
+        raise UsageError(f"{name} does not define classes; use --classes.")
     return parse_classes(spec["classes"], f"the data set {name}")
 
 
 def _files_below(root: Path) -> list[str]:
-    """Paths of all files, relative, with slashes, ascending."""
+    """Sorted relative paths of all files, with forward slashes."""
     found = []
     for folder, folders, names in os.walk(root, followlinks=True):
         here = Path(folder).relative_to(root)
@@ -149,7 +151,7 @@ def _files_below(root: Path) -> list[str]:
 def _pairs(
     root: Path, files: Sequence[str], layout: Mapping[str, Any], everything: bool
 ) -> tuple[list[Pair], str]:
-    """Images whose labels are there; those of the listed ones only, unless all are asked for."""
+    """Images that have labels, of the test split unless `everything`; and a warning or ""."""
     found: dict[str, dict[str, str]] = {}
     for kind in ("images", "labels"):
         pattern = re.compile(f"([^/]+/)??(?:{layout[kind]})")
@@ -164,7 +166,7 @@ def _pairs(
     listed = [key for key in keys if only is not None and key.rsplit("/", 1)[-1] in only]
     warning = ""
     if only is not None and keys and not listed:
-        warning = f"none of the usual test images is in {root}, so all {len(keys)} are counted."
+        warning = f"{root} has none of the usual test images; all {len(keys)} images are used."
     pairs = [
         Pair(key, root / found["images"][key], root / found["labels"][key])
         for key in listed or keys

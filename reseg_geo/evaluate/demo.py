@@ -1,4 +1,4 @@
-"""A made-up orthophoto with known truth, its map by the bundled model, and how well they agree."""
+"""The demonstration: a synthetic orthophoto, its map by the bundled model, and their agreement."""
 
 import shlex
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ CLASSES = (
     "grass=lawn|meadow, bare soil=sand|dirt, water=river|lake"
 )
 SEED, SIZE, GSD = 7, 1024, 0.5
-# Somewhere in the plain near Cologne, so that the files open in a real place.
+# A real place near Cologne, so that a GIS can show the files on a base map.
 _CRS = "EPSG:25832"
 _CORNER = (346_000.0, 5_648_500.0)
 _MAKER = "reseg-geo demo"
@@ -32,7 +32,7 @@ _MAKER = "reseg-geo demo"
 
 @dataclass(frozen=True)
 class Demo:
-    """Paths of the made-up orthophoto and of its truth, the run's result, and IoU by class."""
+    """Paths of the synthetic orthophoto and its ground truth, the result, and IoU by class."""
 
     orthophoto: Path
     truth: Path
@@ -41,10 +41,10 @@ class Demo:
 
 
 def run_demo(folder: Path, progress: Listener = silent) -> Demo:
-    """Write the orthophoto and the truth to `folder`, segment it, and compare.
+    """Write the orthophoto and the ground truth to `folder`, map it, and compare.
 
-    Files of an earlier demonstration are replaced, but none that it did not make. Raises
-    OutputError for a folder that holds such files or cannot be written.
+    Files of an earlier demonstration are replaced. Raises OutputError if the folder has other
+    files of these names or cannot be written.
     """
     classes = read_classes(CLASSES)
     try:
@@ -58,7 +58,8 @@ def run_demo(folder: Path, progress: Listener = silent) -> Demo:
         for path in (orthophoto, truth, class_map, polygons, confidence, preview, report):
             if path.exists():
                 raise OutputError(
-                    f"{path} is not of an earlier demonstration; name a folder without such a file."
+                    f"{path} already exists and was not written by reseg-geo demo; choose another "
+                    "folder."
                 )
     scene = make_scene(SEED, SIZE, SIZE, gsd=GSD, style="suburban")
     known = truth_values(scene.labels, classes)
@@ -82,14 +83,14 @@ def run_demo(folder: Path, progress: Listener = silent) -> Demo:
 
 
 def truth_values(labels: np.ndarray, classes: tuple[LandCover, ...]) -> np.ndarray:
-    """Labels of a scene, (h, w), as values of the class list; what it does not name becomes 0."""
+    """Convert the labels of a scene, (h, w), to values of the class list; 0 for other classes."""
     names = [item.name for item in classes]
     table = [0, *(names.index(name) + 1 if name in names else 0 for name in SCENE_CLASSES)]
     return np.array(table, np.uint8)[labels]
 
 
 def _made_here(path: Path) -> bool:
-    """Whether an earlier demonstration wrote this file."""
+    """Whether an earlier demonstration wrote the file."""
     try:
         with rasterio.open(path) as dataset:
             return bool(dataset.tags().get("TIFFTAG_SOFTWARE") == _MAKER)
@@ -98,9 +99,9 @@ def _made_here(path: Path) -> bool:
 
 
 def write_picture(path: Path, target: Path, bands: np.ndarray) -> None:
-    """Write bands (n, h, w) uint8 as a GeoTIFF at the demonstration's place.
+    """Write bands (n, h, w) uint8 as a GeoTIFF with the demonstration's georeference.
 
-    Errors speak of `target`, the final name. Raises OutputError.
+    Raises OutputError, which names `target`, the final path, if the file cannot be written.
     """
     transform = Affine.translation(*_CORNER) @ Affine.scale(GSD, -GSD)
     try:

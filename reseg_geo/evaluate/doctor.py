@@ -1,4 +1,4 @@
-"""Whether the program works on this machine, and what it has to choose from."""
+"""Whether the program works on this machine, and the choices that it offers."""
 
 import platform
 import tempfile
@@ -16,12 +16,12 @@ from reseg_geo.version import __version__
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
 REGIONS = ("superpixel", "sam", "none")
-_SIDE = 256  # pixels of the picture that is tried
+_SIDE = 256  # pixels of the trial image
 _CLASSES = "building, road, tree, grass, water"
 
 
 def choices() -> dict[str, Any]:
-    """What can be chosen from, by kind; quick, since nothing is loaded."""
+    """Models, methods, regions and devices to choose from; no model is loaded."""
     return {
         "version": __version__,
         "models": [asdict(each) for each in inventory()],
@@ -32,19 +32,20 @@ def choices() -> dict[str, Any]:
 
 
 def facts() -> Iterator[tuple[str, str]]:
-    """What the program runs with: name and value. Raises ResegError if a library is broken."""
+    """Yield name and value of versions, device and models.
+
+    Raises ResegError if a library cannot be loaded.
+    """
     yield "reseg-geo", __version__
     yield "Python", f"{platform.python_version()} on {platform.system()} {platform.machine()}"
     try:
         import rasterio
         import shapely
         import torch
-        import torchvision  # fails beside a torch of another build
-    except (ImportError, OSError, RuntimeError) as error:  # a library that does not load
+        import torchvision  # fails with a torch of another build
+    except (ImportError, OSError, RuntimeError) as error:
         reason = " ".join(str(error).split())
-        raise ResegError(
-            f"a library cannot be loaded ({reason}); install reseg-geo anew."
-        ) from error
+        raise ResegError(f"a library cannot be loaded ({reason}); reinstall reseg-geo.") from error
 
     yield "GDAL", f"{rasterio.__gdal_version__}, GEOS {shapely.geos_version_string}"
     threads = torch.get_num_threads()
@@ -61,9 +62,9 @@ def facts() -> Iterator[tuple[str, str]]:
 
 
 def trial() -> float:
-    """Map a made-up picture with the bundled model and turn it into polygons; the seconds it took.
+    """Map a synthetic image with the bundled model and vectorize it; returns the seconds it took.
 
-    Raises ResegError, or what a broken library raises, if that cannot be done.
+    Raises ResegError, or what a broken library raises, if that fails.
     """
     from reseg_geo.evaluate.demo import write_picture
     from reseg_geo.run.segment import segment
@@ -72,11 +73,11 @@ def trial() -> float:
     began = time.perf_counter()
     image = make_scene(1, _SIDE, _SIDE, style="suburban").image
     with tempfile.TemporaryDirectory() as folder:
-        picture = Path(folder) / "picture.tif"
-        write_picture(picture, picture, image.transpose(2, 0, 1))
+        path = Path(folder) / "image.tif"
+        write_picture(path, path, image.transpose(2, 0, 1))
         result = segment(
-            picture, _CLASSES, Path(folder) / "map.tif", polygons=Path(folder) / "map.gpkg"
+            path, _CLASSES, Path(folder) / "map.tif", polygons=Path(folder) / "map.gpkg"
         )
     if sum(each.pixels for each in result.classes) != _SIDE * _SIDE:
-        raise ResegError("the map of the trial picture is not whole; install reseg-geo anew.")
+        raise ResegError("the map of the trial image is incomplete; reinstall reseg-geo.")
     return time.perf_counter() - began

@@ -1,4 +1,4 @@
-"""A data set through the engine, image by image, and how well its maps agree with the labels."""
+"""Evaluation on a data set: map each image and compare the map with its labels."""
 
 import contextlib
 import tempfile
@@ -36,10 +36,10 @@ from reseg_geo.storage.chunks import Chunk
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What was counted.
+    """The result of an evaluation.
 
-    matrix: (classes, classes + 1) as `confusion_matrix` makes it; names: of the classes; images:
-    how many it is of; seconds: what it took.
+    matrix: (classes, classes + 1), see `confusion_matrix`; names: of the classes; images: number
+    of images; seconds: duration.
     """
 
     matrix: NDArray[np.int64]
@@ -49,12 +49,12 @@ class Evaluation:
 
     @property
     def mean_iou(self) -> float:
-        """Mean IoU of the classes that are in the truth or the map; NaN if none is."""
+        """Mean IoU of the classes that occur in the labels or the maps; NaN if none does."""
         iou = intersection_over_union(self.matrix)
         return float(np.nanmean(iou)) if np.isfinite(iou).any() else float("nan")
 
     def figures(self) -> dict[str, Any]:
-        """All figures, 0 to 1, None for a class that is nowhere; as JSON can hold them."""
+        """All metrics for JSON, 0 to 1, None for a class that does not occur."""
         iou, f1 = intersection_over_union(self.matrix), f1_score(self.matrix)
         return {
             "mean_iou": _known(self.mean_iou),
@@ -76,11 +76,11 @@ def evaluate(
     limit: int | None = None,
     progress: Listener = silent,
 ) -> Evaluation:
-    """Map every image and compare it with its labels, block by block; nothing is written.
+    """Map every image and compare it with its labels, tile by tile; nothing is written.
 
-    The model is loaded once. options: as for `segment`; the data set's templates are used where it
-    has some and the options have none. limit: only so many images. Raises what `segment` raises,
-    and InputError for labels that do not fit their image.
+    options: as for `segment`; the data set's templates are used if the options have none. limit:
+    maximum number of images. Raises what `segment` raises, and InputError if labels differ from
+    their image in size.
     """
     if not options.templates and dataset.templates:
         options = replace(options, templates=dataset.templates)
@@ -95,14 +95,14 @@ def evaluate(
         reporter.warn(dataset.warning)
     for pair, size in zip(pairs, sizes, strict=True):
         total += _compare(pair, dataset, mapper, reporter)
-        reporter = Reporter()  # what is to be said of the first image is to be said of all
+        reporter = Reporter()  # warnings of the first image apply to all
         meter.advance(size)
     names = tuple(item.name for item in dataset.classes)
     return Evaluation(total, names, len(pairs), time.monotonic() - began)
 
 
 def _checked_size(pair: Pair, dataset: Dataset, options: SegmentOptions) -> int:
-    """Pixels of an image; InputError unless its labels have as many rows and columns."""
+    """Number of pixels of an image. Raises InputError if its labels differ in size."""
     with (
         _quiet(),
         RasterReader(pair.image, options.read) as image,
@@ -111,8 +111,8 @@ def _checked_size(pair: Pair, dataset: Dataset, options: SegmentOptions) -> int:
         size = image.grid.height, image.grid.width
         if labels.shape != size:
             raise InputError(
-                f"{pair.labels} has {labels.shape[1]} x {labels.shape[0]} pixels and {pair.image} "
-                f"{size[1]} x {size[0]}; labels must fit their image."
+                f"{pair.labels} has {labels.shape[1]} x {labels.shape[0]} pixels, but {pair.image} "
+                f"has {size[1]} x {size[0]}; labels must have the size of their image."
             )
         return size[0] * size[1]
 
@@ -142,7 +142,7 @@ def _compare(pair: Pair, dataset: Dataset, mapper: Mapper, reporter: Reporter) -
 
 
 def describe(options: SegmentOptions) -> dict[str, Any]:
-    """What a run was asked to do, for a report."""
+    """The options of a run, for a report."""
     return {key: value for key, value in asdict(options).items() if key not in ("co", "overwrite")}
 
 
@@ -152,7 +152,7 @@ def _known(value: float) -> float | None:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Images of data sets often have no georeference, and need none here."""
+    """Suppress warnings about images without a georeference, which is not needed here."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", NotGeoreferencedWarning)
         yield

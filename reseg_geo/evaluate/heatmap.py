@@ -1,4 +1,4 @@
-"""Square tables of numbers as a picture: which classes are alike, which are taken for which."""
+"""Heat maps of tables: similarity between classes, confusion matrices."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from reseg_geo.storage.staging import Staging, check_suffix, output_error
 
 _CELL, _MARGIN, _DPI = 0.55, 2.2, 110  # inches, inches, dots per inch
-_LOWEST = 4  # cells; smaller tables get larger ones
+_LOWEST = 4  # cells; minimum size of a table's picture
 
 
 def write_heatmaps(
@@ -22,12 +22,12 @@ def write_heatmaps(
     decimals: int = 2,
     overwrite: bool = False,
 ) -> None:
-    """Write a PNG with each table under its title, all in one scale, every cell with its number.
+    """Write a PNG of tables side by side, in one colour scale and with the numbers in the cells.
 
-    tables: (rows, columns) numbers by title, NaN for none; axes: what rows and columns are. Raises
-    OutputError if the file cannot be written.
+    tables: (rows, columns) numbers by title, NaN for no value; axes: labels of rows and columns.
+    Raises OutputError if the file cannot be written.
     """
-    # Imported here: only who asks for a picture waits for matplotlib.
+    # Imported here because matplotlib is slow to import.
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -64,22 +64,22 @@ def write_heatmaps(
 def write_confusion(
     matrix: NDArray[np.integer], names: Sequence[str], path: Path, overwrite: bool = False
 ) -> None:
-    """A PNG of a confusion matrix in per cent of each true class.
+    """Write a PNG of a confusion matrix in percent of each true class.
 
-    matrix: (classes, classes + 1) as `confusion_matrix` makes it. Raises OutputError if it
-    cannot be written.
+    matrix: (classes, classes + 1), see `confusion_matrix`. Raises OutputError if the file cannot
+    be written.
     """
     totals = matrix.sum(axis=1, keepdims=True)
     shares = np.where(totals > 0, 100 * matrix / np.maximum(totals, 1), np.nan)
     columns = [*names, "no class"] if matrix[:, -1].any() else list(names)
     write_heatmaps(
-        {"per cent of each class": shares[:, : len(columns)]}, names, columns, path,
+        {"percent of each class": shares[:, : len(columns)]}, names, columns, path,
         axes=("labels", "map"), decimals=0, overwrite=overwrite,
     )  # fmt: skip
 
 
 def check_picture(path: Path, overwrite: bool) -> None:
-    """Find out before the work whether a picture can be written: UsageError or OutputError."""
+    """Raise UsageError or OutputError if a picture could not be written, before the work starts."""
     check_suffix(path, (".png",), "the picture is written as a PNG")
     with Staging(overwrite=overwrite) as staging:
         staging.add(path)

@@ -1,4 +1,4 @@
-"""Label images, colour-coded or by index, as class values."""
+"""Label images, colour-coded or with class indices, read as class values."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,13 +18,13 @@ from reseg_geo.raster.opening import open_raster
 class LabelReader:
     """The labels of one image; use it as a context manager.
 
-    Three bands are the classes' colours, and so is one band whose palette has all of them; any
-    other band holds indices, of which `first` is the first class. Other colours and indices are
+    Three bands, or one band whose palette has all class colours, are colour-coded labels. Any
+    other single band holds class indices that start at `first`. Other colours and indices are
     unknown and read as 0.
     """
 
     def __init__(self, path: Path, classes: Sequence[LandCover], first: int) -> None:
-        """Raises InputError for a file that cannot be read or has no labels."""
+        """Raises InputError if the file cannot be read or has two bands."""
         self._path = path
         self._dataset = open_raster(str(path))
         self._colors = [item.color for item in classes]
@@ -32,7 +32,7 @@ class LabelReader:
         self._palette = self._read_palette()
         if self._dataset.count == 2:
             self._dataset.close()
-            raise InputError(f"{path} has two bands; labels have one, or three of colour.")
+            raise InputError(f"{path} has two bands; labels must have one band or three.")
 
     def __enter__(self) -> "LabelReader":
         return self
@@ -46,7 +46,7 @@ class LabelReader:
         return self._dataset.height, self._dataset.width
 
     def read(self, box: Box) -> NDArray[np.uint16]:
-        """Class values of a box, (h, w): i is the i-th class, 0 unknown."""
+        """Class values of a box, (h, w): 1 to n, 0 unknown."""
         bands = [1, 2, 3] if self._dataset.count >= 3 else [1]
         with reading(str(self._path)):
             values = self._dataset.read(bands, window=box.window)
@@ -72,7 +72,7 @@ def _by_index(values: NDArray[np.integer], first: int, classes: int) -> NDArray[
 
 
 def _by_color(values: NDArray[np.integer], colors: Sequence[Color]) -> NDArray[np.uint16]:
-    """(3, h, w) colours to class values; of two classes with one colour the first counts."""
+    """Convert (3, h, w) colours to class values; the first of classes with equal colours wins."""
     codes = (values.astype(np.int64) << np.array([16, 8, 0])[:, None, None]).sum(axis=0)
     found = np.zeros(codes.shape, np.uint16)
     for value, (red, green, blue) in reversed(list(enumerate(colors, start=1))):

@@ -1,4 +1,4 @@
-"""Two class maps on one grid: how well they agree."""
+"""Agreement of two class maps on the same grid."""
 
 from collections import Counter
 from pathlib import Path
@@ -18,10 +18,10 @@ _PIXELS = 2_000_000  # of each map, read at a time
 
 
 def compare_maps(found: Path, truth: Path) -> Evaluation:
-    """Compare a class map with the truth, both with the same values for the same classes.
+    """Compare a class map with the truth; values must mean the same class in both.
 
-    0 and no data in the truth are unknown and not counted; names come from the maps' legends.
-    Raises InputError for rasters that are on different grids, hold no whole numbers, or no class.
+    Pixels that are 0 or nodata in the truth are not counted; class names come from the legends.
+    Raises InputError if the rasters are on different grids or the truth has no class.
     """
     names = {entry.value: entry.name for path in (truth, found) for entry in read_legend(str(path))}
     counts: Counter[tuple[int, int]] = Counter()
@@ -34,7 +34,7 @@ def compare_maps(found: Path, truth: Path) -> Evaluation:
         if not same:
             raise InputError(
                 f"{found} and {truth} are not on the same grid (size, CRS, transform); warp one to "
-                "the other first, e.g. with rio warp --like."
+                "the grid of the other first, for example with rio warp --like."
             )
         for box in row_boxes(one.height, one.width, _PIXELS):
             values, known = _read(one, found, box), _read(two, truth, box)
@@ -44,7 +44,7 @@ def compare_maps(found: Path, truth: Path) -> Evaluation:
                 counts[row, max(column, 0)] += count
     classes = sorted({value for pair in counts for value in pair if value > 0} | {*names} - {0})
     if not counts or not classes:
-        raise InputError(f"{truth} holds no class, so there is nothing to compare {found} with.")
+        raise InputError(f"{truth} has no class, so there is nothing to compare {found} with.")
     places = {value: index for index, value in enumerate(classes)} | {0: len(classes)}
     matrix = np.zeros((len(classes), len(classes) + 1), np.int64)
     for (row, column), count in counts.items():
@@ -54,7 +54,7 @@ def compare_maps(found: Path, truth: Path) -> Evaluation:
 
 
 def _read(dataset: rasterio.DatasetReader, path: Path, box: Box) -> NDArray[np.int64]:
-    """Class values of a box, 0 where there is no data."""
+    """Class values of a box, 0 for nodata."""
     with reading(str(path)):
         masked = dataset.read(1, window=box.window, masked=True)
     return np.asarray(masked.filled(0)).astype(np.int64)

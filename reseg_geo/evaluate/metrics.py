@@ -1,4 +1,4 @@
-"""How well a map agrees with the truth, from a confusion matrix that can be summed over blocks."""
+"""Accuracy metrics from a confusion matrix; matrices of parts can be added."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -7,14 +7,14 @@ from numpy.typing import NDArray
 def confusion_matrix(
     predicted: NDArray[np.integer], truth: NDArray[np.integer], classes: int
 ) -> NDArray[np.int64]:
-    """Pixels by truth (row) and prediction (column), (classes, classes + 1).
+    """Count pixels by truth (row) and prediction (column): int64, (classes, classes + 1).
 
-    predicted and truth: arrays of one shape with 1..classes. Pixels whose truth is 0 are ignored;
-    a prediction of 0 where the truth is known counts in the last column, as an error. Raises
-    ValueError for other shapes or values.
+    predicted, truth: arrays of equal shape with values 0 to `classes`. Pixels with truth 0 are
+    ignored; a prediction of 0 elsewhere is counted as an error in the last column. Raises
+    ValueError if shapes differ or a value is larger than `classes`.
     """
     if predicted.shape != truth.shape:
-        raise ValueError(f"the map is {predicted.shape}, the truth {truth.shape}")
+        raise ValueError(f"shapes differ: map {predicted.shape}, truth {truth.shape}")
     known = truth > 0
     rows, columns = truth[known].astype(np.int64) - 1, predicted[known].astype(np.int64) - 1
     if rows.max(initial=0) >= classes or columns.max(initial=0) >= classes:
@@ -25,9 +25,9 @@ def confusion_matrix(
 
 
 def intersection_over_union(matrix: NDArray[np.integer]) -> NDArray[np.float64]:
-    """IoU of each class, (classes,); NaN for one that is in neither the truth nor the map.
+    """IoU of each class, (classes,), 0 to 1; NaN for a class in neither the truth nor the map.
 
-    matrix: as `confusion_matrix` makes it.
+    matrix: see `confusion_matrix`.
     """
     classes = len(matrix)
     hit = np.diag(matrix[:, :classes]).astype(float)
@@ -37,7 +37,7 @@ def intersection_over_union(matrix: NDArray[np.integer]) -> NDArray[np.float64]:
 
 
 def f1_score(matrix: NDArray[np.integer]) -> NDArray[np.float64]:
-    """F1 (Dice) of each class, (classes,); NaN for one that is in neither the truth nor the map."""
+    """F1 (Dice) of each class, (classes,); NaN for a class in neither the truth nor the map."""
     classes = len(matrix)
     hit = np.diag(matrix[:, :classes]).astype(float)
     total = matrix.sum(axis=1) + matrix[:, :classes].sum(axis=0)
@@ -46,6 +46,6 @@ def f1_score(matrix: NDArray[np.integer]) -> NDArray[np.float64]:
 
 
 def overall_accuracy(matrix: NDArray[np.integer]) -> float:
-    """Share of the pixels with a known truth that the map has right; NaN if there are none."""
+    """Share of correct pixels among those with known truth, 0 to 1; NaN if there are none."""
     total = matrix.sum()
     return float(np.trace(matrix[:, : len(matrix)]) / total) if total else float("nan")

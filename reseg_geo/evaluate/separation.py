@@ -1,4 +1,4 @@
-"""The separation margins of models side by side, and the weights that they give."""
+"""Class separation (PVSM) of several models, and the composition weights that follow."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from reseg_geo.evaluate.heatmap import write_heatmaps
 
 @dataclass(frozen=True)
 class Separations:
-    """What was measured of each model; weights: by model, or None if a margin is not positive."""
+    """Separation of each model; weights: by model, None if a margin is not positive."""
 
     models: tuple[Separation, ...]
     weights: Mapping[str, float] | None
@@ -27,28 +27,28 @@ def measure(
     count: int = 50,
     seed: int = 0,
 ) -> Separations:
-    """Measure models by the same prompts, one after the other.
+    """Measure the prompt variant separation margin (PVSM, eq. 3) of models with the same prompts.
 
-    models: names, folders or files; classes: a class list, its text or its file, None for the land
-    cover of the prompt file; prompts: a prompt file, None for the one that comes with the package;
-    count: prompts a class. Raises UsageError and ModelError.
+    models: names, folders or files; classes: a class list, its text or file, None for the land
+    cover of the prompt file; prompts: a prompt file, None for the package's; count: prompts per
+    class. Raises UsageError if an option is wrong, and ModelError if a model cannot be loaded.
     """
     if seed < 0:
-        raise UsageError(f"seed {seed} must not be negative.")
+        raise UsageError(f"seed must not be negative: {seed}.")
     if count < 2:
-        raise UsageError(f"{count} prompts a class cannot be compared; use at least 2.")
+        raise UsageError(f"{count} prompts per class are too few; use at least 2.")
     parts = PromptParts.read() if prompts is None else PromptParts.read(prompts)
     words = parts.words(None if classes is None else read_classes(classes))
     found = tuple(separation(load_model(name), words, parts, count, seed) for name in models)
     margins = {each.model: each.margin for each in found}
     if len(margins) < len(found):
-        raise UsageError("two models of one name cannot be told apart; give one another.")
+        raise UsageError("two models have the same name; rename one of them.")
     usable = all(margin > 0 for margin in margins.values())
     return Separations(found, pvsm_weights(margins) if usable else None)
 
 
 def write_picture(found: Separations, path: Path, overwrite: bool = False) -> None:
-    """A PNG of the similarity between the prompts of classes; OutputError if it cannot be."""
+    """Write a PNG of the similarity between classes. Raises OutputError if that fails."""
     names = list(found.models[0].by_class)
     tables = {f"{each.model}, PVSM {each.margin:.3f}": each.similarities for each in found.models}
     write_heatmaps(tables, names, names, path, overwrite=overwrite)

@@ -1,4 +1,4 @@
-"""How quick a machine is: at a large matrix product, and with each of its models."""
+"""The speed of this machine: a large matrix product, and each installed model."""
 
 import tempfile
 import time
@@ -20,15 +20,15 @@ from reseg_geo.quantities import duration
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.scenes.scene import make_scene
 
-_SQUARE = 4096  # rows of the matrices
-_SIDE = 1024  # pixels of the picture that models are measured on
+_CPU_ROWS, _GPU_ROWS = 2048, 8192  # of the matrices
+_SIDE = 1024  # pixels of the image that models are measured on
 _CLASSES = "building, road, tree, grass, water"
 
 
 def speed() -> Iterator[tuple[str, str]]:
-    """Name and figures of the matrix product and of each CLIP model that is here.
+    """Yield name and speed of the matrix product and of each installed CLIP model.
 
-    A model is measured when it is first asked for, and remembered then.
+    A model is measured the first time; later the stored timing is used.
     """
     device = pick_device("auto")
     rate = product_rate(torch.float32, device)
@@ -40,30 +40,31 @@ def speed() -> Iterator[tuple[str, str]]:
     image = make_scene(1, _SIDE, _SIDE, style="suburban").image
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
-        picture = scratch / "picture.tif"
-        write_picture(picture, picture, image.transpose(2, 0, 1))
+        path = scratch / "image.tif"
+        write_picture(path, path, image.transpose(2, 0, 1))
         for name in names:
             try:
                 mapper = Mapper(read_classes(_CLASSES), SegmentOptions(name))
-                yield name, _figures(mapper, picture, scratch)
+                yield name, _figures(mapper, path, scratch)
             except ResegError as error:
                 yield name, str(error)
 
 
 def product_rate(dtype: torch.dtype = torch.float32, device: str = "cpu") -> float:
-    """Floating-point operations a second of a large matrix product, the best of three."""
-    one, other = torch.randn(2, _SQUARE, _SQUARE, device=device).to(dtype)
+    """Floating-point operations per second of a large matrix product, the best of three."""
+    rows = _CPU_ROWS if device == "cpu" else _GPU_ROWS
+    one, other = torch.randn(2, rows, rows, device=device).to(dtype)
     spent = []
     for _ in range(3):
         began = time.perf_counter()
-        (one @ other)[0, 0].item()  # which waits for the device
+        (one @ other)[0, 0].item()  # waits for the device
         spent.append(time.perf_counter() - began)
-    return 2 * _SQUARE**3 / min(spent)
+    return 2 * rows**3 / min(spent)
 
 
-def _figures(mapper: Mapper, picture: Path, scratch: Path) -> str:
-    """Format, where it runs, batch, time a megapixel, and what bfloat16 would gain."""
-    with RasterReader(picture) as reader:
+def _figures(mapper: Mapper, path: Path, scratch: Path) -> str:
+    """Number format, device, batch size, time per megapixel, and the speed-up by bfloat16."""
+    with RasterReader(path) as reader:
         _, seconds = mapper.expected(
             mapper.scales(reader, GroundSampling(None), Scratch(scratch, scratch))
         )
@@ -71,11 +72,12 @@ def _figures(mapper: Mapper, picture: Path, scratch: Path) -> str:
     found = f"{model.format}, PyTorch on {model.device}, batches of {mapper.encoder.batches.size}"
     if seconds is not None:
         found += (
-            f", about {duration(seconds / (_SIDE / 1000) ** 2)} a megapixel (stride "
+            f", about {duration(seconds / (_SIDE / 1000) ** 2)} per megapixel (stride "
             f"{options.stride}, {options.regions})"
         )
     if timing and timing.speedup is not None and timing.agreement is not None:
         found += (
-            f"; bfloat16 is {timing.speedup:.1f} times as quick, {timing.agreement:.2%} the same"
+            f"; bfloat16 is {timing.speedup:.1f} times as fast and gives the same class for "
+            f"{timing.agreement:.2%} of the pixels"
         )
     return found

@@ -1,4 +1,4 @@
-"""The paper's tables: what changes from row to row, and what the paper reports for it."""
+"""The tables of the paper: the options of each row, and the mean IoU that the paper reports."""
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,7 +23,7 @@ NO_MASKS = "composed, no masks"
 
 @dataclass(frozen=True)
 class Setting:
-    """A row of a table; parts: models and weights that are composed when its turn comes."""
+    """A row of a table; parts: weights by model of a composition that the row needs."""
 
     name: str
     options: SegmentOptions
@@ -31,19 +31,19 @@ class Setting:
 
 
 def paper_figures(table: str, dataset: str) -> Mapping[str, float]:
-    """The paper's mean IoU by row, in per cent; empty where it reports none."""
+    """The paper's mean IoU in percent by row; empty if it reports none."""
     path = Path(__file__).parent / "paper.yaml"
     tables = yaml.safe_load(path.read_text(encoding="utf-8"))
     return dict(tables[table].get(dataset, {}))
 
 
 def composition_title(names: Sequence[str], how: str) -> str:
-    """The name of a composition's row, whatever the order of the models; how: PVSM or equal."""
+    """The name of a composition's row, in any order of the models; how: PVSM or equal."""
     return f"{' + '.join(sorted(names))}, {how}"
 
 
 def layer_settings(options: SegmentOptions, layers: Sequence[int] = ()) -> list[Setting]:
-    """A row for each number of masked layers, the paper's as far as the model has so many."""
+    """A row for each number of masked layers; by default the paper's that the model allows."""
     blocks = _blocks(options)
     layers = layers or [count for count in PAPER_LAYERS if count <= blocks]
     rows = [Setting(str(count), replace(options, masked_layers=count)) for count in layers]
@@ -53,10 +53,10 @@ def layer_settings(options: SegmentOptions, layers: Sequence[int] = ()) -> list[
 def method_settings(
     options: SegmentOptions, methods: Sequence[str] = (), rivals: str | None = None
 ) -> list[Setting]:
-    """A row for each method, all of them if none is named.
+    """A row for each method, by default for all methods.
 
-    rivals: a model for the methods that are not ReSeg-CLIP's, whose paper compares its composition
-    with others' CLIP; then the composition without masks has a row, too. None: the same for all.
+    rivals: the model for methods other than ReSeg-CLIP, None for the same model. The paper compares
+    its composition with methods that use CLIP; a row for the composition without masks is added.
     """
     rows = [
         Setting(
@@ -77,12 +77,12 @@ def method_settings(
 def composition_settings(
     options: SegmentOptions, models: Sequence[str], classes: Sequence[LandCover] | None = None
 ) -> list[Setting]:
-    """Each model alone; each pair by PVSM and in equal parts; and, of three or more, all by PVSM.
+    """Rows for each model, each pair with PVSM and equal weights, and three or more with PVSM.
 
-    classes: those that the margins are measured with, None for common land cover.
+    classes: for the separation margins, None for common land cover.
     """
     if len(models) < 2:
-        raise UsageError("compositions need at least two models.")
+        raise UsageError("compositions need at least two models; name them with --models.")
     found = measure(models, classes)
     names = {model: each.model for model, each in zip(models, found.models, strict=True)}
     margins = {model: each.margin for model, each in zip(models, found.models, strict=True)}
@@ -101,7 +101,7 @@ def composition_settings(
 
 @contextmanager
 def composed(setting: Setting) -> Iterator[SegmentOptions]:
-    """The options of a row; its composition is there while the block lasts."""
+    """The options of a row; its composition exists until the context ends."""
     if not setting.parts:
         yield setting.options
         return
@@ -112,13 +112,13 @@ def composed(setting: Setting) -> Iterator[SegmentOptions]:
 
 
 def _blocks(options: SegmentOptions) -> int:
-    """How many layers the model's image tower has."""
+    """Number of layers of the model's image tower."""
     config = locate(options.model).config or {}
     return int(config["model_cfg"]["vision_cfg"]["layers"])
 
 
 def _possible(rows: list[Setting]) -> list[Setting]:
-    """The rows, if their models have enough layers: before any of them takes its time."""
+    """Return the rows. Raises UsageError if a model has too few layers for its row."""
     blocks_of = {row.options.model: _blocks(row.options) for row in rows}
     for row in rows:
         blocks = blocks_of[row.options.model]

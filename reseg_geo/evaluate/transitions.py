@@ -1,4 +1,4 @@
-"""How much of each class of one map is which class in another: counted, matched and tabulated."""
+"""Transition matrix of two class maps: counting pixels, matching classes, tables."""
 
 import csv
 from collections import Counter
@@ -22,28 +22,28 @@ from reseg_geo.quantities import area
 from reseg_geo.storage.staging import output_error
 
 UNCHANGED = LegendEntry(1, "unchanged", (226, 226, 226))
-_MOST_CLASSES = 1000  # beyond which a matrix helps nobody, and a raster is hardly a class map
+_MOST_CLASSES = 1000  # a raster with more is hardly a class map
 
-Pair = tuple[int, int]  # values of the same pixel in the two maps, 0 no data
+Pair = tuple[int, int]  # values of a pixel in the two maps, 0 nodata
 
 
 def pairs_of(before: Values, after: Values) -> tuple[NDArray[np.int64], list[Pair]]:
-    """For each pixel, (h * w,), the place of its pair of values in a list of those that occur."""
+    """Return the index of each pixel's pair, (h * w,), and the list of pairs that occur."""
     codes, found = pd.factorize((before.astype(np.int64) << 32 | after).ravel())
     return codes, [(key >> 32, key & 0xFFFFFFFF) for key in found.tolist()]
 
 
 class PairCounts:
-    """Pixels, and area in m2, by pair of values."""
+    """Pixels, and area in m², by pair of values."""
 
     def __init__(self) -> None:
         self.pixels: Counter[Pair] = Counter()
         self.area: Counter[Pair] = Counter()  # of floats
 
     def add(self, before: Values, after: Values, pixel_area: NDArray[np.float64]) -> None:
-        """Count (h, w) values; pixel_area: of one pixel of each row, (h,).
+        """Count (h, w) values; pixel_area: area of a pixel in each row in m², (h,).
 
-        Raises InputError for more classes than a class map has.
+        Raises InputError if a raster has too many different values for a class map.
         """
         codes, pairs = pairs_of(before, after)
         pixels = np.bincount(codes, minlength=len(pairs))
@@ -53,16 +53,16 @@ class PairCounts:
             self.area[pair] += size
         if max(len(set(values)) for values in zip(*self.pixels, strict=True)) > _MOST_CLASSES:
             raise InputError(
-                f"one of the rasters has more than {_MOST_CLASSES} different values, so it is "
+                f"one of the rasters has more than {_MOST_CLASSES:,} different values, so it is "
                 "hardly a class map; choose another."
             )
 
 
 @dataclass(frozen=True)
 class Classes:
-    """The n classes of two maps, each once.
+    """The n classes of two maps.
 
-    places: of each value of one map and of the other the place of its class, of 0 the place n.
+    places: for each map, the index of the class of each value; n for 0.
     """
 
     names: tuple[str, ...]
@@ -70,21 +70,22 @@ class Classes:
     places: tuple[dict[int, int], dict[int, int]]
 
     def entry(self, pair: Pair) -> tuple[int, int]:
-        """Where a pair of values is in the matrix."""
+        """Row and column of a pair of values in the matrix."""
         return self.places[0][pair[0]], self.places[1][pair[1]]
 
 
 def has_names(legend: Sequence[LegendEntry]) -> bool:
-    """Whether a legend says more than the values do."""
+    """Whether a legend has class names, not only values."""
     return any(entry.name != value_name(entry.value) for entry in legend)
 
 
 def match(
     legends: tuple[Sequence[LegendEntry], Sequence[LegendEntry]], counts: PairCounts
 ) -> Classes:
-    """The classes that occur: those of one name, whatever its case and spaces, are one.
+    """Match the classes that occur by name, ignoring case and spaces.
 
-    A value without an entry is called as it is, so maps without legends are matched by value.
+    A value without a legend entry is named by its number, so maps without legends are matched by
+    value.
     """
     kept: dict[str, LegendEntry] = {}
     owners: list[dict[int, str]] = []
@@ -109,7 +110,7 @@ def match(
 
 @dataclass(frozen=True)
 class Transition:
-    """What was one class and is another: how much, and its value and colour in a change map."""
+    """A change from one class to another, with its value and colour in a change map."""
 
     value: int
     from_class: str
@@ -126,11 +127,11 @@ class Transition:
 
 @dataclass(frozen=True, repr=False)
 class Change:
-    """How much of each class of one map is which class in another.
+    """The transition matrix of two class maps.
 
-    names, colors: of the n classes that occur; pixels: (n + 1, n + 1) int64, rows by the class
-    before, columns by the class after, in the last row and column no data; area_m2: the same in
-    square metres, float64, or None where it is not known.
+    names, colors: of the n classes that occur; pixels: (n + 1, n + 1) int64, rows are classes
+    before, columns classes after, the last of each is nodata; area_m2: the same in m², float64, or
+    None if unknown.
     """
 
     names: tuple[str, ...]
@@ -140,7 +141,7 @@ class Change:
 
     @cached_property
     def transitions(self) -> tuple[Transition, ...]:
-        """What became another class, the largest first; values follow that of `UNCHANGED`."""
+        """All changes from one class to another, the largest first."""
         size = self._size[:-1, :-1]
         off = [(i, j) for i, j in np.argwhere(self.pixels[:-1, :-1] > 0).tolist() if i != j]
         taken = {UNCHANGED.color}
@@ -158,12 +159,12 @@ class Change:
 
     @property
     def legend(self) -> list[LegendEntry]:
-        """The legend of a change map: 0 no data in one of the two, 1 unchanged, the transitions."""
+        """The legend of a change map: unchanged, then the transitions."""
         return [UNCHANGED, *(LegendEntry(t.value, t.name, t.color) for t in self.transitions)]
 
     @cached_property
     def values(self) -> NDArray[np.int64]:
-        """The value that each entry of `pixels` has in a change map."""
+        """The value in a change map for each entry of `pixels`."""
         place = {name: index for index, name in enumerate(self.names)}
         values = np.zeros_like(self.pixels)
         np.fill_diagonal(values[:-1, :-1], UNCHANGED.value)
@@ -172,9 +173,9 @@ class Change:
         return values
 
     def figures(self) -> dict[str, Any]:
-        """Everything as plain numbers, lists and texts, for JSON.
+        """Everything as plain numbers, lists and strings, for JSON.
 
-        Amounts are {"pixels", "area_m2"}; shares are of area, or of pixels where it is not known.
+        Amounts are {"pixels", "area_m2"}; shares are of the area, or of pixels if it is unknown.
         """
         n = len(self.names)
         diagonal = np.arange(n), np.arange(n)
@@ -225,9 +226,7 @@ class Change:
 
 
 def _difference(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
-    return {
-        key: None if value is None else value - other[key] for key, value in one.items()
-    }  # fmt: skip
+    return {key: None if value is None else value - other[key] for key, value in one.items()}
 
 
 def tabulate(counts: PairCounts, classes: Classes, area_known: bool) -> Change:
@@ -241,10 +240,10 @@ def tabulate(counts: PairCounts, classes: Classes, area_known: bool) -> Change:
 
 
 def write_matrix(change: Change, path: Path, target: Path) -> None:
-    """Write the matrix as CSV, a line for each pair that occurs; errors speak of `target`.
+    """Write the matrix as CSV, a row for each pair that occurs.
 
-    Columns from, to, pixels, area_m2 (empty if not known); "no data" is in the place of a class
-    that only one map has data for.
+    Columns: from, to, pixels, area_m2 (empty if unknown). "no data" stands for pixels without data
+    in one map. Raises OutputError, which names `target`, if the file cannot be written.
     """
     names = [*change.names, NO_DATA_NAME]
     try:

@@ -86,7 +86,7 @@ def court(town: Town, block: Block) -> None:
 def _rim(
     town: Town, block: Block, depth: float, step: float
 ) -> Iterator[tuple[float, float, float, float]]:
-    """Yield x, y, angle and length of chunks that line a block on all four sides."""
+    """Yield x, y, angle and length of the buildings that line a block on all four sides."""
     for side in (-1, 1):
         for part in block.parts(step):
             x, y, angle = town.at(part.p, part.q + side * (block.b - depth) / 2)
@@ -247,13 +247,13 @@ def farm(town: Town, block: Block) -> None:
     """A farmstead in a meadow: barns around a yard, trees, a vegetable plot."""
     canvas, rng = town.canvas, town.canvas.rng
     inner = town.pave(block, 1, "grass")
-    tile = Block(inner.p, inner.q, min(inner.a, 64), min(inner.b, 56))
-    canvas.fill(town.patch(tile), rng.choice(["concrete", "soil"]))
-    for x, y, angle, length in _rim(town, tile, 15, 28):
+    yard = Block(inner.p, inner.q, min(inner.a, 64), min(inner.b, 56))
+    canvas.fill(town.patch(yard), rng.choice(["concrete", "soil"]))
+    for x, y, angle, length in _rim(town, yard, 15, 28):
         if canvas.chance(0.7):
             size = (length * 0.85, rng.uniform(10, 15))
             canvas.roof(x, y, angle, size, rng.uniform(3, 6), town.roofs, pitch=0.5)
-    canvas.cars(town.points(tile.inset(18).spread(rng, 60)), 1.0, 0.7)
+    canvas.cars(town.points(yard.inset(18).spread(rng, 60)), 1.0, 0.7)
     town.plant(inner, 260, (2, 5))
 
 

@@ -192,15 +192,15 @@ def _split(
     length = block.a if along_p else block.b
     cut = length * rng.uniform(-0.08, 0.08)
 
-    def chunk(start: float, end: float) -> Block:
+    def part(start: float, end: float) -> Block:
         middle, size = (start + end) / 2, end - start
         if along_p:
             return Block(block.p + middle, block.q, size, block.b)
         return Block(block.p, block.q + middle, block.a, size)
 
-    streets.append(Street(chunk(cut - half, cut + half), level == 0))
+    streets.append(Street(part(cut - half, cut + half), level == 0))
     for start, end in ((-length / 2, cut - half), (cut + half, length / 2)):
-        yield from _split(chunk(start, end), style, rng, streets, level + 1)
+        yield from _split(part(start, end), style, rng, streets, level + 1)
 
 
 def _zone(town: Town, blocks: list[Block], style: Style) -> Iterator[tuple[Block, str]]:

@@ -1,4 +1,4 @@
-"""Class maps of this program and of others."""
+"""Writes class maps for tests."""
 
 from collections.abc import Callable
 from pathlib import Path

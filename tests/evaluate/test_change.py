@@ -84,7 +84,7 @@ def test_classes_go_by_value_where_there_are_none(write_map: WriteMap) -> None:
     assert pairs(change) == EXPECTED
     warnings = [event.text for event in said if isinstance(event, Message) and event.warning]
     assert len(warnings) == 1
-    assert "after.tif has no names of classes" in warnings[0]
+    assert "after.tif has no class names" in warnings[0]
 
 
 @pytest.mark.parametrize("dtype", ["uint8", "int16", "uint32", "int64"])

@@ -125,7 +125,7 @@ def test_a_folder_of_images_and_masks(tmp_path: Path) -> None:
         picture.putpalette(palette)
         picture.save(tmp_path / "masks" / "sub" / "x.png")
         assert read(found).tolist() == wanted
-    with pytest.raises(UsageError, match="give them with --classes"):
+    with pytest.raises(UsageError, match="does not define classes; use --classes"):
         open_dataset("folder", tmp_path)
 
 
@@ -137,9 +137,9 @@ def test_only_the_usual_test_images_count(tmp_path: Path) -> None:
     assert [pair.name for pair in open_dataset("potsdam", tmp_path).pairs] == ["2_13"]
     everything = open_dataset("potsdam", tmp_path, everything=True)
     assert [pair.name for pair in everything.pairs] == ["2_10", "2_13"]
-    with pytest.raises(InputError, match=r"no images of potsdam.*noBoundary"):
+    with pytest.raises(InputError, match=r"no images with labels of potsdam.*noBoundary"):
         open_dataset("potsdam", tmp_path, layout="eroded")
-    with pytest.raises(UsageError, match="no layout 'half'; it has full, eroded, mmseg"):
+    with pytest.raises(UsageError, match="no layout 'half'; choose from full, eroded, mmseg"):
         open_dataset("potsdam", tmp_path, layout="half")
 
 
@@ -173,7 +173,7 @@ def test_another_split_than_the_usual_one_is_said(tmp_path: Path) -> None:
     found = open_dataset("vaihingen", tmp_path)
     assert len(found.pairs) == 2
     assert "none of the usual test images" in found.warning
-    assert "all 2 are counted" in found.warning
+    assert "all 2 images are used" in found.warning
     assert open_dataset("vaihingen", tmp_path, everything=True).warning == ""
 
 
@@ -206,16 +206,16 @@ def test_a_data_set_of_ones_own(tmp_path: Path) -> None:
 def test_a_bad_data_set_file_is_named(tmp_path: Path, text: str) -> None:
     path = tmp_path / "mine.yaml"
     path.write_text(text)
-    with pytest.raises(UsageError, match=r"mine\.yaml (must hold|is not valid)"):
+    with pytest.raises(UsageError, match=r"mine\.yaml (must describe|is not valid)"):
         open_dataset(str(path), tmp_path)
 
 
 def test_what_is_not_there_is_said(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="no data set 'mars'; there are potsdam"):
+    with pytest.raises(UsageError, match="unknown data set 'mars'; choose from potsdam"):
         open_dataset("mars", tmp_path)
     with pytest.raises(InputError, match="nowhere is not a folder"):
         open_dataset("potsdam", tmp_path / "nowhere")
-    with pytest.raises(InputError, match=r"holds no images of loveda.*images_png"):
+    with pytest.raises(InputError, match=r"has no images with labels of loveda.*images_png"):
         open_dataset("loveda", tmp_path)
     write(tmp_path / "two.tif", np.zeros((2, 2, 2), np.uint8))
     with pytest.raises(InputError, match="has two bands"):

@@ -1,4 +1,4 @@
-"""The demonstration, as a newcomer runs it."""
+"""`reseg-geo demo`."""
 
 import json
 from pathlib import Path
@@ -37,7 +37,7 @@ def test_the_printed_agreement_is_that_of_the_files(done: tuple[Path, dict]) -> 
     for value, (_, iou) in enumerate(result["iou"].items(), start=1):
         mine, theirs = (found == value) & known, truth == value
         assert iou == pytest.approx((mine & theirs).sum() / (mine | theirs).sum())
-    # A map by chance would agree by less than 0.1.
+    # The mean IoU of a random map would be below 0.1.
     assert np.mean(list(result["iou"].values())) > 0.4
 
 
@@ -57,6 +57,6 @@ def test_files_of_the_user_are_not_touched(run_command: Any, tmp_path: Path) -> 
     mine = tmp_path / "truth.tif"
     mine.write_text("mine")
     run = run_command("demo", tmp_path, code=5)
-    assert "truth.tif is not of an earlier demonstration" in run.stderr
+    assert "truth.tif already exists and was not written by reseg-geo demo" in run.stderr
     assert mine.read_text() == "mine"
     assert list(tmp_path.iterdir()) == [mine]

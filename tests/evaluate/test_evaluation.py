@@ -1,4 +1,4 @@
-"""Evaluations through the installed command, against maps that `segment` writes."""
+"""`reseg-geo evaluate`, compared with maps that `segment` writes."""
 
 import json
 from pathlib import Path
@@ -176,8 +176,8 @@ def test_the_papers_tables(root: Path, run_command: Any) -> None:
     assert rows["mini-scenes"] > rows["mini-real"]
 
 
-def test_the_papers_figures_stand_beside(run_command: Any, tmp_path: Path) -> None:
-    """Potsdam in the layout of MMSegmentation, as small as can be."""
+def test_the_papers_figures_are_shown(run_command: Any, tmp_path: Path) -> None:
+    """A minimal Potsdam data set in the layout of MMSegmentation."""
     scene = make_scene(5, 224, 224, style="urban")
     for kind, picture in (("img", scene.image), ("ann", np.ones((224, 224), np.uint8))):
         (tmp_path / f"{kind}_dir" / "val").mkdir(parents=True)
@@ -198,7 +198,7 @@ def test_the_papers_figures_stand_beside(run_command: Any, tmp_path: Path) -> No
     assert [row["options"]["method"] for row in rows] == ["reseg", "clip", "clip"]
 
 
-def test_the_papers_rows_are_called_as_ours() -> None:
+def test_rows_have_the_names_of_the_papers_rows() -> None:
     models = {"clip-vit-l14", "georsclip-vit-l14", "remoteclip-vit-l14"}
     assert models < set(catalogue())
     for name in paper_figures("compositions", "potsdam"):
@@ -211,7 +211,7 @@ def test_the_papers_rows_are_called_as_ours() -> None:
         assert set(paper_figures("methods", table)) < {*METHODS, NO_MASKS}
 
 
-def test_labels_that_do_not_fit_are_named(root: Path, run_command: Any, tmp_path: Path) -> None:
+def test_labels_of_another_size_are_refused(root: Path, run_command: Any, tmp_path: Path) -> None:
     for kind, size in (("images", 240), ("masks", 239)):
         (tmp_path / kind).mkdir()
         Image.fromarray(np.zeros((size, 240), np.uint8)).save(tmp_path / kind / "a.png")

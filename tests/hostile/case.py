@@ -1,4 +1,4 @@
-"""What a case of the catalogue is: hostile files, a command, and how that must end."""
+"""A case of the catalogue: hostile files, a command, and its expected result."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -51,13 +51,13 @@ class Case:
 
 @dataclass
 class Catalogue:
-    """The cases of one kind of input, by their names."""
+    """The cases of one kind of input, by name."""
 
     kind: str
     cases: dict[str, Case] = field(default_factory=dict)
 
     def refused(self, name: str, code: int, *says: str) -> Callable[[Make], Make]:
-        """Add a case that must end in an error that says so, and leave nothing."""
+        """Add a case that must fail with this message and leave no files."""
         return self._add(name, lambda make: Case(make, code, says))
 
     def done(

@@ -1,4 +1,4 @@
-"""Checkpoints that would run, fill the memory, or are no models."""
+"""Checkpoints that run code, fill the memory, or are not models."""
 
 import os
 import pickle
@@ -102,7 +102,7 @@ def _(place: Place) -> Words:
 
 
 def _header(name: str, what: str, header: object, data: bytes = b"", **more: Any) -> None:
-    """A safetensors file with a header that lies."""
+    """A safetensors file with a false header."""
     checkpoints.refused(f"safetensors: {what}", 4, name)(
         lambda place: _added(safetensors(place.inputs / name, header, data, **more))
     )

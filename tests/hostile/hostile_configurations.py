@@ -1,4 +1,4 @@
-"""Records, catalogues, prompts, data sets and what is kept between runs, changed by somebody."""
+"""Tampered provenance, catalogues, prompts, data sets and stored state."""
 
 import copy
 import json
@@ -22,7 +22,7 @@ _MAP = ("map.tif", "map.tif.aux.xml")
 
 
 def _record(place: Place) -> dict[str, Any]:
-    """A record as a run writes it, of the good raster."""
+    """Provenance as a run writes it, for the good raster."""
     options = SegmentOptions(stride=224, regions="none")
     return run_record(
         str(place.image), read_classes("tree, water"), options, dtype="float32", model="0" * 16
@@ -36,7 +36,7 @@ def _from(place: Place, record: object) -> Words:
 
 
 def _changed(what: str, code: int, change: Callable[[dict[str, Any]], object], *says: str) -> None:
-    """A record in which something has been changed."""
+    """Provenance with changes."""
 
     def make(place: Place) -> Words:
         record = copy.deepcopy(_record(place))
@@ -102,7 +102,7 @@ def _class_map(place: Place, **tags: str) -> Path:
 
 
 def _tagged(what: str, text: str) -> None:
-    """A legend in the tag of a class map that is none."""
+    """A class map with an invalid legend tag."""
     configurations.refused(f"a legend {what}", 3, "RESEG_GEO_CLASSES", "damaged")(
         lambda place: [
             "vectorize", _class_map(place, RESEG_GEO_CLASSES=text), "-o", "map.gpkg"
@@ -132,7 +132,7 @@ def _(place: Place) -> Words:
 
 
 def _catalogue(what: str, content: str, *says: str) -> None:
-    """A catalogue of models of the user's own that is none."""
+    """An invalid model catalogue of the user."""
 
     def make(place: Place) -> Words:
         (place.home / "catalogue.yaml").write_text(content.format(canary=place.canary))
@@ -188,7 +188,7 @@ def _(place: Place) -> Words:
 
 
 def _paced(what: str, text: str) -> None:
-    """What is remembered of models' timing, damaged: it is measured anew."""
+    """A damaged file of timings; they are measured again."""
 
     def make(place: Place) -> Words:
         (place.home / "timing.json").write_text(text)
@@ -203,7 +203,7 @@ _paced("beyond numbers", '{"a": {"seconds": {"float32": 1e999}, "agreement": NaN
 
 
 def _prompted(what: str, text: str, *says: str) -> None:
-    """A file of prompts that is none."""
+    """An invalid prompt file."""
 
     def make(place: Place) -> Words:
         path = place.inputs / "prompts.yaml"

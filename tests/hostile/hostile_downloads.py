@@ -1,4 +1,4 @@
-"""Servers on the loopback address that lie about what they send."""
+"""Servers on the loopback address with false answers."""
 
 import contextlib
 import io
@@ -23,7 +23,7 @@ def _whole() -> bytes:
 
 
 def _served(place: Place, answer: Callable[[BaseHTTPRequestHandler], None], **entry: Any) -> Words:
-    """Fetch a model from a server on the loopback address that answers so."""
+    """Fetch a model from a server with this answer."""
 
     class Handler(BaseHTTPRequestHandler):
         def log_message(self, *words: Any) -> None:

@@ -1,4 +1,4 @@
-"""Models whose configuration or weights are not what they should be."""
+"""Models with an invalid configuration or weights."""
 
 import json
 import shutil
@@ -18,7 +18,7 @@ _ONE = {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}
 
 
 def _model(place: Place, **changes: Any) -> Path:
-    """A folder like that of `mini`, with changes to the configuration's parts."""
+    """A model folder like that of `mini`, with a changed configuration."""
     folder = place.inputs / "model"
     shutil.copytree(_MINI, folder)
     config = json.loads((folder / CONFIG_FILE).read_text())

@@ -1,4 +1,4 @@
-"""File names and options that mean more to a library than to a file system."""
+"""File names and options with a special meaning to a library."""
 
 import os
 
@@ -21,7 +21,7 @@ def _is_whole(place: Place) -> None:
 
 
 def _written(name: str) -> None:
-    """An output name that is taken as it stands."""
+    """An output name that is used literally."""
     names.done(f"an output called {name!r}", name, f"{name}.aux.xml", check=_is_whole)(
         lambda place: _to(place, place.outputs / name)
     )

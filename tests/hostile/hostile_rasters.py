@@ -1,4 +1,4 @@
-"""Rasters that are bombs, riddles, or not what they say."""
+"""Decompression bombs, and rasters with false or extreme headers."""
 
 import zlib
 from pathlib import Path
@@ -14,7 +14,7 @@ _MAP = ("map.tif", "map.tif.aux.xml")
 
 
 def zeros(size: int) -> bytes:
-    """So many zeros, deflated: one chunk, again and again."""
+    """Deflated zeros of this length."""
     chunk = 2**20
     packer = zlib.compressobj()
     start = packer.compress(bytes(chunk)) + packer.flush(zlib.Z_FULL_FLUSH)
@@ -143,7 +143,7 @@ def _(place: Place) -> Words:
 
 
 def _raw_band(place: Place, source: object) -> Path:
-    """A VRT that takes the bytes of any file for pixels."""
+    """A VRT whose pixels are the bytes of any file."""
     path = place.inputs / "raw.vrt"
     path.write_text(
         '<VRTDataset rasterXSize="16" rasterYSize="16">'

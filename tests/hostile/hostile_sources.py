@@ -1,4 +1,4 @@
-"""Rasters that name other files, devices and addresses, or hide what they are."""
+"""Rasters that refer to other files, devices and addresses, or hide that they do."""
 
 import os
 import zipfile

@@ -1,4 +1,4 @@
-"""Rasters whose numbers, places and tables make no sense, in all commands that read rasters."""
+"""Rasters with invalid values, georeferences and tables, in all commands that read rasters."""
 
 import re
 import struct
@@ -29,7 +29,7 @@ def _raster(place: Place, pixels: Any, name: str = "odd.tif", **profile: Any) ->
 
 
 def _placed_vrt(place: Place, transform: str, more: str = "") -> Path:
-    """A VRT of the good raster with any numbers for a transform."""
+    """A VRT of the good raster with any geotransform."""
     path = vrt(place.inputs / "placed.vrt", place.image, size=230)
     text = path.read_text().replace(">", f"><GeoTransform>{transform}</GeoTransform>{more}", 1)
     path.write_text(text)

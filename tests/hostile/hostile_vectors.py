@@ -1,4 +1,4 @@
-"""Polygons as regions: invalid, endless, or in databases with a will of their own."""
+"""Polygons as regions: invalid, huge, or in databases with triggers."""
 
 import math
 import os

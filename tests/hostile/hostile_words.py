@@ -1,4 +1,4 @@
-"""Class lists: too many, too long, and words that mean something to whoever reads them next."""
+"""Class lists: too many, too long, and names with a meaning in HTML, SQL and terminals."""
 
 import json
 import os
@@ -30,7 +30,7 @@ NASTY = (
 
 
 class _Page(HTMLParser):
-    """Elements, their attributes and the text of an HTML page, as a browser would take them."""
+    """Elements, attributes and text of an HTML page, as a browser parses them."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -46,7 +46,7 @@ class _Page(HTMLParser):
 
 
 def _check_everything(place: Place) -> None:
-    """Every output says the names as they are, and is still what it should be."""
+    """Each output has the names unchanged and is still valid."""
     out = place.outputs
     page = _Page((out / "map.html").read_text(encoding="utf-8"))
     assert all(name in page.text for name in NASTY)

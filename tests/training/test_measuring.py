@@ -87,7 +87,9 @@ def test_each_tile_is_left_out_in_turn(
     tiles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        leave_one_out, "Recipe", lambda: Recipe(scenes=1, real_crops=1, scene_crops=1)
+        leave_one_out,
+        "Recipe",
+        lambda: Recipe(scenes=1, real_crops=1, scene_crops=1, bfloat16=False),
     )
     out = tmp_path / "out"
     run = CliRunner().invoke(leave_one_out.main, [str(tiles), str(out), "--steps", "1"])

@@ -1,4 +1,4 @@
-"""What training sees and what it minimises."""
+"""The data that training draws, and its loss."""
 
 import json
 from dataclasses import replace
@@ -78,7 +78,7 @@ def test_bent_bands_have_other_casts_in_the_shade_than_in_the_light() -> None:
     assert spread[True] > 1.5 * spread[False]
 
 
-def test_the_second_course_begins_anew() -> None:
+def test_the_second_course_starts_at_step_0() -> None:
     recipe = Recipe()
     assert recipe.course(9_999) == (9_999, 10_000, False)
     assert recipe.course(10_000) == (0, 1_500, True)
@@ -146,7 +146,7 @@ def test_a_stopped_training_continues_to_the_same_model(
 
     monkeypatch.setattr(module, "_SAVE_EVERY", 1)
     pictures = Pictures({1: [], 2: [picture(0)]}, [picture(1)])
-    recipe = Recipe(steps=3, real_crops=1, scene_crops=1)
+    recipe = Recipe(steps=3, real_crops=1, scene_crops=1, width=96, layers=3, bfloat16=False)
     train(pictures, tmp_path / "whole", [1], recipe)
 
     def stop(*arguments: object) -> object:
