@@ -28,7 +28,7 @@ def _file(*names: str, metavar: str, help: str, **more: Any) -> Any:
     option(
         "--classes", metavar="LIST|FILE", shell_complete=files,
         help='Classes to map, such as "building=roof|house, tree, water" (name=synonym|synonym), '
-        "or a YAML or JSON file of {name, synonyms, color}.",
+        "or a YAML, JSON or CSV file (name, synonyms, colour).",
     ),
     option(
         "--scheme", metavar="NAME|FILE", shell_complete=scheme_names,

@@ -34,6 +34,7 @@ INPUTS = {
     "docs/many.md": ("tiles/north.tif", "tiles/south.tif", "a.tif", "b.tif"),
     "docs/outputs.md": ("ortho.tif", "other.tif"),
     "docs/performance.md": ("ortho.tif",),
+    "docs/python.md": ("ortho.tif",),
     "docs/regions.md": ("ortho.tif",),
     "docs/robustness.md": ("ortho.tif", "maps/"),
     "docs/schemes.md": ("ortho.tif",),
