@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from reseg_geo.progress.bar import sentence, speed, terminal_bar
 from reseg_geo.progress.events import BlockTimes, Event, Listener, Message, Progress, silent
 from reseg_geo.quantities import duration, size
 
@@ -68,7 +69,7 @@ def _block(times: BlockTimes) -> dict[str, float]:
 def _warnings(event: Event) -> None:
     """Print warnings on standard error; if --verbose, also what else is not progress."""
     if isinstance(event, Message) and (event.warning or verbose()):
-        click.echo(_sentence(event), err=True)
+        click.echo(sentence(event), err=True)
     else:
         _block_line(event)
 
@@ -94,53 +95,25 @@ class _Plain:
 
     def __call__(self, event: Event) -> None:
         if isinstance(event, Message):
-            click.echo(_sentence(event), err=True)
+            click.echo(sentence(event), err=True)
             return
         _block_line(event)
         if time.monotonic() - self._last >= _PLAIN_SECONDS and event.done:
             self._last = time.monotonic()
-            click.echo(f"{event.done:,}/{event.total:,} {self._unit}, {_speed(event)}", err=True)
+            click.echo(f"{event.done:,}/{event.total:,} {self._unit}, {speed(event)}", err=True)
 
 
 @contextmanager
 def _bar(what: str, unit: str) -> Iterator[Listener]:
-    """A rich progress bar on standard error; messages appear above it."""
-    from rich.console import Console
-    from rich.progress import BarColumn, TaskID, TextColumn
-    from rich.progress import Progress as Bar
+    """A progress bar; messages, and if --verbose the times of blocks, appear above it."""
+    with terminal_bar(what, unit) as show:
 
-    columns = (
-        TextColumn(what), BarColumn(), TextColumn(f"{{task.completed}}/{{task.total}} {unit}"),
-        TextColumn("{task.fields[speed]}"),
-    )  # fmt: skip
-    task: TaskID | None = None
-    with Bar(*columns, console=Console(stderr=True)) as bar:
+        def listen(event: Event) -> None:
+            if verbose() and isinstance(event, Progress) and event.block is not None:
+                show(Message(_block_times(event.block)))
+            show(event)
 
-        def tell(event: Event) -> None:
-            nonlocal task
-            if isinstance(event, Message):
-                style = "yellow" if event.warning else None
-                bar.console.print(_sentence(event), style=style, markup=False, highlight=False)
-                return
-            if verbose() and event.block is not None:
-                bar.console.print(_block_times(event.block), markup=False, highlight=False)
-            if task is None:
-                task = bar.add_task(what, total=event.total, speed="")
-            bar.update(task, total=event.total, completed=event.done, speed=_speed(event))
-
-        yield tell
-
-
-def _sentence(message: Message) -> str:
-    return f"Warning: {message.text}" if message.warning else message.text
-
-
-def _speed(event: Progress) -> str:
-    """Megapixels per second and the time left, as far as they are known."""
-    if event.eta_s is None:
-        return "starting"
-    left = f"{duration(event.eta_s)} left"
-    return left if event.rate is None else f"{event.rate:.2f} Mpx/s, {left}"
+        yield listen
 
 
 @contextmanager

@@ -33,13 +33,13 @@ def progress_bar(what: str, unit: str) -> Iterator[Listener]:
 
     what: the label of the bar; unit: what is counted, in the plural.
     """
-    bar = _notebook_bar if in_notebook() else _terminal_bar
+    bar = _notebook_bar if in_notebook() else terminal_bar
     with bar(what, unit) as listener:
         yield listener
 
 
 @contextmanager
-def _terminal_bar(what: str, unit: str) -> Iterator[Listener]:
+def terminal_bar(what: str, unit: str) -> Iterator[Listener]:
     """A rich bar on standard error."""
     from rich.console import Console
     from rich.progress import BarColumn, TaskID, TextColumn

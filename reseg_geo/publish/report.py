@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import NamedTuple
 
 import jinja2
 import numpy as np
@@ -22,6 +21,7 @@ from rasterio.enums import Resampling
 from reseg_geo.maps.class_areas import ClassSummary
 from reseg_geo.palette import hex_color
 from reseg_geo.publish.preview import colored_map, percent
+from reseg_geo.quantities import AreaUnit, area_unit
 from reseg_geo.storage.staging import check_suffix, write_text
 
 _SUFFIXES = (".html", ".htm")
@@ -55,25 +55,6 @@ class ReportDetails:
     command: str
     warnings: Sequence[str]
     notice: str | None = None
-
-
-class _Unit(NamedTuple):
-    """A unit of area, for maps of less than `most` square metres."""
-
-    name: str
-    square_metres: float
-    decimals: int
-    most: float
-
-    def text(self, area_m2: float) -> str:
-        """An area in this unit."""
-        number, least = area_m2 / self.square_metres, 10.0**-self.decimals
-        if 0 < number < least:
-            return f"< {least:g}"
-        return f"{number:,.{self.decimals if number else 0}f}"
-
-
-_UNITS = (_Unit("m²", 1, 0, 1e5), _Unit("ha", 1e4, 2, 1e7), _Unit("km²", 1e6, 2, np.inf))
 
 
 @dataclass(frozen=True)
@@ -141,13 +122,13 @@ def write_report(facts: ReportDetails, path: Path, target: Path) -> None:
     write_text(path, target, page)
 
 
-def _unit(classes: Sequence[ClassSummary]) -> _Unit | None:
+def _unit(classes: Sequence[ClassSummary]) -> AreaUnit | None:
     """The unit for the total area; None if areas are unknown."""
     areas = [entry.area_m2 for entry in classes if entry.area_m2 is not None]
-    return next(unit for unit in _UNITS if sum(areas) < unit.most) if areas else None
+    return area_unit(sum(areas)) if areas else None
 
 
-def _rows(classes: Sequence[ClassSummary], unit: _Unit | None) -> list[_Row]:
+def _rows(classes: Sequence[ClassSummary], unit: AreaUnit | None) -> list[_Row]:
     """A row for each class, then one for their total."""
     total = sum(entry.pixels for entry in classes)
     rows = [
