@@ -158,7 +158,14 @@ class _Remembering:
         self.rows = 0
 
     def __iter__(self) -> Iterator[pa.RecordBatch]:
+        # Started here, so that Ctrl-C during the first step in C code is inside the `try`, too.
+        batches = self._remembered()
+        next(batches)
+        return batches
+
+    def _remembered(self) -> Iterator[pa.RecordBatch]:
         try:
+            yield pa.record_batch([], [])  # only for the start
             for batch in self._batches:
                 self.rows += batch.num_rows
                 yield batch
