@@ -146,7 +146,7 @@ def test_a_stopped_mosaic_goes_on(run: Run, tiles: Path, tmp_path: Path) -> None
     target = tmp_path / "all.tif"
     _, before, _ = run([tiles], mosaic=target, stop="c")
     assert not target.exists()
-    with pytest.raises(OutputError, match=r"all\.tif has left maps in .*--resume.*--overwrite"):
+    with pytest.raises(OutputError, match=r"all\.tif left maps in .*--resume.*--overwrite"):
         run([tiles], mosaic=target)
     many, after, _ = run([tiles], mosaic=target, resume=True)
     assert before + after == all_of_them
