@@ -252,7 +252,7 @@ def _candidates() -> list[str]:
 
 def _works(python: str, wanted: Callable[[], bool]) -> bool:
     try:
-        return output_of([python, "-c", _CHECK], wanted, patience=60) is not None
+        return output_of([python, "-c", _CHECK], wanted, timeout=60) is not None
     except OSError:
         return False
     except StoppedError as error:
