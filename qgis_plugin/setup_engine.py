@@ -175,8 +175,8 @@ def _step(words: list[str], feedback: QgsProcessingFeedback) -> None:
     status = run(words, feedback, report.say)
     if status:
         raise QgsProcessingException(
-            f"{report.failure(words[0], status).rstrip('.')}. The engine was not set up; see the log, fix the "
-            "problem and run this again."
+            f"{report.failure(words[0], status).rstrip('.')}. The engine was not set up; see the "
+            "log, fix the problem and run this again."
         )
 
 
