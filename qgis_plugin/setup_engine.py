@@ -175,8 +175,8 @@ def _step(words: list[str], feedback: QgsProcessingFeedback) -> None:
     status = run(words, feedback, report.say)
     if status:
         raise QgsProcessingException(
-            f"{report.failure(words[0], status)}. The engine was not set up; see the log, fix the "
-            "problem and run this again."
+            f"{report.failure(words[0], status).rstrip('.')}. The engine was not set up; see the "
+            "log, fix the problem and run this again."
         )
 
 
@@ -252,7 +252,7 @@ def _candidates() -> list[str]:
 
 def _works(python: str, wanted: Callable[[], bool]) -> bool:
     try:
-        return output_of([python, "-c", _CHECK], wanted, patience=60) is not None
+        return output_of([python, "-c", _CHECK], wanted, timeout=60) is not None
     except OSError:
         return False
     except StoppedError as error:

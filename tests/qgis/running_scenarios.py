@@ -29,8 +29,10 @@ def kind_and_name(layer):
 @scenario
 def twice():
     """Two runs in one session, the second over the first, and one of temporary layers."""
-    files = {"CONFIDENCE": str(FOLDER / "sure.tif")}
+    image = json.loads((FOLDER / "twice.json").read_text())
+    files = {"INPUT": image, "CONFIDENCE": str(FOLDER / "sure.tif")}
     temporary = dict.fromkeys(("OUTPUT", "POLYGONS", "CONFIDENCE"), "TEMPORARY_OUTPUT")
+    temporary["INPUT"] = image
     root, trees = QgsProject.instance().layerTreeRoot(), []
     for outputs in (files, files, temporary):
         feedback, context = Feedback(), QgsProcessingContext()

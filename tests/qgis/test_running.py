@@ -40,11 +40,11 @@ def engines_of(folder: Path) -> list[str]:
 
 
 def test_qgis_process_gives_the_same_files_as_the_command_line(
-    folder: Path, by_command: dict[str, Path], qgis_process: Any
+    folder: Path, town: Path, by_command: dict[str, Path], qgis_process: Any
 ) -> None:
     out = {name: folder / f"qgis-{name}" for name in by_command}
     printed = qgis_process(
-        "run", "reseg_geo:segment", f"--INPUT={folder / 'town.tif'}", f"--CLASSES={CLASSES}",
+        "run", "reseg_geo:segment", f"--INPUT={town}", f"--CLASSES={CLASSES}",
         "--MODEL=mini", "--QUALITY=draft", f"--OUTPUT={out['map.tif']}",
         f"--POLYGONS={out['map.gpkg']}", f"--CONFIDENCE={out['sure.tif']}",
     )  # fmt: skip
@@ -60,8 +60,9 @@ def test_qgis_process_gives_the_same_files_as_the_command_line(
 
 
 def test_twice_in_one_session_with_layers_named_and_coloured(
-    folder: Path, by_command: dict[str, Path], inside: Any
+    folder: Path, town: Path, by_command: dict[str, Path], inside: Any
 ) -> None:
+    (folder / "twice.json").write_text(json.dumps(str(town)))  # the map's tags hold this path
     done = inside("twice", folder)
     assert (folder / "map.tif").read_bytes() == by_command["map.tif"].read_bytes()
     # QGIS names layers of files after the file.
@@ -94,7 +95,7 @@ def large(folder: Path) -> Path:
     """An image that takes minutes with the smallest stride."""
     with rasterio.open(folder / "town.tif") as dataset:
         pixels, profile = dataset.read(), dataset.profile
-    pixels = np.tile(pixels, (1, 6, 6))
+    pixels = np.tile(pixels, (1, 3, 3))
     profile |= {"height": pixels.shape[1], "width": pixels.shape[2]}
     with rasterio.open(folder / "large.tif", "w", **profile) as dataset:
         dataset.write(pixels)

@@ -1,9 +1,8 @@
-"""`setupengine`: from a wheel of this project into an environment of its own."""
+"""`setupengine` installs a wheel of this project into its own environment."""
 
 import json
 import subprocess
 import sys
-import sysconfig
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +25,13 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def prepared(tmp_path: Path) -> dict[str, str]:
-    """A user's own packages, all that the engine needs but itself: those of this environment."""
+    """User packages with all dependencies of the engine: those of this environment."""
     base = tmp_path / "user"
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     packages = base / "lib" / version / "site-packages"
     packages.mkdir(parents=True)
-    (packages / "prepared.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    installed = [each for each in sys.path if Path(each).name == "site-packages"]
+    (packages / "prepared.pth").write_text("\n".join(installed) + "\n")
     return {"PYTHONUSERBASE": str(base)}
 
 
