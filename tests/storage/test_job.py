@@ -180,7 +180,7 @@ def test_what_is_complete_is_left_as_it_is(run: Run, tmp_path: Path) -> None:
     before = (tmp_path / "map.tif").stat().st_mtime_ns
     _, windows, told = run(resume=True, confidence=tmp_path / "sure.tif")
     assert windows == 0
-    assert "is there already" in told
+    assert "already exists and was made by the same command" in told
     assert (tmp_path / "map.tif").stat().st_mtime_ns == before
     with pytest.raises(OutputError, match="exists already"):
         run(resume=True, confidence=tmp_path / "sure.tif", stride=200)
