@@ -149,7 +149,7 @@ def test_an_image_of_unknown_time_has_that_of_processing(
 ) -> None:
     said = item_of(class_map(), facts=replace(FACTS, observed=None))["properties"]
     assert said["datetime"] == said["created"] == "2026-03-04T05:06:07Z"
-    assert "not known" in said["description"]
+    assert "is unknown" in said["description"]
 
 
 def test_classes_keep_their_names_and_have_safe_ones(
