@@ -200,7 +200,7 @@ def test_nothing_comes_from_elsewhere(make_report: MakeReport) -> None:
 
 @pytest.mark.parametrize(
     ("pixel", "header", "area"),
-    [(None, "Area", "unknown"), (0.005, "Area (m²)", "< 0.01"), (0.5, "Area (m²)", "2,475"),
+    [(None, "Area", "unknown"), (0.005, "Area (m²)", "0.25"), (0.5, "Area (m²)", "2,475"),
      (10, "Area (ha)", "99.00"), (100, "Area (km²)", "99.00")],
 )  # fmt: skip
 def test_areas_have_a_unit_that_suits_them(
