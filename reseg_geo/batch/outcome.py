@@ -6,7 +6,6 @@ from pathlib import Path
 
 from reseg_geo.errors import ResegError
 from reseg_geo.maps.class_areas import ClassSummary
-from reseg_geo.publish.notebook import result_html, total
 from reseg_geo.run.result import Result
 
 _MOST_ERRORS = 10  # that a notebook shows
@@ -61,10 +60,14 @@ class ManyResult:
         return f"{rasters}, {failed:,} failed" if failed else rasters
 
     def __repr__(self) -> str:
+        from reseg_geo.publish.notebook import total  # PROJ, which a refused run does not need
+
         mosaic = "" if self.mosaic is None else f" {str(self.mosaic)!r}"
         return f"<ManyResult{mosaic}: {self._summary}, {total(self.classes)}>"
 
     def _repr_html_(self) -> str:
+        from reseg_geo.publish.notebook import result_html, total
+
         paths = {"mosaic": self.mosaic, "confidence": self.confidence}
         notice = getattr(self, "notice", None)
         return result_html(

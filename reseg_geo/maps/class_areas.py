@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,9 @@ from reseg_geo.classes import LandCover
 from reseg_geo.grid import Box
 from reseg_geo.maps.legend import legend_of
 from reseg_geo.palette import Color
-from reseg_geo.raster.geodesy import AreaMeasure
+
+if TYPE_CHECKING:
+    from reseg_geo.raster.geodesy import AreaMeasure
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class ClassSummary:
 class ClassAreas:
     """Adds up pixels and area of each class while a map is written."""
 
-    def __init__(self, classes: Sequence[LandCover], measure: AreaMeasure) -> None:
+    def __init__(self, classes: Sequence[LandCover], measure: "AreaMeasure") -> None:
         self._legend = legend_of(classes)
         self._measure = measure
         self._pixels = np.zeros(len(classes) + 1, np.int64)

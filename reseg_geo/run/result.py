@@ -4,7 +4,6 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from reseg_geo.maps.class_areas import ClassSummary
-from reseg_geo.publish.notebook import result_html, total
 
 
 @dataclass(frozen=True, repr=False)
@@ -33,6 +32,8 @@ class Result:
         return {name: path for name, path in found.items() if isinstance(path, Path)}
 
     def __repr__(self) -> str:
+        from reseg_geo.publish.notebook import total  # PROJ, which a refused run does not need
+
         names = ", ".join(name for name in self.paths if name != "class_map")
         more = f", with {names}" if names else ""
         found = sum(1 for each in self.classes if each.pixels)
@@ -40,6 +41,8 @@ class Result:
         return f"<Result {str(self.class_map)!r}: {classes}, {total(self.classes)}{more}>"
 
     def _repr_html_(self) -> str:
+        from reseg_geo.publish.notebook import result_html, total
+
         return result_html(
             f"Land cover, {total(self.classes)}", self.classes, self.class_map, self.paths,
             [self.notice] if self.notice else [],
