@@ -114,7 +114,7 @@ def class_colors(names: Sequence[str], given: Sequence[Color | None]) -> list[Co
     classes get the default colour of each word.
     """
     colors = [color or default_color(name) for name, color in zip(names, given, strict=True)]
-    if len(names) > _MOST_CLASSES or None not in given:
+    if not 1 < len(names) <= _MOST_CLASSES or None not in given:
         return colors
     if _BASES.issuperset(colors) and len({*colors}) == len(colors):
         return colors  # known to differ; the usual case need not wait for scikit-image

@@ -48,7 +48,7 @@ def test_a_coarse_raster_is_seen_enlarged(town: tuple[Path, np.ndarray], run_com
             "--progress", "json",
         )  # fmt: skip
         events = [json.loads(line) for line in done.stdout.splitlines()]
-        sentence = "sees the raster at 0.5 m a pixel, where its own are 1 m"
+        sentence = "sees the raster at 0.5 m per pixel; the raster has 1 m"
         told = any(sentence in event.get("text", "") for event in events)
         assert told == (gsd == "auto")
         with rasterio.open(target) as dataset, rasterio.open(folder / "coarse.tif") as source:
@@ -81,7 +81,7 @@ def test_a_distance_that_cannot_be_had_is_refused(
     path = write_raster(tmp_path / "image.tif", scene, crs=None)
     arguments = ("segment", path, "--classes", "tree, water", "-o", tmp_path / "map.tif", "--gsd")
     done = run_command(*arguments, "0.5", code=2)
-    assert "the pixel size of" in done.stderr
-    assert "leave the option out" in done.stderr
+    assert "the ground sampling distance of" in done.stderr
+    assert "leave out --gsd" in done.stderr
     done = run_command(*arguments, "much", code=2)
     assert "gsd 'much' must be auto, native or a number of metres" in done.stderr
