@@ -102,7 +102,7 @@ class _MosaicRun:
         replaced = self.options.overwrite or ours is not None or self.scratch.placing
         for path in mosaic.written:
             if path.exists() and not replaced:
-                raise OutputError(f"{path} exists already; use --overwrite to replace it.")
+                raise OutputError(f"{path} already exists; use --overwrite to replace it.")
         whole = self._are_there()
         if self.hidden and ours == self.batch.wanted and whole and not self.scratch.placing:
             there = [Outcome(each, None, None, 0.0, True) for each in self.batch.rasters]

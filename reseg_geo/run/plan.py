@@ -55,7 +55,7 @@ class RunPlan:
         return self.targets | (styles_beside(drawn(self.targets)) if self.options.qml else {})
 
     def exists(self, name: str) -> bool:
-        """Whether an output, or a style, exists already."""
+        """Whether an output, or a style, already exists."""
         if name in self.targets:
             return self.uploads.is_there(name)
         return self.written[name].is_file()

@@ -58,7 +58,7 @@ class Staging:
         target = Path(target)
         real = real_target(target)
         if real.exists() and not self._overwrite:
-            raise OutputError(f"{target} exists already; use --overwrite to replace it.")
+            raise OutputError(f"{target} already exists; use --overwrite to replace it.")
         if real.resolve() in {path.resolve() for path in self._staged}:
             raise UsageError(f"{target} is named for two outputs; give each its own file.")
         # The target's own name, in a folder of its own: formats take their meaning from the suffix.

@@ -156,9 +156,9 @@ def test_a_stopped_mosaic_goes_on(run: Run, tiles: Path, tmp_path: Path) -> None
     assert none == 0
     assert "all.tif is there already" in told
     assert many.classes == whole.classes
-    with pytest.raises(OutputError, match="exists already"):
+    with pytest.raises(OutputError, match="already exists"):
         run([tiles], mosaic=target)
-    with pytest.raises(OutputError, match="exists already"):
+    with pytest.raises(OutputError, match="already exists"):
         run([tiles], mosaic=target, resume=True, method="clip")
     run([tiles], mosaic=target, overwrite=True, method="clip")
     assert not np.array_equal(read(target), read(tmp_path / "whole.tif"))
@@ -217,7 +217,7 @@ def test_a_run_that_was_stopped_while_files_were_put_into_place(
     whole, _, _ = run([tiles], f"{tmp_path}/maps/", **given)
     (tmp_path / "all.vrt").unlink()
     (tmp_path / "all_overlaps.tif").unlink()
-    with pytest.raises(OutputError, match=r"sure\.tif exists already"):
+    with pytest.raises(OutputError, match=r"sure\.tif already exists"):
         run([tiles], f"{tmp_path}/maps/", **given, resume=True)
     work = tmp_path / ".reseg-geo-all.vrt.mosaic"
     work.mkdir()

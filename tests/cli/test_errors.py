@@ -113,7 +113,7 @@ def test_an_output_that_exists_is_kept_or_replaced(
     out.write_text("mine")
     line = ("--classes", "tree, water", "-o", out, "--stride", 224)
     done = run_command("segment", image, *line, code=5)
-    assert "exists already; use --overwrite" in done.stderr
+    assert "already exists; use --overwrite" in done.stderr
     run_command("segment", truncated, *line, "--overwrite", code=3)
     assert out.read_text() == "mine"
     run_command("segment", image, *line, "--overwrite")

@@ -217,5 +217,5 @@ def test_labels_that_no_raster_can_hold_are_refused(
     path = write_raster(tmp_path / "labels.tif", labels)
     done = run_command("regions", folder / "town.tif", "--regions", path, "-o",
                        tmp_path / "regions.tif", code=3)  # fmt: skip
-    assert "labels.tif are not all from 0 to 4294967295" in done.stderr
+    assert "labels.tif must be from 0 to 4,294,967,295" in done.stderr
     assert not (tmp_path / "regions.tif").exists()

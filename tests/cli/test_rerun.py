@@ -96,7 +96,7 @@ def test_what_has_changed_is_told(made: Path, run_command: Any) -> None:
     )
     assert "image.tif has changed since" in done.stderr
     assert "was made by reseg-geo 0.0.9" in done.stderr
-    assert "is not the one that the map was made by before" in done.stderr
+    assert "has changed since the map was made" in done.stderr
 
 
 def test_what_belongs_to_what_is_replaced_goes_with_it(made: Path, tmp_path: Path) -> None:

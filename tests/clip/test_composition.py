@@ -90,7 +90,7 @@ def test_what_cannot_be_composed_leaves_nothing(tmp_path: Path) -> None:
         compose_models({REAL: 1, "nowhere": 1}, out)
     assert list(tmp_path.iterdir()) == []
     out.write_text("mine")
-    with pytest.raises(OutputError, match="exists already"):
+    with pytest.raises(OutputError, match="already exists"):
         compose_models({REAL: 1, SCENES: 1}, out)
     assert out.read_text() == "mine"
 

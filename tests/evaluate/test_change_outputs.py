@@ -184,7 +184,7 @@ def test_many_transitions(write_map: WriteMap, tmp_path: Path) -> None:
 def test_all_or_nothing(maps: list[Path], write_map: WriteMap, tmp_path: Path) -> None:
     taken = tmp_path / "change.tif"
     taken.write_text("mine")
-    with pytest.raises(OutputError, match="exists already"):
+    with pytest.raises(OutputError, match="already exists"):
         reseg_geo.compare(*maps, taken, csv=tmp_path / "a.csv")
     with pytest.raises(UsageError, match="must end in"):
         reseg_geo.compare(*maps, polygons=tmp_path / "change.txt")

@@ -50,7 +50,7 @@ def test_an_older_style_is_not_replaced_unasked(tmp_path: Path, write_raster: An
     class_map = write_raster(tmp_path / "map.tif", np.ones((1, 4, 4), np.uint8))
     own = tmp_path / "shapes.qml"
     own.write_text("mine")
-    with pytest.raises(OutputError, match=r"shapes\.qml exists already"):
+    with pytest.raises(OutputError, match=r"shapes\.qml already exists"):
         vectorize(class_map, tmp_path / "shapes.fgb", qml=True)
     assert own.read_text() == "mine"
     assert not (tmp_path / "shapes.fgb").exists()

@@ -111,7 +111,7 @@ def test_rasters_are_sent_when_all_is_done(
     assert store.objects["/maps/north/map.tif"] == here
     assert not [path for path in (home / "uploads").rglob("*") if path.is_file()]
     told = segment(image, "s3://maps/north/map.tif", code=5)
-    assert "/vsis3/maps/north/map.tif exists already" in told
+    assert "/vsis3/maps/north/map.tif already exists" in told
     segment(image, "s3://maps/north/map.tif", "--overwrite", "--stride", 56)
     assert store.objects["/maps/north/map.tif"] != here
 

@@ -98,7 +98,7 @@ def test_a_link_is_followed(tmp_path: Path) -> None:
         staging.commit()
     assert link.is_symlink()
     assert real.read_text() == "new"
-    with Staging(overwrite=False) as staging, pytest.raises(OutputError, match="exists already"):
+    with Staging(overwrite=False) as staging, pytest.raises(OutputError, match="already exists"):
         staging.add(link)
 
 

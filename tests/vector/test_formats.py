@@ -190,7 +190,7 @@ def test_a_shapefile_moves_with_all_its_parts(class_map: Path, read_polygons: An
     assert parts == {".tif", ".shp", ".shx", ".dbf", ".prj", ".cpg"}
     stale = path.with_suffix(".qix")
     stale.write_bytes(b"index of the old one")
-    with pytest.raises(OutputError, match="exists already"):
+    with pytest.raises(OutputError, match="already exists"):
         vectorize(class_map, path)
     assert stale.exists()
     vectorize(class_map, path, overwrite=True, min_area=10)

@@ -70,7 +70,7 @@ def test_unusable_inputs_are_reported(tmp_path: Path, write_raster) -> None:
         vectorize(large, out)
     assert not out.exists()
     vectorize(path, out)
-    with pytest.raises(OutputError, match="exists already"):
+    with pytest.raises(OutputError, match="already exists"):
         vectorize(path, out)
     assert vectorize(path, out, overwrite=True) == out
 
