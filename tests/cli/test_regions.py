@@ -167,7 +167,7 @@ CASES: dict[str, tuple[tuple[object, ...], int, tuple[str, ...]]] = {
     "too many points": (("--sam-level", "200000,0.5,0.5,0"), 2, ("200000", "from 1 to 224")),
     "levels out of range": (("--sam-level", "4,7,0.5,500"), 2, ("IoU 7", "from 0 to 1")),
     "regions of windows": (("--region-scope", "window"), 2, ("overlap",)),
-    "no regions": (("--regions", "none"), 2, ("'none'", "superpixel")),
+    "no regions": (("--regions", "none"), 2, ("--regions none", "superpixel")),
     "no folder": (("-o", "nowhere/regions.tif"), 5, ("nowhere",)),
 }  # fmt: skip
 

@@ -294,7 +294,7 @@ def test_a_raster_without_data_is_a_valid_empty_result(
         tmp_path / "map.gpkg", "--confidence", tmp_path / "sure.tif", "--preview",
         tmp_path / "map.png",
     )  # fmt: skip
-    assert "holds no data" in done.stderr
+    assert "has no data in the mapped area" in done.stderr
     with rasterio.open(tmp_path / "map.tif") as one, rasterio.open(tmp_path / "sure.tif") as two:
         assert (one.read(1) == 0).all()
         assert (two.read(1) == 255).all()
