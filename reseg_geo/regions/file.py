@@ -1,4 +1,4 @@
-"""Regions from a file: polygons such as parcels, or a label raster with one band a level."""
+"""Regions from a file: polygons such as parcels, or a label raster with one band per level."""
 
 from collections.abc import Callable
 from typing import Any
@@ -26,7 +26,7 @@ Warn = Callable[[str], None]
 
 
 class PolygonRegions:
-    """Each polygon is a region, numbered from 1 in the file's order; where two overlap, the later.
+    """Each polygon is a region, numbered from 1 in file order; where two overlap, the later wins.
 
     polygons: geometries in pixel coordinates (column, row) of the grid.
     """
@@ -53,7 +53,7 @@ class PolygonRegions:
 
 
 class RasterRegions:
-    """A raster of region numbers, one band a level, coarse to fine, brought to the grid.
+    """A raster of region labels, one band per level, coarse to fine, warped to the grid.
 
     raster: the grid of the image; labels without a CRS that are of its size lie on its pixels.
     """
@@ -102,10 +102,10 @@ class RasterRegions:
 def open_region_file(
     path: str, grid: Grid, raster: Grid, warn: Warn
 ) -> PolygonRegions | RasterRegions:
-    """Open polygons or a label raster; InputError if it is neither or holds nothing usable."""
+    """Polygons or a label raster. Raises InputError if it is neither, or has nothing usable."""
     if is_missing(path):
         raise InputError(
-            f"regions {path!r} is none of superpixel, sam and none, and no such file exists."
+            f"regions {path!r} is neither superpixel, sam or none nor an existing file."
         )
     if is_stream(path):
         raise InputError(f"{path} is a pipe or a device, not a file of regions.")

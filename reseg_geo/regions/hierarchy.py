@@ -10,7 +10,7 @@ Level = TypeVar("Level")
 
 
 def patch_regions(labels: NDArray[np.integer], patch_size: int) -> NDArray[np.int64]:
-    """The region of each patch: the label that most of its pixels have (paper, section on masks).
+    """The region of each patch: the label of most of its pixels (paper, section on masks).
 
     labels: (..., H, W) integers; 0 means "in no region" and counts like any other label. A tie goes
     to the smallest label. Rows and columns beyond the last whole patch are ignored. Returns
@@ -47,5 +47,5 @@ def spread_levels(levels: int, layers: int) -> list[int]:
 
 
 def used_levels(levels: Sequence[Level], layers: int) -> list[Level]:
-    """Those of the levels, coarse to fine, that so many masked layers use."""
+    """The levels, coarse to fine, that this many masked layers use."""
     return [levels[index] for index in sorted(set(spread_levels(len(levels), layers)))]

@@ -1,7 +1,7 @@
 """Superpixel regions: one over-segmentation, merged step by step into nested, coarser levels.
 
 The paper takes its hierarchy from SAM; this is the hierarchy that needs no download. Felzenszwalb
-and Huttenlocher's graph segmentation (IJCV 2004) gives the finest chunks; neighbours are then
+and Huttenlocher's graph segmentation (IJCV 2004) gives the finest segments; neighbours are then
 merged greedily by Ward's criterion (the growth of the within-region variance, a binary partition
 tree as in Salembier and Garrido, IEEE TIP 2000), so that every level is a union of the one below.
 """
@@ -41,12 +41,14 @@ class SuperpixelRegions:
     ) -> NDArray[np.integer]:
         """See `RegionSource`. Regions are numbered from 1 in each level; no data is 0."""
         small = rgb[::_STEP, ::_STEP] if min(rgb.shape[:2]) < 2 * _STEP else _halve(rgb)
-        chunks = felzenszwalb(small, scale=50, sigma=0.5, min_size=12).astype(np.int32)
+        segments = felzenszwalb(small, scale=50, sigma=0.5, min_size=12).astype(np.int32)
         costs = np.geomspace(FINEST_COST, COARSEST_COST, self.levels)
-        lookups = merge_levels(chunks, rgb2lab(small), [float(c) for c in costs])[::-1]
+        lookups = merge_levels(segments, rgb2lab(small), [float(c) for c in costs])[::-1]
         h, w = valid.shape
         rows, cols = np.arange(h) // _STEP, np.arange(w) // _STEP
-        full = chunks[rows.clip(max=chunks.shape[0] - 1)][:, cols.clip(max=chunks.shape[1] - 1)]
+        full = segments[rows.clip(max=segments.shape[0] - 1)][
+            :, cols.clip(max=segments.shape[1] - 1)
+        ]
         return np.where(valid, np.stack([lookup[full] + 1 for lookup in lookups]), 0)
 
 
@@ -58,16 +60,16 @@ def _halve(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def merge_levels(
-    chunks: Labels, features: NDArray[np.floating], costs: list[float]
+    segments: Labels, features: NDArray[np.floating], costs: list[float]
 ) -> list[NDArray[np.int32]]:
-    """Merge adjacent chunks while Ward's cost stays below each of `costs` (ascending).
+    """Merge adjacent segments while Ward's cost stays below each of `costs` (ascending).
 
-    chunks: (h, w) labels 0..n-1, all present; features: (h, w, 3), CIELAB. Returns for each cost a
-    look-up table (n,) from chunk to region, regions numbered from 0 in the order of their first
-    chunk; each table is a coarsening of the one before. Ties are broken by the chunk numbers, so
-    the result is deterministic.
+    segments: (h, w) labels 0..n-1, all present; features: (h, w, 3), CIELAB. Returns for each cost
+    a look-up table (n,) from segment to region. Regions are numbered from 0 in the order of their
+    first segment, and each table is a coarsening of the one before. Ties are broken by the numbers
+    of segments, so the result is deterministic.
     """
-    flat = chunks.ravel()
+    flat = segments.ravel()
     sizes = np.bincount(flat).astype(float)
     # Plain numbers: in loops such as these they are twice as quick as arrays of three.
     lightness, green_red, blue_yellow = means = [
@@ -86,7 +88,7 @@ def merge_levels(
         return between
 
     heap: list[tuple[float, int, int, int, int]] = []
-    for a, b in _adjacent(chunks):
+    for a, b in _adjacent(segments):
         neighbours[a].add(b)
         neighbours[b].add(a)
         heap.append((cost(a, b), a, b, 0, 0))

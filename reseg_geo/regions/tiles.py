@@ -1,4 +1,4 @@
-"""Regions that are made, put together tile by tile, so that all who ask see the same ones."""
+"""Regions made once per tile and joined, so that every window sees the same ones."""
 
 import contextlib
 from collections import OrderedDict
@@ -14,24 +14,24 @@ from reseg_geo.regions import RegionSource
 from reseg_geo.storage.checked import read_checked, write_checked
 from reseg_geo.storage.staging import output_error
 
-# What a tile sees to the right and below beside its own pixels: 1024 px, all that SAM takes.
+# Pixels to the right and below that a tile also sees: 1024 px in all, the input size of SAM.
 _MARGIN = 224
 # Labels in memory; a box of a block covers four tiles at most.
-_AT_HAND = 6
+_IN_MEMORY = 6
 # Labels of the n-th tile of a box begin here, so that none are mixed up and their order is kept.
-_APART = 2**40
+_OFFSET = 2**40
 
 
 class TileRegions:
     """Labels of any box, from those of the tiles that it covers; see `RegionSource`.
 
-    A source that makes regions makes other ones for each image. So they are made once for a tile,
-    from 1024 px that begin with it, and end where it ends: a region that goes on in the next tile
-    is another one there. Labels then depend neither on windows nor on the order of work, and a file
-    that holds them (`reseg-geo regions`) stands for the source.
+    A source such as SAM gives other regions for each image. So regions are made once per tile, from
+    the 1024 px that begin with it, and end at its border: a region that continues in the next tile
+    has another label there. Labels then depend neither on windows nor on the order of work, and a
+    file of them (`reseg-geo regions`) can replace the source.
 
-    folder: where labels are kept that do not fit the memory; target: the output that they are for,
-    named in errors.
+    folder: for labels that do not fit into memory; target: the output that they are for, named in
+    errors.
     """
 
     placed = True
@@ -39,7 +39,7 @@ class TileRegions:
     def __init__(self, source: RegionSource, view: RasterView, folder: Path, target: Path) -> None:
         self.levels = source.levels
         self._source, self._view, self._folder, self._target = source, view, folder, target
-        self._at_hand: OrderedDict[tuple[int, int], NDArray[np.int32]] = OrderedDict()
+        self._in_memory: OrderedDict[tuple[int, int], NDArray[np.int32]] = OrderedDict()
         try:
             folder.mkdir(exist_ok=True)
         except OSError as error:
@@ -48,26 +48,26 @@ class TileRegions:
     def labels(
         self, rgb: NDArray[np.uint8], valid: NDArray[np.bool_], box: Box
     ) -> NDArray[np.int64]:
-        """See `RegionSource`; the pixels are read anew, since tiles may reach beyond them."""
-        return put_together(box, self._view.grid, valid, self.tile)
+        """See `RegionSource`; pixels are read again, since tiles may reach beyond the box."""
+        return joined_labels(box, self._view.grid, valid, self.tile)
 
     def tile(self, tile: Box) -> NDArray[np.int32]:
-        """What `make` gives, made only once."""
+        """The labels of a tile, made only once."""
         place = (tile.top, tile.left)
-        labels = self._at_hand.get(place)
+        labels = self._in_memory.get(place)
         if labels is None:
             kept = read_checked(self._path(place))
             labels = self.make(tile) if kept is None else kept["labels"]
-        self._at_hand[place] = labels
-        self._at_hand.move_to_end(place)
-        if len(self._at_hand) > _AT_HAND:
-            self._keep(*self._at_hand.popitem(last=False))
+        self._in_memory[place] = labels
+        self._in_memory.move_to_end(place)
+        if len(self._in_memory) > _IN_MEMORY:
+            self._keep(*self._in_memory.popitem(last=False))
         return labels
 
     def forget(self, above: int) -> None:
-        """Drop what lies above this row: nobody will ask for it again."""
-        for place in [place for place in self._at_hand if place[0] < above]:
-            del self._at_hand[place]
+        """Drop the labels above this row; they will not be needed again."""
+        for place in [place for place in self._in_memory if place[0] < above]:
+            del self._in_memory[place]
         for path in self._folder.glob("tile-*.arrays"):
             if int(path.stem.split("-")[1]) < above:
                 with contextlib.suppress(OSError):  # it goes with the folder at the end
@@ -98,7 +98,7 @@ class TileRegions:
 
 
 class GivenRegions:
-    """The same from labels of tiles that were made elsewhere, by their first row and column."""
+    """The same from given labels of tiles, by their first row and column."""
 
     placed = True
 
@@ -110,10 +110,10 @@ class GivenRegions:
         self, rgb: NDArray[np.uint8], valid: NDArray[np.bool_], box: Box
     ) -> NDArray[np.int64]:
         """See `RegionSource`."""
-        return put_together(box, self._grid, valid, lambda tile: self._tiles[tile.top, tile.left])
+        return joined_labels(box, self._grid, valid, lambda tile: self._tiles[tile.top, tile.left])
 
 
-def put_together(
+def joined_labels(
     box: Box,
     grid: Grid,
     valid: NDArray[np.bool_],
@@ -127,7 +127,7 @@ def put_together(
         part = tile.intersection(box)
         assert part is not None
         labels = whole[(slice(None), *part.within(tile))].astype(np.int64)
-        result[(slice(None), *part.within(box))] = np.where(labels, labels + number * _APART, 0)
+        result[(slice(None), *part.within(box))] = np.where(labels, labels + number * _OFFSET, 0)
     return np.where(valid, result, 0)
 
 
@@ -144,7 +144,7 @@ def tiles_under(box: Box, grid: Grid) -> Iterator[Box]:
 
 
 def renumbered(labels: NDArray[np.integer]) -> NDArray[np.int32]:
-    """The same regions by small numbers in the same order; 0, no region, stays 0."""
+    """The same labels as consecutive numbers in the same order; 0, no region, stays 0."""
     if labels.size and labels.min() >= 0 and labels.max() <= labels.size:
         places, used = labels, np.zeros(int(labels.max()) + 1, bool)
         used[labels] = True

@@ -122,7 +122,9 @@ class RasterMapping:
                 "damaged; use another disk."
             )
         if not any(pixels for value, pixels in areas.pixels.items() if value):
-            self._reporter.warn(f"{self._reader.path} has no data in the mapped area, so the map is empty.")
+            self._reporter.warn(
+                f"{self._reader.path} has no data in the mapped area, so the map is empty."
+            )
         return Mapped(areas, histogram, record, tags, str(mapper.model.device), mapper.model.notice)
 
     @property

@@ -1,4 +1,4 @@
-"""Facts on disk: sets of arrays, each in a file that is whole and unchanged, or counts as missing.
+"""Checked files: sets of arrays that are whole and unchanged on disk, or count as missing.
 
 A file is the BLAKE2 digest of all that follows, a byte that says whether that is compressed, and
 the arrays as numpy's .npz. Numpy's own checksums cover less: not the names, shapes and types.
@@ -26,7 +26,7 @@ Content = Sequence[bytes | memoryview]
 
 
 def write_checked(path: Path, arrays: Mapping[str, NDArray[Any] | None], compress: bool) -> None:
-    """Write arrays, those that are not None, so that the file is whole or not there.
+    """Write the arrays that are not None, so that the file is whole or does not exist.
 
     Raises OSError.
     """
@@ -34,7 +34,7 @@ def write_checked(path: Path, arrays: Mapping[str, NDArray[Any] | None], compres
 
 
 def encode_arrays(arrays: Mapping[str, NDArray[Any] | None], compress: bool) -> Content:
-    """What is in the file of these arrays, in parts."""
+    """The content of the file of these arrays, in parts."""
     stream = io.BytesIO()
     parts: dict[str, Any] = {name: part for name, part in arrays.items() if part is not None}
     np.savez(stream, **parts)
@@ -46,7 +46,7 @@ def encode_arrays(arrays: Mapping[str, NDArray[Any] | None], compress: bool) -> 
 
 
 def read_checked(path: Path) -> dict[str, NDArray[Any]] | None:
-    """The arrays of a file; None if it is not there, cannot be read, or is not as it was written.
+    """The arrays of a file; None if it is missing, unreadable or changed since it was written.
 
     No pickles are read.
     """
@@ -57,7 +57,7 @@ def read_checked(path: Path) -> dict[str, NDArray[Any]] | None:
 
 
 def decode_arrays(content: bytes) -> dict[str, NDArray[Any]] | None:
-    """The arrays of a file's content; None if it is not as it was made."""
+    """The arrays in the content of a file; None if it has changed since it was made."""
     if not _is_whole(content):
         return None
     kind, body = content[_DIGEST : _DIGEST + 1], memoryview(content)[_DIGEST + 1 :]
@@ -70,7 +70,7 @@ def decode_arrays(content: bytes) -> dict[str, NDArray[Any]] | None:
 
 
 def is_intact(path: Path) -> bool:
-    """Whether a file is there as it was written, without making arrays of it."""
+    """Whether a file exists as it was written; its arrays are not decoded."""
     try:
         return _is_whole(path.read_bytes())
     except OSError:
@@ -78,7 +78,7 @@ def is_intact(path: Path) -> bool:
 
 
 def _is_whole(content: bytes) -> bool:
-    """Whether the digest is of all that follows it."""
+    """Whether the digest matches all that follows it."""
     rest = memoryview(content)[_DIGEST:]
     return len(rest) > 0 and content[:_DIGEST] == _digest(rest)
 

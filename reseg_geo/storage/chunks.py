@@ -1,4 +1,4 @@
-"""Finished pixels as facts: class values and confidence of the chunks of a raster, on disk."""
+"""Finished pixels on disk: class values and confidence of the chunks of a raster."""
 
 import re
 from collections.abc import Iterable
@@ -25,9 +25,9 @@ _NAME = re.compile(r"\d+-(\d+)x(\d+)\.arrays")
 
 
 class ChunkStore:
-    """Pieces in a folder, a file each and a folder for each row of them, every file whole.
+    """Chunks in a folder: a checked file for each, in a folder for each row.
 
-    confidence: whether that is kept, too; target: the output they are for, named in errors.
+    confidence: whether it is kept, too; target: the output that they are for, named in errors.
     """
 
     def __init__(self, folder: Path, target: Path, confidence: bool) -> None:
@@ -38,7 +38,7 @@ class ChunkStore:
         self.put_encoded(chunk[0], chunk_content(chunk, self.confidence))
 
     def put_encoded(self, box: Box, content: Content) -> None:
-        """Keep a chunk of which the file's content was made elsewhere, by `chunk_content`."""
+        """Keep a chunk that another process has encoded with `chunk_content`."""
         path = self._path(box)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -60,7 +60,7 @@ class ChunkStore:
 
 
 def chunk_content(chunk: Chunk, confidence: bool) -> Content:
-    """What the file of a chunk holds, with its confidence or without."""
+    """The content of a chunk's file, with or without its confidence."""
     _, values, sure = chunk
     small = values.astype(np.uint8 if values.max(initial=0) < 256 else np.uint16)
     return encode_arrays(
@@ -69,6 +69,6 @@ def chunk_content(chunk: Chunk, confidence: bool) -> Content:
 
 
 def pixels_in(folder: Path) -> int:
-    """How many pixels a folder of chunks says to hold, by the names in it."""
+    """The number of pixels in a folder of chunks, by their file names."""
     names = (_NAME.fullmatch(path.name) for path in folder.glob("*/*.arrays"))
     return sum(int(name[1]) * int(name[2]) for name in names if name)

@@ -1,8 +1,8 @@
-"""A run that can be gone on with: the folder beside its output where it keeps what is finished.
+"""Runs that can be resumed: the hidden folder next to the class map that keeps what is finished.
 
-Finished pixels and the records that unfinished ones need are facts there, whatever ends the run.
-The folder is removed with the last of them when the outputs are in place, or when there is nothing
-worth keeping. A lock, which ends with its process, lets one run at a time work on an output.
+Finished chunks, and the logits that unfinished ones need, are checked files in it and outlast any
+end of the run. The folder is removed when the outputs are in place, or when nothing in it is worth
+keeping. A lock, which ends with its process, lets one run at a time work on an output.
 """
 
 import contextlib
@@ -26,18 +26,18 @@ _ABOUT = "job.json"
 _CHUNKS, _SCRATCH = "chunks", "scratch"
 _LONGEST = 255  # bytes of a file's name
 _FORMAT = 2
-_NOTES = "jobs"  # in the home of models: a file a job, with its folder
+_NOTES = "jobs"  # in the home folder: a file for each job, with the path of its folder
 
 
 class Job:
-    """What a run keeps beside `target`, its class map; use it as a context manager.
+    """What a run keeps next to its class map; use it as a context manager.
 
-    Ends with `done()` when all outputs are in place; without, what is finished stays.
+    Call `done()` when all outputs are in place; otherwise, what is finished stays.
     """
 
     def __init__(self, target: Path, *, resume: bool, overwrite: bool) -> None:
-        """target: no link. resume: go on with what a stopped run has left; overwrite: discard it
-        otherwise.
+        """target: the class map, not a link; resume: continue from what a stopped run left;
+        overwrite: otherwise discard it.
         """
         self.target, self.folder = target, folder_for(target)
         self._resume, self._overwrite = resume, overwrite
@@ -46,17 +46,17 @@ class Job:
         self.at_work = self._done = False
 
     def __enter__(self) -> "Job":
-        """Raises OutputError if another run is at work on the output, if a stopped one has left
-        something and it is not said what to do with it, or if nothing can be written.
+        """Raises OutputError if another run works on the output, if a stopped one left something
+        and neither resume nor overwrite is given, or if nothing can be written.
         """
         self._lock.take()
         try:
             self._about = self._left()
             if self._about and not (self._resume or self._overwrite):
                 raise OutputError(
-                    f"a run that was stopped has left {share(self._about, self.folder):.0%} of "
-                    f"{self.target} in {self.folder}; add --resume to go on with it, or "
-                    "--overwrite to begin anew."
+                    f"a stopped run has left {share(self._about, self.folder):.0%} of "
+                    f"{self.target} in {self.folder}; add --resume to continue, or --overwrite to "
+                    "start again."
                 )
             if not self._about:
                 self._lock.clear()
@@ -81,7 +81,7 @@ class Job:
         self._lock.release()
 
     def _left(self) -> dict[str, Any]:
-        """What the folder says of a stopped run."""
+        """The description of a stopped run; empty if there is none."""
         try:
             return about(self.folder)
         except OSError as error:
@@ -91,17 +91,17 @@ class Job:
                 return {}
             raise OutputError(
                 f"{self.folder} holds what another version of reseg-geo has left of {self.target}, "
-                f"or is damaged ({error}); use --overwrite without --resume to begin anew."
+                f"or is damaged ({error}); use --overwrite without --resume to start again."
             ) from error
 
     @property
     def number_format(self) -> str | None:
-        """In which the run that is gone on with computes; None if there is none."""
+        """The number format of the resumed run; None if no run is resumed."""
         found = self._about.get("format")
         return found if self._resume and isinstance(found, str) else None
 
     def begin(self, identity: Mapping[str, Any], note: Callable[[str], None]) -> ChunkStore:
-        """Where finished pixels are, of this run or of the one that it goes on with.
+        """The store of finished chunks, of this run or of the one that it resumes.
 
         identity: all that decides them, as JSON has it: a `run_record` and what else there is; of
         these "confidence" says whether that is kept, and a "dtype" of "auto" takes any. Raises
@@ -115,7 +115,7 @@ class Job:
                 raise OutputError(
                     f"what a stopped run has left in {self.folder} is of another run: it differs "
                     f"in {', '.join(others)}; repeat that run's command, or leave out --resume and "
-                    "use --overwrite to begin anew."
+                    "use --overwrite to start again."
                 )
             note(f"going on with the stopped run in {self.folder}.")
             return chunks
@@ -132,7 +132,7 @@ class Job:
 
     @property
     def scratch(self) -> Path:
-        """A folder for what unfinished pixels need."""
+        """A folder for what unfinished tiles need."""
         folder = self.folder / _SCRATCH
         try:
             folder.mkdir(exist_ok=True)
@@ -141,7 +141,7 @@ class Job:
         return folder
 
     def room(self) -> int:
-        """Bytes that are free where the job lies, or taken by its records. Raises OutputError."""
+        """Free bytes on the disk of the job, its own scratch included. Raises OutputError."""
         try:
             free = shutil.disk_usage(self.folder).free
             kept = (self.folder / _SCRATCH).rglob("*.arrays")
@@ -150,9 +150,7 @@ class Job:
             raise output_error(self.target, error) from error
 
     def keep(self, number_format: str, pixels: int) -> None:
-        """From now on, what is finished stays, of so many pixels that the model of this number
-        format decides.
-        """
+        """Keep what is finished from now on; pixels: of the whole raster."""
         self._about |= {"format": number_format, "pixels": pixels}
         try:
             write_whole(self.folder / _ABOUT, json.dumps(self._about, indent=1), flush=True)
@@ -163,7 +161,7 @@ class Job:
 
     @contextlib.contextmanager
     def placed(self) -> Iterator[None]:
-        """While outputs are renamed into place, all of them or, if it raises OutputError, none."""
+        """A context in which outputs are renamed: all, or none if it raises OutputError."""
         self._lock.place()
         try:
             yield
@@ -173,17 +171,15 @@ class Job:
 
     @property
     def placing(self) -> bool:
-        """Whether the run that is gone on with was stopped while it put outputs into place; some
-        that are there are its own then.
-        """
+        """Whether the resumed run was stopped while renaming; some outputs are its own then."""
         return self._resume and bool(self._about) and self._lock.placing
 
     def done(self) -> None:
-        """All is in place: nothing of the job is needed any more."""
+        """Call when all outputs are in place: the job is not needed any more."""
         self._done = True
 
     def left(self) -> float:
-        """The share that is finished, 0 to 1."""
+        """The finished share, 0 to 1."""
         try:
             found = about(self.folder)
             return share(found, self.folder) if found else 0.0
@@ -200,7 +196,7 @@ def folder_for(target: Path) -> Path:
 
 
 def about(folder: Path) -> dict[str, Any]:
-    """What a job folder says of its run; empty if there is nothing to go on with.
+    """The description of the run in a job folder; empty if there is nothing to resume.
 
     Raises OSError if it cannot be read, ValueError if that is not as this version writes it.
     """
@@ -218,26 +214,26 @@ def about(folder: Path) -> dict[str, Any]:
 
 
 def share(found: Mapping[str, Any], folder: Path) -> float:
-    """How much of a job is finished, 0 to 1: by names, which hold the sizes of chunks."""
+    """The finished share of a job, 0 to 1, by the names of its chunks."""
     return pixels_in(folder / _CHUNKS) / found["pixels"]
 
 
 def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
-    """Names of that in which two identities differ."""
+    """Names of the settings in which two runs differ."""
     taken = {"dtype"} if now.get("dtype") == "auto" else set()
     names = (before.keys() | now.keys()) - taken
     return sorted(name for name in names if before.get(name) != now.get(name))
 
 
 def _flat(identity: Mapping[str, Any]) -> dict[str, Any]:
-    """An identity as JSON has it, with options beside the rest, by their names."""
+    """An identity in plain JSON values, with the options next to the rest."""
     plain: dict[str, Any] = json.loads(json.dumps(dict(identity)))
     options: dict[str, Any] = plain.pop("options")
     return plain | {"weights": plain.pop("model")} | options
 
 
 def _remember(folder: Path) -> None:
-    """So that `reseg-geo jobs` finds it; a run does not fail for it."""
+    """List a job folder for `reseg-geo jobs`; errors are ignored."""
     note = _note(folder)
     with contextlib.suppress(OSError):
         note.parent.mkdir(parents=True, exist_ok=True)
@@ -245,13 +241,13 @@ def _remember(folder: Path) -> None:
 
 
 def forget(folder: Path) -> None:
-    """No longer name a job folder in the list of jobs."""
+    """Remove a job folder from the list of jobs."""
     with contextlib.suppress(OSError):
         _note(folder).unlink(missing_ok=True)
 
 
 def noted() -> list[Path]:
-    """Job folders that were used on this machine and may still be there."""
+    """Job folders that were used on this machine and may still exist."""
     found = []
     for note in sorted((home() / _NOTES).glob("*.txt")):
         with contextlib.suppress(OSError):

@@ -1,4 +1,4 @@
-"""What stopped runs have left on this machine, to be looked at and cleared away."""
+"""Listing and removing what stopped runs have left on this machine."""
 
 import contextlib
 import json
@@ -16,7 +16,7 @@ from reseg_geo.storage.staging import HIDDEN
 
 @dataclass(frozen=True)
 class JobState:
-    """A job folder: of which output and raster, how much is finished (0 to 1), its bytes, when it
+    """A job folder: its output and raster, the finished share (0 to 1), size in bytes, when it
     was last worked on, by whom, and whether it still is.
     """
 
@@ -31,7 +31,7 @@ class JobState:
 
 
 def list_jobs(places: Sequence[Path] = ()) -> list[JobState]:
-    """Jobs that this machine remembers, and those beside outputs or in folders that are named."""
+    """The jobs of this machine, or those next to given outputs or in given folders."""
     folders = _under(places) if places else noted()
     return [state for folder in folders if (state := _state(folder))]
 
@@ -65,7 +65,7 @@ def _under(places: Iterable[Path]) -> list[Path]:
 
 
 def _state(folder: Path) -> JobState | None:
-    """None for a folder that is gone or holds nothing to go on with; then it is no longer noted."""
+    """None for a folder that is gone or has nothing to resume; it is then taken off the list."""
     try:
         found = about(folder)
     except (OSError, ValueError):
@@ -95,7 +95,7 @@ def _state(folder: Path) -> JobState | None:
 
 
 def as_json(jobs: Sequence[JobState]) -> str:
-    """The list for programs."""
+    """The list as JSON."""
     return json.dumps(
         [
             vars(job) | {"folder": str(job.folder), "last": job.last.isoformat(timespec="seconds")}

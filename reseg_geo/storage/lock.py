@@ -1,4 +1,4 @@
-"""A hidden folder beside an output, in which one run at a time is at work."""
+"""The hidden folder next to an output, locked for one run at a time."""
 
 import contextlib
 import json
@@ -19,7 +19,7 @@ _TRIES, _WAIT = 100, 0.01  # seconds
 
 
 class OutputLock:
-    """The folder, made if it is not there, and a lock in it that ends with the process."""
+    """The folder, made if needed, and a lock in it that ends with the process."""
 
     def __init__(self, folder: Path, target: Path) -> None:
         """target: the output it is for, named in errors."""
@@ -27,7 +27,7 @@ class OutputLock:
         self._lock = FileLock(folder / _LOCK, timeout=0)
 
     def take(self) -> None:
-        """Raises OutputError if another run has it, or if nothing can be written."""
+        """Raises OutputError if another run holds the lock, or if nothing can be written."""
         for _ in range(_TRIES):
             try:
                 self.folder.mkdir(exist_ok=True)
@@ -64,17 +64,17 @@ class OutputLock:
             raise output_error(self._target, error) from error
 
     def placed(self) -> None:
-        """Take the mark away: all of them are in place, or none is."""
+        """Remove the mark: all outputs are in place, or none is."""
         with contextlib.suppress(OSError):
             (self.folder / _PLACING).unlink(missing_ok=True)
 
     @property
     def placing(self) -> bool:
-        """Whether a run was stopped between the two; some outputs may be its own then."""
+        """Whether a run was stopped while renaming; some outputs may be its own then."""
         return (self.folder / _PLACING).exists()
 
     def clear(self) -> None:
-        """Remove what the run has put there."""
+        """Remove everything that the run has put there."""
         for path in sorted(self._content(), key=Path.is_dir):  # first what says that there is a job
             if path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)
@@ -83,7 +83,7 @@ class OutputLock:
                     path.unlink()
 
     def release(self) -> None:
-        """The folder goes with it if nothing else is in it."""
+        """Release the lock, and remove the folder if it is empty."""
         lock, on_windows = self.folder / _LOCK, os.name == "nt"
         empty = not self._content()
         with contextlib.suppress(OSError):
@@ -102,7 +102,7 @@ class OutputLock:
 
 
 def owner(folder: Path) -> str:
-    """Who is at work in a folder, or was, as a part of a sentence."""
+    """The process that works, or worked, in a folder, as part of a sentence."""
     try:
         one = json.loads((folder / _OWNER).read_text(encoding="utf-8"))
         return f"process {one['pid']} on {one['host']}, since {one['began']}"
@@ -111,7 +111,7 @@ def owner(folder: Path) -> str:
 
 
 def is_locked(folder: Path) -> bool:
-    """Whether a run is at work in a folder."""
+    """Whether a run is working in a folder."""
     lock = FileLock(folder / _LOCK, timeout=0)
     try:
         lock.acquire()

@@ -30,7 +30,7 @@ class Staging:
     """A set of outputs that belong together; use it as a context manager, then `commit()`."""
 
     def __init__(self, *, overwrite: bool, within: Path | None = None) -> None:
-        """within: a hidden folder of the caller's, after which temporary ones are named, so that
+        """within: a hidden folder of the caller; temporary folders are named after it, so that
         those of a run that was killed are found and used again.
         """
         self._overwrite, self._within = overwrite, within
@@ -67,7 +67,7 @@ class Staging:
         return staged
 
     def scratch(self, parent: Path) -> Path:
-        """A temporary folder inside `parent` (one for each parent), removed in any case."""
+        """A temporary folder inside `parent`, one for each parent, removed in any case."""
         if parent not in self._folders:
             check_folder(parent)
             try:
@@ -109,7 +109,7 @@ class Staging:
         return list(self._staged)
 
     def _exchange(self, staged: Path, target: Path, undo: contextlib.ExitStack) -> None:
-        """Put a file in the place of an old one, or of a side file that it has no longer."""
+        """Replace an old file, or remove a side file that the new one does not have."""
         try:
             if target.exists():
                 old = staged.with_name(f"{staged.name}.old")
@@ -128,7 +128,7 @@ class Staging:
 
 
 def _flush(staged: Path, target: Path) -> None:
-    """See to it that a file is on the disk before its name is, whatever happens to the machine."""
+    """Flush a file to disk before it is renamed, in case the machine fails."""
     try:
         with staged.open("rb+") as stream:
             os.fsync(stream.fileno())
@@ -137,7 +137,7 @@ def _flush(staged: Path, target: Path) -> None:
 
 
 def real_target(target: Path) -> Path:
-    """The file that an output will be: what a link leads to.
+    """The file that an output will become: the target of a link.
 
     Raises OutputError for a name that cannot be had, or that of a folder.
     """
@@ -147,7 +147,7 @@ def real_target(target: Path) -> Path:
         is_folder = real.is_dir()
         is_special = real.exists() and not (is_folder or real.is_file())
     except UnicodeEncodeError as error:
-        raise OutputError(f"{str(target)!r} is no UTF-8 name; choose another.") from error
+        raise OutputError(f"{str(target)!r} is not valid UTF-8; choose another name.") from error
     except (OSError, RuntimeError) as error:  # too long, not allowed, links in a circle
         raise output_error(target, error) from error
     if is_folder:
@@ -158,13 +158,13 @@ def real_target(target: Path) -> Path:
 
 
 def check_folder(folder: Path) -> None:
-    """OutputError unless the folder for an output is there."""
+    """Raises OutputError if the folder of an output does not exist."""
     if not folder.is_dir():
         raise OutputError(f"the output folder {folder} does not exist; make it first.")
 
 
 def output_error(path: Path, error: Exception) -> OutputError:
-    """One sentence about a failed write, from the system's or a library's error."""
+    """One sentence about a failed write, from an error of the system or a library."""
     if isinstance(error, OSError) and error.errno is not None:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             return OutputError(f"{path} cannot be written: the disk is full; free some space.")
@@ -187,13 +187,13 @@ def write_text(path: Path, target: Path, text: str) -> None:
 
 
 def check_suffix(path: Path, suffixes: Sequence[str], what: str) -> None:
-    """UsageError, with the sentence `what`, unless a name ends in one of the suffixes."""
+    """Raises UsageError, with the sentence `what`, if a name has none of the suffixes."""
     if path.suffix.lower() not in suffixes:
         raise UsageError(f"{path} must end in {' or '.join(suffixes)}; {what}.")
 
 
 def check_not_input(inputs: Sequence[str], outputs: Sequence[Path]) -> None:
-    """UsageError if an output would replace one of the inputs."""
+    """Raises UsageError if an output would replace an input."""
     # Unlike Path.resolve, realpath takes links in a circle; null bytes are told of later.
     taken = {os.path.realpath(path) for path in inputs if "\0" not in path}
     for output in outputs:
@@ -204,7 +204,7 @@ def check_not_input(inputs: Sequence[str], outputs: Sequence[Path]) -> None:
 def write_whole(
     path: Path, content: "str | Iterable[bytes | memoryview]", flush: bool = False
 ) -> None:
-    """Write a text, or parts of bytes, so that the file is whole or not there.
+    """Write a string, or parts of bytes, so that the file is whole or does not exist.
 
     flush: whether it is to be on the disk before this returns. Raises OSError.
     """

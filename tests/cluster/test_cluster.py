@@ -145,7 +145,7 @@ def test_the_scheduler_is_started_again(
             scheduler.wait()
     _, errors = child.communicate(timeout=SLOW)
     assert child.returncode == 6, errors
-    assert f"the cluster at {machines.address} is lost" in errors
+    assert f"the connection to the cluster at {machines.address} was lost" in errors
     assert "--resume" in errors
     assert not (machines.folder / "map.tif").exists()
     machines.scheduler()

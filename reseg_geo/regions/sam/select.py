@@ -70,7 +70,7 @@ def _clean(packed: PackedMask, area: int, height: int, width: int) -> tuple[Pack
     if box.height == height or box.width == width or outside < area:
         mask, top, left = packed.full(height, width), 0, 0
     else:
-        # All that is outside of the box is one chunk and no hole; as much as is none stands for it.
+        # Everything outside the box is one connected part and not a hole; a margin stands for it.
         enough = 1 + area // max(1, min(box.height, box.width))
         above, below = (min(enough, room) for room in (box.top, height - box.bottom))
         before, after = (min(enough, room) for room in (box.left, width - box.right))
