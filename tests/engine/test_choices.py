@@ -93,7 +93,7 @@ def test_pixels_below_the_threshold_become_background(orthophoto: Path) -> None:
         ({"scales": (0.5, 1 / 3)}, "not multiples of each other"),
         ({"scales": (0.0001,)}, "too small"),
         ({"scales": (4,)}, "scale 4 would need 0.25"),
-        ({"method": "reseg-official", "masked_layers": 7}, "beside the 2 of method"),
+        ({"method": "reseg-official", "masked_layers": 7}, "in addition to the 2 of method"),
         ({"method": "reseg", "masked_layers": 9}, "has 8 layers"),
     ],
 )

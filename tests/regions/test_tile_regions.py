@@ -8,7 +8,7 @@ import pytest
 from reseg_geo.grid import TILE_SIZE, Box
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.raster.resampled import RasterView
-from reseg_geo.regions import blocks as tiles
+from reseg_geo.regions import tiles
 from reseg_geo.regions.tiles import TileRegions, tiles_under
 
 HEIGHT, WIDTH = 900, 2500
@@ -75,7 +75,7 @@ def test_labels_do_not_depend_on_the_box(regions: tuple[TileRegions, Stripes]) -
 def test_labels_leave_the_memory_and_come_back(
     regions: tuple[TileRegions, Stripes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tiles, "_AT_HAND", 1)
+    monkeypatch.setattr(tiles, "_IN_MEMORY", 1)
     whole, stripes = regions
     first = ask(whole, Box(0, 0, 900, 2000))
     made = len(stripes.made)
@@ -88,13 +88,13 @@ def test_labels_leave_the_memory_and_come_back(
     assert all(name.startswith("tile-800-") for name in kept)
 
 
-def test_cores_without_data_are_not_made(regions: tuple[TileRegions, Stripes]) -> None:
+def test_tiles_without_data_are_not_made(regions: tuple[TileRegions, Stripes]) -> None:
     whole, stripes = regions
     assert not ask(whole, Box(0, 1500, 700, 700))[:, :, 100:].any()
     assert stripes.made == [Box(0, 800, 900, 1024)]
 
 
-def test_cores_of_a_grid(regions: tuple[TileRegions, Stripes]) -> None:
+def test_tiles_of_a_grid(regions: tuple[TileRegions, Stripes]) -> None:
     grid = regions[0]._view.grid
     every = list(tiles_under(grid.box, grid))
     assert sum(tile.height * tile.width for tile in every) == HEIGHT * WIDTH

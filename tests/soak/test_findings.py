@@ -149,7 +149,7 @@ def test_a_pace_of_no_time_is_measured_anew(home: Path) -> None:
     good = {"seconds": {"float32": 2, "bfloat16": 1}, "agreement": 1, "reading": {}}
     odd = [{"float32": 1, "bfloat16": 0}, {"float32": -1}, {"float32": 10**400}]
     everything = {"good": good} | {str(i): good | {"seconds": each} for i, each in enumerate(odd)}
-    written(home / "pace.json", everything)
+    written(home / "timing.json", everything)
     assert {name: pace.chosen for name, pace in recall().items()} == {"good": "bfloat16"}
 
 
@@ -167,7 +167,7 @@ def test_impossible_progress_is_passed_over(done: object, total: object) -> None
 def test_pixels_without_a_size_or_place_are_named(transform: str, tmp_path: Path) -> None:
     path = vrt(tmp_path, transform)
     for options in (ReadOptions(bounds=(1, 1, 2, 2)), ReadOptions(resolution=1.0)):
-        with pytest.raises(InputError, match="no place"):
+        with pytest.raises(InputError, match="cannot be inverted"):
             RasterReader(path, options)
 
 
@@ -176,7 +176,7 @@ def test_control_points_that_are_no_numbers_are_named(tmp_path: Path) -> None:
                      for x, y in ((0, 0), (0, 9), ("nan", 0)))  # fmt: skip
     path = vrt(tmp_path, more=f"<GCPList>{points}</GCPList>")
     path.write_text(path.read_text().replace(f"<GeoTransform>{PLACE}</GeoTransform>", ""))
-    with pytest.raises(InputError, match="do not place it"):
+    with pytest.raises(InputError, match="cannot be georeferenced by its 3 ground control points"):
         RasterReader(path)
 
 

@@ -71,7 +71,7 @@ def test_other_words_cost_no_window_and_give_the_same_map(
         # Features are kept in half precision.
         assert (found[0] != plain[words][0]).mean() < 2e-3
         assert np.abs(found[1] - plain[words][1]).max() <= 1
-        assert "are used where they are there" in found[3]
+        assert "using the patch features kept in" in found[3]
     again = run(WORDS, features=folder, **options)
     assert np.array_equal(first[0], again[0])
     assert np.array_equal(first[1], again[1])
