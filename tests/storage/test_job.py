@@ -94,7 +94,7 @@ def test_what_is_finished_is_not_done_again(
     assert not (tmp_path / HIDDEN).exists()
 
 
-@pytest.mark.parametrize("kind", ["chunks", "scratch/records-0"])
+@pytest.mark.parametrize("kind", ["chunks", "scratch/logits-0"])
 @pytest.mark.parametrize("way", ["turned", "cut", "empty", "other"])
 def test_what_is_damaged_is_made_anew(run: Run, tmp_path: Path, kind: str, way: str) -> None:
     """Two of four tiles are finished, and the two blocks that have windows have records."""
