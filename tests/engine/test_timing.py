@@ -163,7 +163,7 @@ def test_kept_features_decide_the_format(
     monkeypatch.setattr(ClipModel, "encode_tokens", seen)
     used, told = run(features=tmp_path / "kept")
     assert used == kept
-    assert "are used where they are there" in told
+    assert "using the patch features kept in" in told
 
 
 def test_a_memory_that_is_damaged_or_cannot_be_kept_does_no_harm(

@@ -138,7 +138,7 @@ def test_no_data_and_large_values_are_no_classes(run_command: Any, tmp_path: Pat
     assert [entry["name"] for entry in result["classes"]] == ["class 7", "class 60000"]
     assert result["confusion"] == [[960, 240, 0], [0, 600, 0]]
     done = run_command("evaluate", "maps", "found.tif", "empty.tif", cwd=tmp_path, code=3)
-    assert "holds no class" in done.stderr
+    assert "has no class" in done.stderr
 
 
 def test_what_would_fail_at_the_end_fails_at_once(
@@ -216,5 +216,5 @@ def test_labels_of_another_size_are_refused(root: Path, run_command: Any, tmp_pa
         (tmp_path / kind).mkdir()
         Image.fromarray(np.zeros((size, 240), np.uint8)).save(tmp_path / kind / "a.png")
     done = run_command("evaluate", "folder", tmp_path, "--classes", "a, b", code=3)
-    assert "has 240 x 239 pixels and" in done.stderr
+    assert "has 240 x 239 pixels, but" in done.stderr
     assert run_command("evaluate", "mars", tmp_path, code=2).stderr.count("\n") == 1
