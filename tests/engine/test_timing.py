@@ -102,7 +102,7 @@ def test_the_format_is_chosen_by_what_was_measured(
 def test_a_small_raster_is_mapped_in_float32(run: Any, home: Path) -> None:
     used, told = run(300)
     assert used == "float32"
-    assert "finding out" not in told
+    assert "measuring the speed" not in told
     assert not (home / "timing.json").exists()
 
 
@@ -146,7 +146,7 @@ def test_a_picture_of_one_class_proves_nothing(
     assert run()[0] == "float32"
     (known,) = load_timings().values()
     assert known.agreement is None
-    assert "finding out" in run()[1], "the next raster may tell"
+    assert "measuring the speed" in run()[1], "the next raster may tell"
 
 
 @pytest.mark.parametrize("kept", ["float32", "bfloat16"])
@@ -176,7 +176,7 @@ def test_a_memory_that_is_damaged_or_cannot_be_kept_does_no_harm(
         run(dtype="float32")
         assert len(load_timings()) == 1
     monkeypatch.setenv("RESEG_GEO_HOME", str(home / "timing.json" / "no folder"))
-    assert "finding out" in run(dtype="float32")[1]
+    assert "measuring the speed" in run(dtype="float32")[1]
 
 
 def test_a_run_says_beforehand_how_long_it_takes(
