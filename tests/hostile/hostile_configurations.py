@@ -50,7 +50,9 @@ _changed("of a raster that is /etc/passwd", 3,
          lambda r: r["raster"].update(path="/etc/passwd"), "/etc/passwd")  # fmt: skip
 _changed("of a raster that is a device", 3,
          lambda r: r["raster"].update(path="/dev/zero"), "/dev/zero")  # fmt: skip
-_changed("whose raster is a number", 3, lambda r: r["raster"].update(path=7), "does not name the raster")
+_changed(
+    "whose raster is a number", 3, lambda r: r["raster"].update(path=7), "does not name the raster"
+)
 _changed(
     "whose model is a program",
     4,
