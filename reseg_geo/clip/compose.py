@@ -27,7 +27,7 @@ _FORMAT_NAMES = {
 def compose(
     parts: Mapping[str | os.PathLike[str], float] | Sequence[tuple[Part, float]],
 ) -> dict[str, Tensor]:
-    """The mean of several models' parameters, weighted; weights are made to add up to 1.
+    """The weighted mean of the parameters of several models; weights are scaled to add up to 1.
 
     parts: pairs of a model and its weight, or a mapping of them; a model is a state dict or the
     path of a safetensors file, of which one tensor is read at a time. Sums are made in float32 (or
@@ -45,9 +45,9 @@ def compose(
 def compose_files(
     parts: Sequence[tuple[Path, float]], output: Path, metadata: Mapping[str, str]
 ) -> None:
-    """The same from safetensors files to one, tensor by tensor: no model is in memory whole.
+    """The same on safetensors files, tensor by tensor: no model is in memory as a whole.
 
-    metadata: texts that the file holds beside its tensors. Raises as `compose`, and OSError if
+    metadata: strings stored in the file with its tensors. Raises as `compose`, and OSError if
     the output cannot be written.
     """
     shares = normalised_weights([weight for _, weight in parts])
@@ -73,7 +73,7 @@ def compose_files(
 
 
 def normalised_weights(weights: Sequence[float]) -> list[float]:
-    """Weights that add up to 1; UsageError if there are none, or one is no weight."""
+    """Weights that add up to 1. Raises UsageError if there are none, or if one is invalid."""
     total = sum(weights)
     if not weights:
         raise UsageError("there is no model to compose; give at least one with its weight.")
@@ -98,7 +98,7 @@ def _opened(part: Part) -> _Tensors:
     path = Path(part)
 
     def tensor(name: str) -> Tensor:
-        # Opened anew: pages of a file that stays mapped count as memory once they are read.
+        # Opened each time: pages of a file that stays mapped count as memory once they are read.
         with safe_open(path, framework="pt") as file:
             return torch.as_tensor(file.get_tensor(name))
 

@@ -95,9 +95,9 @@ class ClipModel:
         return digest.hexdigest()[:16]
 
     def in_format(self, name: str) -> "ClipModel":
-        """The same model with the image tower's numbers in another format; texts' tower is shared.
+        """The same model with the image tower in another number format; the text tower is shared.
 
-        name: "float32", "bfloat16" or "int8". Raises UsageError for int8 where it cannot be had,
+        name: "float32", "bfloat16" or "int8". Raises UsageError if int8 is not available,
         ValueError if this model's numbers are not float32.
         """
         if name == self.format:
@@ -168,7 +168,7 @@ class ClipModel:
         return F.normalize(features.mean(dim=1), dim=-1)
 
     def normalise(self, rgb: NDArray[np.uint8], valid: NDArray[np.bool_] | None = None) -> Tensor:
-        """Pixels as the tower wants them.
+        """Pixels in the form that the tower takes.
 
         rgb: (B, H, W, 3) uint8; valid: (B, H, W) bool. Returns (B, 3, H, W) float32 with the
         training set's mean and deviation taken out; pixels without data become 0, the mean.
@@ -254,7 +254,7 @@ def token_features(
 
 
 class Tokenizer:
-    """open_clip's byte-pair tokenizer, optionally with only the token ids that a model knows.
+    """open_clip's byte-pair tokenizer, optionally with only the token ids that a model has.
 
     A small model keeps embeddings for few tokens: `kept` lists their ids in ascending order, with 0
     (open_clip's padding) first, and texts are renumbered into it; other tokens become 0. The order

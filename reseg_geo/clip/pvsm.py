@@ -9,7 +9,7 @@ from reseg_geo.errors import UsageError
 
 
 def pvsm(embeddings: Mapping[str, ArrayLike]) -> float:
-    """Mean over classes of intra- less inter-class similarity; -2 to 2, more is better.
+    """Mean over classes of intra- minus inter-class similarity (eq. 3); -2 to 2, larger is better.
 
     embeddings: for each class the (N, d) text features of its N prompt variants, of any length.
     Intra is the mean cosine similarity over unordered pairs of a class's variants, inter the mean

@@ -2,9 +2,9 @@
 
 A model is a folder in the layout that open_clip publishes on model hubs: `open_clip_config.json`
 (the architecture, the input's mean and deviation, and under "reseg_geo" what only this project
-knows: templates, vocabulary, kept token ids, sampling distances in metres) beside
-`open_clip_model.safetensors`. It comes with the package, is kept on this machine by name, or lies
-wherever its path says.
+knows: templates, vocabulary, kept token ids, sampling distances in metres) and
+`open_clip_model.safetensors`. It comes with the package, is kept on this machine by name, or is
+given by its path.
 """
 
 import json

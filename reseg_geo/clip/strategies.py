@@ -77,7 +77,7 @@ def segearth(layers: Sequence[Layer], tokens: Tensor, regions: Tensor | None) ->
 
 
 def gem(layers: Sequence[Layer], tokens: Tensor, regions: Tensor | None) -> Tensor:
-    """GEM (Bousselham et al. 2024): beside the main path, the last six layers' self-self attention
+    """GEM (Bousselham et al. 2024): in parallel to the main path, the self-self attention of the last six layers
     (of q, k and v, each iterated once, averaged) is added up.
     """
     first = max(0, len(layers) - _GEM_LAYERS)
@@ -119,8 +119,8 @@ def reseg_official(layers: Sequence[Layer], tokens: Tensor, regions: Tensor | No
 
 @dataclass(frozen=True)
 class Method:
-    """A strategy; whether it uses regions; how many last layers it masks on its own, beside those
-    that regions mask; and the share of the class token's similarity that its authors subtract.
+    """A strategy; whether it uses regions; how many last layers it masks on its own, in addition to
+    those that regions mask; and the share of the class token's similarity that its authors subtract.
     """
 
     strategy: Strategy

@@ -13,13 +13,13 @@ from reseg_geo.options.segment import SegmentOptions
 class RegionSource(Protocol):
     """Label images of a block, coarse to fine.
 
-    placed: whether the regions have their places in the raster, so that the labels of two boxes
-    agree where they overlap; a source that makes regions of an image's pixels cannot know them.
+    placed: whether regions are fixed in the raster, so that the labels of two boxes agree where
+    they overlap. A source that makes regions from the pixels of one image cannot promise that.
     """
 
     @property
     def levels(self) -> int:
-        """How many label images there are."""
+        """Number of label images."""
         ...
 
     @property
@@ -48,9 +48,9 @@ def open_regions(
 ) -> RegionSource | None:
     """The source that the options name: superpixels, SAM, a file of polygons or labels, or None.
 
-    levels: how many a source that can choose shall make; grid: what the model sees, of which blocks
-    are cut; raster: the raster's own, if that is another; sam: what `load_sam` gave, if it is used.
-    Raises InputError for a file that cannot be used.
+    levels: to make, if the source can choose; grid: of the view, from which blocks are cut; raster:
+    grid of the raster, if it differs; sam: the loaded model, if it is used. Raises InputError for a
+    file that cannot be used.
     """
     spec = options.regions
     if spec == "none" or levels == 0:

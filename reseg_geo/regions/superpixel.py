@@ -22,7 +22,7 @@ Labels = NDArray[np.int32]
 COARSEST_COST = 1.0e5
 FINEST_COST = 4.0e3
 
-# A patch of 14 px does not see a border one pixel off; half resolution is eight times quicker.
+# A patch of 14 px does not see a border one pixel off; half resolution is eight times faster.
 _STEP = 2
 
 

@@ -1,8 +1,8 @@
 """SAM's mask decoder for one image and many points.
 
 The same weights and the same sums as `segment_anything`'s, in another order, so that answers differ
-by rounding alone. Two things make it quicker. What belongs to the image is worked out once, not
-once a point. And the image's 4096 positions are never projected to queries, keys and values: the
+by rounding alone. Two things make it faster. What depends on the image is computed once, not
+once per point. And the image's 4096 positions are never projected to queries, keys and values: the
 few tokens carry the projections, as (W x) . q = x . (W^T q), and they are 7 where positions are
 thousands.
 """

@@ -46,7 +46,7 @@ class SamRegions:
         self.levels = len(configurations)
         self._sam, self._configurations, self._order = sam, configurations, order
         self._enlarge, self._crops = enlarge, crops
-        # A CPU is quicker with what stays in its cache.
+        # A CPU is faster if the data stays in its cache.
         self._few = Batches(max(1, _PIXELS // sam.image_encoder.img_size**2))
         self._batches = Batches(batch or (4 if sam.device.type == "cpu" else 64))
 
