@@ -77,8 +77,8 @@ def segearth(layers: Sequence[Layer], tokens: Tensor, regions: Tensor | None) ->
 
 
 def gem(layers: Sequence[Layer], tokens: Tensor, regions: Tensor | None) -> Tensor:
-    """GEM (Bousselham et al. 2024): in parallel to the main path, the self-self attention of the last six layers
-    (of q, k and v, each iterated once, averaged) is added up.
+    """GEM (Bousselham et al. 2024): self-self attention (of q, k and v, each iterated once,
+    averaged) over the last six layers, added up in parallel to the main path.
     """
     first = max(0, len(layers) - _GEM_LAYERS)
     tokens = clip(layers[:first], tokens, None)
@@ -119,8 +119,10 @@ def reseg_official(layers: Sequence[Layer], tokens: Tensor, regions: Tensor | No
 
 @dataclass(frozen=True)
 class Method:
-    """A strategy; whether it uses regions; how many last layers it masks on its own, in addition to
-    those that regions mask; and the share of the class token's similarity that its authors subtract.
+    """A strategy.
+
+    regions: whether it uses them; own_layers: last layers that it masks on its own, in addition to
+    those that regions mask; global_bias: the share of the class token's similarity to subtract.
     """
 
     strategy: Strategy

@@ -185,8 +185,8 @@ def find_candidates(
 
     points: (n, 2) columns and rows in pixels of the frame; enlarge, plainly: see `SeenImage`;
     batches: how many are asked at a time; few: how many masks are enlarged at a time.
-    Masks below the thresholds are left out, and so are those that touch an edge of the frame that is
-    not an edge of the image: the object continues beyond it.
+    Masks below the thresholds are left out, and so are those that touch an edge of the frame that
+    is not an edge of the image: the object continues beyond it.
     """
     rows, columns = frame.within(Box(0, 0, *rgb.shape[:2]))
     with fitting():
