@@ -7,7 +7,7 @@ with red-green blindness see them.
 import colorsys
 import hashlib
 from collections.abc import Container, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -114,27 +114,31 @@ def class_colors(names: Sequence[str], given: Sequence[Color | None]) -> list[Co
     classes get the default colour of each word.
     """
     colors = [color or default_color(name) for name, color in zip(names, given, strict=True)]
-    if not 1 < len(names) <= _MOST_CLASSES or None not in given:
+    if len(names) > _MOST_CLASSES or None not in given:
         return colors
     if _BASES.issuperset(colors) and len({*colors}) == len(colors):
         return colors  # known to differ; the usual case need not wait for scikit-image
     free = [i for i, color in enumerate(given) if color is None]
     free.sort(key=lambda i: _plain(names[i]) not in _COLORS)
     taken = [color for color in given if color is not None]
-    choice, seen = _candidates()
-    nearest = np.min([_differences(seen, each) for each in (_WHITE, *taken)], axis=0)
     for i in free:
         if taken and differences(colors[i], taken).min() < MIN_DIFFERENCE:
-            if (fits := nearest >= MIN_DIFFERENCE).any():
-                # The most similar one, as normal vision sees it.
-                change = _ciede2000(seen[0], _as_seen([colors[i]])[0])
-                best = int(np.where(fits, change, np.inf).argmin())
-            else:
-                best = int(nearest.argmax())
-            colors[i] = choice[best]
+            colors[i] = _moved_apart(colors[i], taken)
         taken.append(colors[i])
-        nearest = np.minimum(nearest, _differences(seen, colors[i]))
     return colors
+
+
+def _moved_apart(color: Color, taken: Sequence[Color]) -> Color:
+    """The most similar candidate that differs enough from those taken and from white.
+
+    If there is none, the candidate that differs most from them.
+    """
+    choice, seen = _candidates()
+    nearest = np.min([_from_candidates(each) for each in (_WHITE, *taken)], axis=0)
+    if (fits := nearest >= MIN_DIFFERENCE).any():
+        change = _ciede2000(seen[0], _as_seen([color])[0])  # as normal vision sees it
+        return choice[int(np.where(fits, change, np.inf).argmin())]
+    return choice[int(nearest.argmax())]
 
 
 def differences(color: Color, others: Sequence[Color]) -> NDArray[np.float64]:
@@ -160,6 +164,12 @@ def _candidates() -> tuple[list[Color], NDArray[np.float64]]:
     """Colours to choose from, and how they are seen."""
     colors = [(r, g, b) for r in _LEVELS for g in _LEVELS for b in _LEVELS]
     return colors, _as_seen(colors)
+
+
+@lru_cache(maxsize=_MOST_CLASSES)
+def _from_candidates(color: Color) -> NDArray[np.float64]:
+    """The differences between the candidates and a colour, (n,)."""
+    return _differences(_candidates()[1], color)
 
 
 def _as_seen(colors: Sequence[Color]) -> NDArray[np.float64]:
