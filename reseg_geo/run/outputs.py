@@ -11,7 +11,6 @@ from typing import Any
 
 import rasterio
 
-from reseg_geo.maps.class_areas import ClassSummary
 from reseg_geo.maps.legend import legend_of
 from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.progress.events import WarningRecorder, row_reporter
@@ -64,11 +63,6 @@ class Finished:
         """Seconds that the run has taken so far."""
         return (datetime.now(timezone.utc) - self.plan.began).total_seconds()
 
-    @property
-    def summaries(self) -> tuple[ClassSummary, ...]:
-        """Pixels and area of each class."""
-        return self.mapped.areas.summaries()
-
 
 def write_outputs(
     plan: RunPlan,
@@ -79,52 +73,48 @@ def write_outputs(
 ) -> None:
     """Write all outputs other than the rasters to where they are staged."""
     run, reporter = Finished(plan, reader, mapped, staged, events.warnings), events.reporter
+    targets, summaries = plan.targets, mapped.areas.summaries()
     styles = {
-        "class_map": raster_style(legend_of(run.plan.classes), _used(run)),
+        "class_map": raster_style(legend_of(plan.classes), _used(run)),
         "confidence": confidence_style(),
     }
-    if "polygons" in run.plan.targets:
+    if "polygons" in targets:
         from reseg_geo.vector.vectorize import write_polygons
 
         styles["polygons"] = write_polygons(
-            run.staged["class_map"], run.staged["polygons"], run.plan.targets["polygons"],
-            run.staged.get("confidence") if "confidence" in run.plan.targets else None,
-            run.plan.options.polygons, reporter.warn,
+            staged["class_map"], staged["polygons"], targets["polygons"],
+            staged.get("confidence") if "confidence" in targets else None,
+            plan.options.polygons, reporter.warn,
             row_reporter(reporter.note, "making polygons"),
         )  # fmt: skip
-    if run.plan.options.qml:
-        for name, target in styles_beside(drawn(run.plan.targets)).items():
-            write_text(run.staged[name], target, styles[name.removesuffix("_style")])
-    if "preview" in run.plan.targets or "report" in run.plan.targets:
-        image = run.reader.overview(_OVERVIEW)
-        if "preview" in run.plan.targets:
+    if plan.options.qml:
+        for name, target in styles_beside(drawn(targets)).items():
+            write_text(staged[name], target, styles[name.removesuffix("_style")])
+    if "preview" in targets or "report" in targets:
+        image = reader.overview(_OVERVIEW)
+        if "preview" in targets:
             write_preview(
-                image, run.staged["class_map"], run.summaries,
-                run.staged["preview"], run.plan.targets["preview"], reporter.warn,
+                image, staged["class_map"], summaries,
+                staged["preview"], targets["preview"], reporter.warn,
             )  # fmt: skip
-        if "report" in run.plan.targets:
+        if "report" in targets:
             facts = ReportDetails(
-                title=Path(run.reader.path).name,
+                title=Path(reader.path).name,
                 image=image,
-                class_map=run.staged["class_map"],
-                confidence=run.staged.get("confidence"),
-                histogram=run.mapped.histogram,
-                classes=run.summaries,
+                class_map=staged["class_map"],
+                confidence=staged.get("confidence"),
+                histogram=mapped.histogram,
+                classes=summaries,
                 facts=_report_facts(run),
-                command=run.plan.command,
-                warnings=run.warnings,
-                notice=run.mapped.notice,
+                command=plan.command,
+                warnings=events.warnings,
+                notice=mapped.notice,
             )
-            write_report(facts, run.staged["report"], run.plan.targets["report"])
-    if "stac" in run.plan.targets:
+            write_report(facts, staged["report"], targets["report"])
+    if "stac" in targets:
         _write_item(run)
-    if "provenance" in run.plan.targets:
-        write_provenance(
-            run.mapped.record,
-            _around(run),
-            run.staged["provenance"],
-            run.plan.targets["provenance"],
-        )
+    if "provenance" in targets:
+        write_provenance(mapped.record, _around(run), staged["provenance"], targets["provenance"])
 
 
 def _used(run: Finished) -> set[int]:
