@@ -17,7 +17,6 @@ from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.progress.events import Event, Listener, Message, reporter_for
 from reseg_geo.publish.provenance import run_record
 from reseg_geo.raster.gdal_errors import reason
-from reseg_geo.run.finished import finished_before
 from reseg_geo.run.plan import RunPlan, resolve
 from reseg_geo.run.rerun import Rerun
 from reseg_geo.run.result import Result
@@ -99,6 +98,8 @@ class Batch:
     def _run(self, plan: RunPlan) -> tuple[Result, bool]:
         """The result of a plan, and whether all of it existed before."""
         if plan.options.resume and not plan.options.overwrite:
+            from reseg_geo.run.finished import finished_before  # PROJ, as in `run`
+
             folder = folder_for(real_target(plan.class_map))
             if not folder.exists() and (
                 found := finished_before(plan, self.reporter, self._mapper)
