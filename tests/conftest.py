@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from affine import Affine
 from fork_server import ForkServer
 from numpy.typing import NDArray
 
+from reseg_geo.clip.model import ClipModel
 from reseg_geo.engine.timing import load_timings
 from reseg_geo.run.segment import segment
 from reseg_geo.scenes.scene import make_scene
@@ -114,6 +116,26 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "home"
     monkeypatch.setenv("RESEG_GEO_HOME", str(folder))
     return folder
+
+
+@dataclass
+class EncodedWindows:
+    """How many windows models have encoded since the count was last set to 0."""
+
+    windows: int = 0
+
+
+@pytest.fixture
+def encoded(monkeypatch: pytest.MonkeyPatch) -> EncodedWindows:
+    """Counts the windows that models encode in this process."""
+    found, original = EncodedWindows(), ClipModel.encode_tokens
+
+    def counting(self: ClipModel, pixels: Any, *rest: Any) -> Any:
+        found.windows += len(pixels)
+        return original(self, pixels, *rest)
+
+    monkeypatch.setattr(ClipModel, "encode_tokens", counting)
+    return found
 
 
 @pytest.fixture

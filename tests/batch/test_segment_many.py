@@ -10,7 +10,6 @@ import rasterio
 
 import reseg_geo
 from reseg_geo.batch.mosaic import PARTS_TAG
-from reseg_geo.clip.model import ClipModel
 from reseg_geo.errors import InputError, ModelError, OutputError, UsageError
 from reseg_geo.progress.events import Event, Message
 
@@ -20,23 +19,13 @@ Run = Callable[..., tuple[reseg_geo.ManyResult, int, str]]
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(encoded: Any) -> Run:
     """Maps rasters, or stops before the one whose name is given; returns the result, the windows
     encoded and the messages.
     """
-    windows = 0
-    original = ClipModel.encode_tokens
-
-    def counting(self: ClipModel, pixels: Any, *rest: Any) -> Any:
-        nonlocal windows
-        windows += len(pixels)
-        return original(self, pixels, *rest)
-
-    monkeypatch.setattr(ClipModel, "encode_tokens", counting)
 
     def mapped(rasters: Any, *outputs: Any, stop: str = "", **options: Any):
-        nonlocal windows
-        windows, told = 0, []
+        encoded.windows, told = 0, []
 
         def listen(event: Event) -> None:
             if isinstance(event, Message):
@@ -48,9 +37,9 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
         if stop:
             with pytest.raises(KeyboardInterrupt):
                 reseg_geo.segment_many(rasters, WORDS, *outputs, **options)
-            return None, windows, "\n".join(told)
+            return None, encoded.windows, "\n".join(told)
         found = reseg_geo.segment_many(rasters, WORDS, *outputs, **options)
-        return found, windows, "\n".join(told)
+        return found, encoded.windows, "\n".join(told)
 
     return mapped
 

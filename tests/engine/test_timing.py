@@ -11,8 +11,7 @@ import rasterio
 
 import reseg_geo
 from reseg_geo.clip.model import ClipModel
-from reseg_geo.engine import mapper
-from reseg_geo.engine import timing as timing
+from reseg_geo.engine import mapper, timing
 from reseg_geo.engine.timing import Timing, load_timings
 from reseg_geo.progress.events import Message, Meter, Progress
 from reseg_geo.publish.provenance import RUN_TAG

@@ -106,7 +106,7 @@ from reseg_geo.options.segment import SamLevel
 from reseg_geo.regions.sam import candidates
 from reseg_geo.regions.sam.source import SamRegions
 
-class FeatureInputs(candidates.SeenImage):
+class FakeImage(candidates.SeenImage):
     def __init__(self, sam, rgb, enlarge, plainly):
         self._sam, self._size, self._resize, self._seen = sam, rgb.shape[:2], None, rgb.shape[:2]
     def ask(self, points):
@@ -117,7 +117,7 @@ class FeatureInputs(candidates.SeenImage):
         ]
         return torch.stack(answers), torch.full((len(answers),), 0.9)
 
-candidates.SeenImage = FeatureInputs
+candidates.SeenImage = FakeImage
 encoder = types.SimpleNamespace(img_size=1024)
 sam = types.SimpleNamespace(
     image_encoder=encoder, device=torch.device("cpu"), mask_threshold=0.0

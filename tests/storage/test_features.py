@@ -9,7 +9,6 @@ import pytest
 import rasterio
 
 import reseg_geo
-from reseg_geo.clip.model import ClipModel
 from reseg_geo.errors import OutputError
 from reseg_geo.progress.events import Message
 from reseg_geo.storage import features as kept_features
@@ -23,21 +22,11 @@ def image(tmp_path: Path, write_raster: Any, scene: np.ndarray) -> Path:
 
 
 @pytest.fixture
-def run(tmp_path: Path, image: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+def run(tmp_path: Path, image: Path, encoded: Any) -> Any:
     """Maps the image; returns classes, confidence, windows that were seen, and what was told."""
-    windows = 0
-    original = ClipModel.encode_tokens
-
-    def counting(self: ClipModel, pixels: Any, *rest: Any) -> Any:
-        nonlocal windows
-        windows += len(pixels)
-        return original(self, pixels, *rest)
-
-    monkeypatch.setattr(ClipModel, "encode_tokens", counting)
 
     def mapped(words: str, **options: Any) -> tuple[np.ndarray, np.ndarray, int, str]:
-        nonlocal windows
-        windows, told = 0, []
+        encoded.windows, told = 0, []
         reseg_geo.segment(
             image, words, tmp_path / "map.tif", confidence=tmp_path / "sure.tif", overwrite=True,
             progress=lambda event: told.append(event.text) if isinstance(event, Message) else None,
@@ -47,7 +36,7 @@ def run(tmp_path: Path, image: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
         for name in ("map.tif", "sure.tif"):
             with rasterio.open(tmp_path / name) as dataset:
                 values.append(dataset.read(1).astype(int))
-        return values[0], values[1], windows, "\n".join(told)
+        return values[0], values[1], encoded.windows, "\n".join(told)
 
     return mapped
 

@@ -11,7 +11,6 @@ import pytest
 import rasterio
 
 import reseg_geo
-from reseg_geo.clip.model import ClipModel
 from reseg_geo.errors import OutputError
 from reseg_geo.models.store import WEIGHTS_FILE
 from reseg_geo.progress.events import Event, Message, Progress
@@ -36,21 +35,11 @@ def image(tmp_path_factory: pytest.TempPathFactory, write_raster) -> Path:
 
 
 @pytest.fixture
-def run(tmp_path: Path, image: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(tmp_path: Path, image: Path, encoded: Any) -> Run:
     """Maps the image, or stops after so many blocks; returns values, windows encoded, messages."""
-    windows = 0
-    original = ClipModel.encode_tokens
-
-    def counting(self: ClipModel, pixels: Any, *rest: Any) -> Any:
-        nonlocal windows
-        windows += len(pixels)
-        return original(self, pixels, *rest)
-
-    monkeypatch.setattr(ClipModel, "encode_tokens", counting)
 
     def mapped(stop: int | None = None, **options: Any) -> tuple[np.ndarray, int, str]:
-        nonlocal windows
-        windows, told = 0, []
+        encoded.windows, told = 0, []
 
         def listen(event: Event) -> None:
             if isinstance(event, Message):
@@ -63,10 +52,10 @@ def run(tmp_path: Path, image: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
         if stop is not None:
             with pytest.raises(KeyboardInterrupt):
                 reseg_geo.segment(raster, WORDS, output, progress=listen, **given)
-            return np.zeros(0), windows, "\n".join(told)
+            return np.zeros(0), encoded.windows, "\n".join(told)
         reseg_geo.segment(raster, WORDS, output, progress=listen, **given)
         with rasterio.open(output) as dataset:
-            return dataset.read(1), windows, "\n".join(told)
+            return dataset.read(1), encoded.windows, "\n".join(told)
 
     return mapped
 
