@@ -17,7 +17,7 @@ _PLACES = click.argument(
 
 @click.group(cls=Group)
 def jobs() -> None:
-    """List or remove what stopped runs have left, from which `segment --resume` continues."""
+    """List or remove stopped runs, which `segment --resume` continues."""
 
 
 @jobs.command("list")
@@ -35,6 +35,12 @@ def list_jobs(places: tuple[Path, ...], as_json: bool) -> None:
     if not states:
         click.echo("no jobs")
     for job in states:
+        if job.share is None:
+            click.echo(
+                f"{job.output}\n  cannot be resumed: damaged, or made by another version of "
+                f"reseg-geo\n  {size(job.size)} in {job.folder}"
+            )
+            continue
         state = "running" if job.running else "stopped"
         click.echo(
             f"{job.output}\n  {state}, {job.share:.0%} finished, {size(job.size)}, last active "
@@ -54,7 +60,7 @@ def list_jobs(places: tuple[Path, ...], as_json: bool) -> None:
 )
 @shared.debug
 def clean(places: tuple[Path, ...], everything: bool, older_than: float | None) -> None:
-    """Remove what stopped runs have left of these outputs or in these folders.
+    """Remove the stopped runs of these outputs or in these folders.
 
     They cannot be resumed afterwards. Jobs of active runs are kept.
     """

@@ -41,7 +41,7 @@ _CONTENTS = {
     },
     "This machine": {
         "doctor": "Check that the program works here, and how fast it is.",
-        "jobs": "List or remove what stopped runs have left.",
+        "jobs": "List or remove stopped runs.",
     },
 }
 

@@ -101,7 +101,7 @@ class RasterMapping:
             self._reporter, self._job.number_format,
         )  # fmt: skip
         record["options"]["dtype"] = mapper.model.format
-        self._job.keep(mapper.model.format, grid.height * grid.width)
+        self._job.save(mapper.model.format, grid.height * grid.width)
         tags = raster_tags(plan, mapper.encoder, scales)
         rasters = Rasters(plan, grid, staged, tags, record)
         rasters.check()
@@ -198,7 +198,8 @@ class RasterMapping:
             return  # logits are in the memory of the workers
         encoder, folder = self._mapper.encoder, self._job.folder
         rows, columns = encoder.model.grid
-        needed, free = scratch_size(scales, len(encoder.text), rows * columns), self._job.room()
+        needed = scratch_size(scales, len(encoder.text), rows * columns)
+        free = self._job.free_space()
         if needed > free:
             raise OutputError(
                 f"{self._plan.class_map} cannot be written: the run needs "

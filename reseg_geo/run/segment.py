@@ -131,7 +131,7 @@ def _says_what_is_kept(job: Job, reporter: Reporter) -> Generator[None]:
     try:
         yield
     except BaseException:
-        if job.at_work and (share := job.left()):
+        if job.saving and (share := job.finished()):
             reporter.note(
                 f"{share:.0%} of the pixels are finished and kept in {job.folder}; repeat the "
                 "command with --resume to continue."

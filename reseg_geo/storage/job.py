@@ -1,8 +1,8 @@
-"""Runs that can be resumed: the hidden folder next to the class map that keeps what is finished.
+"""Runs that can be resumed: a hidden folder next to the class map keeps what is finished.
 
-Finished chunks, and the logits that unfinished ones need, are checked files in it and outlast any
-end of the run. The folder is removed when the outputs are in place, or when nothing in it is worth
-keeping. A lock, which ends with its process, lets one run at a time work on an output.
+It holds finished chunks, and the logits that unfinished ones need, as checked files. The folder is
+removed when the outputs are in place, or when nothing is finished. A lock, which ends with its
+process, lets one run at a time work on an output.
 """
 
 import contextlib
@@ -22,43 +22,43 @@ from reseg_geo.storage.home import home
 from reseg_geo.storage.lock import OutputLock
 from reseg_geo.storage.staging import HIDDEN, output_error, write_whole
 
-_ABOUT = "job.json"
+_STATE = "job.json"
 _CHUNKS, _SCRATCH = "chunks", "scratch"
 _LONGEST = 255  # bytes of a file's name
 _FORMAT = 2
-_NOTES = "jobs"  # in the home folder: a file for each job, with the path of its folder
+_REGISTRY = "jobs"  # in the home folder: a file for each job, with the path of its folder
 
 
 class Job:
-    """What a run keeps next to its class map; use it as a context manager.
+    """What a run keeps next to its class map, as a context manager.
 
-    Call `done()` when all outputs are in place; otherwise, what is finished stays.
+    Call `done()` when all outputs are in place; without it, finished chunks stay.
     """
 
     def __init__(self, target: Path, *, resume: bool, overwrite: bool) -> None:
-        """target: the class map, not a link; resume: continue from what a stopped run left;
-        overwrite: otherwise discard it.
+        """target: the class map, not a link; resume: continue a stopped run; overwrite:
+        otherwise discard it.
         """
         self.target, self.folder = target, folder_for(target)
         self._resume, self._overwrite = resume, overwrite
         self._lock = OutputLock(self.folder, target)
-        self._about: dict[str, Any] = {}
-        self.at_work = self._done = False
+        self._state: dict[str, Any] = {}  # of the stopped run, then of this one
+        self.saving = self._done = False
 
     def __enter__(self) -> "Job":
-        """Raises OutputError if another run works on the output, if a stopped one left something
-        and neither resume nor overwrite is given, or if nothing can be written.
+        """Raises OutputError if another run works on the output, if there is a stopped one and
+        neither resume nor overwrite is given, or if nothing can be written.
         """
         self._lock.take()
         try:
-            self._about = self._left()
-            if self._about and not (self._resume or self._overwrite):
+            self._state = self._stopped()
+            if self._state and not (self._resume or self._overwrite):
                 raise OutputError(
-                    f"a stopped run has left {share(self._about, self.folder):.0%} of "
-                    f"{self.target} in {self.folder}; add --resume to continue, or --overwrite to "
-                    "start again."
+                    f"a stopped run has finished {finished_share(self._state, self.folder):.0%} of "
+                    f"{self.target} and keeps it in {self.folder}; add --resume to continue, or "
+                    "--overwrite to start again."
                 )
-            if not self._about:
+            if not self._state:
                 self._lock.clear()
         except BaseException:
             self._lock.release()
@@ -72,60 +72,57 @@ class Job:
         traceback: TracebackType | None,
     ) -> None:
         try:
-            nothing = not about(self.folder)
-        except (OSError, ValueError):  # rather keep what cannot be read just now
-            nothing = False
-        if self._done or nothing:
+            empty = not read_job(self.folder)
+        except (OSError, ValueError):  # keep what cannot be read just now
+            empty = False
+        if self._done or empty:
             self._lock.clear()
-            forget(self.folder)
+            unregister(self.folder)
         self._lock.release()
 
-    def _left(self) -> dict[str, Any]:
-        """The description of a stopped run; empty if there is none."""
+    def _stopped(self) -> dict[str, Any]:
+        """The state of a stopped run; empty if there is none, or if it is to be discarded."""
         try:
-            return about(self.folder)
+            return read_job(self.folder)
         except OSError as error:
             raise output_error(self.target, error) from error
         except ValueError as error:
             if self._overwrite and not self._resume:
                 return {}
             raise OutputError(
-                f"{self.folder} holds what another version of reseg-geo has left of {self.target}, "
-                f"or is damaged ({error}); use --overwrite without --resume to start again."
+                f"{self.folder} holds a run of {self.target} that cannot be resumed ({error}); use "
+                "--overwrite without --resume to discard it and start again."
             ) from error
 
     @property
     def number_format(self) -> str | None:
         """The number format of the resumed run; None if no run is resumed."""
-        found = self._about.get("format")
+        found = self._state.get("format")
         return found if self._resume and isinstance(found, str) else None
 
     def begin(self, identity: Mapping[str, Any], note: Callable[[str], None]) -> ChunkStore:
         """The store of finished chunks, of this run or of the one that it resumes.
 
-        identity: all that decides them, as JSON has it: a `run_record` and what else there is; of
-        these "confidence" says whether that is kept, and a "dtype" of "auto" takes any. Raises
-        OutputError if what is to be gone on with is of another run.
+        identity: all settings and inputs that decide them, as JSON values. "confidence" says
+        whether that is kept; a "dtype" of "auto" matches any. note: called with messages. Raises
+        OutputError if the run to be resumed has another identity.
         """
         plain = _flat(identity)
         chunks = ChunkStore(self.folder / _CHUNKS, self.target, bool(plain["confidence"]))
-        if self._about and self._resume:
-            others = differences(self._about["identity"] | {"dtype": self.number_format}, plain)
+        if self._state and self._resume:
+            others = differences(self._state["identity"] | {"dtype": self.number_format}, plain)
             if others:
                 raise OutputError(
-                    f"what a stopped run has left in {self.folder} is of another run: it differs "
-                    f"in {', '.join(others)}; repeat that run's command, or leave out --resume and "
-                    "use --overwrite to start again."
+                    f"the stopped run in {self.folder} cannot be resumed by this command: it "
+                    f"differs in {', '.join(others)}; repeat that run's command, or use "
+                    "--overwrite without --resume to start again."
                 )
-            note(f"going on with the stopped run in {self.folder}.")
+            note(f"continuing the stopped run in {self.folder}.")
             return chunks
-        if self._about:
-            note(f"what a stopped run had left in {self.folder} is discarded.")
-            with contextlib.suppress(OSError):
-                (self.folder / _ABOUT).unlink(missing_ok=True)
-            for name in (_CHUNKS, _SCRATCH):
-                shutil.rmtree(self.folder / name, ignore_errors=True)
-        self._about = {
+        if self._state:
+            note(f"discarding the stopped run in {self.folder}.")
+            self._lock.clear(_STATE, _CHUNKS, _SCRATCH)
+        self._state = {
             "job": _FORMAT, "identity": plain, "output": str(self.target.absolute()),
         }  # fmt: skip
         return chunks
@@ -140,8 +137,11 @@ class Job:
             raise output_error(self.target, error) from error
         return folder
 
-    def room(self) -> int:
-        """Free bytes on the disk of the job, its own scratch included. Raises OutputError."""
+    def free_space(self) -> int:
+        """Bytes that the job may use: free ones of its disk, and its own scratch.
+
+        Raises OutputError.
+        """
         try:
             free = shutil.disk_usage(self.folder).free
             kept = (self.folder / _SCRATCH).rglob("*.arrays")
@@ -149,15 +149,15 @@ class Job:
         except OSError as error:
             raise output_error(self.target, error) from error
 
-    def keep(self, number_format: str, pixels: int) -> None:
-        """Keep what is finished from now on; pixels: of the whole raster."""
-        self._about |= {"format": number_format, "pixels": pixels}
+    def save(self, number_format: str, pixels: int) -> None:
+        """Write down what the run is, so that it can be resumed; pixels: of the whole raster."""
+        self._state |= {"format": number_format, "pixels": pixels}
         try:
-            write_whole(self.folder / _ABOUT, json.dumps(self._about, indent=1), flush=True)
+            write_whole(self.folder / _STATE, json.dumps(self._state, indent=1), flush=True)
         except OSError as error:
             raise output_error(self.target, error) from error
-        self.at_work = True
-        _remember(self.folder)
+        self.saving = True
+        _register(self.folder)
 
     @contextlib.contextmanager
     def placed(self) -> Iterator[None]:
@@ -172,17 +172,17 @@ class Job:
     @property
     def placing(self) -> bool:
         """Whether the resumed run was stopped while renaming; some outputs are its own then."""
-        return self._resume and bool(self._about) and self._lock.placing
+        return self._resume and bool(self._state) and self._lock.placing
 
     def done(self) -> None:
-        """Call when all outputs are in place: the job is not needed any more."""
+        """Call when all outputs are in place and the job is no longer needed."""
         self._done = True
 
-    def left(self) -> float:
+    def finished(self) -> float:
         """The finished share, 0 to 1."""
         try:
-            found = about(self.folder)
-            return share(found, self.folder) if found else 0.0
+            state = read_job(self.folder)
+            return finished_share(state, self.folder) if state else 0.0
         except (OSError, ValueError):
             return 0.0
 
@@ -195,27 +195,32 @@ def folder_for(target: Path) -> Path:
     return target.parent / name
 
 
-def about(folder: Path) -> dict[str, Any]:
-    """The description of the run in a job folder; empty if there is nothing to resume.
+def read_job(folder: Path) -> dict[str, Any]:
+    """The state of the run in a job folder; empty if nothing in it is finished.
 
-    Raises OSError if it cannot be read, ValueError if that is not as this version writes it.
+    Raises OSError if it cannot be read, ValueError if this version cannot resume it.
     """
     try:
-        text = (folder / _ABOUT).read_text(encoding="utf-8")
+        text = (folder / _STATE).read_text(encoding="utf-8")
     except FileNotFoundError:
+        if any((folder / _CHUNKS).glob("*/*")):
+            raise ValueError(f"its {_STATE} is missing") from None
         return {}
-    found = parse_json(text)
-    if not isinstance(found, dict) or found.get("job") != _FORMAT:
-        raise ValueError(f"its {_ABOUT} is of another form")
+    try:
+        state = parse_json(text)
+    except ValueError as error:
+        raise ValueError(f"its {_STATE} is damaged") from error
+    if not isinstance(state, dict) or state.get("job") != _FORMAT:
+        raise ValueError("another version of reseg-geo made it")
     wanted = {"identity": dict, "pixels": int, "output": str, "format": str}
-    if not all(isinstance(found.get(name), kind) for name, kind in wanted.items()):
-        raise ValueError(f"its {_ABOUT} is not whole")
-    return found if found["pixels"] > 0 and any((folder / _CHUNKS).glob("*/*.arrays")) else {}
+    if not all(isinstance(state.get(name), kind) for name, kind in wanted.items()):
+        raise ValueError(f"its {_STATE} is incomplete")
+    return state if state["pixels"] > 0 and pixels_in(folder / _CHUNKS) else {}
 
 
-def share(found: Mapping[str, Any], folder: Path) -> float:
+def finished_share(state: Mapping[str, Any], folder: Path) -> float:
     """The finished share of a job, 0 to 1, by the names of its chunks."""
-    return pixels_in(folder / _CHUNKS) / found["pixels"]
+    return pixels_in(folder / _CHUNKS) / state["pixels"]
 
 
 def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
@@ -232,29 +237,29 @@ def _flat(identity: Mapping[str, Any]) -> dict[str, Any]:
     return plain | {"weights": plain.pop("model")} | options
 
 
-def _remember(folder: Path) -> None:
-    """List a job folder for `reseg-geo jobs`; errors are ignored."""
-    note = _note(folder)
+def _register(folder: Path) -> None:
+    """Add a job folder to the list of `reseg-geo jobs`; errors are ignored."""
+    path = _registry_file(folder)
     with contextlib.suppress(OSError):
-        note.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(note, [os.fsencode(folder.absolute())])
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, [os.fsencode(folder.absolute())])
 
 
-def forget(folder: Path) -> None:
-    """Remove a job folder from the list of jobs."""
+def unregister(folder: Path) -> None:
+    """Remove a job folder from that list; errors are ignored."""
     with contextlib.suppress(OSError):
-        _note(folder).unlink(missing_ok=True)
+        _registry_file(folder).unlink(missing_ok=True)
 
 
-def noted() -> list[Path]:
+def registered() -> list[Path]:
     """Job folders that were used on this machine and may still exist."""
     found = []
-    for note in sorted((home() / _NOTES).glob("*.txt")):
+    for path in sorted((home() / _REGISTRY).glob("*.txt")):
         with contextlib.suppress(OSError):
-            found.append(Path(os.fsdecode(note.read_bytes())))
+            found.append(Path(os.fsdecode(path.read_bytes())))
     return found
 
 
-def _note(folder: Path) -> Path:
+def _registry_file(folder: Path) -> Path:
     name = hashlib.sha256(os.fsencode(folder.absolute())).hexdigest()[:16]
-    return home() / _NOTES / f"{name}.txt"
+    return home() / _REGISTRY / f"{name}.txt"

@@ -1,4 +1,4 @@
-"""Listing and removing what stopped runs have left on this machine."""
+"""Listing and removing the stopped runs of this machine."""
 
 import contextlib
 import json
@@ -9,7 +9,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from reseg_geo.errors import OutputError
-from reseg_geo.storage.job import about, folder_for, forget, noted, share
+from reseg_geo.storage.job import finished_share, folder_for, read_job, registered, unregister
 from reseg_geo.storage.lock import OutputLock, is_locked, owner
 from reseg_geo.storage.staging import HIDDEN
 
@@ -18,12 +18,14 @@ from reseg_geo.storage.staging import HIDDEN
 class JobState:
     """A job folder: its output and raster, the finished share (0 to 1), size in bytes, when it
     was last worked on, by whom, and whether it still is.
+
+    share: None, and raster empty, if this version of reseg-geo cannot resume it.
     """
 
     folder: Path
     output: str
     raster: str
-    share: float
+    share: float | None
     size: int
     last: datetime
     owner: str
@@ -32,14 +34,12 @@ class JobState:
 
 def list_jobs(places: Sequence[Path] = ()) -> list[JobState]:
     """The jobs of this machine, or those next to given outputs or in given folders."""
-    folders = _under(places) if places else noted()
+    folders = _under(places) if places else registered()
     return [state for folder in folders if (state := _state(folder))]
 
 
 def clean_job(job: JobState) -> bool:
-    """Remove what a stopped run has left; whether that is gone: not while a run is at work
-    on it. Raises OutputError.
-    """
+    """Remove a stopped run; False if a run is at work on it. Raises OutputError."""
     lock = OutputLock(job.folder, Path(job.output))
     try:
         lock.take()
@@ -49,7 +49,7 @@ def clean_job(job: JobState) -> bool:
         raise
     lock.clear()
     lock.release()
-    forget(job.folder)
+    unregister(job.folder)
     return not job.folder.exists()
 
 
@@ -67,12 +67,14 @@ def _under(places: Iterable[Path]) -> list[Path]:
 def _state(folder: Path) -> JobState | None:
     """None for a folder that is gone or has nothing to resume; it is then taken off the list."""
     try:
-        found = about(folder)
-    except (OSError, ValueError):
+        state = read_job(folder)
+    except OSError:
         return None
-    if not found:
+    except ValueError:  # it can still be removed
+        state = {"output": str(folder.with_name(folder.name.removeprefix(HIDDEN)))}
+    if not state:
         if folder.parent.exists() and not folder.exists():
-            forget(folder)
+            unregister(folder)
         return None
     stats = []
     for parent, _, names in os.walk(folder):
@@ -81,12 +83,12 @@ def _state(folder: Path) -> JobState | None:
                 stats.append(os.stat(os.path.join(parent, name)))  # noqa: PTH116, PTH118
     if not stats:
         return None
-    raster = found["identity"].get("raster")
+    raster = state.get("identity", {}).get("raster")
     return JobState(
         folder,
-        found["output"],
+        state["output"],
         str(raster.get("path", "")) if isinstance(raster, dict) else "",
-        share(found, folder),
+        finished_share(state, folder) if "pixels" in state else None,
         sum(each.st_size for each in stats),
         datetime.fromtimestamp(max(each.st_mtime for each in stats), timezone.utc),
         owner(folder),

@@ -15,6 +15,7 @@ from reseg_geo.errors import OutputError
 from reseg_geo.storage.staging import check_folder, output_error, write_whole
 
 _LOCK, _OWNER, _PLACING = "lock", "owner.json", "placing"
+_DISCARDED = "discarded"
 _TRIES, _WAIT = 100, 0.01  # seconds
 
 
@@ -73,14 +74,22 @@ class OutputLock:
         """Whether a run was stopped while renaming; some outputs may be its own then."""
         return (self.folder / _PLACING).exists()
 
-    def clear(self) -> None:
-        """Remove everything that the run has put there."""
-        for path in sorted(self._content(), key=Path.is_dir):  # first what says that there is a job
-            if path.is_dir():
-                shutil.rmtree(path, ignore_errors=True)
-            else:
-                with contextlib.suppress(OSError):
-                    path.unlink()
+    def clear(self, *names: str) -> None:
+        """Remove what the run has put there: everything, or what has these names.
+
+        Folders are renamed first, so that a folder half removed is not taken for a stopped run.
+        """
+        content = [path for path in self._content() if not names or path.name in names]
+        folders = [path for path in content if path.is_dir()]
+        for index, path in enumerate(folders):
+            discarded = path.with_name(f"{_DISCARDED}-{os.getpid()}-{index}")
+            with contextlib.suppress(OSError):
+                folders[index] = path.rename(discarded)
+        for path in content:
+            with contextlib.suppress(OSError):
+                path.unlink()
+        for path in folders:
+            shutil.rmtree(path, ignore_errors=True)
 
     def release(self) -> None:
         """Release the lock, and remove the folder if it is empty."""

@@ -92,5 +92,5 @@ def test_a_stopped_run_is_listed_gone_on_with_and_cleaned(
     assert list(tmp_path.iterdir()) in ([home], [])
     stop()
     done = run_command(*words[1:-2], "--resume")
-    assert "going on with the stopped run" in done.stderr
+    assert "continuing the stopped run" in done.stderr
     assert run_command("jobs", "list").stdout == "no jobs\n"

@@ -1,6 +1,5 @@
-"""A run goes on from what an earlier one has finished, if that was of the same kind."""
+"""A stopped run is resumed by the same command, and nothing finished is computed again."""
 
-import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -17,18 +16,21 @@ from reseg_geo.progress.events import Event, Message, Progress
 from reseg_geo.scenes.scene import make_scene
 from reseg_geo.storage.job import Job, folder_for
 from reseg_geo.storage.jobs import clean_job, list_jobs
+from reseg_geo.storage.lock import OutputLock
 from reseg_geo.storage.staging import Staging
 
 WORDS = "tree=forest, road, water, building"
 ASSETS = Path(__file__).parents[1] / "assets"
 HIDDEN = ".reseg-geo-map.tif"
+WINDOWS = 25
 
 Run = Callable[..., tuple[np.ndarray, int, str]]
+Left = Callable[[], Path]
 
 
 @pytest.fixture(scope="module")
 def image(tmp_path_factory: pytest.TempPathFactory, write_raster) -> Path:
-    """Two by two cores, two of which are narrow."""
+    """Two by two tiles, of which only one has its full size."""
     picture = make_scene(5, 1000, 900, style="suburban").image
     path = tmp_path_factory.mktemp("job") / "image.tif"
     return write_raster(path, np.moveaxis(picture, -1, 0))
@@ -60,10 +62,41 @@ def run(tmp_path: Path, image: Path, encoded: Any) -> Run:
     return mapped
 
 
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory, image: Path) -> Path:
+    """A folder with map.tif, the whole map, and in HIDDEN what a run left when two of its four
+    tiles were finished.
+    """
+    folder = tmp_path_factory.mktemp("finished")
+
+    def stop(event: Event) -> None:
+        if isinstance(event, Progress) and event.done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        reseg_geo.segment(image, WORDS, folder / "map.tif", stride=224, progress=stop)
+    shutil.move(folder / HIDDEN, folder / "stopped")
+    reseg_geo.segment(image, WORDS, folder / "map.tif", stride=224, progress=False)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def whole(finished: Path) -> np.ndarray:
+    """The map of the image."""
+    with rasterio.open(finished / "map.tif") as dataset:
+        return dataset.read(1)
+
+
+@pytest.fixture
+def stopped(finished: Path, tmp_path: Path) -> Left:
+    """Puts a stopped run of map.tif into the test's folder and returns its folder."""
+    return lambda: shutil.copytree(finished / "stopped", tmp_path / HIDDEN)
+
+
 @pytest.mark.parametrize(
     "options",
     [{}, {"refine": "regions"}, {"scales": (1, 0.5)}, {"regions": "none"}, {"gsd": 1.0},
-     {"gsd": 0.25, "stride": 200}],
+     {"gsd": 0.4, "stride": 200}],
     ids=str,
 )  # fmt: skip
 def test_what_is_finished_is_not_done_again(
@@ -78,39 +111,76 @@ def test_what_is_finished_is_not_done_again(
     assert "--resume to continue" in told
     found, after, told = run(resume=True, **options)
     assert np.array_equal(found, whole)
-    assert "going on with the stopped run" in told
+    assert "continuing the stopped run" in told
     assert before + after <= windows + 32, "at most a block that was under way is encoded twice"
     assert not (tmp_path / HIDDEN).exists()
 
 
 @pytest.mark.parametrize("kind", ["chunks", "scratch/logits-0"])
-@pytest.mark.parametrize("way", ["turned", "cut", "empty", "other"])
-def test_what_is_damaged_is_made_anew(run: Run, tmp_path: Path, kind: str, way: str) -> None:
-    """Two of four tiles are finished, and the two blocks that have windows have records."""
-    run(stop=2)
-    facts = sorted((tmp_path / HIDDEN / kind).rglob("*.arrays"))
-    content = facts[0].read_bytes()
+@pytest.mark.parametrize("way", ["one bit", "cut", "empty", "other"])
+def test_a_damaged_file_is_computed_again(
+    run: Run, whole: np.ndarray, stopped: Left, kind: str, way: str
+) -> None:
+    """Two of four tiles are finished; the logits of both blocks that have windows are kept."""
+    path = sorted((stopped() / kind).rglob("*.arrays"))[0]
+    content = path.read_bytes()
     middle = len(content) // 2
-    spoilt = {
-        "turned": content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :],
-        "cut": content[:middle], "empty": b"", "other": b"no fact" * 99,
+    damaged = {
+        "one bit": content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :],
+        "cut": content[:middle], "empty": b"", "other": b"not arrays" * 99,
     }  # fmt: skip
-    facts[0].write_bytes(spoilt[way])
+    path.write_bytes(damaged[way])
     found, windows, _ = run(resume=True)
-    whole, all_windows, _ = run(output=tmp_path / "whole.tif")
     assert np.array_equal(found, whole)
-    # Pixels are made anew from records that are sound, a record only by the model.
-    assert windows <= all_windows
-    assert (windows > 0) == (kind != "chunks")
+    # Pixels come from undamaged logits; only damaged logits need the model.
+    assert 0 < windows <= WINDOWS if kind != "chunks" else windows == 0
 
 
-def test_it_is_said_what_to_do_with_what_is_left(run: Run, tmp_path: Path) -> None:
-    run(stop=2)
-    with pytest.raises(OutputError, match=r"has left \d+% of .*map.tif.*--resume.*--overwrite"):
+@pytest.mark.parametrize(
+    ("state", "reason"),
+    [(None, "job.json is missing"), ('{"job": 1}', "another version"), ('{"job": 2}', "incomplete"),
+     ("{", "job.json is damaged")],
+)  # fmt: skip
+def test_a_run_that_cannot_be_resumed_is_kept(
+    run: Run, stopped: Left, state: str | None, reason: str
+) -> None:
+    """Finished pixels took hours: they are removed only if the user asks for it."""
+    folder = stopped()
+    (folder / "job.json").unlink()
+    if state is not None:
+        (folder / "job.json").write_text(state)
+    kept = sorted(folder.rglob("*.arrays"))
+    for options in ({}, {"resume": True}, {"resume": True, "overwrite": True}):
+        with pytest.raises(OutputError, match=f"{reason}.*--overwrite without --resume"):
+            run(**options)
+    assert kept
+    assert sorted(folder.rglob("*.arrays")) == kept
+    (job,) = list_jobs([folder.parent])
+    assert job.share is None
+    assert job.output == str(folder.parent / "map.tif")
+    run(overwrite=True, stop=1)
+
+
+def test_a_run_killed_while_it_discards_another_leaves_nothing_to_resume(
+    stopped: Left, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = stopped()
+    monkeypatch.setattr(shutil, "rmtree", lambda path, **_: None)
+    OutputLock(folder, folder.with_name("map.tif")).clear()
+    monkeypatch.undo()
+    assert any(folder.rglob("*.arrays"))
+    with Job(folder.with_name("map.tif"), resume=False, overwrite=False):
+        pass
+    assert not folder.exists()
+
+
+def test_the_user_is_told_how_to_resume(run: Run, stopped: Left, tmp_path: Path) -> None:
+    stopped()
+    with pytest.raises(OutputError, match=r"has finished \d+% of .*map.tif.*--resume.*--overwrite"):
         run()
     _, windows, told = run(overwrite=True)
-    assert "is discarded" in told
-    assert windows == 25
+    assert "discarding the stopped run" in told
+    assert windows == WINDOWS
     assert not (tmp_path / HIDDEN).exists()
 
 
@@ -121,22 +191,23 @@ def test_it_is_said_what_to_do_with_what_is_left(run: Run, tmp_path: Path) -> No
      ({"confidence": "sure.tif"}, "confidence")],
     ids=str,
 )  # fmt: skip
-def test_another_run_is_refused_with_what_differs(
-    run: Run, tmp_path: Path, options: dict[str, Any], named: str
+def test_a_run_with_other_settings_is_refused(
+    run: Run, stopped: Left, tmp_path: Path, options: dict[str, Any], named: str
 ) -> None:
-    run(stop=1)
+    stopped()
     if "confidence" in options:
         options = {"confidence": tmp_path / "sure.tif"}
-    with pytest.raises(OutputError, match=f"of another run: it differs in .*{named}"):
+    with pytest.raises(
+        OutputError, match=f"cannot be resumed by .*: it differs in .*{named}"
+    ):
         run(resume=True, **options)
-    # That has cost nothing.
-    assert run(resume=True)[1] <= 16
+    assert run(resume=True)[1] == 0, "the stopped run is as it was"
 
 
 def test_another_raster_model_or_version_is_refused(
-    run: Run, image: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, stopped: Left, image: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run(stop=1)
+    stopped()
     other = tmp_path / "other.tif"
     other.write_bytes(image.read_bytes())
     with pytest.raises(OutputError, match=r"it differs in raster, raster files"):
@@ -163,9 +234,9 @@ def test_a_resumed_run_computes_in_the_format_that_it_began_in(run: Run, tmp_pat
         assert '"dtype": "int8"' in dataset.tags()["RESEG_GEO_RUN"]
 
 
-def test_what_is_complete_is_left_as_it_is(run: Run, tmp_path: Path) -> None:
+def test_a_finished_run_is_not_repeated(run: Run, tmp_path: Path) -> None:
     _, windows, _ = run(resume=True, confidence=tmp_path / "sure.tif")
-    assert windows == 25
+    assert windows == WINDOWS
     before = (tmp_path / "map.tif").stat().st_mtime_ns
     _, windows, told = run(resume=True, confidence=tmp_path / "sure.tif")
     assert windows == 0
@@ -175,8 +246,8 @@ def test_what_is_complete_is_left_as_it_is(run: Run, tmp_path: Path) -> None:
         run(resume=True, confidence=tmp_path / "sure.tif", stride=200)
 
 
-def test_outputs_that_were_half_in_place_are_replaced(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_outputs_are_replaced_if_only_some_of_them_were_renamed(
+    run: Run, image: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Killed between two renames: one output is there, the other is not."""
 
@@ -189,14 +260,9 @@ def test_outputs_that_were_half_in_place_are_replaced(
         run(confidence=tmp_path / "sure.tif")
     monkeypatch.undo()
     assert not (tmp_path / "sure.tif").exists()
-    reseg_geo.segment(image_of(tmp_path), WORDS, tmp_path / "map.tif", stride=224, resume=True,
+    reseg_geo.segment(image, WORDS, tmp_path / "map.tif", stride=224, resume=True,
                       confidence=tmp_path / "sure.tif")  # fmt: skip
     assert (tmp_path / "sure.tif").exists()
-
-
-def image_of(folder: Path) -> str:
-    with rasterio.open(folder / "map.tif") as dataset:
-        return str(json.loads(dataset.tags()["RESEG_GEO_RUN"])["raster"]["path"])
 
 
 def test_one_run_at_a_time(tmp_path: Path) -> None:
