@@ -63,6 +63,7 @@ class Batch:
         from reseg_geo.engine.mapper import Mapper  # PyTorch, which a refusal does not need
 
         self._mapper = Mapper(classes, checked)  # what it refuses concerns all rasters
+        self._load = lambda _number_format: self._mapper
 
     def outcomes(self, **more: Any) -> tuple[Outcome, ...]:
         """Map all rasters; more: options that replace the given ones."""
@@ -101,11 +102,9 @@ class Batch:
             from reseg_geo.run.finished import finished_before  # PROJ, as in `run`
 
             folder = folder_for(real_target(plan.class_map))
-            if not folder.exists() and (
-                found := finished_before(plan, self.reporter, self._mapper)
-            ):
+            if not folder.exists() and (found := finished_before(plan, self._load, self.reporter)):
                 return found, True
-        return run(plan, self._progress, self._mapper), False
+        return run(plan, self._load, self._progress), False
 
     @cached_property
     def wanted(self) -> frozenset[str]:

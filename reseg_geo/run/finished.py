@@ -1,7 +1,7 @@
 """Outputs that an earlier run of the same command has finished."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from reseg_geo.classes import LandCover
@@ -20,13 +20,15 @@ from reseg_geo.run.result import Result
 if TYPE_CHECKING:
     from reseg_geo.engine.mapper import Mapper
 
+    LoadMapper = Callable[[str | None], Mapper]
+
 _AT_A_TIME = 2**22  # pixels
 
 
-def finished_before(plan: RunPlan, reporter: Reporter, mapper: "Mapper | None") -> Result | None:
+def finished_before(plan: RunPlan, load: "LoadMapper", reporter: Reporter) -> Result | None:
     """The result of a plan whose outputs all exist, made by the same run; None otherwise.
 
-    mapper: a loaded one for the plan, if there is one.
+    load: called only if the map may be that of the plan, which depends on the model's weights.
     """
     if not all(map(plan.exists, plan.written)):
         return None
@@ -35,10 +37,7 @@ def finished_before(plan: RunPlan, reporter: Reporter, mapper: "Mapper | None") 
         before = read_record(str(path))
     except InputError:  # not a map of ours
         return None
-    from reseg_geo.engine.mapper import Mapper  # PyTorch, which a refusal does not need
-
-    options = plan.options
-    model = (mapper or Mapper(plan.classes, options)).model
+    options, model = plan.options, load(None).model
     now = run_record(
         plan.raster, plan.classes, options, dtype=options.dtype, model=model.fingerprint
     )

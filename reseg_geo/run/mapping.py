@@ -1,9 +1,9 @@
 """From an open raster to its class map and confidence: the plan meets the engine."""
 
 import json
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -61,9 +61,9 @@ class RasterMapping:
         reader: RasterReader,
         job: Job,
         events: WarningRecorder,
-        mapper: Mapper | None,
+        load: Callable[[str | None], Mapper],
     ) -> None:
-        """Load the model, unless a mapper is given."""
+        """Load the model, after all that may be refused without it; see `run` for `load`."""
         self._plan, self._reader, self._job, self._events = plan, reader, job, events
         self._reporter = events.reporter
         self._measure = AreaMeasure(reader.grid)
@@ -73,8 +73,7 @@ class RasterMapping:
             check_polygons(
                 plan.options.polygons, reader.grid, reader.path, plan.targets["polygons"]
             )
-        options = replace(plan.options, dtype=job.number_format or plan.options.dtype)
-        self._mapper = mapper or Mapper(plan.classes, options)
+        self._mapper = load(job.number_format)
         if plan.rerun and plan.rerun.model not in (None, self._mapper.model.fingerprint):
             self._reporter.warn(
                 f"model {self._mapper.model.name!r} has changed since the map was made, so the "

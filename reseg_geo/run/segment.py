@@ -3,6 +3,8 @@
 import os
 from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import rasterio
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from reseg_geo.engine.mapper import Mapper
+    from reseg_geo.run.finished import LoadMapper
 
 Pathlike = str | os.PathLike[str]
 
@@ -75,14 +78,22 @@ def segment(
         "report": report, "stac": stac, "provenance": provenance,
     }  # fmt: skip
     with listening(progress, "segment", "blocks") as listener:
-        return run(resolve(os.fspath(raster), classes, asked, options, command, before), listener)
+        plan = resolve(os.fspath(raster), classes, asked, options, command, before)
+        return run(plan, partial(_load_mapper, plan), listener)
 
 
-def run(plan: RunPlan, progress: Listener = silent, mapper: "Mapper | None" = None) -> Result:
+def _load_mapper(plan: RunPlan, number_format: str | None) -> "Mapper":
+    from reseg_geo.engine.mapper import Mapper  # PyTorch, which a refusal does not need
+
+    options = replace(plan.options, dtype=number_format) if number_format else plan.options
+    return Mapper(plan.classes, options)
+
+
+def run(plan: RunPlan, load: "LoadMapper", progress: Listener = silent) -> Result:
     """Carry out a plan: open, map, write, put all outputs into place.
 
-    mapper: a loaded one for the same classes and options, if there is one. Raises what `segment`
-    raises.
+    load: loads the model for the plan's classes and options; its argument is the number format of
+    the run that is resumed, if any. Raises what `segment` raises.
     """
     events = WarningRecorder(progress)
     reporter, options = events.reporter, plan.options
@@ -98,7 +109,7 @@ def run(plan: RunPlan, progress: Listener = silent, mapper: "Mapper | None" = No
         if options.resume and not replace_old:
             from reseg_geo.run.finished import finished_before
 
-            if finished := finished_before(plan, reporter, mapper):
+            if finished := finished_before(plan, load, reporter):
                 job.done()
                 return finished
         plan.uploads.check(replace_old)
@@ -111,11 +122,11 @@ def run(plan: RunPlan, progress: Listener = silent, mapper: "Mapper | None" = No
             staged["confidence"] = job.scratch / "confidence.tif"
         reader = stack.enter_context(RasterReader(plan.raster, options.read, reporter.warn))
 
-        # Only now, when the plan holds, is PyTorch loaded: refusals come at once.
+        # These load PyTorch, so they come after all that may refuse the plan.
         from reseg_geo.run.mapping import RasterMapping
         from reseg_geo.run.outputs import write_outputs
 
-        mapped = RasterMapping(plan, reader, job, events, mapper).write_rasters(staged)
+        mapped = RasterMapping(plan, reader, job, events, load).write_rasters(staged)
         write_outputs(plan, reader, mapped, staged, events)
         with job.placed():
             staging.commit()

@@ -197,9 +197,7 @@ def test_a_run_with_other_settings_is_refused(
     stopped()
     if "confidence" in options:
         options = {"confidence": tmp_path / "sure.tif"}
-    with pytest.raises(
-        OutputError, match=f"cannot be resumed by .*: it differs in .*{named}"
-    ):
+    with pytest.raises(OutputError, match=f"cannot be resumed by .*: it differs in .*{named}"):
         run(resume=True, **options)
     assert run(resume=True)[1] == 0, "the stopped run is as it was"
 
