@@ -143,7 +143,7 @@ def test_a_stopped_mosaic_goes_on(run: Run, tiles: Path, tmp_path: Path) -> None
     assert not list(tmp_path.glob(".reseg-geo-*"))
     many, none, told = run([tiles], mosaic=target, resume=True)
     assert none == 0
-    assert "all.tif is there already" in told
+    assert "all.tif already exists" in told
     assert many.classes == whole.classes
     with pytest.raises(OutputError, match="already exists"):
         run([tiles], mosaic=target)
@@ -166,7 +166,7 @@ def test_a_mended_raster_is_added(run: Run, tiles: Path, tmp_path: Path, kept: b
     many, none, told = run([tiles], *outputs, mosaic=target, resume=True)
     assert none == 0, "what is bad is still bad, and the rest is done"
     assert len(many.errors) == 1
-    assert "all.tif is there already" in told
+    assert "all.tif already exists" in told
     (tiles / "b.tif").write_bytes(content)
     many, _, _ = run([tiles], *outputs, mosaic=target, resume=True)
     assert [each.before for each in many.outcomes] == [True, False, True]
