@@ -20,7 +20,7 @@ def test_missing_fonts_are_named(only_dejavu: None) -> None:
     found = lettering_for(["water", "水", "जल", "森林"])
     assert found.unreadable == {"水", "जल", "森林"}
     assert found.advice == (
-        "Class names in other scripts are shown as numbers, since no font on this machine has "
+        "Class names in other scripts are shown as numbers because no font on this machine has "
         "their letters; install Noto Sans CJK, Noto Sans Devanagari."
     )
 

@@ -105,8 +105,8 @@ def test_it_says_what_was_done_and_found(make_report: MakeReport) -> None:
         "building",
         "tree",
     ]
-    facts = document.all("table")[-1].all("tr")
-    assert [(row.all("th")[0].text, row.all("td")[0].text) for row in facts] == [
+    rows = document.all("table")[-1].all("tr")
+    assert [(row.all("th")[0].text, row.all("td")[0].text) for row in rows] == [
         ("Model", "mini"),
         ("Duration", "38 s"),
     ]
@@ -164,8 +164,8 @@ def test_whatever_users_write_is_only_text(make_report: MakeReport) -> None:
     nasty = "\"><script>alert('1')</script> & {{ 7 * 7 }}\n</pre></title>"
     classes = (LandCover(nasty, (), (1, 2, 3)), LandCover("\N{MIDDLE DOT}", (), (4, 5, 6)))
     page = make_report(
-        halves(), classes, title=nasty, command=nasty, warnings=[nasty], facts=[(nasty, nasty)],
-        confidence=np.full((100, 200), 50, np.uint8),
+        halves(), classes, title=nasty, command=nasty, warnings=[nasty],
+        properties=[(nasty, nasty)], confidence=np.full((100, 200), 50, np.uint8),
     )  # fmt: skip
     document = read(page)
     assert len(document.all("script")) == 1
