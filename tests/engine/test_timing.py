@@ -84,8 +84,8 @@ def test_the_format_is_chosen_by_what_was_measured(
     monkeypatch.setattr(timing, "fast_bfloat16", lambda: fast)
     used, told = run()
     assert used == chosen
-    assert "measuring the speed of model 'mini', once" in told
-    said = "will compute in bfloat16 from now on: that is 2.0 times as fast, and 99.99% of"
+    assert "measuring the speed of model 'mini'" in told
+    said = "will use bfloat16 from now on: it is 2.0 times as fast, and 99.99% of"
     assert (said in told) == (chosen == "bfloat16")
     assert "windows will take about" not in told or "9 windows" in told
     # It is remembered, also for a raster that is too small to measure by, and other methods.
