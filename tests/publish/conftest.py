@@ -1,4 +1,4 @@
-"""Reports to look at: a class map on disk, and all that is told about it."""
+"""Reports of class maps on disk."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The STAC item of a run: valid by the schemas at hand, and true to the files."""
+"""The STAC item of a run: valid by the schemas, and consistent with the files."""
 
 import json
 import re
@@ -228,7 +228,7 @@ def test_each_file_says_what_it_is(class_map: WriteMap, item_of: WriteItem, tmp_
     assert all(asset["title"] for asset in said.values())
 
 
-def test_the_schemas_do_find_faults(class_map: WriteMap, item_of: WriteItem) -> None:
+def test_the_schemas_find_errors(class_map: WriteMap, item_of: WriteItem) -> None:
     item = item_of(class_map())
     item["assets"]["class_map"]["proj:shape"] = [1]
     item["properties"]["processing:software"] = "reseg-geo"
