@@ -49,8 +49,8 @@ def made(tmp_path: Path, write_raster: Any, scene: np.ndarray, run_command: Any)
 
 def test_all_outputs_exist_and_agree(made: Any) -> None:
     folder, result = made
-    beside = {"map.tif.aux.xml", "map.qml", "sure.qml", "image.tif"}
-    assert {each.name for each in folder.iterdir()} == {*NAMES.values(), *beside}
+    others = {"map.tif.aux.xml", "map.qml", "sure.qml", "image.tif"}
+    assert {each.name for each in folder.iterdir()} == {*NAMES.values(), *others}
     fields = {name.removeprefix("--") for name in NAMES} - {"output"} | {"class_map"}
     assert {result[name] for name in fields} == set(NAMES.values())
     command = f"reseg-geo segment image.tif --classes '{CLASSES}' --output map.tif"
