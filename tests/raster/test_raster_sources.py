@@ -233,7 +233,7 @@ def test_outputs_in_stores_are_addresses(
         "class_map": "/vsis3/bucket/maps/a.tif", "confidence": "/vsis3/bucket/maps/sure/a.tif"
     }  # fmt: skip
     assert not list(tmp_path.iterdir())
-    with pytest.raises(UsageError, match="only the rasters"):
+    with pytest.raises(UsageError, match="only rasters"):
         outputs_of(["in/a.tif"], {"polygons": folder})
 
 
