@@ -1,1 +1,1 @@
-"""The command line: one module a command, and no logic."""
+"""The command line: one module per command, and no logic."""

@@ -1,4 +1,4 @@
-"""Several options of a command as one."""
+"""Combine several options of a command."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar

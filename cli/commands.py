@@ -17,14 +17,18 @@ _SIMILAR = 0.7  # of difflib; `--verbose` and `--overwrite` have 0.5
 
 
 class Option(cloup.Option):
-    """An option; one that few people need (`advanced`) is shown by --help-all only."""
+    """An option whose default is shown unless it is 0 or empty.
+
+    advanced: whether only --help-all shows the option.
+    """
 
     def __init__(self, *args: Any, advanced: bool = False, **more: Any) -> None:
+        more.setdefault("show_default", bool(more.get("default")))
         super().__init__(*args, **more)
         self.advanced = advanced
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
-        """Names and help, or None if the option is not to be shown."""
+        """Names and help, or None if the option is hidden."""
         if self.advanced and not ctx.meta.get(_HELP_ALL):
             return None
         return super().get_help_record(ctx)
@@ -36,7 +40,7 @@ def option(*names: str, **more: Any) -> Callable[[Any], Any]:
 
 
 class Command(cloup.Command):
-    """A command that has --help-all if any of its options is an advanced one."""
+    """A command that has --help-all if any of its options is advanced."""
 
     def __init__(self, *args: Any, params: list[click.Parameter] | None = None, **more: Any):
         params = list(params or ())
@@ -54,7 +58,7 @@ class Command(cloup.Command):
         super().__init__(*args, params=params, **more)
 
     def format_params(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the groups of options that have something to show."""
+        """Write the groups of options, without empty ones."""
         assert isinstance(formatter, HelpFormatter)
         groups = [*self.option_groups, self.get_default_option_group(ctx, not self.option_groups)]
         sections = [self.make_option_group_help_section(group, ctx) for group in groups]
@@ -69,7 +73,7 @@ def _show_all(ctx: click.Context, param: click.Parameter, value: bool) -> None:
 
 
 class Group(cloup.Group):
-    """A group of commands that suggests names for one that is misspelt."""
+    """A group of commands that suggests names for a misspelt one."""
 
     def handle_bad_command_name(
         self, bad_name: str, valid_names: list[str], error: click.UsageError
@@ -81,10 +85,10 @@ class Group(cloup.Group):
 
 
 class LazyGroup(Group):
-    """A group that imports a command when it is called, and not to list it.
+    """A group that imports a command only when it is called.
 
-    sections: commands and their one-line descriptions, by the title of their help section; load:
-    gives the command of a name.
+    contents: commands and their one-line descriptions, by the title of their help section; load:
+    returns the command with a name.
     """
 
     def __init__(
@@ -114,7 +118,7 @@ class LazyGroup(Group):
 
 
 def no_such_option(error: click.NoSuchOption) -> click.UsageError:
-    """The error with suggestions that are near in spelling."""
+    """The error with suggestions of similar spelling."""
     known = [
         name
         for param in (error.ctx.command.get_params(error.ctx) if error.ctx else ())
@@ -126,7 +130,7 @@ def no_such_option(error: click.NoSuchOption) -> click.UsageError:
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
-    """ " Did you mean '--overwrite'?" for '--overwrit'; nothing if no word is near in spelling."""
+    """ " Did you mean '--overwrite'?" for '--overwrit'; empty if no word is similar."""
     bare = word.lstrip("-").lower()
     by_name = {each.lstrip("-"): each for each in known}
     near = difflib.get_close_matches(bare, by_name, cutoff=_SIMILAR)

@@ -24,7 +24,7 @@ _WIDTH = 12  # of a column of figures
 
 
 class _DataSetsByName(Group):
-    """A group whose first argument may also be a data set."""
+    """A group that also accepts a data set in place of a command."""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -74,7 +74,7 @@ def evaluate() -> None:
 
 @evaluate.command()
 def datasets() -> None:
-    """List the data sets that are known by name."""
+    """List the data sets that can be given by name."""
     from reseg_geo.evaluate.datasets import DATASETS, known_datasets
 
     known = known_datasets()
@@ -182,8 +182,7 @@ def compare(
 @option_group(
     "Compositions",
     option("--models", default="clip-vit-l14,remoteclip-vit-l14,georsclip-vit-l14",
-           show_default=True, callback=parsing.names, metavar="MODEL,...",
-           help="Models of one architecture."),
+           callback=parsing.names, metavar="MODEL,...", help="Models of one architecture."),
     shared.as_json,
 )  # fmt: skip
 @running
@@ -234,8 +233,8 @@ def _table(
         asked = describe(setting.options) | {"parts": dict(setting.parts)}
         rows.append({"name": name, "paper": theirs, "options": asked, **found.figures()})
         if not silent:
-            beside = "-" if theirs is None else f"{theirs:.1f}"
-            click.echo(f"{name:{width}}{100 * found.mean_iou:>{_WIDTH}.1f}{beside:>{_WIDTH}}")
+            published = "-" if theirs is None else f"{theirs:.1f}"
+            click.echo(f"{name:{width}}{100 * found.mean_iou:>{_WIDTH}.1f}{published:>{_WIDTH}}")
     about = {"dataset": opened.name, "layout": opened.layout, "table": table, "rows": rows}
     if progress == "json":
         emit_json("result", **about)
@@ -270,7 +269,7 @@ def _percent(value: float | None) -> str:
 
 
 def _check(picture: Path | None, overwrite: bool) -> None:
-    """Raise now, rather than after hours, if the picture cannot be written."""
+    """Raise early if the picture cannot be written."""
     if picture is not None:
         from reseg_geo.evaluate.heatmap import check_picture
 

@@ -74,7 +74,7 @@ def clean(places: tuple[Path, ...], everything: bool, older_than: float | None) 
         if older_than is not None and job.last > before:
             continue
         if job.running or not found.clean_job(job):
-            click.echo(f"{job.folder} is kept: a run is using it ({job.owner}).", err=True)
+            click.echo(f"{job.folder} is in use by a run and was kept ({job.owner}).", err=True)
             continue
         removed += 1
         click.echo(f"{job.folder} removed, {size(job.size)}")

@@ -1,4 +1,4 @@
-"""The end of the process: without the teardown of modules, which takes PyTorch seconds."""
+"""End the process without the teardown of modules, which takes seconds with PyTorch."""
 
 import atexit
 import os
@@ -10,8 +10,8 @@ from typing import NoReturn
 def leave(status: int) -> NoReturn:
     """End the process at once, after exit handlers have run and all output is written.
 
-    To be called when every context manager has been left. If a thread is still working, if the
-    output cannot be written, or if another program called us, the interpreter exits as usual.
+    Call it outside all context managers. The interpreter exits as usual if a thread is still
+    working, if output cannot be written, or if another program called this function.
     """
     if _is_the_program() and not _working_threads():
         atexit._run_exitfuncs()  # closes temporary folders, loggers, process pools, clusters

@@ -1,4 +1,4 @@
-"""`--log-file`: what a run does, as JSON lines."""
+"""`--log-file`: the events of a run as JSON lines."""
 
 import json
 import os
@@ -24,7 +24,7 @@ _META = "reseg_geo.log_file"
 
 
 def remember(context: click.Context, parameter: click.Parameter, value: Path | None) -> None:
-    """A callback that keeps the path for the listener that the command opens."""
+    """Keep the path for the listener of the command."""
     context.meta[_META] = value
 
 
@@ -41,7 +41,7 @@ def logged(tell: Listener) -> Iterator[Listener]:
         yield tell
         return
     try:
-        file = path.open("ab", buffering=0)  # so that closing it has nothing left to write
+        file = path.open("ab", buffering=0)  # nothing is left to write on closing
     except OSError as error:
         raise output_error(path, error) from error
     with file:

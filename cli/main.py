@@ -69,7 +69,7 @@ def cli(stop_with_input: bool) -> None:
 
 
 def _watch_input() -> None:
-    """Interrupt the main thread once standard input ends, as the program that started us has."""
+    """Interrupt the main thread when standard input ends with the program that started this one."""
     with contextlib.suppress(OSError):
         while os.read(0, 4096):
             pass
@@ -81,7 +81,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _interrupt)
     if hasattr(signal, "SIGHUP"):  # a closed terminal; not on Windows
         signal.signal(signal.SIGHUP, _interrupt)
-    if "--debug" not in sys.argv:  # Cython prints errors in callbacks that it passes over
+    if "--debug" not in sys.argv:  # Cython prints ignored errors of callbacks
         sys.excepthook = lambda *_: None
         sys.unraisablehook = lambda _: None
     if not sys.warnoptions:  # warnings for users are events; the rest is for developers
@@ -103,9 +103,9 @@ def main() -> None:
         _explain(str(error), error)
         leave(error.exit_code)
     except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output has left; there is nobody to tell
+        sys.stderr.close()  # nobody reads the output any more
         sys.exit(1)
-    except Exception as error:  # the last resort: a user must not meet a traceback
+    except Exception as error:  # users should not see a traceback
         reason = " ".join(str(error).split()) or "no further details"
         _explain(
             f"unexpected {type(error).__name__} ({reason}); this is a bug in reseg-geo; "

@@ -57,13 +57,13 @@ def info(name: str, as_json: bool) -> None:
     """Show the details of a model."""
     from reseg_geo.models.inventory import details
 
-    facts = details(name)
+    found = details(name)
     if as_json:
-        click.echo(json.dumps(facts, indent=1))
+        click.echo(json.dumps(found, indent=1))
         return
-    width = max(map(len, facts))
-    for fact, value in facts.items():
-        click.echo(f"{fact:{width}}  {size(value) if fact == 'size' else _shown(value)}")
+    width = max(map(len, found))
+    for key, value in found.items():
+        click.echo(f"{key:{width}}  {size(value) if key == 'size' else _shown(value)}")
 
 
 @models.command()
@@ -81,7 +81,7 @@ def fetch(name: str, progress: str) -> None:
         with byte_listener(progress, part) as report:
             run(part, report)
     if name not in kept():
-        locate(name)  # which makes a composition
+        locate(name)  # makes a composition
     record = read_record(name)
     assert record is not None
     if progress == "json":

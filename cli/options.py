@@ -52,7 +52,6 @@ reading = option_group(
 )
 creation = option(
     "--co",
-    "co",
     advanced=True,
     multiple=True,
     callback=creation_options,
@@ -77,7 +76,6 @@ progress = options(
         "--progress",
         type=click.Choice(["auto", "rich", "json", "none"]),
         default="auto",
-        show_default=True,
         help="How to show progress: a bar or plain lines (auto), always a bar (rich), one JSON "
         "object per line on standard output (json), or warnings only (none).",
     ),
@@ -116,7 +114,6 @@ variants = options(
 gsd = option(
     "--gsd",
     default="auto",
-    show_default=True,
     metavar="auto|native|METRES",
     help="Ground sampling distance at which the model sees the raster: the one that suits the "
     "model (auto), the raster's own (native), or a number of metres. The map keeps the raster's "
@@ -125,7 +122,6 @@ gsd = option(
 device = option(
     "--device",
     default="auto",
-    show_default=True,
     metavar="auto|cpu|cuda|mps",
     help="Where the model runs.",
 )
@@ -134,7 +130,6 @@ method = option(
     advanced=True,
     type=click.Choice(METHODS),
     default="reseg",
-    show_default=True,
     help="How the last layers of the model attend.",
 )
 masked_layers = option(
@@ -149,7 +144,6 @@ model = option_group(
     option(
         "--model",
         default="mini",
-        show_default=True,
         metavar="NAME|PATH",
         shell_complete=model_names,
         help="CLIP model: a name from `reseg-geo models list`, a folder in open_clip's layout, or "
@@ -160,7 +154,6 @@ model = option_group(
         "--stride",
         type=int,
         default=112,
-        show_default=True,
         metavar="PX",
         help="Step between windows. Smaller is more accurate and slower, with softer seams "
         "between windows.",
@@ -170,7 +163,6 @@ model = option_group(
         "--scales",
         advanced=True,
         default="1",
-        show_default=True,
         callback=scales,
         metavar="S,...",
         help="Scales at which the model sees the raster, such as 1,0.5; their probabilities are "
@@ -189,7 +181,6 @@ model = option_group(
         advanced=True,
         type=click.Choice(SYNONYMS),
         default="max",
-        show_default=True,
         help="Probability of a class: that of its most probable word, or the mean of its words.",
     ),
     option(
@@ -231,7 +222,6 @@ regions = option_group(
         advanced=True,
         type=click.Choice(REFINEMENTS),
         default="none",
-        show_default=True,
         help="Give each of the finest regions the class that most of its pixels have.",
     ),
 )
@@ -240,7 +230,6 @@ dtype = option(
     advanced=True,
     type=click.Choice(DTYPES),
     default="auto",
-    show_default=True,
     help="Number format of the model. auto takes bfloat16 where it is faster and gives the same "
     "map; int8 is faster still, with a small loss of accuracy.",
 )
@@ -251,7 +240,6 @@ scheduler = option(
     "--scheduler",
     advanced=True,
     default="local",
-    show_default=True,
     metavar="local|local:N|ADDRESS",
     help="Where blocks are mapped: in this process, in N processes, or on the Dask cluster at "
     "ADDRESS.",

@@ -9,7 +9,7 @@ from reseg_geo.options.segment import SAM_LEVELS, SamLevel
 
 
 def numbers(kind: type, wanted: str) -> Callable[[click.Context, click.Parameter, str | None], Any]:
-    """A callback that splits "1,2,3" into numbers; `wanted` says what they should be."""
+    """A callback that splits "1,2,3" into numbers; `wanted` describes them in errors."""
 
     def parse(ctx: click.Context, param: click.Parameter, value: str | None) -> Any:
         if value is None:
@@ -27,7 +27,7 @@ counts = numbers(int, "whole numbers such as 0,1,3")
 
 
 def names(ctx: click.Context, param: click.Parameter, value: str) -> tuple[str, ...]:
-    """A callback that splits "a,b" into names; an empty string has none."""
+    """A callback that splits "a,b" into names."""
     return tuple(part.strip() for part in value.split(",") if part.strip())
 
 

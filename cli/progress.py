@@ -1,4 +1,4 @@
-"""How a run's events reach the user: a bar, plain lines, or JSON lines."""
+"""Show the events of a run: as a bar, plain lines, or JSON lines."""
 
 import json
 import sys
@@ -25,7 +25,7 @@ _JSON_SECONDS = 0.5
 def listener(kind: str, what: str = "segment", unit: str = "blocks") -> Iterator[Listener]:
     """The listener for `--progress`, `--quiet`, `--verbose` and `--log-file`.
 
-    what: the work, and unit: its steps, as a bar names them.
+    what, unit: the work and its steps, as named in a bar.
     """
     kind, began = _resolved(kind), time.monotonic()
     listeners: dict[str, Listener] = {
@@ -49,7 +49,7 @@ def _resolved(kind: str) -> str:
 
 def emit_json(event: str, **fields: Any) -> None:
     """Print one JSON line on standard output, at once."""
-    # ASCII, since a pipe's encoding may be any (a code page on Windows).
+    # ASCII, because a pipe may have any encoding (a code page on Windows).
     print(json.dumps({"event": event, **fields}), flush=True)
 
 
@@ -67,7 +67,7 @@ def _block(times: BlockTimes) -> dict[str, float]:
 
 
 def _warnings(event: Event) -> None:
-    """Print warnings on standard error; if --verbose, also what else is not progress."""
+    """Print warnings on standard error; if --verbose, also other messages and block times."""
     if isinstance(event, Message) and (event.warning or verbose()):
         click.echo(sentence(event), err=True)
     else:

@@ -13,7 +13,6 @@ region_options = options(
     option(
         "--regions",
         default="superpixel",
-        show_default=True,
         metavar="superpixel|sam|none|FILE",
         shell_complete=files,
         help="Regions that mask attention: superpixels, masks of Segment Anything (SAM), none, or "
@@ -31,14 +30,12 @@ region_options = options(
         advanced=True,
         type=click.Choice(SCOPES),
         default="block",
-        show_default=True,
         help="What regions are computed on: blocks of 1024 px, or each window (slow).",
     ),
     option(
         "--sam-model",
         advanced=True,
         default="sam-vit-b",
-        show_default=True,
         metavar="NAME|FILE",
         shell_complete=files,
         help="SAM model: sam-vit-b, sam-vit-l, sam-vit-h or a checkpoint.",
@@ -67,7 +64,6 @@ region_options = options(
         advanced=True,
         type=click.Choice(MASK_ORDERS),
         default="area",
-        show_default=True,
-        help="Which SAM masks lie on top: smaller ones, or later ones as in the authors' program.",
+        help="Which SAM masks are on top: smaller ones, or later ones as in the authors' code.",
     ),
 )

@@ -20,7 +20,7 @@ from .verbosity import say
 @option_group(
     "Model",
     option(
-        "--model", default="mini", show_default=True, metavar="NAME|PATH",
+        "--model", default="mini", metavar="NAME|PATH",
         shell_complete=model_names,
         help="CLIP model that the regions are for; it sets the number of levels and the GSD.",
     ),

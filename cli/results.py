@@ -11,7 +11,7 @@ from reseg_geo.quantities import area_unit
 from .progress import emit_json
 from .verbosity import quiet
 
-if TYPE_CHECKING:  # they import NumPy and rasterio
+if TYPE_CHECKING:  # slow to import
     from reseg_geo.batch.outcome import ManyResult, Outcome
     from reseg_geo.maps.class_areas import ClassSummary
     from reseg_geo.run.result import Result
@@ -35,7 +35,7 @@ def print_result(result: "Result", progress: str) -> None:
 
 
 def print_many(result: "ManyResult", progress: str) -> None:
-    """Print the state of each raster, the classes of all, and the errors on standard error."""
+    """Print the status of each raster and the classes of all, and errors on standard error."""
     mosaic = [None if path is None else str(path) for path in (result.mosaic, result.confidence)]
     if progress == "json":
         emit_json(
@@ -63,7 +63,7 @@ def print_many(result: "ManyResult", progress: str) -> None:
 
 
 def _shown(text: str) -> str:
-    """A name without control characters; it may come from a list that anyone wrote."""
+    """A name without control characters, which may come from an untrusted list."""
     return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 

@@ -16,7 +16,7 @@ from .results import print_many, print_result
 
 
 def _file(*names: str, metavar: str, help: str, **more: Any) -> Any:
-    """An option that names an output, as a string, so that a final / stays."""
+    """An option for an output, as a string so that a final / is kept."""
     return option(*names, type=click.Path(), metavar=metavar, help=help, **more)
 
 
@@ -136,7 +136,7 @@ def _many(
     progress: str,
     **keywords: Any,
 ) -> NoReturn:
-    """Map many rasters and leave the command."""
+    """Map many rasters and exit."""
     from reseg_geo.batch.segment_many import segment_many
 
     from .main import INTERRUPTED
@@ -146,7 +146,7 @@ def _many(
             done = segment_many(rasters, classes, output, progress=tell, **keywords)
     except KeyboardInterrupt:
         click.echo(
-            "Interrupted; finished maps are kept, and the same command with --resume continues.",
+            "Interrupted; finished maps are kept. Repeat the command with --resume to continue.",
             err=True,
         )
         context.exit(INTERRUPTED)

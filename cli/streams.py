@@ -1,4 +1,4 @@
-"""Output streams that print any text, whatever encoding the console has."""
+"""Output streams that print any text in any encoding."""
 
 import codecs
 import io
@@ -19,7 +19,7 @@ _PLAIN = {
 
 
 def print_any_text() -> None:
-    """Let standard output and error replace what their encoding lacks, such as ² in cp932."""
+    """Let standard output and error replace what they cannot encode, such as ² in cp932."""
     codecs.register_error(_ERRORS, _replace)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper) and stream.errors in ("strict", "backslashreplace"):

@@ -6,8 +6,6 @@ from typing import Any
 import click
 from cloup import option_group
 
-from reseg_geo.progress.events import Message, row_meter
-
 from . import options as shared
 from .commands import Command, option
 from .completion import files
@@ -36,10 +34,7 @@ def vectorize(class_map: str, output: Path, progress: str, **keywords: Any) -> N
     from reseg_geo.vector.vectorize import vectorize as run
 
     with listener(progress, "vectorize", "rows") as tell:
-        path = run(
-            class_map, output, warn=lambda text: tell(Message(text, warning=True)),
-            advance=row_meter(tell), **keywords,
-        )  # fmt: skip
+        path = run(class_map, output, progress=tell, **keywords)
     if progress == "json":
         emit_json("result", polygons=str(path))
     else:

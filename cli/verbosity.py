@@ -1,4 +1,4 @@
-"""`--quiet` and `--verbose`: how much a command says besides what it was asked for."""
+"""`--quiet` and `--verbose`: how much a command prints besides its result."""
 
 import click
 
@@ -22,7 +22,7 @@ verbosity = options(
     ),
     option(
         "-v", "--verbose", is_flag=True, expose_value=False, callback=_remember,
-        help="Also print how long each block takes, and the run in all.",
+        help="Also print how long each block and the whole run take.",
     ),
 )  # fmt: skip
 

@@ -28,7 +28,7 @@ _NOTHING: dict[str, Path | None] = dict.fromkeys(KINDS)
 
 
 class DistinctWarnings:
-    """A listener that passes events on, but each warning only once for all rasters."""
+    """Passes events on, but each warning only once for all rasters."""
 
     def __init__(self, progress: Listener) -> None:
         self._progress, self._seen = progress, set[str]()
@@ -43,7 +43,7 @@ class DistinctWarnings:
 
 
 class Batch:
-    """Rasters, the outputs of each, and what they have in common."""
+    """Rasters with the outputs of each, and the model that maps them."""
 
     def __init__(
         self,
@@ -62,19 +62,19 @@ class Batch:
         self.reporter = reporter_for(progress)
         from reseg_geo.engine.mapper import Mapper  # PyTorch, which a refusal does not need
 
-        self._mapper = Mapper(classes, checked)  # what it refuses concerns all rasters
+        self._mapper = Mapper(classes, checked)  # its errors concern all rasters
         self._load = lambda _number_format: self._mapper
 
-    def outcomes(self, **more: Any) -> tuple[Outcome, ...]:
-        """Map all rasters; more: options that replace the given ones."""
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """Map all rasters."""
         with contextlib.ExitStack() as stack:
             if self._checked.scheduler != "local":
                 from reseg_geo.cluster.client import cluster  # Dask takes a moment
 
                 stack.enter_context(cluster(self._checked.scheduler))  # one for all
-            return self._mapped(more)
+            return self._mapped()
 
-    def _mapped(self, more: dict[str, Any]) -> tuple[Outcome, ...]:
+    def _mapped(self) -> tuple[Outcome, ...]:
         outcomes: list[Outcome] = []
         for raster, paths in zip(self.rasters, self.named, strict=True):
             if len(self.rasters) > 1:
@@ -83,11 +83,11 @@ class Batch:
             began = time.monotonic()
             try:
                 plan = resolve(
-                    raster, self._classes, {**_NOTHING, **paths}, self._options | more,
-                    self._command, self._rerun,
+                    raster, self._classes, {**_NOTHING, **paths}, self._options, self._command,
+                    self._rerun,
                 )  # fmt: skip
                 result, before = self._run(plan)
-            except Exception as error:  # any failure is this raster's, and the others continue
+            except Exception as error:  # the other rasters continue
                 failure = error if isinstance(error, ResegError) else _unexpected(raster, error)
                 self.reporter.warn(f"{raster} failed: {failure}")
                 outcomes.append(Outcome(raster, None, failure, time.monotonic() - began))
@@ -97,7 +97,7 @@ class Batch:
         return tuple(outcomes)
 
     def _run(self, plan: RunPlan) -> tuple[Result, bool]:
-        """The result of a plan, and whether all of it existed before."""
+        """The result of a plan, and whether an earlier run had already finished it."""
         if plan.options.resume and not plan.options.overwrite:
             from reseg_geo.run.finished import finished_before  # PROJ, as in `run`
 
@@ -108,7 +108,7 @@ class Batch:
 
     @cached_property
     def wanted(self) -> frozenset[str]:
-        """Digests of the maps of all rasters, as far as these can be read."""
+        """Digests of the maps of all rasters; the path instead for one that cannot be read."""
         model = self._mapper.model.fingerprint
         found = set[str]()
         for raster in self.rasters:
@@ -117,13 +117,13 @@ class Batch:
                     raster, self._classes, self._checked, dtype=self._checked.dtype, model=model
                 )
             except InputError:
-                found.add(raster)  # no map can have this as its digest
+                found.add(raster)
             else:
                 found.add(self.digest(record))
         return frozenset(found)
 
     def digest(self, record: Mapping[str, Any]) -> str:
-        """Identifies a map by how it was made, with the number format as it was asked for."""
+        """Identifies a map by how it was made, with the number format that was asked for."""
         plain = json.loads(json.dumps(record))
         plain["options"]["dtype"] = self._checked.dtype
         return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:16]
@@ -131,8 +131,8 @@ class Batch:
 
 def _unexpected(raster: str, error: Exception) -> ResegError:
     found = ResegError(
-        f"{raster} met an unexpected {type(error).__name__} ({reason(error)}); please report it "
-        "with what --debug prints of this raster alone."
+        f"{raster} caused an unexpected {type(error).__name__} ({reason(error)}); please report it "
+        "with the output of --debug for this raster alone."
     )
     found.__cause__ = error
     return found

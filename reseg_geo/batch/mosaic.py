@@ -37,14 +37,14 @@ from reseg_geo.raster.reader import GDAL_CACHE
 from reseg_geo.raster.writer import TILE, RasterWriter
 from reseg_geo.storage.staging import Staging, check_suffix, real_target, write_text
 
-PARTS_TAG = "RESEG_GEO_MOSAIC"  # of what maps it is made: texts that tell them apart, as JSON
+PARTS_TAG = "RESEG_GEO_MOSAIC"  # digests of its maps, as JSON
 
 
 @dataclass(frozen=True)
 class Mosaic:
-    """What one map of many rasters is to be: a .tif, or a .vrt, which refers to their maps.
+    """One map of many rasters: a .tif, or a .vrt that refers to their maps.
 
-    confidence: where its confidence is written, a GeoTIFF, or None.
+    confidence: path of its confidence, a GeoTIFF, or None.
     """
 
     target: Path
@@ -53,55 +53,50 @@ class Mosaic:
     options: SegmentOptions
 
     def __post_init__(self) -> None:
-        """Raises UsageError for names that are not those of rasters."""
+        """Raises UsageError for a wrong suffix or a pattern."""
         check_suffix(self.target, (".tif", ".tiff", ".vrt"), "the mosaic is a GeoTIFF or a VRT")
         if "*" in str(self.target):
-            raise UsageError(f"{self.target} is one map, so its name cannot have a *.")
+            raise UsageError(f"{self.target} is one map; name a file without *.")
 
     @property
     def is_vrt(self) -> bool:
-        """Whether it needs the single maps."""
+        """Whether it is a VRT, which needs the single maps."""
         return self.target.suffix.lower() == ".vrt"
 
     @property
     def overlaps(self) -> Path:
-        """Where a VRT has the pixels of which there are several."""
+        """The raster of blended pixels that a VRT needs where maps overlap."""
         return self.target.with_name(f"{self.target.stem}_overlaps.tif")
 
     @property
     def written(self) -> list[Path]:
-        """All that may be written."""
+        """All files that may be written."""
         paths = [self.target, *([self.overlaps] if self.is_vrt else [])]
         paths += [style_name(self.target)] if self.options.qml else []
         return paths if self.confidence is None else [*paths, self.confidence]
 
     def lay_out(self, grids: Sequence[tuple[str, Grid]]) -> tuple[Grid, list[Placed]]:
-        """The common grid. Raises InputError for what has no place in it, OutputError for a VRT of
-        maps whose pixels are not the same.
+        """The common grid, and the position of each map on it.
+
+        Raises InputError for a map that cannot be placed on it, OutputError for a VRT of maps that
+        are not aligned.
         """
         grid, places = lay_out(grids)
-        strangers = [
-            name for (name, _), each in zip(grids, places, strict=True) if not each.aligned
-        ]
-        if self.is_vrt and strangers:
-            raise OutputError(
-                f"{self.target} cannot be made: {strangers[0]} differs from {grids[0][0]} in CRS, "
-                "pixel size or alignment, and a VRT holds maps of one grid only; name a .tif, to "
-                "which others are brought."
-            )
+        for (name, _), place in zip(grids, places, strict=True):
+            if self.is_vrt and not place.aligned:
+                raise OutputError(
+                    f"{self.target} cannot be made: {name} differs from {grids[0][0]} in CRS, "
+                    "pixel size or alignment, but a VRT needs maps on one grid; use a .tif."
+                )
         return grid, places
 
     def misfit(self, first: Path, path: Path) -> ResegError | None:
-        """Why a map cannot be placed beside the first one; None if it can."""
+        """Why a map cannot be combined with the first one; None if it can."""
         try:
             self.lay_out([(str(each), _grid(each)) for each in (first, path)])
         except ResegError as error:
             return error
         return None
-
-    def made_of(self) -> frozenset[str] | None:
-        """What tells apart the maps of which the present file is made; None if it is no mosaic."""
-        return _made_of(self.target)
 
     def write(
         self,
@@ -113,16 +108,15 @@ class Mosaic:
         within: Path,
         place: Callable[[], None],
     ) -> tuple[ClassSummary, ...]:
-        """Make it of maps and their confidence; the first decides the grid.
+        """Blend maps with their confidence; the first one decides the grid.
 
-        digests: a text for each that no other map has; within: a hidden folder; place: is called
-        before files are renamed into place, the mosaic as the last. Raises InputError and
-        OutputError.
+        digests: of the maps; within: a hidden folder for unfinished files; place: called before the
+        files are renamed into place, the mosaic last. Raises InputError and OutputError.
         """
         grid, places = self.lay_out([(str(path), _grid(path)) for path, _ in maps])
         parts = [
-            Part(str(path), str(sure), each)
-            for (path, sure), each in zip(maps, places, strict=True)
+            Part(str(path), str(confidence), each)
+            for (path, confidence), each in zip(maps, places, strict=True)
         ]
         tags = _common_tags(maps) | {PARTS_TAG: json.dumps(sorted(digests))}
         legend = legend_of(self.classes)
@@ -134,19 +128,20 @@ class Mosaic:
         ):
             real = real_target(self.target)
             staged = staging.scratch(real.parent) / real.name
-            rasters = _Written(self, grid, tags, staging, staged)
+            rasters = _Rasters(self, grid, tags, staging, staged)
             with Blender(grid, parts, str(self.target)) as blender, rasters.open():
-                tell = row_reporter(reporter.note, f"blending into {self.target}")
+                report = row_reporter(reporter.note, f"blending into {self.target}")
                 for box in _boxes(grid, [each.box for each in places]):
-                    tell(box.top, grid.height, grid.width)
+                    report(box.top, grid.height, grid.width)
                     blended = blender.read(box)
                     if blended is not None:
                         rasters.write(blended, box)
                         tally.add(blended.values.astype(np.int64), box)
             if self.is_vrt:
-                lie = [(path, each.box) for (path, _), each in zip(maps, places, strict=True)]
-                top = [(real_target(self.overlaps), grid.box)] if rasters.overlapping else []
-                write_vrt(staged, real, grid, self.dtype, legend, [*lie, *top], tags)
+                sources = [(path, each.box) for (path, _), each in zip(maps, places, strict=True)]
+                if rasters.overlapping:
+                    sources.append((real_target(self.overlaps), grid.box))
+                write_vrt(staged, real, grid, self.dtype, legend, sources, tags)
             write_sidecar(staged, legend, tally.pixels)
             if self.options.qml:
                 used = {value for value, pixels in tally.pixels.items() if value and pixels}
@@ -155,21 +150,19 @@ class Mosaic:
             staging.add(self.target)
             place()
             staging.commit()
-            if self.is_vrt and replace and not rasters.overlapping and _made_of(self.overlaps):
+            if self.is_vrt and replace and not rasters.overlapping and digests_of(self.overlaps):
                 with contextlib.suppress(OSError):
-                    self.overlaps.unlink(missing_ok=True)  # the old one's
+                    self.overlaps.unlink(missing_ok=True)  # of the replaced mosaic
         return tally.summaries()
 
     @property
     def dtype(self) -> str:
-        """Of its pixels."""
+        """Data type of the class values."""
         return dtype_of(len(self.classes))
 
 
-class _Written:
-    """The rasters of a mosaic while they are written: those that are there in any case, and the
-    overlaps of a VRT from the first one on.
-    """
+class _Rasters:
+    """Writes the rasters of a mosaic; that of a VRT's overlaps only if there are any."""
 
     def __init__(
         self, mosaic: Mosaic, grid: Grid, tags: Mapping[str, str], staging: Staging, staged: Path
@@ -178,16 +171,16 @@ class _Written:
         self._staging, self._staged = staging, staged
         self._stack = contextlib.ExitStack()
         self._map: RasterWriter | None = None
-        self._sure: RasterWriter | None = None
+        self._confidence: RasterWriter | None = None
 
     @contextlib.contextmanager
     def open(self) -> Iterator[None]:
-        """They are complete when this ends."""
+        """The files are complete when this ends."""
         with self._stack:
             if not self._mosaic.is_vrt:
-                self._map = self._writer(self._staged, self._mosaic.target)
+                self._map = self._map_writer(self._staged, self._mosaic.target)
             if self._mosaic.confidence is not None:
-                self._sure = self._confidence(self._mosaic.confidence)
+                self._confidence = self._confidence_writer(self._mosaic.confidence)
             yield
 
     @property
@@ -202,19 +195,19 @@ class _Written:
             values = np.where(blended.overlaps, values, 0)
             if self._map is None:
                 target = self._mosaic.overlaps
-                self._map = self._writer(self._staging.add(target), target)
+                self._map = self._map_writer(self._staging.add(target), target)
         if self._map is not None and (not self._mosaic.is_vrt or blended.overlaps is not None):
             self._map.write(values.astype(self._mosaic.dtype), box)
-        if self._sure is not None:
-            sure = np.where(blended.values > 0, blended.confidence, CONFIDENCE_NO_DATA)
-            self._sure.write(sure.astype(np.uint8), box)
+        if self._confidence is not None:
+            percent = np.where(blended.values > 0, blended.confidence, CONFIDENCE_NO_DATA)
+            self._confidence.write(percent.astype(np.uint8), box)
 
-    def _writer(self, staged: Path, target: Path) -> RasterWriter:
+    def _map_writer(self, staged: Path, target: Path) -> RasterWriter:
         options = self._mosaic.options
-        cog = options.cog and not self._mosaic.is_vrt  # overlaps are for the VRT alone
-        own = options.co if cog == options.cog else {}  # those of a COG are of another kind
-        # Between rasters that lie apart there may be much, which then takes no room.
-        co = own if cog else {"sparse_ok": "TRUE", **own}
+        cog = options.cog and not self._mosaic.is_vrt  # the overlaps of a VRT are a plain GeoTIFF
+        co = options.co if cog == options.cog else {}  # a COG has other options
+        if not cog:
+            co = {"sparse_ok": "TRUE", **co}  # large gaps between rasters take no disk space
         writer = RasterWriter(
             staged, target, self._grid, self._mosaic.dtype, 0, co, Resampling.mode, cog=cog
         )
@@ -222,7 +215,7 @@ class _Written:
         writer.describe(self._tags, colormap(legend_of(self._mosaic.classes)))
         return writer
 
-    def _confidence(self, target: Path) -> RasterWriter:
+    def _confidence_writer(self, target: Path) -> RasterWriter:
         options = self._mosaic.options
         writer = RasterWriter(
             self._staging.add(target), target, self._grid, "uint8", CONFIDENCE_NO_DATA, options.co,
@@ -240,7 +233,7 @@ def _grid(path: Path) -> Grid:
 
 
 def _common_tags(maps: Sequence[tuple[Path, Path]]) -> dict[str, str]:
-    """The tags that all maps have in common, but for how each was made."""
+    """The tags that all maps share, except how each was made."""
     common: set[tuple[str, str]] | None = None
     for path, _ in maps:
         with open_raster(str(path)) as dataset:
@@ -252,7 +245,8 @@ def _common_tags(maps: Sequence[tuple[Path, Path]]) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _made_of(path: Path) -> frozenset[str] | None:
+def digests_of(path: Path) -> frozenset[str] | None:
+    """Digests of the maps in an existing mosaic; None if the file is not a mosaic."""
     if not path.is_file():
         return None
     try:
@@ -263,7 +257,7 @@ def _made_of(path: Path) -> frozenset[str] | None:
 
 
 def _boxes(grid: Grid, parts: Sequence[Box]) -> Iterator[Box]:
-    """The tiles of a raster on the grid that a part reaches, so that each is written once."""
+    """The GeoTIFF tiles of the grid that a map reaches; each is written once."""
     for top in range(0, grid.height, TILE):
         row = Box(top, 0, min(TILE, grid.height - top), grid.width)
         here = [part for part in parts if part.intersection(row)]

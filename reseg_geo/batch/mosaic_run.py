@@ -1,4 +1,4 @@
-"""Rasters mapped one after the other, and blended into one map."""
+"""Map rasters one after the other and blend their maps into one."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from reseg_geo.batch.batch import Batch
-from reseg_geo.batch.mosaic import Mosaic
+from reseg_geo.batch.mosaic import Mosaic, digests_of
 from reseg_geo.batch.names import check_outputs, is_pattern, outputs_of
 from reseg_geo.batch.outcome import ManyResult, Outcome, sums_of
 from reseg_geo.batch.scratch import MosaicScratch
@@ -38,7 +38,7 @@ def segment_mosaic(
 ) -> ManyResult:
     """Map all rasters and blend their maps into one; asked: outputs by kind; read: other inputs.
 
-    Raises UsageError, ModelError, InputError and OutputError for what concerns all rasters.
+    Raises UsageError, ModelError, InputError and OutputError for errors that concern all rasters.
     """
     confidence, own = asked["confidence"], None
     if confidence is not None and not is_pattern(confidence):
@@ -55,38 +55,36 @@ def segment_mosaic(
 
 
 def _check_companions(mosaic: Mosaic, asked: Mapping[str, Pathlike | None]) -> None:
-    """Raises UsageError for outputs that a mosaic without single maps cannot have."""
+    """Raises UsageError for outputs that need the single maps if these are not kept."""
     if asked["class_map"] is not None:
         return
     if mosaic.is_vrt:
         raise UsageError(
-            f"{mosaic.target} refers to the single maps, so name a folder for these with -o, or a "
-            ".tif instead."
+            f"{mosaic.target} refers to the single maps, so name a folder for them with -o, or use "
+            "a .tif."
         )
     for kind in ("stac", "provenance"):
         if asked[kind] is not None:
-            raise UsageError(
-                f"--{kind} describes the single maps, which only -o keeps; name a folder with it."
-            )
+            raise UsageError(f"--{kind} describes the single maps; name a folder for them with -o.")
 
 
 def _with_confidence(
     rasters: Sequence[str], asked: dict[str, Pathlike | None], hidden: Path
 ) -> list[dict[str, Path]]:
-    """Outputs of each raster, with the map and the confidence that the mosaic is made of.
+    """Outputs of each raster, including the map and the confidence that the mosaic needs.
 
-    hidden: the folder of maps that are not kept.
+    hidden: the folder for maps that are not kept.
     """
     maps = os.fspath(asked["class_map"] or hidden / "*.tif")
-    sure = asked["confidence"]
-    if sure is None:
-        sure = f"{os.path.splitext(maps)[0]}_confidence.tif" if "*" in maps else maps  # noqa: PTH122
-    return outputs_of(rasters, asked | {"class_map": maps, "confidence": sure})
+    confidence = asked["confidence"]
+    if confidence is None:
+        confidence = f"{os.path.splitext(maps)[0]}_confidence.tif" if "*" in maps else maps  # noqa: PTH122
+    return outputs_of(rasters, asked | {"class_map": maps, "confidence": confidence})
 
 
 @dataclass(frozen=True)
 class _MosaicRun:
-    """Rasters that become one map; hidden: whether the single maps are removed at the end."""
+    """A run that makes a mosaic; hidden: whether the single maps are removed at the end."""
 
     batch: Batch
     mosaic: Mosaic
@@ -95,33 +93,36 @@ class _MosaicRun:
     hidden: bool
 
     def result(self) -> ManyResult:
-        """Map what is not mapped yet, and blend what is done."""
+        """Map the remaining rasters and blend all maps."""
         mosaic, reporter = self.mosaic, self.batch.reporter
         self._check_grids()
-        ours = self._ours()
-        replaced = self.options.overwrite or ours is not None or self.scratch.placing
+        existing = self._existing()
+        replace_old = self.options.overwrite or existing is not None or self.scratch.placing
         for path in mosaic.written:
-            if path.exists() and not replaced:
+            if path.exists() and not replace_old:
                 raise OutputError(f"{path} already exists; use --overwrite to replace it.")
-        whole = self._are_there()
-        if self.hidden and ours == self.batch.wanted and whole and not self.scratch.placing:
-            there = [Outcome(each, None, None, 0.0, True) for each in self.batch.rasters]
-            return self._there(tuple(there))
-        outcomes, done = self._placed(self.batch.outcomes())
+        complete = self._outputs_exist() and not self.scratch.placing
+        if self.hidden and existing == self.batch.wanted and complete:
+            finished = [Outcome(each, None, None, 0.0, True) for each in self.batch.rasters]
+            return self._unchanged(tuple(finished))
+        outcomes, done = self._check_maps(self.batch.outcomes())
         if self.hidden:
             outcomes = tuple(replace(each, kept=False) for each in outcomes)
         try:
             if not done:
-                raise OutputError(f"{mosaic.target} is not made, since no raster could be mapped.")
+                raise OutputError(
+                    f"{mosaic.target} cannot be made because no raster could be mapped; see the "
+                    "errors of the rasters."
+                )
             if len(done) < len(outcomes):
-                self._tell_of_failed(len(outcomes) - len(done), len(outcomes))
+                self._report_failed(len(outcomes) - len(done), len(outcomes))
             records = [read_record(str(paths["class_map"])) for paths in done]
             digests = [self.batch.digest(record) for record in records]
-            if ours == frozenset(digests) and whole and not self.scratch.placing:
-                return self._there(outcomes)
+            if existing == frozenset(digests) and complete:
+                return self._unchanged(outcomes)
             classes = mosaic.write(
                 [(paths["class_map"], paths["confidence"]) for paths in done], digests, reporter,
-                replace=replaced, within=self.scratch.folder, place=self.scratch.place,
+                replace=replace_old, within=self.scratch.folder, place=self.scratch.place,
             )  # fmt: skip
         except ResegError as error:
             return ManyResult(outcomes, sums_of(outcomes), error=error)
@@ -129,22 +130,22 @@ class _MosaicRun:
             self.scratch.done()
         return ManyResult(outcomes, classes, mosaic.target, mosaic.confidence)
 
-    def _are_there(self) -> bool:
-        """Whether all outputs are that stay."""
-        stay = [path for path in self.mosaic.written if path != self.mosaic.overlaps]
+    def _outputs_exist(self) -> bool:
+        """Whether all outputs that are kept exist."""
+        kept = [path for path in self.mosaic.written if path != self.mosaic.overlaps]
         if self.hidden:
-            stay += [
+            kept += [
                 path
                 for paths in self.batch.named
                 for path in paths.values()
                 if path.parent != self.scratch.maps
             ]
-        return all(map(os.path.isfile, stay))
+        return all(map(os.path.isfile, kept))
 
-    def _placed(
+    def _check_maps(
         self, outcomes: Sequence[Outcome]
     ) -> tuple[tuple[Outcome, ...], list[dict[str, Path]]]:
-        """Outcomes, failed where a map has no place beside the first; outputs of the others."""
+        """Outcomes, failed if a map cannot be combined with the first; outputs of the others."""
         found: list[Outcome] = []
         done: list[dict[str, Path]] = []
         for paths, each in zip(self.batch.named, outcomes, strict=True):
@@ -156,37 +157,35 @@ class _MosaicRun:
             found.append(each)
         return tuple(found), done
 
-    def _tell_of_failed(self, failed: int, all_of_them: int) -> None:
+    def _report_failed(self, failed: int, total: int) -> None:
         reporter, target = self.batch.reporter, self.mosaic.target
-        reporter.warn(f"{failed} of {all_of_them} rasters failed and are left out of {target}.")
+        reporter.warn(f"{failed} of {total} rasters failed and are left out of {target}.")
         if self.hidden:
             reporter.note(
-                f"the maps of the others are kept in {self.scratch.folder}; once the rasters that "
-                "failed are mended, the same command with --resume adds them."
+                f"the maps of the others are kept in {self.scratch.folder}; repair the failed "
+                "rasters, then repeat the command with --resume to add them."
             )
 
-    def _ours(self) -> frozenset[str] | None:
-        """What the present mosaic is made of, if a run like this one has made it, perhaps before
-        some of the rasters could be mapped; None otherwise.
-        """
+    def _existing(self) -> frozenset[str] | None:
+        """Digests of the maps in the existing mosaic, all or some of those wanted; else None."""
         if not self.options.resume or self.options.overwrite:
             return None
-        made_of = self.mosaic.made_of()
-        return made_of if made_of and made_of <= self.batch.wanted else None
+        digests = digests_of(self.mosaic.target)
+        return digests if digests and digests <= self.batch.wanted else None
 
-    def _there(self, outcomes: tuple[Outcome, ...]) -> ManyResult:
-        """The result where the mosaic is what it should be."""
+    def _unchanged(self, outcomes: tuple[Outcome, ...]) -> ManyResult:
+        """The result if the existing mosaic is the one wanted."""
         mosaic = self.mosaic
-        self.batch.reporter.note(f"{mosaic.target} is there already, made by the same run.")
+        self.batch.reporter.note(
+            f"{mosaic.target} already exists and was made by the same command."
+        )
         if all(each.error is None for each in outcomes):
             self.scratch.done()
         classes = count_classes(mosaic.classes, str(mosaic.target)).summaries()
         return ManyResult(outcomes, classes, mosaic.target, mosaic.confidence)
 
     def _check_grids(self) -> None:
-        """What would be found out of a VRT only when all maps are done, as far as rasters can be
-        opened.
-        """
+        """Raise now, rather than after mapping, if the rasters cannot be combined in a VRT."""
         if not self.mosaic.is_vrt:
             return
         resolution, grids = self.options.read.resolution, []
@@ -196,7 +195,7 @@ class _MosaicRun:
                     grid = grid_of(dataset)
                 if resolution is not None:
                     grid = resampled(grid, resolution)
-            except (InputError, UsageError):  # told when it is its turn
+            except (InputError, UsageError):  # reported when it is mapped
                 continue
             grids.append((raster, grid))
         if grids:

@@ -13,7 +13,7 @@ from reseg_geo.run.names import check_names
 from reseg_geo.run.upload import Uploads, is_address
 from reseg_geo.storage.staging import check_not_input, output_error, real_target
 
-# Endings of each kind of output in a folder, after the raster's own name.
+# In a folder, what follows the raster's name in the file name of an output.
 _ENDINGS = {
     "class_map": ".tif", "confidence": "_confidence.tif", "polygons": ".gpkg", "preview": ".png",
     "report": ".html", "stac": ".json", "provenance": "_provenance.json",
@@ -36,8 +36,8 @@ def outputs_of(
 ) -> list[dict[str, Path]]:
     """Paths of outputs by kind, for each raster; asked: folders or patterns by kind, or None.
 
-    Folders that are named with a final / are made; addresses in object stores are as GDAL has them.
-    Raises UsageError for an output that would be that of all, or cannot go to a store, or two that
+    Folders are made; addresses in object stores become GDAL's /vsi paths. Raises UsageError for an
+    output that is neither a folder nor a pattern or cannot be written to a store, and for two that
     would be one file; OutputError for a folder that cannot be made.
     """
     patterns = {}
@@ -56,7 +56,7 @@ def outputs_of(
         if "*" not in text:
             if not is_address(text):
                 _make(Path(text))
-            text = os.path.join(text, "*" + _ENDINGS[kind])  # noqa: PTH118, as it was written
+            text = os.path.join(text, "*" + _ENDINGS[kind])  # noqa: PTH118, keeps the text
         patterns[kind] = text
     named = [
         {kind: _path(kind, pattern.replace("*", own)) for kind, pattern in patterns.items()}
@@ -71,9 +71,9 @@ def outputs_of(
 
 
 def own_names(rasters: Sequence[str]) -> list[str]:
-    """A unique name for each raster: its stem, with as many of its folders as that needs.
+    """A unique name for each raster: its stem, after as many of its folders as needed.
 
-    Rasters that differ only in their suffix have it in their names, too.
+    If rasters differ only in their suffix, it becomes part of the name.
     """
     parts = [_parts(raster) for raster in rasters]
     stems = Counter("/".join((*folders, stem)).casefold() for folders, stem, _ in parts)
@@ -108,7 +108,7 @@ def _parts(raster: str) -> tuple[tuple[str, ...], str, str]:
     if "://" in raster:
         try:
             path = urlsplit(raster).path
-        except ValueError:  # as for http://[x
+        except ValueError:  # e.g. http://[x
             path = raster
     else:
         path = raster if raster.startswith("/vsi") else os.path.abspath(raster)  # noqa: PTH100

@@ -8,15 +8,15 @@ from reseg_geo.errors import ResegError
 from reseg_geo.maps.class_areas import ClassSummary
 from reseg_geo.run.result import Result
 
-_MOST_ERRORS = 10  # that a notebook shows
+_MAX_ERRORS = 10  # shown in a notebook
 
 
 @dataclass(frozen=True)
 class Outcome:
     """The result of one raster, or its error.
 
-    before: an earlier run had already finished it; classes: the areas of its map; kept: False if
-    only the mosaic was asked for, so that its own map is deleted.
+    before: whether an earlier run had already finished it; classes: the areas of its map; kept:
+    False if its map is deleted because only the mosaic was asked for.
     """
 
     raster: str
@@ -44,7 +44,7 @@ class ManyResult:
 
     @property
     def notice(self) -> str | None:
-        """What anyone who uses the maps must read; one model made them all."""
+        """What everyone who uses the maps must read; one model made them all."""
         return next((each.result.notice for each in self.outcomes if each.result), None)
 
     @property
@@ -69,11 +69,11 @@ class ManyResult:
         from reseg_geo.publish.notebook import result_html, total
 
         paths = {"mosaic": self.mosaic, "confidence": self.confidence}
-        notice = getattr(self, "notice", None)
+        notices = [self.notice] if self.notice else []
         return result_html(
             f"Land cover, {total(self.classes)}", self.classes, self.mosaic,
             {name: path for name, path in paths.items() if path is not None},
-            [*([notice] if notice else []), self._summary, *map(str, self.errors[:_MOST_ERRORS])],
+            [*notices, self._summary, *map(str, self.errors[:_MAX_ERRORS])],
         )  # fmt: skip
 
 

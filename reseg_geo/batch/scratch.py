@@ -9,13 +9,11 @@ from reseg_geo.storage.job import folder_for
 from reseg_geo.storage.lock import OutputLock
 from reseg_geo.storage.staging import output_error, real_target
 
-_MAPS = "maps"
-
 
 class MosaicScratch:
     """Scratch space of a mosaic, locked for one run at a time; use it as a context manager.
 
-    Ends with `done()` when nothing in it is needed any more; without, finished maps stay.
+    Finished maps stay unless `done()` is called.
     """
 
     def __init__(self, target: Path, *, resume: bool, overwrite: bool) -> None:
@@ -28,8 +26,8 @@ class MosaicScratch:
         self._lock = OutputLock(self.folder, target)
 
     def __enter__(self) -> "MosaicScratch":
-        """Raises OutputError if another run is at work on the mosaic, if a stopped one has left
-        maps and it is not said what to do with them, or if nothing can be written.
+        """Raises OutputError if another run is writing the mosaic, if a stopped one left maps and
+        neither `resume` nor `overwrite` is set, or if nothing can be written.
         """
         self._lock.take()
         try:
@@ -56,15 +54,15 @@ class MosaicScratch:
         traceback: TracebackType | None,
     ) -> None:
         if self._placed:
-            self._lock.placed()  # or all is as it was before
+            self._lock.placed()
         if self._done or not any(self.maps.glob("*")):
             self._lock.clear()
         self._lock.release()
 
     @property
     def maps(self) -> Path:
-        """The folder of single maps that are not outputs themselves."""
-        return self.folder / _MAPS
+        """The folder of single maps that are not kept."""
+        return self.folder / "maps"
 
     def place(self) -> None:
         """Call before the finished mosaic is renamed into place."""
@@ -73,9 +71,9 @@ class MosaicScratch:
 
     @property
     def placing(self) -> bool:
-        """Whether the resumed run was stopped while renaming; some outputs are its own then."""
+        """Whether the resumed run was stopped while renaming, so some outputs may be its own."""
         return self._resume and self._lock.placing
 
     def done(self) -> None:
-        """Call when the mosaic is in place, with all of its maps."""
+        """Call when the mosaic is in place and contains all rasters."""
         self._done = True

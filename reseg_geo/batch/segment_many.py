@@ -1,4 +1,4 @@
-"""Many rasters in one run: a map each, or one of all."""
+"""Map many rasters in one run: a map of each, or a mosaic of all."""
 
 import os
 from collections.abc import Mapping, Sequence

@@ -29,11 +29,11 @@ from reseg_geo.raster.gdal_errors import reason
 from reseg_geo.regions.tiles import TileRegions, tiles_under
 from reseg_geo.storage.chunks import ChunkStore
 
-_PATIENCE = 10  # seconds to wait for a scheduler, and for workers before a warning
-_FEWEST = 8  # tiles in progress at once, however few workers there are
-_PER_THREAD = 3  # tiles in progress per thread of the workers
+_TIMEOUT = 10  # seconds to wait for a scheduler, and for workers before a warning
+_MIN_TILES = 8  # in progress at once, however few workers there are
+_TILES_PER_THREAD = 3  # in progress per thread of the workers
 _RETRIES = 2  # of a failed task: the next worker may be able to read what this one could not
-_LOST = (
+_CONNECTION_ERRORS = (
     CancelledError, ClosedClientError, KilledWorker, NoValidWorkerError, OSError, TimeoutError,
 )  # fmt: skip
 _open: dict[str, Client] = {}
@@ -41,13 +41,13 @@ _open: dict[str, Client] = {}
 
 @contextlib.contextmanager
 def cluster(address: str) -> Iterator[Client]:
-    """A connection to a cluster, shared if there is one already.
+    """A connection to a cluster, shared if one is open.
 
     address: of a scheduler, or "local:N" for N processes on this machine. Raises ClusterError.
     """
-    known = _open.get(address)
-    if known is not None and known.status == "running":
-        yield known
+    client = _open.get(address)
+    if client is not None and client.status == "running":
+        yield client
         return
     # Users get our own messages; Dask would log every closed connection.
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
@@ -65,10 +65,10 @@ def cluster(address: str) -> Iterator[Client]:
 
 def _connected(address: str, stack: contextlib.ExitStack) -> Client:
     if not address.startswith("local:"):
-        return Client(address, timeout=_PATIENCE, set_as_default=False)
+        return Client(address, timeout=_TIMEOUT, set_as_default=False)
     count = int(address.removeprefix("local:"))
-    here = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    threads = max(1, (here or 1) // count)
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    threads = max(1, (cores or 1) // count)
     folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="reseg-geo-"))
     local = LocalCluster(
         n_workers=count, threads_per_worker=1, dashboard_address=None, host="127.0.0.1",
@@ -99,37 +99,37 @@ def map_tiles_on_cluster(
                 if (block.row, block.column) not in done:
                     running[tasks.decide(block)] = block
                 tasks.drop(block, last=block.column == tiling.columns - 1)
-                while len(running) >= _room(client):
+                while len(running) >= _max_running(client):
                     yield from _finished(client, running, chunks, reporter)
             while running:
                 yield from _finished(client, running, chunks, reporter)
-        except _LOST as error:
-            raise _lost(address, error) from error
+        except _CONNECTION_ERRORS as error:
+            raise _connection_error(address, error) from error
         finally:
             for future in (*running, *tasks.held()):
-                future.release()  # Dask does not start what nobody waits for
+                future.release()  # Dask does not start tasks without a future
 
 
-def _room(client: Client) -> int:
-    return max(_FEWEST, _PER_THREAD * sum(client.nthreads().values()))
+def _max_running(client: Client) -> int:
+    return max(_MIN_TILES, _TILES_PER_THREAD * sum(client.nthreads().values()))
 
 
 def _finished(
     client: Client, running: dict[Future, Block], chunks: ChunkStore, reporter: Reporter
 ) -> Iterator[DecidedTile]:
-    """Wait until some tiles are done, and keep their chunks."""
+    """Wait until some tiles are done and keep their chunks."""
     ready: set[Future] = set()
-    silent = 0
+    warned = False
     while not ready:
         try:
             with client.as_current():
-                ready = wait_for([*running], _PATIENCE, return_when="FIRST_COMPLETED").done
+                ready = wait_for([*running], _TIMEOUT, return_when="FIRST_COMPLETED").done
         except TimeoutError:
             if client.status != "running":
                 raise
-            if not client.nthreads() and not silent:
+            if not client.nthreads() and not warned:
                 reporter.warn("the cluster has no workers; waiting for some.")
-            silent += 1
+                warned = True
     failed = [future for future in ready if future.status != "finished"]
     # Finished pixels are kept before a failure is raised.
     for future in sorted(ready.difference(failed), key=lambda each: running[each].row):
@@ -165,7 +165,7 @@ def _sum(block: Block, times: Sequence[BlockTimes]) -> BlockTimes:
     )  # fmt: skip
 
 
-def _lost(address: str, error: BaseException) -> ClusterError:
+def _connection_error(address: str, error: BaseException) -> ClusterError:
     if isinstance(error, KilledWorker):
         return ClusterError(
             f"a task killed several workers of the cluster at {address} ({error}); give them "
@@ -182,13 +182,11 @@ class _Tasks:
 
     def __init__(self, client: Client, task: RasterTask, scales: Sequence[Scale]) -> None:
         self._client, self._task, self._scales = client, task, scales
-        self._name = (
-            uuid.uuid4().hex
-        )  # unique, so that no task of another run is taken for this one's
+        self._run = uuid.uuid4().hex  # part of each key, so that runs do not share tasks
         self._logits: dict[tuple[int, int, int], Future] = {}
         self._regions: dict[tuple[int, int, int], Future] = {}
         # Blocks whose features are kept need no regions.
-        self._seen = {
+        self._kept = {
             (number, *place)
             for number, scale in enumerate(scales)
             for place in (scale.reader.features.blocks() if scale.reader.features else ())
@@ -232,7 +230,7 @@ class _Tasks:
                 self._logits.pop((number, row, column), None)
 
     def _labels(self, number: int, scale: Scale, block: Block) -> list[Future]:
-        kept = (number, block.row, block.column) in self._seen
+        kept = (number, block.row, block.column) in self._kept
         if kept or not isinstance(scale.reader.regions, TileRegions):
             return []
         found = []
@@ -245,5 +243,5 @@ class _Tasks:
         return found
 
     def _submit(self, name: str, work: Any, *given: Any) -> Future:
-        key = f"{name}-{self._name}"
+        key = f"{name}-{self._run}"
         return self._client.submit(work, self._task, *given, key=key, retries=_RETRIES)

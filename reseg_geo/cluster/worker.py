@@ -39,8 +39,8 @@ Labels = NDArray[np.int32]
 Kept = TypeVar("Kept")
 
 # The threads of a worker share one model and take turns using it.
-_ONE = threading.RLock()
-_MAPPERS, _RASTERS = 2, 8  # kept open
+_LOCK = threading.RLock()
+_MAX_MAPPERS, _MAX_RASTERS = 2, 8  # kept open
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,8 +48,8 @@ class RasterTask:
     """Everything that decides what the tasks of a raster return; paths are absolute.
 
     options: with the model's number format; model: its fingerprint; files: fingerprints of other
-    files that are read; state: a string that changes when the raster's files do; ground: the
-    raster's sampling distance; confidence: whether it is wanted; version: that of the run.
+    files that are read; state: a string that changes with the raster's files; ground: the raster's
+    sampling distance; confidence: whether it is wanted; version: of reseg-geo in the run.
     """
 
     raster: str
@@ -75,7 +75,7 @@ def make_regions(task: RasterTask, scale: int, tile: Box) -> bytes:
     with _environment():
         regions = _scales(task)[scale].reader.regions
         assert isinstance(regions, TileRegions)
-        with _ONE:
+        with _LOCK:
             labels = regions.make(tile)
         return b"".join(encode_arrays({"labels": labels}, compress=True))
 
@@ -83,7 +83,7 @@ def make_regions(task: RasterTask, scale: int, tile: Box) -> bytes:
 def encode_block(
     task: RasterTask, scale: int, row: int, column: int, labels: Sequence[bytes]
 ) -> BlockResult:
-    """The logits of a block; labels: of the tiles that it reads, if regions are made by tasks."""
+    """The logits of a block; labels: of the tiles that it reads, if tasks make the regions."""
     with _environment():
         began = time.monotonic()
         own = _scales(task)[scale]
@@ -98,7 +98,7 @@ def encode_block(
             reader = dataclasses.replace(reader, regions=regions)
         content = reader.kept(block) or reader.add_regions(reader.read(block))
         read_s = time.monotonic() - began
-        with _ONE:
+        with _LOCK:
             ((_, encoded),) = _mapper(task).encoder.encode([(None, content)])
         dataclasses.replace(own, logits=LogitMemory()).keep(block, encoded)
         times = BlockTimes(row, column, encoded.encoded, read_s, encoded.seconds)
@@ -110,16 +110,16 @@ def map_tile(
     row: int,
     column: int,
     around: Sequence[tuple[int, int, int]],
-    made: Sequence[BlockResult],
+    results: Sequence[BlockResult],
 ) -> tuple[list[tuple[Box, bytes]], list[BlockTimes]]:
     """The chunks of a tile of the coarsest scale, encoded as files, and the times of its blocks.
 
-    around: scale, row and column of each block in made.
+    around: scale, row and column of the block of each result.
     """
     with _environment():
         began = time.monotonic()
         scales = [dataclasses.replace(scale, logits=LogitMemory()) for scale in _scales(task)]
-        for (scale, *place), each in zip(around, made, strict=True):
+        for (scale, *place), each in zip(around, results, strict=True):
             scales[scale].logits.put(place[0], place[1], each.logits)
         tile = scales[-1].reader.tiling.block(row, column)
         inside = {
@@ -133,14 +133,14 @@ def map_tile(
             (chunk.box, b"".join(chunk_content(chunk, task.confidence)))
             for chunk in decide_tile(tile, scales[0], probabilities, rule)
         ]
-        own = [each.times for place, each in zip(around, made, strict=True) if place in inside]
+        own = [each.times for place, each in zip(around, results, strict=True) if place in inside]
         spent = BlockTimes(row, column, 0, 0.0, 0.0, time.monotonic() - began)
         return chunks, [*own, spent]
 
 
 def _labels(content: bytes) -> Labels:
     arrays = decode_arrays(content)
-    assert arrays is not None, "what Dask hands over is as it was"
+    assert arrays is not None, "damaged between the workers"
     return arrays["labels"]
 
 
@@ -172,13 +172,13 @@ def _scales(task: RasterTask) -> list[Scale]:
         _folders[repr(task)] = scratch
         return scales
 
-    return _kept(_rasters, repr(task), opened, _RASTERS)
+    return _kept(_rasters, repr(task), opened, _MAX_RASTERS)
 
 
 def _mapper(task: RasterTask) -> Mapper:
     """The model and the queries, loaded once."""
     key = repr((task.classes, task.options, task.model, task.files))
-    return _kept(_mappers, key, lambda: Mapper(task.classes, task.options), _MAPPERS)
+    return _kept(_mappers, key, lambda: Mapper(task.classes, task.options), _MAX_MAPPERS)
 
 
 _rasters: OrderedDict[str, list[Scale]] = OrderedDict()
@@ -187,7 +187,7 @@ _folders: dict[str, Any] = {}  # for regions that do not fit into memory
 
 
 def _kept(known: OrderedDict[str, Kept], key: str, make: Callable[[], Kept], most: int) -> Kept:
-    with _ONE:
+    with _LOCK:
         if key not in known:
             known[key] = make()
             if len(known) > most:

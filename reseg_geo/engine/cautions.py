@@ -1,4 +1,4 @@
-"""Warnings before a run: what may spoil its map, as far as it can be known beforehand."""
+"""Warnings before a run about what may spoil its map."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -6,9 +6,9 @@ from reseg_geo.classes import LandCover
 from reseg_geo.clip.model import ClipModel
 from reseg_geo.palette import similar_words
 
-# A model copes with distances that are finer or coarser than those it is made for by this factor.
+# A model copes with distances outside the range it is made for by up to this factor.
 _LEEWAY = 2.5
-_NAMED = 3  # words that a sentence lists; it counts the rest
+_MAX_LISTED = 3  # words in a sentence; the rest are counted
 _LETTERS_PER_TYPO = 5
 
 
@@ -20,9 +20,9 @@ def cautions(
     lost: bool,
     auto: bool,
 ) -> Iterator[str]:
-    """Yield all warnings that follow from the raster's place, the model and the class list.
+    """Yield all warnings that follow from the raster's position, the model and the class list.
 
-    path: the raster, as messages name it; seen: the sampling distance in metres at which the model
+    path: the raster's name for messages; seen: the sampling distance in metres at which the model
     sees it, None if unknown; lost: whether the raster lies outside the area of its CRS; auto:
     whether the engine chose the distance.
     """
@@ -60,7 +60,7 @@ def _unknown_words(model: ClipModel, classes: Sequence[LandCover]) -> Iterator[s
         return
     known = model.vocabulary or frozenset()
     misspelt = {word: near for word in unknown if (near := _nearest(word, known))}
-    # A class that also has a word the model knows needs no other.
+    # A class with at least one word that the model knows needs no other.
     unseen = {item.name for item in classes if {*item.queries} <= {*unknown}}
     lost = [
         word for item in classes if item.name in unseen
@@ -75,7 +75,7 @@ def _unknown_words(model: ClipModel, classes: Sequence[LandCover]) -> Iterator[s
         pairs = [f"{near!r} for {word!r}" for word, near in misspelt.items()]
         text += f" Did you mean {_listed(pairs)}?"
     for_words = [
-        f"{', '.join(_quoted(kind[:_NAMED]))} for {word!r}"
+        f"{', '.join(_quoted(kind[:_MAX_LISTED]))} for {word!r}"
         for word, kind in similar.items()
         if kind
     ]
@@ -87,7 +87,7 @@ def _unknown_words(model: ClipModel, classes: Sequence[LandCover]) -> Iterator[s
 
 
 def _nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that this one is a misspelling of, if any."""
+    """The known word that this one may be a misspelling of, if any."""
     plain = " ".join(word.lower().split())
     distance, near = min(((_edits(plain, each), each) for each in known), default=(1, ""))
     return near if distance <= max(len(plain), len(near)) // _LETTERS_PER_TYPO else None
@@ -107,8 +107,8 @@ def _edits(one: str, other: str) -> int:
 
 def _listed(items: Sequence[str], separator: str = ", ") -> str:
     """The first few items, and how many more there are."""
-    surplus = len(items) - _NAMED
-    return separator.join(items[:_NAMED]) + (f" and {surplus} more" if surplus > 0 else "")
+    surplus = len(items) - _MAX_LISTED
+    return separator.join(items[:_MAX_LISTED]) + (f" and {surplus} more" if surplus > 0 else "")
 
 
 def _quoted(words: Iterable[str]) -> list[str]:

@@ -32,13 +32,13 @@ def decide_tile(
     def pixels(
         box: Box, threshold: Threshold, majority: Values | None
     ) -> tuple[Values, NDArray[np.uint8]]:
-        """Class values and confidence, a few rows at a time if there are many classes."""
-        parts = []
-        for part in row_boxes(box.height, box.width, _AT_ONCE // classes):
-            strip = Box(box.top + part.top, box.left, part.height, box.width)
-            own = None if majority is None else majority[part.top : part.bottom]
-            parts.append(decide(probabilities(strip), view.valid(strip), threshold, own))
-        values, confidence = zip(*parts, strict=True)
+        """Class values and confidence, computed in strips if there are many classes."""
+        strips = []
+        for rows in row_boxes(box.height, box.width, _AT_ONCE // classes):
+            strip = Box(box.top + rows.top, box.left, rows.height, box.width)
+            own = None if majority is None else majority[rows.top : rows.bottom]
+            strips.append(decide(probabilities(strip), view.valid(strip), threshold, own))
+        values, confidence = zip(*strips, strict=True)
         return np.concatenate(values), np.concatenate(confidence)
 
     for block in finest.inside(tile):
@@ -68,7 +68,7 @@ def decide(
     probable class where they are not 0. Returns (h, w) class values, 0 for nodata, else 1 + the
     index of the class (a tie goes to the first); and (h, w) uint8 confidence: the class's share of
     all classes' probability in per cent, 255 for nodata. A pixel below the threshold keeps the
-    confidence of the class that it would have had.
+    confidence of its most probable class.
     """
     best, index = found.sums.max(dim=0)
     if majority is not None:
@@ -86,7 +86,7 @@ def decide(
 
 
 class Majority:
-    """The class that most pixels of each region have, counted chunk by chunk."""
+    """The most frequent class of each region, counted chunk by chunk."""
 
     def __init__(self, regions: int, classes: int) -> None:
         """regions, classes: the largest label and the largest class value."""
@@ -100,7 +100,7 @@ class Majority:
         )
 
     def of(self, labels: Values) -> Values:
-        """The class value of each pixel's region, 0 outside of regions; a tie goes to the first."""
+        """The class value of each pixel's region, 0 outside regions; a tie goes to the first."""
         winner = self._votes[:, 1:].argmax(axis=1) + 1
         winner[self._votes[:, 1:].sum(axis=1) == 0] = 0
         winner[0] = 0

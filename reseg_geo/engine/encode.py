@@ -19,16 +19,16 @@ from reseg_geo.storage.logits import BlockLogits
 
 Key = TypeVar("Key")
 
-_OPEN = 3  # blocks that may wait for windows of later ones to fill a batch
-_FEW = 16  # windows of kept features that are compared at a time
+_MAX_OPEN = 3  # blocks that may wait for later ones to fill a batch
+_AT_ONCE = 16  # windows of kept features
 
 
 @dataclass(frozen=True)
 class Encoded:
     """The logits of a block.
 
-    features: if they are to be kept; encoded: windows that the model has encoded for it; seconds:
-    its share of the time that took; new: whether the logits were not kept already.
+    features: only if they are to be kept; encoded: number of windows encoded; seconds: the block's
+    share of the time for that; new: whether the logits were computed, not read.
     """
 
     logits: BlockLogits
@@ -69,7 +69,7 @@ class Encoder:
             new = self._open(block)
             opened.append((key, new))
             waiting += [(new, index) for index in range(new.missing)]
-            while len(waiting) >= self.batches.size or (waiting and len(opened) > _OPEN):
+            while len(waiting) >= self.batches.size or (waiting and len(opened) > _MAX_OPEN):
                 del waiting[: self._encode(waiting)]
             while opened and not opened[0][1].missing:
                 key, done = opened.popleft()
@@ -84,7 +84,8 @@ class Encoder:
             return _PendingBlock(block, block.logits)
         if isinstance(block, Features):
             parts = [
-                self._logits(self._kept(block.tokens[i : i + _FEW])) for i in range(0, count, _FEW)
+                self._logits(self._kept(block.tokens[i : i + _AT_ONCE]))
+                for i in range(0, count, _AT_ONCE)
             ]
             return _PendingBlock(block, np.concatenate(parts) if parts else self._blank(0))
         rows, columns = self.model.grid
@@ -98,19 +99,19 @@ class Encoder:
         return np.zeros((windows, len(self.text), *self.model.grid), np.float32)
 
     def _encode(self, waiting: "Sequence[tuple[_PendingBlock, int]]") -> int:
-        """Encode one batch of the waiting windows; returns how many that were."""
+        """Encode one batch of the waiting windows; returns their number."""
         began = time.monotonic()
-        (logits, tokens), count = self.batches.first(self._seen, waiting)
-        a_window = (time.monotonic() - began) / count
+        (logits, tokens), count = self.batches.first(self._forward, waiting)
+        per_window = (time.monotonic() - began) / count
         for place, (block, index) in enumerate(waiting[:count]):
-            block.seconds += a_window
+            block.seconds += per_window
             block.logits[index] = logits[place]
             if block.tokens is not None and tokens is not None:
                 block.tokens[index] = tokens[place]
             block.missing -= 1
         return count
 
-    def _seen(
+    def _forward(
         self, windows: "Sequence[tuple[_PendingBlock, int]]"
     ) -> tuple[NDArray[np.float32], NDArray[np.float16] | None]:
         """(n, queries, gh, gw) logits of windows, and their tokens if those are kept."""
@@ -126,7 +127,7 @@ class Encoder:
         )
         if not self.keep:
             return self._logits(tokens), None
-        # Later runs compare with the kept, rounded features; so does this one, to give the same.
+        # Later runs use the kept features, which are rounded; this one must give the same map.
         kept = tokens.half().cpu().numpy()
         return self._logits(self._kept(kept)), kept
 
@@ -141,8 +142,8 @@ class Encoder:
     def _similarity(self, tokens: Tensor) -> Tensor:
         """(B, 1 + N, d) features of tokens -> (B, N, queries) similarities of patches (eq. 1).
 
-        What patches have in common with the class token tells them apart badly, so a share of the
-        class token's similarity can be subtracted (Li et al. 2025, SegEarth-OV).
+        What patches share with the class token hardly distinguishes them, so a part of the class
+        token's similarity can be subtracted (Li et al. 2025, SegEarth-OV).
         """
         found = tokens @ self.text.T
         patches = found[:, 1:]
@@ -151,7 +152,7 @@ class Encoder:
 
 @dataclass
 class _PendingBlock:
-    """A block of which some windows may not be encoded yet."""
+    """A block whose windows may not all be encoded yet."""
 
     content: BlockWindows | Features | BlockLogits
     logits: NDArray[np.float32]
@@ -161,7 +162,7 @@ class _PendingBlock:
 
     @property
     def seen(self) -> BlockWindows:
-        """The windows of a block that is to be encoded."""
+        """The windows of a block to encode."""
         assert isinstance(self.content, BlockWindows)
         return self.content
 

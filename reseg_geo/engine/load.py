@@ -1,4 +1,4 @@
-"""Loading what a run needs of models: the CLIP with its queries, and Segment Anything."""
+"""Load the models of a run: CLIP with its queries, and Segment Anything."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -42,15 +42,15 @@ def load_encoder(classes: Sequence[LandCover], options: SegmentOptions) -> Encod
 
 
 def batches_for(model: ClipModel, options: SegmentOptions) -> Batches:
-    """Batches of windows, of the size that was asked for or that suits the device."""
+    """Batches of windows, of the chosen size or else of one that suits the device."""
     return Batches(options.batch_size or batch_for(model.device, model.format))
 
 
 def load_region_model(options: SegmentOptions) -> Any:
-    """The Segment Anything model that regions are made with; None for other regions."""
+    """The Segment Anything model that makes the regions; None for other regions."""
     if options.regions != "sam":
         return None
-    from reseg_geo.regions.sam.network import load_sam  # a large library
+    from reseg_geo.regions.sam.network import load_sam  # slow to import
 
     return load_sam(options.sam_model, pick_device(options.device))
 

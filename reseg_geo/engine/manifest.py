@@ -1,4 +1,4 @@
-"""What decides patch features: the manifest of a kept set, and how large the set will be."""
+"""The manifest of a set of kept patch features, and the size of the set."""
 
 import json
 import re
@@ -24,7 +24,7 @@ _HALF = 2  # bytes of a float16
 
 @dataclass(frozen=True)
 class FeatureInputs:
-    """Everything that decides the features of a raster at one scale."""
+    """Everything that determines the features of a raster at one scale."""
 
     reader: RasterReader
     blocks: BlockReader
@@ -33,9 +33,9 @@ class FeatureInputs:
     masked_layers: int
 
     def store(self, number_format: str, width: int, reporter: Reporter) -> FeatureStore:
-        """Where the features are kept and found again; width: numbers per token.
+        """The store that keeps the features; width: numbers per token.
 
-        Raises InputError for a raster that cannot be read, OutputError without room for them.
+        Raises InputError for a raster that cannot be read, OutputError without space for them.
         """
         store = FeatureStore(*self.location(number_format), reporter.note)
         self._announce(store, width, reporter)
@@ -48,7 +48,7 @@ class FeatureInputs:
 
     @cached_property
     def _content(self) -> dict[str, Any]:
-        """Cached, since it takes reading the raster and the files of regions."""
+        """Cached, because the raster and the files of regions must be read."""
         grid, options = self.blocks.view.grid, self.options
         content = {
             "version": __version__,
@@ -101,14 +101,14 @@ class FeatureInputs:
 
 
 def file_states(reader: RasterReader) -> list[list[Any]]:
-    """Name, size and time stamp of each of a raster's files: they change when a file does."""
+    """Name, size and time stamp of each of a raster's files, to notice changes."""
     return [_state(path) for path in reader.files]
 
 
 def _state(path: str) -> list[Any]:
-    """Of what is not a local file, the name only."""
+    """Only the name if it is not a local file."""
     try:
-        about = Path(path).stat()
+        status = Path(path).stat()
     except (OSError, ValueError):
         return [path]
-    return [Path(path).name, about.st_size, about.st_mtime_ns]
+    return [Path(path).name, status.st_size, status.st_mtime_ns]

@@ -1,4 +1,4 @@
-"""A model and a class list that map any number of rasters: the model is loaded once."""
+"""A model and a class list for any number of rasters; the model is loaded once."""
 
 import math
 from collections.abc import Sequence
@@ -25,10 +25,10 @@ from reseg_geo.storage.logits import LogitFiles
 
 
 class Mapper:
-    """All that a run needs apart from its raster.
+    """Everything a run needs except its raster.
 
-    encoder: the model and the queries; rule: from probabilities to classes; timing: what the model
-    costs on this machine, once that is known.
+    encoder: the model and the queries; rule: from probabilities to classes; timing: how fast
+    the model is on this machine, once known.
     """
 
     def __init__(self, classes: Sequence[LandCover], options: SegmentOptions) -> None:
@@ -62,8 +62,8 @@ class Mapper:
     ) -> list[Scale]:
         """The raster at each scale at which the model sees it, the finest first.
 
-        number_format: in which the model computes; by default the first raster decides, for all
-        later ones. Raises UsageError for options that do not fit the raster, InputError for regions
+        number_format: of the model; by default it is chosen for the first raster and kept for all
+        others. Raises UsageError for options that do not fit the raster, InputError for regions
         that cannot be used.
         """
         options = self.options
@@ -107,8 +107,8 @@ class Mapper:
         ]
 
     def expected(self, scales: Sequence[Scale]) -> tuple[int, float | None]:
-        """Windows that the model has to encode, and an estimate of the seconds they and the regions
-        will take; None if it is not known how fast the model is.
+        """Number of windows to encode, and an estimate of the seconds that they and the regions
+        will take; None if the speed of the model is unknown.
         """
         timing, windows, seconds = self.timing or Timing({}), 0, 0.0
         per_window = timing.seconds.get(self.model.format, math.nan)
@@ -122,7 +122,7 @@ class Mapper:
     def _choose_format(
         self, blocks: BlockReader, features: Sequence[FeatureInputs], reporter: Reporter
     ) -> str:
-        """The format of features that are kept, or else the faster one that gives the same map."""
+        """The format of kept features, or else the fastest one that gives the same map."""
         self._compute_in(self._loaded_format)
         formats = formats_of(self.options.dtype, self.model)
         for name in formats if features else ():

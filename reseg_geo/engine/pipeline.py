@@ -24,7 +24,7 @@ _AHEAD = 2  # blocks that are read before the model needs them
 
 @dataclass(frozen=True)
 class DecidedTile:
-    """A tile of the coarsest scale: raster pixels decided, 0 if it was done before, and times."""
+    """A tile of the coarsest scale: pixels decided, 0 if it was done before, and times."""
 
     pixels: int
     times: BlockTimes

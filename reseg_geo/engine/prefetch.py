@@ -1,4 +1,4 @@
-"""Steps of a run that overlap: each in a thread of its own, in order, a little ahead."""
+"""Run a step in its own thread, a few items ahead of the caller."""
 
 import itertools
 import threading
@@ -19,7 +19,7 @@ def prefetch(
     """`work(item)` for each item, in order, from a thread up to `depth` items ahead of the caller.
 
     Items are taken in the caller's thread. Exceptions of `work` are raised here. After one, or when
-    the caller stops, no further item is started, and the one in progress is waited for.
+    the caller stops, no further item is started and the current one is waited for.
     """
     waiting: deque[Future[Result]] = deque()
     name = f"prefetch-{next(_number)}-"
@@ -33,7 +33,7 @@ def prefetch(
             yield waiting.popleft().result()
     finally:
         pool.shutdown(cancel_futures=True)
-        # The pool misses a thread that was being started when Ctrl-C came.
+        # The pool does not know a thread that was starting at Ctrl-C.
         for thread in threading.enumerate():
             if thread.name.startswith(name) and thread.is_alive():
                 thread.join()

@@ -1,4 +1,4 @@
-"""How the probabilities of queries become classes: known before any model is loaded."""
+"""How probabilities of queries become classes; needs no model."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class DecisionRule:
     """How logits become classes.
 
     classes: for each class the slice of its queries; synonyms: "max" or "mean" of a class's
-    queries; refine: whether all pixels of a finest region get the class that most of them have.
+    queries; refine: whether all pixels of a finest region get its most frequent class.
     """
 
     classes: Sequence[slice]
@@ -48,7 +48,7 @@ def decision_rule(classes: Sequence[LandCover], options: SegmentOptions) -> Deci
         if wanted.casefold() not in names:
             raise UsageError(
                 f"the background {wanted!r} is not one of the classes; name one of them, or leave "
-                "the option out."
+                "out the option."
             )
         value = names.index(wanted.casefold()) + 1
     words = sum(len(item.queries) for item in classes)
@@ -66,6 +66,6 @@ def decision_rule(classes: Sequence[LandCover], options: SegmentOptions) -> Deci
 
 
 def query_slices(queries: Sequence[Sequence[str]]) -> list[slice]:
-    """Which rows of the query features belong to each class."""
+    """The rows of the query features that belong to each class."""
     counts = [len(words) for words in queries]
     return [slice(end - count, end) for count, end in zip(counts, accumulate(counts), strict=True)]

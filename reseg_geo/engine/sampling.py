@@ -18,7 +18,7 @@ class GroundSampling:
     """The ground sampling distance of a raster.
 
     distance: side of a pixel on the ground in metres, None if unknown; off_crs: whether the raster
-    lies where its CRS is not defined.
+    lies outside the area of its CRS.
     """
 
     distance: float | None
@@ -32,7 +32,7 @@ def view_factor(
     options: SegmentOptions,
     reporter: Reporter,
 ) -> Fraction:
-    """Raster pixels per pixel that the model sees, along each axis, at scale 1.
+    """Raster pixels per view pixel, along each axis, at scale 1.
 
     Raises UsageError if a distance in metres is asked for and the raster's is unknown.
     """
@@ -48,7 +48,7 @@ def view_factor(
         return NATIVE
     factor = factor_for(distance, wanted)
     if gsd == "auto" and made_for and unusual(distance * float(factor), made_for):
-        factor = NATIVE  # the raster is so coarse that enlarging would only cost time
+        factor = NATIVE  # too coarse: enlarging would only cost time
     if by_user or factor != NATIVE:
         reporter.note(
             f"model {model.name!r} sees the raster at {distance * float(factor):.2g} m per pixel; "
@@ -58,9 +58,9 @@ def view_factor(
 
 
 def view_factors(base: Fraction, scales: Sequence[float]) -> list[Fraction]:
-    """Raster pixels per pixel that the model sees, for each scale, ascending.
+    """Raster pixels per view pixel for each scale, ascending.
 
-    base: that of scale 1. Raises UsageError for scales that whole pixels cannot give.
+    base: at scale 1. Raises UsageError for scales that would need fractions of pixels.
     """
     ratios = {scale: Fraction(scale).limit_denominator(1000) for scale in scales}
     if not all(ratios.values()):

@@ -1,7 +1,7 @@
-"""A raster at one sampling distance: which of its blocks, logits and chunks belong to a tile.
+"""A raster at one sampling distance: its blocks, logits and chunks by tile.
 
-With `--scales` the model sees a raster at several distances. The tiles of the coarsest one are what
-a run decides; a whole number of tiles of each finer scale lies in each of them.
+With `--scales` the model sees a raster at several distances. A run decides the tiles of the
+coarsest one; each contains a whole number of tiles of each finer scale.
 """
 
 from collections.abc import Container, Iterator, Sequence
@@ -21,7 +21,7 @@ _FLOAT = 4  # bytes of a logit, and of a region label
 class Scale:
     """The blocks of a raster at one sampling distance, and their logits.
 
-    times: how many of its tiles lie along each side of a tile of the coarsest scale.
+    times: number of its tiles along each side of a tile of the coarsest scale.
     """
 
     reader: BlockReader
@@ -36,7 +36,7 @@ class Scale:
                 yield tiling.block(row, column)
 
     def boxes(self, coarse: Block) -> Iterator[Box]:
-        """The boxes of the raster, a chunk each, in a tile of the coarsest scale, in order."""
+        """The boxes of the chunks in a tile of the coarsest scale, in order."""
         for block in self.inside(coarse):
             yield from self.reader.view.chunks(block.tile)
 
@@ -50,7 +50,7 @@ class Scale:
         return self.logits.get(block.row, block.column) or self.reader.kept(block)
 
     def keep(self, block: Block, encoded: Encoded) -> None:
-        """Keep the logits of a block, and its features if they are new and wanted.
+        """Keep the logits of a block, and its features if they are new and to be kept.
 
         Raises OutputError if the disk is full.
         """
@@ -68,7 +68,7 @@ class Scale:
         return sorted({place for block in self.inside(coarse) for place in reaching(block)})
 
     def logits_of(self, row: int, column: int) -> BlockLogits:
-        """Logits that have been computed. Raises OutputError if they were damaged since."""
+        """Logits that have been computed. Raises OutputError if they have been damaged."""
         found = self.logits.get(row, column)
         if found is None:
             raise OutputError(

@@ -1,4 +1,4 @@
-"""How fast a model is on this machine, by number format: measured once and remembered."""
+"""The speed of a model on this machine, by number format: measured once and remembered."""
 
 import contextlib
 import itertools
@@ -24,17 +24,17 @@ from reseg_geo.regions.tiles import TileRegions, tiles_under
 from reseg_geo.storage.home import home
 from reseg_geo.storage.staging import write_whole
 
-_AGREEMENT = 0.995  # share of a sample's pixels that must agree for bfloat16 to be chosen
-_SPEEDUP = 1.1  # that makes it worth changing the format
+_MIN_AGREEMENT = 0.995  # share of a sample's pixels, for bfloat16 to be chosen
+_MIN_SPEEDUP = 1.1  # for bfloat16 to be chosen
 _SAMPLE = 8  # windows
-_NEAR, _TRIED = 64, 8  # blocks that are considered, and read, to find windows with data
-_MIN_TIMED = 0.5  # seconds spent on timing a format
+_NEAR, _TRIED = 64, 8  # blocks to consider, and to read, in search of windows with data
+_MIN_SECONDS = 0.5  # per format
 _FILE = "timing.json"
 
 
 @dataclass(frozen=True)
 class Timing:
-    """What a model costs.
+    """The time that a model takes.
 
     seconds: per window, by number format; agreement: share of a sample's pixels that get the same
     class in float32 and bfloat16, None if not compared; reading: seconds to read a block and make
@@ -47,15 +47,15 @@ class Timing:
 
     @property
     def speedup(self) -> float | None:
-        """Of bfloat16 over float32; None if not measured."""
+        """Speed of bfloat16 relative to float32; None if not measured."""
         if not {"float32", "bfloat16"} <= self.seconds.keys():
             return None
         return self.seconds["float32"] / self.seconds["bfloat16"]
 
     @property
     def chosen(self) -> str:
-        """bfloat16 if it is faster and gives (almost) the same map; float32 otherwise."""
-        good = (self.speedup or 0) > _SPEEDUP and (self.agreement or 0) > _AGREEMENT
+        """bfloat16 if it is faster and gives almost the same map, else float32."""
+        good = (self.speedup or 0) > _MIN_SPEEDUP and (self.agreement or 0) > _MIN_AGREEMENT
         return "bfloat16" if good else "float32"
 
 
@@ -76,8 +76,8 @@ def timing_of(
 ) -> Timing | None:
     """The remembered timing of a model, or else one measured on a block of the raster.
 
-    kind: of regions; batches: for a model; note: is called with messages. Returns None for a raster
-    with too few windows to measure.
+    kind: of regions; batches: for a model; note: called with messages. Returns None if the raster
+    has too few windows to measure.
     """
     known = remembered(encoder)
     compared = len(formats) == 1 or known.agreement is not None
@@ -87,14 +87,14 @@ def timing_of(
     block = _typical(reader)
     if block is None:
         return known if complete else None
-    note(f"measuring the speed of model {encoder.model.name!r}, once on this machine.")
+    note(f"measuring the speed of model {encoder.model.name!r}; this is done once per machine.")
     sample, read = _sample(reader, block)
     reading = {} if reader.window_scope else {kind: read}
     found = Timing({}) if complete else measure(encoder, formats, sample, rule, batches)
     merged = _remember(_key(encoder.model), replace(found, reading=reading))
     if len(formats) > 1 and not complete and merged.chosen == "bfloat16":
         note(
-            f"model {encoder.model.name!r} will compute in bfloat16 from now on: that is "
+            f"model {encoder.model.name!r} will use bfloat16 from now on: it is "
             f"{merged.speedup:.1f} times as fast, and {merged.agreement:.2%} of a sample's pixels "
             "keep their class."
         )
@@ -102,7 +102,7 @@ def timing_of(
 
 
 def remembered(encoder: Encoder) -> Timing:
-    """What has been measured of a model so far."""
+    """The remembered timing of a model; empty if there is none."""
     return load_timings().get(_key(encoder.model), Timing({}))
 
 
@@ -115,7 +115,7 @@ def measure(
 ) -> Timing:
     """Encode the same windows in each format, and compare times and maps.
 
-    The agreement is None if the sample has only one class: that would prove nothing.
+    The agreement is None if the sample has only one class, because it would prove nothing.
     """
     seconds, maps = {}, []
     for name in formats:
@@ -124,25 +124,25 @@ def measure(
         if model.device.type != "cpu":
             [*trial.encode([(None, sample)])]  # warm up
         spent: list[float] = []
-        while sum(spent) < _MIN_TIMED:
+        while sum(spent) < _MIN_SECONDS:
             began = time.perf_counter()
             ((_, encoded),) = trial.encode([(None, sample)])
             spent.append(time.perf_counter() - began)
         seconds[name] = min(spent) / len(sample.windows)
         maps.append(_classes(encoded.logits.logits, model.image_size, rule))
-    told = len(maps) > 1 and len(np.unique(maps[0])) > 1
-    agreement = float((maps[0] == maps[1]).mean()) if told else None
+    comparable = len(maps) > 1 and len(np.unique(maps[0])) > 1
+    agreement = float((maps[0] == maps[1]).mean()) if comparable else None
     return Timing(seconds, agreement)
 
 
 def load_timings() -> dict[str, Timing]:
-    """All remembered timings, by a key that names model and machine."""
+    """All remembered timings, by a key of model and machine."""
     try:
         content = parse_json((home() / _FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     found = {}
-    # Damaged entries, and those of another version, are measured again.
+    # Entries that are damaged or of another version are measured again.
     for key, value in content.items() if isinstance(content, dict) else ():
         with contextlib.suppress(TypeError, ValueError, KeyError, AttributeError, OverflowError):
             agreement = value["agreement"]
@@ -161,18 +161,18 @@ def _time(seconds: float) -> float:
 
 
 def _remember(key: str, found: Timing) -> Timing:
-    """Remember a timing; returns it merged with what is known.
+    """Remember a timing; returns it merged with the old one.
 
     Formats are compared only once, so that all runs choose the same one.
     """
-    everything = load_timings()
-    old = everything.get(key, Timing({}))
+    timings = load_timings()
+    old = timings.get(key, Timing({}))
     reading = {**found.reading, **old.reading}
     if old.agreement is None:  # only times measured together can be compared
         merged = Timing({**old.seconds, **found.seconds}, found.agreement, reading)
     else:
         merged = Timing({**found.seconds, **old.seconds}, old.agreement, reading)
-    text = json.dumps({k: asdict(v) for k, v in (everything | {key: merged}).items()}, indent=1)
+    text = json.dumps({k: asdict(v) for k, v in (timings | {key: merged}).items()}, indent=1)
     # If nothing can be written, every run measures again.
     with contextlib.suppress(OSError):
         home().mkdir(parents=True, exist_ok=True)
@@ -181,7 +181,7 @@ def _remember(key: str, found: Timing) -> Timing:
 
 
 def _key(model: ClipModel) -> str:
-    """Without method and masked layers: they cost little, and all runs should choose alike."""
+    """Without method and masked layers, which cost little, so that all runs choose alike."""
     return (
         f"{model.fingerprint}, {processor(model.device)}, {torch.get_num_threads()} threads, "
         f"PyTorch {torch.__version__}"
@@ -189,12 +189,12 @@ def _key(model: ClipModel) -> str:
 
 
 def _enough(reader: BlockReader) -> int:
-    """Windows in a sample: fewer if windows are so large that a block has no more."""
+    """Windows in a sample; fewer if a block has fewer."""
     return min(_SAMPLE, (-(-reader.tiling.tile // reader.tiling.stride)) ** 2)
 
 
 def _typical(reader: BlockReader) -> Block | None:
-    """The first block, from the middle of the raster, with enough windows with data."""
+    """The first block, from the middle of the raster on, with enough windows with data."""
     tiling, enough = reader.tiling, _enough(reader)
     total = tiling.rows * tiling.columns
     middle = tiling.rows // 2 * tiling.columns + tiling.columns // 2
@@ -207,14 +207,14 @@ def _typical(reader: BlockReader) -> Block | None:
 
 
 def _sample(reader: BlockReader, block: Block) -> tuple[BlockWindows, float]:
-    """Some windows of a block, and the seconds it took to read, regions included."""
-    # Regions of each window would take long and make no difference here.
+    """Some windows of a block, and the seconds to read it and make its regions."""
+    # Regions of each window would be slow and make no difference here.
     regions = None if reader.window_scope else reader.regions
     began = time.perf_counter()
     trial = replace(reader, keep_regions=False, regions=regions)
     seen = trial.add_regions(trial.read(block))
     spent = time.perf_counter() - began
-    if isinstance(regions, TileRegions):  # this block is the first to need any
+    if isinstance(regions, TileRegions):  # those of all its tiles were made
         spent /= len([*tiles_under(block.read, reader.view.grid)])
     some = np.linspace(0, len(seen.windows) - 1, _enough(reader)).astype(int)
     masks = None if seen.masks is None else seen.masks[:, some]

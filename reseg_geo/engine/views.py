@@ -1,4 +1,4 @@
-"""The blocks of a raster as the model sees them: view, tiling and regions put together."""
+"""The blocks of a raster as the model sees them: view, tiling and regions."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,7 @@ from reseg_geo.regions.tiles import TileRegions
 
 @dataclass(frozen=True)
 class Scratch:
-    """A folder for what unfinished pixels need; target: the output it is for, named in errors."""
+    """A folder for the data of unfinished pixels; target: its output, named in errors."""
 
     folder: Path
     target: Path
@@ -40,7 +40,7 @@ def view_blocks(
     Raises InputError for regions that cannot be used.
     """
     refined = finest and options.refine == "regions"
-    # Windows begin at whole pixels of the raster, also where it is enlarged.
+    # Windows start at whole pixels of the raster, even if it is enlarged.
     whole = view.factor.denominator
     stride = max(whole, options.stride - options.stride % whole)
     levels = max(region_levels(options, masked_layers), int(refined))
@@ -62,7 +62,7 @@ def view_blocks(
 
 
 def region_kind(blocks: BlockReader, options: SegmentOptions) -> str:
-    """The kind of regions, as far as the time to make them depends on it."""
+    """The kind of regions, by which the time to make them differs."""
     if blocks.regions is None:
         return "none"
     if options.regions == "sam":

@@ -1,4 +1,4 @@
-"""From a block of the raster to what the model takes: windows with data, and patches' regions."""
+"""Read the input of the model: the windows of a block with data, and the regions of patches."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from reseg_geo.regions.hierarchy import patch_regions, spread_levels
 from reseg_geo.regions.tiles import TileRegions, renumbered
 from reseg_geo.storage.features import Features, FeatureStore
 
-_WINDOWS = 32  # whose labels by pixel are in memory at a time
+_AT_ONCE = 32  # windows whose pixel labels are in memory
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class BlockWindows:
     """What the model sees of a block.
 
     masks: (masked layers, n, gh, gw) regions of the windows' patches, or None; finest: (h, w) the
-    finest regions of the tile's pixels, where they are kept.
+    finest regions of the tile's pixels, if they are kept.
     """
 
     pixels: BlockPixels
@@ -74,7 +74,7 @@ class BlockReader:
     features: FeatureStore | None = None
 
     def kept(self, block: Block) -> Features | None:
-        """The features of a block that an earlier run has kept, if any."""
+        """The features of a block that an earlier run kept, if any."""
         return self.features.get(block) if self.features else None
 
     def read(self, block: Block) -> BlockPixels:
@@ -83,7 +83,7 @@ class BlockReader:
         return BlockPixels(block, self._windows_with_data(block, valid), rgb, valid)
 
     def add_regions(self, pixels: BlockPixels) -> BlockWindows:
-        """The same with the regions of patches, by which the model's last layers are masked."""
+        """The same with the regions of patches, which mask the model's last layers."""
         block, rgb, valid = pixels.block, pixels.rgb, pixels.valid
         windows, corners = pixels.windows, pixels.corners
         masks = finest = None
@@ -91,7 +91,7 @@ class BlockReader:
             pass
         elif self.window_scope:
             masks = self._window_regions(self.regions, rgb, valid, corners)
-        # A tile at the end of a row may have data, but windows that start in its neighbour.
+        # All windows of a tile with data may start in its neighbour.
         elif len(windows) or (self.keep_regions and valid.any()):
             labels = self.regions.labels(rgb, valid, block.read)
             if self.masked_layers and len(windows):
@@ -101,19 +101,19 @@ class BlockReader:
         return BlockWindows(pixels, masks, finest)
 
     def missing(self) -> tuple[int, int]:
-        """How many blocks have no features yet, and how many windows they have, empty or not."""
+        """Number of blocks without features, and of their windows, with data or without."""
         tiling, known = self.tiling, self.features.blocks() if self.features else set()
         windows = len(tiling.window_tops) * len(tiling.window_lefts)
         kept = sum(len(tiling.windows(*place)) for place in known)
         return tiling.rows * tiling.columns - len(known), windows - kept
 
     def forget_regions(self, above: int) -> None:
-        """Nothing above this row of the view will be read any more."""
+        """Release the regions above this row of the view."""
         if isinstance(self.regions, TileRegions):
             self.regions.forget(above)
 
     def _windows_with_data(self, block: Block, valid: NDArray[np.bool_]) -> NDArray[np.int64]:
-        """The block's windows, less those without any data: those cost nothing."""
+        """The block's windows that have data; the others cost nothing."""
         windows = self.tiling.windows(block.row, block.column)
         side = self.tiling.window
         has_data = [
@@ -126,13 +126,13 @@ class BlockReader:
         self, labels: NDArray[np.integer], corners: NDArray[np.int64]
     ) -> NDArray[np.int64]:
         """(levels, h, w) labels of the block -> (masked layers, n, gh, gw) of the windows."""
-        side, few = self.tiling.window, range(0, len(corners), _WINDOWS)
+        side, starts = self.tiling.window, range(0, len(corners), _AT_ONCE)
         return self._by_layer(
             [
                 np.concatenate(
                     [
-                        patch_regions(cut(level, corners[i : i + _WINDOWS], side), self.patch_size)
-                        for i in few
+                        patch_regions(cut(level, corners[i : i + _AT_ONCE], side), self.patch_size)
+                        for i in starts
                     ]
                 )
                 for level in labels
@@ -146,7 +146,7 @@ class BlockReader:
         valid: NDArray[np.bool_],
         corners: NDArray[np.int64],
     ) -> NDArray[np.int64] | None:
-        """The same from regions that are made of each window of the block by itself."""
+        """The same, with regions made separately for each window."""
         if not self.masked_layers or not len(corners):
             return None
         side = self.tiling.window

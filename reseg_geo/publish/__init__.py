@@ -1,1 +1,1 @@
-"""What accompanies a map: pictures, styles, reports, catalogue records, provenance."""
+"""What accompanies a map: pictures, styles, reports, STAC Items, provenance."""

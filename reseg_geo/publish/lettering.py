@@ -1,4 +1,4 @@
-"""Letters of any script in pictures: which fonts have them, and where lines break."""
+"""Text of any script in pictures: fonts that have its letters, and line breaks."""
 
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
@@ -19,7 +19,7 @@ class Lettering:
     """Fonts for some strings.
 
     families: for matplotlib, in the order in which they are tried; unreadable: the strings that
-    they cannot show; advice: for these, what the reader can do, as a sentence.
+    they cannot show; advice: a sentence on what the reader can do about these.
     """
 
     families: tuple[str, ...]
@@ -34,12 +34,12 @@ def lettering_for(texts: Sequence[str]) -> Lettering:
 
     can_shape = matplotlib.__version_info__[:2] >= _SHAPING
     wanted = {text: _letters(text) for text in texts}
-    tangled = {text for text in texts if not can_shape and any(map(_needs_shaping, text))}
-    missing = set().union(*(wanted[t] for t in texts if t not in tangled)) - _charset(
+    unshaped = {text for text in texts if not can_shape and any(map(_needs_shaping, text))}
+    missing = set().union(*(wanted[t] for t in texts if t not in unshaped)) - _charset(
         findfont(_USUAL)
     )
     families = [_USUAL]
-    # Listed afresh: matplotlib's own list does not know fonts that were installed later.
+    # matplotlib's own list does not contain fonts that were installed later.
     for path in _system_fonts() if missing else ():
         has = _charset(path) & missing
         if has and (family := _added(path)) is not None:
@@ -52,15 +52,15 @@ def lettering_for(texts: Sequence[str]) -> Lettering:
     if lost:
         fonts = sorted({_font_for(letter) for letter in missing})
         advice = (
-            "Class names in other scripts are shown as numbers, since no font on this machine has "
+            "Class names in other scripts are shown as numbers because no font on this machine has "
             f"their letters; install {', '.join(fonts)}."
         )
-    elif tangled:
+    elif unshaped:
         advice = (
             "Class names in some scripts are shown as numbers; update matplotlib to 3.11 or newer "
             "to see them."
         )
-    return Lettering(tuple(families), frozenset(lost | tangled), advice)
+    return Lettering(tuple(families), frozenset(lost | unshaped), advice)
 
 
 def wrapped(text: str, width: float, measure: Callable[[str], float]) -> list[str]:

@@ -1,6 +1,6 @@
-"""How results show themselves in a notebook: a small picture of the map, its legend and areas.
+"""Results in a notebook: a small picture of the map, its legend and areas.
 
-The HTML holds all it needs, and every text in it is escaped.
+The HTML is self-contained, and all text in it is escaped.
 """
 
 import base64
@@ -18,7 +18,7 @@ from reseg_geo.publish.preview import colored_map, percent
 from reseg_geo.quantities import area, area_unit
 
 _SIDE = 320  # pixels of the picture's longer side
-_MOST_ROWS = 25
+_MAX_ROWS = 25
 
 Row = tuple[Color, str, int, float | None]  # colour, name, pixels, area in m2
 
@@ -51,7 +51,7 @@ def heading(title: str, lines: Sequence[str]) -> str:
 
 
 def table(what: str, rows: Sequence[Row]) -> str:
-    """A table of coloured names with their share and area, or pixels where that is not known.
+    """A table of coloured names with their share and area, or pixels if areas are unknown.
 
     what: the heading of the names.
     """
@@ -62,7 +62,7 @@ def table(what: str, rows: Sequence[Row]) -> str:
     unit = area_unit(sum(areas))
     whole = sum(areas) if known else sum(pixels for _, _, pixels, _ in rows)
     lines = []
-    for (red, green, blue), name, pixels, size in rows[:_MOST_ROWS]:
+    for (red, green, blue), name, pixels, size in rows[:_MAX_ROWS]:
         share = (size or 0.0) / whole if known else pixels / whole
         amount = unit.text(size or 0.0) if known else f"{pixels:,}"
         swatch = (
@@ -73,8 +73,8 @@ def table(what: str, rows: Sequence[Row]) -> str:
             f'<tr><td style="text-align:left">{swatch} {html.escape(name)}</td>'
             f"<td>{html.escape(percent(share))}</td><td>{html.escape(amount)}</td></tr>"
         )
-    if len(rows) > _MOST_ROWS:
-        lines.append(f'<tr><td colspan="3">and {len(rows) - _MOST_ROWS:,} more</td></tr>')
+    if len(rows) > _MAX_ROWS:
+        lines.append(f'<tr><td colspan="3">and {len(rows) - _MAX_ROWS:,} more</td></tr>')
     return (
         f'<table><thead><tr><th style="text-align:left">{html.escape(what)}</th><th>share</th>'
         f"<th>{unit.name if known else 'pixels'}</th></tr></thead>"
@@ -83,7 +83,7 @@ def table(what: str, rows: Sequence[Row]) -> str:
 
 
 def total(classes: Sequence[ClassSummary]) -> str:
-    """The area of all classes in words, or their pixels where it is not known."""
+    """The area of all classes in words, or their pixels if it is unknown."""
     areas = [each.area_m2 for each in classes]
     if not areas or None in areas:
         return f"{sum(each.pixels for each in classes):,} pixels"
@@ -91,7 +91,7 @@ def total(classes: Sequence[ClassSummary]) -> str:
 
 
 def _picture(class_map: Path) -> str:
-    """The class map as an inline PNG; nothing if it cannot be read any more."""
+    """The class map as an inline PNG; empty if it can no longer be read."""
     try:
         if not class_map.is_file():
             return ""
@@ -101,7 +101,7 @@ def _picture(class_map: Path) -> str:
         shape = max(1, round(height * scale)), max(1, round(width * scale))
         file = io.BytesIO()
         Image.fromarray(colored_map(class_map, shape)).save(file, "PNG")
-    except Exception:  # whatever has become of the file, the result can be shown
+    except Exception:  # a result can be shown without its file
         return ""
     data = base64.b64encode(file.getvalue()).decode("ascii")
     return f'<img alt="class map" style="max-width:100%" src="data:image/png;base64,{data}">'

@@ -23,24 +23,24 @@ from reseg_geo.publish.surround import (
 from reseg_geo.raster.georeference import grid_of
 from reseg_geo.storage.staging import check_suffix, output_error
 
-# Lengths in inches: of the whole picture, of the two pictures in it, and of what is below them.
+# Lengths in inches: the whole picture, the two pictures in it, and the legend below them.
 _WIDTH = 12.0
-_HIGHEST, _THINNEST = 12.0, 0.3
+_MAX_HEIGHT, _MIN_SIDE = 12.0, 0.3
 _GAP = 0.05
 _MARGIN = 0.2
 _DPI = 120
-# Pictures wider than this, by height to width, are put one above the other.
+# Pictures with a smaller ratio of height to width are put one above the other.
 _WIDE = 0.4
-_MOST_COLUMNS = 4
-_MOST_CLASSES = 100  # in the legend
+_MAX_COLUMNS = 4
+_MAX_CLASSES = 100  # in the legend
 _SIZE, _SMALL = 11, 9  # points
 _LINE, _BETWEEN = 0.19, 0.09
 _SWATCH, _SWATCH_HIGH, _INDENT = 0.28, 0.16, 0.38
-_BESIDE = 2.7  # the scale bar and the north arrow, to the right of the legend
+_SURROUND = 2.7  # the scale bar and the north arrow, to the right of the legend
 _BAR, _ARROW = 1.7, 0.55
-_LEAST = 0.75  # height of what is below the pictures
+_MIN_LEGEND = 0.75  # height
 _SHORTEST, _LONGEST = 0.01, 2e7  # metres of a scale bar
-_SKEWED = 0.01  # pictures that are stretched more than this have no scale
+_SKEWED = 0.01  # pictures stretched by more than this have no scale bar
 
 
 def check_preview_name(path: Path) -> None:
@@ -59,11 +59,11 @@ def write_preview(
     """Write a PNG with the image next to (or, if wide, above) the map, and the legend below.
 
     image: (h, w, 3) uint8 and (h, w) validity, an overview of the area of the class map. The scale
-    bar and the north arrow are those of the middle of the map; they are left out where its CRS does
-    not tell them. warn is called if class names cannot be shown. Raises OutputError about `target`,
+    bar and the north arrow are for the middle of the map; they are left out if its CRS does not
+    define them. warn is called if class names cannot be shown. Raises OutputError about `target`,
     the final name, if the file cannot be written.
     """
-    # Imported here: only a run that asks for a picture waits for matplotlib.
+    # Slow to import, and only needed for a picture.
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -75,8 +75,8 @@ def write_preview(
     wide, high = (ground.width or 1.0) * grid.width, (ground.height or 1.0) * grid.height
     figure = Figure((_WIDTH, 1.0), dpi=_DPI)
     canvas = FigureCanvasAgg(figure)
-    beside = 0.0 if ground.width is None and ground.north is None else _BESIDE
-    legend = _legend(classes, _WIDTH - beside - 2 * _MARGIN, canvas.get_renderer(), warn)
+    surround = 0.0 if ground.width is None and ground.north is None else _SURROUND
+    legend = _legend(classes, _WIDTH - surround - 2 * _MARGIN, canvas.get_renderer(), warn)
     size, places = _layout(high / wide, legend.height)
     figure.set_size_inches(size)
     pictures = (np.where(valid[..., None], rgb, 255), colored_map(class_map, valid.shape))
@@ -102,7 +102,7 @@ def _draw_surround(axes: Any, ground: Ground, inches: tuple[float, float]) -> No
     right = _WIDTH - _MARGIN
     if ground.north is not None:
         across, down = ground.north[0] * inches[0], ground.north[1] * inches[1]
-        draw_north_arrow(axes, (right - _ARROW / 2, -_LEAST / 2 - 0.05), (across, -down))
+        draw_north_arrow(axes, (right - _ARROW / 2, -_MIN_LEGEND / 2 - 0.05), (across, -down))
     if ground.width is not None and ground.height is not None:
         metres = ground.width / inches[0]
         if abs(ground.height / inches[1] / metres - 1) < _SKEWED:
@@ -110,12 +110,12 @@ def _draw_surround(axes: Any, ground: Ground, inches: tuple[float, float]) -> No
             if not _SHORTEST <= length <= _LONGEST:
                 return
             left = right - _ARROW - 0.45 - length / metres
-            draw_scale_bar(axes, left, -_LEAST / 2 - 0.12, length, metres)
+            draw_scale_bar(axes, left, -_MIN_LEGEND / 2 - 0.12, length, metres)
 
 
 @dataclass(frozen=True)
 class _Legend:
-    """columns: of each its entries, a colour, its lines and its share; note: lines below them."""
+    """columns: for each entry a colour, lines of text and a share; note: lines below them."""
 
     columns: list[list[tuple[Any, list[str], str]]]
     note: list[str]
@@ -155,12 +155,12 @@ class _Legend:
 def _legend(
     classes: Sequence[ClassSummary], width: float, renderer: Any, warn: Callable[[str], None]
 ) -> _Legend:
-    """The classes that occur, in as many columns as need the least height."""
+    """The classes that occur, in the number of columns that needs the least height."""
     from matplotlib.font_manager import FontProperties
 
     found = [entry for entry in classes if entry.pixels]
     total = sum(entry.pixels for entry in found)
-    shown = sorted(found, key=lambda entry: -entry.pixels)[:_MOST_CLASSES]
+    shown = sorted(found, key=lambda entry: -entry.pixels)[:_MAX_CLASSES]
     shown.sort(key=lambda entry: entry.value)
     lettering = lettering_for([entry.name for entry in shown])
     if lettering.advice is not None:
@@ -194,12 +194,12 @@ def _legend(
         ]
         return max(heights), columns
 
-    counts = range(min(_MOST_COLUMNS, len(entries)), 0, -1)
+    counts = range(min(_MAX_COLUMNS, len(entries)), 0, -1)
     (height, columns), count = min(
         ((arranged(count), count) for count in counts), key=lambda each: each[0][0]
     )
     note = [] if lettering.advice is None else wrapped(lettering.advice, width * 1.2, measure)
-    high = max(_LEAST, 2 * _MARGIN + height - _BETWEEN + len(note) * _LINE)
+    high = max(_MIN_LEGEND, 2 * _MARGIN + height - _BETWEEN + len(note) * _LINE)
     column_width = width / max(count, 3)
     return _Legend(columns, note, lettering.families, column_width, high, measure)
 
@@ -212,14 +212,14 @@ def _layout(
     shape: height of a picture by its width; legend: the height left free below, in inches.
     """
     if shape < _WIDE:
-        wide, high = _WIDTH, max(_WIDTH * shape, _THINNEST)
+        wide, high = _WIDTH, max(_WIDTH * shape, _MIN_SIDE)
         total = 2 * high + _GAP + legend
         at = [(0.0, legend + high + _GAP), (0.0, legend)]
     else:
         wide = (_WIDTH - _GAP) / 2
         high = wide * shape
-        if high > _HIGHEST:
-            wide, high = max(wide * _HIGHEST / high, _THINNEST), _HIGHEST
+        if high > _MAX_HEIGHT:
+            wide, high = max(wide * _MAX_HEIGHT / high, _MIN_SIDE), _MAX_HEIGHT
         total = high + legend
         left = (_WIDTH - 2 * wide - _GAP) / 2
         at = [(left, legend), (left + wide + _GAP, legend)]

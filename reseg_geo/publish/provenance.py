@@ -27,7 +27,7 @@ from reseg_geo.version import __version__
 
 RUN_TAG = "RESEG_GEO_RUN"
 # Options that do not change the pixels or polygons: where to compute, what to do with files.
-_NOT_KEPT = (
+_NOT_RECORDED = (
     "overwrite", "resume", "scheduler", "device", "batch_size", "features", "qml", "polygons",
     "read",
 )  # fmt: skip
@@ -76,7 +76,7 @@ def run_record(
 def recorded(options: SegmentOptions) -> dict[str, Any]:
     """The options that a record contains, as JSON values."""
     kept = {each.name: getattr(options, each.name) for each in fields(options)}
-    kept = {name: value for name, value in kept.items() if name not in _NOT_KEPT}
+    kept = {name: value for name, value in kept.items() if name not in _NOT_RECORDED}
     kept |= {name: _absolute(kept[name]) for name in _PATHS}
     kept |= asdict(options.read) | asdict(options.polygons)
     kept["stats"] = [absolute(path) for path in options.polygons.stats]
@@ -90,11 +90,11 @@ def anywhere(options: SegmentOptions, number_format: str) -> SegmentOptions:
     """
     paths: dict[str, Any] = {name: _absolute(getattr(options, name)) for name in _PATHS}
     features = options.features and os.path.abspath(options.features)  # noqa: PTH100
-    mine: dict[str, Any] = {
+    defaults: dict[str, Any] = {
         name: getattr(SegmentOptions(), name)
         for name in ("overwrite", "resume", "scheduler", "qml", "cog", "co", "polygons")
     }
-    return replace(options, dtype=number_format, features=features, **paths, **mine)
+    return replace(options, dtype=number_format, features=features, **paths, **defaults)
 
 
 def _plain(value: Any) -> Any:
@@ -162,13 +162,13 @@ def check_provenance_name(path: Path) -> None:
 
 
 def write_provenance(
-    record: Mapping[str, Any], around: Mapping[str, Any], path: Path, target: Path
+    record: Mapping[str, Any], details: Mapping[str, Any], path: Path, target: Path
 ) -> None:
-    """Write the record of a run and its circumstances (times, machine, files) as JSON.
+    """Write the record of a run and its details (times, machine, files) as JSON.
 
     Raises OutputError, which names `target`, the final path, if the file cannot be written.
     """
-    text = json.dumps({"run": record, **around}, indent=2, ensure_ascii=True)
+    text = json.dumps({"run": record, **details}, indent=2, ensure_ascii=True)
     write_text(path, target, text + "\n")
 
 
@@ -258,16 +258,16 @@ def _fits(value: Any, kind: Any) -> bool:
     return isinstance(value, get_origin(kind) or kind)
 
 
-def raster_of(record: Mapping[str, Any], beside: Path) -> str:
-    """The raster of a record at its old path, or else the file of that name next to the record.
+def raster_of(record: Mapping[str, Any], origin: Path) -> str:
+    """The raster of a record at its old path, or else the file of that name next to `origin`.
 
-    Raises InputError if the record names no raster.
+    origin: the file that holds the record. Raises InputError if the record names no raster.
     """
     path = record["raster"].get("path")
     if not isinstance(path, str):
         raise InputError(
-            f"{beside} does not name the raster it was made from; give one on the command line."
+            f"{origin} does not name the raster it was made from; give one on the command line."
         )
-    near = str(beside.parent / Path(path).name)
+    near = str(origin.parent / Path(path).name)
     # Unlike Path, os.path accepts strings of any length.
     return near if is_missing(path) and os.path.isfile(near) else path  # noqa: PTH113

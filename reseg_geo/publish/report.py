@@ -28,7 +28,7 @@ _SUFFIXES = (".html", ".htm")
 _JPEG_QUALITY = 80
 # Overviews smaller than this are enlarged, with sharp pixels.
 _COARSE = 700  # pixels
-# The maximum share of the pixels that counts as the least confident, and its colour.
+# The largest share of pixels that is marked as least confident, and the colour of the marks.
 _LEAST_CONFIDENT = 0.1
 _MARK = (200, 16, 92)
 _PALE = 0.35  # contrast of the image below the marks
@@ -41,8 +41,8 @@ class ReportDetails:
     image: (h, w, 3) uint8 and (h, w) validity, an overview of the area of the class map.
     confidence: a raster of per cent, uint8, nodata 255; histogram: (101,) pixels by per cent.
     Without a histogram the report has no section on confidence; without the raster it has no map of
-    low confidence. facts: label and value, shown in this order. notice: a banner that anyone who
-    uses the map must read.
+    low confidence. properties: label and value, shown in this order. notice: a banner that everyone
+    who uses the map must read.
     """
 
     title: str
@@ -51,7 +51,7 @@ class ReportDetails:
     confidence: Path | None
     histogram: NDArray[np.int64] | None
     classes: Sequence[ClassSummary]
-    facts: Sequence[tuple[str, str]]
+    properties: Sequence[tuple[str, str]]
     command: str
     warnings: Sequence[str]
     notice: str | None = None
@@ -83,19 +83,19 @@ def check_report_name(path: Path) -> None:
     check_suffix(path, _SUFFIXES, "the report is written as HTML")
 
 
-def write_report(facts: ReportDetails, path: Path, target: Path) -> None:
+def write_report(details: ReportDetails, path: Path, target: Path) -> None:
     """Write the report as one self-contained file.
 
     Raises OutputError, which names `target`, the final path, if the file cannot be written.
     """
-    rgb, valid = facts.image
-    colors = colored_map(facts.class_map, valid.shape)
-    unit = _unit(facts.classes)
-    *rows, total = _rows(facts.classes, unit)
-    confidence = _confidence(facts.histogram)
+    rgb, valid = details.image
+    colors = colored_map(details.class_map, valid.shape)
+    unit = _unit(details.classes)
+    *rows, total = _rows(details.classes, unit)
+    confidence = _confidence(details.histogram)
     marks = None
-    if facts.confidence is not None and confidence is not None:
-        marks = _marks(facts.confidence, valid.shape, confidence)
+    if details.confidence is not None and confidence is not None:
+        marks = _marks(details.confidence, valid.shape, confidence)
     # An undefined name in the template is a bug, not an empty string.
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -103,7 +103,7 @@ def write_report(facts: ReportDetails, path: Path, target: Path) -> None:
     environment.filters["percent"] = percent
     source = files("reseg_geo.publish").joinpath("report.html").read_text("utf-8")
     page = environment.from_string(source).render(
-        report=facts,
+        report=details,
         rows=rows,
         shown=[row for row in rows if row.pixels],
         total=total,

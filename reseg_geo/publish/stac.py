@@ -1,4 +1,4 @@
-"""A STAC Item: the record by which catalogues find and describe the outputs of a run.
+"""A STAC Item, by which catalogues find and describe the outputs of a run.
 
 STAC 1.1 with the extensions projection 2.0 (the grid), classification 2.0 (the legend) and
 processing 1.1 (how it was made). Field names are those of the specifications.
@@ -76,7 +76,7 @@ class ItemDetails:
 
     software: versions by name. lineage: how the map was made (CommonMark). source: the
     image, a path or a URL. observed: when the image was taken, None if that is not known.
-    notice: what anyone who uses the map must read, None if nothing.
+    notice: what everyone who uses the map must read, if anything.
     """
 
     id: str
@@ -100,7 +100,7 @@ def write_item(
     *,
     assets: Mapping[str, Asset],
     classes: Sequence[LegendEntry],
-    facts: ItemDetails,
+    details: ItemDetails,
 ) -> None:
     """Write the STAC Item of a run; one of the assets must be the class map.
 
@@ -110,7 +110,7 @@ def write_item(
     one, and says so. Raises OutputError, which names `target`, if the item cannot be written;
     InputError if an asset's raster cannot be read.
     """
-    # Imported here: only a run that writes an item waits for it.
+    # Slow to import, and only needed for an item.
     import pystac
 
     class_map = next(asset for asset in assets.values() if asset.kind == _CLASS_MAP)
@@ -119,11 +119,11 @@ def write_item(
         nodata = dataset.nodata
     place = footprint(grid)
     item = pystac.Item(
-        id=facts.id,
+        id=details.id,
         geometry=None if place is None else json.loads(shapely.to_geojson(place.geometry)),
         bbox=None if place is None else list(place.bbox),
-        datetime=facts.observed or facts.created,
-        properties=_properties(facts),
+        datetime=details.observed or details.created,
+        properties=_properties(details),
         stac_extensions=list(_EXTENSIONS),
     )
     folder = Path(os.path.abspath(target)).parent  # noqa: PTH100, links are not followed
@@ -131,7 +131,7 @@ def write_item(
         item.add_asset(key, _stac_asset(asset, folder, grid))
         if asset is class_map:
             item.assets[key].extra_fields["classification:classes"] = _classes(classes, nodata)
-    source = _source_href(facts.source, folder)
+    source = _source_href(details.source, folder)
     if source is not None:
         # `derived_from` is only for STAC Items.
         item.add_link(pystac.Link(pystac.RelType.VIA, source, title="The image"))
@@ -139,25 +139,26 @@ def write_item(
     write_text(path, target, text + "\n")
 
 
-def _properties(facts: ItemDetails) -> dict[str, Any]:
+def _properties(details: ItemDetails) -> dict[str, Any]:
     from pystac.utils import datetime_to_str
 
     description = "Land-cover map by reseg-geo."
-    if facts.notice is not None:
-        description += f" {_MARKUP.sub(_ESCAPED, facts.notice)}"
-    if facts.observed is None:
+    if details.notice is not None:
+        description += f" {_MARKUP.sub(_ESCAPED, details.notice)}"
+    if details.observed is None:
         description += (
             " The acquisition time of the image is unknown: `datetime` is the time of processing."
         )
     properties = {
         "description": description,
-        "created": datetime_to_str(facts.created),
+        "created": datetime_to_str(details.created),
         "processing:level": "L4",  # a model's output from observations
-        "processing:lineage": facts.lineage,
-        "processing:software": dict(facts.software),
-        "reseg_geo:model": facts.model,
+        "processing:lineage": details.lineage,
+        "processing:software": dict(details.software),
+        "reseg_geo:model": details.model,
     }
-    return properties if facts.notice is None else properties | {"reseg_geo:notice": facts.notice}
+    notice = details.notice
+    return properties if notice is None else properties | {"reseg_geo:notice": notice}
 
 
 def _grid(grid: Grid) -> dict[str, Any]:

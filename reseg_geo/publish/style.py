@@ -129,7 +129,7 @@ def styles_beside(outputs: Mapping[str, Path]) -> dict[str, Path]:
     found: dict[str, Path] = {}
     owner: dict[Path, Path] = {}
     for name, path in outputs.items():
-        if holds_style(path) or not path.name:  # not a file name, which is checked elsewhere
+        if holds_style(path) or not path.name:  # not a file name; reported elsewhere
             continue
         found[f"{name}_style"] = style = style_name(path)
         other = owner.setdefault(style, path)
@@ -142,7 +142,7 @@ def styles_beside(outputs: Mapping[str, Path]) -> dict[str, Path]:
 
 
 def warn_of_old_styles(outputs: Iterable[Path], warn: Callable[[str], None]) -> None:
-    """Warn of style files next to outputs that are left from earlier outputs."""
+    """Warn of style files left next to outputs by earlier runs."""
     for path in outputs:
         if not holds_style(path) and style_name(path).exists():
             warn(

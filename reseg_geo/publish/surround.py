@@ -1,4 +1,4 @@
-"""What surrounds a map on paper: a scale bar of a round length and a north arrow."""
+"""The scale bar and the north arrow next to a map."""
 
 import math
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ from reseg_geo.raster.geodesy import AreaMeasure
 
 _ROUND = (1, 2, 5)
 _NORTHWARD = 1e-4  # degrees; a step that is short on the ground
-_MOST_TURN = 15.0  # degrees; one arrow cannot show north where it differs by more
+_MAX_TURN = 15.0  # degrees; one arrow cannot show north if it varies by more
 
 
 @dataclass(frozen=True)
 class Ground:
-    """What a grid says of the ground.
+    """The size of a grid's pixels on the ground, and the direction of north.
 
     width, height: of the middle pixel in metres, None if unknown; north: the direction of true
     north in the middle as a step in (columns, rows), None if unknown or if it varies by more than
@@ -67,7 +67,7 @@ def _north(grid: Grid) -> tuple[float, float] | None:
     columns, rows = t.a * steps[:, 0] + t.b * steps[:, 1], t.d * steps[:, 0] + t.e * steps[:, 1]
     angles = np.degrees(np.arctan2(columns, -rows))
     turns = (angles - angles[0] + 180) % 360 - 180
-    if np.abs(turns).max() > _MOST_TURN:
+    if np.abs(turns).max() > _MAX_TURN:
         return None
     length = math.hypot(columns[0], rows[0])
     if not length:
@@ -82,7 +82,7 @@ def round_length(most: float) -> float:
 
 
 def length_unit(metres: float) -> tuple[str, float]:
-    """The unit that suits a length, and how many metres it has."""
+    """The unit that suits a length, and its size in metres."""
     if metres >= 1000:
         return "km", 1000.0
     return ("m", 1.0) if metres >= 1 else ("cm", 0.01)

@@ -48,7 +48,7 @@ def hrefs_of(text: str, name: str) -> Iterator[str]:
         kind = content.get("type")
         raise InputError(
             f"{name} is a STAC {kind if isinstance(kind, str) else 'object'}; use an Item or an "
-            "ItemCollection instead, such as the result of a search."
+            "ItemCollection, such as the result of a search."
         )
     if not isinstance(items, list) or not items:
         raise InputError(f"{name} contains no STAC Items; use a file with at least one.")

@@ -12,13 +12,13 @@ from affine import Affine
 from reseg_geo.errors import InputError
 from reseg_geo.raster.gdal_errors import RASTER_ERRORS, reason
 from reseg_geo.raster.items import is_item_without_raster
-from reseg_geo.raster.vrt_guard import be_careful, sources
+from reseg_geo.raster.vrt_guard import restrict_gdal, sources
 
 # GDAL keeps whole blocks in memory, and a file of a few kilobytes can declare a block of many
 # gigabytes. Ordinary files have tiles of about a megabyte, or strips of rows.
 _MAX_BLOCK = 2**29  # bytes
 
-be_careful()
+restrict_gdal()
 
 
 def open_raster(path: str) -> rasterio.DatasetReader:
@@ -69,8 +69,8 @@ def _check(dataset: rasterio.DatasetReader, path: str) -> None:
         )
     _check_blocks(dataset, path)
     for level in range(len(dataset.overviews(1))):
-        with contextlib.suppress(*RASTER_ERRORS), rasterio.open(path, overview_level=level) as less:
-            _check_blocks(less, path)
+        with contextlib.suppress(*RASTER_ERRORS), rasterio.open(path, overview_level=level) as view:
+            _check_blocks(view, path)
 
 
 @lru_cache(maxsize=2**17)

@@ -37,8 +37,8 @@ def rasters_of(inputs: Sequence["str | os.PathLike[str]"]) -> list[str]:
             found.setdefault(_identity(raster), raster)
             if len(found) > _MAX_RASTERS:
                 raise InputError(
-                    f"{name} brings the number of rasters to more than {_MAX_RASTERS:,}; split "
-                    "them over several runs."
+                    f"with {name} there are more than {_MAX_RASTERS:,} rasters; split them "
+                    "over several runs."
                 )
     return list(found.values())
 

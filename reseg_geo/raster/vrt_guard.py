@@ -33,8 +33,8 @@ _FALSE = ("0", "no", "false", "off")
 _NOT_VRT = (".tif", ".tiff", ".jp2", ".jpg", ".jpeg", ".png")
 
 
-def be_careful() -> None:
-    """Keep GDAL in this process from running code or writing files that a raster asks for."""
+def restrict_gdal() -> None:
+    """Keep GDAL in this process from running code in rasters or writing files that they name."""
     for name, value in _SETTINGS.items():
         os.environ.setdefault(name, value)
 

@@ -1,1 +1,1 @@
-"""One run for a user: a raster and classes in, a class map and what belongs to it out."""
+"""One run for a user: from a raster and classes to a class map and its other outputs."""

@@ -1,4 +1,4 @@
-"""From an open raster to its class map and confidence: the plan meets the engine."""
+"""Make the class map and the confidence of an open raster, as the plan says."""
 
 import json
 from collections.abc import Callable, Generator, Mapping, Sequence
@@ -28,20 +28,20 @@ from reseg_geo.run.rasters import DamagedChunkError, Rasters, raster_tags
 from reseg_geo.storage.chunks import ChunkStore
 from reseg_geo.storage.job import Job
 
-_SLOW = 10.0  # seconds from which the expected time is announced
-_LARGE = 10e6  # bytes from which scratch is announced
-_ATTEMPTS = 3  # at writing, if the disk damages finished pixels
+_SLOW = 10.0  # seconds; longer runs announce the expected time
+_LARGE = 10e6  # bytes; more scratch is announced
+_ATTEMPTS = 3  # to write the rasters, if the disk damages finished pixels
 
 Places = set[tuple[int, int]]  # rows and columns of tiles
 
 
 @dataclass(frozen=True)
 class Mapped:
-    """The rasters of a run, written, and what is known of them.
+    """The written rasters of a run, and how they were made.
 
     areas: pixels and area by class; histogram: (101,) pixels by confidence in per cent, if there is
-    one; record: how they were made; tags: of the class map; device: that computed them; notice:
-    what everyone who uses the map must read, if anything.
+    one; record: the run, as kept in the class map; tags: of the class map; device: that the model
+    ran on; notice: what everyone who uses the map must read, if anything.
     """
 
     areas: ClassAreas
@@ -53,7 +53,7 @@ class Mapped:
 
 
 class RasterMapping:
-    """One raster on its way to class map and confidence."""
+    """Makes the class map and the confidence of one raster."""
 
     def __init__(
         self,
@@ -81,7 +81,7 @@ class RasterMapping:
             )
 
     def write_rasters(self, staged: Mapping[str, Path]) -> Mapped:
-        """Map the raster and write its rasters to where they are staged.
+        """Map the raster and write class map and confidence to their staged paths.
 
         Raises InputError, ModelError, OutputError or ClusterError.
         """
@@ -132,7 +132,7 @@ class RasterMapping:
         return GroundSampling(self._measure.pixel_side(), off_crs)
 
     def _finished(self, scales: Sequence[Scale], chunks: ChunkStore) -> Places:
-        """The tiles of which all chunks are kept and undamaged."""
+        """The tiles whose chunks are all kept and undamaged."""
         tiling, found = scales[-1].reader.tiling, set()
         report = row_reporter(self._reporter.note, "checking finished pixels")
         for tile in tiling.blocks():
@@ -192,7 +192,7 @@ class RasterMapping:
         )
 
     def _announce_scratch(self, scales: Sequence[Scale]) -> None:
-        """Say how much room the run needs; raises OutputError if there is less."""
+        """Say how much scratch the run needs; raises OutputError if there is less space."""
         if self._plan.options.scheduler != "local":
             return  # logits are in the memory of the workers
         encoder, folder = self._mapper.encoder, self._job.folder
@@ -201,9 +201,9 @@ class RasterMapping:
         free = self._job.free_space()
         if needed > free:
             raise OutputError(
-                f"{self._plan.class_map} cannot be written: the run needs "
-                f"{size(needed)} of scratch in {folder}, but only "
-                f"{size(free)} are free; free some space, or choose another folder."
+                f"{self._plan.class_map} cannot be written: the run needs {size(needed)} of "
+                f"scratch in {folder}, but only {size(free)} are free; free some space, or choose "
+                "another folder."
             )
         if needed > _LARGE:
             self._reporter.note(

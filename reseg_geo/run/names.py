@@ -1,4 +1,4 @@
-"""Names of outputs: the suffixes that each kind may have, and the kinds that have a style."""
+"""Names of outputs: valid suffixes by kind, and the kinds that have a style."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,8 +7,8 @@ _DRAWN = ("class_map", "confidence", "polygons")
 
 
 def check_names(targets: Mapping[str, Path]) -> None:
-    """Raises UsageError for an output whose suffix is not one of its kind's."""
-    # Each is imported only if it is asked for: together they take a second.
+    """Raises UsageError for an output with a wrong suffix."""
+    # Imported only if needed: together they take a second.
     if "preview" in targets:
         from reseg_geo.publish.preview import check_preview_name
 

@@ -1,4 +1,4 @@
-"""Outputs made from the rasters of a run: polygons, pictures, catalogue records, styles."""
+"""Outputs made from the rasters of a run: polygons, pictures, a STAC Item, styles."""
 
 import json
 import platform
@@ -18,11 +18,7 @@ from reseg_geo.publish.preview import write_preview
 from reseg_geo.publish.provenance import recorded, write_provenance
 from reseg_geo.publish.report import ReportDetails, write_report
 from reseg_geo.publish.stac import Asset, ItemDetails, write_item
-from reseg_geo.publish.style import (
-    confidence_style,
-    raster_style,
-    styles_beside,
-)
+from reseg_geo.publish.style import confidence_style, raster_style, styles_beside
 from reseg_geo.raster.acquisition import acquired
 from reseg_geo.raster.georeference import crs_unit, pixel_size
 from reseg_geo.raster.reader import RasterReader
@@ -32,7 +28,7 @@ from reseg_geo.run.plan import RunPlan
 from reseg_geo.storage.staging import write_text
 from reseg_geo.version import __version__
 
-_OVERVIEW = 1400  # pixels of the longer side, in pictures
+_OVERVIEW = 1400  # longer side of pictures, in pixels
 _LIBRARIES = (
     "torch", "torchvision", "open_clip_torch", "segment-anything", "rasterio", "pyproj", "shapely",
     "scikit-image", "scipy", "pillow", "numpy",
@@ -40,7 +36,7 @@ _LIBRARIES = (
 
 
 def software() -> dict[str, str]:
-    """Versions of what maps depend on, by name."""
+    """Versions of the software that maps depend on, by name."""
     found = {name: version(name) for name in _LIBRARIES}
     return {
         "reseg-geo": __version__, "Python": platform.python_version(),
@@ -50,7 +46,7 @@ def software() -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Finished:
-    """A run whose rasters are written; staged: paths where its outputs are written, by name."""
+    """A run whose rasters are written; staged: paths of its outputs while it lasts, by name."""
 
     plan: RunPlan
     reader: RasterReader
@@ -71,7 +67,7 @@ def write_outputs(
     staged: Mapping[str, Path],
     events: WarningRecorder,
 ) -> None:
-    """Write all outputs other than the rasters to where they are staged."""
+    """Write all outputs other than the rasters to their staged paths."""
     run, reporter = Finished(plan, reader, mapped, staged, events.warnings), events.reporter
     targets, summaries = plan.targets, mapped.areas.summaries()
     styles = {
@@ -98,31 +94,32 @@ def write_outputs(
                 staged["preview"], targets["preview"], reporter.warn,
             )  # fmt: skip
         if "report" in targets:
-            facts = ReportDetails(
+            content = ReportDetails(
                 title=Path(reader.path).name,
                 image=image,
                 class_map=staged["class_map"],
                 confidence=staged.get("confidence"),
                 histogram=mapped.histogram,
                 classes=summaries,
-                facts=_report_facts(run),
+                properties=_report_properties(run),
                 command=plan.command,
                 warnings=events.warnings,
                 notice=mapped.notice,
             )
-            write_report(facts, staged["report"], targets["report"])
+            write_report(content, staged["report"], targets["report"])
     if "stac" in targets:
         _write_item(run)
     if "provenance" in targets:
-        write_provenance(mapped.record, _around(run), staged["provenance"], targets["provenance"])
+        details = _provenance_details(run)
+        write_provenance(mapped.record, details, staged["provenance"], targets["provenance"])
 
 
 def _used(run: Finished) -> set[int]:
     return {value for value, pixels in run.mapped.areas.pixels.items() if value and pixels}
 
 
-def _report_facts(run: Finished) -> list[tuple[str, str]]:
-    grid, about = run.reader.grid, run.mapped.tags
+def _report_properties(run: Finished) -> list[tuple[str, str]]:
+    grid, tags = run.reader.grid, run.mapped.tags
     wide, high = pixel_size(grid.transform)
     unit = crs_unit(grid.crs) or "pixels"
     classes = (
@@ -136,16 +133,13 @@ def _report_facts(run: Finished) -> list[tuple[str, str]]:
         ("CRS", "none" if grid.crs is None else grid.crs.to_string()),
         (
             "Model",
-            f"{about['RESEG_GEO_MODEL']} (weights {run.mapped.record['model']['fingerprint']})",
+            f"{tags['RESEG_GEO_MODEL']} (weights {run.mapped.record['model']['fingerprint']})",
         ),
-        (
-            "Method",
-            f"{about['RESEG_GEO_METHOD']}, {about['RESEG_GEO_MASKED_LAYERS']} masked layers",
-        ),
-        ("Regions", about["RESEG_GEO_REGIONS"]),
-        ("Pixel that the model sees", f"{about['RESEG_GEO_VIEW_FACTOR']} of the image's"),
-        ("Stride", f"{about['RESEG_GEO_STRIDE']} pixels that the model sees"),
-        ("Other options", "\n".join(_unusual(run.mapped.record["options"])) or "none"),
+        ("Method", f"{tags['RESEG_GEO_METHOD']}, {tags['RESEG_GEO_MASKED_LAYERS']} masked layers"),
+        ("Regions", tags["RESEG_GEO_REGIONS"]),
+        ("Image pixels per model pixel", tags["RESEG_GEO_VIEW_FACTOR"]),
+        ("Stride", f"{tags['RESEG_GEO_STRIDE']} model pixels"),
+        ("Other options", "\n".join(_changed(run.mapped.record["options"])) or "none"),
         ("Classes and their words", "\n".join(classes)),
         ("Versions", ", ".join(f"{name} {number}" for name, number in software().items())),
         ("Machine", f"{platform.system()} {platform.machine()}, device {run.mapped.device}"),
@@ -154,10 +148,10 @@ def _report_facts(run: Finished) -> list[tuple[str, str]]:
     ]
 
 
-def _unusual(options: Mapping[str, Any]) -> list[str]:
-    """The options that are not as they would be by default, a line each."""
-    plain = json.loads(json.dumps(recorded(SegmentOptions())))
-    return [f"{name}: {value}" for name, value in options.items() if plain.get(name) != value]
+def _changed(options: Mapping[str, Any]) -> list[str]:
+    """The options that differ from their defaults, one per line."""
+    defaults = json.loads(json.dumps(recorded(SegmentOptions())))
+    return [f"{name}: {value}" for name, value in options.items() if defaults.get(name) != value]
 
 
 def _write_item(run: Finished) -> None:
@@ -166,7 +160,7 @@ def _write_item(run: Finished) -> None:
         for name, path in run.plan.targets.items()
         if name != "stac"
     }
-    facts = ItemDetails(
+    item = ItemDetails(
         id=run.plan.targets["class_map"].stem,
         created=run.plan.began,
         observed=acquired(run.reader.path),
@@ -178,11 +172,11 @@ def _write_item(run: Finished) -> None:
     )
     write_item(
         run.staged["stac"], run.plan.targets["stac"], assets=assets,
-        classes=legend_of(run.plan.classes), facts=facts,
+        classes=legend_of(run.plan.classes), details=item,
     )  # fmt: skip
 
 
-def _around(run: Finished) -> dict[str, Any]:
+def _provenance_details(run: Finished) -> dict[str, Any]:
     return {
         "command": run.plan.command,
         "software": software(),

@@ -1,4 +1,4 @@
-"""From finished chunks to the class map and the confidence, whole rasters."""
+"""Write the class map and the confidence from finished chunks."""
 
 import contextlib
 import json
@@ -49,7 +49,7 @@ class Rasters:
 
     @property
     def dtype(self) -> str:
-        """Of the class map."""
+        """Data type of the class map."""
         return dtype_of(len(self.plan.classes))
 
     def check(self) -> None:
@@ -81,12 +81,12 @@ class Rasters:
                     found = chunks.get(box)
                     if found is None:
                         raise DamagedChunkError
-                    values, sure = found
+                    values, percent = found
                     class_map.write(values.astype(self.dtype), box)
                     areas.add(values.astype(np.int64), box)
-                    if confidence is not None and histogram is not None and sure is not None:
-                        confidence.write(sure, box)
-                        histogram += np.bincount(sure.ravel(), minlength=256)[:101]
+                    if confidence is not None and histogram is not None and percent is not None:
+                        confidence.write(percent, box)
+                        histogram += np.bincount(percent.ravel(), minlength=256)[:101]
         write_sidecar(self.staged["class_map"], legend_of(self.plan.classes), areas.pixels)
         return areas, histogram
 
@@ -104,7 +104,7 @@ class Rasters:
         class_map.describe({**self.tags, **legend_tags(legend), **run}, colormap(legend))
         if "confidence" not in self.staged:
             return class_map, None
-        asked = "confidence" in plan.targets  # or else only for the report
+        asked = "confidence" in plan.targets  # otherwise only for the report
         confidence = stack.enter_context(
             RasterWriter(
                 self.staged["confidence"], plan.targets["confidence" if asked else "class_map"],
@@ -117,7 +117,7 @@ class Rasters:
 
 
 def raster_tags(plan: RunPlan, encoder: Encoder, scales: Sequence[Scale]) -> dict[str, str]:
-    """Tags of all rasters of a run: with what they were made."""
+    """Tags of all rasters of a run, which say how they were made."""
     finest, options = scales[0].reader, plan.options
     classes = ", ".join(
         f"{item.name}={'|'.join(item.synonyms)}" if item.synonyms else item.name

@@ -1,4 +1,4 @@
-"""The regions alone, as a label raster that later runs can use in place of making them."""
+"""Write regions as a label raster that later runs can use instead of making them."""
 
 import os
 from pathlib import Path
@@ -32,8 +32,7 @@ from reseg_geo.version import __version__
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-_MOST = 2**32 - 1
-_SCRATCH = ".regions"
+_MAX_LABEL = 2**32 - 1
 
 
 @with_options(RegionKeywords)
@@ -44,10 +43,10 @@ def write_regions(
     progress: ShowProgress = None,
     **options: "Unpack[RegionKeywords]",
 ) -> Path:
-    """Write the regions of a raster as labels that later runs can use; returns the path.
+    """Write the regions of a raster as labels that later runs can use; returns the output's path.
 
-    `segment` with this file as its regions gives the map that it gives with the options below. The
-    other options of `segment` are accepted and have no effect. Raises UsageError, InputError,
+    `segment` makes the same map with this file as its regions as with the options below. Other
+    options of `segment` are accepted and have no effect. Raises UsageError, InputError,
     ModelError or OutputError, and leaves no partial file.
 
     Arguments:
@@ -83,7 +82,7 @@ def _write_regions(
         RasterReader(raster, chosen.read, reporter.warn) as reader,
     ):
         staged = staging.add(target)
-        scratch = staging.scratch(target.parent) / _SCRATCH
+        scratch = staging.scratch(target.parent) / ".regions"
         view, regions = _open(reader, chosen, scratch, target, reporter)
         tiles = list(tiles_under(view.grid.box, view.grid))
         meter = Meter(len(tiles), view.grid.height * view.grid.width, progress)
@@ -126,8 +125,8 @@ def _labels(regions: RegionSource, view: RasterView, tile: Box, name: str) -> ND
     if isinstance(regions, TileRegions):
         return regions.make(tile)
     labels = regions.labels(*view.read(tile), tile)
-    if labels.min() < 0 or labels.max() > _MOST:
-        raise InputError(f"the labels of {name} must be from 0 to {_MOST:,}.")
+    if labels.min() < 0 or labels.max() > _MAX_LABEL:
+        raise InputError(f"the labels of {name} must be from 0 to {_MAX_LABEL:,}.")
     return labels
 
 
@@ -147,7 +146,7 @@ def _tags(options: SegmentOptions, view: RasterView, levels: int) -> dict[str, s
 
 
 def region_tags(options: SegmentOptions, levels: int) -> dict[str, str]:
-    """Tags that say how the regions were made; levels: how many are used, one or more."""
+    """Tags that say how the regions were made; levels: how many are used, at least one."""
     tags = {"RESEG_GEO_REGIONS": options.regions, "RESEG_GEO_REGION_SCOPE": options.region_scope}
     if options.regions == "sam":
         tags |= {

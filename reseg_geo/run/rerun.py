@@ -1,4 +1,4 @@
-"""Repeating a run: from the record in a class map or in a provenance file."""
+"""Repeat a run from its record in a class map or a provenance file."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,9 +19,9 @@ from reseg_geo.version import __version__
 
 @dataclass(frozen=True)
 class Rerun:
-    """The arguments for `segment`, and warnings about what may make the new map differ.
+    """The arguments for `segment`, and warnings if the new map may differ.
 
-    model: fingerprint of the model that was used, None if another one is asked for.
+    model: fingerprint of the model that was used, None if another one was chosen.
     """
 
     raster: str

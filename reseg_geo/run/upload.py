@@ -1,4 +1,4 @@
-"""Outputs that go to an object store: written on this machine first, uploaded at the end."""
+"""Outputs in an object store: written on this machine first, uploaded at the end."""
 
 import contextlib
 import hashlib
@@ -15,14 +15,14 @@ from reseg_geo.raster.gdal_errors import RASTER_ERRORS, reason
 from reseg_geo.storage.home import home
 from reseg_geo.storage.staging import SIDECARS, output_error
 
-# GDAL's own names of stores, and the usual form of addresses in them.
-_STORE = re.compile(r"/vsi(?:s3|gs|az|adls|oss|swift|webhdfs)/.+")
+# Addresses in a store as GDAL writes them, and in their usual form.
+_VSI = re.compile(r"/vsi(?:s3|gs|az|adls|oss|swift|webhdfs)/.+")
 _SCHEME = re.compile(r"(s3|gs|az|oss):/{1,2}(?=\w)")  # a Path drops one of the two slashes
-_SENT = ("class_map", "confidence")  # GDAL can write rasters there
+_RASTERS = ("class_map", "confidence")  # outputs that GDAL can upload
 
 
 class Uploads:
-    """The outputs of a run by name: where each is written first, and its final place.
+    """The outputs of a run by name: their local paths, and addresses in an object store.
 
     GDAL takes credentials from its usual settings (AWS_ACCESS_KEY_ID and so on).
     """
@@ -38,21 +38,21 @@ class Uploads:
             if address is None:
                 self.local[name] = Path(path)
                 continue
-            if name not in _SENT:
+            if name not in _RASTERS:
                 raise UsageError(
-                    f"{os.fspath(path)} is in an object store, where only the rasters can be "
+                    f"{os.fspath(path)} is in an object store, where only rasters can be "
                     "written; name a local file."
                 )
             self._addresses[name] = address
-            self.local[name] = _stand_in(address)
+            self.local[name] = _local_copy(address)
 
     def final(self, name: str) -> Path | None:
-        """The final place of an output; None if it is not asked for."""
+        """The final path of an output; None if it is not asked for."""
         address = self._addresses.get(name)
         return self.local.get(name) if address is None else Path(address)
 
     def is_there(self, name: str) -> bool:
-        """Whether an output exists in its final place."""
+        """Whether an output exists at its final path."""
         address = self._addresses.get(name)
         return self.local[name].is_file() if address is None else _exists(address)
 
@@ -72,7 +72,7 @@ class Uploads:
                 raise output_error(folder, error) from error
 
     def send(self) -> None:
-        """Upload finished outputs. Raises OutputError; the local copies are kept then."""
+        """Upload finished outputs. On failure raises OutputError and keeps the local copies."""
         for name, address in self._addresses.items():
             try:
                 rasterio.shutil.copyfiles(str(self.local[name]), address)
@@ -85,7 +85,7 @@ class Uploads:
                 ) from error
 
     def clear(self) -> None:
-        """Remove local copies that were only made to be uploaded."""
+        """Remove the local copies of uploaded outputs."""
         for name in self._addresses:
             folder = self.local[name].parent
             for suffix in ("", *SIDECARS):
@@ -101,12 +101,12 @@ def is_address(path: str) -> bool:
 
 
 def _address(path: str) -> str | None:
-    """GDAL's name of an address in an object store; None for other paths."""
+    """An address in an object store as GDAL writes it; None for other paths."""
     path = _SCHEME.sub(r"/vsi\1/", path, count=1) if _SCHEME.match(path) else path
-    return path if _STORE.fullmatch(path) else None
+    return path if _VSI.fullmatch(path) else None
 
 
-def _stand_in(address: str) -> Path:
+def _local_copy(address: str) -> Path:
     folder, _, name = address.rpartition("/")
     digest = hashlib.sha256(folder.encode("utf-8", "surrogateescape")).hexdigest()[:16]
     return home() / "uploads" / digest / name

@@ -60,7 +60,7 @@ class VectorSink:
                 "strings to 254 bytes, and hold at most 2 GB; .gpkg and .fgb do not."
             )
             schema, batches = _shortened(schema, batches)
-        source = _Remembering(batches)
+        source = _Batches(batches)
         # GDAL gives special meaning to some file names (";" or "?", capitals in .SHP).
         plain = self.path.with_name(f"{_PLAIN}{suffix}")
         try:
@@ -149,8 +149,8 @@ def _readable_rows(path: Path) -> int:
     return rows
 
 
-class _Remembering:
-    """Counts the rows of batches, and keeps an error of theirs, which is lost in C code."""
+class _Batches:
+    """Counts the rows of batches and keeps the error that ends them, which C code loses."""
 
     def __init__(self, batches: Iterable[pa.RecordBatch]) -> None:
         self._batches = batches
@@ -159,11 +159,11 @@ class _Remembering:
 
     def __iter__(self) -> Iterator[pa.RecordBatch]:
         # Started here, so that Ctrl-C during the first step in C code is inside the `try`, too.
-        batches = self._remembered()
+        batches = self._counted()
         next(batches)
         return batches
 
-    def _remembered(self) -> Iterator[pa.RecordBatch]:
+    def _counted(self) -> Iterator[pa.RecordBatch]:
         try:
             yield pa.record_batch([], [])  # only for the start
             for batch in self._batches:

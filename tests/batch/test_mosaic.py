@@ -1,4 +1,4 @@
-"""Class maps blended into one: as a plain loop does it, and whatever the order."""
+"""Class maps blended into one: equal to a plain loop, in any order."""
 
 import itertools
 import json
@@ -33,7 +33,7 @@ def blobs(rng: np.random.Generator, shape: tuple[int, int]) -> np.ndarray:
 
 @pytest.fixture
 def write_map(tmp_path: Path, write_raster):
-    """Write a map with its top left pixel at (row, column) of one grid, and its confidence."""
+    """Write a map with its top left pixel at (row, column) of a common grid, and its confidence."""
 
     def write(name: str, row: int, column: int, values: np.ndarray, seed: int, **profile):
         rng = np.random.default_rng(seed)
@@ -49,7 +49,7 @@ def write_map(tmp_path: Path, write_raster):
 
 @pytest.fixture
 def three(write_map):
-    """Three maps that overlap, one of them with holes, and what is in them."""
+    """Three overlapping maps, one of them with holes, and their content."""
     rng = np.random.default_rng(1)
     whole = np.maximum(blobs(rng, (470, 330)), 1)
     return [
@@ -92,7 +92,7 @@ def slow(parts: list, shape: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
     return values, sures
 
 
-def test_overlaps_are_blended_as_a_plain_loop_does(tmp_path: Path, write_map) -> None:
+def test_overlaps_equal_a_plain_loop(tmp_path: Path, write_map) -> None:
     rng = np.random.default_rng(5)
     made = [
         write_map("a", 0, 0, np.maximum(blobs(rng, (60, 80)), 1), 1),
@@ -174,11 +174,13 @@ def test_a_vrt_has_the_same_pixels(tmp_path: Path, three) -> None:
         to.parent.mkdir(parents=True, exist_ok=True)
         path.rename(to)
     with rasterio.open(moved / "vrt" / "all.vrt") as dataset:
-        assert dataset.read(1).any(), "it refers to maps as seen from where it is"
+        assert dataset.read(1).any(), "sources are relative to the VRT"
 
 
 @pytest.mark.parametrize("kind", ["tif", "vrt"])
-def test_without_overlaps_the_mosaic_is_the_maps(tmp_path: Path, write_map, kind: str) -> None:
+def test_without_overlaps_the_mosaic_has_the_pixels_of_the_maps(
+    tmp_path: Path, write_map, kind: str
+) -> None:
     rng = np.random.default_rng(9)
     left, right = blobs(rng, (230, 410)), blobs(rng, (240, 450))
     maps = [write_map("a", 0, 0, left, 1)[0], write_map("b", 20, 500, right, 2)[0]]
@@ -192,8 +194,8 @@ def test_without_overlaps_the_mosaic_is_the_maps(tmp_path: Path, write_map, kind
     assert not (tmp_path / "all_overlaps.tif").exists()
 
 
-def test_maps_of_another_crs_are_brought_to_the_first(tmp_path: Path, write_map) -> None:
-    """The same field in UTM zones 32 and 31, and half as fine."""
+def test_maps_in_another_crs_are_warped_to_the_first(tmp_path: Path, write_map) -> None:
+    """The same field in UTM zones 32 and 31, at half the resolution."""
     west = np.full((200, 200), 3, np.uint8)
     bounds = 346_000, 5_648_400, 346_100, 5_648_500
     left, _, _, top = transform_bounds("EPSG:25832", "EPSG:25831", *bounds)
@@ -215,12 +217,12 @@ def test_maps_of_another_crs_are_brought_to_the_first(tmp_path: Path, write_map)
             c[0] for c in rasterio.warp.transform(other.crs, dataset.crs, *zip(other.xy(75, 75)))
         ]
         assert values[dataset.index(*middle)] == 2
-    assert 150 * 150 * 0.6 < area < 150 * 150, "the rest lies under the first"
-    with pytest.raises(OutputError, match=r"b\.tif differs from .*a\.tif .*name a \.tif"):
+    assert 150 * 150 * 0.6 < area < 150 * 150, "the first map covers the rest"
+    with pytest.raises(OutputError, match=r"b\.tif differs from .*a\.tif .*use a \.tif"):
         blended(tmp_path / "all.vrt", maps)
 
 
-def test_what_cannot_be_placed_is_refused(tmp_path: Path, write_map) -> None:
+def test_maps_that_cannot_be_combined_are_refused(tmp_path: Path, write_map) -> None:
     values = np.ones((30, 30), np.uint8)
     maps = [write_map("a", 0, 0, values, 1)[0], write_map("b", 0, 0, values, 2, crs=None)[0]]
     with pytest.raises(InputError, match=r"b\.tif cannot be combined with .*a\.tif"):
@@ -243,7 +245,7 @@ def test_a_damaged_map_leaves_no_mosaic(tmp_path: Path, three) -> None:
     assert not list(tmp_path.glob("all*"))
 
 
-def test_closeness_counts_steps_to_what_is_not_there() -> None:
+def test_closeness_counts_steps_to_invalid_pixels() -> None:
     valid = np.ones((500, 520), bool)
     valid[0, 0] = False
     steps = closeness(valid)

@@ -1,4 +1,4 @@
-"""Many rasters in one call: what fails stops no other, and what is done is not done again."""
+"""Many rasters in one call: failures do not stop the others, and finished maps are kept."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -20,8 +20,8 @@ Run = Callable[..., tuple[reseg_geo.ManyResult, int, str]]
 
 @pytest.fixture
 def run(encoded: Any) -> Run:
-    """Maps rasters, or stops before the one whose name is given; returns the result, the windows
-    encoded and the messages.
+    """Maps rasters, or stops before the one with the given name; returns the result, the number
+    of encoded windows and the messages.
     """
 
     def mapped(rasters: Any, *outputs: Any, stop: str = "", **options: Any):
@@ -55,7 +55,7 @@ def read(path: Path) -> np.ndarray:
         return dataset.read(1)
 
 
-def test_each_map_is_what_it_would_be_alone(run: Run, tiles: Path, tmp_path: Path) -> None:
+def test_each_map_equals_that_of_a_single_run(run: Run, tiles: Path, tmp_path: Path) -> None:
     many, _, told = run([tiles], f"{tmp_path}/maps/", preview=tmp_path / "maps")
     assert [each.raster for each in many.outcomes] == [str(tiles / f"{n}.tif") for n in "abc"]
     assert many.errors == []
@@ -74,7 +74,7 @@ def test_each_map_is_what_it_would_be_alone(run: Run, tiles: Path, tmp_path: Pat
     assert many.mosaic is None
 
 
-def test_what_fails_stops_no_other(run: Run, tiles: Path, tmp_path: Path) -> None:
+def test_a_failure_does_not_stop_the_others(run: Run, tiles: Path, tmp_path: Path) -> None:
     truncate(tiles / "b.tif")
     rasters = [tiles / "a.tif", tmp_path / "missing.tif", tiles / "b.tif", tiles / "c.tif"]
     many, _, _ = run(rasters, f"{tmp_path}/maps/", mosaic=tmp_path / "all.vrt")
@@ -98,7 +98,7 @@ def test_what_fails_stops_no_other(run: Run, tiles: Path, tmp_path: Path) -> Non
      ({"mosaic": "maps/a.tif"}, UsageError), ({"mosaic": "nowhere/m.tif"}, OutputError)],
     ids=str,
 )  # fmt: skip
-def test_what_concerns_all_is_refused_at_once(
+def test_errors_that_concern_all_are_raised_at_once(
     run: Run, tiles: Path, tmp_path: Path, options: dict, kind: type, monkeypatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -114,7 +114,7 @@ def test_what_concerns_all_is_refused_at_once(
     assert not list(tmp_path.rglob(".reseg-geo-*"))
 
 
-def test_what_is_done_is_not_done_again(run: Run, tiles: Path, tmp_path: Path) -> None:
+def test_finished_maps_are_not_made_again(run: Run, tiles: Path, tmp_path: Path) -> None:
     maps = f"{tmp_path}/maps/"
     _, all_of_them, _ = run([tiles], f"{tmp_path}/other/")
     _, before, _ = run([tiles], maps, stop="c")
@@ -126,7 +126,7 @@ def test_what_is_done_is_not_done_again(run: Run, tiles: Path, tmp_path: Path) -
     assert [type(each.error) for each in many.outcomes] == [OutputError] * 3
 
 
-def test_a_stopped_mosaic_goes_on(run: Run, tiles: Path, tmp_path: Path) -> None:
+def test_a_stopped_mosaic_is_resumed(run: Run, tiles: Path, tmp_path: Path) -> None:
     whole, all_of_them, _ = run([tiles], mosaic=tmp_path / "whole.tif")
     assert not any(each.kept for each in whole.outcomes)
     assert sorted(path.name for path in tmp_path.glob("*whole*")) == [
@@ -143,7 +143,7 @@ def test_a_stopped_mosaic_goes_on(run: Run, tiles: Path, tmp_path: Path) -> None
     assert not list(tmp_path.glob(".reseg-geo-*"))
     many, none, told = run([tiles], mosaic=target, resume=True)
     assert none == 0
-    assert "all.tif is there already" in told
+    assert "all.tif already exists" in told
     assert many.classes == whole.classes
     with pytest.raises(OutputError, match="already exists"):
         run([tiles], mosaic=target)
@@ -154,7 +154,7 @@ def test_a_stopped_mosaic_goes_on(run: Run, tiles: Path, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("kept", [True, False], ids=["maps", "mosaic only"])
-def test_a_mended_raster_is_added(run: Run, tiles: Path, tmp_path: Path, kept: bool) -> None:
+def test_a_repaired_raster_is_added(run: Run, tiles: Path, tmp_path: Path, kept: bool) -> None:
     whole, _, _ = run([tiles], mosaic=tmp_path / "whole.tif")
     content = truncate(tiles / "b.tif")
     outputs = [f"{tmp_path}/maps/"] if kept else []
@@ -164,9 +164,9 @@ def test_a_mended_raster_is_added(run: Run, tiles: Path, tmp_path: Path, kept: b
     assert many.mosaic == target
     assert "1 of 3 rasters failed and are left out of" in told
     many, none, told = run([tiles], *outputs, mosaic=target, resume=True)
-    assert none == 0, "what is bad is still bad, and the rest is done"
+    assert none == 0, "the damaged raster still fails, the others are finished"
     assert len(many.errors) == 1
-    assert "all.tif is there already" in told
+    assert "all.tif already exists" in told
     (tiles / "b.tif").write_bytes(content)
     many, _, _ = run([tiles], *outputs, mosaic=target, resume=True)
     assert [each.before for each in many.outcomes] == [True, False, True]
@@ -199,7 +199,7 @@ def test_grids_that_a_vrt_cannot_hold_are_refused_at_once(
     assert told == []
 
 
-def test_a_run_that_was_stopped_while_files_were_put_into_place(
+def test_a_run_stopped_while_renaming_is_resumed(
     run: Run, tiles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given = {"mosaic": tmp_path / "all.vrt", "confidence": tmp_path / "sure.tif"}

@@ -84,7 +84,7 @@ def test_pixels_where_there_is_no_crs(tmp_path: Path, write_raster, run_command)
     assert "m²" not in done.stdout
 
 
-def test_what_cannot_be_done_is_one_sentence(
+def test_errors_are_one_sentence(
     maps: list[Path], tmp_path: Path, write_raster, run_command
 ) -> None:
     bare = write_raster(tmp_path / "bare.tif", np.ones((1, 9, 9), np.uint8), crs=None)
@@ -121,7 +121,7 @@ def test_styles_and_clouds(maps: list[Path], tmp_path: Path, run_command) -> Non
     assert "would share the style" in same.stderr
 
 
-def test_options_of_the_map_are_not_for_what_polygons_are_made_of(
+def test_creation_options_do_not_affect_the_temporary_map(
     maps: list[Path], tmp_path: Path, run_command
 ) -> None:
     shapes = tmp_path / "shapes.gpkg"

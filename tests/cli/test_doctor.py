@@ -1,4 +1,4 @@
-"""`reseg-geo doctor`, and a run that ends with whoever started it."""
+"""`reseg-geo doctor`, and a run that ends with the program that started it."""
 
 import json
 import os
@@ -30,7 +30,7 @@ def test_choices_are_those_of_the_commands(run_command) -> None:
 def test_a_run_stops_when_its_input_ends(
     command: Path, tmp_path: Path, scene: np.ndarray, write_raster
 ) -> None:
-    """As for a program that has died: nothing is left, and soon."""
+    """As if the parent had died: the run ends soon and leaves nothing."""
     image = write_raster(tmp_path / "image.tif", np.tile(scene, (1, 4, 4)))
     line = [command, "--stop-with-input", "segment", image, "--classes", "tree, water", "-o",
             tmp_path / "map.tif", "--stride", "16", "--progress", "json"]  # fmt: skip

@@ -144,7 +144,7 @@ def limit_files(size: int) -> Callable[[], None]:
     return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
 
-# From a disk too small for the first record to one too small for the last output.
+# From a disk too small for the first chunk to one too small for the last output.
 @pytest.mark.parametrize("size", ["4k", "64k", "140k", "220k"])
 def test_a_full_disk(tmp_path: Path, image: Path, run_command, size: str) -> None:
     folder = tmp_path / "disk"
@@ -152,13 +152,13 @@ def test_a_full_disk(tmp_path: Path, image: Path, run_command, size: str) -> Non
     line = ("segment", image, "--classes", "tree, grass, road, building", "-o", "map.tif",
             "--polygons", "map.gpkg", "--preview", "map.png")  # fmt: skip
     with tiny_disk(folder, size) as real:
-        # Where no disk can be mounted, a limit on the size of each file does the like.
+        # If no disk can be mounted, a limit on the size of files has a similar effect.
         limit = None if real else limit_files(int(size[:-1]) * 256)
         done = run_command(*line, code=5, cwd=folder, preexec_fn=limit)
         assert "cannot be written" in done.stderr
         assert "free some space" in done.stderr or "free disk space" in done.stderr
         assert done.stderr.strip().splitlines()[-1].startswith("Error: map.")
-        # What was finished before is kept, and nothing else.
+        # Only finished pixels are kept.
         kept = {".reseg-geo-map.tif"} if "--resume" in done.stderr else set()
         assert {path.name for path in folder.iterdir()} == kept
 
@@ -177,13 +177,13 @@ def test_an_interrupted_run_leaves_only_what_is_finished(
         [command, "segment", image, "--classes", "tree, water", "-o", out / "map.tif",
          "--stride", "56", "--progress", "json"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        # A shell's background jobs ignore SIGINT, and would hand that on.
+        # A shell's background jobs ignore SIGINT, which children inherit.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     assert child.stdout is not None
     while '"done": 0' not in child.stdout.readline():
         assert child.poll() is None
-    assert any(out.iterdir()), "it is at work"
+    assert any(out.iterdir()), "it is running"
     time.sleep(0.5)
     os.kill(child.pid, number)
     _, errors = child.communicate(timeout=COMMAND_TIMEOUT)

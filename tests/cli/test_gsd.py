@@ -1,4 +1,4 @@
-"""What a raster's sampling distance does to its map: nothing that a user has to think of."""
+"""Rasters of any sampling distance give good maps without an option."""
 
 import json
 from pathlib import Path
@@ -70,12 +70,12 @@ def test_a_fine_raster_is_seen_shrunk(town: tuple[Path, np.ndarray], run_command
     assert values.shape == (1120, 1120)
     assert values.min() >= 1
     assert mean_iou(target, truth) > 0.35
-    # The map has borders between the pixels that the model sees as one.
+    # The map has borders within view pixels.
     pairs = values.reshape(560, 2, 560, 2)
     assert (pairs[:, 0] != pairs[:, 1]).any()
 
 
-def test_a_distance_that_cannot_be_had_is_refused(
+def test_an_impossible_distance_is_refused(
     tmp_path: Path, scene: np.ndarray, write_raster, run_command
 ) -> None:
     path = write_raster(tmp_path / "image.tif", scene, crs=None)

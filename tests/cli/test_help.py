@@ -65,7 +65,7 @@ def test_every_command_has_help(name: str) -> None:
         ("-z", ["--stac"], ""),
     ],
 )  # fmt: skip
-def test_suggestions_are_near_in_spelling(word: str, known: list[str], words: str) -> None:
+def test_suggestions_have_a_similar_spelling(word: str, known: list[str], words: str) -> None:
     assert suggestion(word, known) == words
 
 

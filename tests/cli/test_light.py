@@ -1,4 +1,4 @@
-"""What is refused or listed without the libraries that take seconds to import."""
+"""Refusals and lists that need no library that is slow to import."""
 
 import re
 import subprocess

@@ -1,4 +1,4 @@
-"""`--log-file` and `reseg-geo jobs`, as a user meets them."""
+"""`--log-file` and `reseg-geo jobs` through the installed command."""
 
 import json
 import signal
@@ -16,7 +16,7 @@ WORDS = ("--classes", "tree, road, water", "--stride", "224")
 
 @pytest.fixture(scope="module")
 def image(tmp_path_factory: pytest.TempPathFactory, write_raster: Any) -> Path:
-    """Two tiles, of which the second is narrow."""
+    """Two tiles; the second is narrow."""
     picture = make_scene(5, 300, 1100, style="suburban").image
     path = tmp_path_factory.mktemp("jobs") / "image.tif"
     return write_raster(path, np.moveaxis(picture, -1, 0))
@@ -26,7 +26,7 @@ def lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text().splitlines()]
 
 
-def test_a_log_tells_of_runs_that_end_well_or_not(
+def test_a_log_has_successful_and_failed_runs(
     run_command: Any, image: Path, tmp_path: Path
 ) -> None:
     log = tmp_path / "runs.jsonl"
@@ -48,13 +48,13 @@ def test_a_log_tells_of_runs_that_end_well_or_not(
     assert [line["time"] for line in first] == sorted(line["time"] for line in first)
     done = run_command(*words, code=5)
     last = lines(log)[-1]
-    assert len(lines(log)) > len(first), "it goes on in the same file"
+    assert len(lines(log)) > len(first), "lines are appended"
     assert (last["level"], last["error"]) == ("error", "OutputError")
     assert last["text"] in done.stderr
-    assert last["traceback"] is None, "a user's fault is no fault of the program"
+    assert last["traceback"] is None, "a wrong input is not a bug"
 
 
-def test_a_log_that_cannot_be_written_is_said_at_once(
+def test_an_unwritable_log_is_reported_at_once(
     run_command: Any, image: Path, tmp_path: Path
 ) -> None:
     words = ("segment", image, "-o", tmp_path / "map.tif", *WORDS)
@@ -63,7 +63,7 @@ def test_a_log_that_cannot_be_written_is_said_at_once(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_stopped_run_is_listed_gone_on_with_and_cleaned(
+def test_a_stopped_run_is_listed_resumed_and_cleaned(
     command: Path, run_command: Any, image: Path, tmp_path: Path, home: Path
 ) -> None:
     words = [command, "segment", image, "-o", tmp_path / "map.tif", *WORDS, "--progress", "json"]

@@ -103,7 +103,7 @@ def test_one_raster_in_a_folder_is_still_many(run_command, tiles: Path, tmp_path
     [((), "name the class map with -o"), (("-o", "{tiles}"), "is a folder; name a file in it")],
     ids=["nothing", "folder"],
 )
-def test_one_raster_is_as_it_was(
+def test_one_raster_is_not_many(
     run_command, tiles: Path, words: tuple[str, ...], sentence: str
 ) -> None:
     given = [word.replace("{tiles}", str(tiles)) for word in words]
@@ -113,19 +113,19 @@ def test_one_raster_is_as_it_was(
     assert sentence in done.stderr
 
 
-def test_an_interrupted_run_goes_on(
+def test_an_interrupted_run_is_resumed(
     command: Path, run_command: Callable, tiles: Path, tmp_path: Path
 ) -> None:
     words = ["segment", tiles, "-o", f"{tmp_path}/maps/", "--mosaic", tmp_path / "all.tif", *WORDS]
     process = subprocess.Popen(
         [command, *map(str, words), "--stride", "8"],
         stderr=subprocess.PIPE, text=True,
-        # A shell's background jobs ignore SIGINT, and would hand that on.
+        # A shell's background jobs ignore SIGINT, which children inherit.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     assert process.stderr is not None
     while "2 of 3" not in (line := process.stderr.readline()):
-        assert line, "it ended before"
+        assert line, "it ended too early"
     process.send_signal(signal.SIGINT)
     _, told = process.communicate(timeout=120)
     assert process.returncode == 130, told

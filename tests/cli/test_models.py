@@ -1,4 +1,4 @@
-"""The commands about models: models, pvsm, compose; in processes of their own."""
+"""The commands about models: models, pvsm, compose; each in its own process."""
 
 import json
 import os
@@ -21,12 +21,12 @@ REAL, SCENES = ASSETS / "mini-real", ASSETS / "mini-scenes"
 
 @pytest.fixture
 def run(run_command: Any, tmp_path: Path) -> Any:
-    """Run with a home for models of its own, in an empty folder."""
+    """Run with its own home for models, in an empty folder."""
     environment = os.environ | {"RESEG_GEO_HOME": str(tmp_path / "home")}
     return lambda *words, **options: run_command(*words, cwd=tmp_path, env=environment, **options)
 
 
-def test_the_list_says_what_is_here_and_what_is_not(run: Any) -> None:
+def test_the_list_shows_installed_and_other_models(run: Any) -> None:
     listed = {each["name"]: each for each in json.loads(run("models", "list", "--json").stdout)}
     assert listed["mini"]["here"]
     assert listed["mini"]["size"] < 10_000_000
@@ -79,7 +79,7 @@ def test_pvsm_prints_what_compose_uses(run: Any, tmp_path: Path) -> None:
 
 
 def assert_a_heat_map(path: Path) -> None:
-    """Many shades, dark and pale, beside black words on white."""
+    """Many shades, dark and pale, next to black words on white."""
     picture = Image.open(path).convert("RGB")
     shades = picture.getcolors(picture.width * picture.height)
     assert shades is not None
@@ -98,7 +98,7 @@ def test_a_composition_maps(run: Any, tmp_path: Path, write_raster: Any, scene: 
         assert dataset.tags()["RESEG_GEO_MODEL"] == "both"
         values = dataset.read(1)
         assert len(np.unique(values)) > 1
-    # Kept under a name it is the same model, words and all.
+    # Added under a name, it is the same model with the same words.
     run("models", "add", "ours", "both.safetensors")
     run("segment", "image.tif", "-o", "map.tif", "--classes", "building, road, tree, grass",
         "--model", "ours", "--overwrite")  # fmt: skip

@@ -1,4 +1,4 @@
-"""All that a run can hand on, in one go, through the installed command."""
+"""All outputs of one run, through the installed command."""
 
 import json
 import sqlite3
@@ -47,10 +47,10 @@ def made(tmp_path: Path, write_raster: Any, scene: np.ndarray, run_command: Any)
     return tmp_path, json.loads(done.stdout.splitlines()[-1])
 
 
-def test_everything_is_there_and_agrees(made: Any) -> None:
+def test_all_outputs_exist_and_agree(made: Any) -> None:
     folder, result = made
-    beside = {"map.tif.aux.xml", "map.qml", "sure.qml", "image.tif"}
-    assert {each.name for each in folder.iterdir()} == {*NAMES.values(), *beside}
+    others = {"map.tif.aux.xml", "map.qml", "sure.qml", "image.tif"}
+    assert {each.name for each in folder.iterdir()} == {*NAMES.values(), *others}
     fields = {name.removeprefix("--") for name in NAMES} - {"output"} | {"class_map"}
     assert {result[name] for name in fields} == set(NAMES.values())
     command = f"reseg-geo segment image.tif --classes '{CLASSES}' --output map.tif"
@@ -77,7 +77,7 @@ def test_everything_is_there_and_agrees(made: Any) -> None:
     assert weight.sum() / frame["area_m2"].sum() == pytest.approx(sure.mean(), rel=1e-6)
 
 
-def test_the_catalogue_record_is_valid_and_finds_its_files(made: Any) -> None:
+def test_the_stac_item_is_valid_and_finds_its_files(made: Any) -> None:
     folder, result = made
     assert complaints(json.loads((folder / "map.json").read_text())) == []
     item = pystac.Item.from_file(str(folder / "map.json"))
@@ -100,7 +100,7 @@ def test_a_report_needs_no_confidence_file(
     )  # fmt: skip
     page = Text((tmp_path / "map.html").read_text()).words
     assert "Median confidence" in page
-    assert "has no coordinate reference system" in page, "warnings are told, too"
+    assert "has no coordinate reference system" in page, "warnings are included"
     assert {each.name for each in tmp_path.iterdir()} == {
         "image.tif", "map.tif", "map.tif.aux.xml", "map.html",
     }  # fmt: skip

@@ -49,7 +49,7 @@ def source(kind: str, folder: Path) -> tuple[object, ...]:
 
 
 @pytest.mark.parametrize("kind", ["superpixel", "sam", "parcels"])
-def test_a_file_of_regions_stands_for_them(
+def test_a_file_of_regions_gives_the_same_map(
     kind: str, folder: Path, tmp_path: Path, run_command
 ) -> None:
     town, regions = folder / "town.tif", tmp_path / "regions.tif"
@@ -87,9 +87,7 @@ def test_a_file_of_regions_stands_for_them(
         assert all(len(level) > (4 if kind == "superpixel" else 0) for level in seen)
 
 
-def test_regions_are_those_of_the_pixels_that_the_model_sees(
-    tmp_path: Path, write_raster, run_command
-) -> None:
+def test_regions_are_those_of_view_pixels(tmp_path: Path, write_raster, run_command) -> None:
     image = make_scene(9, 500, 510, gsd=0.2).image
     town = write_raster(
         tmp_path / "town.tif", np.ascontiguousarray(np.moveaxis(image, -1, 0)),
@@ -122,7 +120,7 @@ def test_sam_by_window_is_another_map(folder: Path, tmp_path: Path, run_command)
     assert (maps["window"] != maps["block"]).any()
 
 
-def test_a_kept_sam_is_the_same_by_name(
+def test_an_added_sam_is_used_by_name(
     folder: Path, tmp_path: Path, run_command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("RESEG_GEO_HOME", str(tmp_path / "home"))
@@ -173,14 +171,14 @@ CASES: dict[str, tuple[tuple[object, ...], int, tuple[str, ...]]] = {
 
 
 def shapes_of_vit_b() -> dict[str, torch.Tensor]:
-    """Zeros of the real shapes, of which a file holds one each."""
+    """Zeros in the real shapes, stored as one number each."""
     with torch.device("meta"):
         state = sam_model_registry["vit_b"]().state_dict()
     return {name: torch.zeros(()).expand(each.shape) for name, each in state.items()}
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_what_cannot_be_done_is_one_sentence(
+def test_errors_are_one_sentence(
     name: str, folder: Path, tmp_path: Path, run_command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     options, code, words = CASES[name]

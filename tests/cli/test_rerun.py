@@ -1,4 +1,4 @@
-"""A run done again from what it left: the same map."""
+"""A run repeated from its map or record gives the same map."""
 
 import json
 import shutil
@@ -26,7 +26,7 @@ OPTIONS = (
 def origin(
     tmp_path_factory: pytest.TempPathFactory, write_raster: Any, scene: np.ndarray, run_command: Any
 ) -> Path:
-    """A folder with a map that has many options, made by a class file that is gone since."""
+    """A folder with a map with many options, made from a class file that no longer exists."""
     folder = tmp_path_factory.mktemp("origin")
     write_raster(folder / "image.tif", scene)
     (folder / "classes.yaml").write_text(CLASSES)
@@ -69,7 +69,7 @@ def test_the_same_map_from_the_map_and_from_the_record(
     assert "not the one" not in done.stderr
 
 
-def test_options_given_count_instead(made: Path, run_command: Any) -> None:
+def test_given_options_replace_recorded_ones(made: Path, run_command: Any) -> None:
     run_command(
         "segment", "--from", made, "-o", made.with_name("other.tif"), "--classes", "grass, road",
         "--stride", "224", "--scales", "1", "--background", "road",
@@ -77,13 +77,13 @@ def test_options_given_count_instead(made: Path, run_command: Any) -> None:
     with rasterio.open(made.with_name("other.tif")) as dataset:
         tags = dataset.tags()
         assert tags["RESEG_GEO_STRIDE"] == "224"
-        assert tags["RESEG_GEO_THRESHOLD"] == "0.4", "what is not given is as it was"
+        assert tags["RESEG_GEO_THRESHOLD"] == "0.4", "other options are kept"
         assert tags["RESEG_GEO_CLASS_LIST"] == "grass, road"
     assert not same(made, made.with_name("other.tif"))
 
 
-def test_what_has_changed_is_told(made: Path, run_command: Any) -> None:
-    """The image where it was is gone, so the one beside the record is taken."""
+def test_changes_are_reported(made: Path, run_command: Any) -> None:
+    """The image is gone from its old path, so the one next to the record is used."""
     with rasterio.open(made.with_name("image.tif"), "r+") as dataset:
         dataset.write(255 - dataset.read())
     record = json.loads(made.with_name("map.json").read_text())
@@ -99,7 +99,7 @@ def test_what_has_changed_is_told(made: Path, run_command: Any) -> None:
     assert "has changed since the map was made" in done.stderr
 
 
-def test_what_belongs_to_what_is_replaced_goes_with_it(made: Path, tmp_path: Path) -> None:
+def test_dependent_options_are_dropped_with_replaced_ones(made: Path, tmp_path: Path) -> None:
     from reseg_geo.run.rerun import rerun_of
 
     kept = rerun_of(str(made), None, None, {})
@@ -113,7 +113,7 @@ def test_what_belongs_to_what_is_replaced_goes_with_it(made: Path, tmp_path: Pat
     assert other.raster.endswith("other.tif")
 
 
-def test_what_is_missing_is_named(made: Path, run_command: Any) -> None:
+def test_missing_files_are_named(made: Path, run_command: Any) -> None:
     out = made.with_name("out.tif")
     for words, code, sentence in (
         (("--from", made.with_name("image.tif")), 3, "image.tif does not say how it was made"),

@@ -10,7 +10,7 @@ from reseg_geo.classes import read_classes
 from reseg_geo.schemes.catalogue import read_scheme
 
 
-def test_the_list_says_what_there_is(run_command: Any) -> None:
+def test_the_list_has_all_schemes(run_command: Any) -> None:
     listed = {
         each["name"]: each for each in json.loads(run_command("schemes", "list", "--json").stdout)
     }

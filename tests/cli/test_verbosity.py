@@ -1,4 +1,4 @@
-"""`--quiet`, `--verbose` and what `--progress none` still says."""
+"""`--quiet`, `--verbose` and `--progress none`."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ import pytest
 
 from reseg_geo.scenes.scene import make_scene
 
-# The bundled model does not know this word, about which it warns.
+# The bundled model warns that it does not know this word.
 WORDS = ("--classes", "tree, xylophone", "--stride", "224")
 WARNING = "Warning: model 'mini' was not trained on 'xylophone'"
 

@@ -1,4 +1,4 @@
-"""Real schedulers and workers on loopback: the same map as here, whoever dies."""
+"""Real schedulers and workers on loopback: the same map as locally, even if a process dies."""
 
 import contextlib
 import json
@@ -23,7 +23,7 @@ from reseg_geo.scenes.scene import make_scene
 from soak.share import Share
 
 WORDS = "tree=forest, road, water, building"
-SLOW = 240  # seconds that nothing may take
+SLOW = 240  # seconds, the time limit of each step
 OPTIONS = ("--classes", WORDS, "--stride", "160", "--progress", "json")
 
 
@@ -50,7 +50,7 @@ def values(path: Path) -> np.ndarray:
 
 
 class Machines:
-    """A scheduler and its workers, processes of their own."""
+    """A scheduler and its workers, each in its own process."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -162,8 +162,8 @@ def test_the_scheduler_is_started_again(
 def test_processes_here_give_the_same_map(
     image: Path, tmp_path: Path, options: dict[str, Any]
 ) -> None:
-    """Also with several scales, refined, and of larger pixels; and what is stopped is resumed by
-    one process.
+    """Also with several scales, refined, and with larger pixels; a stopped run is resumed by one
+    process.
     """
     how = {"stride": 160, "bounds": (346000, 5648150, 346450, 5648500), **options}
     one, two = tmp_path / "one.tif", tmp_path / "two.tif"
@@ -186,7 +186,9 @@ def test_processes_here_give_the_same_map(
     assert np.array_equal(values(tmp_path / "sure-one.tif"), values(tmp_path / "sure-two.tif"))
 
 
-def test_what_a_worker_cannot_read_is_said(machines: Machines, image: Path, tmp_path: Path) -> None:
+def test_a_read_error_on_a_worker_is_reported(
+    machines: Machines, image: Path, tmp_path: Path
+) -> None:
     damaged = tmp_path / "damaged.tif"
     damaged.write_bytes(image.read_bytes()[:-200_000])
     with pytest.raises(InputError, match=r"damaged\.tif cannot be read in full"):

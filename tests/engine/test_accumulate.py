@@ -1,4 +1,4 @@
-"""Windows, blocks and records against one plain computation over the whole array."""
+"""Sums over windows and blocks equal one computation over the whole array."""
 
 from fractions import Fraction
 from pathlib import Path
@@ -20,7 +20,7 @@ SIDE, GRID = 12, 3
 
 
 def logits_at(top: int, left: int, queries: int) -> np.ndarray:
-    """What a model would say of the window at this place, whoever asks."""
+    """Logits of a window that depend only on its position."""
     return np.random.default_rng([top, left]).normal(0, 3, (queries, GRID, GRID)).astype(np.float32)
 
 
@@ -42,7 +42,7 @@ def plain(height: int, width: int, stride: int, classes: list[slice]) -> tuple[t
 
 @pytest.mark.parametrize("factor", [Fraction(1, 2), Fraction(2), Fraction(3)])
 def test_windows_of_a_view_are_upsampled_to_the_raster(factor: Fraction) -> None:
-    """What accumulates on the raster's pixels is each window's own upsampling, where it lies."""
+    """Each window is upsampled on its own and added at its position."""
     classes, side = [slice(0, 1), slice(1, 2)], int(SIDE * factor)
     windows = np.array([[0, 0], [0, 4], [6, 2]])
     logits = np.array([logits_at(int(t), int(x), 2) for t, x in windows])
@@ -90,7 +90,7 @@ def test_blocks_equal_the_whole_array(
     torch.testing.assert_close(sums, expected_sums, atol=2e-5, rtol=1e-5)
 
 
-def test_the_order_of_records_does_not_change_a_bit() -> None:
+def test_the_order_of_blocks_does_not_change_a_bit() -> None:
     rng = np.random.default_rng(0)
     windows = np.array([[0, 0], [0, 3], [4, 1], [5, 5]])
     logits = rng.normal(size=(4, 2, GRID, GRID)).astype(np.float32)
@@ -105,7 +105,7 @@ def test_decision() -> None:
     count = torch.tensor([[1.0, 2.0, 0.0, 1.0]])
     valid = np.array([[True, True, True, False]])
     values, confidence = decide(Probabilities(sums, count), valid)
-    # The winner's share; a tie to the first class; no window and no data are both no data.
+    # The winner's share; a tie goes to the first class; no data outside windows and valid pixels.
     assert values.tolist() == [[1, 1, 0, 0]]
     assert confidence.tolist() == [[75, 50, 255, 255]]
 
@@ -131,7 +131,7 @@ def test_chosen_classes_have_their_own_confidence() -> None:
 
 @settings(deadline=None, max_examples=40)
 @given(st.integers(0, 2**31), st.integers(1, 5))
-def test_majority_is_counted_over_pieces(seed: int, classes: int) -> None:
+def test_majority_is_counted_over_chunks(seed: int, classes: int) -> None:
     rng = np.random.default_rng(seed)
     labels, values = rng.integers(0, 5, (6, 7)), rng.integers(0, classes + 1, (6, 7))
     votes = Majority(int(labels.max()), classes)
@@ -145,7 +145,7 @@ def test_majority_is_counted_over_pieces(seed: int, classes: int) -> None:
         assert (found[labels == region] == expected).all()
 
 
-def test_synonyms_by_their_best_or_by_their_mean() -> None:
+def test_synonyms_by_maximum_or_mean() -> None:
     logits = torch.tensor([0.5, 0.3, 0.2]).log()[:, None]
     classes = [slice(0, 1), slice(1, 3)]
     best = class_probabilities(logits, classes)[:, 0]
@@ -154,7 +154,7 @@ def test_synonyms_by_their_best_or_by_their_mean() -> None:
     assert mean.tolist() == pytest.approx([0.5, 0.25])
 
 
-def test_records_come_back_as_they_were(tmp_path: Path) -> None:
+def test_stored_logits_are_unchanged(tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
     store = LogitFiles(tmp_path / "blocks", tmp_path / "map.tif")
     record = BlockLogits(

@@ -1,4 +1,4 @@
-"""What a user is told before a run."""
+"""Warnings before a run."""
 
 import pytest
 
@@ -26,7 +26,7 @@ def told(
 
 
 @pytest.mark.parametrize("seen", [None, 0.1, 0.2, 0.5, 1.0, 1.4])
-def test_usual_distances_need_no_word(mini: ClipModel, seen: float | None) -> None:
+def test_usual_distances_give_no_warning(mini: ClipModel, seen: float | None) -> None:
     assert told(mini, seen) == ""
 
 
@@ -40,7 +40,7 @@ def test_unusual_distances_are_named(mini: ClipModel) -> None:
     assert coarse.endswith("so do not trust the map.")
 
 
-def test_a_raster_in_no_place(mini: ClipModel) -> None:
+def test_a_raster_outside_its_crs(mini: ClipModel) -> None:
     assert "areas are unknown" in told(mini, None, lost=True)
 
 
@@ -56,7 +56,7 @@ def test_unknown_words_come_with_the_nearest_known_ones(mini: ClipModel) -> None
 
 
 @pytest.mark.parametrize("word", ["snow and ice", "ice", "scree", "reeds", "lane", "moss", "bog"])
-def test_nothing_is_proposed_that_is_not_meant(mini: ClipModel, word: str) -> None:
+def test_unrelated_words_are_not_suggested(mini: ClipModel, word: str) -> None:
     sentence = told(mini, 0.5, f"{word}, water")
     assert "Did you mean" not in sentence
     assert f"It has no word for {word!r}" in sentence
@@ -83,5 +83,5 @@ def test_many_unknown_words_make_a_short_sentence(mini: ClipModel) -> None:
     assert len(sentence) < 450
 
 
-def test_a_single_class_is_no_question(mini: ClipModel) -> None:
+def test_a_single_class_gives_a_warning(mini: ClipModel) -> None:
     assert "only one class" in told(mini, 0.5, "tree")

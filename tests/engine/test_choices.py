@@ -1,4 +1,4 @@
-"""What a run can be asked to do, from its options to the map."""
+"""The effect of options on the map."""
 
 from pathlib import Path
 from types import SimpleNamespace
@@ -67,7 +67,7 @@ def test_scales_of_one_are_the_default(orthophoto: Path, plain: np.ndarray) -> N
     assert np.array_equal(run(orthophoto, scales=(1, 1.0))[0], plain)
 
 
-def test_a_small_logit_scale_is_less_sure(orthophoto: Path) -> None:
+def test_a_small_logit_scale_lowers_the_confidence(orthophoto: Path) -> None:
     _, sure, tags = run(orthophoto, logit_scale=1)
     assert tags["RESEG_GEO_LOGIT_SCALE"] == "1"
     assert sure.max() < 60
@@ -97,7 +97,7 @@ def test_pixels_below_the_threshold_become_background(orthophoto: Path) -> None:
         ({"method": "reseg", "masked_layers": 9}, "has 8 layers"),
     ],
 )
-def test_what_cannot_be_is_said(orthophoto: Path, options: dict[str, Any], words: str) -> None:
+def test_invalid_options_are_refused(orthophoto: Path, options: dict[str, Any], words: str) -> None:
     with pytest.raises(UsageError, match=words):
         run(orthophoto, **options)
 
@@ -106,8 +106,8 @@ def test_what_cannot_be_is_said(orthophoto: Path, options: dict[str, Any], words
     ("method", "layers", "wanted"),
     [("reseg", 24, 6), ("reseg-official", 24, 4), ("reseg-official", 8, 1), ("clip", 24, 0)],
 )
-def test_how_many_layers_a_method_masks(method: str, layers: int, wanted: int) -> None:
-    """Of ViT-L/14's 24 the paper masks six, the authors' script four and then two on its own."""
+def test_masked_layers_of_a_method(method: str, layers: int, wanted: int) -> None:
+    """Of ViT-L/14's 24 layers, the paper masks six, the authors' script four and two of its own."""
     model = SimpleNamespace(name="a", blocks=layers, masked_layers=layers // 4)
     options = SegmentOptions(method=method)
     assert masked_layers(options, model) == wanted  # type: ignore[arg-type]
@@ -128,6 +128,6 @@ def test_all_options_reach_the_run(orthophoto: Path, run_command: Any, tmp_path:
     assert tags == wanted
 
 
-def test_official_masks_two_layers_beside_its_regions(orthophoto: Path) -> None:
+def test_official_masks_two_layers_in_addition_to_regions(orthophoto: Path) -> None:
     _, _, tags = run(orthophoto, method="reseg-official", masked_layers=6)
     assert tags["RESEG_GEO_MASKED_LAYERS"] == "6"

@@ -1,4 +1,4 @@
-"""A window's similarities, from its tokens."""
+"""Similarities of windows from their tokens."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Everything that makes a run quick, beside the plain path: one window after the other."""
+"""All speed-ups give the map of a plain implementation that maps one window after the other."""
 
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,7 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def plain(image: Path) -> tuple[np.ndarray, np.ndarray]:
-    """Classes and confidence by sections 1 to 4 of the method, as one would write them down."""
+    """Classes and confidence by sections 1 to 4 of the method, written plainly."""
     model = reseg_geo.load_model("mini")
     with rasterio.open(image) as dataset:
         rgb = np.moveaxis(dataset.read(), 0, -1)
@@ -85,12 +85,12 @@ def mapped(image: Path, folder: Path, **options: Any) -> tuple[np.ndarray, np.nd
 @pytest.mark.parametrize(
     ("options", "differing", "off"),
     [
-        # Batches over windows, threads beside each other, masked layers without the class token,
-        # only as many tokens of text as there are, similarities before upsampling: float error.
+        # Batches of windows, threads, masked layers without the class token, short texts, and
+        # similarities before upsampling only cause rounding errors.
         ({"dtype": "float32"}, 1e-4, 0.6),
         ({"dtype": "float32", "batch_size": 1}, 1e-4, 0.6),
         ({"dtype": "float32", "batch_size": 7}, 1e-4, 0.6),
-        # Half-precision features, 8 bits of a number, and 8-bit products: as much as is said.
+        # Half-precision features, bfloat16 and int8 cause the documented differences.
         ({"dtype": "float32", "features": "kept"}, 1e-3, 1.5),
         ({"dtype": "bfloat16"}, 5e-3, 5),
         ({"dtype": "bfloat16", "batch_size": 3}, 5e-3, 5),
@@ -98,7 +98,7 @@ def mapped(image: Path, folder: Path, **options: Any) -> tuple[np.ndarray, np.nd
     ],
     ids=str,
 )
-def test_each_lever_gives_the_map_of_the_plain_path(
+def test_each_speed_up_gives_the_plain_map(
     image: Path,
     plain: tuple[np.ndarray, np.ndarray],
     tmp_path: Path,
@@ -109,7 +109,7 @@ def test_each_lever_gives_the_map_of_the_plain_path(
     assert len(np.unique(plain[0])) == 4
     if "features" in options:
         options = options | {"features": tmp_path / "kept"}
-        mapped(image, tmp_path, **options)  # and what is compared is made of what this one kept
+        mapped(image, tmp_path, **options)  # the compared run uses the features kept here
     found = mapped(image, tmp_path, **options)
     assert (found[0] != plain[0]).mean() <= differing
     assert np.abs(found[1] - plain[1]).max() <= off
@@ -157,7 +157,7 @@ def test_attention_in_bfloat16_is_that_of_pytorch(masked: bool) -> None:
         assert (added.float() - exact).abs().max() < 0.03
 
 
-def test_texts_are_read_as_far_as_the_longest_goes() -> None:
+def test_texts_are_encoded_up_to_the_longest() -> None:
     model = reseg_geo.load_model("mini")
     words = ["roof", "an aerial photo of a river", "water"]
     whole = F.normalize(model.clip.encode_text(model._tokenizer(words)), dim=-1)

@@ -1,4 +1,4 @@
-"""The loop over blocks with a real model: the same map whatever the batch and the blocks are."""
+"""The loop over blocks with a real model: batches and blocks do not change the map."""
 
 from collections.abc import Sequence
 from fractions import Fraction
@@ -33,7 +33,7 @@ def raster(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("tiles") / "scene.tif"
     image = make_scene(2, HEIGHT, WIDTH, style="suburban").image
     alpha = np.full((1, HEIGHT, WIDTH), 255, np.uint8)
-    alpha[:, :300, :250] = 0  # the window at the upper left has no data at all
+    alpha[:, :300, :250] = 0  # the upper left window has no data
     with rasterio.open(
         path, "w", driver="GTiff", width=WIDTH, height=HEIGHT, count=4, dtype="uint8"
     ) as dataset:
@@ -91,7 +91,7 @@ def run(
         assert len(pixels) == scales[-1].reader.tiling.rows * scales[-1].reader.tiling.columns
     for scale, kept in zip(scales, sorted(folder.iterdir()), strict=True):
         left = len(list(kept.iterdir()))
-        assert left <= scale.reader.tiling.columns, "records of finished rows are dropped"
+        assert left <= scale.reader.tiling.columns, "logits of finished rows are dropped"
     return values, sure, windows
 
 
@@ -117,7 +117,7 @@ def test_blocks_do_not_change_the_map_of_a_view(
     assert (one[0] != two[0]).mean() < 1e-4
     assert np.abs(one[1] - two[1]).max() <= 1
     assert one[2] == two[2]
-    # No data is where the raster has none, to the pixel.
+    # There is no data exactly where the raster has none.
     empty = np.zeros((HEIGHT, WIDTH), bool)
     empty[:300, :250] = True
     assert np.array_equal(one[0] == 0, empty)
@@ -134,7 +134,7 @@ def test_batches_do_not_change_the_map_with_regions(raster: Path, tmp_path: Path
 
 
 def test_one_region_for_all_equals_no_class_token(raster: Path, tmp_path: Path) -> None:
-    """A block without any region edge works: every patch attends to every other."""
+    """In a block with one region, every patch attends to every other."""
 
     class Flat:
         levels, placed = 1, True
@@ -157,7 +157,7 @@ def test_two_scales_are_the_mean_of_both(
     parts = [run(raster, tmp_path / f"{float(f)}", regions=None, factors=[f]) for f in factors]
     assert both[2] == small[2] == parts[0][2] + parts[1][2]
     assert all((both[0] != part[0]).mean() > 1e-3 for part in parts)
-    # Where both agree on the class, so does their mean in almost every place.
+    # If both agree on the class, their mean nearly always does.
     agree = parts[0][0] == parts[1][0]
     assert (both[0] == parts[0][0])[agree].mean() > 0.98
 
@@ -189,11 +189,11 @@ def test_refined_regions_have_the_class_of_their_majority(
         winner = np.bincount(strip[known], minlength=5).argmax()
         assert (found[:, left : left + side][known] == winner).all()
         assert (found[:, left : left + side][~known] == 0).all()
-    # A pixel that had to change its class is less sure of it than the best class would be.
+    # A pixel that changes its class has a lower confidence than its most probable class.
     assert (sure[(found != plain) & (found > 0)] <= 50).all()
 
 
-def test_a_region_is_decided_apart_in_each_core(raster: Path, tmp_path: Path) -> None:
+def test_a_region_is_decided_separately_in_each_tile(raster: Path, tmp_path: Path) -> None:
     how = {"regions": Stripes(), "masked_layers": 0, "refine": True, "tile": 224}
     found, _, _ = run(raster, tmp_path / "refined", **how)
     assert all(len(np.unique(found[rows, 310])) == 1 for rows in (slice(0, 224), slice(224, None)))

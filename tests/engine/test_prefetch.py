@@ -1,4 +1,4 @@
-"""Steps beside each other, in order, and ended together."""
+"""Steps that overlap: in order, and ended together."""
 
 import threading
 import time
@@ -9,7 +9,7 @@ import pytest
 from reseg_geo.engine.prefetch import prefetch
 
 
-def test_results_come_in_order_and_no_further_ahead_than_said() -> None:
+def test_results_are_in_order_and_at_most_depth_ahead() -> None:
     begun: list[int] = []
     gate = threading.Semaphore(0)
 
@@ -21,11 +21,11 @@ def test_results_come_in_order_and_no_further_ahead_than_said() -> None:
     results = prefetch(range(6), work, depth=2)
     gate.release(6)
     assert next(results) == 0
-    assert max(begun) <= 2, "the first is asked for, two more may be begun"
+    assert max(begun) <= 2, "the first is requested, two more may have begun"
     assert list(results) == [1, 4, 9, 16, 25]
 
 
-def test_work_is_done_by_another_thread_and_items_taken_by_the_caller() -> None:
+def test_another_thread_works_and_the_caller_takes_items() -> None:
     taken: set[int] = set()
 
     def items() -> Iterator[int]:
@@ -39,7 +39,7 @@ def test_work_is_done_by_another_thread_and_items_taken_by_the_caller() -> None:
     assert workers != taken
 
 
-def test_an_error_in_work_is_raised_and_nothing_more_is_begun() -> None:
+def test_an_error_in_work_is_raised_and_nothing_more_starts() -> None:
     begun: list[int] = []
 
     def work(item: int) -> int:
@@ -65,7 +65,7 @@ def test_a_caller_that_stops_leaves_no_thread_behind() -> None:
 
 
 def test_a_thread_whose_start_is_interrupted_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Or else it would go on with files that its caller has closed."""
+    """Otherwise it would use files that its caller has closed."""
     start, done = threading.Thread.start, []
 
     def interrupted(self: threading.Thread) -> None:
@@ -81,4 +81,4 @@ def test_a_thread_whose_start_is_interrupted_is_waited_for(monkeypatch: pytest.M
     with pytest.raises(KeyboardInterrupt):
         list(prefetch(range(9), work))
     assert threading.active_count() == before
-    assert done in ([], [0]), "nothing more is begun"
+    assert done in ([], [0]), "nothing more starts"

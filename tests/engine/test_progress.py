@@ -1,9 +1,9 @@
-"""The meter's arithmetic, with a clock of the test's own."""
+"""The arithmetic of the meter, with a fake clock."""
 
 from reseg_geo.progress.events import Event, Meter, Progress
 
 
-def test_time_left_goes_by_pixels() -> None:
+def test_time_left_depends_on_pixels() -> None:
     now = 100.0
     events: list[Event] = []
     meter = Meter(3, 4_000_000, events.append, clock=lambda: now)

@@ -1,4 +1,4 @@
-"""What is measured of a model, what is chosen by it, and what is remembered."""
+"""Timing of models, the choice of a format, and what is remembered."""
 
 import json
 from dataclasses import replace
@@ -23,7 +23,7 @@ WORDS = "building, road, tree, water"
 
 @pytest.fixture
 def run(tmp_path: Path, write_raster: Any, home: Path) -> Any:
-    """Maps a picture; returns the number format that was used and the sentences that were told."""
+    """Maps a picture; returns the number format that was used and the messages."""
 
     def mapped(side: int = 448, **options: Any) -> tuple[str, str]:
         image = tmp_path / f"image-{side}.tif"
@@ -52,7 +52,7 @@ def run(tmp_path: Path, write_raster: Any, home: Path) -> Any:
         ({"bfloat16": 1.0}, None, "float32"),
     ],
 )
-def test_bfloat16_must_be_quicker_and_agree(
+def test_bfloat16_must_be_faster_and_agree(
     seconds: dict[str, float], agreement: float | None, chosen: str
 ) -> None:
     assert Timing(seconds, agreement).chosen == chosen
@@ -62,10 +62,10 @@ def test_bfloat16_must_be_quicker_and_agree(
     ("fast", "agreement", "chosen"),
     [(True, 0.9999, "bfloat16"), (True, 0.9, "float32"), (False, 0.9999, "float32")],
 )
-def test_the_format_is_chosen_by_what_was_measured(
+def test_the_format_is_chosen_by_the_timing(
     run: Any, home: Path, monkeypatch: pytest.MonkeyPatch, fast: bool, agreement: float, chosen: str
 ) -> None:
-    """On any machine: what it measures is replaced, and all that follows is real."""
+    """On any machine, because only the measurement is replaced."""
     measured = 0
     original = timing.measure
 
@@ -84,11 +84,11 @@ def test_the_format_is_chosen_by_what_was_measured(
     monkeypatch.setattr(timing, "fast_bfloat16", lambda: fast)
     used, told = run()
     assert used == chosen
-    assert "measuring the speed of model 'mini', once" in told
-    said = "will compute in bfloat16 from now on: that is 2.0 times as fast, and 99.99% of"
+    assert "measuring the speed of model 'mini'" in told
+    said = "will use bfloat16 from now on: it is 2.0 times as fast, and 99.99% of"
     assert (said in told) == (chosen == "bfloat16")
     assert "windows will take about" not in told or "9 windows" in told
-    # It is remembered, also for a raster that is too small to measure by, and other methods.
+    # It is remembered, also for other methods and rasters that are too small to measure.
     assert run()[0] == run(300)[0] == run(300, method="maskclip")[0] == chosen
     assert "mini" not in run()[1]
     assert measured == 1
@@ -105,7 +105,7 @@ def test_a_small_raster_is_mapped_in_float32(run: Any, home: Path) -> None:
     assert not (home / "timing.json").exists()
 
 
-def test_what_was_asked_for_is_used_and_measured_for_the_time_it_takes(run: Any) -> None:
+def test_a_given_format_is_used_and_timed(run: Any) -> None:
     assert run(dtype="bfloat16")[0] == "bfloat16"
     (known,) = load_timings().values()
     assert {*known.seconds} == {"bfloat16"}
@@ -115,10 +115,8 @@ def test_what_was_asked_for_is_used_and_measured_for_the_time_it_takes(run: Any)
     assert {*known.seconds} == {"bfloat16", "int8"}
 
 
-def test_what_is_compared_was_measured_at_one_time(
-    run: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A format that was timed alone, on a busy machine perhaps, is timed again beside the other."""
+def test_compared_formats_are_timed_together(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A format that was timed alone, perhaps on a busy machine, is timed again with the other."""
     monkeypatch.setattr(timing, "fast_bfloat16", lambda: True)
     answers = iter(
         [
@@ -137,7 +135,7 @@ def test_what_is_compared_was_measured_at_one_time(
     assert known.chosen == "bfloat16"
 
 
-def test_a_picture_of_one_class_proves_nothing(
+def test_a_picture_of_one_class_is_not_compared(
     run: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, write_raster: Any
 ) -> None:
     monkeypatch.setattr(timing, "fast_bfloat16", lambda: True)
@@ -145,7 +143,7 @@ def test_a_picture_of_one_class_proves_nothing(
     assert run()[0] == "float32"
     (known,) = load_timings().values()
     assert known.agreement is None
-    assert "measuring the speed" in run()[1], "the next raster may tell"
+    assert "measuring the speed" in run()[1], "the next raster may be compared"
 
 
 @pytest.mark.parametrize("kept", ["float32", "bfloat16"])
@@ -165,7 +163,7 @@ def test_kept_features_decide_the_format(
     assert "using the patch features kept in" in told
 
 
-def test_a_memory_that_is_damaged_or_cannot_be_kept_does_no_harm(
+def test_damaged_or_unwritable_timings_are_ignored(
     run: Any, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home.mkdir()
@@ -178,7 +176,7 @@ def test_a_memory_that_is_damaged_or_cannot_be_kept_does_no_harm(
     assert "measuring the speed" in run(dtype="float32")[1]
 
 
-def test_a_run_says_beforehand_how_long_it_takes(
+def test_a_run_announces_how_long_it_takes(
     run: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(
@@ -189,10 +187,10 @@ def test_a_run_says_beforehand_how_long_it_takes(
     (block,) = (tmp_path / "kept").glob("*/block-*.arrays")
     block.with_name("block-0-0 (1).arrays").write_bytes(b"a copy by some other program")
     told = run(dtype="float32", features=tmp_path / "kept")[1]
-    assert "windows will take" not in told, "they are known"
+    assert "windows will take" not in told, "kept features need no model"
 
 
-def test_what_is_expected_is_corrected() -> None:
+def test_the_expected_time_is_corrected() -> None:
     now, left = 0.0, []
 
     def tell(event: Any) -> None:
@@ -205,14 +203,12 @@ def test_what_is_expected_is_corrected() -> None:
         now = 200.0 * done
         meter.advance(100)
     assert left[2:] == sorted(left[2:], reverse=True)
-    assert 500 < left[1] < 1800, "between what was expected and what is seen"
+    assert 500 < left[1] < 1800, "between the expected and the observed time"
     assert left[5] == pytest.approx(1000, rel=0.1)
     assert left[-1] == 0
 
 
-def test_regions_of_windows_are_not_made_to_measure(
-    run: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_regions_of_windows_are_not_timed(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """With SAM that would take minutes."""
     asked: list[Any] = []
     original = mapper.timing_of

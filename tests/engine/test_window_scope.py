@@ -1,4 +1,4 @@
-"""Regions that are made of each window by itself."""
+"""Regions made separately for each window."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from reseg_geo.scenes.scene import make_scene
 
 
 class Halves:
-    """The left and the right half of what it is shown."""
+    """The left and the right half of the given pixels."""
 
     levels, placed = 1, False
 
@@ -28,7 +28,7 @@ class Halves:
         return np.broadcast_to(halves, (1, box.height, box.width))
 
 
-def test_each_window_is_shown_by_itself(tmp_path: Path, write_raster) -> None:
+def test_each_window_has_its_own_regions(tmp_path: Path, write_raster) -> None:
     image = make_scene(4, 224, 336).image
     path = write_raster(tmp_path / "a.tif", np.ascontiguousarray(np.moveaxis(image, -1, 0)))
     model, source = load_model("mini"), Halves()
@@ -43,7 +43,7 @@ def test_each_window_is_shown_by_itself(tmp_path: Path, write_raster) -> None:
     assert [box for box, _ in source.shown] == [Box(0, 0, 224, 224)] * 2
     for left, (_, pixels) in zip((0, 112), source.shown, strict=True):
         assert np.array_equal(pixels, image[:, left : left + 224])
-    # The same window by itself, with its patches' halves as they are.
+    # The same window alone, with the halves of its patches.
     halves = np.repeat([[1] * 8 + [2] * 8], 16, axis=0)
     window = image[None, :, 112:]
     pixels = model.normalise(window, np.ones((1, 224, 224), bool))

@@ -11,8 +11,8 @@ Words = Sequence[object]
 class Place:
     """Folders of one case.
 
-    inputs: for what it makes; outputs: where the command runs, empty; canary: a path that nothing
-    may create; home: where models are kept; image: a good raster, 260 x 230 px, RGB.
+    inputs: the files it makes; outputs: the working folder of the command, empty; canary: a path
+    that nothing may create; home: for models; image: a good raster, 260 x 230 px, RGB.
     """
 
     inputs: Path
@@ -36,10 +36,10 @@ Check = Callable[[Place], None]
 
 @dataclass(frozen=True)
 class Case:
-    """make: writes the files of the case and returns the words of the command line.
+    """make: writes the files of the case and returns the command line.
 
-    code: the exit status; says: what the error (or, if code is 0, any output) must hold; leaves:
-    names that are in the folder of outputs afterwards; check: what must be true of a result.
+    code: the exit status; says: parts of the error (or, if code is 0, of any output); leaves: names
+    of the outputs; check: an assertion about the result.
     """
 
     make: Make

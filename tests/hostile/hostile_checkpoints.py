@@ -46,13 +46,13 @@ def _(place: Place) -> Words:
     return _added(path)
 
 
-@checkpoints.refused("a module that runs as TorchScript", 4, "script.pt")
+@checkpoints.refused("a TorchScript module", 4, "script.pt")
 def _(place: Place) -> Words:
     parts = {"a/code/__torch__.py": b"import os\n", "a/constants.pkl": b"\x80\x02)."}
     return _added(torch_zip(place.inputs / "script.pt", b"\x80\x02c__torch__\nM\n)\x81.", parts))
 
 
-@checkpoints.refused("members of a zip file that lie above it", 4, "slip.pt")
+@checkpoints.refused("a zip file with paths above its folder", 4, "slip.pt")
 def _(place: Place) -> Words:
     more = {"../../canary": b"slipped", "/tmp/../canary": b"slipped"}
     return _added(torch_zip(place.inputs / "slip.pt", pickle.dumps({}, 2), more))
@@ -69,20 +69,20 @@ def _(place: Place) -> Words:
     return _added(path)
 
 
-@checkpoints.refused("a tensor of 4 TB that is one number, repeated", 4, "wide.pt")
+@checkpoints.refused("a tensor of 4 TB, one number repeated", 4, "wide.pt")
 def _(place: Place) -> Words:
     path = place.inputs / "wide.pt"
     torch.save({"visual.conv1.weight": torch.zeros(1).expand(2**40)}, path)
     return _added(path)
 
 
-@checkpoints.refused("nothing but a number", 4, "number.pt", "state dict")
+@checkpoints.refused("only a number", 4, "number.pt", "state dict")
 def _(place: Place) -> Words:
     torch.save(7, place.inputs / "number.pt")
     return _added(place.inputs / "number.pt")
 
 
-@checkpoints.refused("a state dict that holds itself", 4, "self.pt")
+@checkpoints.refused("a state dict that contains itself", 4, "self.pt")
 def _(place: Place) -> Words:
     content: dict[str, Any] = {}
     content["model"] = content
@@ -110,20 +110,20 @@ def _header(name: str, what: str, header: object, data: bytes = b"", **more: Any
 
 _ONE = {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}
 _header("a.safetensors", "a header of 2^63 bytes", {}, length=2**63)
-_header("b.safetensors", "a header of 90 MB that is not there", {}, length=90_000_000)
+_header("b.safetensors", "a header of 90 MB that is missing", {}, length=90_000_000)
 _header("c.safetensors", "a tensor of 2^62 numbers", {"w": _ONE | {"shape": [2**31, 2**31]}})
-_header("d.safetensors", "a size beyond 64 bits", {"w": _ONE | {"shape": [2**40, 2**40]}})
+_header("d.safetensors", "a size of more than 64 bits", {"w": _ONE | {"shape": [2**40, 2**40]}})
 _header("e.safetensors", "offsets before the file", {"w": _ONE | {"data_offsets": [-4, 0]}})
 _header("f.safetensors", "offsets beyond the file", {"w": _ONE | {"data_offsets": [0, 2**40]}})
-_header("g.safetensors", "a header that is no JSON", b"{]", bytes(4))
-_header("h.safetensors", "a header nested too deep", b"[" * 100_000)
+_header("g.safetensors", "a header that is not JSON", b"{]", bytes(4))
+_header("h.safetensors", "a header nested too deeply", b"[" * 100_000)
 _header("i.safetensors", "no tensors", {})
 _header("j.safetensors", "a name that is a path", {"../../canary": _ONE}, bytes(4))
-_header("k.safetensors", "a recipe that is none",
+_header("k.safetensors", "an invalid recipe",
         {"__metadata__": {"reseg_geo": "[" * 100_000}, "w": _ONE}, bytes(4))  # fmt: skip
 _header(
     "l.safetensors",
-    "a configuration that is none",
+    "an invalid configuration",
     {"__metadata__": {"reseg_geo": '{"config": {"model_cfg": 7}}'}, "w": _ONE},
     bytes(4),
 )

@@ -60,19 +60,19 @@ _changed(
     "unknown",
 )
 _changed("whose model is a list", 3, lambda r: r["options"].update(model=["mini"]), "options")
-_changed("with a stride of text", 3, lambda r: r["options"].update(stride="1e3"), "options")
+_changed("with a string as stride", 3, lambda r: r["options"].update(stride="1e3"), "options")
 _changed("with a stride of NaN", 3, lambda r: r["options"].update(stride=float("nan")), "options")
-_changed("with bounds of text", 3, lambda r: r["options"].update(bounds=["a"] * 4), "options")
-_changed("with templates that are no texts", 3,
+_changed("with strings as bounds", 3, lambda r: r["options"].update(bounds=["a"] * 4), "options")
+_changed("with templates that are not strings", 3,
          lambda r: r["options"].update(templates=[{"{}": 1}]), "options")  # fmt: skip
-_changed("with levels of other keys", 3,
+_changed("with levels with unknown keys", 3,
          lambda r: r["options"].update(sam_levels=[{"__class__": 1}]), "options")  # fmt: skip
 _changed("with 70,000 classes", 3,
          lambda r: r.update(classes=r["classes"] * 35_000), "classes")  # fmt: skip
 _changed("with a class that is markup", 3,
          lambda r: r["classes"][0].update(color="red<script>"), "classes")  # fmt: skip
 _changed("whose version is a mapping", 3, lambda r: r.update(version={}), "how it was made")
-_changed("whose files are a text", 3, lambda r: r.update(files="regions"), "record.json")
+_changed("whose files are a string", 3, lambda r: r.update(files="regions"), "record.json")
 
 
 @configurations.refused("a record nested 100,000 deep", 3, "record.json")
@@ -86,7 +86,7 @@ def _(place: Place) -> Words:
     return ["segment", "--from", path, "-o", "map.tif"]
 
 
-@configurations.refused("a record without an end", 3, "record.json")
+@configurations.refused("an endless record", 3, "record.json")
 def _(place: Place) -> Words:
     (place.inputs / "record.json").symlink_to("/dev/zero")
     return ["segment", "--from", place.inputs / "record.json", "-o", "map.tif"]
@@ -114,20 +114,20 @@ def _tagged(what: str, text: str) -> None:
 
 _tagged("nested 100,000 deep", "[" * 100_000)
 _tagged("with a value of 5,000 digits", f'[[{"9" * 5_000}, "a", [1, 2, 3]]]')
-_tagged("with half a character", '[[1, "\\ud800", [1, 2, 3]]]')
-_tagged("with a name that is none", '[[1, {"a": 1}, [1, 2, 3]]]')
+_tagged("with a lone surrogate", '[[1, "\\ud800", [1, 2, 3]]]')
+_tagged("with a mapping as name", '[[1, {"a": 1}, [1, 2, 3]]]')
 _tagged("that is a mapping", '{"1": "a"}')
 
 
 _MARKUP = "'; DROP TABLE gpkg_contents; --</script>"
 
 
-def _named_as_it_is(place: Place) -> None:
+def _name_is_unchanged(place: Place) -> None:
     frame = pyogrio.read_dataframe(place.outputs / "map.gpkg", layer="land_cover")
     assert set(frame.class_name) == {_MARKUP}
 
 
-@configurations.done("a legend whose names are markup", "map.gpkg", check=_named_as_it_is)
+@configurations.done("a legend whose names are markup", "map.gpkg", check=_name_is_unchanged)
 def _(place: Place) -> Words:
     text = json.dumps([[1, _MARKUP, [1, 2, 3]]])
     return ["vectorize", _class_map(place, RESEG_GEO_CLASSES=text), "-o", "map.gpkg"]
@@ -149,7 +149,7 @@ _catalogue("of aliases of aliases", "l0: &l0 [ha, ha]\n" + "".join(
     f"l{i}: &l{i} [{', '.join([f'*l{i - 1}'] * 9)}]\n" for i in range(1, 30)
 ), "aliases")  # fmt: skip
 _catalogue("that is a list", "- a\n- b\n")
-_catalogue("of fields that there are not", "a: {{__class__: 1}}\n")
+_catalogue("with unknown fields", "a: {{__class__: 1}}\n")
 _catalogue("nested 100,000 deep", "[" * 100_000, "deep")
 
 
@@ -182,14 +182,14 @@ def _(place: Place) -> Words:
     return ["models", "info", "mine"]
 
 
-@configurations.refused("a model's record of other kinds", 4, "record.json")
+@configurations.refused("a model's record with wrong types", 4, "record.json")
 def _(place: Place) -> Words:
     fields = ("name", "kind", "architecture", "origin", "licence", "sha256", "size")
     _kept(place, json.dumps({field: {"a": []} for field in fields}))
     return ["models", "list"]
 
 
-def _paced(what: str, text: str) -> None:
+def _timed(what: str, text: str) -> None:
     """A damaged file of timings; they are measured again."""
 
     def make(place: Place) -> Words:
@@ -199,9 +199,12 @@ def _paced(what: str, text: str) -> None:
     configurations.done(f"a timing {what}", *_MAP)(make)
 
 
-_paced("nested 100,000 deep", "[" * 100_000)
-_paced("of other kinds", '{"a": {"seconds": [1], "agreement": {}, "reading": 7}, "b": null}')
-_paced("beyond numbers", '{"a": {"seconds": {"float32": 1e999}, "agreement": NaN, "reading": {}}}')
+_timed("nested 100,000 deep", "[" * 100_000)
+_timed("with wrong types", '{"a": {"seconds": [1], "agreement": {}, "reading": 7}, "b": null}')
+_timed(
+    "that is infinite or NaN",
+    '{"a": {"seconds": {"float32": 1e999}, "agreement": NaN, "reading": {}}}',
+)
 
 
 def _prompted(what: str, text: str, *says: str) -> None:
@@ -231,7 +234,7 @@ def _(place: Place) -> Words:
     return ["evaluate", path, place.inputs]
 
 
-@configurations.refused("a scheme that climbs", 2, "no scheme")
+@configurations.refused("a scheme that leaves its folder", 2, "no scheme")
 def _(place: Place) -> Words:
     return ["segment", place.image, "--scheme", "../../../../etc/passwd\0", "-o", "map.tif"]
 

@@ -16,7 +16,7 @@ from raw_files import Runs
 downloads = Catalogue("download")
 
 
-def _whole() -> bytes:
+def _checkpoint() -> bytes:
     stream = io.BytesIO()
     torch.save({"w": torch.zeros(9)}, stream)
     return stream.getvalue()
@@ -54,7 +54,7 @@ def _sends(handler: BaseHTTPRequestHandler, body: bytes, status: int = 200, **mo
 
 @downloads.refused("a download with another checksum", 4, "expected")
 def _(place: Place) -> Words:
-    return _served(place, lambda handler: _sends(handler, _whole()), sha256="0" * 64)
+    return _served(place, lambda handler: _sends(handler, _checkpoint()), sha256="0" * 64)
 
 
 @downloads.refused("a download that runs a program", 4, "run code")
@@ -63,17 +63,17 @@ def _(place: Place) -> Words:
     return _served(place, lambda handler: _sends(handler, evil))
 
 
-@downloads.refused("a download whose address climbs", 4, "small")
+@downloads.refused("a download with .. in its address", 4, "small")
 def _(place: Place) -> Words:
     return _served(place, lambda handler: _sends(handler, b"no"), path="..%2F..%2Fcanary/..")
 
 
-@downloads.refused("a download that sends elsewhere for ever", 4, "small")
+@downloads.refused("a download that redirects forever", 4, "small")
 def _(place: Place) -> Words:
     return _served(place, lambda handler: _sends(handler, b"", 302, Location="/again"))
 
 
-@downloads.refused("a download that sends to a file", 4, "small")
+@downloads.refused("a download that redirects to a file", 4, "small")
 def _(place: Place) -> Words:
     return _served(place, lambda handler: _sends(handler, b"", 302, Location="file:///etc/passwd"))
 
@@ -91,6 +91,6 @@ def _(place: Place) -> Words:
     return _served(place, _endless)
 
 
-@downloads.refused("a size that is none", 4, "small")
+@downloads.refused("a negative size", 4, "small")
 def _(place: Place) -> Words:
     return _served(place, lambda handler: _sends(handler, b"", Content_Length="-5"))

@@ -58,36 +58,36 @@ def _(place: Place) -> Words:
     return place.segment(None, "--model", _model(place, model_cfg__vision_cfg={"patch_size": 0}))
 
 
-@models.refused("a network by the name of a program's", 4, "open_clip_config.json")
+@models.refused("a network with the name of a function", 4, "open_clip_config.json")
 def _(place: Place) -> Words:
     named = {"timm_model_name": "os.system", "timm_model_pretrained": True}
     return place.segment(None, "--model", _model(place, model_cfg__vision_cfg=named))
 
 
-@models.refused("a text tower of a hub", 4, "open_clip_config.json")
+@models.refused("a text tower from a model hub", 4, "open_clip_config.json")
 def _(place: Place) -> Words:
     named = {"hf_model_name": "someone/evil", "hf_tokenizer_name": "someone/evil"}
     return place.segment(None, "--model", _model(place, model_cfg__text_cfg=named))
 
 
-@models.refused("a configuration of other kinds", 4, "open_clip_config.json")
+@models.refused("a configuration with wrong types", 4, "open_clip_config.json")
 def _(place: Place) -> Words:
     return place.segment(None, "--model", _model(
         place, preprocess_cfg={"mean": "red", "std": [0, 0]}
     ))  # fmt: skip
 
 
-@models.refused("templates that are none", 4, "open_clip_config.json")
+@models.refused("invalid templates", 4, "open_clip_config.json")
 def _(place: Place) -> Words:
     return place.segment(None, "--model", _model(place, reseg_geo={"templates": {"a": 7}}))
 
 
-@models.refused("tokens that are none", 4, "open_clip_config.json")
+@models.refused("invalid tokens", 4, "open_clip_config.json")
 def _(place: Place) -> Words:
     return place.segment(None, "--model", _model(place, reseg_geo={"tokens": ["x", None, -1]}))
 
 
-@models.refused("masked layers that are none", 4, "open_clip_config.json")
+@models.refused("invalid masked layers", 4, "open_clip_config.json")
 def _(place: Place) -> Words:
     return place.segment(None, "--model", _model(place, reseg_geo={"masked_layers": "many"}))
 
@@ -108,7 +108,7 @@ def _(place: Place) -> Words:
     return place.segment(None, "--model", folder)
 
 
-@models.refused("weights cut in the middle", 4, "open_clip_model.safetensors")
+@models.refused("truncated weights", 4, "open_clip_model.safetensors")
 def _(place: Place) -> Words:
     folder = _model(place)
     path = folder / WEIGHTS_FILE
@@ -134,17 +134,17 @@ def _(place: Place) -> Words:
     return ["models", "remove", "../.."]
 
 
-@models.refused("weights of a composition that are none", 2, "nan")
+@models.refused("a composition with a weight of NaN", 2, "nan")
 def _(place: Place) -> Words:
     return ["compose", f"{_MINI}=nan", "-o", "mean.safetensors"]
 
 
-@models.refused("infinite weights of a composition", 2, "inf")
+@models.refused("a composition with an infinite weight", 2, "inf")
 def _(place: Place) -> Words:
     return ["compose", f"{_MINI}=inf", f"{_model(place)}=1", "-o", "mean.safetensors"]
 
 
-@models.refused("models to compose of which one is a bomb", 4, "wide.safetensors")
+@models.refused("a composition with a bomb", 4, "wide.safetensors")
 def _(place: Place) -> Words:
     path = safetensors(place.inputs / "wide.safetensors", {"w": _ONE | {"shape": [2**40]}})
     return ["compose", f"{_MINI}=1", f"{path}=1", "-o", "mean.safetensors"]

@@ -13,7 +13,7 @@ def _to(place: Place, output: object, *more: object) -> Words:
             "none", *more, "-o", output]  # fmt: skip
 
 
-def _is_whole(place: Place) -> None:
+def _is_complete(place: Place) -> None:
     (path,) = place.outputs.glob("*.tif")
     with rasterio.open(os.fspath(path.rename(place.outputs / "plain"))) as dataset:
         assert dataset.shape == (230, 260)
@@ -22,7 +22,7 @@ def _is_whole(place: Place) -> None:
 
 def _written(name: str) -> None:
     """An output name that is used literally."""
-    names.done(f"an output called {name!r}", name, f"{name}.aux.xml", check=_is_whole)(
+    names.done(f"an output called {name!r}", name, f"{name}.aux.xml", check=_is_complete)(
         lambda place: _to(place, place.outputs / name)
     )
 
@@ -35,7 +35,7 @@ for _name in (
     _written(_name)
 
 
-@names.refused("an output that is the folder above", 5, "..", "folder")
+@names.refused("an output that is the parent folder", 5, "..", "folder")
 def _(place: Place) -> Words:
     return _to(place, "..")
 
@@ -55,7 +55,7 @@ def _(place: Place) -> Words:
     return _to(place, "/vsicurl/http://127.0.0.1:9/map.tif")
 
 
-@names.refused("an output whose bytes are no UTF-8", 5, "UTF-8")
+@names.refused("an output whose name is not UTF-8", 5, "UTF-8")
 def _(place: Place) -> Words:
     return _to(place, os.fsdecode(b"m\xffp.tif"))
 
@@ -70,7 +70,7 @@ def _(place: Place) -> Words:
     return _to(place, "map.tif", "--features", place.image)
 
 
-@names.done("a compression that is none", "map.tif", "map.tif.aux.xml")
+@names.done("an unknown compression", "map.tif", "map.tif.aux.xml")
 def _(place: Place) -> Words:
     return _to(place, "map.tif", "--co", "COMPRESS=; rm -rf /")
 
@@ -80,42 +80,42 @@ def _(place: Place) -> Words:
     return _to(place, "map.tif", "--co", "BLOCKXSIZE=2147483632", "--co", "BLOCKYSIZE=16")
 
 
-@names.refused("a template with two places", 2, "{}")
+@names.refused("a template with several placeholders", 2, "{}")
 def _(place: Place) -> Words:
     return _to(place, "map.tif", "--template", "{} {0.__class__} {}")
 
 
-@names.done("a template with a place for a class of Python", "map.tif", "map.tif.aux.xml")
+@names.done("a template with a Python class as placeholder", "map.tif", "map.tif.aux.xml")
 def _(place: Place) -> Words:
     return _to(place, "map.tif", "--template", "{} {0.__class__.__mro__} %s %(x)s")
 
 
-@names.refused("numbers that are none", 2, "nan")
+@names.refused("bounds of NaN", 2, "nan")
 def _(place: Place) -> Words:
     return _to(place, "map.tif", "--bounds", "nan", "nan", "inf", "-inf")
 
 
-@names.refused("a resolution of nothing", 2, "resolution")
+@names.refused("a resolution of almost 0", 2, "resolution")
 def _(place: Place) -> Words:
     return _to(place, "map.tif", "--resolution", "1e-300")
 
 
-@names.refused("a pixel of 1e308 metres on the ground", 2, "gsd")
+@names.refused("a gsd of 1e308 metres", 2, "gsd")
 def _(place: Place) -> Words:
     return _to(place, "map.tif", "--gsd", "1e308")
 
 
-@names.done("a pixel of 500 metres on the ground", "map.tif", "map.tif.aux.xml")
+@names.done("a gsd of 500 metres", "map.tif", "map.tif.aux.xml")
 def _(place: Place) -> Words:
     return _to(place, "map.tif", "--gsd", 500)
 
 
-@names.refused("a scale of nothing", 2, "scale")
+@names.refused("a scale of almost 0", 2, "scale")
 def _(place: Place) -> Words:
     return _to(place, "map.tif", "--scales", "1e-300,1e300")
 
 
-@names.refused("more windows in a batch than there is memory for", 2, "batch")
+@names.refused("a negative batch size", 2, "batch")
 def _(place: Place) -> Words:
     return _to(place, "map.tif", "--batch-size", "-1")
 
@@ -126,13 +126,13 @@ def _(place: Place) -> Words:
     return _to(place, place.inputs / "out", "--overwrite")
 
 
-@names.refused("links in a circle to write to", 5, "round")
+@names.refused("circular links to write to", 5, "round")
 def _(place: Place) -> Words:
     (place.inputs / "round").symlink_to(place.inputs / "round")
     return _to(place, place.inputs / "round")
 
 
-@names.refused("links in a circle to read", 3, "round")
+@names.refused("circular links to read", 3, "round")
 def _(place: Place) -> Words:
     (place.inputs / "round").symlink_to(place.inputs / "round")
     return ["segment", place.inputs / "round", "--classes", "a, b", "-o", "map.tif"]

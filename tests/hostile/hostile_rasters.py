@@ -14,7 +14,7 @@ _MAP = ("map.tif", "map.tif.aux.xml")
 
 
 def zeros(size: int) -> bytes:
-    """Deflated zeros of this length."""
+    """This number of zeros, deflated."""
     chunk = 2**20
     packer = zlib.compressobj()
     start = packer.compress(bytes(chunk)) + packer.flush(zlib.Z_FULL_FLUSH)
@@ -56,7 +56,7 @@ def _(place: Place) -> Words:
     return place.segment(tiff(place.inputs / "bomb.tif", tags, packed))
 
 
-@rasters.refused("a tile of 700 MB, in which three bands are mixed", 3, "mixed.tif", "block")
+@rasters.refused("a tile of 700 MB with three interleaved bands", 3, "mixed.tif", "block")
 def _(place: Place) -> Words:
     side = 15_360
     packed = zeros(side * side * 3)
@@ -75,14 +75,14 @@ def _(place: Place) -> Words:
     return place.segment(tiff(place.inputs / "mixed.tif", tags, packed))
 
 
-@rasters.done("a strip that holds a thousand times what it says", *_MAP)
+@rasters.done("a strip a thousand times as long as declared", *_MAP)
 def _(place: Place) -> Words:
     packed = zeros(2**26)
     tags = _GREY | {"width": 256, "height": 256, "rows": 256, "compression": 8, "offsets": DATA}
     return place.segment(tiff(place.inputs / "long.tif", tags | {"counts": len(packed)}, packed))
 
 
-@rasters.refused("a directory that follows itself", 3, "loop.tif")
+@rasters.refused("a directory that refers to itself", 3, "loop.tif")
 def _(place: Place) -> Words:
     return place.segment(
         tiff(place.inputs / "loop.tif", {"width": 256, "height": 256}, next_directory=8)
@@ -98,7 +98,7 @@ def _(place: Place) -> Words:
     return place.segment(tiff(place.inputs / "tiles.tif", tags, bytes(64), lengths=lengths))
 
 
-@rasters.refused("no width", 3, "flat.tif")
+@rasters.refused("a width of 0", 3, "flat.tif")
 def _(place: Place) -> Words:
     return place.segment(tiff(place.inputs / "flat.tif", _GREY | {"width": 0, "height": 9}))
 

@@ -1,4 +1,4 @@
-"""Rasters that refer to other files, devices and addresses, or hide that they do."""
+"""Rasters that refer to other files, devices and addresses, openly or not."""
 
 import os
 import zipfile
@@ -17,7 +17,7 @@ _GREY = {"bits": 8, "compression": 8, "photometric": 1, "samples": 1}
 
 
 def bomb(path: Path, side: int = 60_000) -> Path:
-    """One tile of gigabytes."""
+    """A raster with one tile of gigabytes."""
     packed = zeros(side * side)
     tags = _GREY | {"width": side, "height": side, "tile_width": side, "tile_height": side,
                     "tile_offsets": DATA, "tile_counts": len(packed)}  # fmt: skip
@@ -54,7 +54,7 @@ def _(place: Place) -> Words:
     return place.segment(path, "--bounds", 0, 0, 100, 100)
 
 
-@sources.done("a cache that would be written", *_MAP)
+@sources.done("an MRF cache that would be written", *_MAP)
 def _(place: Place) -> Words:
     path = place.inputs / "cache.mrf"
     path.write_text(
@@ -66,12 +66,12 @@ def _(place: Place) -> Words:
     return place.segment(path)
 
 
-@sources.refused("a VRT of an address where nobody answers", 3, "curl.vrt")
+@sources.refused("a VRT of an address that does not answer", 3, "curl.vrt")
 def _(place: Place) -> Words:
     return place.segment(vrt(place.inputs / "curl.vrt", "/vsicurl/http://127.0.0.1:9/a.tif"))
 
 
-@sources.refused("an address where nobody answers", 3, "127.0.0.1:9")
+@sources.refused("an address that does not answer", 3, "127.0.0.1:9")
 def _(place: Place) -> Words:
     return place.segment("/vsicurl/http://127.0.0.1:9/a.tif")
 
@@ -153,14 +153,14 @@ def _(place: Place) -> Words:
     return place.segment(f"/vsizip/{place.inputs}/a.zip/raw.vrt")
 
 
-@sources.done("raw bytes beside their VRT", *_MAP)
+@sources.done("raw bytes next to their VRT", *_MAP)
 def _(place: Place) -> Words:
     (place.inputs / "raw.bin").write_bytes(bytes(range(256)) * 256)
     named = "<SourceFilename>raw.bin</SourceFilename>"
     return place.segment(raw(place.inputs / "raw.vrt", _RAW, named))
 
 
-@sources.done("raw bytes beside their VRT in an archive", *_MAP)
+@sources.done("raw bytes next to their VRT in an archive", *_MAP)
 def _(place: Place) -> Words:
     inner = raw(place.inputs / "raw.vrt", _RAW, "<SourceFilename>raw.bin</SourceFilename>")
     with zipfile.ZipFile(place.inputs / "a.zip", "w") as archive:
@@ -169,7 +169,7 @@ def _(place: Place) -> Words:
     return place.segment(f"/vsizip/{place.inputs}/a.zip/raw.vrt")
 
 
-@sources.refused("a VRT that has no end", 3, "long.vrt", "64 MB")
+@sources.refused("an endless VRT", 3, "long.vrt", "64 MB")
 def _(place: Place) -> Words:
     path = vrt(place.inputs / "long.vrt", place.image)
     with path.open("ab") as file:
@@ -177,7 +177,7 @@ def _(place: Place) -> Words:
     return place.segment(path)
 
 
-@sources.done("an interleaving of nobody's", *_MAP)
+@sources.done("an unknown interleaving", *_MAP)
 def _(place: Place) -> Words:
     path = vrt(place.inputs / "odd.vrt", place.image)
     path.write_text(
@@ -195,14 +195,14 @@ def _(place: Place) -> Words:
     return place.segment(place.inputs)
 
 
-@sources.done("a zip file whose member lies above it", *_MAP)
+@sources.done("a zip file with a path above its folder", *_MAP)
 def _(place: Place) -> Words:
     with zipfile.ZipFile(place.inputs / "slip.zip", "w") as archive:
         archive.writestr("../../canary", place.image.read_bytes())
     return place.segment(f"/vsizip/{place.inputs}/slip.zip")
 
 
-@sources.done("side files that are bombs of entities", "map.gpkg")
+@sources.done("a sidecar file with nested entities", "map.gpkg")
 def _(place: Place) -> Words:
     path = place.inputs / "classes.tif"
     with rasterio.open(

@@ -54,7 +54,7 @@ def _(place: Place) -> Words:
     return place.segment(_placed_vrt(place, "0, 0, 0, 0, 0, -1", _UTM), "--polygons", "m.gpkg")
 
 
-@values.refused("a transform that folds the plane into a line", 3, "placed.vrt", "transform")
+@values.refused("a transform onto a line", 3, "placed.vrt", "transform")
 def _(place: Place) -> Words:
     return place.segment(_placed_vrt(place, "0, 1, 2, 0, 2, 4", _UTM))
 
@@ -71,7 +71,7 @@ def _(place: Place) -> Words:
     return place.segment(_placed_vrt(place, "0, 1, 0, 0, 0, -1", f"<SRS>{crs}</SRS>"))
 
 
-@values.done("a CRS that is none", *_MAP)
+@values.done("an invalid CRS", *_MAP)
 def _(place: Place) -> Words:
     return place.segment(_placed_vrt(place, "0, 1, 0, 0, 0, -1", "<SRS>{{ 7 * 7 }}</SRS>"))
 
@@ -81,7 +81,7 @@ def _(place: Place) -> Words:
     return place.segment(_raster(place, np.ones((1, 64, 64), np.complex64)))
 
 
-@values.refused("complex whole numbers", 3, "odd.tif", "complex")
+@values.refused("complex integers", 3, "odd.tif", "complex")
 def _(place: Place) -> Words:
     return place.segment(_raster(place, np.ones((1, 64, 64), np.complex64), dtype="complex_int16"))
 
@@ -95,14 +95,14 @@ def _(place: Place) -> Words:
     return place.segment(_raster(place, pixels))
 
 
-@values.done("64-bit whole numbers from end to end", *_MAP)
+@values.done("64-bit integers of the full range", *_MAP)
 def _(place: Place) -> Words:
     pixels = np.full((3, 64, 64), -(2**63), np.int64)
     pixels[:, 32:] = 2**63 - 1
     return place.segment(_raster(place, pixels))
 
 
-@values.done("bytes whose no data is NaN", *_MAP)
+@values.done("bytes with NaN as nodata", *_MAP)
 def _(place: Place) -> Words:
     more = "<NoDataValue>nan</NoDataValue>"
     path = vrt(place.inputs / "nodata.vrt", place.image, bands=3)
@@ -110,7 +110,7 @@ def _(place: Place) -> Words:
     return place.segment(path)
 
 
-@values.done("bytes whose no data is 1e308", *_MAP)
+@values.done("bytes with 1e308 as nodata", *_MAP)
 def _(place: Place) -> Words:
     more = "<NoDataValue>1e308</NoDataValue>"
     path = vrt(place.inputs / "nodata.vrt", place.image, bands=3)
@@ -155,14 +155,14 @@ def _(place: Place) -> Words:
     return place.segment(path)
 
 
-@values.refused("a JPEG that ends in its head", 3, "short.jpg")
+@values.refused("a JPEG that ends in its header", 3, "short.jpg")
 def _(place: Place) -> Words:
     path = _raster(place, np.full((3, 64, 64), 99, np.uint8), "short.jpg", driver="JPEG")
     path.write_bytes(path.read_bytes()[:200])
     return place.segment(path)
 
 
-@values.refused("a JPEG 2000 that says it is larger than it is", 3, "large.jp2")
+@values.refused("a JPEG 2000 that declares a larger size", 3, "large.jp2")
 def _(place: Place) -> Words:
     path = _raster(place, np.full((3, 64, 64), 99, np.uint8), "large.jp2", driver="JP2OpenJPEG")
     size = struct.pack(">II", 64, 64)
@@ -170,7 +170,7 @@ def _(place: Place) -> Words:
     return place.segment(path)
 
 
-@values.refused("an HDF5 file that goes on as noise", 3, "noise.nc")
+@values.refused("an HDF5 file of noise", 3, "noise.nc")
 def _(place: Place) -> Words:
     noise = np.random.default_rng(0).integers(0, 256, 50_000, dtype=np.uint8).tobytes()
     path = place.inputs / "noise.nc"
@@ -227,7 +227,7 @@ def _(place: Place) -> Words:
     return ["compare", wide, wide, "-o", "change.tif"]
 
 
-@values.refused("class values beyond 32 bits", 3, "odd.tif", "32 bits")
+@values.refused("class values of more than 32 bits", 3, "odd.tif", "32 bits")
 def _(place: Place) -> Words:
     pixels = np.full((1, 64, 64), 2**32 - 1, np.uint32)
     pixels[0, :9] = 2**31

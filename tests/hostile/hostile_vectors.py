@@ -30,7 +30,7 @@ def _package(path: Path, layer: str = "parcels", column: str = "name") -> Path:
     return path
 
 
-def _tables_are_there(place: Place) -> None:
+def _tables_exist(place: Place) -> None:
     with sqlite3.connect(next(place.inputs.glob("*.gpkg"))) as database:
         names = {row[0] for row in database.execute("SELECT name FROM sqlite_master")}
     database.close()
@@ -40,17 +40,17 @@ def _tables_are_there(place: Place) -> None:
 _SQL = "x'; DROP TABLE gpkg_contents; --"
 
 
-@vectors.done("a layer whose name is SQL", *_MAP, check=_tables_are_there)
+@vectors.done("a layer whose name is SQL", *_MAP, check=_tables_exist)
 def _(place: Place) -> Words:
     return _with(place, _package(place.inputs / "parcels.gpkg", layer=_SQL))
 
 
-@vectors.done("a column whose name is SQL", *_MAP, check=_tables_are_there)
+@vectors.done("a column whose name is SQL", *_MAP, check=_tables_exist)
 def _(place: Place) -> Words:
     return _with(place, _package(place.inputs / "parcels.gpkg", column='"]; DROP TABLE x; --'))
 
 
-@vectors.done("a trigger that would forget everything", *_MAP, check=_tables_are_there)
+@vectors.done("a trigger that would delete all layers", *_MAP, check=_tables_exist)
 def _(place: Place) -> Words:
     path = _package(place.inputs / "parcels.gpkg")
     with sqlite3.connect(path) as database:
@@ -61,7 +61,7 @@ def _(place: Place) -> Words:
     return _with(place, path)
 
 
-@vectors.refused("a layer that is a view without an end", 3, "view.gpkg")
+@vectors.refused("a layer that is an endless view", 3, "view.gpkg")
 def _(place: Place) -> Words:
     path = _package(place.inputs / "view.gpkg")
     with sqlite3.connect(path) as database:
@@ -74,7 +74,7 @@ def _(place: Place) -> Words:
     return _with(place, path)
 
 
-@vectors.refused("a database that is no GeoPackage", 3, "plain.gpkg")
+@vectors.refused("a database that is not a GeoPackage", 3, "plain.gpkg")
 def _(place: Place) -> Words:
     with sqlite3.connect(place.inputs / "plain.gpkg") as database:
         database.execute("CREATE TABLE secrets (word TEXT)")
@@ -82,7 +82,7 @@ def _(place: Place) -> Words:
     return _with(place, place.inputs / "plain.gpkg")
 
 
-@vectors.refused("a database cut in the middle", 3, "cut.gpkg")
+@vectors.refused("a truncated database", 3, "cut.gpkg")
 def _(place: Place) -> Words:
     path = _package(place.inputs / "cut.gpkg")
     path.write_bytes(path.read_bytes()[:20_000])
@@ -114,7 +114,7 @@ def _(place: Place) -> Words:
     return _with(place, geojson(place.inputs / "null.geojson", [None, None]))
 
 
-@vectors.refused("geometries of kinds that there are not", 3, "odd.geojson")
+@vectors.refused("geometries of unknown types", 3, "odd.geojson")
 def _(place: Place) -> Words:
     odd = [{"type": "Klein bottle", "coordinates": [[[0, 0]]]}, {"type": "Polygon"}, 7, "x"]
     return _with(place, geojson(place.inputs / "odd.geojson", odd))
@@ -139,7 +139,7 @@ def _(place: Place) -> Words:
     return _with(place, _rings(place, [[-far, -far], [far, -far], [far, far], [-far, -far]]))
 
 
-@vectors.refused("coordinates that are no numbers", 3, "rings.geojson")
+@vectors.refused("coordinates of NaN", 3, "rings.geojson")
 def _(place: Place) -> Words:
     nan = math.nan
     return _with(place, _rings(place, [[nan, nan], [nan, 1], [1, nan], [nan, nan]]))
@@ -199,7 +199,7 @@ def _(place: Place) -> Words:
     return _with(place, place.inputs / "pipe.geojson")
 
 
-@vectors.refused("words of GDAL in place of a file", 3, "GPKG:")
+@vectors.refused("a GDAL connection string in place of a file", 3, "GPKG:")
 def _(place: Place) -> Words:
     return _with(place, "GPKG:/etc/passwd:x")
 
@@ -212,7 +212,7 @@ def _(place: Place) -> Words:
     return _with(place, place.inputs / "lonely.shp")
 
 
-@vectors.refused("a shapefile that says it has 2^31 vertices", 3, "large.shp")
+@vectors.refused("a shapefile that declares 2^31 vertices", 3, "large.shp")
 def _(place: Place) -> Words:
     frame = geopandas.GeoDataFrame({"a": [1]}, geometry=[_BOX], crs="EPSG:25832")
     frame.to_file(place.inputs / "large.shp")
@@ -223,7 +223,7 @@ def _(place: Place) -> Words:
     return _with(place, path)
 
 
-@vectors.refused("label levels without number", 3, "labels.tif")
+@vectors.refused("labels of NaN", 3, "labels.tif")
 def _(place: Place) -> Words:
     path = place.inputs / "labels.tif"
     with rasterio.open(

@@ -15,7 +15,7 @@ words = Catalogue("words")
 
 _MAP = ("map.tif", "map.tif.aux.xml")
 _ALL = (*_MAP, "map.gpkg", "map.html", "map.json", "map.png", "map.qml", "record.json")
-# What HTML, XML, SQL, shells, spreadsheets, templates and terminals read a meaning into.
+# Special in HTML, XML, SQL, shells, spreadsheets, templates and terminals.
 NASTY = (
     "</script><img src=x onerror=alert(1)>",
     "<b>&amp;</b>]]>--><!--",
@@ -76,7 +76,7 @@ def _check_everything(place: Place) -> None:
     assert [each["title"] for each in classes][1:] == list(NASTY)
 
 
-@words.done("names that HTML, XML, SQL and terminals know", *_ALL, check=_check_everything)
+@words.done("names with a meaning in HTML, XML, SQL and terminals", *_ALL, check=_check_everything)
 def _(place: Place) -> Words:
     path = place.inputs / "classes.json"
     path.write_text(json.dumps(list(NASTY)))
@@ -86,7 +86,7 @@ def _(place: Place) -> Words:
     )  # fmt: skip
 
 
-@words.done("names that HTML knows, on the command line", *_MAP, "map.html",
+@words.done("names with a meaning in HTML, on the command line", *_MAP, "map.html",
             check=lambda place: _check_title(place))  # fmt: skip
 def _(place: Place) -> Words:
     raster = place.inputs / "<img src=x onerror=alert(1)>.tif"
@@ -113,16 +113,6 @@ def _listed(place: Place, content: object, name: str = "classes.json") -> Path:
     return path
 
 
-@words.refused("70,000 names", 2, "70000 classes")
-def _(place: Place) -> Words:
-    return place.segment(classes=_listed(place, [f"class {i}" for i in range(70_000)]))
-
-
-@words.refused("a name of 10 MB", 2, "letters")
-def _(place: Place) -> Words:
-    return place.segment(classes=_listed(place, ["tree", "x" * 10_000_000]))
-
-
 @words.refused("a name of 100 kB on the command line", 2, "letters")
 def _(place: Place) -> Words:
     return place.segment(classes=f"tree, {'x' * 100_000}")
@@ -134,11 +124,6 @@ def _(place: Place) -> Words:
     with path.open("wb") as file:
         file.truncate(100 * 2**20)
     return place.segment(classes=path)
-
-
-@words.refused("two megabytes of YAML", 2, "classes.yaml", "MB")
-def _(place: Place) -> Words:
-    return place.segment(classes=_listed(place, "- tree\n" * 300_000, "classes.yaml"))
 
 
 @words.refused("a class file that never ends", 2, "classes.yaml", "not a file")
@@ -159,11 +144,6 @@ def _(place: Place) -> Words:
     return place.segment(classes=place.inputs / "classes.yaml")
 
 
-@words.refused("a null byte in a name", 2, "control character")
-def _(place: Place) -> Words:
-    return place.segment(classes=_listed(place, ["tree", "wa\0ter"]))
-
-
 @words.refused("a terminal's commands in a name", 2, "control character")
 def _(place: Place) -> Words:
     return place.segment(classes="tree, \x1b[31mwater\x07")
@@ -174,12 +154,7 @@ def _(place: Place) -> Words:
     return place.segment(classes=_listed(place, ["tree", "wa\nter\r\n[ok]"]))
 
 
-@words.refused("half a character", 2, "not UTF-8")
-def _(place: Place) -> Words:
-    return place.segment(classes=_listed(place, '["tree", "\\ud800"]'))
-
-
-@words.refused("bytes that are no UTF-8, on the command line", 2, "not UTF-8")
+@words.refused("bytes that are not UTF-8, on the command line", 2, "not UTF-8")
 def _(place: Place) -> Words:
     return place.segment(classes=os.fsdecode(b"tree, wat\xffer"))
 
@@ -218,44 +193,7 @@ def _(place: Place) -> Words:
     return place.segment(classes=_listed(place, "\n".join(lines), "classes.yaml"))
 
 
-@words.refused("a list that holds itself", 2, "classes.yaml", "itself")
-def _(place: Place) -> Words:
-    return place.segment(classes=_listed(place, "&a [tree, *a]\n", "classes.yaml"))
-
-
-@words.refused("YAML nested 100,000 deep", 2, "classes.yaml", "deep")
-def _(place: Place) -> Words:
-    return place.segment(classes=_listed(place, "[" * 100_000, "classes.yaml"))
-
-
-@words.refused("JSON nested 100,000 deep", 2, "classes.json", "deep")
-def _(place: Place) -> Words:
-    return place.segment(classes=_listed(place, "[" * 100_000 + "]" * 100_000))
-
-
-@words.refused("JSON nested 900 deep", 2, "neither a name")
-def _(place: Place) -> Words:
-    return place.segment(classes=_listed(place, "[" * 900 + "]" * 900))
-
-
-@words.refused("a date that is none", 2, "classes.yaml")
-def _(place: Place) -> Words:
-    return place.segment(classes=_listed(place, "- 2024-13-45\n", "classes.yaml"))
-
-
-@words.refused("a number of 5,000 digits", 2, "classes.yaml")
-def _(place: Place) -> Words:
-    return place.segment(
-        classes=_listed(place, f"- {{name: a, code: {'9' * 5_000}}}", "classes.yaml")
-    )
-
-
-@words.refused("a colour of NaN", 2, "color")
-def _(place: Place) -> Words:
-    return place.segment(classes=_listed(place, '[{"name": "tree", "color": [NaN, 1e999, -1]}]'))
-
-
-@words.refused("a key twice, the second of another kind", 2, "synonyms")
+@words.refused("a repeated key, first a list, then a mapping", 2, "synonyms")
 def _(place: Place) -> Words:
     text = '[{"name": "tree", "synonyms": ["wood"], "synonyms": {"a": 1}}]'
     return place.segment(classes=_listed(place, text))
@@ -276,32 +214,71 @@ def _(place: Place) -> Words:
     return place.segment(classes=path)
 
 
-@words.refused("a class table of 300,000 rows", 2, "classes.csv", "300000 classes")
-def _(place: Place) -> Words:
-    return place.segment(classes=_listed(place, "name\n" + "tree\n" * 300_000, "classes.csv"))
-
-
-@words.refused("a class table of a million columns", 2, "classes.csv", "cells")
-def _(place: Place) -> Words:
-    return place.segment(classes=_listed(place, "name\ntree" + ",x" * 1_000_000, "classes.csv"))
-
-
-@words.refused("a class table with a cell of a megabyte", 2, "classes.csv", "CSV")
-def _(place: Place) -> Words:
-    return place.segment(classes=_listed(place, f"name\n{'x' * 2**20}\n", "classes.csv"))
-
-
-@words.refused("a class table with an open quote", 2, "classes.csv", "CSV")
-def _(place: Place) -> Words:
-    return place.segment(classes=_listed(place, 'name\n"tree\nwater\n', "classes.csv"))
-
-
 @words.refused("a class table that is a device", 2, "classes.csv", "not a file")
 def _(place: Place) -> Words:
     (place.inputs / "classes.csv").symlink_to("/dev/zero")
     return place.segment(classes=place.inputs / "classes.csv")
 
 
-@words.refused("a class table with a terminal's commands", 2, "control character")
-def _(place: Place) -> Words:
-    return place.segment(classes=_listed(place, "name\n\x1b[31mwater\n", "classes.csv"))
+def _refused(what: str, file: str, content: object, *says: str) -> None:
+    """A class file with this content is refused."""
+    words.refused(what, 2, *says)(
+        lambda place: place.segment(classes=_listed(place, content, file))
+    )
+
+
+_refused("70,000 names", "classes.json", [f"class {i}" for i in range(70_000)], "70000 classes")
+_refused("a name of 10 MB", "classes.json", ["tree", "x" * 10_000_000], "letters")
+_refused("two megabytes of YAML", "classes.yaml", "- tree\n" * 300_000, "classes.yaml", "MB")
+_refused("a null byte in a name", "classes.json", ["tree", "wa\0ter"], "control character")
+_refused("a lone surrogate", "classes.json", '["tree", "\\ud800"]', "not UTF-8")
+_refused("a list that contains itself", "classes.yaml", "&a [tree, *a]\n", "classes.yaml", "itself")
+_refused("YAML nested 100,000 deep", "classes.yaml", "[" * 100_000, "classes.yaml", "deep")
+_refused(
+    "JSON nested 100,000 deep",
+    "classes.json",
+    "[" * 100_000 + "]" * 100_000,
+    "classes.json",
+    "deep",
+)
+_refused("JSON nested 900 deep", "classes.json", "[" * 900 + "]" * 900, "neither a name")
+_refused("an invalid date", "classes.yaml", "- 2024-13-45\n", "classes.yaml")
+_refused(
+    "a number of 5,000 digits",
+    "classes.yaml",
+    f"- {{name: a, code: {'9' * 5_000}}}",
+    "classes.yaml",
+)
+_refused(
+    "a colour of NaN", "classes.json", '[{"name": "tree", "color": [NaN, 1e999, -1]}]', "color"
+)
+_refused(
+    "a class table of 300,000 rows",
+    "classes.csv",
+    "name\n" + "tree\n" * 300_000,
+    "classes.csv",
+    "300000 classes",
+)
+_refused(
+    "a class table of a million columns",
+    "classes.csv",
+    "name\ntree" + ",x" * 1_000_000,
+    "classes.csv",
+    "cells",
+)
+_refused(
+    "a class table with a cell of a megabyte",
+    "classes.csv",
+    f"name\n{'x' * 2**20}\n",
+    "classes.csv",
+    "CSV",
+)
+_refused(
+    "a class table with an open quote", "classes.csv", 'name\n"tree\nwater\n', "classes.csv", "CSV"
+)
+_refused(
+    "a class table with a terminal's commands",
+    "classes.csv",
+    "name\n\x1b[31mwater\n",
+    "control character",
+)

@@ -1,4 +1,4 @@
-"""Files written byte by byte, which no library would write."""
+"""Files written byte by byte that no library would write."""
 
 import json
 import os
@@ -29,7 +29,7 @@ def tiff(
 ) -> Path:
     """A little-endian TIFF with one directory at 8, and data behind it at `DATA`.
 
-    lengths: how many values a tag claims to have, instead of those that it has.
+    lengths: false numbers of values, by tag.
     """
     lengths = lengths or {}
     entries, more = b"", b""
@@ -53,7 +53,7 @@ DATA = 512
 
 
 def vrt(path: Path, source: object, *, size: int = 256, bands: int = 1, inner: str = "") -> Path:
-    """A VRT of a file (or of whatever GDAL takes for one); inner: XML within each band."""
+    """A VRT of a file or any other GDAL name; inner: XML within each band."""
     simple = (
         f'<SimpleSource><SourceFilename relativeToVRT="0">{source}</SourceFilename>'
         "<SourceBand>1</SourceBand></SimpleSource>"
@@ -69,7 +69,7 @@ def vrt(path: Path, source: object, *, size: int = 256, bands: int = 1, inner: s
 def safetensors(
     path: Path, header: object, data: bytes = b"", *, length: int | None = None
 ) -> Path:
-    """A safetensors file with any header, and any length of it."""
+    """A safetensors file with any header; length: the declared length of the header."""
     text = header if isinstance(header, bytes) else json.dumps(header).encode()
     claimed = len(text) if length is None else length
     path.write_bytes(struct.pack("<Q", claimed) + text + data)
@@ -86,14 +86,14 @@ def torch_zip(path: Path, pickled: bytes, more: Mapping[str, bytes] | None = Non
 
 
 def geojson(path: Path, features: Sequence[Any], **more: Any) -> Path:
-    """A GeoJSON file of geometries, which may be anything that JSON can hold."""
+    """A GeoJSON file of geometries, which may be any JSON."""
     content = [{"type": "Feature", "properties": {}, "geometry": each} for each in features]
     path.write_text(json.dumps({"type": "FeatureCollection", "features": content, **more}))
     return path
 
 
 class Runs:
-    """What a pickle does when it is opened."""
+    """Runs a command when it is unpickled."""
 
     def __init__(self, canary: Path) -> None:
         self._line = f"touch {canary}"

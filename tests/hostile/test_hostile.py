@@ -1,7 +1,7 @@
 """The catalogue of hostile and broken input: each case ends in a clear error or a correct result.
 
-In bounded time and memory, without a traceback, and with nothing half-written; whatever a file
-says, nothing outside the folder of outputs changes.
+Time and memory are bounded, there is no traceback and no partial file, and nothing outside the
+folder of outputs changes.
 """
 
 import os
@@ -29,10 +29,10 @@ CASES = {
 }  # fmt: skip
 
 
-SECONDS = 60  # of processor time and of wall time that a command may take
-PEAK = 1500 * 2**20  # maximum memory in bytes, with that of the libraries
-# These end a decompression bomb before it fills the machine. Memory that is only reserved does no
-# harm, so the limit is higher than `PEAK`.
+SECONDS = 60  # of processor time and of wall time
+PEAK = 1500 * 2**20  # bytes of memory, including the libraries
+# They stop a decompression bomb before it fills the machine. Reserved memory is harmless, so the
+# limit is higher than `PEAK`.
 LIMITS = {"RLIMIT_DATA": 6 * 2**30, "RLIMIT_FSIZE": 2**29, "RLIMIT_CPU": SECONDS}
 
 
@@ -64,16 +64,16 @@ def _check_sentence(case: Case, stderr: str) -> None:
     *before, error = stderr.strip().splitlines()
     assert not any(line.startswith("Error") for line in before), stderr
     assert error.startswith("Error: "), stderr
-    assert error.endswith(".") or ": reseg-geo " in error, stderr  # or in what to run
+    assert error.endswith(".") or ": reseg-geo " in error, stderr  # or a command
     assert all(part in error for part in case.says), stderr
 
 
 def _everything(place: Place) -> dict[str, int]:
-    """Size of all files beside the outputs; of the home only models count."""
+    """Sizes of all files outside the outputs; in `home`, only those of models."""
     found = {}
     for folder in (place.inputs, place.home / "models", place.image.parent):
         for parent, _, files in os.walk(folder):
             for file in files:
-                path = os.path.join(parent, file)  # noqa: PTH118, names that are no UTF-8
+                path = os.path.join(parent, file)  # noqa: PTH118, for names that are not UTF-8
                 found[path] = os.lstat(path).st_size
     return found

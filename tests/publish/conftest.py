@@ -1,4 +1,4 @@
-"""Reports to look at: a class map on disk, and all that is told about it."""
+"""Reports of class maps on disk."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -35,7 +35,7 @@ def make_report(tmp_path: Path) -> MakeReport:
         pixel: float | None = 0.5,
         confidence: NDArray[np.uint8] | None = None,
         mapped: bool = True,
-        **facts: Any,
+        **details: Any,
     ) -> Path:
         size = pixel or 1.0
         transform = rasterio.Affine(size, 0, 346_000, 0, -size, 5_648_500)
@@ -50,17 +50,17 @@ def make_report(tmp_path: Path) -> MakeReport:
         if confidence is not None:
             with RasterWriter(known, known, grid, "uint8", 255, {}, Resampling.average) as writer:
                 writer.write(confidence, grid.box)
-            facts["histogram"] = np.bincount(confidence[confidence <= 100], minlength=101)
+            details["histogram"] = np.bincount(confidence[confidence <= 100], minlength=101)
         settings = {
             "title": "town.tif", "image": (np.full((*values.shape, 3), 90, np.uint8), values > 0),
             "class_map": class_map, "histogram": None, "classes": tally.summaries(),
             "confidence": known if confidence is not None and mapped else None,
-            "facts": [("Model", "mini"), ("Duration", "38 s")],
+            "properties": [("Model", "mini"), ("Duration", "38 s")],
             "command": "reseg-geo segment town.tif --classes 'building, tree' -o map.tif",
             "warnings": [],
         }  # fmt: skip
         page = tmp_path / "report.html"
-        write_report(ReportDetails(**{**settings, **facts}), page, page)
+        write_report(ReportDetails(**{**settings, **details}), page, page)
         return page
 
     return make

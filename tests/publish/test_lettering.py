@@ -20,7 +20,7 @@ def test_missing_fonts_are_named(only_dejavu: None) -> None:
     found = lettering_for(["water", "水", "जल", "森林"])
     assert found.unreadable == {"水", "जल", "森林"}
     assert found.advice == (
-        "Class names in other scripts are shown as numbers, since no font on this machine has "
+        "Class names in other scripts are shown as numbers because no font on this machine has "
         "their letters; install Noto Sans CJK, Noto Sans Devanagari."
     )
 
@@ -34,7 +34,7 @@ def test_a_font_that_has_the_letters_is_used(monkeypatch: pytest.MonkeyPatch) ->
     assert (found.families, found.unreadable) == (("DejaVu Sans", "good"), frozenset())
 
 
-def test_matplotlib_that_cannot_join_letters_is_not_asked_to(
+def test_scripts_that_matplotlib_cannot_shape_are_numbers(
     monkeypatch: pytest.MonkeyPatch, only_dejavu: None
 ) -> None:
     monkeypatch.setattr(lettering, "_SHAPING", (99, 0))
@@ -44,7 +44,7 @@ def test_matplotlib_that_cannot_join_letters_is_not_asked_to(
     assert "update matplotlib" in found.advice
 
 
-def test_a_damaged_font_is_passed_over(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_damaged_font_is_ignored(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
     broken = tmp_path / "broken.ttf"
     broken.write_bytes(b"no font")
     monkeypatch.setattr(lettering, "_system_fonts", lambda: [str(broken)])

@@ -1,4 +1,4 @@
-"""Records of runs: what they must hold, and what is not one."""
+"""Records of runs: their content, and invalid ones."""
 
 import json
 from dataclasses import fields
@@ -24,7 +24,7 @@ from reseg_geo.publish.provenance import (
     run_record,
 )
 
-# Nothing as it is by default.
+# No option has its default.
 OPTIONS = {
     "model": "some-model", "regions": "sam", "region_levels": 3, "region_scope": "window",
     "sam_model": "sam-vit-h", "sam_levels": (SamLevel(3, 0.4, 0.6, 70), SamLevel(9, 0.1, 0.2)),
@@ -59,7 +59,7 @@ def test_all_options_come_back(image: Path) -> None:
     assert classes_of(record) == classes
 
 
-def test_files_are_told_by_their_whole_path(image: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_have_absolute_paths(image: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(image.parent)
     (image.parent / "mini").mkdir()  # no model: models are named
     options = SegmentOptions(regions="image.tif")
@@ -74,7 +74,7 @@ def test_files_are_told_by_their_whole_path(image: Path, monkeypatch: pytest.Mon
         "/vsizip//a/image.tif",
     ):
         assert absolute(there) == there
-        # What is not on this disk cannot be looked for, and nothing takes its place.
+        # Paths that are not on this disk are kept unchanged.
         assert raster_of({"raster": {"path": there}}, image) == there
     assert raster_of({"raster": {"path": "/gone/image.tif"}}, image) == str(image)
 
@@ -96,7 +96,7 @@ def test_fingerprints_differ_where_rasters_do(
 @pytest.mark.parametrize(
     "text", ["{", "[]", "7", '{"run": 3}', '{"run": {"version": 3}}', '{"run": {"raster": {}}}']
 )
-def test_what_is_no_record_is_refused(tmp_path: Path, text: str) -> None:
+def test_files_without_a_record_are_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "broken.json"
     path.write_text(text)
     with pytest.raises(InputError, match=r"broken\.json"):
@@ -115,7 +115,7 @@ def test_what_is_no_record_is_refused(tmp_path: Path, text: str) -> None:
         ("classes", [{"name": "x"}]), ("classes", [3]), ("classes", [{"name": "x", "color": 1}]),
     ],
 )  # fmt: skip
-def test_damaged_parts_are_one_sentence(part: str, value: object) -> None:
+def test_damaged_parts_give_one_sentence(part: str, value: object) -> None:
     read = keywords_of if part == "options" else classes_of
     with pytest.raises(InputError, match=f"the {part} of the record"):
         read({part: value})

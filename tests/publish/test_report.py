@@ -1,4 +1,4 @@
-"""The report as a document: what it says, what it shows, that it holds everything itself."""
+"""The report as a document: its text and pictures, without other files."""
 
 import base64
 import io
@@ -87,7 +87,7 @@ def halves(shape: tuple[int, int] = (100, 200)) -> np.ndarray:
     return values
 
 
-def test_it_says_what_was_done_and_found(make_report: MakeReport) -> None:
+def test_it_describes_the_run_and_its_result(make_report: MakeReport) -> None:
     document = read(make_report(halves(), warnings=["The map is small."]))
     assert [e.text for e in document.all("h1")] == ["town.tif"]
     rows = [
@@ -105,8 +105,8 @@ def test_it_says_what_was_done_and_found(make_report: MakeReport) -> None:
         "building",
         "tree",
     ]
-    facts = document.all("table")[-1].all("tr")
-    assert [(row.all("th")[0].text, row.all("td")[0].text) for row in facts] == [
+    rows = document.all("table")[-1].all("tr")
+    assert [(row.all("th")[0].text, row.all("td")[0].text) for row in rows] == [
         ("Model", "mini"),
         ("Duration", "38 s"),
     ]
@@ -131,7 +131,7 @@ def test_a_notice_is_a_banner(make_report: MakeReport) -> None:
     assert not read(make_report(halves())).has("notice")
 
 
-def test_it_can_be_used_without_seeing_it(make_report: MakeReport) -> None:
+def test_it_is_accessible_without_sight(make_report: MakeReport) -> None:
     document = read(make_report(halves(), confidence=np.tile(np.arange(200), (100, 1)) // 2))
     slider = document.by_id("slider")
     assert (slider.tag, slider.attributes["type"]) == ("input", "range")
@@ -164,8 +164,8 @@ def test_whatever_users_write_is_only_text(make_report: MakeReport) -> None:
     nasty = "\"><script>alert('1')</script> & {{ 7 * 7 }}\n</pre></title>"
     classes = (LandCover(nasty, (), (1, 2, 3)), LandCover("\N{MIDDLE DOT}", (), (4, 5, 6)))
     page = make_report(
-        halves(), classes, title=nasty, command=nasty, warnings=[nasty], facts=[(nasty, nasty)],
-        confidence=np.full((100, 200), 50, np.uint8),
+        halves(), classes, title=nasty, command=nasty, warnings=[nasty],
+        properties=[(nasty, nasty)], confidence=np.full((100, 200), 50, np.uint8),
     )  # fmt: skip
     document = read(page)
     assert len(document.all("script")) == 1
@@ -180,11 +180,11 @@ def test_whatever_users_write_is_only_text(make_report: MakeReport) -> None:
     assert nasty in (document.by_id("map").attributes["alt"] or "")
 
 
-def test_a_file_name_may_hold_bytes_that_are_no_characters(make_report: MakeReport) -> None:
+def test_a_file_name_may_contain_bytes_that_are_not_utf_8(make_report: MakeReport) -> None:
     assert read(make_report(halves(), title="caf\udce9.tif")).all("h1")[0].text == r"caf\udce9.tif"
 
 
-def test_nothing_comes_from_elsewhere(make_report: MakeReport) -> None:
+def test_nothing_is_loaded_from_elsewhere(make_report: MakeReport) -> None:
     page = make_report(halves(), confidence=np.full((100, 200), 50, np.uint8))
     document = read(page)
     policy = document.all("meta")[1].attributes
@@ -235,7 +235,7 @@ def test_confidence_that_is_the_same_everywhere_marks_nothing(make_report: MakeR
     assert not picture(document.by_id("marks"))[..., 3].any()
 
 
-def test_confidence_is_shown_as_far_as_it_is_known(make_report: MakeReport) -> None:
+def test_known_confidence_is_shown(make_report: MakeReport) -> None:
     counted = read(
         make_report(halves(), confidence=np.full((100, 200), 50, np.uint8), mapped=False)
     )
@@ -256,8 +256,8 @@ def test_any_shape_and_a_map_without_data_give_a_page(
     assert ("no data" in document.all("ul")[-1].text) == (value == 0)
 
 
-def test_a_full_overview_stays_a_file_to_send(make_report: MakeReport) -> None:
-    """Nothing is harder to pack than noise: here 4 px wide, finer than any map of patches."""
+def test_the_largest_report_is_small_enough_to_send(make_report: MakeReport) -> None:
+    """Noise is the hardest to compress: here 4 px wide, finer than any map of patches."""
     random = np.random.default_rng(0)
     values = random.integers(0, 4, (350, 350), dtype=np.uint8).repeat(4, 0).repeat(4, 1)
     image = random.integers(60, 160, (700, 700, 3), dtype=np.uint8).repeat(2, 0).repeat(2, 1)

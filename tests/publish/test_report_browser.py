@@ -121,7 +121,7 @@ def test_the_pointer_drags_the_slider(browser: Chrome, make_report: MakeReport) 
 
 def test_no_request_leaves_the_page(browser: Chrome, make_report: MakeReport) -> None:
     nasty = "<img src=http://example.org/a.png onerror=\"console.error('in')\">"
-    open_example(browser, make_report, title=nasty, command=nasty, facts=[(nasty, nasty)])
+    open_example(browser, make_report, title=nasty, command=nasty, properties=[(nasty, nasty)])
     browser.find_element(By.ID, "slider").send_keys(Keys.ARROW_RIGHT)
     loaded = browser.execute_script(
         "return [...document.images].map(image => image.complete && image.naturalWidth)"
@@ -145,7 +145,7 @@ def test_it_fits_a_phone(browser: Chrome, make_report: MakeReport, shape: tuple[
     long = "a-very-long-name-of-a-class-without-a-single-place-to-break" * 3
     classes = (LandCover(long, (), (1, 2, 3)), *CLASSES[1:])
     page = make_report(
-        np.ones(shape, np.uint8), classes, title=long, command=long, facts=[(long, long)],
+        np.ones(shape, np.uint8), classes, title=long, command=long, properties=[(long, long)],
         confidence=np.full(shape, 50, np.uint8),
     )  # fmt: skip
     browser.get(page.as_uri())

@@ -1,4 +1,4 @@
-"""The STAC item of a run: valid by the schemas at hand, and true to the files."""
+"""The STAC item of a run: valid by the schemas, and consistent with the files."""
 
 import json
 import re
@@ -25,7 +25,7 @@ from reseg_geo.maps.legend import LegendEntry
 from reseg_geo.publish.stac import Asset, ItemDetails, check_stac_name, write_item
 
 LEGEND = [LegendEntry(1, "building", (206, 52, 44)), LegendEntry(2, "water", (40, 110, 200))]
-FACTS = ItemDetails(
+DETAILS = ItemDetails(
     id="map",
     created=datetime(2026, 3, 4, 5, 6, 7, tzinfo=timezone.utc),
     observed=datetime(2024, 5, 17, 10, 30, tzinfo=timezone.utc),
@@ -78,9 +78,9 @@ def class_map(tmp_path: Path, write_raster) -> WriteMap:
 def item_of(tmp_path: Path) -> WriteItem:
     """Write the item of assets to `final/item.json`; it must be valid."""
 
-    def write(assets: dict[str, Asset], legend=LEGEND, facts=FACTS) -> dict[str, Any]:
+    def write(assets: dict[str, Asset], legend=LEGEND, details=DETAILS) -> dict[str, Any]:
         target = tmp_path / "final" / "item.json"
-        write_item(target, target, assets=assets, classes=legend, facts=facts)
+        write_item(target, target, assets=assets, classes=legend, details=details)
         item: dict[str, Any] = json.loads(target.read_text(encoding="utf-8"))
         assert complaints(item) == []
         return item
@@ -123,14 +123,14 @@ def test_an_item_goes_through_pystac(class_map: WriteMap, item_of: WriteItem, tm
     written = item_of(class_map())
     read = pystac.Item.from_file(str(tmp_path / "final" / "item.json"))
     assert read.to_dict(include_self_link=False) == written
-    assert read.datetime == FACTS.observed
-    assert read.common_metadata.created == FACTS.created
+    assert read.datetime == DETAILS.observed
+    assert read.common_metadata.created == DETAILS.created
     said = read.properties
-    assert said["processing:software"] == FACTS.software
-    assert said["processing:lineage"] == FACTS.lineage
+    assert said["processing:software"] == DETAILS.software
+    assert said["processing:lineage"] == DETAILS.lineage
     assert said["reseg_geo:model"] == "mini"
     assert [(link.rel, link.href) for link in read.links if link.rel != "self"] == [
-        ("via", FACTS.source)
+        ("via", DETAILS.source)
     ]
 
 
@@ -139,7 +139,7 @@ def test_a_notice_is_a_field_and_part_of_the_description(
 ) -> None:
     assert "reseg_geo:notice" not in item_of(class_map())["properties"]
     sentence = "Made by a demonstration model."
-    said = item_of(class_map(), facts=replace(FACTS, notice=sentence))["properties"]
+    said = item_of(class_map(), details=replace(DETAILS, notice=sentence))["properties"]
     assert said["reseg_geo:notice"] == sentence
     assert sentence in said["description"]
 
@@ -147,7 +147,7 @@ def test_a_notice_is_a_field_and_part_of_the_description(
 def test_an_image_of_unknown_time_has_that_of_processing(
     class_map: WriteMap, item_of: WriteItem
 ) -> None:
-    said = item_of(class_map(), facts=replace(FACTS, observed=None))["properties"]
+    said = item_of(class_map(), details=replace(DETAILS, observed=None))["properties"]
     assert said["datetime"] == said["created"] == "2026-03-04T05:06:07Z"
     assert "is unknown" in said["description"]
 
@@ -181,14 +181,14 @@ def test_files_are_found_from_the_item(class_map: WriteMap, item_of: WriteItem, 
         asset.path.touch()
     image = tmp_path / "im age.tif"
     image.touch()
-    item = item_of(assets, facts=replace(FACTS, source=str(image)))
+    item = item_of(assets, details=replace(DETAILS, source=str(image)))
     hrefs = {key: asset["href"] for key, asset in item["assets"].items()}
     assert hrefs["class_map"] == "./Köln%2050%25%20%231.tif"
     base = (final / "item.json").as_uri()
     for key, asset in assets.items():
         assert file_at(base, hrefs[key]).samefile(asset.path)
     assert file_at(base, item["links"][0]["href"]).samefile(image)
-    assert item_of(assets, facts=replace(FACTS, source="NETCDF:gone.nc:x"))["links"] == []
+    assert item_of(assets, details=replace(DETAILS, source="NETCDF:gone.nc:x"))["links"] == []
 
 
 def file_at(base: str, href: str) -> Path:
@@ -228,7 +228,7 @@ def test_each_file_says_what_it_is(class_map: WriteMap, item_of: WriteItem, tmp_
     assert all(asset["title"] for asset in said.values())
 
 
-def test_the_schemas_do_find_faults(class_map: WriteMap, item_of: WriteItem) -> None:
+def test_the_schemas_find_errors(class_map: WriteMap, item_of: WriteItem) -> None:
     item = item_of(class_map())
     item["assets"]["class_map"]["proj:shape"] = [1]
     item["properties"]["processing:software"] = "reseg-geo"
@@ -245,4 +245,4 @@ def test_only_json_and_only_where_it_can_be_written(class_map: WriteMap, tmp_pat
         check_stac_name(Path("item.yaml"))
     gone = tmp_path / "gone" / "item.json"
     with pytest.raises(OutputError, match="cannot be written: no such file"):
-        write_item(gone, gone, assets=class_map(), classes=LEGEND, facts=FACTS)
+        write_item(gone, gone, assets=class_map(), classes=LEGEND, details=DETAILS)

@@ -1,4 +1,4 @@
-"""Styles for QGIS: the classes that are there, in the map's colours."""
+"""QGIS styles: the classes that occur, in the map's colours."""
 
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,9 @@ def document(path: Path) -> ElementTree.Element:
     return ElementTree.parse(path).getroot()
 
 
-def test_beside_rasters_and_vectors(tmp_path: Path, write_raster: Any, scene: np.ndarray) -> None:
+def test_styles_next_to_rasters_and_vectors(
+    tmp_path: Path, write_raster: Any, scene: np.ndarray
+) -> None:
     image = write_raster(tmp_path / "image.tif", scene)
     found = segment(
         image, CLASSES, tmp_path / "map.tif", polygons=tmp_path / "shapes.fgb",

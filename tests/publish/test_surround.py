@@ -58,7 +58,7 @@ def test_north_follows_the_grid() -> None:
     assert turned == pytest.approx(convergence - 30, abs=0.1)
 
 
-def test_one_arrow_cannot_show_many_norths() -> None:
+def test_there_is_no_arrow_if_north_varies() -> None:
     polar = Affine(10_000, 0, -1e6, 0, -10_000, 1e6)
     assert ground_of(grid(polar, 3413)).north is None
 

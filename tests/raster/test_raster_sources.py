@@ -17,7 +17,7 @@ from reseg_geo.raster.sources import names_many, rasters_of
 
 @pytest.fixture
 def folder(tmp_path: Path, write_raster) -> Path:
-    """Two rasters among what else lies in folders."""
+    """Two rasters among other files in a folder."""
     made = tmp_path / "tiles"
     made.mkdir()
     for name in ("b.tif", "a.TIF", ".hidden.tif"):
@@ -39,11 +39,11 @@ def tiff(href: str, *roles: str) -> pystac.Asset:
     return pystac.Asset(href, media_type=pystac.MediaType.COG, roles=list(roles))
 
 
-def test_a_folder_stands_for_its_rasters(folder: Path) -> None:
+def test_a_folder_expands_to_its_rasters(folder: Path) -> None:
     assert names_many(str(folder))
     assert rasters_of([folder]) == [str(folder / "a.TIF"), str(folder / "b.tif")]
     again = rasters_of([folder / "b.tif", folder, f"{folder}/../tiles/a.TIF"])
-    assert again == [str(folder / "b.tif"), str(folder / "a.TIF")], "each once, the first first"
+    assert again == [str(folder / "b.tif"), str(folder / "a.TIF")], "each once, in order"
     (folder.parent / "empty").mkdir()
     with pytest.raises(
         InputError, match=r"empty contains no rasters .* subfolders are not searched"
@@ -55,12 +55,12 @@ def test_a_folder_stands_for_its_rasters(folder: Path) -> None:
     "name", ["/vsicurl/https://host/a.tif", "s3://bucket/tiles/", "missing.tif", "x.vrt",
              'NETCDF:"f.nc":land', "https://host/items.json", "missing.json"]
 )  # fmt: skip
-def test_other_names_stand_for_themselves(name: str) -> None:
+def test_other_names_are_rasters(name: str) -> None:
     assert not names_many(name)
     assert rasters_of([name]) == [name]
 
 
-def test_a_list_names_paths_from_its_folder(folder: Path) -> None:
+def test_paths_in_a_list_are_relative_to_its_folder(folder: Path) -> None:
     path = folder.parent / "list.txt"
     path.write_text(
         "\ufeff# two\n\ntiles/b.tif\n  /vsimem/x.tif \nhttps://h/c.tif?a=b\n"
@@ -84,7 +84,7 @@ def test_broken_lists_are_reported(folder: Path, content: bytes, sentence: str) 
         rasters_of([path])
 
 
-def test_missing_rasters_of_a_list_fail_alone(folder: Path) -> None:
+def test_a_missing_raster_of_a_list_fails_alone(folder: Path) -> None:
     path = folder.parent / "list.txt"
     long = "x" * 5000
     path.write_text(f"tiles/b.tif\ntiles/c.tif\na\0b.tif\n{long}\nfile://[x\nhttp://[x\n")
@@ -100,7 +100,7 @@ def test_missing_rasters_of_a_list_fail_alone(folder: Path) -> None:
             open_raster(each)
 
 
-def test_names_of_any_length_stand_for_themselves() -> None:
+def test_names_of_any_length_are_rasters() -> None:
     assert rasters_of([f"{'x' * 5000}.json"]) == [f"{'x' * 5000}.json"]
     with pytest.raises(UsageError, match="of every raster"):
         outputs_of(["a.tif"], {"class_map": "x" * 5000})
@@ -110,14 +110,14 @@ def test_endless_lists_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     path = tmp_path / "list.txt"
     path.write_text("".join(f"/vsimem/{n}.tif\n" for n in range(30)))
     monkeypatch.setattr("reseg_geo.raster.sources._MAX_RASTERS", 20)
-    with pytest.raises(InputError, match="rasters to more than 20"):
+    with pytest.raises(InputError, match="more than 20 rasters"):
         rasters_of([path])
     monkeypatch.setattr("reseg_geo.raster.sources._MAX_BYTES", 100)
     with pytest.raises(InputError, match="larger than"):
         rasters_of([path])
 
 
-def test_an_item_collection_gives_one_raster_an_item(folder: Path) -> None:
+def test_an_item_collection_gives_one_raster_per_item(folder: Path) -> None:
     thumbnail = pystac.Asset("t.png", media_type="image/png", roles=["thumbnail"])
     items = [
         item("one", thumbnail=thumbnail, B04=tiff("B04.tif", "data"), visual=tiff("./a.TIF")),
@@ -182,7 +182,7 @@ def test_parts_of_a_mosaic_are_checked_once(
     assert looked.count(str(part)) == 1
     write_raster(part, np.zeros((1, 8, 8), np.uint8))
     open_raster(str(path)).close()
-    assert looked.count(str(part)) == 2, "it has changed"
+    assert looked.count(str(part)) == 2, "the file has changed"
 
 
 def test_json_that_is_not_stac_is_left_to_gdal(tmp_path: Path) -> None:
@@ -203,11 +203,11 @@ def test_json_that_is_not_stac_is_left_to_gdal(tmp_path: Path) -> None:
      (['NETCDF:"/f.nc":land', 'NETCDF:"/f.nc":sea'], ["f.nc_land", "f.nc_sea"])],
     ids=str,
 )  # fmt: skip
-def test_each_raster_has_a_name_of_its_own(rasters: list[str], names: list[str]) -> None:
+def test_each_raster_has_a_unique_name(rasters: list[str], names: list[str]) -> None:
     assert own_names(rasters) == names
 
 
-def test_outputs_lie_in_folders_or_by_patterns(tmp_path: Path) -> None:
+def test_outputs_are_in_folders_or_match_patterns(tmp_path: Path) -> None:
     new = f"{tmp_path}/new/maps/"
     asked = {"class_map": new, "confidence": new, "stac": new, "polygons": f"{tmp_path}/p_*.fgb",
              "provenance": tmp_path, "report": None}  # fmt: skip
@@ -233,7 +233,7 @@ def test_outputs_in_stores_are_addresses(
         "class_map": "/vsis3/bucket/maps/a.tif", "confidence": "/vsis3/bucket/maps/sure/a.tif"
     }  # fmt: skip
     assert not list(tmp_path.iterdir())
-    with pytest.raises(UsageError, match="only the rasters"):
+    with pytest.raises(UsageError, match="only rasters"):
         outputs_of(["in/a.tif"], {"polygons": folder})
 
 
@@ -244,6 +244,6 @@ def test_outputs_in_stores_are_addresses(
      ({"class_map": "m/*.tif", "confidence": "m/*.tif"}, "named for two outputs")],
     ids=str,
 )  # fmt: skip
-def test_outputs_of_many_that_would_be_one_are_refused(asked: dict, sentence: str) -> None:
+def test_one_output_for_many_rasters_is_refused(asked: dict, sentence: str) -> None:
     with pytest.raises(UsageError, match=sentence):
         outputs_of(["a.tif", "b.tif"], asked)

@@ -1,4 +1,4 @@
-"""Every kind of raster as 8-bit RGB and a mask, against what was written."""
+"""Rasters of all kinds as 8-bit RGB and a mask."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ H, W = 40, 50
 EVERYTHING = Box(0, 0, H, W)
 
 
-def test_bytes_are_used_as_they_are(read, tmp_path: Path, write_raster, rgb: np.ndarray) -> None:
+def test_bytes_are_unchanged(read, tmp_path: Path, write_raster, rgb: np.ndarray) -> None:
     path = write_raster(tmp_path / "a.tif", rgb, colors=RGB)
     pixels, valid, warnings = read(path)
     assert np.array_equal(pixels, rgb)

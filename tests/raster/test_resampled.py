@@ -24,7 +24,7 @@ HEIGHT, WIDTH = 66, 91
     [(0.02, 18), (0.1, 4), (0.2, 2), (0.25, 1), (0.3, 1), (0.5, 1), (0.6, HALF), (1.0, HALF),
      (30.0, HALF)],
 )  # fmt: skip
-def test_the_factor_brings_pixels_near_the_distance(side: float, factor: Fraction) -> None:
+def test_the_factor_comes_near_the_distance(side: float, factor: Fraction) -> None:
     assert factor_for(side, 0.354) == factor
 
 
@@ -53,10 +53,10 @@ def test_native_is_the_raster(raster: Path) -> None:
 
 
 @pytest.mark.parametrize("overviews", [False, True])
-def test_shrunk_pixels_are_means_of_those_with_data(
+def test_shrunk_pixels_are_means_of_valid_pixels(
     raster: Path, pixels: np.ndarray, overviews: bool
 ) -> None:
-    if overviews:  # picked pixels, as gdaladdo makes them unless told otherwise
+    if overviews:  # nearest pixels, the default of gdaladdo
         with rasterio.open(raster, "r+") as dataset:
             dataset.build_overviews([2, 4], Resampling.nearest)
     with RasterReader(raster) as reader:
@@ -71,7 +71,7 @@ def test_shrunk_pixels_are_means_of_those_with_data(
     inner = np.s_[7:22, 10:30]
     assert np.abs(rgb[:22, :30][inner] - mean[inner]).max() <= 0.51
     assert np.abs(rgb[7:22, 30] - pixels[21:, 90].reshape(15, 3, 3).mean(axis=1)).max() <= 0.51
-    # Cells that are partly without data are the mean of the rest.
+    # Cells with some nodata have the mean of the valid pixels.
     assert np.abs(rgb[6, 3] - pixels[20, 9:12].mean(axis=0)).max() <= 0.51
     expected = np.zeros((40, 40), bool)
     expected[:22, :31] = True
@@ -116,7 +116,7 @@ def test_enlarged_pixels_do_not_depend_on_the_box(raster: Path, pixels: np.ndarr
     assert np.array_equal(beyond[:32, :82], rgb[100:, 100:])
     assert not beyond_valid[32:].any()
     assert not beyond[32:].any()
-    # Four pixels of the view have about the mean of the one that they come from.
+    # Four view pixels have about the mean of their raster pixel.
     mean = rgb.reshape(HEIGHT, 2, WIDTH, 2, 3).mean(axis=(1, 3))
     assert np.abs(mean[22:, 32:] - pixels[22:, 32:]).max() < 8
     assert not valid[:40, :60].any()

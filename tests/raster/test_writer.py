@@ -51,7 +51,7 @@ def test_a_class_map_is_what_gdal_expects(tmp_path: Path) -> None:
         assert dataset.colormap(1)[1] == (*LEGEND[0].color, 255)
         assert dataset.colormap(1)[0][3] == 0
     assert read_legend(str(path)) == LEGEND
-    # GDAL reads the names from the side file, as its own copy in another format shows.
+    # GDAL reads the names from the sidecar file, and copies them to another format.
     rasterio.shutil.copy(path, tmp_path / "map.vrt", driver="VRT")
     found = ElementTree.parse(tmp_path / "map.vrt").findall(".//CategoryNames/Category")
     assert [node.text for node in found] == ["no data", "tree", '"A & B" <c>', "water"]
@@ -124,7 +124,7 @@ def test_cloud_optimized(tmp_path: Path, size: tuple[int, int]) -> None:
     assert read_legend(str(cog)) == LEGEND
 
 
-def test_options_that_a_cog_cannot_have_are_refused_at_once(tmp_path: Path) -> None:
+def test_invalid_options_of_a_cog_are_refused_at_once(tmp_path: Path) -> None:
     path = tmp_path / "map.tif"
     with pytest.raises(OutputError, match=r"map\.tif cannot be written"):
         RasterWriter(path, path, GRID, "uint8", 0, {"BLOCKSIZE": "100"}, Resampling.mode, cog=True)

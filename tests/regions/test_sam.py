@@ -115,7 +115,7 @@ def test_levels_asked_together_are_those_asked_alone() -> None:
     for level, found in zip(levels, together, strict=True):
         alone = ours(sam, [level], image)[0]
         assert len(found) == len(alone) > 0
-        # A point's answer may change in its last digits with what is asked beside it.
+        # The result for a point may change in its last digits with the other points of its batch.
         assert all((one != other).mean() < 1e-3 for one, other in zip(found, alone, strict=True))
 
 

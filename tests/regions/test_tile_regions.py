@@ -43,7 +43,7 @@ def ask(regions: TileRegions, box: Box) -> np.ndarray:
     return regions.labels(np.zeros((0,)), np.ones((box.height, box.width), bool), box)
 
 
-def test_each_core_is_made_once_from_its_own_1024_pixels(
+def test_each_tile_is_made_once_from_its_1024_pixels(
     regions: tuple[TileRegions, Stripes],
 ) -> None:
     whole, stripes = regions

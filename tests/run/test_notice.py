@@ -1,4 +1,4 @@
-"""Maps by a demonstration model say so, wherever someone meets them."""
+"""All outputs of a demonstration model say that it made them."""
 
 import json
 import shutil
@@ -26,7 +26,7 @@ def raster(tmp_path: Path, write_raster: Callable[..., Path]) -> Path:
     return write_raster(tmp_path / "town.tif", values, **PLACE)
 
 
-def test_every_output_says_it(
+def test_every_output_has_the_notice(
     raster: Path, tmp_path: Path, run_command: Callable[..., Any]
 ) -> None:
     words = (
@@ -44,7 +44,7 @@ def test_every_output_says_it(
     assert json.loads(done.stdout.splitlines()[-1])["notice"] == SENTENCE
 
 
-def test_other_models_say_nothing(raster: Path, tmp_path: Path) -> None:
+def test_other_models_have_no_notice(raster: Path, tmp_path: Path) -> None:
     from reseg_geo import segment
 
     classes = read_classes("building, tree")
@@ -54,7 +54,7 @@ def test_other_models_say_nothing(raster: Path, tmp_path: Path) -> None:
         assert "RESEG_GEO_NOTICE" not in dataset.tags()
 
 
-def test_a_model_that_is_made_of_a_demonstration_is_one(tmp_path: Path) -> None:
+def test_a_composition_of_a_demonstration_model_is_one(tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(BUNDLED / "mini", copy)
     assert load_model(str(copy)).notice == SENTENCE.replace("mini", "copy")

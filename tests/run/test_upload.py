@@ -1,4 +1,4 @@
-"""Rasters that go to an object store, by GDAL, to a server on loopback that speaks S3."""
+"""Rasters uploaded by GDAL to an object store: an S3 server on loopback."""
 
 import os
 import threading
@@ -15,7 +15,7 @@ WORDS = "tree, road, water"
 
 
 class Store:
-    """Objects by path; full: whether nothing more is taken."""
+    """Objects by path; full: whether uploads are refused."""
 
     def __init__(self) -> None:
         self.objects: dict[str, bytes] = {}
@@ -79,7 +79,7 @@ def store() -> Iterator[Store]:
 
 @pytest.fixture
 def segment(run_command: Any, store: Store, home: Path, image: Path) -> Any:
-    """The command in a process of its own, for which the store is S3."""
+    """The command in its own process, with the store as S3."""
     settings = {
         "AWS_S3_ENDPOINT": f"127.0.0.1:{store.server.server_port}", "AWS_HTTPS": "NO",
         "AWS_VIRTUAL_HOSTING": "FALSE", "AWS_NO_SIGN_REQUEST": "YES",
@@ -98,7 +98,7 @@ def image(tmp_path: Path, write_raster: Any, scene: np.ndarray) -> Path:
     return write_raster(tmp_path / "image.tif", scene)
 
 
-def test_rasters_are_sent_when_all_is_done(
+def test_rasters_are_uploaded_at_the_end(
     store: Store, segment: Any, image: Path, home: Path
 ) -> None:
     segment(image, "here.tif")
@@ -116,7 +116,7 @@ def test_rasters_are_sent_when_all_is_done(
     assert store.objects["/maps/north/map.tif"] != here
 
 
-def test_what_cannot_be_sent_is_kept_and_sent_later(
+def test_failed_uploads_are_kept_and_repeated(
     store: Store, segment: Any, image: Path, home: Path
 ) -> None:
     store.full = True
@@ -130,7 +130,7 @@ def test_what_cannot_be_sent_is_kept_and_sent_later(
     assert not [path for path in (home / "uploads").rglob("*") if path.is_file()]
 
 
-def test_an_image_may_be_there_too(store: Store, segment: Any, image: Path) -> None:
+def test_an_image_may_be_in_the_store_too(store: Store, segment: Any, image: Path) -> None:
     store.objects["/images/a.tif"] = image.read_bytes()
     segment("/vsis3/images/a.tif", "map.tif")
     segment(image, "same.tif")

@@ -1,4 +1,4 @@
-"""The files that polygons are written to: the same content in each, as its standard has it."""
+"""Vector files of polygons: each has the same content and follows its standard."""
 
 import json
 from pathlib import Path
@@ -48,7 +48,7 @@ def test_all_formats_hold_the_same(
     assert not [each.name for each in class_map.parent.iterdir() if each.name.startswith(".")]
 
 
-def test_geojson_is_as_rfc_7946_wants_it(class_map: Path) -> None:
+def test_geojson_follows_rfc_7946(class_map: Path) -> None:
     path = vectorize(class_map, class_map.with_name("map.geojson"))
     content = json.loads(path.read_text())
     assert "crs" not in content
@@ -59,9 +59,7 @@ def test_geojson_is_as_rfc_7946_wants_it(class_map: Path) -> None:
     assert all(shape.exterior.is_ccw for shape in shapes), "the right-hand rule"
 
 
-def test_centimetres_are_told_apart_in_geojson(
-    tmp_path: Path, write_raster: Any, read_polygons: Any
-) -> None:
+def test_geojson_keeps_centimetres(tmp_path: Path, write_raster: Any, read_polygons: Any) -> None:
     values = np.arange(1, 10, dtype=np.uint8).reshape(1, 3, 3)
     place = Affine(0.01, 0, 346_000, 0, -0.01, 5_648_500)
     path = write_raster(tmp_path / "map.tif", values, transform=place)
@@ -71,7 +69,7 @@ def test_centimetres_are_told_apart_in_geojson(
     assert shapely.area(shapes) == pytest.approx(np.full(9, 1e-4), rel=0.1)
 
 
-def test_parquet_says_what_geoparquet_does(
+def test_parquet_has_geoparquet_metadata(
     class_map: Path, monkeypatch: pytest.MonkeyPatch, read_polygons: Any
 ) -> None:
     monkeypatch.setattr(strips, "_PIXELS", 300)  # several batches
@@ -122,7 +120,7 @@ def test_a_map_without_a_class(
 def test_a_full_disk_is_an_error(
     tmp_path: Path, write_raster: Any, small_files: Any, suffix: str
 ) -> None:
-    """Also where GDAL does not say so, such as when it makes the index at the end."""
+    """Also if GDAL does not report it, such as for the index at the end."""
     values = np.random.default_rng(0).integers(1, 9, (1, 64, 64), dtype=np.uint8)
     path = write_raster(tmp_path / "noise.tif", values)
     whole = vectorize(path, tmp_path / f"whole.{suffix}").stat().st_size
@@ -141,7 +139,7 @@ def test_a_full_disk_is_an_error(
     "name",
     ["A.SHP", "a;b.shp", "a.b.Shp", "new\nline.gpkg", "50%?#.fgb", 'it\'s "a".GPKG', "é.GeoJSON"],
 )
-def test_names_are_taken_as_they_are(class_map: Path, name: str, read_polygons: Any) -> None:
+def test_file_names_are_used_literally(class_map: Path, name: str, read_polygons: Any) -> None:
     folder = class_map.parent / "out"
     folder.mkdir()
     path = vectorize(class_map, folder / name)
@@ -159,14 +157,14 @@ def test_names_are_taken_as_they_are(class_map: Path, name: str, read_polygons: 
 def test_names_of_fields_in_a_shapefile(
     class_map: Path, write_raster: Any, read_polygons: Any
 ) -> None:
-    """Ten bytes, each once, also of letters of several bytes."""
+    """Ten bytes and unique, also for letters of several bytes."""
     values = np.ones((1, 36, 28), np.float32)
     names = ("Höhenmodell_1", "HÖHENMODELL_2", "ndvi")
     stats = [write_raster(class_map.with_name(f"{name}.tif"), values) for name in names]
     found = read_polygons(vectorize(class_map, class_map.with_name("map.shp"), stats=stats))
     given = list(found.columns)[4:-1]
     assert given[-3:] == ["ndvi_mean", "ndvi_min", "ndvi_max"]
-    assert len({name.casefold() for name in given}) == len(given) == 9, "dBASE knows no case"
+    assert len({name.casefold() for name in given}) == len(given) == 9, "dBASE ignores case"
     assert all(len(name.encode()) <= 10 for name in given)
     assert [name.rpartition("_")[2][:3] for name in given[:3]] == ["mea", "min", "max"]
 
@@ -194,7 +192,7 @@ def test_a_shapefile_moves_with_all_its_parts(class_map: Path, read_polygons: An
         vectorize(class_map, path)
     assert stale.exists()
     vectorize(class_map, path, overwrite=True, min_area=10)
-    assert not stale.exists(), "an index of other polygons is worse than none"
+    assert not stale.exists(), "an index of other polygons must be removed"
     assert pyogrio.read_info(path)["features"] == len(read_polygons(path))
 
 

@@ -79,7 +79,7 @@ def test_options_in_metres_are_checked_before_the_work(tmp_path: Path, write_ras
     assert [each.name for each in tmp_path.iterdir()] == ["image.tif"]
 
 
-def test_the_style_has_the_classes_that_are_there(tmp_path: Path) -> None:
+def test_the_style_has_the_classes_that_occur(tmp_path: Path) -> None:
     """Names that XML must escape, and a class that no polygon has."""
     from rasterio.enums import Resampling
 

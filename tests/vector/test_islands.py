@@ -32,7 +32,7 @@ def absorbed(classes: np.ndarray, areas: np.ndarray, least: float, cuts: object 
 
 
 def one_by_one(classes: np.ndarray, areas: np.ndarray, least: float) -> np.ndarray:
-    """The rule to the letter: merge the smallest island that has a neighbour, and repeat."""
+    """The plain rule: merge the smallest island that has a neighbour, and repeat."""
     classes = classes.copy()
     while True:
         regions = label(classes, background=0, connectivity=1)
@@ -62,11 +62,11 @@ def border_lengths(classes: np.ndarray, region: np.ndarray) -> np.ndarray:
 
 @settings(deadline=None, max_examples=40)
 @given(seed=st.integers(0, 2**32 - 1), blur=st.sampled_from([0.4, 1.0]), data=st.data())
-def test_it_is_what_one_by_one_would_give(
+def test_it_equals_merging_one_by_one(
     patchwork: Callable[..., np.ndarray], seed: int, blur: float, data: st.DataObject
 ) -> None:
     classes = patchwork(seed, 14, blur)
-    # Whole numbers, whose sums are exact in whatever order.
+    # Integers, whose sums are exact in any order.
     areas = 130.0 + data.draw(st.sampled_from([0, 7])) * np.arange(len(classes))
     least = 130 * data.draw(st.integers(2, 30))
     cuts = sorted(data.draw(st.sets(st.integers(1, 13))))
@@ -82,9 +82,9 @@ def test_no_region_stays_too_small(seed: int, patchwork: Callable[..., np.ndarra
     found = absorbed(classes, np.ones(len(classes)), least)
     assert np.array_equal(found == 0, classes == 0)
     sizes = np.bincount(label(found, background=0, connectivity=1).ravel())[1:]
-    assert sorted(sizes)[0] == 1  # the island in no data has nowhere to go
+    assert sorted(sizes)[0] == 1  # the island in no data has no neighbour
     assert sorted(sizes)[1] >= least
-    # What was large enough stays as it was.
+    # Large regions are unchanged.
     before = label(classes, background=0, connectivity=1)
     large = np.bincount(before.ravel()) >= least
     large[0] = False

@@ -1,4 +1,4 @@
-"""Polygons wherever a map lies, and however it is turned."""
+"""Polygons of maps at any position and orientation."""
 
 from pathlib import Path
 from typing import Any
@@ -61,7 +61,7 @@ def test_polygons_lie_where_the_pixels_do(
 def test_no_data_stays_empty_when_borders_move(
     tmp_path: Path, write_raster: Any, shaping: Any, read_polygons: Any, blobs: Any
 ) -> None:
-    """Its border is one like any other: shaped, the same from both sides, and never filled."""
+    """Its border is shaped like any other, equally from both sides, and it is never filled."""
     values = blobs(5, 80, 80, classes=3)
     path = write_raster(tmp_path / "map.tif", values[None])
     blank = write_raster(tmp_path / "blank.tif", np.where(values == 0, 9, values)[None])
@@ -102,10 +102,10 @@ def test_missing_crs_and_odd_nodata_give_warnings(tmp_path: Path, write_raster: 
     assert len(told) == 2
 
 
-def test_a_map_full_of_borders_comes_in_more_strips(
+def test_a_map_with_many_borders_is_read_in_more_strips(
     tmp_path: Path, write_raster: Any, monkeypatch: pytest.MonkeyPatch, read_polygons: Any
 ) -> None:
-    """Noise has as many borders as a strip may have after few rows; nothing else changes."""
+    """In noise, a strip reaches the maximum of borders after few rows; nothing else changes."""
     values = np.random.default_rng(1).integers(1, 3, (1, 60, 50), dtype=np.uint8)
     path = write_raster(tmp_path / "map.tif", values)
     done: list[int] = []

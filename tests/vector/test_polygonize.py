@@ -67,12 +67,12 @@ def test_polygons_are_the_map(case: tuple[np.ndarray, list[int]]) -> None:
     whole, known = in_order(*polygons_of(values))
     parts, same = in_order(shapes, found)
     assert np.array_equal(known, same)
-    assert shapely.equals_exact(whole, parts).all(), "strips have left a trace"
+    assert shapely.equals_exact(whole, parts).all(), "strips must leave no trace"
 
 
 @settings(deadline=None, max_examples=80)
 @given(class_maps(), st.booleans(), st.sampled_from([0.0, 0.8, 2.0]))
-def test_shaped_borders_stay_in_common(
+def test_shaped_borders_are_still_shared(
     case: tuple[np.ndarray, list[int]], rounded: bool, tolerance: float
 ) -> None:
     values, cuts = case
@@ -96,7 +96,7 @@ def test_rounded_borders_do_not_depend_on_strips(case: tuple[np.ndarray, list[in
         assert any(shape.equals(parts[index]) for index in tree.query(shape))
 
 
-def test_a_corner_of_two_lies_on_the_border_of_the_third() -> None:
+def test_a_corner_of_two_is_a_vertex_of_the_third() -> None:
     """Where B and C meet A's straight side, A gets a vertex too."""
     for cuts in ((), (1,)):
         shapes, found = polygons_of(np.array([[1, 1], [2, 3]]), cuts)
@@ -129,11 +129,11 @@ def test_a_region_across_all_strips_with_holes_on_their_seams() -> None:
     ring = shapes[found == 1]
     assert len(ring) == 1
     assert (found == 2).sum() == 36
-    assert shapely.get_num_interior_rings(ring[0]) == 36 - 6, "the last row's are no holes"
+    assert shapely.get_num_interior_rings(ring[0]) == 36 - 6, "those of the last row are not holes"
     assert shapely.area(ring[0]) == (values == 1).sum()
 
 
-def test_means_of_another_raster() -> None:
+def test_mean_confidence_of_polygons() -> None:
     rng = np.random.default_rng(3)
     values = np.kron(rng.integers(0, 4, (8, 9)), np.ones((5, 5), int)).astype(np.int32)
     other = rng.integers(0, 101, values.shape).astype(np.uint8)

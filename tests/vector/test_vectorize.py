@@ -1,4 +1,4 @@
-"""From class maps, ours and others', to GeoPackages."""
+"""GeoPackages of class maps, ours and those of other programs."""
 
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ def test_a_map_of_another_program(tmp_path: Path, write_raster, read_polygons: A
 
 
 @pytest.mark.parametrize("dtype", ["uint8", "int16", "uint32", "int64"])
-def test_no_data_of_other_programs_is_no_class(
+def test_nodata_of_other_programs_is_not_a_class(
     tmp_path: Path, write_raster, dtype: str, read_polygons: Any
 ) -> None:
     values = np.array([[[1, 99, 7], [1, 0, 7]]], dtype)

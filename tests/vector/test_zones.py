@@ -117,7 +117,7 @@ def test_unusable_rasters_are_reported_before_the_work(halves: Path, write_raste
     assert not [event for event in told if isinstance(event, Progress)]
 
 
-def test_where_neither_has_a_crs(tmp_path: Path, write_raster: Any, read_polygons: Any) -> None:
+def test_neither_has_a_crs(tmp_path: Path, write_raster: Any, read_polygons: Any) -> None:
     path = write_raster(tmp_path / "map.tif", np.array([[[1, 2]]], np.uint8), crs=None)
     dem = write_raster(tmp_path / "dem.tif", np.array([[[5, 9]]], np.int16), crs=None)
     assert read_polygons(vectorize(path, tmp_path / "map.gpkg", stats=dem))["dem_max"].tolist() == [
@@ -149,10 +149,10 @@ def test_long_edges_bend_in_another_projection(
     assert wanted.max() - wanted.min() > 1, "a straight edge would be off by far more"
 
 
-def test_only_what_lies_under_the_polygons_is_read(
+def test_only_pixels_under_the_polygons_are_read(
     halves: Path, write_raster: Any, read_polygons: Any
 ) -> None:
-    """A part of a large raster, of which all else is damaged."""
+    """A part of a large raster whose other pixels are damaged."""
     wide = np.random.default_rng(0).integers(0, 250, (1, 400, 4000), dtype=np.uint8)
     place = HERE @ Affine.translation(-2000, -200)
     dem = write_raster(
