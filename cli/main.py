@@ -81,6 +81,8 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _interrupt)
     if hasattr(signal, "SIGHUP"):  # a closed terminal; not on Windows
         signal.signal(signal.SIGHUP, _interrupt)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # not in the background
+        signal.signal(signal.SIGINT, _interrupt)
     if "--debug" not in sys.argv:  # Cython prints ignored errors of callbacks
         sys.excepthook = lambda *_: None
         sys.unraisablehook = lambda _: None
@@ -88,7 +90,7 @@ def main() -> None:
         warnings.simplefilter("ignore")
     print_any_text()
     try:
-        status = cli.main(prog_name="reseg-geo", standalone_mode=False)
+        status = _run()
     except click.NoSuchOption as error:
         usage = no_such_option(error)
         usage.show()
@@ -96,7 +98,7 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         leave(error.exit_code)
-    except (click.Abort, KeyboardInterrupt):
+    except KeyboardInterrupt:
         click.echo("Interrupted; no output was written.", err=True)
         sys.exit(INTERRUPTED)
     except ResegError as error:
@@ -122,5 +124,21 @@ def _explain(sentence: str, error: Exception) -> None:
     click.echo(f"Error: {sentence}", err=True)
 
 
+def _run() -> object:
+    try:
+        return cli.main(prog_name="reseg-geo", standalone_mode=False)
+    except click.Abort as error:
+        raise KeyboardInterrupt from error
+    except Exception as error:
+        if _interrupted:  # compiled code may replace a KeyboardInterrupt by an error of its own
+            raise KeyboardInterrupt from error
+        raise
+
+
+_interrupted = False
+
+
 def _interrupt(number: int, frame: FrameType | None) -> None:
+    global _interrupted
+    _interrupted = True
     raise KeyboardInterrupt

@@ -5,6 +5,7 @@ import os
 import resource
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -190,6 +191,32 @@ def test_an_interrupted_run_leaves_only_what_is_finished(
     assert child.returncode == 130
     assert errors.strip() == "Interrupted; no output was written."
     assert {path.name for path in out.iterdir()} <= {".reseg-geo-map.tif"}
+
+
+HIDDEN_INTERRUPTION = """
+import os, signal
+from reseg_geo_cli import main
+
+def load(**_):
+    try:
+        os.kill(os.getpid(), signal.SIGTERM)
+        while True:
+            pass
+    except KeyboardInterrupt:
+        raise ValueError("could not determine the shape of object type")
+
+main.cli.main = load
+main.main()
+"""
+
+
+def test_a_library_that_hides_an_interruption_is_not_reported_as_a_bug() -> None:
+    """As PyTorch does when it is interrupted while it looks at the storage of a tensor."""
+    done = subprocess.run(
+        [sys.executable, "-c", HIDDEN_INTERRUPTION], capture_output=True, text=True, timeout=60
+    )
+    assert done.stderr.strip() == "Interrupted; no output was written."
+    assert done.returncode == 130
 
 
 def test_help_and_version(run_command) -> None:
