@@ -36,7 +36,7 @@ def test_pvsm_needs_something_to_compare() -> None:
         pvsm({"tree": rows})
     with pytest.raises(UsageError, match="'road' needs at least two prompt variants"):
         pvsm({"tree": rows, "road": rows[:1]})
-    with pytest.raises(UsageError, match="'road' has no direction"):
+    with pytest.raises(UsageError, match="'road' is zero"):
         pvsm({"tree": rows, "road": rows * 0})
 
 

@@ -98,7 +98,7 @@ def test_what_cannot_be_composed_leaves_nothing(tmp_path: Path) -> None:
 def test_a_file_that_does_not_say_what_it_is_of(tmp_path: Path) -> None:
     path = tmp_path / "bare.safetensors"
     save_file(load_file(Path(REAL) / WEIGHTS_FILE), path)
-    with pytest.raises(ModelError, match="does not say its architecture"):
+    with pytest.raises(ModelError, match="does not state its architecture"):
         load_model(str(path))
     # Beside one that does, it is taken for the same.
     compose_models({str(path): 1, SCENES: 1}, tmp_path / "out.safetensors")

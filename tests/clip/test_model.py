@@ -122,7 +122,7 @@ def damage(folder: Path, kind: str) -> None:
         ("no weights", WEIGHTS_FILE),
         ("truncated", WEIGHTS_FILE),
         ("missing", r"missing.*visual\.proj"),
-        ("surplus", "too many.*wings"),
+        ("surplus", "unknown tensors.*wings"),
         ("shape", r"visual\.proj is \(3, 3\)"),
     ],
 )

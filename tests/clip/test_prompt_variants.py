@@ -45,7 +45,7 @@ def test_a_bad_prompt_file_is_named(text: str, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot be read"):
         PromptParts.read(path)
     path.write_text(text)
-    with pytest.raises(UsageError, match=r"prompt file .*prompts\.yaml (must hold|is not valid)"):
+    with pytest.raises(UsageError, match=r"prompt file .*prompts\.yaml (needs|is not valid)"):
         PromptParts.read(path)
 
 
