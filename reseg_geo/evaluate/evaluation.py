@@ -79,8 +79,8 @@ def evaluate(
     """Map every image and compare it with its labels, tile by tile; nothing is written.
 
     options: as for `segment`; the data set's templates are used if the options have none. limit:
-    maximum number of images. Raises what `segment` raises, and InputError if labels differ from
-    their image in size.
+    maximum number of images. Raises as `segment`, and InputError if labels differ from their image
+    in size.
     """
     if not options.templates and dataset.templates:
         options = replace(options, templates=dataset.templates)
@@ -128,8 +128,8 @@ def _compare(pair: Pair, dataset: Dataset, mapper: Mapper, reporter: Reporter) -
         LabelReader(pair.labels, dataset.classes, dataset.first) as labels,
     ):
         side = AreaMeasure(image.grid).pixel_side()
-        place = GroundSampling(dataset.metres if side is None else side)
-        scales = mapper.scales(image, place, Scratch(Path(scratch), Path(scratch)), reporter)
+        sampling = GroundSampling(dataset.metres if side is None else side)
+        scales = mapper.scales(image, sampling, Scratch(Path(scratch), Path(scratch)), reporter)
 
         def take(chunk: Chunk) -> None:
             box, values, _ = chunk

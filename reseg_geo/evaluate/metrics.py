@@ -1,4 +1,4 @@
-"""Accuracy metrics from a confusion matrix; matrices of parts can be added."""
+"""Accuracy metrics from a confusion matrix; matrices of several images can be added."""
 
 import numpy as np
 from numpy.typing import NDArray

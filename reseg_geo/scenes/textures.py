@@ -1,8 +1,7 @@
-"""How a synthetic orthophoto looks: noise fields, surface materials, sunlight and the sensor.
+"""The look of a synthetic orthophoto: noise fields, surface materials, sunlight and the sensor.
 
-Nothing here knows the layout of a scene. Colours are 8-bit sRGB values of sunlit flat ground held
-as float32, lengths are metres, and a height map (metres above ground) is what relief shading and
-cast shadows are derived from, so that both always agree on one sun.
+Colours are 8-bit sRGB values of sunlit flat ground as float32; lengths are metres. Relief shading
+and shadows are computed from the same height map (metres above ground) and the same sun.
 """
 
 from __future__ import annotations
@@ -22,9 +21,9 @@ NOISE_SCALES_M = (45.0, 7.0, 1.4)
 
 @dataclass(frozen=True)
 class Material:
-    """A surface: its land-cover class, alternative (dark, light) colours, and how it is mottled.
+    """A surface: its land-cover class, alternative (dark, light) colours, and its mottling.
 
-    ``mottle`` weighs the broad, medium and fine noise that moves a pixel between dark and light.
+    ``mottle`` are the weights of broad, medium and fine noise, which mixes dark and light.
     """
 
     label: str
@@ -200,9 +199,9 @@ def fractal_noise(
 ) -> Floats:
     """Return an (h, w) field of zero mean and unit variance, smooth up to ``scale`` pixels.
 
-    Above the frequency 1/scale the amplitude falls as frequency ** -slope, as in natural ground.
+    Above the frequency 1/scale the amplitude falls as frequency ** -slope, as on natural ground.
     """
-    # A margin of one scale keeps the wrap-around of the transform out of the returned field.
+    # A margin of one scale cuts off the wrap-around of the transform.
     size = [fft.next_fast_len(n + int(scale), real=True) for n in shape]
     spectrum = fft.rfft2(rng.standard_normal(size, np.float32))
     rows = (fft.fftfreq(size[0]) * scale).astype(np.float32)[:, None]
@@ -230,7 +229,7 @@ class Sun:
     def relief(self, height: Floats, gsd: float) -> Floats:
         """Return Lambert shading of an (h, w) height map in metres, 1 on flat ground."""
         slope_y, slope_x = np.gradient(height, gsd)
-        # Walls are cliffs in a height map; the bound keeps them from drawing bright outlines.
+        # Limit the slope of walls, which would otherwise have bright outlines.
         bound = 1 + (slope_x**2 + slope_y**2) / 1.5
         slope_x, slope_y = slope_x / bound, slope_y / bound
         towards = 1 - (slope_x * self.x + slope_y * self.y) / self.rise
@@ -240,7 +239,7 @@ class Sun:
         """Return (h, w) shadow strength, 0 sunlit to 1 shaded, cast by a height map in metres."""
         tallest = height.copy()
         reach = 1
-        # Each pass doubles how far towards the sun every pixel has looked.
+        # Each pass doubles the distance towards the sun that has been searched.
         while reach * gsd * self.rise < height.max():
             dx, dy = round(reach * self.x), round(reach * self.y)
             seen = np.zeros_like(tallest)
@@ -258,9 +257,9 @@ class Sun:
 def photograph(
     albedo: Floats, height: Floats, gsd: float, rng: np.random.Generator
 ) -> NDArray[np.uint8]:
-    """Return the (h, w, 3) image a camera takes of sunlit ``albedo`` (0 to 255) over ``height``.
+    """Return the (h, w, 3) photograph of a surface with ``albedo`` (0 to 255) and ``height``.
 
-    Sun, haze, saturation, white balance, sharpness and noise are drawn once per image.
+    Sun, haze, saturation, white balance, sharpness and noise are random, once per image.
     """
     sun = Sun.draw(rng)
     direct = sun.relief(height, gsd) * (1 - sun.shadow(height, gsd))
