@@ -17,10 +17,8 @@ from reseg_geo.clip.prompts import DEFAULT_TEMPLATES, check_templates, fill
 from reseg_geo.clip.quantise import quantise
 from reseg_geo.clip.strategies import method_called
 from reseg_geo.errors import ModelError, UsageError
+from reseg_geo.models.architecture import Network
 from reseg_geo.models.device import fast_bfloat16
-
-# open_clip's models are not typed.
-Tower = Any
 
 # Weights per tensor that the fingerprint uses.
 _SAMPLES = 1024
@@ -41,7 +39,7 @@ class ClipModel:
 
     def __init__(
         self,
-        clip: Tower,
+        clip: Network,
         tokenizer: "Tokenizer",
         *,
         name: str,
@@ -234,7 +232,7 @@ def normalised(rgb: NDArray[np.uint8], mean: Tensor, std: Tensor) -> Tensor:
 
 
 def token_features(
-    visual: Tower, pixels: Tensor, regions: Tensor | None, method: str = "reseg"
+    visual: Network, pixels: Tensor, regions: Tensor | None, method: str = "reseg"
 ) -> Tensor:
     """Token features before normalisation to unit length; differentiable, for training.
 
@@ -280,7 +278,7 @@ def _plain(phrase: str) -> str:
     return " ".join(phrase.lower().split())
 
 
-def _require_plain_transformer(name: str, visual: Tower) -> None:
+def _require_plain_transformer(name: str, visual: Network) -> None:
     blocks = getattr(getattr(visual, "transformer", None), "resblocks", None)
     plain = (
         blocks is not None

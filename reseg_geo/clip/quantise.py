@@ -1,15 +1,12 @@
 """The image tower's matrices as 8-bit integers, for speed on CPUs."""
 
 import warnings
-from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from reseg_geo.errors import UsageError
-
-# open_clip's layers are not typed.
-Layer = Any
+from reseg_geo.models.architecture import Network
 
 
 class Int8Linear(nn.Module):
@@ -36,7 +33,7 @@ class Int8Linear(nn.Module):
         return torch.stack([self.inner(window) for window in tokens])
 
 
-def quantise(visual: Layer) -> None:
+def quantise(visual: Network) -> None:
     """Replace the linear layers of a tower's transformer, in place.
 
     Raises UsageError if this PyTorch has no 8-bit layers for this processor.

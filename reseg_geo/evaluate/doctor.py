@@ -14,8 +14,6 @@ from reseg_geo.options.segment import METHODS
 from reseg_geo.storage.home import home
 from reseg_geo.version import __version__
 
-DEVICES = ("auto", "cpu", "cuda", "mps")
-REGIONS = ("superpixel", "sam", "none")
 _SIDE = 256  # pixels of the trial image
 
 
@@ -25,8 +23,8 @@ def choices() -> dict[str, Any]:
         "version": __version__,
         "models": [asdict(each) for each in inventory()],
         "methods": list(METHODS),
-        "regions": list(REGIONS),
-        "devices": list(DEVICES),
+        "regions": ["superpixel", "sam", "none"],
+        "devices": ["auto", "cpu", "cuda", "mps"],
     }
 
 

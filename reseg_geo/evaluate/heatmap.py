@@ -3,6 +3,7 @@
 import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,7 +36,7 @@ def write_heatmaps(
     from matplotlib.figure import Figure
 
     lettering = lettering_for([*rows, *columns])
-    text = {"fontfamily": lettering.families, "parse_math": False}
+    text: dict[str, Any] = {"fontfamily": lettering.families, "parse_math": False}
     rows, columns = (
         [f"class {n}" if name in lettering.unreadable else name for n, name in enumerate(names, 1)]
         for names in (rows, columns)

@@ -49,8 +49,7 @@ def fetch(name: str, report: Report = lambda done, total: None) -> Record:
     Raises ModelError for a name that is not in the catalogue, and if the download fails or is
     invalid; UsageError for a composition (fetch its parts).
     """
-    found = read_record(name) if name in installed_models() else None
-    if found is not None:
+    if found := read_record(name):
         return found
     entry = entry_called(name)
     if entry.parts:

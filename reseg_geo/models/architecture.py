@@ -105,7 +105,7 @@ def check_fit(kind: str, architecture: str, state: Mapping[str, Tensor], source:
             wanted = sam_model_registry[architecture]().state_dict()
         else:
             wanted = build(open_clip_config(architecture), architecture).state_dict()
-    _require_fit(wanted, state, source, f"architecture {architecture}")
+    require_fit(wanted, state, source, f"architecture {architecture}")
 
 
 def check_config_fit(
@@ -118,7 +118,7 @@ def check_config_fit(
     with Unfilled(), torch.device("meta"):
         wanted = build(model_cfg, where or source).state_dict()
     what = "its own configuration" if where is None else "the model's architecture"
-    _require_fit(wanted, state, source, what)
+    require_fit(wanted, state, source, what)
 
 
 def check_numbers(state: Mapping[str, Tensor], source: str) -> None:
@@ -140,15 +140,15 @@ def check_numbers(state: Mapping[str, Tensor], source: str) -> None:
             )
 
 
-def _require_fit(
-    wanted: Mapping[str, Tensor], state: Mapping[str, Tensor], source: str, what: str
+def require_fit(
+    wanted: Mapping[str, Tensor], state: Mapping[str, Tensor], source: Path | str, what: str
 ) -> None:
-    mismatch = misfit(wanted, state)
-    if mismatch:
+    """Raise ModelError, which calls the network `what`, unless the weights fit its tensors."""
+    if mismatch := _mismatch(wanted, state):
         raise ModelError(f"the weights in {source} do not fit {what}: {mismatch}.")
 
 
-def misfit(wanted: Mapping[str, Tensor], found: Mapping[str, Tensor]) -> str:
+def _mismatch(wanted: Mapping[str, Tensor], found: Mapping[str, Tensor]) -> str:
     """The first difference between a network's tensors and the weights; empty if they fit."""
     missing = sorted(wanted.keys() - found.keys())
     surplus = sorted(found.keys() - wanted.keys())
@@ -179,7 +179,7 @@ def guess_architecture(state: Mapping[str, Tensor], source: str) -> str:
         if config is None or not _is_plain(config) or not _may_fit(config, state):
             continue
         with torch.device("meta"):
-            if not misfit(build(config, name).state_dict(), state):
+            if not _mismatch(build(config, name).state_dict(), state):
                 fitting.append(name)
     if not fitting:
         raise ModelError(

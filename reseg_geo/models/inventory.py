@@ -29,27 +29,18 @@ class Listed:
 
 def inventory() -> list[Listed]:
     """Bundled models first, then those of the catalogue, then added ones."""
-    found = [
-        Listed(
-            name, "clip", (BUNDLED / name / WEIGHTS_FILE).stat().st_size, True, "Apache-2.0",
-            "comes with reseg-geo",
+    found = []
+    for name in bundled_models():
+        size = (BUNDLED / name / WEIGHTS_FILE).stat().st_size
+        found.append(Listed(name, "clip", size, True, "Apache-2.0", "comes with reseg-geo"))
+    entries = catalogue()
+    for name in dict.fromkeys([*entries, *installed_models()]):
+        record = read_record(name)
+        source = record or entries[name]
+        size = entries[name].megabytes * 10**6 if record is None else record.size
+        found.append(
+            Listed(name, source.kind, size, record is not None, source.licence, source.origin)
         )
-        for name in bundled_models()
-    ]  # fmt: skip
-    here = installed_models()
-    for name in dict.fromkeys([*catalogue(), *here]):
-        record = read_record(name) if name in here else None
-        if record is not None:
-            found.append(
-                Listed(name, record.kind, record.size, True, record.licence, record.origin)
-            )
-        else:
-            entry = catalogue()[name]
-            found.append(
-                Listed(
-                    name, entry.kind, entry.megabytes * 10**6, False, entry.licence, entry.origin
-                )
-            )
     return found
 
 
@@ -62,8 +53,7 @@ def details(name: str) -> dict[str, Any]:
     entry = catalogue().get(name)
     if entry is not None:
         properties |= {"title": entry.title, "architecture": entry.architecture}
-    record = read_record(name) if name in installed_models() else None
-    if record is not None:
+    if record := read_record(name):
         properties |= asdict(record) | {"folder": str(folder_of(name))}
     elif name in bundled_models():
         properties["folder"] = str(BUNDLED / name)

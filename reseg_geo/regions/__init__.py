@@ -13,19 +13,13 @@ from reseg_geo.options.segment import SegmentOptions
 class RegionSource(Protocol):
     """Label images of a block, coarse to fine.
 
-    placed: whether labels depend only on the place in the raster, so that those of overlapping
-    boxes agree. They do not if a source makes regions from the pixels of each box.
+    levels: number of label images; placed: whether labels depend only on the place in the raster,
+    so that those of overlapping boxes agree. They do not if regions are made from the pixels of
+    each box.
     """
 
-    @property
-    def levels(self) -> int:
-        """Number of label images."""
-        ...
-
-    @property
-    def placed(self) -> bool:
-        """Whether labels depend only on the place in the raster."""
-        ...
+    levels: int
+    placed: bool
 
     def labels(
         self, rgb: NDArray[np.uint8], valid: NDArray[np.bool_], box: Box

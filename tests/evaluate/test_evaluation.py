@@ -138,7 +138,7 @@ def test_no_data_and_large_values_are_not_classes(run_command: Any, tmp_path: Pa
     assert [entry["name"] for entry in result["classes"]] == ["class 7", "class 60000"]
     assert result["confusion"] == [[960, 240, 0], [0, 600, 0]]
     done = run_command("evaluate", "maps", "found.tif", "empty.tif", cwd=tmp_path, code=3)
-    assert "has no class" in done.stderr
+    assert "contains no classes" in done.stderr
 
 
 def test_invalid_outputs_are_refused_before_the_work_starts(

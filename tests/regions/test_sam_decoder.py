@@ -52,11 +52,8 @@ def test_attention_in_both_directions_equals_the_librarys() -> None:
     layer = prompted(3, 64, 8).mask_decoder.transformer.layers[1]
     tokens, also = torch.randn(2, 2, 7, 64)
     image, placed = torch.randn(2, 2, 50, 64)
-    towards = layer.cross_attn_token_to_image
-    torch.testing.assert_close(
-        token_to_image(towards, tokens, placed, image), towards(tokens, placed, image)
-    )
-    back = layer.cross_attn_image_to_token
-    torch.testing.assert_close(
-        image_to_token(back, placed, tokens, also), back(placed, tokens, also)
-    )
+    for ours, theirs, inputs in (
+        (token_to_image, layer.cross_attn_token_to_image, (tokens, placed, image)),
+        (image_to_token, layer.cross_attn_image_to_token, (placed, tokens, also)),
+    ):
+        torch.testing.assert_close(ours(theirs, *inputs), theirs(*inputs))

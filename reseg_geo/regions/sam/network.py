@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -17,14 +16,12 @@ from segment_anything.modeling.image_encoder import Attention, get_rel_pos
 from torch import Tensor, nn
 
 from reseg_geo.errors import ModelError
-from reseg_geo.models.architecture import Unfilled, check_fit, misfit
+from reseg_geo.models.architecture import Network as SamNetwork
+from reseg_geo.models.architecture import Unfilled, check_fit, require_fit
 from reseg_geo.models.catalogue import catalogue
 from reseg_geo.models.checkpoint import read_checkpoint
 from reseg_geo.models.device import fitting
 from reseg_geo.models.store import WEIGHTS_FILE, folder_of, installed_models, verify
-
-# segment_anything is not typed.
-SamNetwork = Any
 
 
 def load_sam(name_or_path: str, device: str = "cpu") -> SamNetwork:
@@ -79,9 +76,7 @@ def build_sam(state: Mapping[str, Tensor], source: Path | str) -> SamNetwork:
             f"{source} is not a checkpoint of segment-anything with a plain vision transformer "
             f"(missing or invalid: {' '.join(str(error).split()) or 'sizes'})."
         ) from error
-    mismatch = misfit(sam.state_dict(), state)
-    if mismatch:
-        raise ModelError(f"the weights in {source} do not fit segment-anything: {mismatch}.")
+    require_fit(sam.state_dict(), state, source, "segment-anything")
     sam.load_state_dict(state)
     return sam
 
