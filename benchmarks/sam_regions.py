@@ -27,7 +27,7 @@ from segment_anything import SamAutomaticMaskGenerator, sam_model_registry
 from benchmarks.machine import machine
 from reseg_geo.grid import TILE_SIZE
 from reseg_geo.options.segment import SAM_LEVELS
-from reseg_geo.regions.sam.candidates import SeenImage
+from reseg_geo.regions.sam.candidates import EncodedImage
 from reseg_geo.regions.sam.network import SamNetwork, build_sam
 from reseg_geo.regions.sam.select import paint
 from reseg_geo.regions.sam.source import SamRegions
@@ -86,12 +86,12 @@ def network(kind: str, architecture: str, device: str) -> SamNetwork:
     return sam.to(device)
 
 
-def answer_with_discs(seen: type[SeenImage]) -> None:
+def answer_with_discs(seen: type[EncodedImage]) -> None:
     """Let images that are seen pixel by pixel answer with discs around the points."""
-    ask, chance = seen.ask, np.random.default_rng(0)
+    predict, chance = seen.predict, np.random.default_rng(0)
 
-    def discs(self: SeenImage, points: np.ndarray) -> tuple[torch.Tensor, torch.Tensor]:
-        logits, iou = ask(self, points)
+    def discs(self: EncodedImage, points: np.ndarray) -> tuple[torch.Tensor, torch.Tensor]:
+        logits, iou = predict(self, points)
         y, x = (torch.arange(side) * (BLOCK / side) for side in logits.shape[1:])
         for point, own in zip(points, logits.view(-1, 3, *logits.shape[1:]), strict=True):
             far = torch.hypot(y[:, None] - point[1], x - point[0])
@@ -99,7 +99,7 @@ def answer_with_discs(seen: type[SeenImage]) -> None:
                 mask.copy_((radius * (0.7 + 0.6 * chance.random()) - far) / 2)
         return logits, torch.full_like(iou, 0.9)
 
-    seen.ask = discs  # type: ignore[method-assign]
+    seen.predict = discs  # type: ignore[method-assign]
 
 
 def measure(kind: str, architecture: str, device: str, sink: "multiprocessing.Queue[dict]") -> None:
@@ -107,7 +107,7 @@ def measure(kind: str, architecture: str, device: str, sink: "multiprocessing.Qu
     sam, side = network(kind, architecture, device), PROCEDURES[kind]
     image = make_scene(3, side, side, style="suburban").image
     if kind == "d":
-        answer_with_discs(SeenImage)
+        answer_with_discs(EncodedImage)
     encoded, asked = [], []
     sam.image_encoder.register_forward_hook(lambda *call: encoded.append(1))
     sam.prompt_encoder.register_forward_hook(lambda *call: asked.append(len(call[2][0])))

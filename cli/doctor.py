@@ -25,7 +25,7 @@ def doctor(as_json: bool, choices: bool) -> None:
     if choices:
         click.echo(json.dumps(examine.choices()))
         return
-    found = dict(examine.facts())
+    found = dict(examine.environment())
     if not as_json:
         width = max(map(len, [*found, "matrix product"]))
         for name, value in found.items():

@@ -75,13 +75,13 @@ def fetch(name: str, progress: str) -> None:
     from reseg_geo.clip.registry import locate
     from reseg_geo.models.acquire import fetch as run
     from reseg_geo.models.acquire import to_fetch
-    from reseg_geo.models.store import kept, read_record
+    from reseg_geo.models.store import installed_models, read_record
 
     for part in to_fetch(name):
         with byte_listener(progress, part) as report:
             run(part, report)
-    if name not in kept():
-        locate(name)  # makes a composition
+    if name not in installed_models():
+        locate(name)  # which makes a composition
     record = read_record(name)
     assert record is not None
     if progress == "json":

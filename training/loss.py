@@ -13,10 +13,10 @@ from reseg_geo.clip.model import (
     OPENAI_MEAN,
     OPENAI_STD,
     Tokenizer,
-    Tower,
     normalised,
     token_features,
 )
+from reseg_geo.models.architecture import Network
 from reseg_geo.regions.hierarchy import patch_regions
 from training.data import WINDOW, Picture, random_crop
 from training.vocabulary import Vocabulary
@@ -39,7 +39,7 @@ class Source:
 
 
 def batch_loss(
-    clip: Tower,
+    clip: Network,
     tokenizer: Tokenizer,
     vocabulary: Vocabulary,
     sources: Mapping[str, Source],

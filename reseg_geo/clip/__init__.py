@@ -1,1 +1,1 @@
-"""CLIP models: load them, encode texts and patches, choose what attention sees."""
+"""CLIP models: loading, encoding of texts and patches, masked attention, composition."""

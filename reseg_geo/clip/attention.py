@@ -1,4 +1,4 @@
-"""Self-attention of one transformer layer, and what the strategies change of it.
+"""Self-attention of one transformer layer, and the variants that the strategies use.
 
 Shapes: B windows, N tokens with the class token first, D wide; h heads of d = D / h.
 """
@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-# open_clip's layers carry no types that a checker could use.
+# open_clip's layers are not typed.
 Layer = Any
 
 
@@ -27,7 +27,7 @@ def projections(layer: Layer, tokens: Tensor) -> tuple[Tensor, Tensor, Tensor]:
 
 
 def join(layer: Layer, mixed: Tensor) -> Tensor:
-    """The heads put together and projected: (B, h, N, d) -> (B, N, D)."""
+    """Join the heads and project them: (B, h, N, d) -> (B, N, D)."""
     batch, _, count, _ = mixed.shape
     joined = mixed.transpose(1, 2).reshape(batch, count, -1)
     return torch.as_tensor(layer.ls_1(layer.attn.out_proj(joined)))
@@ -46,8 +46,8 @@ def attention(layer: Layer, tokens: Tensor, allowed: Tensor | None = None) -> Te
 def mix(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> Tensor:
     """softmax(q k^T / sqrt(d)) v, all (B, h, N, d); mask: as in `attention`, or added if floating.
 
-    With bfloat16 on a CPU PyTorch's own function takes as long as with float32, and two products
-    half as long.
+    For bfloat16 on a CPU, PyTorch's function is as slow as for float32; two matrix products take
+    half the time.
     """
     if q.dtype != torch.bfloat16 or q.device.type != "cpu":
         return F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
@@ -59,7 +59,7 @@ def mix(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> Tensor:
 
 
 def values_only(layer: Layer, tokens: Tensor) -> Tensor:
-    """Identity attention: each token attends to itself alone."""
+    """Identity attention: each token attends only to itself."""
     return join(layer, projections(layer, tokens)[2])
 
 
@@ -76,10 +76,10 @@ def self_self_attention(
 
 
 def feed_forward(layer: Layer, tokens: Tensor) -> Tensor:
-    """The layer's MLP, added to its input. (B, N, D) to the same."""
+    """The layer's MLP, added to its input: (B, N, D) -> (B, N, D)."""
     return torch.as_tensor(tokens + layer.ls_2(layer.mlp(layer.ln_2(tokens))))
 
 
 def residual_block(layer: Layer, tokens: Tensor, allowed: Tensor | None = None) -> Tensor:
-    """The whole layer: attention and MLP, each added to its input. (B, N, D) to the same."""
+    """The whole layer, attention and MLP, each added to its input: (B, N, D) -> (B, N, D)."""
     return feed_forward(layer, tokens + attention(layer, tokens, allowed))

@@ -12,11 +12,12 @@ from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
 from reseg_geo.errors import ModelError, UsageError
+from reseg_geo.models.checkpoint import bad_safetensors
 
 StateDict = Mapping[str, Tensor]
 Part = StateDict | str | os.PathLike[str]
 
-# The names that the safetensors format has for number formats.
+# The safetensors names of number formats.
 _FORMAT_NAMES = {
     torch.float64: "F64", torch.float32: "F32", torch.float16: "F16", torch.bfloat16: "BF16",
     torch.int64: "I64", torch.int32: "I32", torch.int16: "I16", torch.int8: "I8",
@@ -29,11 +30,11 @@ def compose(
 ) -> dict[str, Tensor]:
     """The weighted mean of the parameters of several models; weights are scaled to add up to 1.
 
-    parts: pairs of a model and its weight, or a mapping of them; a model is a state dict or the
-    path of a safetensors file, of which one tensor is read at a time. Sums are made in float32 (or
-    float64, if a part has it) and returned in the first model's types; tensors of whole numbers
-    must be the same in all. Raises UsageError for weights that are negative or all nothing,
-    ModelError for models that do not match.
+    parts: pairs of a model and its weight, or a mapping; a model is a state dict or the path of a
+    safetensors file, which is read one tensor at a time. Sums are computed in float32 (float64 if a
+    model uses it) and returned in the first model's types; integer tensors must be equal in all
+    models. Raises UsageError for weights that are negative or all zero, ModelError for models that
+    do not match.
     """
     pairs = list(parts.items() if isinstance(parts, Mapping) else parts)
     shares = normalised_weights([float(weight) for _, weight in pairs])
@@ -45,10 +46,10 @@ def compose(
 def compose_files(
     parts: Sequence[tuple[Path, float]], output: Path, metadata: Mapping[str, str]
 ) -> None:
-    """The same on safetensors files, tensor by tensor: no model is in memory as a whole.
+    """The same for safetensors files, one tensor in memory at a time.
 
-    metadata: strings stored in the file with its tensors. Raises as `compose`, and OSError if
-    the output cannot be written.
+    metadata: strings stored in the output. Raises as `compose`, and OSError if the output cannot be
+    written.
     """
     shares = normalised_weights([weight for _, weight in parts])
     opened = [_opened(path) for path, _ in parts]
@@ -64,7 +65,7 @@ def compose_files(
         }  # fmt: skip
         end += size
     text = json.dumps(header).encode()
-    text += b" " * (-len(text) % 8)  # tensors begin at a multiple of 8 bytes
+    text += b" " * (-len(text) % 8)  # tensors start at a multiple of 8 bytes
     with output.open("wb") as stream:
         stream.write(len(text).to_bytes(8, "little") + text)
         for name in names:
@@ -76,16 +77,16 @@ def normalised_weights(weights: Sequence[float]) -> list[float]:
     """Weights that add up to 1. Raises UsageError if there are none, or if one is invalid."""
     total = sum(weights)
     if not weights:
-        raise UsageError("there is no model to compose; give at least one with its weight.")
+        raise UsageError("no models to compose; give at least one with its weight.")
     if not (math.isfinite(total) and total > 0 and min(weights) >= 0):
         given = ", ".join(f"{weight:g}" for weight in weights)
-        raise UsageError(f"weights {given} must be positive numbers, or some of them zero.")
+        raise UsageError(f"weights {given} must be positive numbers; some of them may be zero.")
     return [weight / total for weight in weights]
 
 
 @dataclass(frozen=True)
 class _Tensors:
-    """A model's tensors by name, each read when it is asked for."""
+    """A model's tensors by name, each read on demand."""
 
     names: list[str]
     shape: Callable[[str], tuple[int, ...]]
@@ -98,7 +99,7 @@ def _opened(part: Part) -> _Tensors:
     path = Path(part)
 
     def tensor(name: str) -> Tensor:
-        # Opened each time: pages of a file that stays mapped count as memory once they are read.
+        # Opened each time: pages that were read from an open mapped file count as memory.
         with safe_open(path, framework="pt") as file:
             return torch.as_tensor(file.get_tensor(name))
 
@@ -106,9 +107,9 @@ def _opened(part: Part) -> _Tensors:
         with safe_open(path, framework="pt") as file:
             shapes = {name: tuple(file.get_slice(name).get_shape()) for name in file.keys()}  # noqa: SIM118
     except FileNotFoundError as error:
-        raise ModelError(f"{path} does not exist; name a safetensors file.") from error
+        raise ModelError(f"{path} does not exist; give the path of a safetensors file.") from error
     except (OSError, SafetensorError) as error:
-        raise ModelError(f"{path} is not a whole safetensors file: {error}.") from error
+        raise bad_safetensors(path, error) from error
     return _Tensors(list(shapes), shapes.__getitem__, tensor)
 
 
@@ -116,7 +117,7 @@ def _mean(name: str, opened: Sequence[_Tensors], shares: Sequence[float]) -> Ten
     first = opened[0].tensor(name)
     if not first.is_floating_point():
         if not all(torch.equal(first, other.tensor(name)) for other in opened[1:]):
-            raise ModelError(f"the models do not match: whole numbers of {name} differ.")
+            raise ModelError(f"the models do not match: the integers in {name} differ.")
         return first.clone()
     total = None
     for part, share in zip(opened, shares, strict=True):
@@ -134,7 +135,7 @@ def _check_match(opened: Sequence[_Tensors]) -> None:
     for other in opened[1:]:
         odd = sorted(names ^ set(other.names))
         if odd:
-            raise ModelError(f"the models do not match: {odd[0]} is in one and not in the other.")
+            raise ModelError(f"the models do not match: only one of them has {odd[0]}.")
         for name in sorted(names):
             if first.shape(name) != other.shape(name):
                 raise ModelError(

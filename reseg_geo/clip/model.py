@@ -1,4 +1,4 @@
-"""A CLIP model whose vision transformer yields a feature for each patch."""
+"""A CLIP model whose vision transformer returns a feature for each patch."""
 
 import copy
 import hashlib
@@ -17,32 +17,29 @@ from reseg_geo.clip.prompts import DEFAULT_TEMPLATES, check_templates, fill
 from reseg_geo.clip.quantise import quantise
 from reseg_geo.clip.strategies import method_called
 from reseg_geo.errors import ModelError, UsageError
+from reseg_geo.models.architecture import Network
 from reseg_geo.models.device import fast_bfloat16
 
-# open_clip's models carry no types that a checker could use.
-Tower = Any
-
-# Weights of each tensor that the fingerprint looks at.
-_SAMPLED = 1024
+# Weights per tensor that the fingerprint uses.
+_SAMPLES = 1024
 
 OPENAI_MEAN = (0.48145466, 0.4578275, 0.40821073)
 OPENAI_STD = (0.26862954, 0.26130258, 0.27577711)
 
 
 class ClipModel:
-    """An open_clip model with a plain vision transformer, ready for dense features.
+    """An open_clip model with a plain vision transformer, for dense features.
 
-    Attributes: name; format of the image tower's numbers, a name of `options.DTYPES`; image_size
+    Attributes: name; format, the image tower's number format (one of `options.DTYPES`); image_size
     and patch_size in pixels; masked_layers, the default number K of masked layers; logit_scale, the
-    model's own temperature as a factor; templates, its default prompts; vocabulary, the phrases it
-    was trained on, or None for a model without such a limit; sampling_distances, the finest and
-    coarsest pixels in metres that it was made for, or None; demonstration, whether its maps are
-    only for show.
+    learnt temperature as a factor; templates, the default prompts; vocabulary, the phrases it was
+    trained on, or None if any word will do; sampling_distances, the finest and coarsest pixel size
+    in metres that it was trained for, or None; demonstration, whether it is only for demonstration.
     """
 
     def __init__(
         self,
-        clip: Tower,
+        clip: Network,
         tokenizer: "Tokenizer",
         *,
         name: str,
@@ -61,14 +58,14 @@ class ClipModel:
         self.device, self.dtype = torch.device(device), dtype
         self.format = str(dtype).removeprefix("torch.")
         clip = clip.eval().requires_grad_(False).to(torch.float32)
-        # Texts are few: their features do not depend on the format of the image tower's numbers.
+        # The text tower stays in float32: texts are few.
         clip.visual.to(dtype)
         self.clip = clip.to(self.device)
         self.visual = self.clip.visual
         self.image_size = int(self.visual.image_size[0])
         self.patch_size = int(self.visual.patch_size[0])
         self.blocks = len(self.visual.transformer.resblocks)
-        # The paper masks 6 of ViT-L/14's 24 layers; a quarter is the rule for other depths.
+        # The paper masks 6 of ViT-L/14's 24 layers; other depths use a quarter, too.
         self.masked_layers = self.blocks // 4 if masked_layers is None else masked_layers
         self.logit_scale = float(self.clip.logit_scale.exp())
         self.templates = check_templates(templates)
@@ -81,15 +78,15 @@ class ClipModel:
 
     @cached_property
     def fingerprint(self) -> str:
-        """A short text that differs where two models do: settings, tensors, sampled weights."""
+        """A short hash of the model's settings and of a sample of its weights."""
         settings = (
             self.image_size, self.patch_size, self.masked_layers, self.templates,
             self.sampling_distances, self._mean.tolist(), self._std.tolist(),
         )  # fmt: skip
         digest = hashlib.sha256(repr(settings).encode())
         for name, weights in self.clip.state_dict().items():
-            step = max(1, weights.numel() // _SAMPLED)
-            # In the coarsest format, so that it does not depend on the one that is used.
+            step = max(1, weights.numel() // _SAMPLES)
+            # Rounded to the coarsest format, so that the hash does not depend on the format in use.
             sample = weights.detach().reshape(-1)[::step].to("cpu", torch.bfloat16).float()
             digest.update(f"{name} {tuple(weights.shape)}".encode() + sample.numpy().tobytes())
         return digest.hexdigest()[:16]
@@ -103,14 +100,14 @@ class ClipModel:
         if name == self.format:
             return self
         if self.format != "float32":
-            raise ValueError(f"a model in {self.format} has lost what float32 needs")
+            raise ValueError(f"a model in {self.format} cannot be converted to {name}")
         if name == "int8" and self.device.type != "cpu":
-            raise UsageError("dtype int8 is for processors; use --device cpu, or another dtype.")
-        _ = self.fingerprint  # while the weights are whole
+            raise UsageError("dtype int8 needs --device cpu; use that, or another dtype.")
+        _ = self.fingerprint  # computed from the full weights
         other = copy.copy(self)
         if name != "int8":
             other.dtype = getattr(torch, name)
-        # What a copy is to have in place of the original, so that nothing large is copied twice.
+        # deepcopy takes these as they are: the shared modules, and weights that are converted once.
         memo: dict[int, Any] = {id(p): p for p in self.clip.children() if p is not self.visual}
         for weights in self.visual.parameters():
             memo[id(weights)] = nn.Parameter(weights.to(other.dtype), requires_grad=False)
@@ -122,7 +119,7 @@ class ClipModel:
 
     @property
     def notice(self) -> str | None:
-        """What every map by this model must say about itself, as a sentence; None if nothing."""
+        """A sentence that every map made by this model must contain, or None."""
         if not self.demonstration:
             return None
         return (
@@ -135,18 +132,18 @@ class ClipModel:
         return (self.image_size // self.patch_size,) * 2
 
     def unknown_words(self, words: Sequence[str]) -> list[str]:
-        """Those of `words` outside the vocabulary the model was trained on; none if it has none."""
+        """The words that are not in the model's vocabulary; none if it has no vocabulary."""
         if self.vocabulary is None:
             return []
         return [word for word in words if _plain(word) not in self.vocabulary]
 
     @torch.inference_mode()
     def encode_text(self, texts: Sequence[str]) -> Tensor:
-        """Unit-length text features, (n, d) float32, one row a text as it stands (no template)."""
+        """Unit-length text features, (n, d) float32, one row per text, without templates."""
         clip, tokens = self.clip, self._tokenizer(list(texts)).to(self.device)
         shorter = {}
         if clip.attn_mask is not None and clip.text_pool_type == "argmax":
-            # No token sees those after it, so nothing is lost with those after the longest text.
+            # Tokens attend only to earlier ones, so padding beyond the longest text can be cut.
             length = int(tokens.argmax(dim=1).max()) + 1
             tokens = tokens[:, :length]
             shorter = {
@@ -168,10 +165,10 @@ class ClipModel:
         return F.normalize(features.mean(dim=1), dim=-1)
 
     def normalise(self, rgb: NDArray[np.uint8], valid: NDArray[np.bool_] | None = None) -> Tensor:
-        """Pixels in the form that the tower takes.
+        """Pixels as the input of the image tower.
 
-        rgb: (B, H, W, 3) uint8; valid: (B, H, W) bool. Returns (B, 3, H, W) float32 with the
-        training set's mean and deviation taken out; pixels without data become 0, the mean.
+        rgb: (B, H, W, 3) uint8; valid: (B, H, W) bool. Returns (B, 3, H, W) float32, standardised
+        with the training set's mean and deviation; pixels without data become 0, the mean.
         """
         pixels = normalised(rgb, self._mean, self._std)
         if valid is not None:
@@ -197,9 +194,9 @@ class ClipModel:
         """Unit-length features of the class token and of the patches (eq. 2 with method "reseg").
 
         pixels: (B, 3, H, W) normalised, H and W the model's image_size; regions: (L, B, gh, gw)
-        int64, one label map for each of the last L layers, first masked layer first; None masks
-        nothing. Returns (B, 1 + gh * gw, d) float32. Raises ValueError for other shapes and
-        UsageError for an unknown method.
+        int64, a label map for each of the last L layers, in order; None masks nothing. Returns
+        (B, 1 + gh * gw, d) float32. Raises ValueError for other shapes and UsageError for an
+        unknown method.
         """
         side = self.image_size
         if pixels.ndim != 4 or tuple(pixels.shape[1:]) != (3, side, side):
@@ -209,7 +206,7 @@ class ClipModel:
             if regions.ndim != 4 or tuple(regions.shape[1:]) != (len(pixels), *self.grid):
                 wanted = (len(pixels), *self.grid)
                 raise ValueError(f"regions must be (L, {wanted}), not {tuple(regions.shape)}")
-        # Where PyTorch emulates bfloat16, sums depend on how many windows are multiplied at once.
+        # With emulated bfloat16, PyTorch's sums depend on the batch size.
         emulated = self.format == "bfloat16" and self.device.type == "cpu" and not fast_bfloat16()
         at_once = 1 if emulated else max(1, len(pixels))
         parts = [
@@ -227,17 +224,17 @@ class ClipModel:
 
 
 def normalised(rgb: NDArray[np.uint8], mean: Tensor, std: Tensor) -> Tensor:
-    """(B, H, W, 3) uint8 -> (B, 3, H, W) float32 less mean, over deviation; both (1, 3, 1, 1)."""
+    """(B, H, W, 3) uint8 -> (B, 3, H, W) float32, (x - mean) / std; both (1, 3, 1, 1)."""
     pixels = torch.from_numpy(np.ascontiguousarray(rgb)).to(mean.device).permute(0, 3, 1, 2)
-    # One pass to the order of the network, and two in place.
+    # One pass for the new layout, and two in place.
     planes = pixels.to(torch.float32, memory_format=torch.contiguous_format)
     return planes.mul_(1 / (255 * std)).sub_(mean / std)
 
 
 def token_features(
-    visual: Tower, pixels: Tensor, regions: Tensor | None, method: str = "reseg"
+    visual: Network, pixels: Tensor, regions: Tensor | None, method: str = "reseg"
 ) -> Tensor:
-    """Token features before unit length, differentiable (training uses it too).
+    """Token features before normalisation to unit length; differentiable, for training.
 
     pixels: (B, 3, H, W); regions: (L, B, gh, gw) or None. Returns (B, 1 + gh * gw, d), the class
     token first. Raises ValueError for more masked layers than the tower has.
@@ -254,15 +251,15 @@ def token_features(
 
 
 class Tokenizer:
-    """open_clip's byte-pair tokenizer, optionally with only the token ids that a model has.
+    """open_clip's byte-pair tokenizer, optionally limited to some token ids.
 
-    A small model keeps embeddings for few tokens: `kept` lists their ids in ascending order, with 0
-    (open_clip's padding) first, and texts are renumbered into it; other tokens become 0. The order
-    keeps the end-of-text token the highest, which is how open_clip finds it.
+    A small model has embeddings for few tokens: `kept` lists their ids in ascending order, starting
+    with 0 (open_clip's padding). Tokens are renumbered by it; others become 0. The order matters:
+    open_clip takes the highest id as the end of the text.
     """
 
     def __init__(self, context_length: int, kept: Sequence[int] | None = None) -> None:
-        # Imported here: open_clip takes seconds to import, and listing classes needs none of it.
+        # Imported here: open_clip takes seconds to import.
         from open_clip.tokenizer import SimpleTokenizer
 
         self._bpe = SimpleTokenizer(context_length=context_length)
@@ -272,7 +269,7 @@ class Tokenizer:
             self._new_id[torch.tensor(kept)] = torch.arange(len(kept))
 
     def __call__(self, texts: list[str]) -> Tensor:
-        """Token ids, (n, context_length) int64; longer texts are cut."""
+        """Token ids, (n, context_length) int64; longer texts are truncated."""
         tokens: Tensor = self._bpe(texts)
         return tokens if self._new_id is None else self._new_id[tokens]
 
@@ -281,7 +278,7 @@ def _plain(phrase: str) -> str:
     return " ".join(phrase.lower().split())
 
 
-def _require_plain_transformer(name: str, visual: Tower) -> None:
+def _require_plain_transformer(name: str, visual: Network) -> None:
     blocks = getattr(getattr(visual, "transformer", None), "resblocks", None)
     plain = (
         blocks is not None
@@ -293,5 +290,5 @@ def _require_plain_transformer(name: str, visual: Tower) -> None:
     if not plain:
         raise ModelError(
             f"the image tower of model {name!r} is not a plain vision transformer with square "
-            "windows and patches, which masked attention needs; use a ViT model such as ViT-L-14."
+            "windows and patches, as masked attention needs; use a ViT model such as ViT-L-14."
         )

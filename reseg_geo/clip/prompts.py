@@ -1,10 +1,10 @@
-"""From a class word to the sentences that the text tower reads."""
+"""Prompt templates: from a class word to the sentences for the text tower."""
 
 from collections.abc import Sequence
 
 from reseg_geo.errors import UsageError
 
-# What a model without templates of its own is asked: the mean of these says more than one.
+# For models without their own templates. The mean of several prompts works better than one.
 DEFAULT_TEMPLATES = (
     "an aerial photo of {}.",
     "a satellite image of {}.",
@@ -15,17 +15,17 @@ DEFAULT_TEMPLATES = (
 
 
 def check_templates(templates: Sequence[str]) -> tuple[str, ...]:
-    """The templates as a tuple; UsageError if there is none or one does not hold `{}` once."""
+    """The templates as a tuple; UsageError if there is none or one does not contain `{}` once."""
     if not templates:
-        raise UsageError("no prompt template is given; give at least one, e.g. 'a photo of {}'.")
+        raise UsageError("there is no prompt template; give at least one, e.g. 'a photo of {}'.")
     for template in templates:
         if template.count("{}") != 1:
             raise UsageError(
-                f"the prompt template {template!r} must hold {{}} once, where the class word goes."
+                f"the prompt template {template!r} must contain {{}} once, for the class word."
             )
     return tuple(templates)
 
 
 def fill(template: str, word: str) -> str:
-    """Put a word in the template's place `{}`; braces elsewhere stay as they are."""
+    """Replace the template's `{}` by a word; other braces are kept."""
     return template.replace("{}", word)

@@ -1,21 +1,19 @@
-"""The image tower's matrices as 8-bit integers: an option where speed counts most."""
+"""The image tower's matrices as 8-bit integers, for speed on CPUs."""
 
 import warnings
-from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from reseg_geo.errors import UsageError
-
-# open_clip's layers carry no types that a checker could use.
-Layer = Any
+from reseg_geo.models.architecture import Network
 
 
 class Int8Linear(nn.Module):
-    """A linear layer with 8-bit weights, a scale for each output, and inputs that are rounded by
-    the range of each window, so that a window's result does not depend on its batch: to 8 bits, or
-    to 7 where PyTorch's product of such numbers could overflow otherwise (x86).
+    """A linear layer with 8-bit weights, a scale for each output, and quantised inputs.
+
+    Inputs are scaled by each window's range, so results do not depend on the batch. They have 8
+    bits, or 7 on x86, where PyTorch's products could overflow otherwise.
     """
 
     def __init__(self, weight: Tensor, bias: Tensor | None) -> None:
@@ -31,18 +29,18 @@ class Int8Linear(nn.Module):
         self.inner = Linear.from_float(plain)
 
     def forward(self, tokens: Tensor) -> Tensor:
-        """(B, N, D) float32 to (B, N, outputs)."""
+        """(B, N, D) float32 -> (B, N, outputs)."""
         return torch.stack([self.inner(window) for window in tokens])
 
 
-def quantise(visual: Layer) -> None:
+def quantise(visual: Network) -> None:
     """Replace the linear layers of a tower's transformer, in place.
 
     Raises UsageError if this PyTorch has no 8-bit layers for this processor.
     """
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the parts that are used here are about to move
+            warnings.simplefilter("ignore")  # PyTorch warns that this module will move
             for layer in visual.transformer.resblocks:
                 attn, mlp = layer.attn, layer.mlp
                 attn.in_proj = Int8Linear(attn.in_proj_weight, attn.in_proj_bias)
@@ -53,5 +51,5 @@ def quantise(visual: Layer) -> None:
     except (ImportError, RuntimeError) as error:
         reason = " ".join(str(error).split())
         raise UsageError(
-            f"this PyTorch cannot compute in int8 here ({reason}); use --dtype auto."
+            f"this PyTorch cannot compute in int8 on this processor ({reason}); use --dtype auto."
         ) from error

@@ -1,10 +1,9 @@
-"""From a model's name or folder to a `ClipModel`.
+"""Find, load and compose CLIP models.
 
-A model is a folder in the layout that open_clip publishes on model hubs: `open_clip_config.json`
-(the architecture, the input's mean and deviation, and under "reseg_geo" what only this project
-knows: templates, vocabulary, kept token ids, sampling distances in metres) and
-`open_clip_model.safetensors`. It comes with the package, is kept on this machine by name, or is
-given by its path.
+A model is a folder in open_clip's layout for model hubs: `open_clip_model.safetensors` and
+`open_clip_config.json` (architecture, mean and deviation of the input, and under "reseg_geo" the
+settings of this project: templates, vocabulary, token ids, sampling distances in metres). It is
+bundled, installed under a name, or given by its path.
 """
 
 import json
@@ -32,7 +31,7 @@ from reseg_geo.models.architecture import (
     open_clip_config,
 )
 from reseg_geo.models.catalogue import Entry, catalogue
-from reseg_geo.models.checkpoint import ABOUT, config_inside
+from reseg_geo.models.checkpoint import ABOUT, bad_safetensors, config_inside
 from reseg_geo.models.device import pick_device
 from reseg_geo.models.store import (
     BUNDLED,
@@ -40,8 +39,8 @@ from reseg_geo.models.store import (
     WEIGHTS_FILE,
     bundled_models,
     folder_of,
-    keeping,
-    kept,
+    installed_models,
+    installing,
     read_record,
 )
 from reseg_geo.storage.staging import Staging, output_error
@@ -50,21 +49,20 @@ from reseg_geo.storage.staging import Staging, output_error
 def load_model(
     name_or_path: str, device: str = "cpu", dtype: torch.dtype = torch.float32
 ) -> ClipModel:
-    """Load a model by its name, from a folder with a config and safetensors weights, or from a
-    file that `compose_models` wrote.
+    """Load a model by its name, from a folder, or from a file written by `compose_models`.
 
     device: "cpu", "cuda", "mps" or "auto". Raises ModelError for an unknown model and for files
-    that do not fit, UsageError for a device this machine does not have.
+    that do not fit, UsageError for a device that this machine does not have.
     """
     found = locate(name_or_path)
     if found.config is None:
         raise ModelError(
-            f"{found.weights} does not say its architecture; give the model a name: reseg-geo "
-            f"models add NAME {found.weights}"
+            f"{found.weights} does not state its architecture; add it under a name instead: "
+            f"reseg-geo models add NAME {found.weights}"
         )
     settings = read_settings(found.config, found.source)
     weights = read_weights(found.weights)
-    # The network takes no more memory than its weights, whatever its configuration says.
+    # Check first, so that a wrong configuration cannot allocate more memory than the weights.
     check_config_fit(found.config["model_cfg"], weights, str(found.weights), found.source)
     with Unfilled():
         clip = build(found.config["model_cfg"], found.source)
@@ -87,9 +85,8 @@ def load_model(
 
 @dataclass(frozen=True)
 class Located:
-    """Where a model is: its name, configuration and weights; source: the file that configures it.
-
-    config is None for a weights file that does not say what it is of.
+    """A model's name, configuration (None if unknown) and weights; source: the file of the
+    configuration.
     """
 
     name: str
@@ -99,16 +96,15 @@ class Located:
 
 
 def locate(name_or_path: str) -> Located:
-    """Find a model by its name, its folder, or the file that `compose` wrote.
+    """Find a model by its name, its folder, or a file written by `compose_models`.
 
-    The paper's composition is made when it is first asked for and its parts are here. Raises
-    ModelError if there is no such model.
+    Composes the catalogue's compositions on first use. Raises ModelError if there is no such model.
     """
     path = Path(name_or_path)
     if path.suffix == ".safetensors" and path.is_file():
         return Located(path.stem, config_inside(path), path, path)
     entry = catalogue().get(name_or_path)
-    if entry is not None and entry.parts and name_or_path not in kept():
+    if entry is not None and entry.parts and name_or_path not in installed_models():
         _compose_entry(entry)
     folder = model_folder(name_or_path)
     name = name_or_path if path.name == name_or_path else folder.name
@@ -118,27 +114,26 @@ def locate(name_or_path: str) -> Located:
 def compose_models(
     parts: Mapping[str, float], output: Path, *, force: bool = False, overwrite: bool = False
 ) -> dict[str, float]:
-    """Write the weighted mean of models' parameters as a safetensors file that says what it is.
+    """Write the weighted mean of models' parameters as a safetensors file with a configuration.
 
-    parts: names, folders or files of models, and their weights. Returns the weights as they were
-    used, by the models' names; they add up to 1. Raises ModelError for models that do not match,
-    also in their activation unless `force`, which takes that of the first; OutputError if the file
-    cannot be written.
+    parts: names, folders or files of models, and their weights. Returns the scaled weights by model
+    name; they add up to 1. Raises ModelError for models that do not match, or whose activations
+    differ (with `force`, the first model's is used); OutputError if the file cannot be written.
     """
     if output.suffix.lower() != ".safetensors":
-        raise UsageError(f"{output} must end in .safetensors; that is what is written.")
+        raise UsageError(f"{output} must end in .safetensors, the only format that is written.")
     found = [locate(name) for name in parts]
     weights = normalised_weights(list(parts.values()))
     recipe = {each.name: weight for each, weight in zip(found, weights, strict=True)}
     if len(recipe) < len(found):
-        raise UsageError("two models of one name cannot be composed; give one of them another.")
+        raise UsageError("models with the same name cannot be composed; rename one of them.")
     known = {each.name: each.config for each in found if each.config is not None}
     activations = {name: _activation(config) for name, config in known.items()}
     if len(set(activations.values())) > 1 and not force:
-        told = ", ".join(f"{name} has {kind}" for name, kind in activations.items())
+        listed = ", ".join(f"{name} uses {kind}" for name, kind in activations.items())
         raise ModelError(
-            f"the models do not match: {told}, and a mean of both is of neither; --force composes "
-            "them with that of the first."
+            f"the models do not match: {listed}; --force composes them with the activation of the "
+            "first."
         )
     config = next(iter(known.values()), None)
     if config is not None and any(map(is_demonstration, known.values())):
@@ -158,41 +153,40 @@ def compose_models(
 
 
 def model_folder(name_or_path: str) -> Path:
-    """The folder of a CLIP model; ModelError if there is none of that name or path."""
+    """The folder of a CLIP model; ModelError if there is no such model."""
     if name_or_path in bundled_models():
         return BUNDLED / name_or_path
-    if name_or_path in kept():
+    if name_or_path in installed_models():
         record = read_record(name_or_path)
         if record is not None and record.kind != "clip":
-            raise ModelError(f"model {name_or_path!r} makes regions; a CLIP model is needed here.")
+            raise ModelError(
+                f"model {name_or_path!r} is a Segment Anything model; choose a CLIP model."
+            )
         return folder_of(name_or_path)
     folder = Path(name_or_path)
     if folder.is_dir():
         return folder
     entry = catalogue().get(name_or_path)
     if entry is not None and entry.kind == "clip":
-        raise ModelError(
-            f"model {name_or_path!r} is not on this machine yet; run: reseg-geo models fetch "
-            f"{name_or_path} (about {entry.megabytes / 1000:.1f} GB from {entry.origin})."
-        )
-    to_get = [each.name for each in catalogue().values() if each.kind == "clip"]
-    known = ", ".join(dict.fromkeys([*bundled_models(), *kept(), *to_get]))
+        raise entry.not_installed()
+    listed = [each.name for each in catalogue().values() if each.kind == "clip"]
+    known = ", ".join(dict.fromkeys([*bundled_models(), *installed_models(), *listed]))
     raise ModelError(
-        f"unknown CLIP model {name_or_path!r}: use {known}, the path of a folder that holds "
-        f"{CONFIG_FILE} and {WEIGHTS_FILE}, or a file that reseg-geo compose wrote."
+        f"unknown CLIP model {name_or_path!r}: use {known}, a folder with {CONFIG_FILE} and "
+        f"{WEIGHTS_FILE}, or a file written by reseg-geo compose."
     )
 
 
 def _compose_entry(entry: Entry) -> None:
-    """Make and keep a composition of the catalogue."""
-    missing = [name for name in entry.parts if name not in kept()]
+    """Compose a model of the catalogue and install it."""
+    missing = [name for name in entry.parts if name not in installed_models()]
     if missing:
         commands = " and ".join(f"reseg-geo models fetch {name}" for name in missing)
         raise ModelError(
-            f"model {entry.name!r} is composed of {entry.origin}, not all of which are on this "
-            f"machine yet; run: {commands}"
+            f"model {entry.name!r} is composed of {entry.origin}, and some of these are not "
+            f"installed; run: {commands}"
         )
-    with keeping(
+    with installing(
         entry.name, kind=entry.kind, architecture=entry.architecture, origin=entry.origin,
         licence=entry.licence, recipe=dict(entry.parts),
     ) as folder:  # fmt: skip
@@ -205,7 +199,7 @@ def _activation(config: Mapping[str, Any]) -> str:
 
 
 def read_config(folder: Path) -> dict[str, Any]:
-    """The model's configuration; ModelError if it is missing or is not one."""
+    """The model's configuration; ModelError if it is missing or invalid."""
     path = folder / CONFIG_FILE
     try:
         config = parse_json(path.read_text(encoding="utf-8"))
@@ -219,14 +213,12 @@ def read_config(folder: Path) -> dict[str, Any]:
 
 
 def read_weights(path: Path) -> dict[str, Tensor]:
-    """The tensors of a safetensors file; ModelError if it is missing or damaged, or holds what is
-    no number.
-    """
+    """The tensors of a safetensors file; ModelError if it is missing, damaged or not finite."""
     try:
         weights = load_file(path)
     except FileNotFoundError as error:
-        raise ModelError(f"{path} does not exist; the model's weights belong there.") from error
+        raise ModelError(f"{path}, the model's weights, does not exist.") from error
     except (OSError, SafetensorError) as error:
-        raise ModelError(f"{path} is not a whole safetensors file: {error}.") from error
+        raise bad_safetensors(path, error) from error
     check_numbers(weights, str(path))
     return weights

@@ -1,4 +1,4 @@
-"""The settings in a model's configuration other than its architecture, checked on reading."""
+"""Read and check the settings in a model's configuration other than its architecture."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ _SECTION, _DEMONSTRATION = "reseg_geo", "demonstration"
 
 @dataclass(frozen=True)
 class Settings:
-    """The arguments of `ClipModel` of the same names; tokens: the token ids its tokenizer keeps."""
+    """Arguments of `ClipModel`, by their names; tokens: the token ids that its tokenizer keeps."""
 
     mean: Sequence[float]
     std: Sequence[float]
@@ -39,19 +39,19 @@ def read_settings(config: Mapping[str, Any], source: Path) -> Settings:
     mean, std = given.get("mean", OPENAI_MEAN), given.get("std", OPENAI_STD)
     if not (_numbers(mean, 3) and _numbers(std, 3) and min(std) > 0):
         raise ModelError(
-            f"{source} must have three numbers as mean and three positive numbers as std, for red, "
+            f"in {source}, mean must be three numbers and std three positive numbers, for red, "
             "green and blue."
         )
     vocabulary, tokens = extra.get("vocabulary"), extra.get("tokens")
     if vocabulary is not None and not _all(vocabulary, str):
-        raise ModelError(f"{source} must have a list of strings as vocabulary.")
+        raise ModelError(f"in {source}, vocabulary must be a list of strings.")
     if tokens is not None and not (_all(tokens, int) and all(t in range(2**20) for t in tokens)):
-        raise ModelError(f"{source} must have a list of token ids as tokens.")
+        raise ModelError(f"in {source}, tokens must be a list of token ids.")
     layers = extra.get("masked_layers")
     if layers is not None and not (type(layers) is int and layers >= 0):
-        raise ModelError(f"{source} must have a whole number, 0 or more, as masked_layers.")
+        raise ModelError(f"in {source}, masked_layers must be a whole number, 0 or more.")
     if type(extra.get(_DEMONSTRATION, False)) is not bool:
-        raise ModelError(f"{source} must have true or false as {_DEMONSTRATION}.")
+        raise ModelError(f"in {source}, {_DEMONSTRATION} must be true or false.")
     return Settings(
         mean, std, _templates(extra, source), vocabulary, tokens, _distances(extra, source), layers,
         is_demonstration(config),
@@ -59,13 +59,13 @@ def read_settings(config: Mapping[str, Any], source: Path) -> Settings:
 
 
 def is_demonstration(config: Mapping[str, Any]) -> bool:
-    """Whether the maps of the model with this configuration are only for show."""
+    """Whether a model with this configuration is only for demonstration."""
     extra = config.get(_SECTION)
     return isinstance(extra, Mapping) and extra.get(_DEMONSTRATION) is True
 
 
 def marked_as_demonstration(config: Mapping[str, Any]) -> dict[str, Any]:
-    """The configuration of a model that is made, if only in part, of a demonstration model."""
+    """The configuration, marked as that of a demonstration model."""
     return {**config, _SECTION: {**config.get(_SECTION, {}), _DEMONSTRATION: True}}
 
 
@@ -75,12 +75,12 @@ def _templates(extra: Mapping[str, Any], source: Path) -> tuple[str, ...]:
         if _all(given, str):
             return check_templates(given)
     except UsageError as error:
-        raise ModelError(f"the templates in {source} cannot be used: {error}") from error
-    raise ModelError(f"{source} must have a list of strings as templates.")
+        raise ModelError(f"the templates in {source} are invalid: {error}") from error
+    raise ModelError(f"in {source}, templates must be a list of strings.")
 
 
 def _distances(extra: Mapping[str, Any], source: Path) -> tuple[float, float] | None:
-    """The finest and the coarsest sampling distance that a model is made for, in metres."""
+    """The finest and the coarsest sampling distance that a model was trained for, in metres."""
     given = extra.get("sampling_distances")
     if given is None:
         return None
@@ -91,8 +91,8 @@ def _distances(extra: Mapping[str, Any], source: Path) -> tuple[float, float] | 
     except (TypeError, ValueError, OverflowError):
         pass
     raise ModelError(
-        f"sampling_distances in {source} are {given!r}; they must be two positive numbers of "
-        "metres, the finer one first."
+        f"in {source}, sampling_distances is {given!r}; it must be two positive numbers in metres, "
+        "the finer first."
     )
 
 

@@ -1,9 +1,9 @@
-"""What the last layers of the vision transformer attend to: the strategies, behind one interface.
+"""Attention strategies: what the last layers of the vision transformer attend to.
 
-A strategy takes the tower's layers, the tokens that enter the first of them, (B, 1 + N, D) with the
-class token first, and the region of each patch for each masked layer, (L, B, N) int64 with the
-first masked layer first, or None. It returns the tokens that the final layer norm and projection
-get, (B, 1 + N, D). Only `reseg` and `reseg_official` use the regions.
+A strategy takes the tower's layers, the tokens that enter the first, (B, 1 + N, D) with the class
+token first, and the region of each patch for each masked layer in order, (L, B, N) int64, or None.
+It returns the tokens for the final layer norm and projection, (B, 1 + N, D). Only `reseg` and
+`reseg_official` use the regions.
 """
 
 from collections.abc import Callable, Sequence
@@ -27,18 +27,18 @@ from reseg_geo.errors import UsageError
 Strategy = Callable[[Sequence[Layer], Tensor, "Tensor | None"], Tensor]
 
 _NACLIP_DEVIATION = 5.0  # patches; the authors' value
-_GEM_LAYERS = 6  # the authors' depth 7, of which one layer is left as it is
+_GEM_LAYERS = 6  # the authors' depth is 7, but one of these layers is not changed
 
 
 def clip(layers: Sequence[Layer], tokens: Tensor, regions: Tensor | None) -> Tensor:
-    """CLIP as it is (Radford et al. 2021)."""
+    """Plain CLIP (Radford et al. 2021)."""
     for layer in layers:
         tokens = residual_block(layer, tokens)
     return tokens
 
 
 def maskclip(layers: Sequence[Layer], tokens: Tensor, regions: Tensor | None) -> Tensor:
-    """MaskCLIP (Zhou et al. 2022): in the last layer each token attends to itself alone."""
+    """MaskCLIP (Zhou et al. 2022): in the last layer each token attends only to itself."""
     *earlier, last = layers
     tokens = clip(earlier, tokens, None)
     return feed_forward(last, tokens + values_only(last, tokens))
@@ -58,8 +58,8 @@ def clearclip(layers: Sequence[Layer], tokens: Tensor, regions: Tensor | None) -
 
 
 def naclip(layers: Sequence[Layer], tokens: Tensor, regions: Tensor | None) -> Tensor:
-    """NACLIP (Hajimiri et al. 2025): softmax(kk + a Gaussian of the patches' distance) in the last
-    layer, without residual and MLP.
+    """NACLIP (Hajimiri et al. 2025): softmax(kk + a Gaussian of the distance between patches) in
+    the last layer, without residual and MLP.
     """
     *earlier, last = layers
     tokens = clip(earlier, tokens, None)
@@ -69,8 +69,7 @@ def naclip(layers: Sequence[Layer], tokens: Tensor, regions: Tensor | None) -> T
 
 def segearth(layers: Sequence[Layer], tokens: Tensor, regions: Tensor | None) -> Tensor:
     """SegEarth-OV (Li et al. 2025): softmax(qq) + softmax(kk) + softmax(vv) in the last layer,
-    without residual and MLP. Its global bias is the option of that name, not part of the tower; its
-    learnt upsampler is left out.
+    without residual and MLP. Its global bias is a separate option; its learnt upsampler is omitted.
     """
     *earlier, last = layers
     return self_self_attention(last, clip(earlier, tokens, None), "qkv")
@@ -92,8 +91,8 @@ def gem(layers: Sequence[Layer], tokens: Tensor, regions: Tensor | None) -> Tens
 def reseg(layers: Sequence[Layer], tokens: Tensor, regions: Tensor | None) -> Tensor:
     """ReSeg-CLIP, eq. 2: in the last len(regions) layers a patch attends only within its region.
 
-    There no patch attends to the class token and the class token attends only to itself, so neither
-    reaches the other: they go through those layers apart, which changes no token.
+    There, patches do not attend to the class token, which attends only to itself. So both can pass
+    through these layers separately, with the same result.
     """
     free = len(layers) - (0 if regions is None else len(regions))
     tokens = clip(layers[:free], tokens, None)
@@ -107,8 +106,8 @@ def reseg(layers: Sequence[Layer], tokens: Tensor, regions: Tensor | None) -> Te
 
 
 def reseg_official(layers: Sequence[Layer], tokens: Tensor, regions: Tensor | None) -> Tensor:
-    """The ReSeg-CLIP authors' script: eq. 2 in len(regions) layers, and then two last layers in
-    which each token attends to itself alone.
+    """The ReSeg-CLIP authors' script: eq. 2 in len(regions) layers, then two last layers in which
+    each token attends only to itself.
     """
     *earlier, last_but_one, last = layers
     tokens = reseg(earlier, tokens, regions)
@@ -121,8 +120,8 @@ def reseg_official(layers: Sequence[Layer], tokens: Tensor, regions: Tensor | No
 class Method:
     """A strategy.
 
-    regions: whether it uses them; own_layers: last layers that it masks on its own, in addition to
-    those that regions mask; global_bias: the share of the class token's similarity to subtract.
+    regions: whether it uses them; own_layers: last layers that it masks in addition to those masked
+    by regions; global_bias: the share of the class token's similarity to subtract.
     """
 
     strategy: Strategy
@@ -147,7 +146,7 @@ METHODS: dict[str, Method] = {
 def method_called(name: str) -> Method:
     """The method of this name; UsageError if there is none."""
     if name not in METHODS:
-        raise UsageError(f"there is no method {name!r}; the known ones are {', '.join(METHODS)}.")
+        raise UsageError(f"there is no method {name!r}; choose from {', '.join(METHODS)}.")
     return METHODS[name]
 
 
@@ -160,9 +159,9 @@ def _nearness(patches: int, deviation: float) -> Tensor:
 
 
 def _grounding(layer: Layer, tokens: Tensor) -> Tensor:
-    """GEM's self-self attention of one layer; (B, N, D) to the same.
+    """GEM's self-self attention of one layer: (B, N, D) -> (B, N, D).
 
-    Its inverse temperature is the mean length of the layer's normalised tokens over sqrt(d).
+    The inverse temperature is the mean length of the layer's normalised tokens over sqrt(d).
     """
     q, k, v = projections(layer, tokens)
     length = layer.ln_1(tokens).norm(dim=-1).mean(dim=-1)

@@ -1,4 +1,4 @@
-"""Prompt variants of classes, and the margins by which models keep them apart (section on PVSM)."""
+"""Prompt variants of classes, and how well models separate them (paper, section on PVSM)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ DEFAULT_PROMPTS = Path(__file__).parent / "prompt_variants.yaml"
 
 @dataclass(frozen=True)
 class PromptParts:
-    """What variants are drawn from; synonyms: of classes that come without their own."""
+    """The parts of random prompts; synonyms: for classes that are given without any."""
 
     prefixes: tuple[str, ...]
     suffixes: tuple[str, ...]
@@ -26,7 +26,7 @@ class PromptParts:
 
     @classmethod
     def read(cls, path: Path = DEFAULT_PROMPTS) -> "PromptParts":
-        """Read them from a YAML or JSON file; UsageError says what is wrong with it."""
+        """Read a YAML or JSON file; UsageError if it is invalid."""
         content = read_document(path, f"the prompt file {path}", UsageError)
         content = content if isinstance(content, dict) else {}
         synonyms = content.get("synonyms") or {}
@@ -37,8 +37,8 @@ class PromptParts:
             for part in lists
         ):
             raise UsageError(
-                f"the prompt file {path} must hold prefixes and suffixes, lists of texts, and may "
-                "hold synonyms, a list of words for each class."
+                f"the prompt file {path} needs prefixes and suffixes, each a list of strings; "
+                "synonyms, if present, must be a list of words for each class."
             )
         return cls(
             tuple(content["prefixes"]),
@@ -47,9 +47,9 @@ class PromptParts:
         )
 
     def words(self, classes: Sequence[LandCover] | None) -> dict[str, tuple[str, ...]]:
-        """For each class its name and synonyms: those given with it, or else those of the file.
+        """The name and synonyms of each class: its own synonyms, or else those of the file.
 
-        classes: None for all classes of the file.
+        classes: None for the classes of the file.
         """
         if classes is None:
             return {name: (name, *words) for name, words in self.synonyms.items()}
@@ -70,10 +70,10 @@ class PromptParts:
 
 @dataclass(frozen=True)
 class Separation:
-    """How a model keeps classes apart.
+    """How well a model separates classes.
 
-    by_class: intra and inter similarity of each class (eq. 3); similarities: (classes, classes)
-    mean cosine similarity of the variants of one class and another.
+    by_class: intra and inter similarity of each class (eq. 3); similarities: (classes, classes),
+    see `class_similarities`.
     """
 
     model: str
@@ -82,7 +82,7 @@ class Separation:
 
     @property
     def margin(self) -> float:
-        """The PVSM: the mean over classes of intra less inter."""
+        """The PVSM: the mean over classes of intra minus inter."""
         return mean_margin(self.by_class)
 
 
@@ -95,7 +95,7 @@ def separation(
 ) -> Separation:
     """Encode `count` variants of each class and compare them.
 
-    words: each class's name and synonyms; the same seed gives the same variants to every model.
+    words: each class's name and synonyms; the same seed gives every model the same variants.
     Raises UsageError for fewer than two classes or variants.
     """
     rng = np.random.default_rng(seed)

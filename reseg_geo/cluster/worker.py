@@ -29,7 +29,7 @@ from reseg_geo.grid import Box
 from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.progress.events import BlockTimes
 from reseg_geo.raster.reader import GDAL_CACHE, RasterReader
-from reseg_geo.regions.tiles import GivenRegions, TileRegions, tiles_under
+from reseg_geo.regions.tiles import PrecomputedRegions, TileRegions, tiles_under
 from reseg_geo.storage.checked import decode_arrays, encode_arrays
 from reseg_geo.storage.chunks import chunk_content
 from reseg_geo.storage.logits import BlockLogits, LogitMemory
@@ -94,7 +94,7 @@ def encode_block(
                 (tile.top, tile.left): _labels(each)
                 for tile, each in zip(tiles, labels, strict=True)
             }
-            regions = GivenRegions(reader.view.grid, given)
+            regions = PrecomputedRegions(reader.view.grid, given)
             reader = dataclasses.replace(reader, regions=regions)
         content = reader.kept(block) or reader.add_regions(reader.read(block))
         read_s = time.monotonic() - began

@@ -1,4 +1,4 @@
-"""Change between two class maps, which may be on different grids."""
+"""Changes between two class maps, which may be on different grids."""
 
 import contextlib
 import os
@@ -52,7 +52,7 @@ from reseg_geo.version import __version__
 
 LAYER = "change"
 _PIXELS = 2_000_000  # of each map, read at a time
-_SCRATCH = ".change.tif"  # no output has this name
+_SCRATCH = ".change.tif"  # not the name of any output
 
 Legends = tuple[Sequence[LegendEntry], Sequence[LegendEntry]]
 Pathlike = str | os.PathLike[str]
@@ -76,21 +76,21 @@ def compare(
     overwrite: bool = False,
     progress: ShowProgress = None,
 ) -> Change:
-    """Compare two class maps; returns how much of each class became which class.
+    """Compare two class maps; returns the transition matrix of their classes.
 
     All outputs appear together at the end, or none does. Memory does not grow with the maps'
-    height. Raises UsageError, OutputError, or InputError, also if the maps do not overlap. Warns
-    with ResegWarning of what may spoil the result.
+    height. Raises UsageError, OutputError, or InputError, also if the maps do not overlap. Issues a
+    ResegWarning if the result may be misleading.
 
     Arguments:
         before, after: class maps of whole numbers, 0 no data, of any size, pixel size, CRS and
-            extent; `after` is brought to the grid of `before` (see `on_grid`). Classes are matched
+            extent; `after` is warped to the grid of `before` (see `on_grid`). Classes are matched
             by name, or by value if a map has no names. Pixels with data in only one of the maps
             are counted separately.
         output: a change map, a GeoTIFF on the grid of `before`: 0 no data in either, 1 unchanged,
             then one value per transition, the largest first.
-        polygons: what changed, in the layer `change` of a vector file as `vectorize` writes it,
-            with the fields from_class and to_class.
+        polygons: the changed areas, in the layer `change` of a vector file as written by
+            `vectorize`, with the fields from_class and to_class.
         csv: the matrix with the columns from, to, pixels and area_m2.
         co: GDAL creation options of the change map.
         cog: write the change map as a Cloud-Optimized GeoTIFF.
@@ -201,16 +201,16 @@ def _legends(names: tuple[str, str], warn: Callable[[str], None]) -> Legends:
     named = has_names(legends[0]), has_names(legends[1])
     if named[0] == named[1]:
         return legends
-    giver = named.index(True)
+    source = named.index(True)
     warn(
-        f"{names[1 - giver]} has no class names; its values are assumed to mean the same classes "
-        f"as in {names[giver]}."
+        f"{names[1 - source]} has no class names; its values are assumed to mean the same classes "
+        f"as in {names[source]}."
     )
-    return legends[giver], legends[giver]
+    return legends[source], legends[source]
 
 
 def _counted(maps: _Maps, advance: Advance) -> PairCounts:
-    """Raises InputError if no pixel has data in both maps."""
+    """Count pixels by pair of values. Raises InputError if no pixel has data in both maps."""
     counts = PairCounts()
     for box, was, now in maps.strips(advance):
         counts.add(was, now, maps.measure.pixel_rows(box))

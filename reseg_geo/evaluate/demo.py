@@ -23,6 +23,7 @@ CLASSES = (
     "building=roof|house, road=street|asphalt, pavement=parking lot|concrete, tree=trees|forest, "
     "grass=lawn|meadow, bare soil=sand|dirt, water=river|lake"
 )
+TRIAL_CLASSES = "building, road, tree, grass, water"
 SEED, SIZE, GSD = 7, 1024, 0.5
 # A real place near Cologne, so that a GIS can show the files on a base map.
 _CRS = "EPSG:25832"
@@ -98,10 +99,16 @@ def _made_here(path: Path) -> bool:
         return False
 
 
+def write_trial_image(path: Path, side: int) -> None:
+    """Write a synthetic image of side x side pixels, to try or time the program with."""
+    scene = make_scene(1, side, side, style="suburban")
+    write_picture(path, path, np.moveaxis(scene.image, -1, 0))
+
+
 def write_picture(path: Path, target: Path, bands: np.ndarray) -> None:
     """Write bands (n, h, w) uint8 as a GeoTIFF with the demonstration's georeference.
 
-    Raises OutputError, which names `target`, the final path, if the file cannot be written.
+    Raises OutputError, which names the final path `target`, if the file cannot be written.
     """
     transform = Affine.translation(*_CORNER) @ Affine.scale(GSD, -GSD)
     try:

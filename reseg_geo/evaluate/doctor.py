@@ -1,4 +1,4 @@
-"""Whether the program works on this machine, and the choices that it offers."""
+"""A check of the program on this machine, and the choices that it offers."""
 
 import platform
 import tempfile
@@ -14,10 +14,7 @@ from reseg_geo.options.segment import METHODS
 from reseg_geo.storage.home import home
 from reseg_geo.version import __version__
 
-DEVICES = ("auto", "cpu", "cuda", "mps")
-REGIONS = ("superpixel", "sam", "none")
 _SIDE = 256  # pixels of the trial image
-_CLASSES = "building, road, tree, grass, water"
 
 
 def choices() -> dict[str, Any]:
@@ -26,13 +23,13 @@ def choices() -> dict[str, Any]:
         "version": __version__,
         "models": [asdict(each) for each in inventory()],
         "methods": list(METHODS),
-        "regions": list(REGIONS),
-        "devices": list(DEVICES),
+        "regions": ["superpixel", "sam", "none"],
+        "devices": ["auto", "cpu", "cuda", "mps"],
     }
 
 
-def facts() -> Iterator[tuple[str, str]]:
-    """Yield name and value of versions, device and models.
+def environment() -> Iterator[tuple[str, str]]:
+    """Yield the versions, the device and the models of this machine, each with its name.
 
     Raises ResegError if a library cannot be loaded.
     """
@@ -42,7 +39,7 @@ def facts() -> Iterator[tuple[str, str]]:
         import rasterio
         import shapely
         import torch
-        import torchvision  # fails with a torch of another build
+        import torchvision  # fails with another build of PyTorch
     except (ImportError, OSError, RuntimeError) as error:
         reason = " ".join(str(error).split())
         raise ResegError(f"a library cannot be loaded ({reason}); reinstall reseg-geo.") from error
@@ -62,21 +59,19 @@ def facts() -> Iterator[tuple[str, str]]:
 
 
 def trial() -> float:
-    """Map a synthetic image with the bundled model and vectorize it; returns the seconds it took.
+    """Map and vectorize a synthetic image with the bundled model; returns the duration in seconds.
 
-    Raises ResegError, or what a broken library raises, if that fails.
+    Raises ResegError, or any exception of a broken library.
     """
-    from reseg_geo.evaluate.demo import write_picture
+    from reseg_geo.evaluate.demo import TRIAL_CLASSES, write_trial_image
     from reseg_geo.run.segment import segment
-    from reseg_geo.scenes.scene import make_scene
 
     began = time.perf_counter()
-    image = make_scene(1, _SIDE, _SIDE, style="suburban").image
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "image.tif"
-        write_picture(path, path, image.transpose(2, 0, 1))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        write_trial_image(folder / "image.tif", _SIDE)
         result = segment(
-            path, _CLASSES, Path(folder) / "map.tif", polygons=Path(folder) / "map.gpkg"
+            folder / "image.tif", TRIAL_CLASSES, folder / "map.tif", polygons=folder / "map.gpkg"
         )
     if sum(each.pixels for each in result.classes) != _SIDE * _SIDE:
         raise ResegError("the map of the trial image is incomplete; reinstall reseg-geo.")

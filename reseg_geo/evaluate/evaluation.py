@@ -50,8 +50,7 @@ class Evaluation:
     @property
     def mean_iou(self) -> float:
         """Mean IoU of the classes that occur in the labels or the maps; NaN if none does."""
-        iou = intersection_over_union(self.matrix)
-        return float(np.nanmean(iou)) if np.isfinite(iou).any() else float("nan")
+        return _mean(intersection_over_union(self.matrix))
 
     def figures(self) -> dict[str, Any]:
         """All metrics for JSON, 0 to 1, None for a class that does not occur."""
@@ -59,7 +58,7 @@ class Evaluation:
         return {
             "mean_iou": _known(self.mean_iou),
             "overall_accuracy": _known(overall_accuracy(self.matrix)),
-            "mean_f1": _known(float(np.nanmean(f1)) if np.isfinite(f1).any() else float("nan")),
+            "mean_f1": _known(_mean(f1)),
             "classes": [
                 {"name": name, "iou": _known(i), "f1": _known(f), "pixels": int(row.sum())}
                 for name, i, f, row in zip(self.names, iou, f1, self.matrix, strict=True)
@@ -79,8 +78,8 @@ def evaluate(
     """Map every image and compare it with its labels, tile by tile; nothing is written.
 
     options: as for `segment`; the data set's templates are used if the options have none. limit:
-    maximum number of images. Raises what `segment` raises, and InputError if labels differ from
-    their image in size.
+    maximum number of images. Raises as `segment`, and InputError if labels differ from their image
+    in size.
     """
     if not options.templates and dataset.templates:
         options = replace(options, templates=dataset.templates)
@@ -128,8 +127,8 @@ def _compare(pair: Pair, dataset: Dataset, mapper: Mapper, reporter: Reporter) -
         LabelReader(pair.labels, dataset.classes, dataset.first) as labels,
     ):
         side = AreaMeasure(image.grid).pixel_side()
-        place = GroundSampling(dataset.metres if side is None else side)
-        scales = mapper.scales(image, place, Scratch(Path(scratch), Path(scratch)), reporter)
+        sampling = GroundSampling(dataset.metres if side is None else side)
+        scales = mapper.scales(image, sampling, Scratch(Path(scratch), Path(scratch)), reporter)
 
         def take(chunk: Chunk) -> None:
             box, values, _ = chunk
@@ -144,6 +143,11 @@ def _compare(pair: Pair, dataset: Dataset, mapper: Mapper, reporter: Reporter) -
 def describe(options: SegmentOptions) -> dict[str, Any]:
     """The options of a run, for a report."""
     return {key: value for key, value in asdict(options).items() if key not in ("co", "overwrite")}
+
+
+def _mean(values: NDArray[np.float64]) -> float:
+    """The mean of the values that are not NaN; NaN if all are."""
+    return float(np.nanmean(values)) if np.isfinite(values).any() else float("nan")
 
 
 def _known(value: float) -> float | None:

@@ -1,15 +1,19 @@
 """Heat maps of tables: similarity between classes, confusion matrices."""
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from reseg_geo.publish.lettering import lettering_for
 from reseg_geo.storage.staging import Staging, check_suffix, output_error
 
 _CELL, _MARGIN, _DPI = 0.55, 2.2, 110  # inches, inches, dots per inch
-_LOWEST = 4  # cells; minimum size of a table's picture
+_MIN_CELLS = 4  # minimum size of a table's picture
+_NOTE_WIDTH = 60  # characters
 
 
 def write_heatmaps(
@@ -22,35 +26,43 @@ def write_heatmaps(
     decimals: int = 2,
     overwrite: bool = False,
 ) -> None:
-    """Write a PNG of tables side by side, in one colour scale and with the numbers in the cells.
+    """Write a PNG of tables side by side, with a common colour scale and the numbers in the cells.
 
-    tables: (rows, columns) numbers by title, NaN for no value; axes: labels of rows and columns.
-    Raises OutputError if the file cannot be written.
+    tables: (rows, columns) numbers by title, NaN for no value; rows, columns: class names; axes:
+    labels of rows and columns. Raises OutputError if the file cannot be written.
     """
     # Imported here because matplotlib is slow to import.
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    high = _CELL * max(len(rows), _LOWEST) + _MARGIN
-    wide = _CELL * max(len(columns), _LOWEST) + _MARGIN
-    figure = Figure((wide * len(tables), high), dpi=_DPI, layout="constrained")
+    lettering = lettering_for([*rows, *columns])
+    text: dict[str, Any] = {"fontfamily": lettering.families, "parse_math": False}
+    rows, columns = (
+        [f"class {n}" if name in lettering.unreadable else name for n, name in enumerate(names, 1)]
+        for names in (rows, columns)
+    )
+    height = _CELL * max(len(rows), _MIN_CELLS) + _MARGIN
+    width = _CELL * max(len(columns), _MIN_CELLS) + _MARGIN
+    figure = Figure((width * len(tables), height), dpi=_DPI, layout="constrained")
     known = np.concatenate([table[np.isfinite(table)] for table in tables.values()])
-    low, top = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
+    low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
     for index, (title, table) in enumerate(tables.items()):
-        place = figure.add_subplot(1, len(tables), index + 1)
-        place.imshow(table, cmap="viridis", vmin=low, vmax=top)
-        place.set_title(title)
-        place.set_xticks(range(len(columns)), columns, rotation=45, ha="right")
-        place.set_yticks(range(len(rows)), rows)
-        place.set_ylabel(axes[0])
-        place.set_xlabel(axes[1])
+        plot = figure.add_subplot(1, len(tables), index + 1)
+        plot.imshow(table, cmap="viridis", vmin=low, vmax=high)
+        plot.set_title(title, text)
+        plot.set_xticks(range(len(columns)), columns, rotation=45, ha="right", **text)
+        plot.set_yticks(range(len(rows)), rows, **text)
+        plot.set_ylabel(axes[0])
+        plot.set_xlabel(axes[1])
         for row, column in np.argwhere(np.isfinite(table)):
             value = float(table[row, column])
-            dark = value < (low + top) / 2
-            place.text(
+            dark = value < (low + high) / 2
+            plot.text(
                 column, row, f"{value:.{decimals}f}", ha="center", va="center", fontsize=8,
                 color="white" if dark else "black",
             )  # fmt: skip
+    if lettering.advice is not None:
+        figure.supxlabel(textwrap.fill(lettering.advice, _NOTE_WIDTH), fontsize=8)
     canvas = FigureCanvasAgg(figure)
     with Staging(overwrite=overwrite) as staging:
         staged = staging.add(path)
@@ -79,7 +91,7 @@ def write_confusion(
 
 
 def check_picture(path: Path, overwrite: bool) -> None:
-    """Raise UsageError or OutputError if a picture could not be written, before the work starts."""
+    """Before the work starts: raise UsageError or OutputError if a picture cannot be written."""
     check_suffix(path, (".png",), "the picture is written as a PNG")
     with Staging(overwrite=overwrite) as staging:
         staging.add(path)

@@ -1,4 +1,4 @@
-"""Label images, colour-coded or with class indices, read as class values."""
+"""Read label images, colour-coded or with class indices, as class values."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -18,10 +18,10 @@ _PIXELS = 2_000_000  # of each map, read at a time
 
 
 def compare_maps(found: Path, truth: Path) -> Evaluation:
-    """Compare a class map with the truth; values must mean the same class in both.
+    """Compare a class map with the ground truth; values must mean the same class in both.
 
     Pixels that are 0 or nodata in the truth are not counted; class names come from the legends.
-    Raises InputError if the rasters are on different grids or the truth has no class.
+    Raises InputError if the rasters are on different grids or the truth has no classes.
     """
     names = {entry.value: entry.name for path in (truth, found) for entry in read_legend(str(path))}
     counts: Counter[tuple[int, int]] = Counter()
@@ -44,11 +44,11 @@ def compare_maps(found: Path, truth: Path) -> Evaluation:
                 counts[row, max(column, 0)] += count
     classes = sorted({value for pair in counts for value in pair if value > 0} | {*names} - {0})
     if not counts or not classes:
-        raise InputError(f"{truth} has no class, so there is nothing to compare {found} with.")
-    places = {value: index for index, value in enumerate(classes)} | {0: len(classes)}
+        raise InputError(f"{truth} contains no classes, so {found} cannot be compared with it.")
+    indices = {value: index for index, value in enumerate(classes)} | {0: len(classes)}
     matrix = np.zeros((len(classes), len(classes) + 1), np.int64)
     for (row, column), count in counts.items():
-        matrix[places[row], places[column]] = count
+        matrix[indices[row], indices[column]] = count
     titles = tuple(names.get(value, value_name(value)) for value in classes)
     return Evaluation(matrix, titles, 1, 0.0)
 

@@ -1,4 +1,4 @@
-"""Accuracy metrics from a confusion matrix; matrices of parts can be added."""
+"""Accuracy metrics from a confusion matrix; matrices of several images can be added."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,11 +38,8 @@ def intersection_over_union(matrix: NDArray[np.integer]) -> NDArray[np.float64]:
 
 def f1_score(matrix: NDArray[np.integer]) -> NDArray[np.float64]:
     """F1 (Dice) of each class, (classes,); NaN for a class in neither the truth nor the map."""
-    classes = len(matrix)
-    hit = np.diag(matrix[:, :classes]).astype(float)
-    total = matrix.sum(axis=1) + matrix[:, :classes].sum(axis=0)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(total > 0, 2 * hit / total, np.nan)
+    iou = intersection_over_union(matrix)
+    return np.asarray(2 * iou / (1 + iou))
 
 
 def overall_accuracy(matrix: NDArray[np.integer]) -> float:

@@ -1,4 +1,4 @@
-"""Class separation (PVSM) of several models, and the composition weights that follow."""
+"""Class separation (PVSM) of several models, and the resulting composition weights."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The tables of the paper: the options of each row, and the mean IoU that the paper reports."""
+"""The tables of the paper: the options of each row, and the mean IoU reported by the paper."""
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,7 +23,7 @@ NO_MASKS = "composed, no masks"
 
 @dataclass(frozen=True)
 class Setting:
-    """A row of a table; parts: weights by model of a composition that the row needs."""
+    """A row of a table; parts: models and weights if the row needs a composition."""
 
     name: str
     options: SegmentOptions
@@ -38,12 +38,12 @@ def paper_figures(table: str, dataset: str) -> Mapping[str, float]:
 
 
 def composition_title(names: Sequence[str], how: str) -> str:
-    """The name of a composition's row, in any order of the models; how: PVSM or equal."""
+    """The name of a composition's row, for models in any order; how: PVSM or equal."""
     return f"{' + '.join(sorted(names))}, {how}"
 
 
 def layer_settings(options: SegmentOptions, layers: Sequence[int] = ()) -> list[Setting]:
-    """A row for each number of masked layers; by default the paper's that the model allows."""
+    """A row for each number of masked layers; by default those of the paper, if possible."""
     blocks = _blocks(options)
     layers = layers or [count for count in PAPER_LAYERS if count <= blocks]
     rows = [Setting(str(count), replace(options, masked_layers=count)) for count in layers]
@@ -55,8 +55,9 @@ def method_settings(
 ) -> list[Setting]:
     """A row for each method, by default for all methods.
 
-    rivals: the model for methods other than ReSeg-CLIP, None for the same model. The paper compares
-    its composition with methods that use CLIP; a row for the composition without masks is added.
+    rivals: the model for methods other than ReSeg-CLIP, None for the same model. With rivals, a row
+    for the model without masks is added, as in the paper, which compares its composition with
+    methods that use CLIP.
     """
     rows = [
         Setting(
@@ -118,13 +119,14 @@ def _blocks(options: SegmentOptions) -> int:
 
 
 def _possible(rows: list[Setting]) -> list[Setting]:
-    """Return the rows. Raises UsageError if a model has too few layers for its row."""
+    """Return the rows; raises UsageError if a model has too few layers for one."""
     blocks_of = {row.options.model: _blocks(row.options) for row in rows}
     for row in rows:
         blocks = blocks_of[row.options.model]
         masked = (row.options.masked_layers or 0) + METHOD_TABLE[row.options.method].own_layers
         if masked > blocks:
             raise UsageError(
-                f"{row.name} masks {masked} layers, but model {row.options.model!r} has {blocks}."
+                f"{row.name} masks {masked} layers, but model {row.options.model!r} has {blocks}; "
+                "use fewer masked layers."
             )
     return rows

@@ -1,4 +1,4 @@
-"""Transition matrix of two class maps: counting pixels, matching classes, tables."""
+"""Transition matrix of two class maps: count pixels, match classes, write tables."""
 
 import csv
 from collections import Counter
@@ -22,7 +22,7 @@ from reseg_geo.quantities import area
 from reseg_geo.storage.staging import output_error
 
 UNCHANGED = LegendEntry(1, "unchanged", (226, 226, 226))
-_MOST_CLASSES = 1000  # a raster with more is hardly a class map
+_MAX_VALUES = 1000  # a raster with more is not a class map
 
 Pair = tuple[int, int]  # values of a pixel in the two maps, 0 nodata
 
@@ -51,10 +51,10 @@ class PairCounts:
         for pair, count, size in zip(pairs, pixels.tolist(), area.tolist(), strict=True):
             self.pixels[pair] += count
             self.area[pair] += size
-        if max(len(set(values)) for values in zip(*self.pixels, strict=True)) > _MOST_CLASSES:
+        if max(len(set(values)) for values in zip(*self.pixels, strict=True)) > _MAX_VALUES:
             raise InputError(
-                f"one of the rasters has more than {_MOST_CLASSES:,} different values, so it is "
-                "hardly a class map; choose another."
+                f"one of the rasters has more than {_MAX_VALUES:,} different values, so it does "
+                "not look like a class map; choose another."
             )
 
 
@@ -62,16 +62,16 @@ class PairCounts:
 class Classes:
     """The n classes of two maps.
 
-    places: for each map, the index of the class of each value; n for 0.
+    indices: for each map, the index of the class of each value; n for 0.
     """
 
     names: tuple[str, ...]
     colors: tuple[Color, ...]
-    places: tuple[dict[int, int], dict[int, int]]
+    indices: tuple[dict[int, int], dict[int, int]]
 
     def entry(self, pair: Pair) -> tuple[int, int]:
         """Row and column of a pair of values in the matrix."""
-        return self.places[0][pair[0]], self.places[1][pair[1]]
+        return self.indices[0][pair[0]], self.indices[1][pair[1]]
 
 
 def has_names(legend: Sequence[LegendEntry]) -> bool:
@@ -98,7 +98,7 @@ def match(
             key = " ".join(entry.name.casefold().split())
             kept.setdefault(key, entry)
             owners[-1][value] = key
-    order = {key: place for place, key in enumerate(kept)}
+    order = {key: index for index, key in enumerate(kept)}
     before, after = (
         {value: order[key] for value, key in owner.items()} | {0: len(order)} for owner in owners
     )
@@ -121,7 +121,7 @@ class Transition:
 
     @property
     def name(self) -> str:
-        """Such as "grass → building"."""
+        """For example "grass → building"."""
         return f"{self.from_class} → {self.to_class}"
 
 
@@ -129,9 +129,9 @@ class Transition:
 class Change:
     """The transition matrix of two class maps.
 
-    names, colors: of the n classes that occur; pixels: (n + 1, n + 1) int64, rows are classes
-    before, columns classes after, the last of each is nodata; area_m2: the same in m², float64, or
-    None if unknown.
+    names, colors: of the n classes that occur; pixels: (n + 1, n + 1) int64, rows for classes
+    before, columns for classes after, the last for nodata; area_m2: the same in m², float64, None
+    if unknown.
     """
 
     names: tuple[str, ...]
@@ -164,12 +164,12 @@ class Change:
 
     @cached_property
     def values(self) -> NDArray[np.int64]:
-        """The value in a change map for each entry of `pixels`."""
-        place = {name: index for index, name in enumerate(self.names)}
+        """The value in a change map of each entry of `pixels`."""
+        index_of = {name: index for index, name in enumerate(self.names)}
         values = np.zeros_like(self.pixels)
         np.fill_diagonal(values[:-1, :-1], UNCHANGED.value)
         for each in self.transitions:
-            values[place[each.from_class], place[each.to_class]] = each.value
+            values[index_of[each.from_class], index_of[each.to_class]] = each.value
         return values
 
     def figures(self) -> dict[str, Any]:
@@ -230,7 +230,7 @@ def _difference(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
 
 
 def tabulate(counts: PairCounts, classes: Classes, area_known: bool) -> Change:
-    """The transition matrix of the counts."""
+    """The transition matrix of counted pixels."""
     n = len(classes.names)
     pixels, area = np.zeros((n + 1, n + 1), np.int64), np.zeros((n + 1, n + 1))
     for pair, count in counts.pixels.items():

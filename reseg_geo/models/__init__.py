@@ -1,1 +1,1 @@
-"""Models on this machine: what there is to get, how it gets here, and what is kept of it."""
+"""The models on this machine: the catalogue, downloads, checkpoints and the model store."""

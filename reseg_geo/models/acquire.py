@@ -1,4 +1,4 @@
-"""How a model gets onto this machine: fetched by name, or added from a local checkpoint."""
+"""Install a model on this machine: fetch it by name, or add a local checkpoint."""
 
 import json
 from collections.abc import Mapping
@@ -25,50 +25,49 @@ from reseg_geo.models.store import (
     Record,
     bundled_models,
     folder_of,
-    keeping,
-    kept,
+    installed_models,
+    installing,
     read_record,
     sha256_of,
 )
 
 
 def to_fetch(name: str) -> list[str]:
-    """What has to be fetched for a model to be here: nothing, itself, or parts of a composition.
+    """The models to download for this one: none, itself, or the missing parts of a composition.
 
     Raises ModelError for a name that is not in the catalogue.
     """
-    if name in kept():
+    if name in installed_models():
         return []
-    entry = entry_called(name)
-    return [part for part in entry.parts if part not in kept()] if entry.parts else [name]
+    parts = entry_called(name).parts or [name]
+    return [part for part in parts if part not in installed_models()]
 
 
 def fetch(name: str, report: Report = lambda done, total: None) -> Record:
-    """Get a model of the catalogue, unless it is here already.
+    """Download a model of the catalogue, unless it is already installed.
 
-    Raises ModelError for a name that is not in the catalogue, and if the checkpoint cannot be had
-    or is not right; UsageError for a composition, of which the parts are fetched.
+    Raises ModelError for a name that is not in the catalogue, and if the download fails or is
+    invalid; UsageError for a composition (fetch its parts).
     """
-    found = read_record(name) if name in kept() else None
-    if found is not None:
+    if found := read_record(name):
         return found
     entry = entry_called(name)
     if entry.parts:
-        raise UsageError(f"{name!r} is composed of {entry.origin}; fetch those.")
+        raise UsageError(f"{name!r} is composed of {entry.origin}; fetch those instead.")
     with downloaded(entry, report) as checkpoint:
         found = read_record(name)  # another process may have been faster
-        return found or _keep(name, entry.kind, entry.architecture, checkpoint, entry)
+        return found or _install(name, checkpoint, entry)
 
 
 def add(name: str, file: Path, architecture: str | None = None) -> Record:
-    """Keep a local checkpoint as the model `name`, replacing one of that name.
+    """Install a local checkpoint as the model `name`, replacing any model of that name.
 
-    file: safetensors, or a state dict in PyTorch's format, wrapped or not; architecture:
-    open_clip's name for it; if None, that of the catalogue's model of this name, what a composed
-    file says, or else the only one that fits. Raises ModelError for a checkpoint that cannot be
-    used, UsageError for a name or an architecture that is not free.
+    file: safetensors, or a state dict in PyTorch's format, wrapped or not; architecture: its name
+    in open_clip; if None, that of the catalogue's model of this name, of the metadata of a composed
+    file, or else the only one that fits. Raises ModelError for a checkpoint that cannot be used,
+    UsageError for a name that belongs to another model.
     """
-    folder_of(name)  # refuses what is no name, before a large file is read
+    folder_of(name)  # check the name before a large file is read
     entry = catalogue().get(name)
     if name in bundled_models():
         raise UsageError(f"{name!r} is the name of a bundled model; choose another.")
@@ -80,38 +79,30 @@ def add(name: str, file: Path, architecture: str | None = None) -> Record:
                 f"{name!r} is the name of a model of architecture {entry.architecture}; choose "
                 "another name."
             )
-    if file.is_file() and entry is not None and entry.sha256:
-        found = sha256_of(file)
-        if not found.startswith(entry.sha256):
-            raise ModelError(
-                f"{file} is not the checkpoint of {name!r} (SHA-256 {found[:12]}..., not "
-                f"{entry.sha256[:12]}...)."
-            )
-    if entry is None:
-        return _keep(name, "clip", architecture, file, None)
-    return _keep(name, entry.kind, entry.architecture, file, entry)
+        if file.is_file():
+            entry.check(file)
+    return _install(name, file, entry, architecture)
 
 
-def _keep(
-    name: str, kind: str, architecture: str | None, file: Path, entry: Entry | None
-) -> Record:
+def _install(name: str, file: Path, entry: Entry | None, architecture: str | None = None) -> Record:
+    kind, architecture = (entry.kind, entry.architecture) if entry else ("clip", architecture)
     state = read_checkpoint(file)
     if kind == "clip" and "image_encoder.pos_embed" in state:
         raise ModelError(
-            f"{file} is a checkpoint of Segment Anything, of which only those of the catalogue are "
-            "kept by name; pass its path to --sam-model."
+            f"{file} is a Segment Anything checkpoint; only those of the catalogue can be added. "
+            "Pass its path to --sam-model instead."
         )
     config = None
     if kind == "clip" and architecture is None:
         config = config_inside(file)
     if config is not None:
         check_config_fit(config["model_cfg"], state, file.name)
-        architecture = "its own"
+        architecture = "custom"
     else:
         architecture = architecture or guess_architecture(state, file.name)
         check_fit(kind, architecture, state, file.name)
     check_numbers(state, file.name)
-    with keeping(
+    with installing(
         name,
         kind=kind,
         architecture=architecture,
@@ -124,7 +115,7 @@ def _keep(
         weights = {key: part.contiguous() for key, part in state.items()}
         try:
             save_file(weights, folder / WEIGHTS_FILE)
-        except SafetensorError as error:  # so it calls a full disk
+        except SafetensorError as error:  # raised for a full disk
             raise OSError(str(error)) from error
     record = read_record(name)
     assert record is not None
@@ -132,5 +123,5 @@ def _keep(
 
 
 def write_config(folder: Path, config: Mapping[str, Any]) -> None:
-    """The configuration of a CLIP model."""
+    """Write the configuration of a CLIP model."""
     (folder / CONFIG_FILE).write_text(json.dumps(config, indent=1), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What models there are to get: `catalogue.yaml` beside this file, and one of the user's own."""
+"""The models that can be fetched: `catalogue.yaml` in this folder, and the user's own."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from reseg_geo.documents import read_document
 from reseg_geo.errors import ModelError
-from reseg_geo.models.store import folder_of
+from reseg_geo.models.store import folder_of, sha256_of
 from reseg_geo.storage.home import home
 
 _FILE = "catalogue.yaml"
@@ -16,7 +16,7 @@ _SAM_ARCHITECTURES = ("vit_b", "vit_l", "vit_h")
 
 @dataclass(frozen=True)
 class Entry:
-    """A model by name; the fields are explained in catalogue.yaml."""
+    """A model of the catalogue; catalogue.yaml explains the fields."""
 
     name: str
     kind: str
@@ -32,22 +32,37 @@ class Entry:
 
     @property
     def checkpoint(self) -> str:
-        """The file's own name, without a folder; empty for a composition."""
+        """The file name without a folder; empty for a composition."""
         path = self.file or urlsplit(self.url or "").path
         return path.rsplit("/", 1)[-1]
 
     @property
     def origin(self) -> str:
-        """Where it comes from, for people."""
+        """Where the model comes from, for messages."""
         if self.parts:
             return " + ".join(f"{weight:g} {name}" for name, weight in self.parts.items())
         return self.url or f"{self.repository}, {self.file}"
 
+    def check(self, file: Path) -> None:
+        """Raise ModelError if the file has another SHA-256 than the entry."""
+        if self.sha256 and not (found := sha256_of(file)).startswith(self.sha256):
+            raise ModelError(
+                f"{file} is not the checkpoint of {self.name!r} (SHA-256 {found[:12]}..., not "
+                f"{self.sha256[:12]}...); fetch it again, or use another name."
+            )
+
+    def not_installed(self) -> ModelError:
+        """The error for a model that must be fetched first."""
+        return ModelError(
+            f"model {self.name!r} is not installed; run: reseg-geo models fetch {self.name} "
+            f"(about {self.megabytes / 1000:.1f} GB from {self.origin})."
+        )
+
 
 def catalogue() -> Mapping[str, Entry]:
-    """All entries by name; those of `catalogue.yaml` where models are kept come on top.
+    """All entries by name; `catalogue.yaml` in the models folder adds or replaces entries.
 
-    Raises ModelError if that file is there and no catalogue.
+    Raises ModelError if that file is invalid.
     """
     found = dict(_read(Path(__file__).parent / _FILE))
     own = home() / _FILE
@@ -55,16 +70,17 @@ def catalogue() -> Mapping[str, Entry]:
 
 
 def _read(path: Path) -> dict[str, Entry]:
-    content = read_document(path, f"{path} is no catalogue of models: it", ModelError)
+    invalid = f"{path} is not a valid model catalogue:"
+    content = read_document(path, f"{invalid} it", ModelError)
     try:
         if not isinstance(content, dict):
-            raise TypeError("it holds no names of models")
+            raise TypeError("it must map model names to their fields")
         found = {str(name): Entry(str(name), **fields) for name, fields in content.items()}
         problem = next(filter(None, map(_problem, found.values())), "")
     except TypeError as error:
         problem = " ".join(str(error).split())
     if problem:
-        raise ModelError(f"{path} is no catalogue of models: {problem}.")
+        raise ModelError(f"{invalid} {problem}.")
     return found
 
 
@@ -74,21 +90,21 @@ def _problem(entry: Entry) -> str:
     texts = (entry.title, entry.architecture, entry.licence)
     optional = (entry.repository, entry.file, entry.url, entry.sha256)
     if not all(isinstance(text, str) for text in texts):
-        return f"title, architecture and licence of {entry.name} must be texts"
+        return f"title, architecture and licence of {entry.name} must be strings"
     if not all(text is None or isinstance(text, str) for text in optional):
-        return f"repository, file, url and sha256 of {entry.name} must be texts (in quotes)"
+        return f"repository, file, url and sha256 of {entry.name} must be strings (in quotes)"
     if not isinstance(entry.megabytes, (int, float)):
         return f"megabytes of {entry.name} must be a number"
     if entry.kind not in ("clip", "sam"):
-        return f"the kind of {entry.name} is neither clip nor sam"
+        return f"kind of {entry.name} must be clip or sam"
     if entry.kind == "sam" and entry.architecture not in _SAM_ARCHITECTURES:
-        return f"the architecture of {entry.name} is none of {', '.join(_SAM_ARCHITECTURES)}"
+        return f"architecture of {entry.name} must be one of {', '.join(_SAM_ARCHITECTURES)}"
     if not isinstance(entry.parts, Mapping) or not all(
         isinstance(weight, (int, float)) for weight in entry.parts.values()
     ):
-        return f"parts of {entry.name} must be names with weights"
+        return f"parts of {entry.name} must map model names to weights"
     if not (entry.parts or entry.url or (entry.repository and entry.file)):
-        return f"{entry.name} has no url, no repository and file, and no parts"
+        return f"{entry.name} needs a url, a repository and file, or parts"
     return ""
 
 
@@ -98,4 +114,4 @@ def entry_called(name: str) -> Entry:
         return catalogue()[name]
     except KeyError as error:
         known = ", ".join(catalogue())
-        raise ModelError(f"there is no model {name!r} to fetch; there are {known}.") from error
+        raise ModelError(f"there is no model {name!r} to fetch; choose from {known}.") from error

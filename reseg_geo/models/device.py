@@ -1,4 +1,4 @@
-"""Where models run: the device, and how much of the work fits it at a time."""
+"""The device that models run on, and batches that fit its memory."""
 
 import platform
 from collections.abc import Callable, Iterator
@@ -13,41 +13,40 @@ T = TypeVar("T")
 
 
 def pick_device(device: str) -> str:
-    """ "auto" becomes the best device there is; UsageError for one that is not there."""
+    """The best device for "auto", or else the device itself; UsageError if it is missing."""
     available = {
         "cuda": torch.cuda.is_available(),
         "mps": torch.backends.mps.is_available(),
         "cpu": True,
     }
     if device == "auto":
-        return next(name for name, there in available.items() if there)
-    kind = device.split(":")[0]
-    if not available.get(kind, False):
-        there = ", ".join(name for name, there in available.items() if there)
-        raise UsageError(f"there is no device {device!r} on this machine; it has {there}.")
+        return next(name for name, present in available.items() if present)
+    if not available.get(device.split(":")[0], False):
+        usable = ", ".join(name for name, present in available.items() if present)
+        raise UsageError(f"this machine has no device {device!r}; choose from {usable}.")
     return device
 
 
 def fast_bfloat16() -> bool:
-    """Whether the processor multiplies bfloat16 numbers itself."""
-    # Older versions of PyTorch know one of the two, or cannot tell.
+    """Whether the processor has instructions to multiply bfloat16 numbers."""
+    # Older versions of PyTorch lack one or both of these functions.
     parts = ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
     return any(getattr(torch.cpu, name, bool)() for name in parts)
 
 
 def processor(device: torch.device) -> str:
-    """What a device is called, as far as PyTorch or the system tell."""
+    """The name of a device, as far as PyTorch or the system report it."""
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
-    # Older versions of PyTorch do not tell.
+    # Older versions of PyTorch lack this function.
     capabilities = getattr(torch.cpu, "get_capabilities", dict[str, object])()
     name = capabilities.get("cpu_name") or platform.processor() or platform.machine()
     return f"{device.type} {name} {torch.backends.cpu.get_cpu_capability()}"
 
 
 def batch_for(device: torch.device, number_format: str) -> int:
-    """Windows in a forward pass. On a CPU few are quickest: what lies between layers stays small
-    enough to be kept by the allocator, and near the processor.
+    """Windows per forward pass. On a CPU small batches are fastest: their activations stay in the
+    processor's cache and are reused by the allocator.
     """
     if device.type != "cpu":
         return 64
@@ -55,19 +54,16 @@ def batch_for(device: torch.device, number_format: str) -> int:
 
 
 class Batches:
-    """Work cut into batches of `size` items; where the device's memory runs out, batches halve.
+    """Process items in batches of `size`, halved whenever the device runs out of memory.
 
-    The smaller size is kept, so that what did not fit once is not tried again.
+    The smaller size applies to all later batches.
     """
 
     def __init__(self, size: int) -> None:
         self.size = size
 
     def map(self, run: Callable[[Any], T], items: Any) -> Iterator[T]:
-        """`run` of each batch, a part of the sequence or array, in order.
-
-        Raises ModelError if a single item is too much for the device.
-        """
+        """Apply `run` to each batch of a sequence or array, in order; raises as `first`."""
         start = 0
         while start < len(items):
             result, count = self.first(run, items[start : start + self.size])
@@ -75,9 +71,9 @@ class Batches:
             start += count
 
     def first(self, run: Callable[[Any], T], items: Any) -> tuple[T, int]:
-        """`run` of the first batch of a sequence or array, and how many items it has.
+        """Apply `run` to the first batch of a sequence or array; also returns the batch's size.
 
-        Raises ModelError if a single item is too much for the device.
+        Raises ModelError if a single item does not fit into the device's memory.
         """
         while True:
             batch = items[: self.size]
@@ -87,8 +83,8 @@ class Batches:
                 if not _out_of_memory(error):
                     raise
                 if len(batch) == 1:
-                    raise _too_little() from error
-            # Only here is what the failed batch held let go.
+                    raise _memory_error() from error
+            # The memory of the failed batch is released only after the except block.
             self.size = len(batch) // 2
             if torch.cuda.is_available():
                 torch.cuda.empty_cache()
@@ -96,24 +92,24 @@ class Batches:
 
 @contextmanager
 def fitting() -> Iterator[None]:
-    """Raise ModelError if the device's memory runs out within."""
+    """Raise ModelError if the device runs out of memory in this context."""
     try:
         yield
     except (RuntimeError, MemoryError) as error:
         if _out_of_memory(error):
-            raise _too_little() from error
+            raise _memory_error() from error
         raise
 
 
-def _too_little() -> ModelError:
+def _memory_error() -> ModelError:
     return ModelError(
         "the device has too little memory for the model; use --device cpu, or a smaller model."
     )
 
 
 def _out_of_memory(error: Exception) -> bool:
-    """CUDA has an exception of its own; its libraries, MPS and the CPU say it in words."""
-    words = str(error).lower()
+    """Only CUDA has its own exception; its libraries, MPS and the CPU say it in the message."""
+    message = str(error).lower()
     return isinstance(error, torch.cuda.OutOfMemoryError | MemoryError) or any(
-        part in words for part in ("out of memory", "alloc_failed", "can't allocate memory")
+        part in message for part in ("out of memory", "alloc_failed", "can't allocate memory")
     )

@@ -1,4 +1,4 @@
-"""Downloads that go on where they stopped, and are checked before they count."""
+"""Downloads that can be resumed, and are checked before use."""
 
 import os
 import re
@@ -15,18 +15,16 @@ from reseg_geo.models.catalogue import Entry
 from reseg_geo.models.store import sha256_of, unwritable
 from reseg_geo.storage.home import home
 
-# Bytes that are here, and how many there are in all if that is known.
+# Called with the bytes received, and the total if it is known.
 Report = Callable[[int, "int | None"], None]
 
-# Bytes that a file may have beyond twice what the catalogue says, where the server does not tell.
-_SURPLUS = 10**7
+# If the server does not report a size, a file may be twice the catalogue's size plus these bytes.
+_TOLERANCE = 10**7
 
 
 @dataclass(frozen=True)
 class Remote:
-    """A file to get: its address, its size in bytes and its SHA-256 (or the first digits of it), if
-    the server tells.
-    """
+    """A file to download: its size in bytes and SHA-256 (or its first digits), if known."""
 
     url: str
     size: int | None
@@ -35,11 +33,11 @@ class Remote:
 
 @contextmanager
 def downloaded(entry: Entry, report: Report = lambda done, total: None) -> Iterator[Path]:
-    """An entry's checkpoint, whole and checked, for as long as the block lasts.
+    """An entry's checkpoint, downloaded and checked; removed when the block succeeds.
 
-    What an earlier call got of it is not got again. If the block raises, the file stays for the
-    next call; if it ends well, the file is removed. No other process fetches the same meanwhile.
-    Raises ModelError if it cannot be reached, or is not the file that it should be.
+    Resumes an earlier download. If the block raises, the file stays for the next call. A lock keeps
+    other processes from downloading the same file. Raises ModelError if the server cannot be
+    reached or sends another file than expected.
     """
     folder = home() / "downloads"
     path = folder / f"{entry.name}-{entry.checkpoint}"
@@ -49,7 +47,7 @@ def downloaded(entry: Entry, report: Report = lambda done, total: None) -> Itera
         lock.acquire()
     except Timeout as error:
         raise ModelError(
-            f"model {entry.name!r} is being fetched by another process; wait for it."
+            f"model {entry.name!r} is being fetched by another process; wait until it has finished."
         ) from error
     except OSError as error:
         raise unwritable(folder, error) from error
@@ -63,24 +61,24 @@ def downloaded(entry: Entry, report: Report = lambda done, total: None) -> Itera
 
 
 def _complete(entry: Entry, path: Path, report: Report) -> None:
-    """Get what is missing of the file, check it, and give it its name."""
+    """Download the missing part of the file, check it and rename it."""
     part = path.with_name(f"{path.name}.part")
     try:
-        with _reaching(entry):
+        with _explained(entry):
             remote = _locate(entry)
-            have = part.stat().st_size if part.exists() else 0
-            if remote.size is not None and have > remote.size:
-                have = 0  # of another version of the file
-            with part.open("r+b" if have else "wb") as stream:
-                stream.seek(have)
-                _get(entry, remote, stream, have, report)
+            done = part.stat().st_size if part.exists() else 0
+            if remote.size is not None and done > remote.size:
+                done = 0  # from another version of the file
+            with part.open("r+b" if done else "wb") as stream:
+                stream.seek(done)
+                _get(entry, remote, stream, done, report)
         found, wanted = sha256_of(part), remote.sha256
         if wanted and not found.startswith(wanted.lower()):
             part.unlink()
             raise ModelError(
-                f"{remote.url} is not the file that was expected (SHA-256 {found[:12]}..., not "
-                f"{wanted[:12]}...); nothing of it was kept. Fetch it again; if that does not "
-                "help, do not use it."
+                f"{remote.url} is not the expected file (SHA-256 {found[:12]}..., not "
+                f"{wanted[:12]}...), so it was deleted. Fetch it again; if that does not help, do "
+                "not use it."
             )
         part.replace(path)
     except OSError as error:
@@ -88,14 +86,14 @@ def _complete(entry: Entry, path: Path, report: Report) -> None:
 
 
 def _locate(entry: Entry) -> Remote:
-    """Ask the server for the file."""
-    # Here: it takes a second to import, and most commands need none of it.
+    """Ask the server for the file's address, size and checksum."""
+    # Here: it takes a second to import, and most commands do not need it.
     from huggingface_hub import HfApi, get_hf_file_metadata, hf_hub_url
     from huggingface_hub.errors import EntryNotFoundError
 
     if entry.repository is None:
         assert entry.url is not None
-        # A mirror, where the public address is barred.
+        # A mirror, for networks that block the public address.
         base = os.environ.get("RESEG_GEO_SAM_URL") if entry.kind == "sam" else None
         url = f"{base.rstrip('/')}/{entry.checkpoint}" if base else entry.url
         return Remote(url, get_hf_file_metadata(url, token=False).size, entry.sha256)
@@ -103,58 +101,56 @@ def _locate(entry: Entry) -> Remote:
     endpoint = os.environ.get("HF_ENDPOINT")
     url = hf_hub_url(entry.repository, entry.file, endpoint=endpoint)
     try:
-        told = get_hf_file_metadata(url)
+        metadata = get_hf_file_metadata(url)
     except EntryNotFoundError:  # moved within its repository
         files = HfApi(endpoint=endpoint).list_repo_files(entry.repository)
         same = [file for file in files if file.rsplit("/", 1)[-1] == entry.checkpoint]
         if not same:
             raise
         url = hf_hub_url(entry.repository, same[0], endpoint=endpoint)
-        told = get_hf_file_metadata(url)
-    # The hub names large files by their SHA-256, small ones by something else.
-    by_hub = told.etag if re.fullmatch(r"[0-9a-f]{64}", told.etag or "") else None
-    return Remote(url, told.size, entry.sha256 or by_hub)
+        metadata = get_hf_file_metadata(url)
+    # Only for large files is the hub's ETag the SHA-256.
+    sha256 = metadata.etag if re.fullmatch(r"[0-9a-f]{64}", metadata.etag or "") else None
+    return Remote(url, metadata.size, entry.sha256 or sha256)
 
 
-def _get(entry: Entry, remote: Remote, stream: BinaryIO, have: int, report: Report) -> None:
+def _get(entry: Entry, remote: Remote, stream: BinaryIO, done: int, report: Report) -> None:
     from huggingface_hub.file_download import http_get
     from huggingface_hub.utils import build_hf_headers, disable_progress_bars, enable_progress_bars
     from huggingface_hub.utils.logging import set_verbosity_error
 
-    # The hub's library tries again and asks for the rest of a file; its own bar and its log of each
-    # attempt are not ours.
+    # The hub's library retries and resumes; its progress bar and log are turned off.
     bar = "huggingface_hub.http_get"
-    headers = build_hf_headers() if entry.repository else {}  # its token is for the hub alone
+    headers = build_hf_headers() if entry.repository else {}  # the token goes only to the hub
     set_verbosity_error()
     disable_progress_bars(bar)
     try:
         http_get(
-            remote.url, _Counted(stream, have, remote, entry, report),  # type: ignore[arg-type]
-            resume_size=have, headers=headers, expected_size=remote.size,
+            remote.url, _Counted(stream, done, remote, entry, report),  # type: ignore[arg-type]
+            resume_size=done, headers=headers, expected_size=remote.size,
         )  # fmt: skip
     finally:
         enable_progress_bars(bar)
 
 
 class _Counted:
-    """A file that tells how much has been written to it, and takes no more than it should."""
+    """A file that reports its size after each write, and refuses to exceed the expected one."""
 
     def __init__(
-        self, stream: BinaryIO, have: int, remote: Remote, entry: Entry, report: Report
+        self, stream: BinaryIO, done: int, remote: Remote, entry: Entry, report: Report
     ) -> None:
-        self._stream, self._size, self._report = stream, remote.size, report
-        self._url = remote.url
-        self._most = remote.size or _SURPLUS + int(2e6 * entry.megabytes)
-        report(have, remote.size)
+        self._stream, self._remote, self._report = stream, remote, report
+        self._limit = remote.size or _TOLERANCE + int(2e6 * entry.megabytes)
+        report(done, remote.size)
 
     def write(self, data: bytes) -> int:
-        if self._stream.tell() + len(data) > self._most:
+        if self._stream.tell() + len(data) > self._limit:
             raise ModelError(
-                f"{self._url} sends more than the {self._most:,} bytes that were expected; do not "
+                f"{self._remote.url} sends more than the expected {self._limit:,} bytes; do not "
                 "use it."
             )
         written = self._stream.write(data)
-        self._report(self._stream.tell(), self._size)
+        self._report(self._stream.tell(), self._remote.size)
         return written
 
     def __getattr__(self, name: str) -> Any:
@@ -162,16 +158,16 @@ class _Counted:
 
 
 @contextmanager
-def _reaching(entry: Entry) -> Iterator[None]:
-    """Say what to do if the server cannot be reached or has no such file."""
+def _explained(entry: Entry) -> Iterator[None]:
+    """Raise ModelError with the next step if the server cannot be reached or lacks the file."""
     try:
         yield
     except ModelError:
         raise
-    except Exception as error:  # which ones, depends on the hub's library and its version
+    except Exception as error:  # the types vary with the version of the hub's library
         reason = " ".join(str(error).split())[:200] or type(error).__name__
         raise ModelError(
-            f"model {entry.name!r} cannot be fetched from {entry.origin} ({reason}). What has "
-            "arrived is kept, so try again; or get the file elsewhere and run: reseg-geo models "
-            f"add {entry.name} {entry.checkpoint}"
+            f"model {entry.name!r} cannot be fetched from {entry.origin} ({reason}). Try again to "
+            "resume the download, or get the file elsewhere and run: reseg-geo models add "
+            f"{entry.name} {entry.checkpoint}"
         ) from error

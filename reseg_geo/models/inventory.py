@@ -1,4 +1,4 @@
-"""All models by name: that come with the program, that are kept here, and that can be fetched."""
+"""All models by name: bundled, installed, and those that can be fetched."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -10,14 +10,14 @@ from reseg_geo.models.store import (
     WEIGHTS_FILE,
     bundled_models,
     folder_of,
-    kept,
+    installed_models,
     read_record,
 )
 
 
 @dataclass(frozen=True)
 class Listed:
-    """A model in the list; size: in bytes, roughly for one that is not here."""
+    """A model in the list; size: in bytes, approximate unless `here` (on this machine)."""
 
     name: str
     kind: str
@@ -28,43 +28,33 @@ class Listed:
 
 
 def inventory() -> list[Listed]:
-    """Bundled models first, then those of the catalogue, then others that were added."""
-    found = [
-        Listed(
-            name, "clip", (BUNDLED / name / WEIGHTS_FILE).stat().st_size, True, "Apache-2.0",
-            "comes with reseg-geo",
+    """Bundled models first, then those of the catalogue, then added ones."""
+    found = []
+    for name in bundled_models():
+        size = (BUNDLED / name / WEIGHTS_FILE).stat().st_size
+        found.append(Listed(name, "clip", size, True, "Apache-2.0", "comes with reseg-geo"))
+    entries = catalogue()
+    for name in dict.fromkeys([*entries, *installed_models()]):
+        record = read_record(name)
+        source = record or entries[name]
+        size = entries[name].megabytes * 10**6 if record is None else record.size
+        found.append(
+            Listed(name, source.kind, size, record is not None, source.licence, source.origin)
         )
-        for name in bundled_models()
-    ]  # fmt: skip
-    here = kept()
-    for name in dict.fromkeys([*catalogue(), *here]):
-        record = read_record(name) if name in here else None
-        if record is not None:
-            found.append(
-                Listed(name, record.kind, record.size, True, record.licence, record.origin)
-            )
-        else:
-            entry = catalogue()[name]
-            found.append(
-                Listed(
-                    name, entry.kind, entry.megabytes * 10**6, False, entry.licence, entry.origin
-                )
-            )
     return found
 
 
 def details(name: str) -> dict[str, Any]:
-    """What is known of a model, by the names of the facts; ModelError if there is none."""
+    """All properties of a model by name; ModelError if there is no such model."""
     listed = {each.name: each for each in inventory()}
     if name not in listed:
-        raise ModelError(f"there is no model {name!r}; there are {', '.join(listed)}.")
-    facts = asdict(listed[name])
+        raise ModelError(f"there is no model {name!r}; choose from {', '.join(listed)}.")
+    properties = asdict(listed[name])
     entry = catalogue().get(name)
     if entry is not None:
-        facts["title"], facts["architecture"] = entry.title, entry.architecture
-    record = read_record(name) if name in kept() else None
-    if record is not None:
-        facts |= asdict(record) | {"folder": str(folder_of(name))}
+        properties |= {"title": entry.title, "architecture": entry.architecture}
+    if record := read_record(name):
+        properties |= asdict(record) | {"folder": str(folder_of(name))}
     elif name in bundled_models():
-        facts["folder"] = str(BUNDLED / name)
-    return facts
+        properties["folder"] = str(BUNDLED / name)
+    return properties

@@ -1,7 +1,7 @@
-"""The models kept on this machine: a folder each, written whole or not at all.
+"""The models installed on this machine, each in a folder that is written atomically.
 
-A model's folder holds its weights as safetensors, `open_clip_config.json` for CLIP, and a record of
-where it came from with the weights' SHA-256.
+A model's folder contains its weights as safetensors, `open_clip_config.json` for CLIP, and
+`record.json` with its origin and the weights' SHA-256.
 """
 
 import hashlib
@@ -26,10 +26,10 @@ _RECORD_FILE = "record.json"
 
 @dataclass(frozen=True)
 class Record:
-    """What is known of a kept model.
+    """The `record.json` of an installed model.
 
-    sha256: of the weights as they are kept; checkpoint_sha256: of the file they came from; recipe:
-    of a composition, names and weights of its parts.
+    sha256: of the stored weights; checkpoint_sha256: of the file they came from; recipe: the parts
+    of a composition and their weights.
     """
 
     name: str
@@ -44,12 +44,12 @@ class Record:
 
 
 def bundled_models() -> list[str]:
-    """Names of the models that come with the package."""
+    """Names of the models included in the package."""
     return sorted(folder.name for folder in BUNDLED.iterdir() if (folder / CONFIG_FILE).is_file())
 
 
 def folder_of(name: str) -> Path:
-    """Where a model of this name is or would be kept; ModelError for a name that is no name."""
+    """The folder for a model of this name; ModelError for an invalid name."""
     plain = name.replace("-", "").replace("_", "").replace(".", "")
     if not (plain.isascii() and plain.isalnum()) or name[0] in ".-":
         raise ModelError(
@@ -58,19 +58,19 @@ def folder_of(name: str) -> Path:
     return home() / "models" / name
 
 
-def kept() -> list[str]:
-    """Names of all models that are kept, ascending."""
+def installed_models() -> list[str]:
+    """Names of all installed models, sorted."""
     return sorted(path.parent.name for path in (home() / "models").glob(f"[!.]*/{_RECORD_FILE}"))
 
 
 def read_record(name: str) -> Record | None:
-    """The record of a model; None if it is not kept. ModelError if the record is damaged."""
+    """The record of a model; None if it is not installed. ModelError if the record is damaged."""
     path = folder_of(name) / _RECORD_FILE
     try:
         record = Record(**parse_json(path.read_text(encoding="utf-8")))
         texts = (record.kind, record.architecture, record.origin, record.licence, record.sha256)
         if not (all(isinstance(text, str) for text in texts) and isinstance(record.size, int)):
-            raise ValueError("its fields are of other kinds")
+            raise ValueError("a field has the wrong type")
         return record
     except FileNotFoundError:
         return None
@@ -81,11 +81,11 @@ def read_record(name: str) -> Record | None:
 
 
 @contextmanager
-def keeping(name: str, **facts: Any) -> Iterator[Path]:
-    """A folder to write a model's files into; it becomes the model's when the block ends.
+def installing(name: str, **fields: Any) -> Iterator[Path]:
+    """A temporary folder for a model's files; it becomes the model's folder when the block ends.
 
-    facts: the fields of `Record` but for name, sha256 and size. If the block raises, nothing is
-    kept and a model of that name stays as it was. Raises ModelError if it cannot be written.
+    fields: those of `Record` except name, sha256 and size. If the block raises, the folder is
+    removed and an existing model stays as it was. Raises ModelError if it cannot be written.
     """
     target = folder_of(name)
     try:
@@ -96,7 +96,7 @@ def keeping(name: str, **facts: Any) -> Iterator[Path]:
     try:
         yield staged
         weights = staged / WEIGHTS_FILE
-        record = Record(name=name, sha256=sha256_of(weights), size=weights.stat().st_size, **facts)
+        record = Record(name=name, sha256=sha256_of(weights), size=weights.stat().st_size, **fields)
         (staged / _RECORD_FILE).write_text(json.dumps(asdict(record), indent=1), encoding="utf-8")
         staged.chmod(0o755)
         old = staged.with_name(f"{staged.name}-old")
@@ -116,11 +116,11 @@ def keeping(name: str, **facts: Any) -> Iterator[Path]:
 
 
 def remove(name: str) -> None:
-    """Forget a model; ModelError if it is not kept."""
+    """Delete a model; ModelError if it is not installed."""
     _refuse_bundled(name)
     folder = folder_of(name)
     if not folder.is_dir():
-        raise ModelError(f"model {name!r} is not on this machine, so it cannot be removed.")
+        raise ModelError(f"model {name!r} is not installed, so it cannot be removed.")
     try:
         shutil.rmtree(folder)
     except OSError as error:
@@ -128,11 +128,11 @@ def remove(name: str) -> None:
 
 
 def verify(name: str) -> Record:
-    """Compare a model's weights with its record; ModelError if they are not the same."""
+    """Compare the checksum of a model's weights with its record; ModelError if it differs."""
     _refuse_bundled(name)
     record = read_record(name)
     if record is None:
-        raise ModelError(f"model {name!r} is not on this machine, so there is nothing to verify.")
+        raise ModelError(f"model {name!r} is not installed, so it cannot be verified.")
     weights = folder_of(name) / WEIGHTS_FILE
     try:
         found = sha256_of(weights)
@@ -140,15 +140,15 @@ def verify(name: str) -> Record:
         raise ModelError(f"{weights} cannot be read: {error.strerror}.") from error
     if found != record.sha256:
         raise ModelError(
-            f"{weights} is not what was kept (SHA-256 {found[:12]}..., not {record.sha256[:12]}...)"
-            f"; remove model {name!r} and fetch or add it again."
+            f"{weights} has changed (SHA-256 {found[:12]}..., not {record.sha256[:12]}...); remove "
+            f"model {name!r} and fetch or add it again."
         )
     return record
 
 
 def _refuse_bundled(name: str) -> None:
     if name in bundled_models():
-        raise ModelError(f"model {name!r} comes with reseg-geo and has no record of its own.")
+        raise ModelError(f"model {name!r} is part of reseg-geo; name a fetched or added model.")
 
 
 def sha256_of(path: Path) -> str:
@@ -161,8 +161,8 @@ def sha256_of(path: Path) -> str:
 
 
 def unwritable(path: Path, error: OSError) -> ModelError:
-    """The error that says a place for models cannot be written."""
+    """The error for a models folder that cannot be written."""
     return ModelError(
-        f"{path} cannot be written: {error.strerror or error}; RESEG_GEO_HOME names another place "
-        "for models."
+        f"{path} cannot be written: {error.strerror or error}; set RESEG_GEO_HOME to another "
+        "folder."
     )

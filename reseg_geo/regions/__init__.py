@@ -1,4 +1,4 @@
-"""Where regions come from: one small protocol, and the sources behind `--regions`."""
+"""The protocol of region sources, and the choice of one by `--regions`."""
 
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -13,27 +13,21 @@ from reseg_geo.options.segment import SegmentOptions
 class RegionSource(Protocol):
     """Label images of a block, coarse to fine.
 
-    placed: whether regions are fixed in the raster, so that the labels of two boxes agree where
-    they overlap. A source that makes regions from the pixels of one image cannot promise that.
+    levels: number of label images; placed: whether labels depend only on the place in the raster,
+    so that those of overlapping boxes agree. They do not if regions are made from the pixels of
+    each box.
     """
 
-    @property
-    def levels(self) -> int:
-        """Number of label images."""
-        ...
-
-    @property
-    def placed(self) -> bool:
-        """See above."""
-        ...
+    levels: int
+    placed: bool
 
     def labels(
         self, rgb: NDArray[np.uint8], valid: NDArray[np.bool_], box: Box
     ) -> NDArray[np.integer]:
         """Regions of a box of the grid.
 
-        rgb: (h, w, 3) uint8 and valid: (h, w) bool, the box's pixels. Returns (levels, h, w)
-        integers; 0 means "in no region".
+        rgb: (h, w, 3) uint8 and valid: (h, w) bool, the pixels of the box. Returns (levels, h, w)
+        integers; 0 means "no region".
         """
         ...
 
@@ -46,16 +40,16 @@ def open_regions(
     warn: Callable[[str], None] = lambda text: None,
     sam: Any = None,
 ) -> RegionSource | None:
-    """The source that the options name: superpixels, SAM, a file of polygons or labels, or None.
+    """The source chosen by the options: superpixels, SAM, a file of polygons or labels, or None.
 
-    levels: to make, if the source can choose; grid: of the view, from which blocks are cut; raster:
-    grid of the raster, if it differs; sam: the loaded model, if it is used. Raises InputError for a
-    file that cannot be used.
+    levels: number of levels, unless a file determines it; grid: that of the view; raster: that of
+    the raster, if it differs; sam: the loaded model, if it is used. Raises InputError for a file
+    that cannot be used.
     """
     spec = options.regions
     if spec == "none" or levels == 0:
         return None
-    # Imported where chosen: each source needs a large library that the others do not.
+    # Imported here: each source needs a large library that the others do not.
     if spec == "superpixel":
         from reseg_geo.regions.superpixel import SuperpixelRegions
 
@@ -67,8 +61,8 @@ def open_regions(
         known = len(options.sam_levels)
         if source.levels < known:
             warn(
-                f"{source.levels} of SAM's {known} levels are used, one for each layer that the "
-                "regions mask; the finest always is."
+                f"{source.levels} of SAM's {known} levels are used, one for each masked layer; the "
+                "finest is always used."
             )
         return source
     from reseg_geo.regions.file import open_region_file

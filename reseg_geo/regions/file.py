@@ -26,7 +26,7 @@ Warn = Callable[[str], None]
 
 
 class PolygonRegions:
-    """Each polygon is a region, numbered from 1 in file order; where two overlap, the later wins.
+    """Each polygon is a region, numbered from 1 in file order; later ones cover earlier ones.
 
     polygons: geometries in pixel coordinates (column, row) of the grid.
     """
@@ -55,7 +55,7 @@ class PolygonRegions:
 class RasterRegions:
     """A raster of region labels, one band per level, coarse to fine, warped to the grid.
 
-    raster: the grid of the image; labels without a CRS that are of its size lie on its pixels.
+    raster: the grid of the image; labels of the same size without a CRS are placed on its pixels.
     """
 
     placed = True
@@ -64,15 +64,17 @@ class RasterRegions:
         self._path = path
         source = open_raster(path)
         if not all(dtype.startswith(("int", "uint")) for dtype in source.dtypes):
-            raise InputError(f"the region raster {path} must hold whole numbers.")
+            raise InputError(
+                f"the region raster {path} has fractional values; convert it to an integer type."
+            )
         self.levels = source.count
-        # Without a nodata value GDAL leaves labels of 0 alone and fills with 0.
+        # Without a nodata value, GDAL keeps labels of 0 and fills with 0.
         place: dict[str, Any] = {"crs": grid.crs, "transform": grid.transform}
         if grid.crs is None or source.crs is None:
             if (source.width, source.height) != (raster.width, raster.height):
                 raise InputError(
                     f"the region raster {path} cannot be placed: it or the image has no CRS, and "
-                    "their sizes differ."
+                    "their sizes differ. Give both a CRS, or the same size."
                 )
             place = pixel_space(~raster.transform @ grid.transform)
         try:
@@ -81,7 +83,7 @@ class RasterRegions:
             )
         except RASTER_ERRORS as error:
             raise InputError(
-                f"the region raster {path} cannot be brought to the CRS of the image: {error}."
+                f"the region raster {path} cannot be warped to the CRS of the image: {error}."
             ) from error
 
     def labels(
@@ -94,7 +96,9 @@ class RasterRegions:
             try:
                 values = self._dataset.read(window=inside.window, masked=True).filled(0)
             except RASTER_ERRORS as error:
-                raise InputError(f"the region raster {self._path} is damaged: {error}.") from error
+                raise InputError(
+                    f"the region raster {self._path} is damaged ({error}); make or copy it again."
+                ) from error
             result[(slice(None), *inside.within(box))] = values
         return np.where(valid, result, 0)
 
@@ -102,13 +106,13 @@ class RasterRegions:
 def open_region_file(
     path: str, grid: Grid, raster: Grid, warn: Warn
 ) -> PolygonRegions | RasterRegions:
-    """Polygons or a label raster. Raises InputError if it is neither, or has nothing usable."""
+    """Open polygons or a label raster. Raises InputError if the file is neither, or empty."""
     if is_missing(path):
         raise InputError(
-            f"regions {path!r} is neither superpixel, sam or none nor an existing file."
+            f"regions {path!r} is not superpixel, sam or none, and no such file exists."
         )
     if is_stream(path):
-        raise InputError(f"{path} is a pipe or a device, not a file of regions.")
+        raise InputError(f"{path} is a pipe or a device; give the path of a file with regions.")
     try:
         with rasterio.open(path) as dataset:
             is_raster = dataset.count > 0
@@ -119,26 +123,24 @@ def open_region_file(
 
 def _polygons(path: str, grid: Grid, warn: Warn) -> PolygonRegions:
     try:
-        # GDAL would write what it finds out about GML beside it.
+        # Otherwise GDAL writes a .gfs file next to a GML file.
         quiet = {"WRITE_GFS": "NO"} if path.lower().endswith((".gml", ".xml")) else {}
         frame = pyogrio.read_dataframe(path, columns=[], **quiet)
         shapes = getattr(frame, "geometry", None)
         if shapes is not None and frame.crs is None and grid.crs is not None:
-            warn(f"{path} has no CRS; its polygons are taken to be in the CRS of the image.")
+            warn(f"{path} has no CRS; its polygons are assumed to be in the CRS of the image.")
         elif shapes is not None and grid.crs is not None:
             shapes = frame.to_crs(grid.crs.to_wkt()).geometry
     except (DataSourceError, ProjError, ShapelyError, ValueError, AttributeError) as error:
         raise InputError(
-            f"{path} cannot be read as regions, neither as a raster nor as polygons "
-            f"({reason(error)})."
+            f"{path} cannot be read as a raster or as polygons ({reason(error)}); give a file with "
+            "regions."
         ) from error
     geometries = np.array([] if shapes is None else shapes.dropna().array, dtype=object)
     geometries = geometries[shapely.area(geometries) > 0]
     if not len(geometries):
-        raise InputError(f"{path} holds no polygons to use as regions.")
+        raise InputError(f"{path} contains no polygons, so it cannot be used as regions.")
     inverse = ~grid.transform
-    matrix, shift = (
-        np.array([[inverse.a, inverse.d], [inverse.b, inverse.e]]),
-        (inverse.c, inverse.f),
-    )
+    matrix = np.array([[inverse.a, inverse.d], [inverse.b, inverse.e]])
+    shift = inverse.c, inverse.f
     return PolygonRegions(shapely.transform(geometries, lambda xy: xy @ matrix + shift))

@@ -1,9 +1,9 @@
-"""Superpixel regions: one over-segmentation, merged step by step into nested, coarser levels.
+"""Superpixel regions: an over-segmentation, merged step by step into nested, coarser levels.
 
-The paper takes its hierarchy from SAM; this is the hierarchy that needs no download. Felzenszwalb
-and Huttenlocher's graph segmentation (IJCV 2004) gives the finest segments; neighbours are then
-merged greedily by Ward's criterion (the growth of the within-region variance, a binary partition
-tree as in Salembier and Garrido, IEEE TIP 2000), so that every level is a union of the one below.
+The paper's hierarchy comes from SAM; this one needs no download. The graph segmentation of
+Felzenszwalb and Huttenlocher (IJCV 2004) makes the finest segments. Neighbours are then merged
+greedily by Ward's criterion (the increase of the within-region variance; a binary partition tree as
+in Salembier and Garrido, IEEE TIP 2000), so every region is a union of finer ones.
 """
 
 import heapq
@@ -17,12 +17,12 @@ from reseg_geo.grid import Box
 
 Labels = NDArray[np.int32]
 
-# Ward costs (pixels x squared CIELAB distance) at which the coarsest and the finest level stop
-# merging: about 80 and 700 regions for a megapixel of a city at 0.5 m, fewer where it is uniform.
+# Ward costs (pixels x squared CIELAB distance) at which merging stops for the coarsest and the
+# finest level: about 80 and 700 regions per megapixel of a city at 0.5 m, fewer in uniform areas.
 COARSEST_COST = 1.0e5
 FINEST_COST = 4.0e3
 
-# A patch of 14 px does not see a border one pixel off; half resolution is eight times faster.
+# Half resolution is eight times faster, and a border one pixel off does not change 14 px patches.
 _STEP = 2
 
 
@@ -62,16 +62,16 @@ def _halve(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
 def merge_levels(
     segments: Labels, features: NDArray[np.floating], costs: list[float]
 ) -> list[NDArray[np.int32]]:
-    """Merge adjacent segments while Ward's cost stays below each of `costs` (ascending).
+    """Merge adjacent segments while Ward's cost is below each of `costs` (ascending).
 
     segments: (h, w) labels 0..n-1, all present; features: (h, w, 3), CIELAB. Returns for each cost
     a look-up table (n,) from segment to region. Regions are numbered from 0 in the order of their
-    first segment, and each table is a coarsening of the one before. Ties are broken by the numbers
-    of segments, so the result is deterministic.
+    first segment; each table coarsens the one before. Ties are broken by segment numbers, so the
+    result is deterministic.
     """
     flat = segments.ravel()
     sizes = np.bincount(flat).astype(float)
-    # Plain numbers: in loops such as these they are twice as quick as arrays of three.
+    # In these loops, Python floats are twice as fast as arrays of three values.
     lightness, green_red, blue_yellow = means = [
         (np.bincount(flat, f.ravel().astype(float)) / sizes).tolist()
         for f in np.moveaxis(features, -1, 0)
@@ -99,7 +99,7 @@ def merge_levels(
         while heap and heap[0][0] < limit:
             _, a, b, version_a, version_b = heapq.heappop(heap)
             if version[a] != version_a or version[b] != version_b:
-                continue  # one side has been merged since this pair was priced
+                continue  # one of the two has been merged since this cost was computed
             both = size[a] + size[b]
             for mean in means:
                 mean[a] = (mean[a] * size[a] + mean[b] * size[b]) / both

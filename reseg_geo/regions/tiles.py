@@ -1,4 +1,4 @@
-"""Regions made once per tile and joined, so that every window sees the same ones."""
+"""Regions made once per tile and joined, so that all windows see the same regions."""
 
 import contextlib
 from collections import OrderedDict
@@ -14,24 +14,23 @@ from reseg_geo.regions import RegionSource
 from reseg_geo.storage.checked import read_checked, write_checked
 from reseg_geo.storage.staging import output_error
 
-# Pixels to the right and below that a tile also sees: 1024 px in all, the input size of SAM.
+# Margin to the right of and below a tile: together 1024 px, the input size of SAM.
 _MARGIN = 224
-# Labels in memory; a box of a block covers four tiles at most.
+# Tiles whose labels stay in memory; a block touches at most four.
 _IN_MEMORY = 6
-# Labels of the n-th tile of a box begin here, so that none are mixed up and their order is kept.
+# Added to the labels of each further tile of a box, so that they stay distinct and in order.
 _OFFSET = 2**40
 
 
 class TileRegions:
-    """Labels of any box, from those of the tiles that it covers; see `RegionSource`.
+    """Labels of any box, from those of the tiles that it touches; see `RegionSource`.
 
-    A source such as SAM gives other regions for each image. So regions are made once per tile, from
-    the 1024 px that begin with it, and end at its border: a region that continues in the next tile
-    has another label there. Labels then depend neither on windows nor on the order of work, and a
-    file of them (`reseg-geo regions`) can replace the source.
+    Sources such as SAM return different regions for each image. So regions are made once per tile,
+    from the 1024 px that start at its upper left corner, and end at its border: a region that
+    continues in the next tile has another label there. Labels then depend neither on windows nor on
+    the order of work, and a file of them (`reseg-geo regions`) can replace the source.
 
-    folder: for labels that do not fit into memory; target: the output that they are for, named in
-    errors.
+    folder: for labels that do not fit into memory; target: the output, named in errors.
     """
 
     placed = True
@@ -48,33 +47,33 @@ class TileRegions:
     def labels(
         self, rgb: NDArray[np.uint8], valid: NDArray[np.bool_], box: Box
     ) -> NDArray[np.int64]:
-        """See `RegionSource`; pixels are read again, since tiles may reach beyond the box."""
+        """See `RegionSource`; pixels are read again, because tiles may extend beyond the box."""
         return joined_labels(box, self._view.grid, valid, self.tile)
 
     def tile(self, tile: Box) -> NDArray[np.int32]:
-        """The labels of a tile, made only once."""
-        place = (tile.top, tile.left)
-        labels = self._in_memory.get(place)
+        """The labels of a tile, computed only once."""
+        corner = (tile.top, tile.left)
+        labels = self._in_memory.get(corner)
         if labels is None:
-            kept = read_checked(self._path(place))
-            labels = self.make(tile) if kept is None else kept["labels"]
-        self._in_memory[place] = labels
-        self._in_memory.move_to_end(place)
+            stored = read_checked(self._path(corner))
+            labels = self.make(tile) if stored is None else stored["labels"]
+        self._in_memory[corner] = labels
+        self._in_memory.move_to_end(corner)
         if len(self._in_memory) > _IN_MEMORY:
-            self._keep(*self._in_memory.popitem(last=False))
+            self._store(*self._in_memory.popitem(last=False))
         return labels
 
     def forget(self, above: int) -> None:
-        """Drop the labels above this row; they will not be needed again."""
-        for place in [place for place in self._in_memory if place[0] < above]:
-            del self._in_memory[place]
+        """Delete the labels of tiles above this row, which are no longer needed."""
+        for corner in [corner for corner in self._in_memory if corner[0] < above]:
+            del self._in_memory[corner]
         for path in self._folder.glob("tile-*.arrays"):
             if int(path.stem.split("-")[1]) < above:
-                with contextlib.suppress(OSError):  # it goes with the folder at the end
+                with contextlib.suppress(OSError):  # the folder is deleted at the end anyway
                     path.unlink()
 
     def make(self, tile: Box) -> NDArray[np.int32]:
-        """The labels of a tile, (levels, h, w), numbered from 1 in each level; 0 is no region."""
+        """Compute the labels of a tile: (levels, h, w), numbered from 1 in each level; 0: none."""
         wide = Box(tile.top, tile.left, tile.height + _MARGIN, tile.width + _MARGIN)
         image = wide.intersection(self._view.grid.box)
         assert image is not None
@@ -85,20 +84,20 @@ class TileRegions:
         labels = self._source.labels(rgb, valid, image)[inside]
         return np.stack([renumbered(level) for level in labels])
 
-    def _path(self, place: tuple[int, int]) -> Path:
-        return self._folder / f"tile-{place[0]}-{place[1]}.arrays"
+    def _path(self, corner: tuple[int, int]) -> Path:
+        return self._folder / f"tile-{corner[0]}-{corner[1]}.arrays"
 
-    def _keep(self, place: tuple[int, int], labels: NDArray[np.int32]) -> None:
-        if self._path(place).exists():
+    def _store(self, corner: tuple[int, int], labels: NDArray[np.int32]) -> None:
+        if self._path(corner).exists():
             return
         try:
-            write_checked(self._path(place), {"labels": labels}, compress=True)
+            write_checked(self._path(corner), {"labels": labels}, compress=True)
         except OSError as error:
             raise output_error(self._target, error) from error
 
 
-class GivenRegions:
-    """The same from given labels of tiles, by their first row and column."""
+class PrecomputedRegions:
+    """The same from precomputed labels of tiles, keyed by first row and column."""
 
     placed = True
 
@@ -119,7 +118,7 @@ def joined_labels(
     valid: NDArray[np.bool_],
     labels_of: Callable[[Box], NDArray[np.int32]],
 ) -> NDArray[np.int64]:
-    """Labels of a box, (levels, h, w), from those of the tiles that it touches."""
+    """Labels of a box, (levels, h, w), joined from the tiles that it touches."""
     parts = [(tile, labels_of(tile)) for tile in tiles_under(box, grid)]
     levels = len(parts[0][1])
     result = np.zeros((levels, box.height, box.width), np.int64)
@@ -144,14 +143,14 @@ def tiles_under(box: Box, grid: Grid) -> Iterator[Box]:
 
 
 def renumbered(labels: NDArray[np.integer]) -> NDArray[np.int32]:
-    """The same labels as consecutive numbers in the same order; 0, no region, stays 0."""
+    """The labels as consecutive numbers in the same order; 0, no region, stays 0."""
     if labels.size and labels.min() >= 0 and labels.max() <= labels.size:
-        places, used = labels, np.zeros(int(labels.max()) + 1, bool)
+        indices, used = labels, np.zeros(int(labels.max()) + 1, bool)
         used[labels] = True
         used[0] = False
-    else:  # too large for a table of all numbers up to them, or negative
-        values, places = np.unique(labels, return_inverse=True)
-        places, used = places.reshape(labels.shape), values != 0
+    else:  # negative, or too large for a look-up table
+        values, indices = np.unique(labels, return_inverse=True)
+        indices, used = indices.reshape(labels.shape), values != 0
     numbers = np.zeros(len(used), np.int32)
     numbers[used] = np.arange(1, np.count_nonzero(used) + 1)
-    return numbers[places]
+    return numbers[indices]

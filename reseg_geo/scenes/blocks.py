@@ -1,6 +1,6 @@
-"""What the blocks of a synthetic town are used for: houses, courts, halls, fields, woods, ...
+"""The uses of blocks in a synthetic town: houses, courts, halls, fields, woods, ...
 
-Each use is a function that covers one block of a town with surfaces and sets up what stands there.
+Each use is a function that draws the surfaces and objects of one block.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def houses(town: Town, block: Block) -> None:
 
 
 def _garden(town: Town, lot: Block, side: int) -> None:
-    """One house with its drive, lawn, trees and perhaps a pool; ``side`` points to the street."""
+    """A house with its drive, lawn, trees and perhaps a pool; ``side`` is that of the street."""
     canvas, rng = town.canvas, town.canvas.rng
     x, y, angle = town.at(lot.p, lot.q)
     angle += 0 if side > 0 else np.pi

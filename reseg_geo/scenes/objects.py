@@ -1,7 +1,7 @@
-"""What stands in a synthetic orthophoto: a canvas, and the houses, cars, trees drawn on it.
+"""The canvas of a synthetic orthophoto, and the houses, cars and trees drawn on it.
 
-The canvas keeps three aligned rasters, the land-cover label, the sunlit colour and the height above
-ground. Positions are metres from the upper left corner (x right, y down), angles are radians.
+The canvas has three aligned rasters: land-cover label, sunlit colour and height above ground.
+Positions are metres from the upper left corner (x right, y down), angles are radians.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ SCENE_CLASSES: tuple[str, ...] = (
 )  # fmt: skip
 CODES = {name: code for code, name in enumerate(SCENE_CLASSES, start=1)}
 Size = tuple[float, float] | NDArray[np.float64]
-# A tree takes root here; its crown may then hang over anything lower.
+# Trunks stand on these classes; crowns may cover anything lower.
 ROOTING = [CODES[name] for name in ("tree", "grass", "bare soil", "pavement")]
 CAR_COLOURS = (
     (228, 228, 226), (196, 198, 200), (128, 131, 135), (58, 60, 64), (34, 35, 38),
@@ -82,7 +82,7 @@ class Canvas:
         return Patch(patch.window, mask, patch.along, patch.across)
 
     def free(self, patch: Patch) -> bool:
-        """Return whether a patch is in view and clear of water, banks and anything standing."""
+        """Return whether a patch is in view and free of water, banks and objects."""
         taken = self.kept[patch.window] | (self.height[patch.window] > 0)
         return bool(patch.mask.any()) and not bool(taken[patch.mask].any())
 
@@ -96,9 +96,9 @@ class Canvas:
         over: bool = False,
         tint: Floats | None = None,
     ) -> Floats:
-        """Cover a patch with a material, times ``shade``; return the tint that was used.
+        """Cover a patch with a material, multiplied by ``shade``; return the tint used.
 
-        ``over`` also covers water and banks, which are otherwise left alone.
+        ``over`` also covers water and banks.
         """
         surface = MATERIALS[material]
         tint = surface.tint(self.rng) if tint is None else tint
@@ -111,13 +111,13 @@ class Canvas:
         return tint
 
     def dye(self, patch: Patch, mask: NDArray[np.bool_], colour: ArrayLike, alpha: float) -> None:
-        """Blend ``colour`` into the masked pixels without changing what they are."""
+        """Blend ``colour`` into the masked pixels without changing their labels."""
         mask = mask & patch.mask & ~self.kept[patch.window]
         view = self.albedo[patch.window]
         view[mask] += np.float32(alpha) * (np.asarray(colour, np.float32) - view[mask])
 
     def car(self, x: float, y: float, angle: float) -> None:
-        """Park a car of random colour, unless it would stand on or in something."""
+        """Park a car of random colour, unless the place is taken."""
         length = self.rng.uniform(4.0, 4.9)
         patch = self.rectangle(x, y, angle, length, 0.42 * length)
         if not self.free(patch):
@@ -131,7 +131,7 @@ class Canvas:
         self.dye(patch, glass, (30, 34, 40), 0.75)
 
     def cars(self, row: NDArray[np.float64], angle: float, filled: float) -> None:
-        """Park cars at a share ``filled`` of the (n, 2) places of a row."""
+        """Park cars in a fraction ``filled`` of the (n, 2) places of a row."""
         for x, y in row[self.rng.random(len(row)) < filled]:
             self.car(x, y, angle + np.pi * self.rng.integers(2) + self.rng.normal(0, 0.02))
 
@@ -151,13 +151,13 @@ class Canvas:
         crown = crown[rows.start - top : rows.stop - top, cols.start - left : cols.stop - left]
         height = np.float32(radius * 0.8) + crown * np.float32(radius * 1.1)
         mask = (crown > 0) & (height > self.height[rows, cols])
-        # Crowns are darker low down, where leaves see little sky.
+        # The lower parts of crowns are darker, since they get little light from the sky.
         shade = (0.72 + 0.36 * crown) * np.float32(self.rng.normal(1, 0.07))
         patch = Patch((rows, cols), mask, crown, crown)
         self.fill(patch, "leaves", height=height, shade=shade, over=True, tint=tint)
 
     def grove(self, points: NDArray[np.float64], radius: tuple[float, float]) -> None:
-        """Grow trees with radii between two bounds at (n, 2) points, of a few kindred tints."""
+        """Grow trees at (n, 2) points, with radii between two bounds and a few similar tints."""
         tints = [MATERIALS["leaves"].tint(self.rng) for _ in range(3)]
         for x, y in points:
             self.tree(x, y, self.rng.uniform(*radius), tints[self.rng.integers(3)])
@@ -175,7 +175,7 @@ class Canvas:
     ) -> bool:
         """Build a house of (length, width) ``size``; a ``pitch`` of 0 makes its roof flat.
 
-        Returns False, without building, where the ground is taken.
+        Returns False, without building, if the place is taken.
         """
         length, width = size
         patch = self.rectangle(x, y, angle, length, width)
@@ -218,7 +218,7 @@ class Canvas:
     def _panels(
         self, x: float, y: float, angle: float, size: tuple[float, float], one_side: bool
     ) -> None:
-        """Put dark blue solar panels on a roof, on one slope only if it has slopes."""
+        """Put dark blue solar panels on a roof; with ``one_side``, on one slope only."""
         at = turn(x, y, angle, 0, size[1] / 4 if one_side else 0)
         patch = self.rectangle(*at, angle, size[0] * 0.7, size[1] * (0.34 if one_side else 0.7))
         gaps = (patch.along % 2.2 < 0.3) | (patch.across % 2.4 < 0.5)

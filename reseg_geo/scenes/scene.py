@@ -1,8 +1,8 @@
 """Procedural aerial orthophotos whose land cover is known for every pixel.
 
 Streets cut a bent grid into blocks, every block gets one use (houses, park, field, ...), and a
-river, a coast or a pond lies across. Everything is laid out in metres, so that the ground sampling
-distance changes how finely a place is seen but not what kind of place it is.
+river, a coast or a pond may cross it. All sizes are in metres, so the ground sampling distance
+changes the resolution but not the kind of place.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ __all__ = ["SCENE_CLASSES", "STYLES", "Scene", "make_scene"]
 
 @dataclass(frozen=True)
 class Scene:
-    """An orthophoto and its truth.
+    """An orthophoto and its ground truth.
 
     ``image`` is (h, w, 3) RGB; ``labels`` is (h, w) with 1-based indices into SCENE_CLASSES.
     """
@@ -34,11 +34,11 @@ class Scene:
 
 @dataclass(frozen=True)
 class Style:
-    """How a kind of place is built; lengths in metres.
+    """The layout of a kind of place; lengths in metres.
 
-    ``block`` is the least length and depth of blocks, ``streets`` are the widths of side and main
-    streets, ``uses`` weighs what blocks become and ``first`` is what those nearest to the centre
-    become. ``traffic`` is the number of cars per ten metres of street.
+    ``block`` is the minimum length and depth of blocks, ``streets`` are the widths of side and main
+    streets, ``uses`` are the weights of the uses of blocks, and ``first`` are the uses of the
+    blocks nearest to the centre. ``traffic`` is the number of cars per ten metres of street.
     """
 
     block: tuple[float, float]
@@ -55,7 +55,7 @@ class Style:
 
 @dataclass(frozen=True)
 class Street:
-    """A street: the strip of the grid it takes, and whether it bridges water."""
+    """A street: its strip of the grid, and whether it crosses water on a bridge."""
 
     strip: Block
     bridge: bool
@@ -120,8 +120,8 @@ def make_scene(
     """Return the scene of a seed; the same arguments always give the same bytes.
 
     ``height`` and ``width`` are in pixels (64 or more), ``gsd`` is metres per pixel (0.1 to 1.0).
-    ``style`` is one of STYLES; None lets the seed choose. Labels tell what is seen from above, so a
-    crown over a road is tree; shadows darken the image and leave the labels alone.
+    ``style`` is one of STYLES; None lets the seed choose. Labels show the view from above: a crown
+    over a road is tree. Shadows darken the image but do not change labels.
     """
     rng = np.random.default_rng(seed)
     chosen = STYLE_TABLE[STYLES[rng.integers(len(STYLES))] if style is None else style]
@@ -146,7 +146,7 @@ def make_scene(
 
 
 def _water(canvas: Canvas, style: Style) -> None:
-    """Lay a river, a coast or a pond with its banks over the canvas, and keep it clear."""
+    """Draw a river, a coast or a pond with its banks, and keep it free of other objects."""
     rng, gsd = canvas.rng, canvas.gsd
     kind = style.waters[rng.integers(len(style.waters))]
     if not kind:
@@ -168,7 +168,7 @@ def _water(canvas: Canvas, style: Style) -> None:
     bank = rng.uniform(3, 12)
     shore = Patch(whole.window, depth > -bank, whole.along, whole.across)
     canvas.fill(shore, style.ground)
-    # Shallow water by the bank is a little lighter than deep water.
+    # Shallow water near the bank is slightly lighter than deep water.
     shallow = 1 + 0.35 * np.exp(-depth.clip(0) / np.float32(2.5))
     canvas.fill(Patch(whole.window, depth > 0, whole.along, whole.across), surface, shade=shallow)
     if style.ground == "grass":
@@ -182,7 +182,7 @@ def _water(canvas: Canvas, style: Style) -> None:
 def _split(
     block: Block, style: Style, rng: np.random.Generator, streets: list[Street], level: int = 0
 ) -> Iterator[Block]:
-    """Cut a block by streets, main streets first, down to the block size of the style."""
+    """Divide a block by streets, main streets first, down to the block size of the style."""
     excess = np.array([block.a, block.b]) / style.block
     if excess.max() < rng.uniform(1, 1.6):
         yield block
@@ -213,7 +213,7 @@ def _zone(town: Town, blocks: list[Block], style: Style) -> Iterator[tuple[Block
 
 
 def _pave_street(town: Town, street: Street) -> None:
-    """Surface a street and paint its centre line."""
+    """Draw the surface of a street and its centre line."""
     canvas = town.canvas
     patch = town.patch(street.strip)
     canvas.fill(patch, "asphalt", over=street.bridge)

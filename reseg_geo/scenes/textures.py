@@ -1,8 +1,7 @@
-"""How a synthetic orthophoto looks: noise fields, surface materials, sunlight and the sensor.
+"""The look of a synthetic orthophoto: noise fields, surface materials, sunlight and the sensor.
 
-Nothing here knows the layout of a scene. Colours are 8-bit sRGB values of sunlit flat ground held
-as float32, lengths are metres, and a height map (metres above ground) is what relief shading and
-cast shadows are derived from, so that both always agree on one sun.
+Colours are 8-bit sRGB values of sunlit flat ground as float32; lengths are metres. Relief shading
+and shadows are computed from the same height map (metres above ground) and the same sun.
 """
 
 from __future__ import annotations
@@ -22,9 +21,9 @@ NOISE_SCALES_M = (45.0, 7.0, 1.4)
 
 @dataclass(frozen=True)
 class Material:
-    """A surface: its land-cover class, alternative (dark, light) colours, and how it is mottled.
+    """A surface: its land-cover class, alternative (dark, light) colours, and its mottling.
 
-    ``mottle`` weighs the broad, medium and fine noise that moves a pixel between dark and light.
+    ``mottle`` are the weights of broad, medium and fine noise, which mixes dark and light.
     """
 
     label: str
@@ -47,80 +46,51 @@ class Material:
 MATERIALS: dict[str, Material] = {
     "asphalt": Material(
         "road",
-        (
-            ((92, 92, 92), (118, 117, 114)),
-            ((106, 104, 101), (134, 132, 127)),
-            ((72, 72, 74), (94, 94, 95)),
-        ),
+        (((92, 92, 92), (118, 117, 114)), ((106, 104, 101), (134, 132, 127)),
+         ((72, 72, 74), (94, 94, 95))),
         (0.15, 0.2, 0.18),
     ),
     "concrete": Material(
         "pavement",
-        (
-            ((152, 149, 143), (182, 178, 171)),
-            ((164, 159, 151), (194, 188, 179)),
-            ((140, 139, 136), (168, 166, 162)),
-        ),
+        (((152, 149, 143), (182, 178, 171)), ((164, 159, 151), (194, 188, 179)),
+         ((140, 139, 136), (168, 166, 162))),
         (0.22, 0.25, 0.15),
     ),
     "paving": Material(
         "pavement",
-        (
-            ((152, 148, 140), (184, 179, 169)),
-            ((168, 160, 148), (198, 190, 177)),
-            ((146, 145, 143), (176, 174, 170)),
-            ((150, 134, 123), (176, 160, 148)),
-        ),
+        (((152, 148, 140), (184, 179, 169)), ((168, 160, 148), (198, 190, 177)),
+         ((146, 145, 143), (176, 174, 170)), ((150, 134, 123), (176, 160, 148))),
         (0.18, 0.25, 0.15),
     ),
     "grass": Material(
         "grass",
-        (
-            ((82, 97, 58), (118, 127, 80)),
-            ((94, 105, 65), (138, 139, 95)),
-            ((112, 112, 76), (150, 144, 105)),
-            ((68, 92, 50), (100, 120, 69)),
-        ),
+        (((82, 97, 58), (118, 127, 80)), ((94, 105, 65), (138, 139, 95)),
+         ((112, 112, 76), (150, 144, 105)), ((68, 92, 50), (100, 120, 69))),
         (0.22, 0.3, 0.22),
     ),
     "soil": Material(
         "bare soil",
-        (
-            ((132, 110, 87), (177, 153, 123)),
-            ((148, 130, 107), (192, 174, 147)),
-            ((106, 87, 70), (148, 124, 100)),
-            ((146, 122, 100), (184, 160, 136)),
-        ),
+        (((132, 110, 87), (177, 153, 123)), ((148, 130, 107), (192, 174, 147)),
+         ((106, 87, 70), (148, 124, 100)), ((146, 122, 100), (184, 160, 136))),
         (0.3, 0.32, 0.2),
     ),
     "sand": Material(
         "bare soil",
-        (
-            ((186, 168, 141), (222, 206, 181)),
-            ((176, 163, 146), (213, 203, 188)),
-            ((196, 174, 140), (226, 206, 172)),
-        ),
+        (((186, 168, 141), (222, 206, 181)), ((176, 163, 146), (213, 203, 188)),
+         ((196, 174, 140), (226, 206, 172))),
         (0.3, 0.22, 0.16),
     ),
     "crop": Material(
         "cropland",
-        (
-            ((82, 104, 55), (110, 132, 73)),
-            ((106, 122, 66), (134, 146, 86)),
-            ((172, 155, 103), (200, 183, 129)),
-            ((152, 142, 88), (182, 170, 112)),
-            ((138, 115, 94), (164, 141, 118)),
-        ),
+        (((82, 104, 55), (110, 132, 73)), ((106, 122, 66), (134, 146, 86)),
+         ((172, 155, 103), (200, 183, 129)), ((152, 142, 88), (182, 170, 112)),
+         ((138, 115, 94), (164, 141, 118))),
         (0.35, 0.18, 0.12),
     ),
     "river": Material(
         "water",
-        (
-            ((42, 56, 53), (56, 70, 64)),
-            ((62, 70, 56), (80, 87, 69)),
-            ((32, 44, 46), (44, 57, 57)),
-            ((52, 70, 72), (68, 86, 85)),
-        ),
+        (((42, 56, 53), (56, 70, 64)), ((62, 70, 56), (80, 87, 69)),
+         ((32, 44, 46), (44, 57, 57)), ((52, 70, 72), (68, 86, 85))),
         (0.3, 0.12, 0.16),
     ),
     "sea": Material(
@@ -130,69 +100,44 @@ MATERIALS: dict[str, Material] = {
     ),
     "pool": Material(
         "swimming pool",
-        (
-            ((78, 172, 190), (122, 204, 212)),
-            ((70, 146, 184), (108, 180, 208)),
-            ((92, 184, 182), (140, 212, 206)),
-        ),
+        (((78, 172, 190), (122, 204, 212)), ((70, 146, 184), (108, 180, 208)),
+         ((92, 184, 182), (140, 212, 206))),
         (0.1, 0.2, 0.3),
     ),
     "leaves": Material(
         "tree",
-        (
-            ((62, 80, 45), (94, 112, 62)),
-            ((50, 68, 42), (78, 95, 56)),
-            ((84, 92, 56), (118, 121, 78)),
-            ((70, 90, 48), (102, 122, 66)),
-            ((98, 92, 68), (128, 120, 92)),
-        ),
+        (((62, 80, 45), (94, 112, 62)), ((50, 68, 42), (78, 95, 56)),
+         ((84, 92, 56), (118, 121, 78)), ((70, 90, 48), (102, 122, 66)),
+         ((98, 92, 68), (128, 120, 92))),
         (0.1, 0.2, 0.35),
     ),
     "tile": Material(
         "building",
-        (
-            ((146, 90, 72), (172, 113, 93)),
-            ((158, 106, 84), (184, 130, 107)),
-            ((108, 84, 73), (132, 107, 95)),
-            ((126, 92, 80), (150, 114, 100)),
-            ((104, 104, 105), (132, 131, 130)),
-            ((74, 75, 80), (98, 99, 103)),
-        ),
+        (((146, 90, 72), (172, 113, 93)), ((158, 106, 84), (184, 130, 107)),
+         ((108, 84, 73), (132, 107, 95)), ((126, 92, 80), (150, 114, 100)),
+         ((104, 104, 105), (132, 131, 130)), ((74, 75, 80), (98, 99, 103))),
         (0.05, 0.2, 0.3),
     ),
     "sheet": Material(
         "building",
-        (
-            ((202, 203, 202), (228, 228, 225)),
-            ((178, 180, 182), (206, 207, 207)),
-            ((92, 120, 146), (118, 145, 168)),
-            ((82, 90, 98), (106, 113, 120)),
-            ((56, 57, 60), (76, 76, 78)),
-            ((128, 84, 72), (154, 108, 94)),
-        ),
+        (((202, 203, 202), (228, 228, 225)), ((178, 180, 182), (206, 207, 207)),
+         ((92, 120, 146), (118, 145, 168)), ((82, 90, 98), (106, 113, 120)),
+         ((56, 57, 60), (76, 76, 78)), ((128, 84, 72), (154, 108, 94))),
         (0.12, 0.22, 0.12),
     ),
     "gravel": Material(
         "building",
-        (
-            ((158, 151, 141), (186, 178, 167)),
-            ((132, 129, 124), (160, 156, 150)),
-            ((190, 188, 183), (216, 214, 208)),
-            ((84, 83, 82), (110, 108, 106)),
-        ),
+        (((158, 151, 141), (186, 178, 167)), ((132, 129, 124), (160, 156, 150)),
+         ((190, 188, 183), (216, 214, 208)), ((84, 83, 82), (110, 108, 106))),
         (0.1, 0.28, 0.22),
     ),
     "plaster": Material(
         "building",
-        (
-            ((206, 196, 180), (232, 224, 210)),
-            ((190, 176, 156), (216, 204, 186)),
-            ((216, 213, 208), (238, 236, 231)),
-            ((172, 150, 130), (200, 180, 160)),
-        ),
+        (((206, 196, 180), (232, 224, 210)), ((190, 176, 156), (216, 204, 186)),
+         ((216, 213, 208), (238, 236, 231)), ((172, 150, 130), (200, 180, 160))),
         (0.08, 0.24, 0.18),
     ),
-}
+}  # fmt: skip
 
 
 def fractal_noise(
@@ -200,9 +145,9 @@ def fractal_noise(
 ) -> Floats:
     """Return an (h, w) field of zero mean and unit variance, smooth up to ``scale`` pixels.
 
-    Above the frequency 1/scale the amplitude falls as frequency ** -slope, as in natural ground.
+    Above the frequency 1/scale the amplitude falls as frequency ** -slope, as on natural ground.
     """
-    # A margin of one scale keeps the wrap-around of the transform out of the returned field.
+    # A margin of one scale cuts off the wrap-around of the transform.
     size = [fft.next_fast_len(n + int(scale), real=True) for n in shape]
     spectrum = fft.rfft2(rng.standard_normal(size, np.float32))
     rows = (fft.fftfreq(size[0]) * scale).astype(np.float32)[:, None]
@@ -230,7 +175,7 @@ class Sun:
     def relief(self, height: Floats, gsd: float) -> Floats:
         """Return Lambert shading of an (h, w) height map in metres, 1 on flat ground."""
         slope_y, slope_x = np.gradient(height, gsd)
-        # Walls are cliffs in a height map; the bound keeps them from drawing bright outlines.
+        # Limit the slope of walls, which would otherwise have bright outlines.
         bound = 1 + (slope_x**2 + slope_y**2) / 1.5
         slope_x, slope_y = slope_x / bound, slope_y / bound
         towards = 1 - (slope_x * self.x + slope_y * self.y) / self.rise
@@ -240,7 +185,7 @@ class Sun:
         """Return (h, w) shadow strength, 0 sunlit to 1 shaded, cast by a height map in metres."""
         tallest = height.copy()
         reach = 1
-        # Each pass doubles how far towards the sun every pixel has looked.
+        # Each pass doubles the distance towards the sun that has been searched.
         while reach * gsd * self.rise < height.max():
             dx, dy = round(reach * self.x), round(reach * self.y)
             seen = np.zeros_like(tallest)
@@ -258,9 +203,9 @@ class Sun:
 def photograph(
     albedo: Floats, height: Floats, gsd: float, rng: np.random.Generator
 ) -> NDArray[np.uint8]:
-    """Return the (h, w, 3) image a camera takes of sunlit ``albedo`` (0 to 255) over ``height``.
+    """Return the (h, w, 3) photograph of a surface with ``albedo`` (0 to 255) and ``height``.
 
-    Sun, haze, saturation, white balance, sharpness and noise are drawn once per image.
+    Sun, haze, saturation, white balance, sharpness and noise are random, once per image.
     """
     sun = Sun.draw(rng)
     direct = sun.relief(height, gsd) * (1 - sun.shadow(height, gsd))

@@ -1,4 +1,4 @@
-"""The ground plan of a synthetic town: a street grid that is turned and bent on the canvas."""
+"""The ground plan of a synthetic town: a rotated and bent street grid."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ class Block:
 
 @dataclass(frozen=True)
 class Town:
-    """A canvas with a street grid over it, turned by ``angle`` and bent in waves of slope ``bend``.
+    """A canvas with a street grid, rotated by ``angle`` and bent in waves of slope ``bend``.
 
-    ``ground`` is the open ground, ``kerb`` what lines the streets, ``roofs`` the usual roofing.
+    ``ground``, ``kerb`` and ``roofs`` are the materials of open ground, street edges and roofs.
     """
 
     canvas: Canvas
@@ -69,7 +69,7 @@ class Town:
         return np.asarray(middle + np.stack([p * cos - q * sin, p * sin + q * cos], axis=1))
 
     def patch(self, block: Block) -> Patch:
-        """Return the patch of a block, bent as the grid is, with the grid's axes."""
+        """Return the patch of a block, bent like the grid, with the grid's axes."""
         t = np.linspace(-0.5, 0.5, max(2, int(block.a / 12)))
         edges = [np.stack([t * block.a, np.full_like(t, end * block.b)], 1) for end in (-0.5, 0.5)]
         outline = self.points(np.concatenate(edges) + np.array([block.p, block.q]))
@@ -85,7 +85,7 @@ class Town:
         return Patch(window, mask, along, across)
 
     def pave(self, block: Block, kerb: float, material: str) -> Block:
-        """Cover a block within a kerb of some metres; return what is inside the kerb."""
+        """Cover a block, with a kerb of this width in metres; return the block inside the kerb."""
         self.canvas.fill(self.patch(block), self.kerb)
         inner = block.inset(kerb)
         self.canvas.fill(self.patch(inner), material)

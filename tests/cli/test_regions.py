@@ -137,20 +137,20 @@ def test_an_added_sam_is_used_by_name(
     assert written[0].any()
     assert np.array_equal(*written)
     done = run_command("models", "add", "other", folder / "sam.pth", code=4)
-    assert "sam.pth is a checkpoint of Segment Anything" in done.stderr
+    assert "sam.pth is a Segment Anything checkpoint" in done.stderr
 
 
 def keep_sam(state: dict[str, torch.Tensor]) -> None:
     """Keep a SAM as the model `mine`."""
     facts = {"kind": "sam", "architecture": "small", "origin": "a test", "licence": "none"}
-    with store.keeping("mine", **facts) as staged:
+    with store.installing("mine", **facts) as staged:
         save_file(state, staged / store.WEIGHTS_FILE)
 
 
 CASES: dict[str, tuple[tuple[object, ...], int, tuple[str, ...]]] = {
     "not fetched": (("--sam-model", "sam-vit-l"), 4, ("sam-vit-l", "models fetch sam-vit-l")),
     "unknown": (("--sam-model", "sam-vit-xl"), 4, ("'sam-vit-xl'", "sam-vit-b", "checkpoint")),
-    "truncated": (("--sam-model", "cut.pth"), 4, ("cut.pth", "not a whole checkpoint", "again")),
+    "truncated": (("--sam-model", "cut.pth"), 4, ("cut.pth", "is damaged or not a", "again")),
     "empty": (("--sam-model", "empty.pth"), 4, ("empty.pth", "EOFError", "again")),
     "of another kind": (("--sam-model", "clip.pth"), 4, ("clip.pth", "segment-anything")),
     "another shape": (("--sam-model", "odd.pth"), 4, ("odd.pth", "iou_token.weight")),

@@ -1,4 +1,4 @@
-"""A vision transformer written out plainly, one window at a time, from its weights alone."""
+"""A simple reference implementation of a vision transformer, one window at a time."""
 
 import math
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-# (query, key, value) of one head, each (N, d), to (N, d).
+# (query, key, value) of one head, each (N, d) -> (N, d).
 Head = Callable[[Tensor, Tensor, Tensor], Tensor]
 
 
@@ -28,7 +28,7 @@ class PlainTower:
         return x @ self.weights[f"{name}.weight"].T + self.weights[f"{name}.bias"]
 
     def embed(self, pixels: Tensor) -> Tensor:
-        """(3, H, W) to the tokens that enter the first layer."""
+        """(3, H, W) -> the tokens that enter the first layer."""
         kernel = self.weights["conv1.weight"]
         p = kernel.shape[-1]
         tokens = [self.weights["class_embedding"]]
@@ -40,7 +40,7 @@ class PlainTower:
         return self.norm(tokens, "ln_pre")
 
     def attend(self, x: Tensor, layer: int, head: Head) -> Tensor:
-        """What attention adds to the residual, each head's mixing given by `head`."""
+        """The output of attention, without the residual; `head` is the attention of one head."""
         name = f"transformer.resblocks.{layer}"
         h = self.norm(x, f"{name}.ln_1")
         qkv = h @ self.weights[f"{name}.attn.in_proj_weight"].T
@@ -51,7 +51,7 @@ class PlainTower:
         return self.linear(torch.cat(mixed, dim=-1), f"{name}.attn.out_proj")
 
     def mlp(self, x: Tensor, layer: int) -> Tensor:
-        """What the MLP adds to the residual."""
+        """The output of the MLP, without the residual."""
         name = f"transformer.resblocks.{layer}"
         h = self.linear(self.norm(x, f"{name}.ln_2"), f"{name}.mlp.c_fc")
         if self.quick_gelu:

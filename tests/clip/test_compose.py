@@ -1,4 +1,4 @@
-"""Composition of models, and the margin that its weights come from."""
+"""Composition of models, and the margin that determines its weights."""
 
 from itertools import combinations
 from pathlib import Path
@@ -30,13 +30,13 @@ def test_pvsm_is_equation_3(seed: int) -> None:
     assert pvsm(embeddings) == pytest.approx(np.mean(margins), abs=1e-12)
 
 
-def test_pvsm_needs_something_to_compare() -> None:
+def test_pvsm_needs_two_classes_and_two_variants() -> None:
     rows = np.eye(3)
     with pytest.raises(UsageError, match="two classes"):
         pvsm({"tree": rows})
     with pytest.raises(UsageError, match="'road' needs at least two prompt variants"):
         pvsm({"tree": rows, "road": rows[:1]})
-    with pytest.raises(UsageError, match="'road' has no direction"):
+    with pytest.raises(UsageError, match="'road' is zero"):
         pvsm({"tree": rows, "road": rows * 0})
 
 
@@ -67,7 +67,7 @@ def test_composition_is_the_weighted_mean(tmp_path: Path) -> None:
     assert all(torch.equal(same[key], found[key]) for key in found)
 
 
-def test_half_precision_is_summed_in_full() -> None:
+def test_half_precision_is_summed_in_float32() -> None:
     parts = [(state(seed, torch.float16), 1.0) for seed in range(7)]
     found = compose(parts)["weight"]
     mean = torch.stack([part["weight"].double() for part, _ in parts]).mean(dim=0)
@@ -75,9 +75,9 @@ def test_half_precision_is_summed_in_full() -> None:
     assert torch.equal(found, mean.half())
 
 
-def test_what_does_not_match_is_named() -> None:
+def test_models_that_do_not_match_are_refused() -> None:
     one = state(1)
-    with pytest.raises(ModelError, match="bias is in one and not in the other"):
+    with pytest.raises(ModelError, match="only one of them has bias"):
         compose([(one, 1), (one | {"bias": torch.zeros(1)}, 1)])
     with pytest.raises(ModelError, match=r"weight is \(4, 3\) in one and \(4, 4\) in the other"):
         compose([(one, 1), (one | {"weight": torch.zeros(4, 4)}, 1)])
@@ -86,7 +86,7 @@ def test_what_does_not_match_is_named() -> None:
     for weights in ((1, -1), (0, 0), (float("nan"), 1)):
         with pytest.raises(UsageError, match="must be positive numbers"):
             compose([(one, weights[0]), (one, weights[1])])
-    with pytest.raises(UsageError, match="no model to compose"):
+    with pytest.raises(UsageError, match="no models to compose"):
         compose([])
     with pytest.raises(ModelError, match="nowhere does not exist"):
         compose({"nowhere": 1})

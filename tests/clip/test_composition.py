@@ -33,13 +33,13 @@ def test_a_composed_file_is_a_model(tmp_path: Path) -> None:
     assert model.name == "both"
     assert model.vocabulary == load_model(REAL).vocabulary
     assert model.notice is None
-    # And can be composed again.
+    # It can be composed again.
     assert compose_models({str(path): 1, REAL: 1}, tmp_path / "again.safetensors") == {
         "both": 0.5, "mini-real": 0.5,
     }  # fmt: skip
 
 
-def test_all_number_formats_survive(tmp_path: Path) -> None:
+def test_number_formats_are_preserved(tmp_path: Path) -> None:
     state = {
         "half": torch.randn(3, 2).half(), "brain": torch.randn(5).bfloat16(),
         "double": torch.randn(2, 2).double(), "ids": torch.arange(7),
@@ -67,7 +67,7 @@ def quick_copy(folder: Path) -> str:
 
 def test_different_activations_are_refused_unless_forced(tmp_path: Path) -> None:
     quick, out = quick_copy(tmp_path / "quick"), tmp_path / "out.safetensors"
-    with pytest.raises(ModelError, match="mini-real has GELU, quick has QuickGELU"):
+    with pytest.raises(ModelError, match="mini-real uses GELU, quick uses QuickGELU"):
         compose_models({REAL: 1, quick: 1}, out)
     assert not out.exists()
     compose_models({REAL: 1, quick: 1}, out, force=True)
@@ -76,13 +76,13 @@ def test_different_activations_are_refused_unless_forced(tmp_path: Path) -> None
     assert not config["model_cfg"].get("quick_gelu")
 
 
-def test_what_cannot_be_composed_leaves_nothing(tmp_path: Path) -> None:
+def test_a_failed_composition_writes_nothing(tmp_path: Path) -> None:
     out = tmp_path / "out.safetensors"
     with pytest.raises(ModelError, match="the models do not match"):
         compose_models({REAL: 1, "mini": 1}, out)
     with pytest.raises(UsageError, match="must be positive"):
         compose_models({REAL: -1, SCENES: 1}, out)
-    with pytest.raises(UsageError, match="two models of one name"):
+    with pytest.raises(UsageError, match="models with the same name"):
         compose_models({REAL: 1, f"{REAL}/": 1}, out)
     with pytest.raises(UsageError, match=r"must end in \.safetensors"):
         compose_models({REAL: 1, SCENES: 1}, tmp_path / "out.bin")
@@ -95,17 +95,17 @@ def test_what_cannot_be_composed_leaves_nothing(tmp_path: Path) -> None:
     assert out.read_text() == "mine"
 
 
-def test_a_file_that_does_not_say_what_it_is_of(tmp_path: Path) -> None:
+def test_a_file_without_a_configuration(tmp_path: Path) -> None:
     path = tmp_path / "bare.safetensors"
     save_file(load_file(Path(REAL) / WEIGHTS_FILE), path)
-    with pytest.raises(ModelError, match="does not say its architecture"):
+    with pytest.raises(ModelError, match="does not state its architecture"):
         load_model(str(path))
-    # Beside one that does, it is taken for the same.
+    # In a composition it gets the configuration of the other model.
     compose_models({str(path): 1, SCENES: 1}, tmp_path / "out.safetensors")
     assert load_model(str(tmp_path / "out.safetensors")).masked_layers == 2
 
 
-def test_models_are_not_held_in_memory_whole(tmp_path: Path) -> None:
+def test_models_are_composed_in_little_memory(tmp_path: Path) -> None:
     """Composing three files of 200 MB takes less memory than one of them."""
     for index in range(3):
         save_file(

@@ -1,4 +1,4 @@
-"""Masked attention against a plain transcription of eq. 2, without open_clip's code."""
+"""Masked attention compared with a direct implementation of eq. 2, without open_clip."""
 
 import numpy as np
 import open_clip
@@ -84,7 +84,7 @@ def test_encode_patches_equals_equation_2(
 
     assert (model.encode_patches(pixels, regions)[0] - masked).abs().max() < tolerance
     assert (model.encode_patches(pixels)[0] - unmasked).abs().max() < tolerance
-    # The masks must matter, or the comparison above would prove nothing.
+    # The masks must make a difference, or the comparison above would prove nothing.
     assert (masked - unmasked).abs().max() > 20 * tolerance
 
 
@@ -101,8 +101,8 @@ def test_a_quarter_of_the_layers_is_masked(layers: int, expected: int) -> None:
     assert ClipModel(clip, Tokenizer(8), name="tiny").masked_layers == expected
 
 
-def test_regions_only_restrict_what_is_attended_to() -> None:
-    """Changing pixels of one region leaves another region's patches alone if all layers mask."""
+def test_regions_do_not_influence_each_other() -> None:
+    """If all layers are masked, a changed region does not change patches of other regions."""
     model, _ = random_model("mini")
     rng = np.random.default_rng(1)
     pixels = torch.from_numpy(rng.normal(size=(1, 3, 224, 224)).astype(np.float32))
@@ -115,7 +115,7 @@ def test_regions_only_restrict_what_is_attended_to() -> None:
     assert torch.equal(left, still)
 
 
-def test_batch_does_not_matter() -> None:
+def test_results_do_not_depend_on_the_batch() -> None:
     model, _ = random_model("mini")
     rng = np.random.default_rng(2)
     pixels = torch.from_numpy(rng.normal(size=(5, 3, 224, 224)).astype(np.float32))

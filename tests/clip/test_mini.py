@@ -1,4 +1,4 @@
-"""What the bundled model promises: its words, and what it makes of related ones."""
+"""The bundled model: its vocabulary, and its maps for related words."""
 
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ CLASSES = ("building", "road", "tree", "grass", "bare soil", "water")
 
 @pytest.fixture(scope="module")
 def orthophoto(tmp_path_factory: pytest.TempPathFactory, write_raster: Any) -> Path:
-    """A town that training never saw."""
+    """A town that is not in the training data."""
     path = tmp_path_factory.mktemp("scene") / "image.tif"
     scene = make_scene(21, 448, 448, gsd=0.5, style="suburban")
     return write_raster(path, np.moveaxis(scene.image, -1, 0))
@@ -24,7 +24,7 @@ def orthophoto(tmp_path_factory: pytest.TempPathFactory, write_raster: Any) -> P
 
 @pytest.fixture(scope="module")
 def class_map(orthophoto: Path) -> Any:
-    """A function: the map of the scene with some of the class words replaced."""
+    """A function that maps the scene with some class words replaced."""
 
     def make(**replaced: str) -> np.ndarray:
         words = [replaced.get(word, word) for word in CLASSES]

@@ -1,4 +1,4 @@
-"""Prompt variants, and how classes' separation is measured on a model."""
+"""Prompt variants, and the separation of classes by a model."""
 
 from itertools import combinations
 from pathlib import Path
@@ -12,7 +12,7 @@ from reseg_geo.clip.variants import PromptParts, separation
 from reseg_geo.errors import UsageError
 
 
-def test_variants_are_prefix_word_suffix_and_the_seed_decides(tmp_path: Path) -> None:
+def test_variants_are_prefix_word_suffix_and_depend_on_the_seed(tmp_path: Path) -> None:
     parts = PromptParts(("<", "("), (">", ")"), {})
     drawn = parts.variants(["a", "b"], 200, np.random.default_rng(0))
     assert {*drawn} == {f"{p}{w}{s}" for p in "<(" for w in "ab" for s in ">)"}
@@ -20,7 +20,7 @@ def test_variants_are_prefix_word_suffix_and_the_seed_decides(tmp_path: Path) ->
     assert drawn != parts.variants(["a", "b"], 200, np.random.default_rng(1))
 
 
-def test_synonyms_of_the_class_list_come_before_those_of_the_file() -> None:
+def test_synonyms_of_the_class_list_replace_those_of_the_file() -> None:
     parts = PromptParts(("",), ("",), {"road": ("street",), "tree": ("forest",)})
     words = parts.words(read_classes("road=lane, tree, sea"))
     assert words == {"road": ("road", "lane"), "tree": ("tree", "forest"), "sea": ("sea",)}
@@ -40,16 +40,16 @@ def test_the_default_prompts_are_about_land_cover() -> None:
              "prefixes: []\nsuffixes: [b]",
              "prefixes: [a]\nsuffixes: [b]\nsynonyms: [c]", "prefixes: [1]\nsuffixes: [b]", "{"],
 )  # fmt: skip
-def test_a_bad_prompt_file_is_named(text: str, tmp_path: Path) -> None:
+def test_an_invalid_prompt_file_is_named(text: str, tmp_path: Path) -> None:
     path = tmp_path / "prompts.yaml"
     with pytest.raises(UsageError, match="cannot be read"):
         PromptParts.read(path)
     path.write_text(text)
-    with pytest.raises(UsageError, match=r"prompt file .*prompts\.yaml (must hold|is not valid)"):
+    with pytest.raises(UsageError, match=r"prompt file .*prompts\.yaml (needs|is not valid)"):
         PromptParts.read(path)
 
 
-def test_separation_is_equation_3_loop_by_loop() -> None:
+def test_separation_equals_equation_3_in_plain_loops() -> None:
     model, parts = load_model("mini"), PromptParts.read()
     words = parts.words(read_classes("building=roof|house, road=street, water"))
     found = separation(model, words, parts, count=6, seed=4)

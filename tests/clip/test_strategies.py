@@ -1,4 +1,4 @@
-"""Each strategy against its formula, written out plainly from the paper, on random weights."""
+"""Each strategy compared with the formula of its paper, on random weights."""
 
 import math
 from collections.abc import Callable
@@ -141,7 +141,7 @@ def inputs() -> tuple[Tensor, Tensor]:
 
 
 @pytest.mark.parametrize("name", PLAIN)
-def test_a_strategy_is_its_formula(model: ClipModel, name: str) -> None:
+def test_a_strategy_equals_its_formula(model: ClipModel, name: str) -> None:
     pixels, regions = inputs()
     quick = "QuickGELU" in type(model.visual.transformer.resblocks[0].mlp.gelu).__name__
     tower = PlainTower(model.visual.state_dict(), heads=4, quick_gelu=quick)
@@ -164,7 +164,7 @@ def test_every_strategy_can_be_chosen() -> None:
     assert {*NAMES} == {*METHODS} == {*PLAIN}
 
 
-def test_official_needs_two_layers_more(model: ClipModel) -> None:
+def test_official_needs_two_more_layers(model: ClipModel) -> None:
     pixels, _ = inputs()
     with pytest.raises(ValueError, match="9 masked layers"):
         model.encode_patches(

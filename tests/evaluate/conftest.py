@@ -1,4 +1,4 @@
-"""Writes class maps for tests."""
+"""A fixture that writes class maps."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Change between class maps: what is counted, on whatever grids, and what is written."""
+"""Changes between class maps: counts on equal and different grids, and refused inputs."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -24,7 +24,7 @@ PIXEL = 0.25  # m2, in the projection
 
 
 def pairs(change: Change) -> dict[tuple[str, str], int]:
-    """Pixels by class before and after; None in the place of no data in one of them."""
+    """Pixels by class before and after; None for no data in one of the maps."""
     names = [*change.names, "none"]
     return {
         (names[i], names[j]): int(change.pixels[i, j])
@@ -63,7 +63,7 @@ def test_one_grid(write_map: WriteMap) -> None:
     ]  # fmt: skip
 
 
-def test_classes_go_by_name_where_there_are_names(write_map: WriteMap) -> None:
+def test_classes_are_matched_by_name_if_both_maps_have_names(write_map: WriteMap) -> None:
     before = write_map("before", BEFORE)
     other = np.array([0, 3, 1, 4, 0])[np.array(AFTER)]
     after = write_map("after", other, "  GRASS, tree, Building,  water")
@@ -74,7 +74,7 @@ def test_classes_go_by_name_where_there_are_names(write_map: WriteMap) -> None:
     assert pairs(change)["water", "tree"] == 2
 
 
-def test_classes_go_by_value_where_there_are_none(write_map: WriteMap) -> None:
+def test_classes_are_matched_by_value_otherwise(write_map: WriteMap) -> None:
     after = write_map("after", AFTER, None)
     change = reseg_geo.compare(write_map("before", BEFORE, None), after)
     assert change.names == ("class 1", "class 2", "class 3")
@@ -92,7 +92,7 @@ def test_classes_go_by_value_where_there_are_none(write_map: WriteMap) -> None:
 def test_no_data_is_no_class(
     write_map: WriteMap, dtype: str, rows: int, same: int, lost: int
 ) -> None:
-    """However it is marked, and whether the map is read as it is or brought to another grid."""
+    """However it is marked, and whether or not the map is warped to another grid."""
     values = np.tile(np.array([1, 1, 1, 9, 0], dtype), (2, 1))
     place = ORIGIN @ Affine.translation(0, -rows)
     before = write_map("before", np.ones((2, 5), np.uint8), None)
@@ -118,7 +118,7 @@ def test_a_shifted_grid(write_map: WriteMap) -> None:
 
 @pytest.mark.parametrize("factor", [2, 5])
 def test_finer_pixels_vote(write_map: WriteMap, factor: int) -> None:
-    """Single pixels that differ do not count, wherever in a pixel of the other map they are."""
+    """Single different pixels do not count, wherever they are in a pixel of the other map."""
     values = town()
     fine = np.kron(values, np.ones((factor, factor), np.uint8))
     centre = factor // 2
@@ -131,7 +131,7 @@ def test_finer_pixels_vote(write_map: WriteMap, factor: int) -> None:
     assert change.figures()["unchanged"]["pixels"] == values.size
 
 
-def test_coarser_pixels_count_as_they_are(write_map: WriteMap) -> None:
+def test_coarser_pixels_apply_to_all_finer_ones(write_map: WriteMap) -> None:
     coarse = town()
     values = np.kron(coarse, np.ones((3, 3), np.uint8))
     place = ORIGIN @ Affine.scale(3)
@@ -141,7 +141,7 @@ def test_coarser_pixels_count_as_they_are(write_map: WriteMap) -> None:
 
 
 def test_another_crs(write_map: WriteMap) -> None:
-    """The same town in degrees is the same town, but for the edges of its patches."""
+    """The same map in degrees has no changes except at the edges of its patches."""
     values = town(300, 400)
     before = write_map("before", values)
     with rasterio.open(before) as dataset:
@@ -216,12 +216,12 @@ def test_maps_that_cannot_be_compared(write_map: WriteMap, tmp_path: Path) -> No
     with pytest.raises(InputError, match=r"below.tif has class values that are negative"):
         reseg_geo.compare(before, below)
     heights = write_map("heights", np.arange(1, 1201, dtype=np.uint16).reshape(30, 40), None)
-    with pytest.raises(InputError, match="hardly a class map"):
+    with pytest.raises(InputError, match="not look like a class map"):
         reseg_geo.compare(heights, heights)
     assert not (tmp_path / "out.tif").exists()
 
 
-def test_strips_give_the_same(write_map: WriteMap, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_strips_give_the_same_result(write_map: WriteMap, monkeypatch: pytest.MonkeyPatch) -> None:
     values, later = town(230, 150), town(230, 150, seed=1)
     maps = [write_map("before", values), write_map("after", later, transform=OBLIQUE)]
     whole = reseg_geo.compare(*maps)

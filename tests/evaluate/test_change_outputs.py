@@ -1,4 +1,4 @@
-"""What `compare` writes: the change map, polygons of what changed, and the matrix."""
+"""The outputs of `compare`: the change map, polygons of changed areas, and the matrix."""
 
 import csv
 import json
@@ -27,7 +27,7 @@ WriteMap = Callable[..., Path]
 
 @pytest.fixture
 def maps(write_map: WriteMap) -> list[Path]:
-    """Patches of 8 px of three classes, twice, with holes, the second one on a shifted grid."""
+    """Two maps of 8 px patches of three classes, with holes; the second has a shifted grid."""
     rng = np.random.default_rng(5)
     values = [rng.integers(1, 4, (12, 15), np.uint8) for _ in range(2)]
     values[1][:6] = values[0][:6]
@@ -82,7 +82,7 @@ def by_target(transitions: Any) -> Any:
 
 
 @pytest.mark.parametrize("suffix", [".gpkg", ".fgb", ".geojson", ".shp", ".parquet"])
-def test_polygons_of_what_changed(maps: list[Path], tmp_path: Path, suffix: str) -> None:
+def test_polygons_of_changed_areas(maps: list[Path], tmp_path: Path, suffix: str) -> None:
     out = tmp_path / f"change{suffix}"
     change = reseg_geo.compare(*maps, polygons=out)
     read = geopandas.read_parquet if suffix == ".parquet" else geopandas.read_file
@@ -169,7 +169,7 @@ def test_strips_write_the_same(
 
 
 def test_many_transitions(write_map: WriteMap, tmp_path: Path) -> None:
-    """More than a byte holds, and more to one class than a colour has shades."""
+    """More than fit into a byte, and more to one class than there are shades of its colour."""
     side = 20
     before, after = np.indices((side, side)).astype(np.uint8) + 1
     maps = [write_map("a", before, None), write_map("b", after, None)]

@@ -1,4 +1,4 @@
-"""Every data set in each of its layouts, as it lies on disk after unpacking."""
+"""Every data set in each of its layouts, as it is on disk after unpacking."""
 
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from reseg_geo.evaluate.datasets import DATASETS, Dataset, known_datasets, open_
 from reseg_geo.evaluate.labels import LabelReader
 from reseg_geo.grid import Box
 
-# Image, labels, and what the labels hold: colours, or indices from 1 or from 0.
+# Image, labels, and the content of the labels: colours, or indices from 1 or from 0.
 LAYOUTS = [
     ("potsdam", "full", "2_Ortho_RGB/top_potsdam_2_13_RGB.tif",
      "5_Labels_all/top_potsdam_2_13_label.tif", "colours"),
@@ -70,7 +70,7 @@ def colors_of(name: str) -> list[tuple[int, int, int]]:
 
 
 def labels(name: str, holds: Any) -> tuple[np.ndarray, np.ndarray]:
-    """What is in the file, and the class values it means; the last two columns are unknown."""
+    """The content of the file, and its class values; the last two columns are unknown."""
     colors = colors_of(name)
     wanted = np.tile(np.r_[1 : len(colors) + 1, 0, 0].astype(np.uint8), (5, 1))
     if holds == "colours":
@@ -105,7 +105,7 @@ def test_a_layout_is_recognised(
     assert np.array_equal(read(found), wanted)
 
 
-def test_all_known_data_sets_are_tried() -> None:
+def test_all_known_data_sets_are_tested() -> None:
     assert {*known_datasets()} == {name for name, *_ in LAYOUTS} | {"folder"}
 
 
@@ -119,7 +119,7 @@ def test_a_folder_of_images_and_masks(tmp_path: Path) -> None:
     found = open_dataset("folder", tmp_path, classes=str(tmp_path / "classes.yaml"))
     assert [pair.name for pair in found.pairs] == ["sub/x"]
     assert read(found).tolist() == [[1, 2, 0]]
-    # A palette that has all colours means colours; another one is only for looking at.
+    # A palette with all class colours means colour-coded labels; others are only for display.
     for palette, wanted in (([255, 0, 0, 9, 9, 9, 0, 0, 255], [[1, 2, 0]]), ([0] * 9, [[0, 2, 1]])):
         picture = Image.fromarray(np.array([[0, 2, 1]], np.uint8), mode="P")
         picture.putpalette(palette)
@@ -143,7 +143,7 @@ def test_only_the_usual_test_images_count(tmp_path: Path) -> None:
         open_dataset("potsdam", tmp_path, layout="half")
 
 
-def test_images_of_two_splits_are_not_mixed_up(tmp_path: Path) -> None:
+def test_images_of_different_splits_are_not_confused(tmp_path: Path) -> None:
     for path in ("train/images/1.png", "train/masks/1.png", "val/images/1.png"):
         write(tmp_path / path, np.ones((5, 5), np.uint8))
     (pair,) = open_dataset("folder", tmp_path, classes="a, b").pairs
@@ -154,7 +154,7 @@ def test_images_of_two_splits_are_not_mixed_up(tmp_path: Path) -> None:
     assert len(open_dataset("folder", tmp_path, classes="a, b").pairs) == 2
 
 
-def test_a_list_of_images_is_kept_to(tmp_path: Path) -> None:
+def test_only_listed_images_are_used(tmp_path: Path) -> None:
     for index in (1, 2):
         for kind in ("images", "labels"):
             write(tmp_path / f"a/{kind}/a_{index}.tif", np.ones((5, 5), np.uint8))
@@ -164,7 +164,7 @@ def test_a_list_of_images_is_kept_to(tmp_path: Path) -> None:
     assert len(open_dataset("openearthmap", tmp_path, everything=True).pairs) == 2
 
 
-def test_another_split_than_the_usual_one_is_said(tmp_path: Path) -> None:
+def test_a_warning_is_given_for_an_unusual_split(tmp_path: Path) -> None:
     file, _ = labels("vaihingen", "colours")
     for area in (1, 3):
         name = f"top_mosaic_09cm_area{area}.tif"
@@ -183,7 +183,7 @@ def test_a_folder_of_geotiffs(tmp_path: Path) -> None:
     assert read(open_dataset("folder", tmp_path, classes="a, b")).tolist() == [[1, 2, 0], [2, 2, 0]]
 
 
-def test_a_data_set_of_ones_own(tmp_path: Path) -> None:
+def test_a_users_own_data_set(tmp_path: Path) -> None:
     own = tmp_path / "mine.yaml"
     own.write_text(
         "mine:\n  classes: [sea, {name: land, synonyms: [sand]}]\n  layouts:\n"
@@ -203,14 +203,14 @@ def test_a_data_set_of_ones_own(tmp_path: Path) -> None:
      "mine: {layouts: [{name: a, images: 'x', labels: 'y'}]}",
      "mine: {layouts: [{name: a, images: '(x)', labels: '(y)(z)'}]}", "{"],
 )  # fmt: skip
-def test_a_bad_data_set_file_is_named(tmp_path: Path, text: str) -> None:
+def test_an_invalid_data_set_file_is_named(tmp_path: Path, text: str) -> None:
     path = tmp_path / "mine.yaml"
     path.write_text(text)
     with pytest.raises(UsageError, match=r"mine\.yaml (must describe|is not valid)"):
         open_dataset(str(path), tmp_path)
 
 
-def test_what_is_not_there_is_said(tmp_path: Path) -> None:
+def test_missing_data_sets_and_images_are_named(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="unknown data set 'mars'; choose from potsdam"):
         open_dataset("mars", tmp_path)
     with pytest.raises(InputError, match="nowhere is not a folder"):

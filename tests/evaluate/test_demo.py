@@ -21,13 +21,13 @@ def done(run_command: Any, tmp_path_factory: pytest.TempPathFactory) -> tuple[Pa
     return folder, json.loads(run.stdout.splitlines()[-1])
 
 
-def test_all_files_are_there_and_nothing_else(done: tuple[Path, dict]) -> None:
+def test_exactly_the_expected_files_are_written(done: tuple[Path, dict]) -> None:
     folder, result = done
     assert {path.name for path in folder.iterdir()} == FILES
     assert Path(result["class_map"]) == folder / "landcover.tif"
 
 
-def test_the_printed_agreement_is_that_of_the_files(done: tuple[Path, dict]) -> None:
+def test_the_printed_agreement_equals_that_of_the_files(done: tuple[Path, dict]) -> None:
     folder, result = done
     with rasterio.open(folder / "truth.tif") as one, rasterio.open(folder / "landcover.tif") as two:
         assert one.transform == two.transform
@@ -53,7 +53,7 @@ def test_a_second_run_replaces_the_first(run_command: Any, done: tuple[Path, dic
         assert f"{name:12} {iou:.2f}" in run.stdout
 
 
-def test_files_of_the_user_are_not_touched(run_command: Any, tmp_path: Path) -> None:
+def test_files_of_the_user_are_not_overwritten(run_command: Any, tmp_path: Path) -> None:
     mine = tmp_path / "truth.tif"
     mine.write_text("mine")
     run = run_command("demo", tmp_path, code=5)

@@ -1,4 +1,4 @@
-"""`reseg-geo evaluate`, compared with maps that `segment` writes."""
+"""`reseg-geo evaluate`, compared with maps written by `segment`."""
 
 import json
 from pathlib import Path
@@ -27,7 +27,7 @@ ASSETS = Path(__file__).parents[1] / "assets"
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Three images with masks and without a georeference; one is wider than a tile."""
+    """Three images with masks, without georeference; one is wider than a tile."""
     folder = tmp_path_factory.mktemp("evaluation")
     for kind in ("images", "masks"):
         (folder / kind).mkdir()
@@ -64,7 +64,7 @@ def test_metrics_agree_with_scikit_learn(seed: int) -> None:
     assert overall_accuracy(matrix) == pytest.approx(metrics.accuracy_score(y, x))
 
 
-def test_evaluating_counts_the_pixels_of_the_maps(
+def test_evaluation_counts_the_pixels_of_the_maps(
     root: Path, run_command: Any, tmp_path: Path
 ) -> None:
     found = json.loads(
@@ -122,7 +122,7 @@ def test_two_maps(root: Path, run_command: Any, tmp_path: Path) -> None:
     assert "are not on the same grid" in done.stderr
 
 
-def test_no_data_and_large_values_are_no_classes(run_command: Any, tmp_path: Path) -> None:
+def test_no_data_and_large_values_are_not_classes(run_command: Any, tmp_path: Path) -> None:
     truth = np.zeros((1500, 8), np.uint16)
     truth[1200:, :4], truth[1200:, 4:6], truth[1200:, 6:] = 7, 60_000, 65_535
     found = truth.copy()
@@ -138,10 +138,10 @@ def test_no_data_and_large_values_are_no_classes(run_command: Any, tmp_path: Pat
     assert [entry["name"] for entry in result["classes"]] == ["class 7", "class 60000"]
     assert result["confusion"] == [[960, 240, 0], [0, 600, 0]]
     done = run_command("evaluate", "maps", "found.tif", "empty.tif", cwd=tmp_path, code=3)
-    assert "has no class" in done.stderr
+    assert "contains no classes" in done.stderr
 
 
-def test_what_would_fail_at_the_end_fails_at_once(
+def test_invalid_outputs_are_refused_before_the_work_starts(
     root: Path, run_command: Any, tmp_path: Path
 ) -> None:
     words = ("folder", root, "--classes", CLASSES)
@@ -198,7 +198,7 @@ def test_the_papers_figures_are_shown(run_command: Any, tmp_path: Path) -> None:
     assert [row["options"]["method"] for row in rows] == ["reseg", "clip", "clip"]
 
 
-def test_rows_have_the_names_of_the_papers_rows() -> None:
+def test_rows_are_named_as_in_the_paper() -> None:
     models = {"clip-vit-l14", "georsclip-vit-l14", "remoteclip-vit-l14"}
     assert models < set(catalogue())
     for name in paper_figures("compositions", "potsdam"):

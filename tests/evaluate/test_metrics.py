@@ -1,4 +1,4 @@
-"""Confusion and IoU against plain counting."""
+"""Confusion matrix and IoU, compared with plain counting."""
 
 import numpy as np
 import pytest

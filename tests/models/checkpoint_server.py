@@ -1,4 +1,4 @@
-"""A server of checkpoints on the loopback address, as a hub and as a plain server."""
+"""A local server of checkpoints: a model hub and a plain HTTP server."""
 
 import hashlib
 import json
@@ -7,15 +7,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-# The smallest that open_clip has a name for.
+# The smallest named architecture of open_clip.
 ARCHITECTURE = "ViT-S-32-alt"
 
 
 class Server:
     """A hub and a plain server in one.
 
-    files: content by path; cuts: how many of the next answers break off in the middle; asked: paths
-    and ranges of all requests for content.
+    files: content by path; cuts: number of next responses that break off in the middle; asked:
+    paths and ranges of all content requests.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""A checkpoint, a server that offers it, and a place of its own for models."""
+"""A checkpoint, and a server that offers it."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,7 +29,7 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def offered(server: Server, checkpoint: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """A model "small" in the user's catalogue, in a repository of the server; its path there."""
+    """The path on the server of a model "small" of the user's catalogue."""
     path = "/someone/small/resolve/main/weights/small.pt"
     server.files[path] = checkpoint.read_bytes()
     monkeypatch.setenv("HF_ENDPOINT", server.url)

@@ -1,4 +1,4 @@
-"""Local checkpoints of any make become models, or are refused with the reason."""
+"""Local checkpoints of any format are added as models, or refused with a reason."""
 
 import pickle
 from pathlib import Path
@@ -22,24 +22,24 @@ def state(checkpoint: Path) -> dict[str, torch.Tensor]:
 
 
 class Runs:
-    """What a pickle can do: run a function when it is read."""
+    """A pickle that calls a function when it is read."""
 
     def __reduce__(self) -> Any:
         return print, ("run",)
 
 
-@pytest.mark.parametrize("make", ["safetensors", "pt", "bin", "old pt"])
-def test_any_make_of_checkpoint(
-    make: str, state: dict[str, torch.Tensor], tmp_path: Path, home: Path
+@pytest.mark.parametrize("file_format", ["safetensors", "pt", "bin", "old pt"])
+def test_any_format_of_checkpoint_can_be_added(
+    file_format: str, state: dict[str, torch.Tensor], tmp_path: Path, home: Path
 ) -> None:
-    path = tmp_path / f"weights.{make.split()[-1]}"
+    path = tmp_path / f"weights.{file_format.split()[-1]}"
     wrapped = {f"module.model.{name}": part for name, part in state.items()}
-    if make == "safetensors":
+    if file_format == "safetensors":
         save_file(state, path)
     else:
         torch.save(
             {"model": wrapped, "step": 3}, path,
-            _use_new_zipfile_serialization=make != "old pt",
+            _use_new_zipfile_serialization=file_format != "old pt",
         )  # fmt: skip
     record = acquire.add("mine", path)
     assert record.architecture == ARCHITECTURE
@@ -49,7 +49,7 @@ def test_any_make_of_checkpoint(
     assert torch.equal(kept["visual.proj"], state["visual.proj"].float())
 
 
-def test_names_lose_only_what_all_of_them_share() -> None:
+def test_only_prefixes_shared_by_all_names_are_removed() -> None:
     part = torch.zeros(1)
     assert {*plain_names({"module.a": part, "module.model.b": part})} == {"a", "model.b"}
     assert {*plain_names({"module.a": part, "b": part})} == {"module.a", "b"}
@@ -63,7 +63,7 @@ def test_code_is_never_run(tmp_path: Path, home: Path, capsys: pytest.CaptureFix
         with pytest.raises(ModelError, match=r"is refused: .*could run code"):
             acquire.add("mine", tmp_path / name)
     assert "run" not in capsys.readouterr().out
-    assert store.kept() == []
+    assert store.installed_models() == []
 
 
 def _pickled(content: Any, path: Path) -> None:
@@ -72,28 +72,30 @@ def _pickled(content: Any, path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(None, "does not exist"), (b"", "not a whole checkpoint|refused"),
-     (b"PK\x03\x04 not really", "not a whole checkpoint|refused")],
+    [(None, "does not exist"), (b"", "not a checkpoint|refused"),
+     (b"PK\x03\x04 not really", "not a checkpoint|refused")],
 )  # fmt: skip
-def test_no_checkpoint(content: bytes | None, words: str, tmp_path: Path, home: Path) -> None:
+def test_files_that_are_not_checkpoints_are_refused(
+    content: bytes | None, words: str, tmp_path: Path, home: Path
+) -> None:
     path = tmp_path / "weights.pt"
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(ModelError, match=words):
         acquire.add("mine", path)
     torch.save({"lists": [1, 2]}, path)
-    with pytest.raises(ModelError, match="holds no state dict"):
+    with pytest.raises(ModelError, match="contains no state dict"):
         acquire.add("mine", path)
 
 
-def test_a_cut_checkpoint_is_named(checkpoint: Path, tmp_path: Path, home: Path) -> None:
+def test_a_truncated_checkpoint_is_named(checkpoint: Path, tmp_path: Path, home: Path) -> None:
     path = tmp_path / "cut.pt"
     path.write_bytes(checkpoint.read_bytes()[:1_000_000])
-    with pytest.raises(ModelError, match=r"cut\.pt (is not a whole checkpoint|is refused)"):
+    with pytest.raises(ModelError, match=r"cut\.pt is (damaged or not a checkpoint|refused)"):
         acquire.add("mine", path)
 
 
-def test_what_does_not_fit_is_named(
+def test_weights_that_do_not_fit_are_refused(
     state: dict[str, torch.Tensor], tmp_path: Path, home: Path
 ) -> None:
     def refused(changed: dict[str, torch.Tensor], words: str) -> None:
@@ -102,13 +104,14 @@ def test_what_does_not_fit_is_named(
             acquire.add("mine", tmp_path / "odd.safetensors", ARCHITECTURE)
 
     refused(
-        {k: v for k, v in state.items() if k != "ln_final.bias"}, r"1 tensors missing.*ln_final"
+        {k: v for k, v in state.items() if k != "ln_final.bias"},
+        r"missing tensors \(1, e\.g\. ln_final",
     )
-    refused(state | {"wings": torch.zeros(1)}, "1 tensors too many, e.g. wings")
+    refused(state | {"wings": torch.zeros(1)}, r"unknown tensors \(1, e\.g\. wings\)")
     refused(state | {"visual.proj": torch.zeros(3, 4)}, r"visual\.proj is \(3, 4\) instead of")
     with pytest.raises(ModelError, match="do not fit architecture ViT-B-32"):
         acquire.add("mine", tmp_path / "odd.safetensors", "ViT-B-32")
-    with pytest.raises(ModelError, match="knows no architecture 'ViT-Z'"):
+    with pytest.raises(ModelError, match="has no architecture 'ViT-Z'"):
         acquire.add("mine", tmp_path / "odd.safetensors", "ViT-Z")
     with pytest.raises(ModelError, match="not a plain CLIP"):
         acquire.add("mine", tmp_path / "odd.safetensors", "RN50")
@@ -125,7 +128,7 @@ def test_the_activation_cannot_be_guessed() -> None:
         guess_architecture(state, "weights")
 
 
-def test_a_known_name_takes_only_its_own_file(checkpoint: Path, home: Path) -> None:
+def test_a_catalogue_name_accepts_only_its_own_checkpoint(checkpoint: Path, home: Path) -> None:
     offer(home, "small.pt", sha256="0" * 64)
     with pytest.raises(ModelError, match="is not the checkpoint of 'small'"):
         acquire.add("small", checkpoint)
@@ -145,42 +148,42 @@ def test_names_stay_within_the_folder(name: str, checkpoint: Path, home: Path) -
         acquire.add(name, checkpoint, ARCHITECTURE)
 
 
-def test_damage_is_found_and_a_new_copy_replaces_it(checkpoint: Path, home: Path) -> None:
+def test_damage_is_detected_and_adding_again_repairs_it(checkpoint: Path, home: Path) -> None:
     acquire.add("mine", checkpoint)
     weights = store.folder_of("mine") / store.WEIGHTS_FILE
     content = bytearray(weights.read_bytes())
     content[-1] ^= 1
     weights.write_bytes(content)
-    with pytest.raises(ModelError, match="is not what was kept"):
+    with pytest.raises(ModelError, match="has changed"):
         store.verify("mine")
     acquire.add("mine", checkpoint)
     assert store.verify("mine").name == "mine"
     store.remove("mine")
-    assert store.kept() == []
+    assert store.installed_models() == []
     assert not list((home / "models").iterdir())
-    with pytest.raises(ModelError, match="not on this machine"):
+    with pytest.raises(ModelError, match="is not installed"):
         store.verify("mine")
     with pytest.raises(ModelError, match="cannot be removed"):
         store.remove("mine")
 
 
-def test_a_place_that_cannot_be_written_is_named(
+def test_an_unwritable_models_folder_is_named(
     checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("RESEG_GEO_HOME", str(tmp_path / "file"))
-    with pytest.raises(ModelError, match="RESEG_GEO_HOME names another place"):
+    with pytest.raises(ModelError, match="set RESEG_GEO_HOME"):
         acquire.add("mine", checkpoint, ARCHITECTURE)
 
 
-def test_nothing_half_written_is_kept(home: Path) -> None:
+def test_a_failed_installation_leaves_nothing(home: Path) -> None:
     def fail() -> None:
-        facts = {"kind": "clip", "architecture": "", "origin": "", "licence": ""}
-        with store.keeping("mine", **facts) as folder:
+        fields = {"kind": "clip", "architecture": "", "origin": "", "licence": ""}
+        with store.installing("mine", **fields) as folder:
             (folder / store.WEIGHTS_FILE).write_bytes(b"half")
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         fail()
-    assert store.kept() == []
+    assert store.installed_models() == []
     assert not list((home / "models").iterdir())

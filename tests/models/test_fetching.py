@@ -1,4 +1,4 @@
-"""Downloads from a real server: whole, cut, wrong, moved, out of reach."""
+"""Downloads from a real server: complete, interrupted, wrong, moved and unreachable."""
 
 import json
 from pathlib import Path
@@ -43,7 +43,7 @@ def test_a_model_is_fetched_once_and_then_works_offline(
     assert [path.name for path in (home / "downloads").iterdir()] == ["small-small.pt.lock"]
 
 
-def test_the_command_fetches_and_tells(
+def test_the_command_fetches_and_reports_progress(
     server: Server, offered: str, checkpoint: Path, home: Path, run_command: Any
 ) -> None:
     size = checkpoint.stat().st_size
@@ -79,10 +79,10 @@ def test_fetching_a_composition_gets_its_parts_and_composes_them(
     record = store.read_record("both")
     assert record is not None
     assert record.recipe == {"small": 0.25, "twin": 0.75}
-    assert store.kept() == ["both", "small", "twin"]
+    assert store.installed_models() == ["both", "small", "twin"]
 
 
-def test_models_lie_where_the_platform_keeps_caches(
+def test_models_are_stored_in_the_platforms_cache_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("RESEG_GEO_HOME", raising=False)
@@ -92,7 +92,7 @@ def test_models_lie_where_the_platform_keeps_caches(
     assert store.home() == Path.home() / "models"
 
 
-def test_two_processes_do_not_fetch_one_model_at_once(
+def test_two_processes_do_not_fetch_the_same_model_at_once(
     server: Server, offered: str, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (home / "downloads").mkdir()
@@ -104,18 +104,16 @@ def test_two_processes_do_not_fetch_one_model_at_once(
     assert not server.asked
 
 
-def test_a_segment_anything_checkpoint_must_be_of_its_architecture(
+def test_a_segment_anything_checkpoint_must_fit_its_architecture(
     checkpoint: Path, home: Path
 ) -> None:
     offer(home, "weights/small.pt", kind="sam", architecture="vit_b")
     with pytest.raises(ModelError, match=r"small\.pt do not fit architecture vit_b"):
         acquire.add("small", checkpoint)
-    assert store.kept() == []
+    assert store.installed_models() == []
 
 
-def test_a_cut_connection_goes_on_where_it_stopped(
-    server: Server, offered: str, checkpoint: Path
-) -> None:
+def test_a_broken_connection_is_resumed(server: Server, offered: str, checkpoint: Path) -> None:
     server.cuts = 2
     assert download(entry_called("small")) == checkpoint.read_bytes()
     paths, ranges = zip(*server.asked, strict=True)
@@ -126,7 +124,7 @@ def test_a_cut_connection_goes_on_where_it_stopped(
     assert size / 3 < starts[0] <= size / 2 < starts[1] <= size * 3 / 4
 
 
-def test_a_stopped_download_goes_on_in_the_next_run(
+def test_an_interrupted_download_is_resumed_by_the_next_run(
     server: Server, offered: str, checkpoint: Path, home: Path
 ) -> None:
     class StoppedError(Exception):
@@ -136,7 +134,7 @@ def test_a_stopped_download_goes_on_in_the_next_run(
         if done > 30_000_000:
             raise StoppedError
 
-    with pytest.raises(ModelError, match="What has arrived is kept"):
+    with pytest.raises(ModelError, match="to resume the download"):
         download(entry_called("small"), stop)
     (part,) = (home / "downloads").glob("*.part")
     have = part.stat().st_size
@@ -145,14 +143,14 @@ def test_a_stopped_download_goes_on_in_the_next_run(
     assert server.asked[-1] == (offered, f"bytes={have}-")
 
 
-def test_a_file_with_another_checksum_is_refused_and_not_kept(
+def test_a_file_with_another_checksum_is_refused_and_deleted(
     server: Server, offered: str, home: Path
 ) -> None:
     server.etags[offered] = "0" * 64
-    with pytest.raises(ModelError, match=r"is not the file that was expected.*000000000000"):
+    with pytest.raises(ModelError, match=r"is not the expected file.*000000000000"):
         acquire.fetch("small")
     assert not list((home / "downloads").glob("small-small.pt*part"))
-    assert store.kept() == []
+    assert store.installed_models() == []
     offer(home, "weights/small.pt", sha256="abcdef")
     with pytest.raises(ModelError, match=r"not abcdef"):
         acquire.fetch("small")
@@ -179,7 +177,7 @@ def test_a_plain_address_works_too(
 
 
 @pytest.mark.parametrize("gone", ["server", "file"])
-def test_what_cannot_be_had_says_what_to_get_and_where_to_put_it(
+def test_a_failed_download_says_which_file_to_add(
     server: Server, offered: str, gone: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if gone == "server":
@@ -189,17 +187,17 @@ def test_what_cannot_be_had_says_what_to_get_and_where_to_put_it(
         server.files.clear()
     with pytest.raises(ModelError, match=r"models add small small\.pt"):
         acquire.fetch("small")
-    assert store.kept() == []
+    assert store.installed_models() == []
 
 
-def test_an_unknown_name_lists_the_known_ones(home: Path) -> None:
+def test_an_unknown_name_lists_the_known_names(home: Path) -> None:
     with pytest.raises(ModelError, match=r"no model 'big'.*remoteclip-vit-l14"):
         acquire.fetch("big")
     with pytest.raises(ModelError, match=r"models fetch remoteclip-vit-l14 \(about 1.7 GB"):
         load_model("remoteclip-vit-l14")
 
 
-def test_a_bad_catalogue_is_named(home: Path) -> None:
+def test_an_invalid_catalogue_is_named(home: Path) -> None:
     home.mkdir()
     for text in ("- 3", "a: {kind: clip}", "{", "a: {kind: cat, title: t, architecture: a, "
                  "licence: l, megabytes: 1, url: u}",
@@ -211,11 +209,11 @@ def test_a_bad_catalogue_is_named(home: Path) -> None:
                  "a: {kind: clip, title: t, architecture: a, licence: l, megabytes: 1, url: u, "
                  "sha256: 123456}"):  # fmt: skip
         (home / "catalogue.yaml").write_text(text)
-        with pytest.raises(ModelError, match=r"catalogue\.yaml is no catalogue"):
+        with pytest.raises(ModelError, match=r"catalogue\.yaml is not a valid model catalogue"):
             entry_called("small")
 
 
-def test_weights_stay_as_they_were(server: Server, offered: str, checkpoint: Path) -> None:
+def test_weights_are_not_changed(server: Server, offered: str, checkpoint: Path) -> None:
     acquire.fetch("small")
     kept = load_model("small").clip.state_dict()
     given = torch.load(checkpoint, weights_only=True)["state_dict"]
@@ -223,10 +221,10 @@ def test_weights_stay_as_they_were(server: Server, offered: str, checkpoint: Pat
                for key, part in given.items())  # fmt: skip
 
 
-def test_what_is_whole_is_not_got_again(
+def test_a_complete_download_is_not_repeated(
     server: Server, offered: str, checkpoint: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A full disk, or Ctrl-C, between the download and its keeping."""
+    """A full disk, or Ctrl-C, between the download and its installation."""
 
     def fail(*words: object) -> None:
         raise KeyboardInterrupt
@@ -235,11 +233,11 @@ def test_what_is_whole_is_not_got_again(
         broken.setattr(acquire, "save_file", fail)
         with pytest.raises(KeyboardInterrupt):
             acquire.fetch("small")
-    assert store.kept() == []
+    assert store.installed_models() == []
     assert (home / "downloads" / "small-small.pt").is_file()
     assert acquire.fetch("small").name == "small"
     assert len(server.asked) == 1
-    # And a part that is all there, when only its check was interrupted.
+    # The same for a complete part whose check was interrupted.
     store.remove("small")
     (home / "downloads" / "small-small.pt.part").write_bytes(checkpoint.read_bytes())
     acquire.fetch("small")

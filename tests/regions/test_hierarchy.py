@@ -1,4 +1,4 @@
-"""Majority votes and the spread of levels, against plain loops."""
+"""Majority votes and the assignment of levels to layers, compared with plain loops."""
 
 from collections import Counter
 
@@ -35,7 +35,7 @@ def test_majority_vote(patch: int, rows: int, columns: int, surplus: int, seed: 
                 assert found[level, r, c] == min(k for k, n in counts.items() if n == most)
 
 
-def test_a_tie_goes_to_the_smallest_and_zero_is_a_region() -> None:
+def test_the_smallest_label_wins_a_tie_and_zero_counts() -> None:
     assert reseg_geo.patch_regions(np.array([[7, 0], [0, 7]]), 2).tolist() == [[0]]
     assert reseg_geo.patch_regions(np.array([[9, 3], [3, 9]], np.uint32), 2).tolist() == [[3]]
 
@@ -56,5 +56,5 @@ def test_an_image_smaller_than_a_patch_is_refused() -> None:
         (3, 0, []),
     ],
 )
-def test_levels_are_spread_coarse_to_fine(levels: int, layers: int, expected: list[int]) -> None:
+def test_levels_are_assigned_coarse_to_fine(levels: int, layers: int, expected: list[int]) -> None:
     assert spread_levels(levels, layers) == expected

@@ -11,7 +11,7 @@ from reseg_geo.errors import ModelError
 from reseg_geo.grid import Box
 from reseg_geo.models.device import Batches
 from reseg_geo.options.segment import SAM_LEVELS, SamLevel
-from reseg_geo.regions.sam.candidates import PackedMask, SeenImage
+from reseg_geo.regions.sam.candidates import EncodedImage, PackedMask
 from reseg_geo.regions.sam.network import build_sam
 from reseg_geo.regions.sam.points import level_points
 from reseg_geo.regions.sam.select import paint
@@ -28,7 +28,7 @@ def picture(seed: int, side: int = WINDOW) -> np.ndarray:
 def generated(
     sam: Sam, level: SamLevel, image: np.ndarray, crops: int = 0, grid: np.ndarray | None = None
 ) -> list[np.ndarray]:
-    """What the library makes of the same settings; grid: points in place of the level's own."""
+    """The library's masks for the same settings; grid: points to use instead of the level's."""
     generator = SamAutomaticMaskGenerator(
         sam, points_per_side=level.points if grid is None else None, points_per_batch=5,
         pred_iou_thresh=level.iou, stability_score_thresh=level.stability,
@@ -58,7 +58,7 @@ def everywhere(image: np.ndarray) -> tuple[np.ndarray, Box]:
     ],
 )
 @pytest.mark.parametrize("seed", range(4))
-def test_masks_and_labels_are_those_of_the_library(seed: int, level: SamLevel) -> None:
+def test_masks_and_labels_equal_those_of_the_library(seed: int, level: SamLevel) -> None:
     sam, image = small_sam(seed), picture(seed + 3)
     wanted = generated(sam, level, image)
     assert 0 < len(wanted) < 3 * level.points**2, "the thresholds keep some"
@@ -78,7 +78,7 @@ def test_masks_and_labels_are_those_of_the_library(seed: int, level: SamLevel) -
 
 
 @pytest.mark.parametrize("shape", [(224, 224), (150, 224), (224, 90)])
-def test_crops_are_those_of_the_library(shape: tuple[int, int]) -> None:
+def test_crops_equal_those_of_the_library(shape: tuple[int, int]) -> None:
     sam, level = small_sam(0), SamLevel(4, 0.3, 0.3, 20)
     image = picture(5)[: shape[0], : shape[1]]
     if shape[0] != shape[1]:  # the library has as many points along both sides
@@ -93,10 +93,9 @@ def test_crops_are_those_of_the_library(shape: tuple[int, int]) -> None:
 
 @pytest.mark.parametrize("shape", [(SIDE, SIDE), (100, SIDE)])
 @pytest.mark.parametrize("seed", [0, 2, 3])
-def test_a_block_that_sam_sees_pixel_by_pixel(seed: int, shape: tuple[int, int]) -> None:
-    """Its masks are the library's at the same points: nothing is enlarged in either.
-
-    The decoder's sums come in another order, so that a pixel may differ.
+def test_masks_of_a_block_that_is_not_enlarged(seed: int, shape: tuple[int, int]) -> None:
+    """They equal the library's at the same points, except single pixels: the decoder sums in
+    another order.
     """
     sam, image = small_sam(seed), picture(seed + 5, SIDE)[: shape[0], : shape[1]]
     levels = [SamLevel(12, 0, 0.2, 20), SamLevel(16, 0, 0.1)]
@@ -108,18 +107,18 @@ def test_a_block_that_sam_sees_pixel_by_pixel(seed: int, shape: tuple[int, int])
             assert (one.full(*shape) != other).mean() < 1e-3
 
 
-def test_levels_asked_together_are_those_asked_alone() -> None:
+def test_levels_computed_together_equal_levels_computed_alone() -> None:
     sam, image = small_sam(2), picture(9)
     levels = [SamLevel(2, 0, 0.3, 90), SamLevel(4, 0.4, 0.3, 20), SamLevel(2, 0, 0.2)]
     together = ours(sam, levels, image)
     for level, found in zip(levels, together, strict=True):
         alone = ours(sam, [level], image)[0]
         assert len(found) == len(alone) > 0
-        # The result for a point may change in its last digits with the other points of its batch.
+        # The last digits of a point's result may depend on the other points of the batch.
         assert all((one != other).mean() < 1e-3 for one, other in zip(found, alone, strict=True))
 
 
-def test_an_image_is_encoded_once_and_each_point_asked_once() -> None:
+def test_an_image_is_encoded_once_and_each_point_decoded_once() -> None:
     sam, image = small_sam(1), picture(4)
     encoded, asked = [], []
     sam.image_encoder.register_forward_hook(lambda *call: encoded.append(1))
@@ -129,7 +128,7 @@ def test_an_image_is_encoded_once_and_each_point_asked_once() -> None:
     assert sum(asked) == 4 * 4 + 2 * 2, "three levels share the points of one grid"
 
 
-def test_points_keep_their_distance_in_a_block() -> None:
+def test_points_have_the_same_spacing_in_a_block_and_a_window() -> None:
     level = SamLevel(4, 0.5, 0.5)
     window, block = level_points(level, 224, 224), level_points(level, 1024, 800)
     assert len(window) == 16
@@ -139,14 +138,14 @@ def test_points_keep_their_distance_in_a_block() -> None:
     assert np.allclose(np.unique(window[:, 1]) * 224, [28, 84, 140, 196])
 
 
-def test_a_block_is_seen_pixel_by_pixel() -> None:
-    """A part of the image that is cut out along SAM's own patches is seen as it was."""
+def test_a_block_is_not_enlarged() -> None:
+    """SAM gets the pixels of the block, padded with zeros."""
     sam = small_sam(3)
     pixels = torch.zeros(1, 3, SIDE, SIDE)
     image = picture(6, SIDE)[:100, :80]
     seen: list[torch.Tensor] = []
     sam.image_encoder.register_forward_hook(lambda module, inputs, output: seen.append(inputs[0]))
-    SeenImage(sam, image, enlarge=False)
+    EncodedImage(sam, image, enlarge=False)
     pixels[0, :, :100, :80] = (
         torch.from_numpy(image).permute(2, 0, 1) - sam.pixel_mean
     ) / sam.pixel_std
@@ -167,8 +166,8 @@ def test_no_data_is_in_no_region_and_costs_nothing() -> None:
     assert len(encoded) == 1
 
 
-def test_the_network_of_a_checkpoint_is_the_library_s() -> None:
-    """Also with attention one head at a time, and with sizes that only the weights tell."""
+def test_a_network_built_from_a_checkpoint_equals_the_librarys() -> None:
+    """With attention one head at a time, and sizes read from the weights."""
     sam = small_sam(7)
     built = build_sam(sam.state_dict(), "a test").eval()
     pixels = torch.randn(1, 3, SIDE, SIDE)
@@ -180,7 +179,7 @@ def test_the_network_of_a_checkpoint_is_the_library_s() -> None:
 
 
 @pytest.mark.parametrize("make", [np.zeros, np.ones])
-def test_packed_masks_come_back(make: object) -> None:
+def test_packed_masks_can_be_unpacked(make: object) -> None:
     mask = make((50, 70), bool)  # type: ignore[operator]
     mask[10:20, 33:41] ^= True
     assert np.array_equal(PackedMask.of(mask).full(50, 70), mask)
@@ -189,7 +188,7 @@ def test_packed_masks_come_back(make: object) -> None:
     assert moved.sum() == mask.sum()
 
 
-def test_smaller_masks_lie_on_larger_ones() -> None:
+def test_smaller_masks_cover_larger_ones() -> None:
     small, large = np.zeros((2, 20, 20), bool)
     small[5:9, 5:9], large[2:15, 2:15] = True, True
     masks = [PackedMask.of(small), PackedMask.of(large)]
@@ -198,8 +197,8 @@ def test_smaller_masks_lie_on_larger_ones() -> None:
     assert not paint([], 20, 20, "area").any()
 
 
-def test_what_a_run_makes_is_the_library_s_but_for_the_last_digits() -> None:
-    """With the network that is built from a checkpoint, and the batches of a run."""
+def test_masks_of_a_run_equal_those_of_the_library_up_to_rounding() -> None:
+    """With a network built from a checkpoint, and the batches of a run."""
     sam, image, level = small_sam(1), picture(4), SamLevel(4, 0.3, 0.3, 20)
     wanted = generated(sam, level, image)
     built = build_sam(sam.state_dict(), "a test").eval()
@@ -220,7 +219,7 @@ def test_images_too_narrow_for_crops(shape: tuple[int, int]) -> None:
     assert labels.shape == (1, *shape)
 
 
-def test_without_memory_batches_halve_and_the_work_goes_on() -> None:
+def test_batches_are_halved_if_memory_is_short() -> None:
     sizes: list[int] = []
 
     def run(batch: np.ndarray) -> int:
@@ -247,19 +246,19 @@ def test_without_memory_batches_halve_and_the_work_goes_on() -> None:
         list(Batches(8).map(broken, np.arange(3)))
 
 
-def test_sam_goes_on_where_memory_is_short(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sam_uses_smaller_batches_if_memory_is_short(monkeypatch: pytest.MonkeyPatch) -> None:
     sam, image, level = small_sam(0), picture(3), SamLevel(4, 0.3, 0.3, 20)
     wanted = SamRegions(sam, [level], enlarge=True, batch=4).labels(image, *everywhere(image))
-    ask = SeenImage.ask
+    predict = EncodedImage.predict
 
-    def short(self: SeenImage, points: np.ndarray) -> object:
+    def short(self: EncodedImage, points: np.ndarray) -> object:
         if len(points) > 4:
             raise torch.cuda.OutOfMemoryError("CUDA out of memory")
-        return ask(self, points)
+        return predict(self, points)
 
-    monkeypatch.setattr(SeenImage, "ask", short)
+    monkeypatch.setattr(EncodedImage, "predict", short)
     found = SamRegions(sam, [level], enlarge=True, batch=16).labels(image, *everywhere(image))
     assert np.array_equal(found, wanted)
-    monkeypatch.setattr(SeenImage, "__init__", lambda *words: short(None, range(9)))  # type: ignore
+    monkeypatch.setattr(EncodedImage, "__init__", lambda *words: short(None, range(9)))  # type: ignore
     with pytest.raises(ModelError, match="too little memory"):
         SamRegions(sam, [level]).labels(image, *everywhere(image))

@@ -1,4 +1,4 @@
-"""The decoder for one image and many points, against segment-anything's own."""
+"""The decoder for one image and many points, compared with segment-anything's own."""
 
 from types import SimpleNamespace
 
@@ -6,11 +6,16 @@ import pytest
 import torch
 from segment_anything.modeling import MaskDecoder, PromptEncoder, TwoWayTransformer
 
-from reseg_geo.regions.sam.decoder import PointDecoder, decode_plainly, look, tell
+from reseg_geo.regions.sam.decoder import (
+    PointDecoder,
+    image_to_token,
+    reference_decoder,
+    token_to_image,
+)
 
 
 def prompted(seed: int, channels: int, grid: int) -> SimpleNamespace:
-    """All of a SAM but for its image encoder; every weight and bias counts."""
+    """A SAM without its image encoder, in which no weight or bias is zero."""
     torch.manual_seed(seed)
     sam = SimpleNamespace(
         prompt_encoder=PromptEncoder(channels, (grid, grid), (16 * grid, 16 * grid), 16),
@@ -29,12 +34,12 @@ def prompted(seed: int, channels: int, grid: int) -> SimpleNamespace:
 
 @pytest.mark.parametrize(("seed", "channels", "grid"), [(0, 256, 64), (1, 256, 16), (2, 64, 8)])
 @torch.inference_mode()
-def test_it_answers_as_the_library_does(seed: int, channels: int, grid: int) -> None:
+def test_it_returns_the_same_as_the_library(seed: int, channels: int, grid: int) -> None:
     sam = prompted(seed, channels, grid)
     features = torch.randn(1, channels, grid, grid)
     at = torch.rand(3, 1, 2, dtype=torch.float64) * 16 * grid
     prompts, _ = sam.prompt_encoder(points=(at, torch.ones(3, 1)), boxes=None, masks=None)
-    logits, iou = decode_plainly(sam, features, prompts)
+    logits, iou = reference_decoder(sam, features, prompts)
     ours, our_iou = PointDecoder(sam, features)(prompts)
     assert ours.shape == (3, 3, 4 * grid, 4 * grid)
     assert logits.std(dim=(2, 3)).min() > 0.01 * logits.abs().max() > 0
@@ -43,11 +48,12 @@ def test_it_answers_as_the_library_does(seed: int, channels: int, grid: int) -> 
 
 
 @torch.inference_mode()
-def test_each_way_of_attention_is_the_library_s() -> None:
+def test_attention_in_both_directions_equals_the_librarys() -> None:
     layer = prompted(3, 64, 8).mask_decoder.transformer.layers[1]
     tokens, also = torch.randn(2, 2, 7, 64)
     image, placed = torch.randn(2, 2, 50, 64)
-    towards = layer.cross_attn_token_to_image
-    torch.testing.assert_close(look(towards, tokens, placed, image), towards(tokens, placed, image))
-    back = layer.cross_attn_image_to_token
-    torch.testing.assert_close(tell(back, placed, tokens, also), back(placed, tokens, also))
+    for ours, theirs, inputs in (
+        (token_to_image, layer.cross_attn_token_to_image, (tokens, placed, image)),
+        (image_to_token, layer.cross_attn_image_to_token, (placed, tokens, also)),
+    ):
+        torch.testing.assert_close(ours(theirs, *inputs), theirs(*inputs))

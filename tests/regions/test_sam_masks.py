@@ -1,4 +1,4 @@
-"""Work on a part of an image gives what work on all of it would."""
+"""Masks processed in a part of the image equal masks processed in the whole image."""
 
 import subprocess
 import sys
@@ -13,18 +13,18 @@ from small_sam import small_sam
 from reseg_geo.grid import Box
 from reseg_geo.options.segment import SamLevel
 from reseg_geo.regions.sam import select
-from reseg_geo.regions.sam.candidates import STABILITY_OFFSET, Candidates, PackedMask, SeenImage
+from reseg_geo.regions.sam.candidates import STABILITY_OFFSET, Candidates, EncodedImage, PackedMask
 from reseg_geo.regions.sam.select import select_masks
 from reseg_geo.scenes.scene import make_scene
 
 
 @pytest.mark.parametrize("shape", [(128, 128), (77, 101), (30, 9)])
 @torch.inference_mode()
-def test_masks_enlarged_in_part_are_those_enlarged_whole(shape: tuple[int, int]) -> None:
+def test_masks_enlarged_in_part_equal_masks_enlarged_whole(shape: tuple[int, int]) -> None:
     sam = small_sam(2)
     image = make_scene(1, 128, 128, style="urban").image[: shape[0], : shape[1]]
-    seen = SeenImage(sam, image, enlarge=False)
-    logits, _ = seen.ask(np.random.default_rng(0).uniform(0, 1, (12, 2)) * shape[::-1])
+    seen = EncodedImage(sam, image, enlarge=False)
+    logits, _ = seen.predict(np.random.default_rng(0).uniform(0, 1, (12, 2)) * shape[::-1])
     logits[0] = sam.mask_threshold - 5  # a mask without a pixel
     whole = sam.postprocess_masks(logits[:, None], shape, shape)[:, 0]
     smaller = 0
@@ -40,7 +40,7 @@ def test_masks_enlarged_in_part_are_those_enlarged_whole(shape: tuple[int, int])
 
 
 def one_mask(mask: np.ndarray) -> Candidates:
-    """A mask alone, which is compared with no other."""
+    """The result for a single mask."""
     return Candidates(
         Box(0, 0, *mask.shape), 1, torch.zeros(1, dtype=torch.long), torch.ones(1), torch.ones(1),
         [PackedMask.of(mask)],
@@ -48,7 +48,7 @@ def one_mask(mask: np.ndarray) -> Candidates:
 
 
 @pytest.mark.parametrize("area", [5, 60, 400, 3000, 10**6])
-def test_islands_and_holes_are_those_of_the_whole_image(area: int) -> None:
+def test_islands_and_holes_are_removed_as_in_the_whole_image(area: int) -> None:
     rng, size = np.random.default_rng(area), 64
     masks = []
     for _ in range(120):
@@ -73,7 +73,7 @@ def test_islands_and_holes_are_those_of_the_whole_image(area: int) -> None:
 
 
 @pytest.mark.parametrize(("side", "area"), [(1, 2000), (20, 2000), (2, 20_000), (300, 20_000)])
-def test_no_more_is_handled_than_the_image(
+def test_masks_are_not_processed_beyond_the_image(
     side: int, area: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     handled: list[int] = []
@@ -90,7 +90,7 @@ def test_no_more_is_handled_than_the_image(
 
 
 def test_a_block_of_400_candidates_takes_little_memory() -> None:
-    """In a process of its own: 1024 px, three masks a point, small and large, that all pass."""
+    """In a separate process: 1024 px, three masks per point, small and large, none left out."""
     done = subprocess.run([sys.executable, "-c", _BLOCK], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     candidates, megabytes = map(int, done.stdout.split())
@@ -98,7 +98,7 @@ def test_a_block_of_400_candidates_takes_little_memory() -> None:
     assert megabytes < 1500
 
 
-# A network that costs nothing: what is measured is the handling of its answers.
+# A fake network that needs no memory: only the processing of its output is measured.
 _BLOCK = """
 import resource, types
 import numpy as np, torch
@@ -106,10 +106,10 @@ from reseg_geo.options.segment import SamLevel
 from reseg_geo.regions.sam import candidates
 from reseg_geo.regions.sam.source import SamRegions
 
-class FakeImage(candidates.SeenImage):
-    def __init__(self, sam, rgb, enlarge, plainly):
-        self._sam, self._size, self._resize, self._seen = sam, rgb.shape[:2], None, rgb.shape[:2]
-    def ask(self, points):
+class FakeImage(candidates.EncodedImage):
+    def __init__(self, sam, rgb, enlarge, reference):
+        self._sam, self._size, self._resize = sam, rgb.shape[:2], None
+    def predict(self, points):
         y = x = torch.arange(256) * 4.0
         answers = [
             (radius - torch.hypot(y[:, None] - point[1], x - point[0])) / 2
@@ -117,7 +117,7 @@ class FakeImage(candidates.SeenImage):
         ]
         return torch.stack(answers), torch.full((len(answers),), 0.9)
 
-candidates.SeenImage = FakeImage
+candidates.EncodedImage = FakeImage
 encoder = types.SimpleNamespace(img_size=1024)
 sam = types.SimpleNamespace(
     image_encoder=encoder, device=torch.device("cpu"), mask_threshold=0.0

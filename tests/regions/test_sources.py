@@ -59,13 +59,13 @@ def test_superpixels_follow_edges() -> None:
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (3, 2), (224, 224)])
-def test_a_block_without_edges_is_one_region(shape: tuple[int, int]) -> None:
+def test_a_uniform_block_is_one_region(shape: tuple[int, int]) -> None:
     image, valid = np.full((*shape, 3), 90, np.uint8), np.ones(shape, bool)
     labels = SuperpixelRegions(2).labels(image, valid, Box(0, 0, *shape))
     assert (labels == 1).all()
 
 
-def test_merging_takes_the_cheapest_pair_first() -> None:
+def test_the_cheapest_pair_is_merged_first() -> None:
     chunks = np.array([[0, 1, 2, 3]], np.int32)
     features = np.array([[[0, 0, 5], [1, 0, 5], [1, 9, 5], [3, 9, 5]]])
     # Ward's costs of the neighbours: 0.5 for (0, 1), 40.5 for (1, 2), 2 for (2, 3); then
@@ -81,7 +81,7 @@ def test_none_and_no_levels_mean_no_regions() -> None:
     assert open_regions(SegmentOptions(regions="superpixel"), 0, GRID) is None
 
 
-def test_polygons_in_another_crs_fall_on_their_pixels(tmp_path: Path) -> None:
+def test_polygons_in_another_crs_are_reprojected(tmp_path: Path) -> None:
     left = shapely.box(500_000, 5_599_960, 500_020, 5_600_000)  # columns 0-40
     right = shapely.box(500_030, 5_599_980, 500_050, 5_600_000)  # columns 60-100, rows 0-40
     frame = geopandas.GeoDataFrame(geometry=[left, right], crs=UTM.to_wkt()).to_crs("EPSG:3857")
@@ -103,7 +103,7 @@ def test_polygons_in_another_crs_fall_on_their_pixels(tmp_path: Path) -> None:
     assert (source.labels(rgb, valid, box)[0, 5:10] == 0).all()
 
 
-def test_a_label_raster_is_brought_to_the_grid(tmp_path: Path) -> None:
+def test_a_label_raster_is_warped_to_the_grid(tmp_path: Path) -> None:
     labels = np.stack(
         [np.kron(np.arange(1, 5).reshape(2, 2), np.ones((20, 25))), np.ones((40, 50))]
     )
@@ -124,7 +124,7 @@ def test_a_label_raster_is_brought_to_the_grid(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("dtype", ["uint8", "uint16", "uint32", "int32", "int64"])
-def test_label_0_and_beyond_the_file_are_in_no_region(tmp_path: Path, dtype: str) -> None:
+def test_label_0_and_pixels_outside_the_file_are_in_no_region(tmp_path: Path, dtype: str) -> None:
     labels = np.arange(4, dtype=dtype).repeat(20)[None, None].repeat(60, axis=1)
     path = tmp_path / "labels.tif"
     with rasterio.open(
@@ -141,7 +141,7 @@ def test_label_0_and_beyond_the_file_are_in_no_region(tmp_path: Path, dtype: str
 
 
 @pytest.mark.parametrize("factor", [0.5, 1, 2])
-def test_labels_without_a_place_lie_on_the_pixels_of_the_raster(
+def test_labels_without_georeference_are_placed_on_the_pixels_of_the_raster(
     tmp_path: Path, factor: float
 ) -> None:
     labels = np.kron(np.arange(1, 21).reshape(4, 5), np.ones((20, 20))).astype(np.uint16)

@@ -1,4 +1,4 @@
-"""Regions put together tile by tile."""
+"""Regions joined from tiles."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ HEIGHT, WIDTH = 900, 2500
 
 
 class Stripes:
-    """Regions that depend on where the image begins, as those that are made do."""
+    """A source whose regions depend on where the image starts, as those of SAM do."""
 
     levels, placed = 2, False
 
@@ -25,7 +25,7 @@ class Stripes:
     def labels(self, rgb: np.ndarray, valid: np.ndarray, box: Box) -> np.ndarray:
         assert rgb.shape[:2] == valid.shape == (box.height, box.width)
         self.made.append(box)
-        columns = np.arange(box.width) // 300 * 7  # 0, which is no region, then 7, 14, ...
+        columns = np.arange(box.width) // 300 * 7  # 0 (no region), 7, 14, ...
         return np.where(valid, np.stack([np.broadcast_to(columns, valid.shape)] * 2), 0)
 
 
@@ -43,7 +43,7 @@ def ask(regions: TileRegions, box: Box) -> np.ndarray:
     return regions.labels(np.zeros((0,)), np.ones((box.height, box.width), bool), box)
 
 
-def test_each_tile_is_made_once_from_its_1024_pixels(
+def test_each_tile_is_computed_once_from_its_own_1024_pixels(
     regions: tuple[TileRegions, Stripes],
 ) -> None:
     whole, stripes = regions
@@ -53,7 +53,7 @@ def test_each_tile_is_made_once_from_its_1024_pixels(
     assert made == [
         (0, 0, 900, 1024), (0, 800, 900, 1824), (800, 0, 900, 1024), (800, 800, 900, 1824),
     ]  # fmt: skip
-    # Columns 700-799 are the third stripe of their tile, 800-923 the first of theirs, no region.
+    # Columns 700-799 are the third stripe of their tile; 800-923 are the first of theirs: label 0.
     assert (labels[:, :, :100] > 0).all()
     assert (labels[:, :, 100:] == 0).all()
     above, below = labels[0, 0, 0], labels[0, 150, 0]
@@ -72,7 +72,7 @@ def test_labels_do_not_depend_on_the_box(regions: tuple[TileRegions, Stripes]) -
     assert (beyond[:, :, 50:] == 0).all()
 
 
-def test_labels_leave_the_memory_and_come_back(
+def test_labels_are_stored_on_disk_and_read_back(
     regions: tuple[TileRegions, Stripes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tiles, "_IN_MEMORY", 1)
@@ -88,7 +88,7 @@ def test_labels_leave_the_memory_and_come_back(
     assert all(name.startswith("tile-800-") for name in kept)
 
 
-def test_tiles_without_data_are_not_made(regions: tuple[TileRegions, Stripes]) -> None:
+def test_tiles_without_data_are_not_computed(regions: tuple[TileRegions, Stripes]) -> None:
     whole, stripes = regions
     assert not ask(whole, Box(0, 1500, 700, 700))[:, :, 100:].any()
     assert stripes.made == [Box(0, 800, 900, 1024)]

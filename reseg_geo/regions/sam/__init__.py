@@ -1,1 +1,1 @@
-"""Regions by Segment Anything (Kirillov et al. 2023): the hierarchy of the paper."""
+"""Regions from Segment Anything (Kirillov et al. 2023), the hierarchy of the paper."""

@@ -1,7 +1,7 @@
-"""What SAM answers when it is asked with points: masks that a level may or may not take.
+"""Candidate masks: prompt SAM with points, and keep the masks that a level may use.
 
-An image is encoded once, each point is asked once, and of each answer is kept what any level could
-want: a mask as bits within its box, never all masks at the image's size.
+An image is encoded once and prompted with each point once. Masks are stored as bits within their
+boxes; they are never all in memory at the size of the image.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ from torch import Tensor
 
 from reseg_geo.grid import Box
 from reseg_geo.models.device import Batches, fitting
-from reseg_geo.regions.sam.decoder import PointDecoder, decode_plainly
+from reseg_geo.regions.sam.decoder import PointDecoder, reference_decoder
 from reseg_geo.regions.sam.network import SamNetwork
 
 STABILITY_OFFSET = 1.0
@@ -30,14 +30,14 @@ STABILITY_OFFSET = 1.0
 
 @dataclass(frozen=True)
 class PackedMask:
-    """A mask as bits within its box; all else is outside."""
+    """A mask, as bits within its box."""
 
     box: Box
     bits: NDArray[np.uint8]
 
     @classmethod
     def of(cls, mask: NDArray[np.bool_], top: int = 0, left: int = 0) -> "PackedMask":
-        """Pack (h, w) pixels, which lie at (top, left) of the image."""
+        """Pack (h, w) pixels that start at (top, left) of the image."""
         rows, columns = (np.flatnonzero(mask.any(axis=axis)) for axis in (1, 0))
         if not len(rows):
             return cls(Box(top, left, 0, 0), np.zeros(0, np.uint8))
@@ -52,7 +52,7 @@ class PackedMask:
 
     @property
     def edges(self) -> tuple[int, int, int, int]:
-        """Its outermost pixels as SAM has boxes: left, top, right, bottom."""
+        """Its outermost pixels: left, top, right, bottom, as SAM defines boxes."""
         box = self.box
         return box.left, box.top, max(box.right - 1, box.left), max(box.bottom - 1, box.top)
 
@@ -65,38 +65,38 @@ class PackedMask:
 
 
 def edges_of(masks: "Sequence[PackedMask]") -> Tensor:
-    """(n, 4): their outermost pixels."""
+    """The outermost pixels of masks, (n, 4)."""
     return torch.tensor([mask.edges for mask in masks], dtype=torch.float).reshape(-1, 4)
 
 
 @dataclass(frozen=True)
 class Candidates:
-    """Masks that SAM found in one frame, in the order of the points and three a point.
+    """Masks that SAM found in one frame, in the order of the points, up to three per point.
 
-    frame: the part of the image that SAM saw, in pixels of the image; asked: how many points;
-    point: (n,) the index of the point that was asked; iou: (n,) SAM's own estimate; stability:
-    (n,); masks: n masks, in pixels of the image.
+    frame: the part of the image that SAM saw; prompts: number of points; point: (n,) index of each
+    mask's point; iou: (n,) as estimated by SAM; stability: (n,); masks: n masks. Frame and masks
+    are in pixels of the image.
     """
 
     frame: Box
-    asked: int
+    prompts: int
     point: Tensor
     iou: Tensor
     stability: Tensor
     masks: list[PackedMask]
 
     @classmethod
-    def none(cls, frame: Box, asked: int) -> "Candidates":
+    def none(cls, frame: Box, prompts: int) -> "Candidates":
         """No masks."""
-        nothing = torch.zeros(0)
-        return cls(frame, asked, nothing.long(), nothing, nothing, [])
+        empty = torch.zeros(0)
+        return cls(frame, prompts, empty.long(), empty, empty, [])
 
     @classmethod
     def joined(cls, parts: "Sequence[Candidates]") -> "Candidates":
-        """All masks of several, of one frame."""
+        """All masks of several candidates of the same frame."""
         return cls(
             parts[0].frame,
-            parts[0].asked,
+            parts[0].prompts,
             torch.cat([part.point for part in parts]),
             torch.cat([part.iou for part in parts]),
             torch.cat([part.stability for part in parts]),
@@ -104,48 +104,50 @@ class Candidates:
         )
 
 
-class SeenImage:
-    """An image that SAM has encoded, to be asked with points."""
+class EncodedImage:
+    """An image encoded by SAM, to be prompted with points."""
 
     def __init__(
-        self, sam: SamNetwork, rgb: NDArray[np.uint8], enlarge: bool, plainly: bool = False
+        self, sam: SamNetwork, rgb: NDArray[np.uint8], enlarge: bool, reference: bool = False
     ) -> None:
         """Encode (h, w, 3) pixels.
 
-        enlarge: whether its longer side becomes all that SAM sees, as in SAM's own program; if not,
-        it is seen pixel by pixel in the corner of an empty image, unless it is larger than that.
-        plainly: whether SAM's own decoder answers, to the bit and more slowly.
+        enlarge: enlarge the longer side to SAM's input size, as SAM's own code does; otherwise
+        only images larger than the input are resized, and smaller ones are padded. reference: use
+        SAM's own decoder, which is slower, for bitwise the same results.
         """
         side = sam.image_encoder.img_size
         self._sam, self._size = sam, rgb.shape[:2]
         self._resize = ResizeLongestSide(side) if enlarge or max(self._size) > side else None
         pixels = rgb if self._resize is None else self._resize.apply_image(rgb)
-        self._seen = pixels.shape[:2]
+        self._resized = pixels.shape[:2]
         tensor = torch.tensor(pixels, device=sam.device).permute(2, 0, 1).contiguous()[None]
         features = sam.image_encoder(sam.preprocess(tensor))
         self._decode = (
-            partial(decode_plainly, sam, features) if plainly else PointDecoder(sam, features)
+            partial(reference_decoder, sam, features) if reference else PointDecoder(sam, features)
         )
 
-    def ask(self, points: NDArray[np.float64]) -> tuple[Tensor, Tensor]:
+    def predict(self, points: NDArray[np.float64]) -> tuple[Tensor, Tensor]:
         """(n, 2) columns and rows -> (3 n, side / 4, side / 4) logits and (3 n,) estimated IoU."""
         sam = self._sam
         if self._resize is not None:
             points = self._resize.apply_coords(points, self._size)
-        # As SAM's own program has them, but for Apple's GPUs, which know no doubles.
-        kind = torch.float32 if sam.device.type == "mps" else torch.float64
-        at = torch.as_tensor(points, dtype=kind, device=sam.device)[:, None]
+        # In double precision as in SAM's own code, except on Apple's GPUs, which lack it.
+        dtype = torch.float32 if sam.device.type == "mps" else torch.float64
+        at = torch.as_tensor(points, dtype=dtype, device=sam.device)[:, None]
         labels = torch.ones(len(points), 1, dtype=torch.int, device=sam.device)
         prompts, _ = sam.prompt_encoder(points=(at, labels), boxes=None, masks=None)
         logits, iou = self._decode(prompts)
         return logits.flatten(0, 1), iou.flatten(0, 1)
 
     def parts(self, logits: Tensor) -> Iterator[tuple[int, int, Tensor]]:
-        """(n, side / 4, side / 4) logits at the image's size: for each of them the top and left of
-        a part of the image and the (h, w) logits there; all others are too low to matter.
+        """Enlarge (n, side / 4, side / 4) logits to the image's size.
+
+        Yields, for each mask, top, left and the (h, w) logits of the part of the image that can
+        contain it; elsewhere logits are below the threshold.
         """
         if self._resize is not None:
-            whole = self._sam.postprocess_masks(logits[:, None], self._seen, self._size)
+            whole = self._sam.postprocess_masks(logits[:, None], self._resized, self._size)
             yield from ((0, 0, each) for each in whole[:, 0])
             return
         times = self._sam.image_encoder.img_size // logits.shape[-1]
@@ -153,7 +155,7 @@ class SeenImage:
         lowest = self._sam.mask_threshold - STABILITY_OFFSET
         boxes = batched_mask_to_box(logits > lowest).tolist()
         for each, box in zip(logits, boxes, strict=True):
-            # A pixel lies between two logits in either direction: one more all round.
+            # Pixels are interpolated between two logits in each direction: add one on each side.
             left, top = (max(edge - 1, 0) for edge in box[:2])
             part = each[None, None, top : box[3] + 2, left : box[2] + 2]
             size = [times * side for side in part.shape[2:]]
@@ -163,8 +165,8 @@ class SeenImage:
 
 
 @dataclass(frozen=True)
-class Floors:
-    """The least IoU and stability, (n,) each, that a mask of each point needs for any level."""
+class Thresholds:
+    """The minimum IoU and stability, (n,) each, of any level for the masks of each point."""
 
     iou: Tensor
     stability: Tensor
@@ -175,42 +177,42 @@ def find_candidates(
     rgb: NDArray[np.uint8],
     frame: Box,
     points: NDArray[np.float64],
-    floors: Floors,
+    thresholds: Thresholds,
     enlarge: bool,
-    plainly: bool,
-    batches: Batches,
-    few: Batches,
+    reference: bool,
+    point_batches: Batches,
+    mask_batches: Batches,
 ) -> Candidates:
-    """Ask SAM with points in a frame of the (h, w, 3) image.
+    """Prompt SAM with points in a frame of the (h, w, 3) image.
 
-    points: (n, 2) columns and rows in pixels of the frame; enlarge, plainly: see `SeenImage`;
-    batches: how many are asked at a time; few: how many masks are enlarged at a time.
-    Masks below the thresholds are left out, and so are those that touch an edge of the frame that
-    is not an edge of the image: the object continues beyond it.
+    points: (n, 2) columns and rows in pixels of the frame; enlarge, reference: see `EncodedImage`;
+    point_batches: points per prompt; mask_batches: masks that are enlarged together. Leaves out
+    masks below the thresholds, and masks that touch an edge of the frame inside the image, since
+    their objects continue beyond it.
     """
     rows, columns = frame.within(Box(0, 0, *rgb.shape[:2]))
     with fitting():
-        seen = SeenImage(sam, rgb[rows, columns], enlarge, plainly)
+        encoded = EncodedImage(sam, rgb[rows, columns], enlarge, reference)
     corners = [frame.left, frame.top, frame.right, frame.bottom]
     corner = torch.tensor(corners[:2] * 2)
     whole = [0, 0, rgb.shape[1], rgb.shape[0]]
     threshold = sam.mask_threshold
 
-    def answer(indices: NDArray[np.int64]) -> tuple[Tensor, Tensor, Tensor]:
-        logits, iou = seen.ask(points[indices])
+    def predict(indices: NDArray[np.int64]) -> tuple[Tensor, Tensor, Tensor]:
+        logits, iou = encoded.predict(points[indices])
         iou, point = iou.cpu(), torch.from_numpy(indices).repeat_interleave(3)
-        good = _reach(iou, floors.iou[point], strictly=True)
+        good = _passes(iou, thresholds.iou[point], strictly=True)
         return logits[good.to(logits.device)], iou[good], point[good]
 
     def measure(logits: Tensor, iou: Tensor, point: Tensor, part: NDArray[np.int64]) -> Candidates:
         stability, masks = torch.zeros(len(part)), []
-        parts = seen.parts(logits[torch.from_numpy(part).to(logits.device)])
+        parts = encoded.parts(logits[torch.from_numpy(part).to(logits.device)])
         for index, (top, left, large) in enumerate(parts):
             stability[index] = calculate_stability_score(large, threshold, STABILITY_OFFSET)
             binary = (large > threshold).cpu().numpy()
             masks.append(PackedMask.of(binary, frame.top + top, frame.left + left))
         rows = torch.from_numpy(part)
-        good = _reach(stability, floors.stability[point[rows]], strictly=False)
+        good = _passes(stability, thresholds.stability[point[rows]], strictly=False)
         good &= ~is_box_near_crop_edge(edges_of(masks) - corner, corners, whole)
         kept = torch.nonzero(good)[:, 0]
         rows = rows[kept]
@@ -220,12 +222,12 @@ def find_candidates(
         )  # fmt: skip
 
     found = [Candidates.none(frame, len(points))]
-    for answers in batches.map(answer, np.arange(len(points))):
-        found += few.map(partial(measure, *answers), np.arange(len(answers[0])))
+    for predicted in point_batches.map(predict, np.arange(len(points))):
+        found += mask_batches.map(partial(measure, *predicted), np.arange(len(predicted[0])))
     return Candidates.joined(found)
 
 
-def _reach(values: Tensor, floors: Tensor, strictly: bool) -> Tensor:
-    """Whether values reach their floors; a floor of 0 lets everything pass (SAM's own rule)."""
-    reached = values > floors if strictly else values >= floors
-    return reached | (floors <= 0)
+def _passes(values: Tensor, thresholds: Tensor, strictly: bool) -> Tensor:
+    """Whether values exceed their thresholds; with 0 all values pass, as in SAM's own code."""
+    passed = values > thresholds if strictly else values >= thresholds
+    return passed | (thresholds <= 0)

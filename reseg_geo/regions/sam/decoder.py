@@ -1,10 +1,9 @@
 """SAM's mask decoder for one image and many points.
 
-The same weights and the same sums as `segment_anything`'s, in another order, so that answers differ
-by rounding alone. Two things make it faster. What depends on the image is computed once, not
-once per point. And the image's 4096 positions are never projected to queries, keys and values: the
-few tokens carry the projections, as (W x) . q = x . (W^T q), and they are 7 where positions are
-thousands.
+It computes the same sums as `segment_anything`'s decoder in another order, so results differ only
+by rounding. It is faster for two reasons. What depends only on the image is computed once, not once
+per point. And the image's 4096 positions are not projected to queries, keys and values; the
+projections are applied to the 7 tokens instead, as (W x) . q = x . (W^T q).
 """
 
 import math
@@ -17,8 +16,8 @@ from torch import Tensor, nn
 from reseg_geo.regions.sam.network import SamNetwork
 
 
-def decode_plainly(sam: SamNetwork, features: Tensor, prompts: Tensor) -> tuple[Tensor, Tensor]:
-    """What `PointDecoder(sam, features)(prompts)` gives, by SAM's own program."""
+def reference_decoder(sam: SamNetwork, features: Tensor, prompts: Tensor) -> tuple[Tensor, Tensor]:
+    """The same as `PointDecoder(sam, features)(prompts)`, by SAM's own code."""
     logits, iou = sam.mask_decoder(
         image_embeddings=features,
         image_pe=sam.prompt_encoder.get_dense_pe(),
@@ -30,15 +29,14 @@ def decode_plainly(sam: SamNetwork, features: Tensor, prompts: Tensor) -> tuple[
 
 
 class PointDecoder:
-    """Asks one encoded image with points."""
+    """Decodes points on one encoded image."""
 
     def __init__(self, sam: SamNetwork, features: Tensor) -> None:
         """features: (1, C, h, w) of the image."""
         self._decoder, self._grid = sam.mask_decoder, features.shape[2:]
-        places = sam.prompt_encoder.get_dense_pe()  # (1, C, h, w)
         self._image = _positions(features + _no_mask(sam))  # (1, h w, C)
-        self._places = _positions(places)
-        self._placed = self._image + self._places
+        self._position_encoding = _positions(sam.prompt_encoder.get_dense_pe())
+        self._keys = self._image + self._position_encoding
 
     def __call__(self, prompts: Tensor) -> tuple[Tensor, Tensor]:
         """(n, t, C) prompts -> (n, 3, 4 h, 4 w) logits and (n, 3) estimated IoU."""
@@ -50,9 +48,9 @@ class PointDecoder:
         return self._masks(tokens[:, 1 : 1 + decoder.num_mask_tokens], image), ious[:, 1:]
 
     def _transform(self, start: Tensor) -> tuple[Tensor, Tensor]:
-        """SAM's two-way transformer: tokens (n, t, C), and the image as each point leaves it."""
+        """SAM's two-way transformer: tokens, (n, t, C), and each point's image, (n, h w, C)."""
         transformer = self._decoder.transformer
-        tokens, image, placed = start, self._image, self._placed
+        tokens, image, keys = start, self._image, self._keys
         for layer in transformer.layers:
             if layer.skip_first_layer_pe:
                 tokens = layer.self_attn(q=tokens, k=tokens, v=tokens)
@@ -60,23 +58,24 @@ class PointDecoder:
                 query = tokens + start
                 tokens = tokens + layer.self_attn(q=query, k=query, v=tokens)
             tokens = layer.norm1(tokens)
-            seen = look(layer.cross_attn_token_to_image, tokens + start, placed, image)
-            tokens = layer.norm2(tokens + seen)
+            change = token_to_image(layer.cross_attn_token_to_image, tokens + start, keys, image)
+            tokens = layer.norm2(tokens + change)
             tokens = layer.norm3(tokens + layer.mlp(tokens))
-            told = tell(layer.cross_attn_image_to_token, placed, tokens + start, tokens)
-            image = layer.norm4(told.add_(image))
-            placed = image + self._places
-        seen = look(transformer.final_attn_token_to_image, tokens + start, placed, image)
-        return transformer.norm_final_attn(tokens + seen), image
+            change = image_to_token(layer.cross_attn_image_to_token, keys, tokens + start, tokens)
+            image = layer.norm4(change.add_(image))
+            keys = image + self._position_encoding
+        change = token_to_image(transformer.final_attn_token_to_image, tokens + start, keys, image)
+        return transformer.norm_final_attn(tokens + change), image
 
     def _masks(self, tokens: Tensor, image: Tensor) -> Tensor:
-        """(n, 4, C) tokens of masks, of which the first stands for a single mask, -> logits."""
-        up, norm, act, again, last_act = self._decoder.output_upscaling
+        """(n, 4, C) mask tokens, the first of which (for single masks) is not used -> logits."""
+        first, norm, act, second, last_act = self._decoder.output_upscaling
         norm = partial(
             F.layer_norm, normalized_shape=norm.weight.shape, weight=norm.weight, bias=norm.bias,
             eps=norm.eps,
         )  # fmt: skip
-        pixels = last_act(_twice(again, act(norm(_twice(up, image)))))  # (n, h w 2 2 2 2, C / 8)
+        pixels = act(norm(_upsample(first, image)))
+        pixels = last_act(_upsample(second, pixels))  # (n, h w 2 2 2 2, C / 8)
         heads = list(self._decoder.output_hypernetworks_mlps)[1:]
         weights = torch.stack([head(tokens[:, i]) for i, head in enumerate(heads, start=1)], dim=1)
         masks, (h, w) = weights @ pixels.transpose(1, 2), self._grid
@@ -84,22 +83,24 @@ class PointDecoder:
         return masks.reshape(*masks.shape[:2], 4 * h, 4 * w)
 
 
-def look(attention: SamNetwork, tokens: Tensor, keys: Tensor, values: Tensor) -> Tensor:
+def token_to_image(attention: SamNetwork, tokens: Tensor, keys: Tensor, values: Tensor) -> Tensor:
     """Tokens (n, t, C) attend to an image's positions (1 or n, p, C) -> (n, t, C)."""
     n, t, channels = tokens.shape
     heads = attention.num_heads
     per_head = (heads, -1, channels)
     queries = attention.q_proj(tokens).view(n, t, heads, -1)
-    # The bias of k_proj adds the same to all positions, which the softmax takes away again.
+    # The bias of k_proj adds the same to all positions, so it does not change the softmax.
     queries = torch.einsum("nthd,hdc->nhtc", queries, attention.k_proj.weight.view(per_head))
     scale = math.sqrt(attention.internal_dim // heads)
     weights = (queries.flatten(1, 2) @ keys.transpose(1, 2) / scale).softmax(dim=-1)
-    seen = (weights @ values).view(n, heads, t, channels)
-    seen = torch.einsum("nhtc,hdc->nthd", seen, attention.v_proj.weight.view(per_head))
-    return attention.out_proj(seen.flatten(2) + attention.v_proj.bias)
+    mixed = (weights @ values).view(n, heads, t, channels)
+    mixed = torch.einsum("nhtc,hdc->nthd", mixed, attention.v_proj.weight.view(per_head))
+    return attention.out_proj(mixed.flatten(2) + attention.v_proj.bias)
 
 
-def tell(attention: SamNetwork, positions: Tensor, keys: Tensor, values: Tensor) -> Tensor:
+def image_to_token(
+    attention: SamNetwork, positions: Tensor, keys: Tensor, values: Tensor
+) -> Tensor:
     """An image's positions (1 or n, p, C) attend to tokens (n, t, C) -> (n, p, C)."""
     n, t, channels = keys.shape
     heads = attention.num_heads
@@ -117,7 +118,7 @@ def tell(attention: SamNetwork, positions: Tensor, keys: Tensor, values: Tensor)
 
 
 def _no_mask(sam: SamNetwork) -> Tensor:
-    """(1, C, 1, 1): SAM's word for "no mask is given"."""
+    """(1, C, 1, 1): SAM's embedding for "no mask prompt"."""
     return sam.prompt_encoder.no_mask_embed.weight.view(1, -1, 1, 1)
 
 
@@ -126,8 +127,8 @@ def _positions(pixels: Tensor) -> Tensor:
     return pixels.flatten(2).transpose(1, 2).contiguous()
 
 
-def _twice(convolution: nn.ConvTranspose2d, pixels: Tensor) -> Tensor:
-    """Transposed convolution of 2 x 2 and stride 2: (n, p, C) -> (n, 4 p, D), 2 x 2 for each."""
+def _upsample(convolution: nn.ConvTranspose2d, pixels: Tensor) -> Tensor:
+    """A 2 x 2 transposed convolution with stride 2: (n, p, C) -> (n, 4 p, D), 2 x 2 each."""
     weight, bias = convolution.weight, convolution.bias  # (C, D, 2, 2), (D,)
     assert bias is not None
     sides = weight.permute(0, 2, 3, 1).flatten(1)

@@ -1,8 +1,7 @@
-"""A Segment Anything model: found by name or file, and built as its weights say."""
+"""Load a Segment Anything model by name or file, with sizes read from its weights."""
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -17,33 +16,26 @@ from segment_anything.modeling.image_encoder import Attention, get_rel_pos
 from torch import Tensor, nn
 
 from reseg_geo.errors import ModelError
-from reseg_geo.models.architecture import Unfilled, check_fit, misfit
+from reseg_geo.models.architecture import Network as SamNetwork
+from reseg_geo.models.architecture import Unfilled, check_fit, require_fit
 from reseg_geo.models.catalogue import catalogue
 from reseg_geo.models.checkpoint import read_checkpoint
 from reseg_geo.models.device import fitting
-from reseg_geo.models.store import WEIGHTS_FILE, folder_of, kept, sha256_of, verify
-
-# segment_anything carries no types that a checker could use.
-SamNetwork = Any
+from reseg_geo.models.store import WEIGHTS_FILE, folder_of, installed_models, verify
 
 
 def load_sam(name_or_path: str, device: str = "cpu") -> SamNetwork:
     """Load a model by its name, or from a checkpoint of any plain Segment Anything model.
 
-    A file that is called as one of the catalogue's must be that one, and a kept model what was
-    kept. Raises ModelError for an unknown model and for files that do not fit.
+    Checksums of installed models, and of files named as in the catalogue, are verified. Raises
+    ModelError for an unknown model and for files that do not fit.
     """
     source = _weights_of(name_or_path)
     state = read_checkpoint(source)
     entry = next((each for each in catalogue().values() if each.checkpoint == source.name), None)
     if entry is not None and entry.kind == "sam":
         check_fit("sam", entry.architecture, state, str(source))
-        found = sha256_of(source)
-        if entry.sha256 and not found.startswith(entry.sha256):
-            raise ModelError(
-                f"{source} is not the checkpoint of {entry.name!r} (SHA-256 {found[:12]}..., not "
-                f"{entry.sha256[:12]}...); fetch it again, or give the file another name."
-            )
+        entry.check(source)
     sam = build_sam(state, source)
     with fitting():
         return sam.to(device).eval().requires_grad_(False)
@@ -52,29 +44,28 @@ def load_sam(name_or_path: str, device: str = "cpu") -> SamNetwork:
 def _weights_of(name_or_path: str) -> Path:
     """The file with the weights; ModelError if there is no such model."""
     path = Path(name_or_path)
-    if name_or_path in kept():
+    if name_or_path in installed_models():
         if verify(name_or_path).kind != "sam":
-            raise ModelError(f"model {name_or_path!r} makes no regions; a SAM is needed here.")
+            raise ModelError(
+                f"model {name_or_path!r} is not a Segment Anything model; choose one, such as "
+                "sam-vit-b."
+            )
         return folder_of(name_or_path) / WEIGHTS_FILE
     if path.is_file():
         return path
     entries = {name: each for name, each in catalogue().items() if each.kind == "sam"}
     if name_or_path in entries:
-        entry = entries[name_or_path]
-        raise ModelError(
-            f"model {name_or_path!r} is not on this machine yet; run: reseg-geo models fetch "
-            f"{name_or_path} (about {entry.megabytes / 1000:.1f} GB from {entry.origin})."
-        )
+        raise entries[name_or_path].not_installed()
     raise ModelError(
-        f"unknown SAM {name_or_path!r}: use {', '.join(entries)}, or the path of a checkpoint of "
-        "segment-anything."
+        f"unknown Segment Anything model {name_or_path!r}: use {', '.join(entries)}, or the path "
+        "of a checkpoint."
     )
 
 
 def build_sam(state: Mapping[str, Tensor], source: Path | str) -> SamNetwork:
-    """A network with these weights; sizes and depth are read off their shapes.
+    """A network with these weights; sizes and depth follow from their shapes.
 
-    source: what the weights came from, named in errors. Raises ModelError for weights that are not
+    source: where the weights came from, named in errors. Raises ModelError for weights that are not
     of a Segment Anything model with a plain vision transformer.
     """
     try:
@@ -82,25 +73,23 @@ def build_sam(state: Mapping[str, Tensor], source: Path | str) -> SamNetwork:
             sam = _network_like(state)
     except (LookupError, ArithmeticError, ValueError, AssertionError, RuntimeError) as error:
         raise ModelError(
-            f"{source} is no checkpoint of segment-anything with a plain vision transformer "
-            f"({' '.join(str(error).split()) or 'sizes that do not divide'} is missing or odd)."
+            f"{source} is not a checkpoint of segment-anything with a plain vision transformer "
+            f"(missing or invalid: {' '.join(str(error).split()) or 'sizes'})."
         ) from error
-    complaint = misfit(sam.state_dict(), state)
-    if complaint:
-        raise ModelError(f"the weights in {source} do not fit segment-anything: {complaint}.")
+    require_fit(sam.state_dict(), state, source, "segment-anything")
     sam.load_state_dict(state)
     return sam
 
 
 def _network_like(state: Mapping[str, Tensor]) -> SamNetwork:
-    """segment-anything's network of the sizes that these weights have."""
+    """segment-anything's network with the sizes of these weights."""
     position = state["image_encoder.pos_embed"]  # (1, grid, grid, width)
     grid, width = position.shape[1], position.shape[3]
     patch = state["image_encoder.patch_embed.proj.weight"].shape[-1]
     channels = state["image_encoder.neck.0.weight"].shape[0]
     hidden = state["image_encoder.blocks.0.mlp.lin1.weight"].shape[0]
     depth = sum(name.endswith(".attn.rel_pos_h") for name in state)
-    # (2 side - 1, width of a head), where side is that of the windows or of the whole grid
+    # (2 side - 1, width of a head); side: of a window or of the whole grid
     relative = [state[f"image_encoder.blocks.{i}.attn.rel_pos_h"].shape for i in range(depth)]
     sides = [(shape[0] + 1) // 2 for shape in relative]
     heads = width // relative[0][1]
@@ -136,7 +125,7 @@ def _norm(width: int) -> nn.Module:
 class HeadwiseAttention(Attention):
     """segment-anything's attention, one head at a time.
 
-    The scores of all heads at once are several gigabytes for 1024 x 1024 px, and slower on a CPU.
+    For 1024 x 1024 px the scores of all heads together take several gigabytes, and on a CPU longer.
     """
 
     def forward(self, x: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-"""From candidates to the masks of a level, as SAM's own automatic mask generator chooses them."""
+"""Select the masks of a level from the candidates, as SAM's automatic mask generator does."""
 
 from collections.abc import Sequence
 
@@ -12,8 +12,8 @@ from torchvision.ops.boxes import batched_nms
 from reseg_geo.options.segment import SamLevel
 from reseg_geo.regions.sam.candidates import Candidates, PackedMask, edges_of
 
-# Boxes that overlap by more than this (intersection over union) show the same thing.
-_SAME = 0.7
+# Boxes with a larger intersection over union count as duplicates.
+_MAX_OVERLAP = 0.7
 
 
 def select_masks(
@@ -23,16 +23,16 @@ def select_masks(
     height: int,
     width: int,
 ) -> list[PackedMask]:
-    """The masks that a level takes, the surest first.
+    """The masks of a level, in order of decreasing score.
 
-    frames: what was found in each frame of an image of height x width px; points: for each frame
+    frames: the candidates of each frame of an image of height x width px; points: for each frame
     the indices of the level's points.
     """
     masks: list[PackedMask] = []
-    nearness: list[float] = []
-    for found, asked in zip(frames, points, strict=True):
-        rank = torch.full((found.asked,), -1)
-        rank[torch.from_numpy(asked)] = torch.arange(len(asked))
+    magnification: list[float] = []
+    for found, own in zip(frames, points, strict=True):
+        rank = torch.full((found.prompts,), -1)
+        rank[torch.from_numpy(own)] = torch.arange(len(own))
         good = rank[found.point] >= 0
         if level.iou > 0:
             good &= found.iou > level.iou
@@ -43,37 +43,38 @@ def select_masks(
         inside = [found.masks[index] for index in chosen.tolist()]
         inside = [inside[index] for index in _distinct(inside, found.iou[chosen])]
         masks += inside
-        nearness += [1 / (found.frame.height * found.frame.width)] * len(inside)
-    if len(frames) > 1:  # what is seen from nearer is preferred
-        masks = [masks[index] for index in _distinct(masks, torch.tensor(nearness))]
-    return _tidied(masks, level.min_area, height, width) if level.min_area else masks
+        magnification += [1 / (found.frame.height * found.frame.width)] * len(inside)
+    if len(frames) > 1:  # prefer masks from smaller frames
+        masks = [masks[index] for index in _distinct(masks, torch.tensor(magnification))]
+    return _cleaned(masks, level.min_area, height, width) if level.min_area else masks
 
 
 def _distinct(masks: list[PackedMask], scores: Tensor) -> list[int]:
-    """The masks whose box is not much the same as that of one with a higher score, best first."""
-    kept: Tensor = batched_nms(edges_of(masks), scores, torch.zeros(len(masks)), _SAME)
+    """Indices of the masks that remain after non-maximum suppression of their boxes, best first."""
+    kept: Tensor = batched_nms(edges_of(masks), scores, torch.zeros(len(masks)), _MAX_OVERLAP)
     return [int(index) for index in kept]
 
 
-def _tidied(masks: list[PackedMask], area: int, height: int, width: int) -> list[PackedMask]:
+def _cleaned(masks: list[PackedMask], area: int, height: int, width: int) -> list[PackedMask]:
     """Masks without islands and holes smaller than `area` px, and without new duplicates."""
-    cleaned = [_clean(mask, area, height, width) for mask in masks]
-    tidied = [mask for mask, _ in cleaned]
-    keep = _distinct(tidied, torch.tensor([float(unchanged) for _, unchanged in cleaned]))
-    return [tidied[index] for index in keep]
+    pairs = [_clean(mask, area, height, width) for mask in masks]
+    cleaned = [mask for mask, _ in pairs]
+    keep = _distinct(cleaned, torch.tensor([float(unchanged) for _, unchanged in pairs]))
+    return [cleaned[index] for index in keep]
 
 
 def _clean(packed: PackedMask, area: int, height: int, width: int) -> tuple[PackedMask, bool]:
-    """A mask without islands and holes smaller than `area` px, and whether it had none."""
+    """A mask without islands and holes smaller than `area` px, and whether it is unchanged."""
     box = packed.box
     outside = height * width - box.height * box.width
     if box.height == height or box.width == width or outside < area:
         mask, top, left = packed.full(height, width), 0, 0
     else:
-        # Everything outside the box is one connected part and not a hole; a margin stands for it.
-        enough = 1 + area // max(1, min(box.height, box.width))
-        above, below = (min(enough, room) for room in (box.top, height - box.bottom))
-        before, after = (min(enough, room) for room in (box.left, width - box.right))
+        # The outside of the box is connected and not a hole. A margin of this many pixels is enough
+        # to represent it.
+        margin = 1 + area // max(1, min(box.height, box.width))
+        above, below = (min(margin, room) for room in (box.top, height - box.bottom))
+        before, after = (min(margin, room) for room in (box.left, width - box.right))
         mask = np.pad(packed.pixels(), ((above, below), (before, after)))
         top, left = box.top - above, box.left - before
     mask, filled = remove_small_regions(mask, area, mode="holes")
@@ -82,10 +83,10 @@ def _clean(packed: PackedMask, area: int, height: int, width: int) -> tuple[Pack
 
 
 def paint(masks: Sequence[PackedMask], height: int, width: int, order: str) -> NDArray[np.int32]:
-    """Masks as a label image: 0 for none, else numbered from 1 in the order of painting.
+    """Masks as a label image, numbered from 1 in the order of painting; 0: no mask.
 
-    order: "area" paints larger ones first, so that small ones stay visible; "official" takes them
-    as they come, so that later ones cover earlier ones (the authors' program).
+    order: "area" paints larger masks first, so that small ones stay visible; "official" keeps the
+    given order, as the authors' program does. Later masks cover earlier ones.
     """
     if order == "area":
         areas = [np.count_nonzero(mask.pixels()) for mask in masks]
