@@ -18,8 +18,8 @@ import numpy as np
 import torch
 from torch import nn
 
-from reseg_geo.clip.model import Tokenizer
 from reseg_geo.clip.registry import read_config, read_weights
+from reseg_geo.clip.tokenizer import Tokenizer
 from reseg_geo.models.architecture import build
 from reseg_geo.models.store import WEIGHTS_FILE
 from reseg_geo.scenes.scene import SCENE_CLASSES

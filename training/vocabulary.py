@@ -7,7 +7,7 @@ import numpy as np
 import torch
 import yaml
 
-from reseg_geo.clip.model import Tokenizer
+from reseg_geo.clip.tokenizer import Tokenizer
 from reseg_geo.scenes.scene import SCENE_CLASSES
 
 VOCABULARY = Path(__file__).parent / "vocabulary.yaml"

@@ -16,6 +16,7 @@ from torch.func import functional_call
 from reseg_geo.clip.prompts import DEFAULT_TEMPLATES, check_templates, fill
 from reseg_geo.clip.quantise import quantise
 from reseg_geo.clip.strategies import method_called
+from reseg_geo.clip.tokenizer import Tokenizer
 from reseg_geo.errors import ModelError, UsageError
 from reseg_geo.models.architecture import Network
 from reseg_geo.models.device import fast_bfloat16
@@ -40,7 +41,7 @@ class ClipModel:
     def __init__(
         self,
         clip: Network,
-        tokenizer: "Tokenizer",
+        tokenizer: Tokenizer,
         *,
         name: str,
         mean: Sequence[float] = OPENAI_MEAN,
@@ -248,30 +249,6 @@ def token_features(
     tokens = torch.cat([first, patches], dim=1) + visual.positional_embedding.to(patches.dtype)
     flat = None if regions is None else regions.flatten(2)
     return visual.ln_post(chosen.strategy(layers, visual.ln_pre(tokens), flat)) @ visual.proj
-
-
-class Tokenizer:
-    """open_clip's byte-pair tokenizer, optionally limited to some token ids.
-
-    A small model has embeddings for few tokens: `kept` lists their ids in ascending order, starting
-    with 0 (open_clip's padding). Tokens are renumbered by it; others become 0. The order matters:
-    open_clip takes the highest id as the end of the text.
-    """
-
-    def __init__(self, context_length: int, kept: Sequence[int] | None = None) -> None:
-        # Imported here: open_clip takes seconds to import.
-        from open_clip.tokenizer import SimpleTokenizer
-
-        self._bpe = SimpleTokenizer(context_length=context_length)
-        self._new_id: Tensor | None = None
-        if kept is not None:
-            self._new_id = torch.zeros(self._bpe.vocab_size, dtype=torch.long)
-            self._new_id[torch.tensor(kept)] = torch.arange(len(kept))
-
-    def __call__(self, texts: list[str]) -> Tensor:
-        """Token ids, (n, context_length) int64; longer texts are truncated."""
-        tokens: Tensor = self._bpe(texts)
-        return tokens if self._new_id is None else self._new_id[tokens]
 
 
 def _plain(phrase: str) -> str:

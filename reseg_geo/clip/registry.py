@@ -18,8 +18,9 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from reseg_geo.clip.compose import compose_files, normalised_weights
-from reseg_geo.clip.model import ClipModel, Tokenizer
+from reseg_geo.clip.model import ClipModel
 from reseg_geo.clip.settings import is_demonstration, marked_as_demonstration, read_settings
+from reseg_geo.clip.tokenizer import Tokenizer
 from reseg_geo.documents import parse_json
 from reseg_geo.errors import ModelError, UsageError
 from reseg_geo.models.acquire import write_config

@@ -7,8 +7,9 @@ import torch
 from plain_vit import PlainTower, weighted
 from torch import Tensor
 
-from reseg_geo.clip.model import ClipModel, Tokenizer
+from reseg_geo.clip.model import ClipModel
 from reseg_geo.clip.registry import model_folder, read_config
+from reseg_geo.clip.tokenizer import Tokenizer
 from reseg_geo.errors import UsageError
 from reseg_geo.models.architecture import build
 

@@ -10,9 +10,10 @@ import torch
 from safetensors.torch import load_file, save_file
 
 import reseg_geo
-from reseg_geo.clip.model import OPENAI_MEAN, OPENAI_STD, Tokenizer
+from reseg_geo.clip.model import OPENAI_MEAN, OPENAI_STD
 from reseg_geo.clip.prompts import check_templates, fill
 from reseg_geo.clip.registry import load_model, model_folder
+from reseg_geo.clip.tokenizer import Tokenizer
 from reseg_geo.errors import ModelError, UsageError
 from reseg_geo.models.architecture import build
 from reseg_geo.models.device import pick_device

@@ -9,8 +9,9 @@ import torch
 from plain_vit import PlainTower, ordinary, weighted
 from torch import Tensor
 
-from reseg_geo.clip.model import ClipModel, Tokenizer
+from reseg_geo.clip.model import ClipModel
 from reseg_geo.clip.strategies import METHODS
+from reseg_geo.clip.tokenizer import Tokenizer
 from reseg_geo.models.architecture import build
 from reseg_geo.options.segment import METHODS as NAMES
 
