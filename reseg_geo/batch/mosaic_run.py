@@ -97,11 +97,11 @@ class _MosaicRun:
         mosaic, reporter = self.mosaic, self.batch.reporter
         self._check_grids()
         existing = self._existing()
-        replace_old = self.options.overwrite or existing is not None or self.scratch.placing
+        replace_old = self.options.overwrite or existing is not None or self.scratch.was_publishing
         for path in mosaic.written:
             if path.exists() and not replace_old:
                 raise OutputError(f"{path} already exists; use --overwrite to replace it.")
-        complete = self._outputs_exist() and not self.scratch.placing
+        complete = self._outputs_exist() and not self.scratch.was_publishing
         if self.hidden and existing == self.batch.wanted and complete:
             finished = [Outcome(each, None, None, 0.0, True) for each in self.batch.rasters]
             return self._unchanged(tuple(finished))
@@ -122,7 +122,7 @@ class _MosaicRun:
                 return self._unchanged(outcomes)
             classes = mosaic.write(
                 [(paths["class_map"], paths["confidence"]) for paths in done], digests, reporter,
-                replace=replace_old, within=self.scratch.folder, place=self.scratch.place,
+                replace=replace_old, within=self.scratch.folder, place=self.scratch.begin_publishing,
             )  # fmt: skip
         except ResegError as error:
             return ManyResult(outcomes, sums_of(outcomes), error=error)

@@ -66,7 +66,7 @@ def outputs_of(
     for paths in named:
         for path in paths.values():
             if uses[_key(path)] > 1:
-                raise UsageError(f"{path} is named for two outputs; give each its own pattern.")
+                raise UsageError(f"{path} is the name of two outputs; give each its own pattern.")
     return named
 
 
@@ -146,6 +146,6 @@ def check_outputs(
     for path in more:
         real = os.path.realpath(real_target(path))
         if real in taken:
-            raise UsageError(f"{path} is named for two outputs; give each its own file.")
+            raise UsageError(f"{path} is the name of two outputs; give each its own file.")
         taken.add(real)
     check_not_input(read, [*outputs, *more])

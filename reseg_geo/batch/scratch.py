@@ -22,14 +22,14 @@ class MosaicScratch:
         self.target = target
         self.folder = folder_for(real.with_name(f"{real.name}.mosaic"))
         self._resume, self._overwrite = resume, overwrite
-        self._done = self._placed = False
+        self._done = self._publishing = False
         self._lock = OutputLock(self.folder, target)
 
     def __enter__(self) -> "MosaicScratch":
         """Raises OutputError if another run is writing the mosaic, if a stopped one left maps and
         neither `resume` nor `overwrite` is set, or if nothing can be written.
         """
-        self._lock.take()
+        self._lock.acquire()
         try:
             if any(self.maps.glob("*")) and not self._resume:
                 if not self._overwrite:
@@ -53,8 +53,8 @@ class MosaicScratch:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if self._placed:
-            self._lock.placed()
+        if self._publishing:
+            self._lock.end_publishing()
         if self._done or not any(self.maps.glob("*")):
             self._lock.clear()
         self._lock.release()
@@ -64,15 +64,15 @@ class MosaicScratch:
         """The folder of single maps that are not kept."""
         return self.folder / "maps"
 
-    def place(self) -> None:
+    def begin_publishing(self) -> None:
         """Call before the finished mosaic is renamed into place."""
-        self._placed = True
-        self._lock.place()
+        self._publishing = True
+        self._lock.begin_publishing()
 
     @property
-    def placing(self) -> bool:
+    def was_publishing(self) -> bool:
         """Whether the resumed run was stopped while renaming, so some outputs may be its own."""
-        return self._resume and self._lock.placing
+        return self._resume and self._lock.publishing
 
     def done(self) -> None:
         """Call when the mosaic is in place and contains all rasters."""

@@ -105,7 +105,7 @@ def run(plan: RunPlan, load: "LoadMapper", progress: Listener = silent) -> Resul
             Job(real_target(plan.class_map), resume=options.resume, overwrite=options.overwrite)
         )
         stack.enter_context(_says_what_is_kept(job, reporter))
-        replace_old = options.overwrite or job.placing
+        replace_old = options.overwrite or job.was_publishing
         if options.resume and not replace_old:
             from reseg_geo.run.finished import finished_before
 
@@ -128,7 +128,7 @@ def run(plan: RunPlan, load: "LoadMapper", progress: Listener = silent) -> Resul
 
         mapped = RasterMapping(plan, reader, job, events, load).write_rasters(staged)
         write_outputs(plan, reader, mapped, staged, events)
-        with job.placed():
+        with job.publishing():
             staging.commit()
         plan.uploads.send()
         job.done()

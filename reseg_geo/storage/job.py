@@ -49,7 +49,7 @@ class Job:
         """Raises OutputError if another run works on the output, if there is a stopped one and
         neither resume nor overwrite is given, or if nothing can be written.
         """
-        self._lock.take()
+        self._lock.acquire()
         try:
             self._state = self._stopped()
             if self._state and not (self._resume or self._overwrite):
@@ -160,19 +160,19 @@ class Job:
         _register(self.folder)
 
     @contextlib.contextmanager
-    def placed(self) -> Iterator[None]:
+    def publishing(self) -> Iterator[None]:
         """A context in which outputs are renamed: all, or none if it raises OutputError."""
-        self._lock.place()
+        self._lock.begin_publishing()
         try:
             yield
         except OutputError:
-            self._lock.placed()
+            self._lock.end_publishing()
             raise
 
     @property
-    def placing(self) -> bool:
-        """Whether the resumed run was stopped while renaming; some outputs are its own then."""
-        return self._resume and bool(self._state) and self._lock.placing
+    def was_publishing(self) -> bool:
+        """Whether the resumed run was stopped while renaming, so that some outputs are its own."""
+        return self._resume and bool(self._state) and self._lock.publishing
 
     def done(self) -> None:
         """Call when all outputs are in place and the job is no longer needed."""

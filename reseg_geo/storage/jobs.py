@@ -39,10 +39,10 @@ def list_jobs(places: Sequence[Path] = ()) -> list[JobState]:
 
 
 def clean_job(job: JobState) -> bool:
-    """Remove a stopped run; False if a run is at work on it. Raises OutputError."""
+    """Remove a stopped run; False if a run is working on it. Raises OutputError."""
     lock = OutputLock(job.folder, Path(job.output))
     try:
-        lock.take()
+        lock.acquire()
     except OutputError:
         if is_locked(job.folder):
             return False

@@ -14,20 +14,20 @@ from filelock import FileLock, Timeout
 from reseg_geo.errors import OutputError
 from reseg_geo.storage.staging import check_folder, output_error, write_whole
 
-_LOCK, _OWNER, _PLACING = "lock", "owner.json", "placing"
+_LOCK, _OWNER, _PUBLISHING = "lock", "owner.json", "placing"
 _DISCARDED = "discarded"
 _TRIES, _WAIT = 100, 0.01  # seconds
 
 
 class OutputLock:
-    """The folder, made if needed, and a lock in it that ends with the process."""
+    """The folder, made if needed, and a lock in it; the lock ends with the process."""
 
     def __init__(self, folder: Path, target: Path) -> None:
-        """target: the output it is for, named in errors."""
+        """target: the output, named in errors."""
         self.folder, self._target = folder, target
         self._lock = FileLock(folder / _LOCK, timeout=0)
 
-    def take(self) -> None:
+    def acquire(self) -> None:
         """Raises OutputError if another run holds the lock, or if nothing can be written."""
         for _ in range(_TRIES):
             try:
@@ -35,21 +35,21 @@ class OutputLock:
                 self._lock.acquire()
             except FileNotFoundError:
                 check_folder(self.folder.parent)
-                time.sleep(_WAIT)  # another run has just ended and removed it
+                time.sleep(_WAIT)  # a run that has just ended removed it
                 continue
             except Timeout:
-                if not (self.folder / _LOCK).exists():  # the same
+                if not (self.folder / _LOCK).exists():  # as above
                     time.sleep(_WAIT)
                     continue
                 raise OutputError(
-                    f"another run is at work on {self._target} ({owner(self.folder)}); wait for "
-                    "it, or choose another output."
+                    f"another run is working on {self._target} ({owner(self.folder)}); wait "
+                    "for it to end, or choose another output."
                 ) from None
             except OSError as error:
                 raise output_error(self._target, error) from error
             if (self.folder / _LOCK).exists():
                 break
-            self._lock.release()  # that of a run that has just removed it
+            self._lock.release()  # a run that has just ended removed the file
         else:
             raise OutputError(f"{self._target} cannot be written: {self.folder} cannot be made.")
         now = datetime.now(timezone.utc).isoformat(timespec="seconds")
@@ -57,22 +57,22 @@ class OutputLock:
         with contextlib.suppress(OSError):
             write_whole(self.folder / _OWNER, json.dumps(own))
 
-    def place(self) -> None:
-        """Mark that outputs are about to be renamed into place. Raises OutputError."""
+    def begin_publishing(self) -> None:
+        """Note on disk that outputs are about to be renamed. Raises OutputError."""
         try:
-            write_whole(self.folder / _PLACING, "", flush=True)
+            write_whole(self.folder / _PUBLISHING, "", flush=True)
         except OSError as error:
             raise output_error(self._target, error) from error
 
-    def placed(self) -> None:
-        """Remove the mark: all outputs are in place, or none is."""
+    def end_publishing(self) -> None:
+        """Remove that note: all outputs are renamed, or none is."""
         with contextlib.suppress(OSError):
-            (self.folder / _PLACING).unlink(missing_ok=True)
+            (self.folder / _PUBLISHING).unlink(missing_ok=True)
 
     @property
-    def placing(self) -> bool:
-        """Whether a run was stopped while renaming; some outputs may be its own then."""
-        return (self.folder / _PLACING).exists()
+    def publishing(self) -> bool:
+        """Whether a run was stopped while renaming, so that some outputs may be its own."""
+        return (self.folder / _PUBLISHING).exists()
 
     def clear(self, *names: str) -> None:
         """Remove what the run has put there: everything, or what has these names.
@@ -111,12 +111,12 @@ class OutputLock:
 
 
 def owner(folder: Path) -> str:
-    """The process that works, or worked, in a folder, as part of a sentence."""
+    """The process that works, or worked, in a folder, for messages."""
     try:
         one = json.loads((folder / _OWNER).read_text(encoding="utf-8"))
         return f"process {one['pid']} on {one['host']}, since {one['began']}"
     except (OSError, ValueError, KeyError, TypeError):
-        return "it has just begun"
+        return "just started"
 
 
 def is_locked(folder: Path) -> bool:

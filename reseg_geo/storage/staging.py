@@ -1,7 +1,7 @@
 """Outputs that appear whole or not at all.
 
-Every output is written beside its target under a hidden, temporary name; only when the whole run
-has succeeded are all of them renamed into place. A run that fails leaves the old files, or none.
+Each output is written to a hidden folder next to its target. When the whole run has succeeded, all
+are renamed into place. A run that fails leaves the old files as they were.
 """
 
 import contextlib
@@ -17,21 +17,21 @@ from types import TracebackType
 
 from reseg_geo.errors import OutputError, UsageError
 
-HIDDEN = ".reseg-geo-"  # what names of folders beside outputs begin with, while a run lasts
+HIDDEN = ".reseg-geo-"  # prefix of the folders that a run makes next to its outputs
 
-# What GDAL writes beside a raster or a vector; it moves with its main file. A shapefile's other
-# parts lie beside it, too, and indices that programs may have added to an old one.
+# Files that GDAL writes next to a raster or a vector file, and that move with it; for a shapefile,
+# also its parts and the indices that programs may have added.
 SIDECARS = (".aux.xml", ".msk", ".ovr")
 _GEOPACKAGE = ("-wal", "-shm", "-journal")  # SQLite would apply old ones to a new file
 _SHAPEFILE = (".shx", ".dbf", ".prj", ".cpg", ".qix", ".sbn", ".sbx", ".qpj")
 
 
 class Staging:
-    """A set of outputs that belong together; use it as a context manager, then `commit()`."""
+    """Outputs that are renamed into place together by `commit()`; a context manager."""
 
     def __init__(self, *, overwrite: bool, within: Path | None = None) -> None:
-        """within: a hidden folder of the caller; temporary folders are named after it, so that
-        those of a run that was killed are found and used again.
+        """within: a hidden folder of the caller. Temporary folders are named after it, so that the
+        next run finds and reuses those of a run that was killed.
         """
         self._overwrite, self._within = overwrite, within
         self._folders: dict[Path, Path] = {}
@@ -50,7 +50,7 @@ class Staging:
             shutil.rmtree(folder, ignore_errors=True)
 
     def add(self, target: "str | os.PathLike[str]") -> Path:
-        """Where to write what will become `target`; a link is followed, not replaced.
+        """Where to write the file that will become `target`; a link is followed, not replaced.
 
         Raises OutputError if the target exists (without overwrite), is a folder, or its folder is
         missing or cannot be written; UsageError if two outputs have one name.
@@ -60,8 +60,8 @@ class Staging:
         if real.exists() and not self._overwrite:
             raise OutputError(f"{target} already exists; use --overwrite to replace it.")
         if real.resolve() in {path.resolve() for path in self._staged}:
-            raise UsageError(f"{target} is named for two outputs; give each its own file.")
-        # The target's own name, in a folder of its own: formats take their meaning from the suffix.
+            raise UsageError(f"{target} is the name of two outputs; give each its own file.")
+        # In a folder of its own it keeps its name, whose suffix decides the format.
         staged = self.scratch(real.parent) / real.name
         self._staged[real] = staged
         return staged
@@ -90,7 +90,7 @@ class Staging:
     def commit(self) -> list[Path]:
         """Rename all outputs into place, side files first; returns the final paths.
 
-        If one cannot be renamed, what was there before is put back and OutputError raised.
+        If one cannot be renamed, the old files are put back. Raises OutputError.
         """
         for target, staged in self._staged.items():
             if not staged.exists():
@@ -128,7 +128,7 @@ class Staging:
 
 
 def _flush(staged: Path, target: Path) -> None:
-    """Flush a file to disk before it is renamed, in case the machine fails."""
+    """Write a file through to the disk before it is renamed, in case the machine fails."""
     try:
         with staged.open("rb+") as stream:
             os.fsync(stream.fileno())
@@ -139,7 +139,7 @@ def _flush(staged: Path, target: Path) -> None:
 def real_target(target: Path) -> Path:
     """The file that an output will become: the target of a link.
 
-    Raises OutputError for a name that cannot be had, or that of a folder.
+    Raises OutputError for an impossible name, and for a folder, pipe or device.
     """
     try:
         str(target).encode()
@@ -164,7 +164,7 @@ def check_folder(folder: Path) -> None:
 
 
 def output_error(path: Path, error: Exception) -> OutputError:
-    """One sentence about a failed write, from an error of the system or a library."""
+    """A failed write in one sentence, from an error of the system or a library."""
     if isinstance(error, OSError) and error.errno is not None:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             return OutputError(f"{path} cannot be written: the disk is full; free some space.")
@@ -176,9 +176,9 @@ def output_error(path: Path, error: Exception) -> OutputError:
 
 
 def write_text(path: Path, target: Path, text: str) -> None:
-    """Write UTF-8 to `path`; OutputError about `target`, the final name.
+    """Write UTF-8 to `path`; bytes of file names that are no characters become escapes.
 
-    Bytes of file names that are no characters become escapes.
+    Raises OutputError that names `target`, the final path.
     """
     try:
         path.write_text(text, encoding="utf-8", errors="backslashreplace")
@@ -194,7 +194,7 @@ def check_suffix(path: Path, suffixes: Sequence[str], what: str) -> None:
 
 def check_not_input(inputs: Sequence[str], outputs: Sequence[Path]) -> None:
     """Raises UsageError if an output would replace an input."""
-    # Unlike Path.resolve, realpath takes links in a circle; null bytes are told of later.
+    # Unlike Path.resolve, realpath accepts circular links; null bytes are reported elsewhere.
     taken = {os.path.realpath(path) for path in inputs if "\0" not in path}
     for output in outputs:
         if os.path.realpath(output) in taken:
@@ -204,11 +204,11 @@ def check_not_input(inputs: Sequence[str], outputs: Sequence[Path]) -> None:
 def write_whole(
     path: Path, content: "str | Iterable[bytes | memoryview]", flush: bool = False
 ) -> None:
-    """Write a string, or parts of bytes, so that the file is whole or does not exist.
+    """Write a string, or bytes in parts, so that the file is complete or does not exist.
 
-    flush: whether it is to be on the disk before this returns. Raises OSError.
+    flush: whether to wait until it is on the disk. Raises OSError.
     """
-    # Processes on several machines, and threads, may write one file at a time.
+    # Threads and other machines may write the same file at the same time.
     partial = path.with_name(f".{path.name}.{uuid.uuid4().hex[:12]}.part")
     parts = [content.encode()] if isinstance(content, str) else content
     try:

@@ -241,7 +241,7 @@ def test_outputs_in_stores_are_addresses(
     ("asked", "sentence"),
     [({"class_map": "map.tif"}, r"map\.tif would be the class map of every raster.*-o 'maps/\*"),
      ({"class_map": "*.tif", "polygons": "p.fgb"}, r"--polygons 'maps/\*\.fgb'"),
-     ({"class_map": "m/*.tif", "confidence": "m/*.tif"}, "named for two outputs")],
+     ({"class_map": "m/*.tif", "confidence": "m/*.tif"}, "the name of two outputs")],
     ids=str,
 )  # fmt: skip
 def test_one_output_for_many_rasters_is_refused(asked: dict, sentence: str) -> None:

@@ -267,7 +267,7 @@ def test_one_run_at_a_time(tmp_path: Path) -> None:
     target = tmp_path / "map.tif"
     with (
         Job(target, resume=False, overwrite=True),
-        pytest.raises(OutputError, match=r"another run is at work on .*map.tif \(process \d+ on"),
+        pytest.raises(OutputError, match=r"another run is working on .*map.tif \(process \d+ on"),
         Job(target, resume=True, overwrite=True),
     ):
         pass

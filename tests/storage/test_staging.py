@@ -54,7 +54,7 @@ def test_targets_that_cannot_be(tmp_path: Path) -> None:
     (tmp_path / "there").write_text("")
     with Staging(overwrite=False) as staging:
         staging.add(tmp_path / "a.tif")
-        with pytest.raises(UsageError, match=r"a\.tif is named for two outputs"):
+        with pytest.raises(UsageError, match=r"a\.tif is the name of two outputs"):
             staging.add(tmp_path / "x" / ".." / "a.tif")
         with pytest.raises(OutputError, match="is a folder"):
             staging.add(tmp_path)
