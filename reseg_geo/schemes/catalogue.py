@@ -1,6 +1,6 @@
-"""The class lists that come with the program: the YAML files next to this one, by name.
+"""The class lists included in the program: the YAML files in this folder, by name.
 
-They have the form of a user's own class file, so users can change a copy.
+They have the format of class files, so users can copy and change them.
 """
 
 import difflib
@@ -19,12 +19,12 @@ def scheme_names() -> tuple[str, ...]:
 
 
 def scheme_text(name: str) -> str:
-    """The class file of a scheme with its comments; raises UsageError for an unknown name."""
+    """The class file of a scheme with its comments; UsageError for an unknown name."""
     return _path(name).read_text(encoding="utf-8")
 
 
 def scheme_title(name: str) -> str:
-    """What a scheme is: the first line of its file."""
+    """The title of a scheme: the first line of its file."""
     return scheme_text(name).partition("\n")[0].removeprefix("# ")
 
 
@@ -45,7 +45,7 @@ def _path(name: str) -> Path:
     if name not in names:
         near = difflib.get_close_matches(name.lower(), names, 1)
         raise UsageError(
-            f"there is no scheme and no class file {name!r}; there are {', '.join(names)}"
+            f"there is no scheme or class file {name!r}; choose from {', '.join(names)}"
             + (f"; did you mean {near[0]}?" if near else ".")
         )
     return _FOLDER / f"{name}.yaml"

@@ -123,9 +123,9 @@ def test_the_bundled_model_knows_the_other_classes() -> None:
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("worldcovr", r"'worldcovr'; there are .*did you mean worldcover\?"),
+        ("worldcovr", r"'worldcovr'; choose from .*did you mean worldcover\?"),
         ("OSM", r"did you mean osm\?"),
-        ("building, tree", r"there are corine1, lucas, osm, worldcover\."),
+        ("building, tree", r"choose from corine1, lucas, osm, worldcover\."),
         ("gone.yaml", r"gone\.yaml cannot be read"),
     ],
 )

@@ -75,7 +75,7 @@ def test_yaml_of_wrong_tags_is_named(text: str, tmp_path: Path, home: Path) -> N
         PromptParts.read(path)
     home.mkdir()
     (home / "catalogue.yaml").write_text(text)
-    with pytest.raises(ModelError, match="no catalogue"):
+    with pytest.raises(ModelError, match="not a valid model catalogue"):
         catalogue()
 
 
@@ -86,7 +86,7 @@ def test_nested_prompts_and_catalogues_are_named(tmp_path: Path, home: Path) -> 
         PromptParts.read(path)
     home.mkdir()
     (home / "catalogue.yaml").write_text("[" * 5000)
-    with pytest.raises(ModelError, match="no catalogue"):
+    with pytest.raises(ModelError, match="not a valid model catalogue"):
         catalogue()
 
 
