@@ -122,7 +122,8 @@ class _MosaicRun:
                 return self._unchanged(outcomes)
             classes = mosaic.write(
                 [(paths["class_map"], paths["confidence"]) for paths in done], digests, reporter,
-                replace=replace_old, within=self.scratch.folder, place=self.scratch.begin_publishing,
+                replace=replace_old, within=self.scratch.folder,
+                place=self.scratch.begin_publishing,
             )  # fmt: skip
         except ResegError as error:
             return ManyResult(outcomes, sums_of(outcomes), error=error)
