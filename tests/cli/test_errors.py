@@ -154,8 +154,8 @@ def test_a_full_disk(tmp_path: Path, image: Path, run_command, size: str) -> Non
             "--polygons", "map.gpkg", "--preview", "map.png")  # fmt: skip
     with tiny_disk(folder, size) as real:
         # If no disk can be mounted, a limit on the size of files has a similar effect.
-        limit = None if real else limit_files(int(size[:-1]) * 256)
-        done = run_command(*line, code=5, cwd=folder, preexec_fn=limit)
+        limit = {} if real else {"preexec_fn": limit_files(int(size[:-1]) * 256)}
+        done = run_command(*line, code=5, cwd=folder, **limit)
         assert "cannot be written" in done.stderr
         assert "free some space" in done.stderr or "free disk space" in done.stderr
         assert done.stderr.strip().splitlines()[-1].startswith("Error: map.")
@@ -170,13 +170,13 @@ def test_an_interrupted_run_leaves_only_what_is_finished(
 ) -> None:
     image = write_raster(
         tmp_path / "image.tif",
-        np.random.default_rng(0).integers(0, 255, (3, 2500, 2500), dtype=np.uint8),
+        np.broadcast_to(np.arange(800, dtype=np.uint8) // 40 * 9, (3, 800, 800)),
     )
     out = tmp_path / "out"
     out.mkdir()
     child = subprocess.Popen(
         [command, "segment", image, "--classes", "tree, water", "-o", out / "map.tif",
-         "--stride", "56", "--progress", "json"],
+         "--stride", "28", "--progress", "json"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         # A shell's background jobs ignore SIGINT, which children inherit.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),

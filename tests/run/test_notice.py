@@ -67,7 +67,7 @@ def test_a_composition_of_a_demonstration_model_is_one(tmp_path: Path) -> None:
     assert load_model(str(out)).demonstration
     config["reseg_geo"]["demonstration"] = "yes"
     (tmp_path / "marked" / CONFIG_FILE).write_text(json.dumps(config))
-    with pytest.raises(ModelError, match="true or false as demonstration"):
+    with pytest.raises(ModelError, match="demonstration must be true or false"):
         load_model(str(tmp_path / "marked"))
 
 

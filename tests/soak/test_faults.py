@@ -23,18 +23,18 @@ def report(*words: str, code: int = 0) -> dict[str, list[int]]:
 
 
 def test_a_run_that_is_killed_again_and_again_makes_the_same_files() -> None:
-    ((injected, completed, _, lost),) = report("--kills", "20", "--only", "kills").values()
-    assert injected >= 20
+    ((injected, completed, _, lost),) = report("--kills", "12", "--only", "kills").values()
+    assert injected >= 12
     assert completed >= 1
     assert lost == 0
 
 
 def test_full_disks_damaged_files_and_lost_input_lose_nothing() -> None:
     words = [word for kind in ("damage", "disk", "share") for word in ("--only", kind)]
-    found = report("--kills", "20", *words)
+    found = report("--kills", "12", *words)
     assert len(found) == 3
     for injected, completed, _, lost in found.values():
-        assert injected >= 4
+        assert injected >= 2
         assert completed >= 1
         assert lost == 0
 
