@@ -51,6 +51,16 @@ class Box:
         width = min(self.right, other.right) - left
         return Box(top, left, height, width) if height > 0 and width > 0 else None
 
+    def union(self, other: "Box") -> "Box":
+        """The smallest box that contains both."""
+        top, left = min(self.top, other.top), min(self.left, other.left)
+        bottom, right = max(self.bottom, other.bottom), max(self.right, other.right)
+        return Box(top, left, bottom - top, right - left)
+
+    def relative_to(self, outer: "Box") -> "Box":
+        """The same box, with rows and columns counted from the corner of `outer`."""
+        return Box(self.top - outer.top, self.left - outer.left, self.height, self.width)
+
     def within(self, outer: "Box") -> tuple[slice, slice]:
         """Row and column slices of this box in an array that holds `outer`."""
         top, left = self.top - outer.top, self.left - outer.left
@@ -94,6 +104,10 @@ class Grid:
         own = [(x, y) for y in (0, self.height) for x in (0, self.width)]
         return bool(np.abs(np.subtract(shifted, own)).max() < _SAME_PLACE)
 
+    def cut(self, box: Box) -> "Grid":
+        """The grid of the pixels in `box`."""
+        return Grid(box.width, box.height, self.transform_of(box), self.crs)
+
     def transform_of(self, box: Box) -> Affine:
         """The transform of the part of the grid in `box`."""
         return self.transform @ Affine.translation(box.left, box.top)
@@ -117,6 +131,9 @@ class Tiling:
     is covered. A raster smaller than a window gets one window that extends beyond it. A window
     belongs to the block in whose tile it starts.
 
+    part: the pixels to map, all by default. Windows and tiles are those of the whole raster, so the
+    map of a part is the part of the map; only windows that overlap the part are used.
+
     Raises ValueError unless 1 <= stride <= window <= tile.
     """
 
@@ -125,6 +142,7 @@ class Tiling:
     window: int
     stride: int
     tile: int = TILE_SIZE
+    part: Box | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.stride <= self.window <= self.tile:
@@ -140,30 +158,68 @@ class Tiling:
         """Number of columns of blocks."""
         return -(-self.width // self.tile)
 
+    @property
+    def mapped(self) -> Box:
+        """The part, or all pixels."""
+        return self.part or Box(0, 0, self.height, self.width)
+
+    @cached_property
+    def mapped_rows(self) -> range:
+        """Rows of the tiles that overlap the part."""
+        return range(self.mapped.top // self.tile, -(-self.mapped.bottom // self.tile))
+
+    @cached_property
+    def mapped_columns(self) -> range:
+        """Columns of the tiles that overlap the part."""
+        return range(self.mapped.left // self.tile, -(-self.mapped.right // self.tile))
+
+    @property
+    def count(self) -> int:
+        """Number of tiles that overlap the part."""
+        return len(self.mapped_rows) * len(self.mapped_columns)
+
     @cached_property
     def window_tops(self) -> NDArray[np.int64]:
-        """First row of each window, ascending."""
-        return _starts(self.height, self.window, self.stride)
+        """First row of each window that reaches rows of the part, ascending."""
+        starts = _starts(self.height, self.window, self.stride)
+        return _between(starts, self.mapped.top - self.window + 1, self.mapped.bottom)
 
     @cached_property
     def window_lefts(self) -> NDArray[np.int64]:
-        """First column of each window, ascending."""
-        return _starts(self.width, self.window, self.stride)
+        """First column of each window that reaches columns of the part, ascending."""
+        starts = _starts(self.width, self.window, self.stride)
+        return _between(starts, self.mapped.left - self.window + 1, self.mapped.right)
 
     def blocks(self) -> Iterator[Block]:
-        """All blocks, row by row."""
-        for row in range(self.rows):
-            for column in range(self.columns):
+        """The blocks whose tiles overlap the part, row by row."""
+        for row in self.mapped_rows:
+            for column in self.mapped_columns:
                 yield self.block(row, column)
 
+    def blocks_around(self) -> Iterator[Block]:
+        """The same and those before them, whose windows may reach the part, row by row."""
+        rows, columns = self.mapped_rows, self.mapped_columns
+        for row in range(max(0, rows.start - 1), rows.stop):
+            for column in range(max(0, columns.start - 1), columns.stop):
+                yield self.block(row, column)
+
+    def is_mapped(self, row: int, column: int) -> bool:
+        """Whether a tile overlaps the part."""
+        return row in self.mapped_rows and column in self.mapped_columns
+
+    def is_used(self, row: int, column: int) -> bool:
+        """Whether a block's tile overlaps the part, or one of its windows does."""
+        return self.is_mapped(row, column) or len(self.windows(row, column)) > 0
+
     def block(self, row: int, column: int) -> Block:
-        """One block. Its read box holds all its windows, even where they extend past the raster."""
+        """One block. It reads its share of the part and its windows, even past the raster."""
         top, left = row * self.tile, column * self.tile
         tile = Box(top, left, min(self.tile, self.height - top), min(self.tile, self.width - left))
-        bottom, right = tile.bottom, tile.right
-        for y, x in self.windows(row, column):
-            bottom, right = max(bottom, y + self.window), max(right, x + self.window)
-        return Block(row, column, tile, Box(top, left, int(bottom) - top, int(right) - left))
+        read = tile.intersection(self.mapped)
+        for y, x in self.windows(row, column).tolist():
+            window = Box(y, x, self.window, self.window)
+            read = window if read is None else read.union(window)
+        return Block(row, column, tile, read or Box(top, left, 0, 0))
 
     def windows(self, row: int, column: int) -> NDArray[np.int64]:
         """First row and column of the windows that start in the block, (n, 2), row by row."""
@@ -181,7 +237,7 @@ class Tiling:
             (row, column)
             for row in (block.row - 1, block.row)
             for column in (block.column - 1, block.column)
-            if row >= 0 and column >= 0
+            if row >= 0 and column >= 0 and self.is_used(row, column)
         ]
 
 

@@ -16,6 +16,7 @@ from soak.subject import Subject, expect
 
 _MANIFEST = {"version": "0.1", "raster": "00", "files": [["a.tif", 3, 4]], "dtype": "float32",
              "pixels": [10, 10, 1.0, 0.0, 0.0, 0.0, -1.0, 0.0], "regions": None}  # fmt: skip
+_AT = np.zeros((1, 2), np.int64)
 _BLOCK = Tiling(300, 300, 224, 112).block(0, 0)
 
 
@@ -39,7 +40,7 @@ def _read_features(data: bytes) -> object:
 
 def _block() -> bytes:
     path = Path("whole.arrays")
-    whole = Features(np.zeros((1, 2), np.int64), np.ones((1, 2, 3), np.float16))
+    whole = Features(_AT, np.ones((1, 2, 3), np.float16), _AT[:0])
     write_checked(path, vars(whole), compress=False)
     return path.read_bytes()
 

@@ -38,7 +38,7 @@ def read_image(path: str, seed: int, steady: bool = True) -> object:
         grid = reader.grid
         expect(grid.width > 0 and grid.height > 0, "a grid without pixels")
         height, width = min(grid.height, _SIDE), min(grid.width, _SIDE)
-        box = Box(grid.height - height, grid.width - width, height, width)
+        box = Box(reader.part.bottom - height, reader.part.right - width, height, width)
         rgb, valid = reader.read(box)
         expect(rgb.shape == (height, width, 3) and rgb.dtype == np.uint8, "no bytes of RGB")
         expect(valid.shape == (height, width) and valid.dtype == bool, "no mask")

@@ -96,9 +96,10 @@ def map_tiles_on_cluster(
         try:
             for block in blocks_for(tiling, done):
                 tasks.encode(block)
-                if (block.row, block.column) not in done:
+                place = block.row, block.column
+                if tiling.is_mapped(*place) and place not in done:
                     running[tasks.decide(block)] = block
-                tasks.drop(block, last=block.column == tiling.columns - 1)
+                tasks.drop(block, last=block.column + 1 == tiling.mapped_columns.stop)
                 while len(running) >= _max_running(client):
                     yield from _finished(client, running, chunks, reporter)
             while running:
@@ -199,11 +200,10 @@ class _Tasks:
     def encode(self, coarse: Block) -> None:
         """Submit the logits of all blocks in a block of the coarsest scale."""
         for number, scale in enumerate(self._scales):
-            if coarse.column == 0:
-                above = coarse.row * scale.times * scale.reader.tiling.tile
-                for place in [each for each in self._regions if each[0] == number]:
-                    if place[1] < above:
-                        del self._regions[place]
+            above = coarse.row * scale.times * scale.reader.tiling.tile
+            for place in [each for each in self._regions if each[0] == number]:
+                if place[1] < above:
+                    del self._regions[place]
             for block in scale.inside(coarse):
                 self._logits[number, block.row, block.column] = self._submit(
                     f"logits-{number}-{block.row}-{block.column}",

@@ -22,7 +22,7 @@ _AT_ONCE = 2**26  # probabilities in memory
 def decide_tile(
     tile: Block, finest: Scale, probabilities: Callable[[Box], Probabilities], rule: DecisionRule
 ) -> Iterator[Chunk]:
-    """The chunks of the raster in a tile of the coarsest scale, in order.
+    """The chunks of the map in a tile of the coarsest scale, in order.
 
     finest: the finest scale, whose regions refine the map if the rule asks for it; probabilities:
     of a box of the raster.
@@ -42,18 +42,18 @@ def decide_tile(
         return np.concatenate(values), np.concatenate(confidence)
 
     for block in finest.inside(tile):
-        boxes = list(view.chunks(block.tile))
+        boxes = view.mapped_chunks(block.tile)
         regions = finest.logits_of(block.row, block.column).regions if rule.refine else None
         if regions is None:
             for box in boxes:
-                yield Chunk(box, *pixels(box, rule.threshold, None))
+                yield Chunk(view.on_map(box), *pixels(box, rule.threshold, None))
             continue
         votes = Majority(int(regions.max()), classes)
-        for box in boxes:
+        for box in view.chunks(block.tile):
             votes.add(regions[view.pixels(box, block.tile)], pixels(box, NO_THRESHOLD, None)[0])
         for box in boxes:
             majority = votes.of(regions[view.pixels(box, block.tile)])
-            yield Chunk(box, *pixels(box, rule.threshold, majority))
+            yield Chunk(view.on_map(box), *pixels(box, rule.threshold, majority))
 
 
 def decide(

@@ -174,6 +174,8 @@ class _PendingBlock:
         logits = BlockLogits(content.windows, self.logits, content.finest)
         features = None
         if self.tokens is not None:
-            features = Features(content.windows, self.tokens, content.finest)
+            features = Features(
+                content.windows, self.tokens, self.seen.pixels.empty, content.finest
+            )
         encoded = len(content.windows) if isinstance(content, BlockWindows) else 0
         return Encoded(logits, features, encoded, self.seconds)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -55,7 +55,7 @@ class FeatureInputs:
             "raster": fingerprint(self.reader.path),
             "files": file_states(self.reader),
             "pixels": [grid.width, grid.height, *tuple(grid.transform)[:6]],
-            "read": asdict(options.read),
+            "read": asdict(replace(options.read, bounds=None, bounds_crs=None)),
             "model": self.model.fingerprint,
             "method": options.method,
             "masked_layers": self.masked_layers,

@@ -75,12 +75,16 @@ class Mapper:
         ):
             reporter.warn(sentence)
         factors = view_factors(factor, options.scales)
+        views = [RasterView(reader, each) for each in factors]
+        # A region is decided by all pixels of its tile.
+        refined = options.refine == "regions"
+        needed = views[0].tiles_covering(reader.part) if refined else reader.part
         blocks = [
             view_blocks(
-                RasterView(reader, each), reader, self.model, options, self.masked_layers,
-                self._region_model, scratch, reporter, finest=each == factors[0],
+                each, reader, self.model, options, self.masked_layers, self._region_model, scratch,
+                reporter, needed, finest=each is views[0],
             )
-            for each in factors
+            for each in views
         ]  # fmt: skip
         features = []
         if options.features is not None:

@@ -24,7 +24,7 @@ _AHEAD = 2  # blocks that are read before the model needs them
 
 @dataclass(frozen=True)
 class DecidedTile:
-    """A tile of the coarsest scale: pixels decided, 0 if it was done before, and times."""
+    """A tile of the coarsest scale: pixels decided, 0 if there was nothing to do, and times."""
 
     pixels: int
     times: BlockTimes
@@ -44,7 +44,7 @@ def map_tiles(
     no work. One thread reads ahead of the model. Another decides where the model has a device of
     its own; on a CPU the two would compete. Close the generator to end the threads.
     """
-    last_column = scales[-1].reader.tiling.columns - 1
+    tiling = scales[-1].reader.tiling
 
     def prepare(visit: _Visit) -> tuple[_Visit, BlockWindows | Features | BlockLogits]:
         # Read, regions: in a thread ahead of the model.
@@ -57,13 +57,14 @@ def map_tiles(
     def finish(encoded: tuple[Block, BlockTimes]) -> DecidedTile:
         # Accumulate, decide, hand over: once all windows that reach the tile are encoded.
         (tile, times), pixels, began = encoded, 0, time.monotonic()
-        if (tile.row, tile.column) not in done:
+        place = tile.row, tile.column
+        if tiling.is_mapped(*place) and place not in done:
             probabilities = tile_probabilities(tile, scales, rule)
             for chunk in decide_tile(tile, scales[0], probabilities, rule):
                 hand_over(chunk)
                 pixels += chunk.values.size
         for scale in scales:
-            scale.drop(tile, last=tile.column == last_column)
+            scale.drop(tile, last=tile.column + 1 == tiling.mapped_columns.stop)
         return DecidedTile(pixels, replace(times, decide_s=time.monotonic() - began))
 
     with contextlib.closing(prefetch(_visits(scales, done), prepare, _AHEAD)) as visits:

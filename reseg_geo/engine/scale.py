@@ -6,6 +6,7 @@ coarsest one; each contains a whole number of tiles of each finer scale.
 
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from reseg_geo.engine.encode import Encoded
 from reseg_geo.engine.windows import BlockReader
@@ -29,24 +30,25 @@ class Scale:
     times: int = 1
 
     def inside(self, coarse: Block) -> Iterator[Block]:
-        """The blocks in a block of the coarsest scale, row by row."""
+        """The used blocks in a block of the coarsest scale, row by row."""
         tiling, n = self.reader.tiling, self.times
         for row in range(coarse.row * n, min((coarse.row + 1) * n, tiling.rows)):
             for column in range(coarse.column * n, min((coarse.column + 1) * n, tiling.columns)):
-                yield tiling.block(row, column)
+                if tiling.is_used(row, column):
+                    yield tiling.block(row, column)
 
     def boxes(self, coarse: Block) -> Iterator[Box]:
-        """The boxes of the chunks in a tile of the coarsest scale, in order."""
+        """The boxes of the map's chunks in a tile of the coarsest scale, in order."""
+        view = self.reader.view
         for block in self.inside(coarse):
-            yield from self.reader.view.chunks(block.tile)
+            yield from map(view.on_map, view.mapped_chunks(block.tile))
 
     def kept(self, coarse: Block, block: Block) -> Features | BlockLogits | None:
         """Logits or features of a block that an earlier run has kept, if any.
 
         Blocks are visited row by row, so regions above the coarse block's row are released.
         """
-        if coarse.column == 0:
-            self.reader.forget_regions(coarse.row * self.times * self.reader.tiling.tile)
+        self.reader.forget_regions(coarse.row * self.times * self.reader.tiling.tile)
         return self.logits.get(block.row, block.column) or self.reader.kept(block)
 
     def keep(self, block: Block, encoded: Encoded) -> None:
@@ -92,10 +94,9 @@ class Scale:
 
 def blocks_for(tiling: Tiling, done: Container[tuple[int, int]]) -> Iterator[Block]:
     """The blocks whose windows reach into a tile that is not done, row by row."""
-    for block in tiling.blocks():
-        rows = range(block.row, min(block.row + 2, tiling.rows))
-        columns = range(block.column, min(block.column + 2, tiling.columns))
-        if any((row, column) not in done for row in rows for column in columns):
+    for block in tiling.blocks_around():
+        after = product((block.row, block.row + 1), (block.column, block.column + 1))
+        if any(tiling.is_mapped(*place) and place not in done for place in after):
             yield block
 
 
@@ -107,7 +108,8 @@ def scratch_size(scales: Sequence[Scale], queries: int, patches: int) -> int:
     size = 0
     for scale in scales:
         tiling = scale.reader.tiling
-        blocks = min(scale.times * (tiling.columns + 2), tiling.rows * tiling.columns)
+        rows, columns = len(tiling.mapped_rows) + 1, len(tiling.mapped_columns) + 1
+        blocks = min(scale.times * (columns + 2), rows * columns)
         windows = blocks * (-(-tiling.tile // tiling.stride)) ** 2
         windows = min(windows, len(tiling.window_tops) * len(tiling.window_lefts))
         labels = blocks * min(tiling.tile**2, tiling.height * tiling.width)

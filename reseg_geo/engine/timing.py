@@ -196,9 +196,10 @@ def _enough(reader: BlockReader) -> int:
 def _typical(reader: BlockReader) -> Block | None:
     """The first block, from the middle of the raster on, with enough windows with data."""
     tiling, enough = reader.tiling, _enough(reader)
-    total = tiling.rows * tiling.columns
-    middle = tiling.rows // 2 * tiling.columns + tiling.columns // 2
-    places = (divmod((middle + i) % total, tiling.columns) for i in range(min(total, _NEAR)))
+    places = [*itertools.product(tiling.mapped_rows, tiling.mapped_columns)]
+    middle = len(tiling.mapped_rows) // 2 * len(tiling.mapped_columns)
+    middle += len(tiling.mapped_columns) // 2
+    places = (places[middle:] + places[:middle])[:_NEAR]
     large = (place for place in places if len(tiling.windows(*place)) >= enough)
     for block in itertools.islice((tiling.block(*place) for place in large), _TRIED):
         if len(reader.read(block).windows) >= enough:

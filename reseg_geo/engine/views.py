@@ -7,7 +7,7 @@ from typing import Any
 from reseg_geo.clip.model import ClipModel
 from reseg_geo.engine.load import region_levels
 from reseg_geo.engine.windows import BlockReader
-from reseg_geo.grid import Tiling
+from reseg_geo.grid import Box, Tiling
 from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.progress.events import Reporter
 from reseg_geo.raster.reader import RasterReader
@@ -33,18 +33,20 @@ def view_blocks(
     region_model: Any,
     scratch: Scratch,
     reporter: Reporter,
+    needed: Box,
     finest: bool,
 ) -> BlockReader:
     """The blocks of a raster at one scale, with their regions.
 
-    Raises InputError for regions that cannot be used.
+    needed: the pixels of the raster whose probabilities are needed. Raises InputError for regions
+    that cannot be used.
     """
     refined = finest and options.refine == "regions"
     # Windows start at whole pixels of the raster, even if it is enlarged.
     whole = view.factor.denominator
     stride = max(whole, options.stride - options.stride % whole)
     levels = max(region_levels(options, masked_layers), int(refined))
-    regions = open_regions(options, levels, view.grid, reader.grid, reporter.warn, region_model)
+    regions = open_regions(options, levels, view.grid, reader.whole, reporter.warn, region_model)
     made_here = regions is not None and not regions.placed
     window_scope = made_here and options.region_scope == "window"
     if regions is not None and made_here and not window_scope:
@@ -52,7 +54,9 @@ def view_blocks(
         regions = TileRegions(regions, view, scratch.folder / name, scratch.target)
     return BlockReader(
         view=view,
-        tiling=Tiling(view.grid.height, view.grid.width, model.image_size, stride),
+        tiling=Tiling(
+            view.grid.height, view.grid.width, model.image_size, stride, part=view.covering(needed)
+        ),
         regions=regions,
         patch_size=model.patch_size,
         masked_layers=masked_layers,

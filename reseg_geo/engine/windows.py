@@ -23,11 +23,13 @@ class BlockPixels:
     """The pixels of a block.
 
     windows: (n, 2) first rows and columns of the windows that hold data, in pixels of the view;
-    rgb: (h, w, 3) uint8 and valid: (h, w) bool, the pixels that the block reads.
+    empty: (m, 2) of those that do not; rgb: (h, w, 3) uint8 and valid: (h, w) bool, the pixels that
+    the block reads.
     """
 
     block: Block
     windows: NDArray[np.int64]
+    empty: NDArray[np.int64]
     rgb: NDArray[np.uint8]
     valid: NDArray[np.bool_]
 
@@ -74,13 +76,19 @@ class BlockReader:
     features: FeatureStore | None = None
 
     def kept(self, block: Block) -> Features | None:
-        """The features of a block that an earlier run kept, if any."""
-        return self.features.get(block) if self.features else None
+        """The features of a block that an earlier run kept, if they have all windows."""
+        found = self.features.get(block) if self.features else None
+        if found is None or not found.has(self.tiling.windows(block.row, block.column)):
+            return None
+        is_mapped = self.tiling.is_mapped(block.row, block.column)
+        return None if self.keep_regions and is_mapped and found.finest is None else found
 
     def read(self, block: Block) -> BlockPixels:
         """The pixels of a block. Raises InputError if the raster is damaged."""
         rgb, valid = self.view.read(block.read)
-        return BlockPixels(block, self._windows_with_data(block, valid), rgb, valid)
+        windows = self.tiling.windows(block.row, block.column)
+        holds_data = self._hold_data(windows - (block.read.top, block.read.left), valid)
+        return BlockPixels(block, windows[holds_data], windows[~holds_data], rgb, valid)
 
     def add_regions(self, pixels: BlockPixels) -> BlockWindows:
         """The same with the regions of patches, which mask the model's last layers."""
@@ -96,31 +104,28 @@ class BlockReader:
             labels = self.regions.labels(rgb, valid, block.read)
             if self.masked_layers and len(windows):
                 masks = self._patch_labels(labels, corners)
-            if self.keep_regions:
+            if self.keep_regions and self.tiling.is_mapped(block.row, block.column):
                 finest = renumbered(labels[-1][block.tile.within(block.read)])
         return BlockWindows(pixels, masks, finest)
 
     def missing(self) -> tuple[int, int]:
         """Number of blocks without features, and of their windows, with data or without."""
         tiling, known = self.tiling, self.features.blocks() if self.features else set()
+        known = {place for place in known if tiling.is_used(*place)}
         windows = len(tiling.window_tops) * len(tiling.window_lefts)
         kept = sum(len(tiling.windows(*place)) for place in known)
-        return tiling.rows * tiling.columns - len(known), windows - kept
+        return max(0, tiling.count - len(known)), windows - kept
 
     def forget_regions(self, above: int) -> None:
         """Release the regions above this row of the view."""
         if isinstance(self.regions, TileRegions):
             self.regions.forget(above)
 
-    def _windows_with_data(self, block: Block, valid: NDArray[np.bool_]) -> NDArray[np.int64]:
-        """The block's windows that have data; the others cost nothing."""
-        windows = self.tiling.windows(block.row, block.column)
+    def _hold_data(self, corners: NDArray[np.int64], valid: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Which windows have data, (n,); the others cost nothing."""
         side = self.tiling.window
-        has_data = [
-            valid[top : top + side, left : left + side].any()
-            for top, left in windows - (block.read.top, block.read.left)
-        ]
-        return windows[np.array(has_data, dtype=bool)]
+        found = [valid[top : top + side, left : left + side].any() for top, left in corners]
+        return np.array(found, dtype=bool)
 
     def _patch_labels(
         self, labels: NDArray[np.integer], corners: NDArray[np.int64]

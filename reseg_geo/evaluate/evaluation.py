@@ -126,7 +126,7 @@ def _compare(pair: Pair, dataset: Dataset, mapper: Mapper, reporter: Reporter) -
         RasterReader(pair.image, mapper.options.read) as image,
         LabelReader(pair.labels, dataset.classes, dataset.first) as labels,
     ):
-        side = AreaMeasure(image.grid).pixel_side()
+        side = AreaMeasure(image.whole).pixel_side()
         sampling = GroundSampling(dataset.metres if side is None else side)
         scales = mapper.scales(image, sampling, Scratch(Path(scratch), Path(scratch)), reporter)
 

@@ -38,10 +38,10 @@ GDAL_CACHE = 64 * 2**20
 
 
 class RasterReader:
-    """An open raster; `grid` is the grid that is read, after resampling and clipping to bounds.
+    """An open raster, as a context manager; several threads may share it.
 
-    Use it as a context manager; several threads may share it. `warn` is called with messages for
-    the user.
+    whole: its pixel grid, after resampling; part: the pixels within the bounds; grid: of these
+    pixels, and of the map. `warn` is called with messages for the user.
     """
 
     def __init__(
@@ -67,12 +67,10 @@ class RasterReader:
             native = whole
             whole = resampled(native, options.resolution)
             self._dataset = self._warped(whole, ~native.transform @ whole.transform)
-        self._offset = whole.box
-        self.grid = whole
+        self.whole, self.part = whole, whole.box
         if options.bounds is not None:
-            box = window_of(whole, options.bounds, options.bounds_crs, self.path)
-            self._offset = box
-            self.grid = Grid(box.width, box.height, whole.transform_of(box), whole.crs)
+            self.part = window_of(whole, options.bounds, options.bounds_crs, self.path)
+        self.grid = whole.cut(self.part)
         if self.grid.width * self.grid.height > MAX_PIXELS:
             raise InputError(
                 f"{self.path} has {self.grid.width:,} x {self.grid.height:,} pixels, more than a "
@@ -104,14 +102,14 @@ class RasterReader:
         return [path for path in files if not path.endswith((".aux.xml", ".ovr"))]
 
     def read(self, box: Box) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
-        """Pixels of a box of the grid: (h, w, 3) uint8 RGB, and (h, w) bool, True where valid.
+        """Pixels of a box of the whole: (h, w, 3) uint8 RGB, and (h, w) bool, True where valid.
 
         Pixels outside the raster and nodata pixels are 0 and False. Raises InputError if the file
         is damaged.
         """
         rgb = np.zeros((box.height, box.width, 3), np.uint8)
         valid = np.zeros((box.height, box.width), bool)
-        inside = box.intersection(self.grid.box)
+        inside = box.intersection(self.whole.box)
         if inside is not None:
             at = inside.within(box)
             rgb[at], valid[at] = self._read(inside, (inside.height, inside.width))
@@ -120,19 +118,19 @@ class RasterReader:
     def valid(self, box: Box) -> NDArray[np.bool_]:
         """The mask that `read` returns, (h, w); colours are read only if they affect it."""
         floating = any(np.dtype(self._source.dtypes[b - 1]).kind == "f" for b in self._bands)
-        inside = box.intersection(self.grid.box)
+        inside = box.intersection(self.whole.box)
         if self._palette is not None or floating or inside is None:
             return self.read(box)[1]
         valid = np.zeros((box.height, box.width), bool)
         with self._lock, reading(self.path):
             valid[inside.within(box)] = self._read_mask(
-                self._dataset, self._window(inside), (inside.height, inside.width)
+                self._dataset, inside.window, (inside.height, inside.width)
             )
         return valid
 
     def overview(self, longest: int) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
-        """The whole grid as `read` returns it, decimated to at most `longest` pixels a side."""
-        return self._read(self.grid.box, _decimated(self.grid.height, self.grid.width, longest))
+        """The part as `read` returns it, decimated to at most `longest` pixels a side."""
+        return self._read(self.part, _decimated(self.grid.height, self.grid.width, longest))
 
     def _read(
         self, box: Box, shape: tuple[int, int]
@@ -140,7 +138,7 @@ class RasterReader:
         # Colours may be averaged, palette indices may not.
         decimated = shape != (box.height, box.width)
         values, valid = self._read_values(
-            self._dataset, self._window(box), shape, averaged=decimated and self._palette is None
+            self._dataset, box.window, shape, averaged=decimated and self._palette is None
         )
         if self._palette is not None:
             entry = self._palette[values[0].clip(0, len(self._palette) - 1)]
@@ -149,11 +147,6 @@ class RasterReader:
             bands = list(values) if self._limits is None else to_bytes(values, self._limits)
             rgb = np.stack(bands * 3 if len(bands) == 1 else bands, axis=-1)
         return np.where(valid[..., None], rgb, 0).astype(np.uint8), valid
-
-    def _window(self, box: Box) -> Window:
-        """A box of the grid as a window of the dataset."""
-        left, top = self._offset.left + box.left, self._offset.top + box.top
-        return Window(left, top, box.width, box.height)
 
     def _read_mask(
         self, dataset: "rasterio.DatasetReader | WarpedVRT", window: Window, shape: tuple[int, int]

@@ -45,13 +45,13 @@ def factor_for(side: float, distance: float) -> Fraction:
 class RasterView:
     """A raster resampled by `factor`, in raster pixels per view pixel along each side.
 
-    grid: the view's pixel grid; if the raster's size is not a multiple of the factor, the last
-    pixels extend beyond it.
+    grid: the pixel grid of the whole raster in this view; if its size is not a multiple of the
+    factor, the last pixels extend beyond it.
     """
 
     def __init__(self, reader: RasterReader, factor: Fraction = NATIVE) -> None:
         self._reader, self.factor = reader, factor
-        whole = reader.grid
+        whole = reader.whole
         self.grid = Grid(
             math.ceil(whole.width / factor),
             math.ceil(whole.height / factor),
@@ -76,12 +76,37 @@ class RasterView:
     def chunks(self, tile: Box) -> Iterator[Box]:
         """The boxes of the raster that cover a tile of the view, each at most one tile in size."""
         side = min(TILE_SIZE, int(TILE_SIZE * self.factor))  # a divisor of the tile
-        whole = on_raster(tile, self.factor).intersection(self._reader.grid.box)
+        whole = on_raster(tile, self.factor).intersection(self._reader.whole.box)
         assert whole is not None
         for top in range(whole.top, whole.bottom, side):
             for left in range(whole.left, whole.right, side):
                 height, width = min(side, whole.bottom - top), min(side, whole.right - left)
                 yield Box(top, left, height, width)
+
+    def mapped_chunks(self, tile: Box) -> Iterator[Box]:
+        """The same, only the pixels to be mapped."""
+        for box in self.chunks(tile):
+            if (inside := box.intersection(self._reader.part)) is not None:
+                yield inside
+
+    def on_map(self, chunk: Box) -> Box:
+        """A box of the raster, in pixels of the map."""
+        return chunk.relative_to(self._reader.part)
+
+    def covering(self, box: Box) -> Box:
+        """The smallest box of the view that covers a box of the raster."""
+        top, left = math.floor(box.top / self.factor), math.floor(box.left / self.factor)
+        bottom, right = math.ceil(box.bottom / self.factor), math.ceil(box.right / self.factor)
+        return Box(top, left, bottom - top, right - left)
+
+    def tiles_covering(self, box: Box) -> Box:
+        """The pixels of the raster in all tiles of the view that overlap a box of the raster."""
+        side = int(TILE_SIZE * self.factor)
+        top, left = box.top // side * side, box.left // side * side
+        bottom, right = -(-box.bottom // side) * side, -(-box.right // side) * side
+        tiles = Box(top, left, bottom - top, right - left).intersection(self._reader.whole.box)
+        assert tiles is not None
+        return tiles
 
     def pixels(self, chunk: Box, tile: Box) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Indices into an array of a view tile for each pixel of a box of the raster.

@@ -15,8 +15,8 @@ from reseg_geo.grid import TILE_SIZE, Box, Grid
 from reseg_geo.raster.gdal_errors import RASTER_ERRORS
 from reseg_geo.storage.staging import output_error
 
-# Side of a GeoTIFF tile in pixels: a divisor of the engine's tile, so each is written only once,
-# and a multiple of 16, as TIFF requires.
+# Side of a GeoTIFF tile in pixels: a divisor of the engine's tile, so that each is written only
+# once, and a multiple of 16, as TIFF requires. In the map of a part, GDAL's cache joins the pieces.
 TILE = TILE_SIZE // 2
 _SMALLEST_OVERVIEW = 256
 _PLAIN = {

@@ -38,6 +38,7 @@ class TileRegions:
     def __init__(self, source: RegionSource, view: RasterView, folder: Path, target: Path) -> None:
         self.levels = source.levels
         self._source, self._view, self._folder, self._target = source, view, folder, target
+        self._forgotten = 0  # rows
         self._in_memory: OrderedDict[tuple[int, int], NDArray[np.int32]] = OrderedDict()
         try:
             folder.mkdir(exist_ok=True)
@@ -65,6 +66,9 @@ class TileRegions:
 
     def forget(self, above: int) -> None:
         """Delete the labels of tiles above this row, which are no longer needed."""
+        if above == self._forgotten:
+            return
+        self._forgotten = above
         for corner in [corner for corner in self._in_memory if corner[0] < above]:
             del self._in_memory[corner]
         for path in self._folder.glob("tile-*.arrays"):

@@ -128,15 +128,18 @@ class RasterMapping:
 
     @property
     def _ground(self) -> GroundSampling:
-        off_crs = self._reader.grid.crs is not None and not self._measure.known
-        return GroundSampling(self._measure.pixel_side(), off_crs)
+        # Of the whole raster, so that the model sees a part as it sees the whole.
+        measure = AreaMeasure(self._reader.whole)
+        off_crs = self._reader.grid.crs is not None and not measure.known
+        return GroundSampling(measure.pixel_side(), off_crs)
 
     def _finished(self, scales: Sequence[Scale], chunks: ChunkStore) -> Places:
         """The tiles whose chunks are all kept and undamaged."""
         tiling, found = scales[-1].reader.tiling, set()
+        rows = tiling.mapped_rows
         report = row_reporter(self._reporter.note, "checking finished pixels")
         for tile in tiling.blocks():
-            report(tile.row, tiling.rows, tiling.width)
+            report(tile.row - rows.start, len(rows), tiling.mapped.width)
             if chunks.has(scales[0].boxes(tile)):
                 found.add((tile.row, tile.column))
         return found
@@ -151,7 +154,7 @@ class RasterMapping:
         """Make the chunks of all tiles that are not done yet."""
         tiling, grid = scales[-1].reader.tiling, self._reader.grid
         tiles = [block for block in tiling.blocks() if (block.row, block.column) in done]
-        if len(tiles) == tiling.rows * tiling.columns:
+        if len(tiles) == tiling.count:
             return
         pixels = sum(box.height * box.width for tile in tiles for box in scales[0].boxes(tile))
         windows, expected = self._mapper.expected(scales)
@@ -160,7 +163,7 @@ class RasterMapping:
             if expected > _SLOW:
                 self._reporter.note(f"{windows:,} windows will take about {duration(expected)}.")
         meter = Meter(
-            tiling.rows * tiling.columns, grid.height * grid.width, self._events,
+            tiling.count, grid.height * grid.width, self._events,
             expected=expected, before=(len(tiles), pixels),
         )  # fmt: skip
         with closing(self._tiles(scales, chunks, frozenset(done), identity)) as decided:

@@ -73,10 +73,11 @@ class Rasters:
         areas = ClassAreas(self.plan.classes, measure)
         histogram = np.zeros(101, np.int64) if "confidence" in self.staged else None
         tiling = scales[-1].reader.tiling
+        rows = tiling.mapped_rows
         with contextlib.ExitStack() as stack:
             class_map, confidence = self._open(stack)
             for tile in tiling.blocks():
-                report(tile.row, tiling.rows, self.grid.width)
+                report(tile.row - rows.start, len(rows), self.grid.width)
                 for box in scales[0].boxes(tile):
                     found = chunks.get(box)
                     if found is None:

@@ -53,7 +53,8 @@ def write_regions(
         raster: a path or address of anything GDAL reads.
         output: a GeoTIFF of uint32 labels with one band per level, coarse to fine; 0 is "in no
             region", and a label is one region in the whole raster. Its pixels are those that the
-            model sees (`gsd`). Regions end at the borders of tiles of 800 px.
+            model sees (`gsd`). With `bounds` it also has the pixels around them that windows see.
+            Regions end at the borders of tiles of 800 px.
         progress: as in `segment`.
     """
     chosen, target = SegmentOptions.from_keywords(**options), Path(output)
@@ -83,41 +84,49 @@ def _write_regions(
     ):
         staged = staging.add(target)
         scratch = staging.scratch(target.parent) / ".regions"
-        view, regions = _open(reader, chosen, scratch, target, reporter)
-        tiles = list(tiles_under(view.grid.box, view.grid))
-        meter = Meter(len(tiles), view.grid.height * view.grid.width, progress)
+        view, regions, seen = _open(reader, chosen, scratch, target, reporter)
+        tiles = list(tiles_under(seen, view.grid))
+        meter = Meter(len(tiles), seen.height * seen.width, progress)
         with RasterWriter(
-            staged, target, view.grid, "uint32", None, chosen.co, Resampling.nearest,
+            staged, target, view.grid.cut(seen), "uint32", None, chosen.co, Resampling.nearest,
             regions.levels,
         ) as writer:  # fmt: skip
             writer.describe(_tags(chosen, view, regions.levels), None, _names(regions.levels))
             used = np.zeros((regions.levels, 1, 1), np.int64)
             for tile in tiles:
+                part = tile.intersection(seen)
+                assert part is not None
                 labels = _labels(regions, view, tile, chosen.regions)
+                labels = labels[(slice(None), *part.within(tile))]
                 if isinstance(regions, TileRegions):  # numbered by tile
                     labels = np.where(labels, labels + used, 0)
                     used = np.maximum(used, labels.max(axis=(1, 2), keepdims=True))
-                writer.write(labels.astype(np.uint32), tile)
-                meter.advance(tile.height * tile.width)
+                writer.write(labels.astype(np.uint32), part.relative_to(seen))
+                meter.advance(part.height * part.width)
         staging.commit()
 
 
 def _open(
     reader: RasterReader, options: SegmentOptions, scratch: Path, target: Path, reporter: Reporter
-) -> tuple[RasterView, RegionSource]:
-    """The raster as the model sees it, and its regions."""
+) -> tuple[RasterView, RegionSource, Box]:
+    """The raster as the model sees it, its regions, and the pixels of the view that windows see."""
     model = load_model(options.model)
-    measure = AreaMeasure(reader.grid)
+    measure = AreaMeasure(reader.whole)
     factor = view_factor(reader, GroundSampling(measure.pixel_side()), model, options, reporter)
     view = RasterView(reader, factor)
     levels = max(1, region_levels(options, masked_layers(options, model)))
     regions = open_regions(
-        options, levels, view.grid, reader.grid, reporter.warn, load_region_model(options)
+        options, levels, view.grid, reader.whole, reporter.warn, load_region_model(options)
     )
     assert regions is not None
     if not regions.placed:
         regions = TileRegions(regions, view, scratch, target)
-    return view, regions
+    part, reach = view.covering(reader.part), model.image_size - 1
+    around = Box(
+        part.top - reach, part.left - reach, part.height + 2 * reach, part.width + 2 * reach
+    ).intersection(view.grid.box)
+    assert around is not None
+    return view, regions, around
 
 
 def _labels(regions: RegionSource, view: RasterView, tile: Box, name: str) -> NDArray[np.integer]:

@@ -25,7 +25,7 @@ from reseg_geo.storage.staging import output_error, write_whole
 
 MANIFEST = "manifest.json"
 _BLOCK = re.compile(r"block-(\d+)-(\d+)\.arrays")
-_FORMAT = 3
+_FORMAT = 4
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,30 @@ class Features:
     """The features of a block.
 
     windows: (n, 2) as in `BlockLogits`; tokens: (n, 1 + N, d) float16 of unit length, the class
-    token first; finest: the finest regions of the tile, if they are kept.
+    token first; empty: (m, 2) windows without data; finest: the finest regions of the tile, if they
+    are kept.
     """
 
     windows: NDArray[np.int64]
     tokens: NDArray[np.float16]
+    empty: NDArray[np.int64]
     finest: NDArray[np.integer] | None = None
+
+    def has(self, windows: NDArray[np.int64]) -> bool:
+        """Whether all these windows, (n, 2), are here or known to be empty."""
+        known = {*map(tuple, self.windows.tolist()), *map(tuple, self.empty.tolist())}
+        return known.issuperset(map(tuple, windows.tolist()))
+
+    def added_to(self, old: "Features") -> "Features":
+        """All windows of both; those in both are from this one."""
+        own = {*map(tuple, self.windows.tolist())}
+        more = np.array([tuple(window) not in own for window in old.windows.tolist()], bool)
+        return Features(
+            np.concatenate([self.windows, old.windows[more]]),
+            np.concatenate([self.tokens, old.tokens[more]]),
+            np.unique(np.concatenate([self.empty, old.empty]), axis=0),
+            old.finest if self.finest is None else self.finest,
+        )
 
 
 class FeatureStore:
@@ -69,8 +87,13 @@ class FeatureStore:
         return None if parts is None else Features(**parts)
 
     def put(self, block: Block, features: Features) -> None:
-        """Keep the features of a block. Raises OutputError if the disk is full."""
+        """Keep the features of a block, with those of other windows that are there already.
+
+        Raises OutputError if the disk is full.
+        """
         path = self._path(block)
+        if (old := self.get(block)) is not None:
+            features = features.added_to(old)
         try:
             self._begin()
             write_checked(path, vars(features), compress=False)

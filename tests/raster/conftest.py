@@ -32,7 +32,7 @@ def read() -> Callable[..., tuple[np.ndarray, np.ndarray, list[str]]]:
     def run(path: Path, **options: object) -> tuple[np.ndarray, np.ndarray, list[str]]:
         warnings: list[str] = []
         with RasterReader(path, ReadOptions(**options), warnings.append) as reader:  # type: ignore[arg-type]
-            pixels, valid = reader.read(reader.grid.box)
+            pixels, valid = reader.read(reader.part)
         return np.moveaxis(pixels, -1, 0), valid, warnings
 
     return run

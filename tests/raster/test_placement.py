@@ -87,7 +87,7 @@ def test_bounds_choose_the_pixels_they_touch(read, tmp_path: Path, write_raster,
     with RasterReader(path, options) as reader:
         assert (reader.grid.width, reader.grid.height) == (7, 11)
         assert reader.grid.transform == Affine(2, 0, 110, 0, -2, 490)
-        pixels, _ = reader.read(reader.grid.box)
+        pixels, _ = reader.read(reader.part)
         small, _ = reader.overview(5)
     assert np.array_equal(np.moveaxis(pixels, -1, 0), rgb[:, 5:16, 5:12])
     assert small.shape == (5, 3, 3)

@@ -136,7 +136,8 @@ def test_records_without_a_raster_or_files_are_named(tmp_path: Path) -> None:
 def test_a_damaged_archive_of_features_is_made_anew(tmp_path: Path) -> None:
     block = Tiling(300, 300, 224, 112).block(0, 0)
     store = FeatureStore(tmp_path, "a", {}, lambda text: None)
-    store.put(block, Features(np.zeros((1, 2), np.int64), np.ones((1, 2, 3), np.float16)))
+    at = np.zeros((1, 2), np.int64)
+    store.put(block, Features(at, np.ones((1, 2, 3), np.float16), at[:0]))
     (path,) = store.folder.glob("*.arrays")
     assert store.get(block) is not None
     newer = path.read_bytes().replace(b"PK\x01\x02-\x03-", b"PK\x01\x02-\x03\xff")
@@ -203,7 +204,7 @@ def test_colors_beyond_bytes_are_the_nearest_bytes(tmp_path: Path) -> None:
         "</ColorTable></PAMRasterBand></PAMDataset>"
     )
     with RasterReader(path) as reader:
-        assert reader.read(reader.grid.box)[0][0, :2].tolist() == [[1, 2, 3], [0, 255, 9]]
+        assert reader.read(reader.part)[0][0, :2].tolist() == [[1, 2, 3], [0, 255, 9]]
     assert [entry.color for entry in read_legend(str(path))] == [(0, 255, 9)]
 
 
