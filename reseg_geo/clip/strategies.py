@@ -120,19 +120,21 @@ def reseg_official(layers: Sequence[Layer], tokens: Tensor, regions: Tensor | No
 class Method:
     """A strategy.
 
-    regions: whether it uses them; own_layers: last layers that it masks in addition to those masked
-    by regions; global_bias: the share of the class token's similarity to subtract.
+    regions: whether it uses them; fine_first: whether the first masked layer has the finest level,
+    not the coarsest; own_layers: last layers that it masks in addition to those masked by regions;
+    global_bias: the share of the class token's similarity to subtract.
     """
 
     strategy: Strategy
     regions: bool = False
+    fine_first: bool = False
     own_layers: int = 0
     global_bias: float = 0.0
 
 
 METHODS: dict[str, Method] = {
     "reseg": Method(reseg, regions=True),
-    "reseg-official": Method(reseg_official, regions=True, own_layers=2),
+    "reseg-official": Method(reseg_official, regions=True, fine_first=True, own_layers=2),
     "clip": Method(clip),
     "maskclip": Method(maskclip),
     "sclip": Method(sclip),

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from reseg_geo.clip.model import ClipModel
+from reseg_geo.clip.strategies import METHODS
 from reseg_geo.engine.load import region_levels
 from reseg_geo.engine.windows import BlockReader
 from reseg_geo.grid import Box, Tiling
@@ -60,6 +61,7 @@ def view_blocks(
         regions=regions,
         patch_size=model.patch_size,
         masked_layers=masked_layers,
+        fine_first=METHODS[options.method].fine_first,
         window_scope=window_scope,
         keep_regions=refined,
     )

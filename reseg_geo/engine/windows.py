@@ -62,8 +62,9 @@ class BlockReader:
     """Reads the blocks of a raster at one sampling distance.
 
     tiling: of the view's grid; patch_size: side of a patch in pixels; masked_layers: K of eq. 2;
-    window_scope: whether regions are made for each window instead of a tile; keep_regions: whether
-    the finest regions are needed after encoding; features: where features are kept, if they are.
+    fine_first: whether the first of them has the finest level; window_scope: whether regions are
+    made for each window instead of a tile; keep_regions: whether the finest regions are needed
+    after encoding; features: where features are kept, if they are.
     """
 
     view: RasterView
@@ -71,6 +72,7 @@ class BlockReader:
     regions: RegionSource | None
     patch_size: int
     masked_layers: int
+    fine_first: bool = False
     window_scope: bool = False
     keep_regions: bool = False
     features: FeatureStore | None = None
@@ -164,7 +166,8 @@ class BlockReader:
         return self._by_layer([np.concatenate(level) for level in zip(*found, strict=True)])
 
     def _by_layer(self, levels: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
-        return np.stack([levels[i] for i in spread_levels(len(levels), self.masked_layers)])
+        layers = [levels[i] for i in spread_levels(len(levels), self.masked_layers)]
+        return np.stack(layers[::-1] if self.fine_first else layers)
 
 
 def cut(array: NDArray[Any], corners: NDArray[np.int64], side: int) -> NDArray[Any]:

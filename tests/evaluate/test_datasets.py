@@ -220,3 +220,20 @@ def test_missing_data_sets_and_images_are_named(tmp_path: Path) -> None:
     write(tmp_path / "two.tif", np.zeros((2, 2, 2), np.uint8))
     with pytest.raises(InputError, match="has two bands"):
         LabelReader(tmp_path / "two.tif", (), 1)
+
+
+def test_the_potsdam_prompts_are_those_of_the_authors_program(tmp_path: Path) -> None:
+    for folder, name in (("2_Ortho_RGB", "RGB"), ("5_Labels_all", "label")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / f"top_potsdam_2_13_{name}.tif").touch()
+    found = open_dataset("potsdam", tmp_path)
+    assert found.templates is not None
+    (template,) = found.templates
+    prompts = [template.replace("{}", word) for item in found.classes for word in item.queries]
+    assert len(prompts) == 19
+    assert prompts[1:3] == [
+        "Aerial photo of an asphalt in the city",
+        "Aerial photo of a Artificial Surface in the city",
+    ]  # fmt: skip
+    assert prompts[7] == "Aerial photo of dirts in the city"
+    assert prompts[-1] == "Aerial photo of a pool in the city"
