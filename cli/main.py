@@ -100,7 +100,7 @@ def main() -> None:
         leave(error.exit_code)
     except KeyboardInterrupt:
         click.echo("Interrupted; no output was written.", err=True)
-        sys.exit(INTERRUPTED)
+        leave(INTERRUPTED)
     except ResegError as error:
         _explain(str(error), error)
         leave(error.exit_code)
@@ -114,7 +114,7 @@ def main() -> None:
             "please report it with the output of --debug.",
             error,
         )
-        sys.exit(1)
+        leave(1)
     leave(status if isinstance(status, int) else 0)
 
 

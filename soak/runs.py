@@ -50,21 +50,26 @@ def become(
     env: the whole environment, None for that of this process. limits: by the names of resource
     limits, such as RLIMIT_FSIZE.
     """
+    os.chdir(cwd)
+    if env is not None:
+        os.environ.clear()
+        os.environ.update(env)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    for number, path in ((1, stdout), (2, stderr)):
+        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
+    for name, value in (limits or {}).items():
+        kind = getattr(resource, name)
+        resource.setrlimit(kind, (value, resource.getrlimit(kind)[1]))
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # as in Python: the write fails
+    # The shell's background jobs ignore SIGINT, and their children inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    run_main(words)
+
+
+def run_main(words: Sequence[str]) -> NoReturn:
+    """Run `reseg-geo WORDS` in this process, and end it."""
     status: object = 1
     try:
-        os.chdir(cwd)
-        if env is not None:
-            os.environ.clear()
-            os.environ.update(env)
-        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-        for number, path in ((1, stdout), (2, stderr)):
-            os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
-        for name, value in (limits or {}).items():
-            kind = getattr(resource, name)
-            resource.setrlimit(kind, (value, resource.getrlimit(kind)[1]))
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # as in Python: the write fails
-        # The shell's background jobs ignore SIGINT, and their children inherit that.
-        signal.signal(signal.SIGINT, signal.default_int_handler)
         sys.argv = ["reseg-geo", *words]
         import_module("reseg_geo_cli.main").main()
     except SystemExit as ended:

@@ -16,6 +16,7 @@ import pytest
 import rasterio
 from affine import Affine
 from fork_server import ForkServer
+from launch_server import LaunchServer
 from numpy.typing import NDArray
 
 from reseg_geo.clip.model import ClipModel
@@ -41,6 +42,13 @@ def fork_server() -> Iterator[ForkServer]:
     """Starts `reseg-geo` without waiting for its imports."""
     with ForkServer() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def quick_command(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A program that does what `command` does, without waiting for its imports."""
+    with LaunchServer(tmp_path_factory.mktemp("launch")) as server:
+        yield server.program
 
 
 @pytest.fixture(scope="session")

@@ -28,11 +28,11 @@ def test_choices_are_those_of_the_commands(run_command) -> None:
 
 
 def test_a_run_stops_when_its_input_ends(
-    command: Path, tmp_path: Path, scene: np.ndarray, write_raster
+    quick_command: Path, tmp_path: Path, scene: np.ndarray, write_raster
 ) -> None:
     """As if the parent had died: the run ends soon and leaves nothing."""
     image = write_raster(tmp_path / "image.tif", np.tile(scene, (1, 4, 4)))
-    line = [command, "--stop-with-input", "segment", image, "--classes", "tree, water", "-o",
+    line = [quick_command, "--stop-with-input", "segment", image, "--classes", "tree, water", "-o",
             tmp_path / "map.tif", "--stride", "16", "--progress", "json"]  # fmt: skip
     before = set(tmp_path.iterdir())
     child = subprocess.Popen(

@@ -166,7 +166,7 @@ def test_a_full_disk(tmp_path: Path, image: Path, run_command, size: str) -> Non
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_an_interrupted_run_leaves_only_what_is_finished(
-    command: Path, tmp_path: Path, write_raster, number: signal.Signals
+    quick_command: Path, tmp_path: Path, write_raster, number: signal.Signals
 ) -> None:
     image = write_raster(
         tmp_path / "image.tif",
@@ -175,7 +175,7 @@ def test_an_interrupted_run_leaves_only_what_is_finished(
     out = tmp_path / "out"
     out.mkdir()
     child = subprocess.Popen(
-        [command, "segment", image, "--classes", "tree, water", "-o", out / "map.tif",
+        [quick_command, "segment", image, "--classes", "tree, water", "-o", out / "map.tif",
          "--stride", "28", "--progress", "json"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         # A shell's background jobs ignore SIGINT, which children inherit.

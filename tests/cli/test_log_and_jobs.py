@@ -65,9 +65,10 @@ def test_an_unwritable_log_is_reported_at_once(
 
 
 def test_a_stopped_run_is_listed_resumed_and_cleaned(
-    command: Path, run_command: Any, image: Path, tmp_path: Path, home: Path
+    quick_command: Path, run_command: Any, image: Path, tmp_path: Path, home: Path
 ) -> None:
-    words = [command, "segment", image, "-o", tmp_path / "map.tif", *WORDS, "--progress", "json"]
+    words = [quick_command, "segment", image, "-o", tmp_path / "map.tif", *WORDS]
+    words += ["--progress", "json"]
 
     assert run_command("jobs", "list").stdout == "no jobs\n"
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as child:

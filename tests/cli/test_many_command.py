@@ -114,11 +114,11 @@ def test_one_raster_is_not_many(
 
 
 def test_an_interrupted_run_is_resumed(
-    command: Path, run_command: Callable, tiles: Path, tmp_path: Path
+    quick_command: Path, run_command: Callable, tiles: Path, tmp_path: Path
 ) -> None:
     words = ["segment", tiles, "-o", f"{tmp_path}/maps/", "--mosaic", tmp_path / "all.tif", *WORDS]
     process = subprocess.Popen(
-        [command, *map(str, words), "--stride", "8"],
+        [quick_command, *map(str, words), "--stride", "8"],
         stderr=subprocess.PIPE, text=True,
         # A shell's background jobs ignore SIGINT, which children inherit.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),

@@ -110,13 +110,13 @@ def begin(command: Path, machines: Machines, raster: object, *more: object) -> A
 
 
 def test_a_worker_dies_and_another_comes(
-    command: Path, machines: Machines, image: Path, plain: tuple[np.ndarray, np.ndarray]
+    quick_command: Path, machines: Machines, image: Path, plain: tuple[np.ndarray, np.ndarray]
 ) -> None:
     """With the image read by HTTP ranges on every machine."""
     machines.scheduler()
     first, _ = machines.worker(), machines.worker()
     with Share(image) as share:
-        child = begin(command, machines, share.address, "--confidence", "sure.tif")
+        child = begin(quick_command, machines, share.address, "--confidence", "sure.tif")
         done = 0
         for event in events(child):
             if "block" in event:
@@ -134,11 +134,11 @@ def test_a_worker_dies_and_another_comes(
 
 
 def test_the_scheduler_is_started_again(
-    command: Path, machines: Machines, image: Path, plain: tuple[np.ndarray, np.ndarray]
+    quick_command: Path, machines: Machines, image: Path, plain: tuple[np.ndarray, np.ndarray]
 ) -> None:
     scheduler = machines.scheduler()
     machines.worker()
-    child = begin(command, machines, image)
+    child = begin(quick_command, machines, image)
     for event in events(child):
         if "block" in event and event["done"] == 2:
             scheduler.send_signal(signal.SIGKILL)
@@ -150,7 +150,7 @@ def test_the_scheduler_is_started_again(
     assert not (machines.folder / "map.tif").exists()
     machines.scheduler()
     machines.worker()
-    child = begin(command, machines, image, "--resume")
+    child = begin(quick_command, machines, image, "--resume")
     blocks = [event["block"] for event in events(child) if "block" in event]
     _, errors = child.communicate(timeout=SLOW)
     assert child.returncode == 0, errors

@@ -4,13 +4,11 @@ A block that cannot run has the comment `<!-- not run: REASON -->` on the line b
 """
 
 import os
-import shlex
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -25,7 +23,6 @@ DOCUMENTS = [
     for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md")
 ] + sorted((ROOT / "docs").rglob("*.md"))  # fmt: skip
 RUN = ("sh", "python")
-_SHELL = set("|&;<>$*?~`(){}")
 ELSEWHERE = {"docs/qgis.md": "it needs QGIS: tests/qgis"}
 
 # The input files that the examples of a page name; `map` and years are class maps.
@@ -65,7 +62,7 @@ def _make(path: Path, write_raster: Callable[..., Path]) -> None:
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quick_command: Path) -> Path:
     """The folder in which a page is run, with the speed of `mini` known and no jobs of others."""
     home, work = tmp_path / "home", tmp_path / "work"
     home.mkdir()
@@ -73,8 +70,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copy(Path(os.environ["RESEG_GEO_HOME"]) / "timing.json", home)
     monkeypatch.setenv("RESEG_GEO_HOME", str(home))
     assert load_timings()
-    programs = Path(sys.executable).parent
-    monkeypatch.setenv("PATH", str(programs), prepend=os.pathsep)
+    for programs in (Path(sys.executable).parent, quick_command.parent):
+        monkeypatch.setenv("PATH", str(programs), prepend=os.pathsep)
     monkeypatch.chdir(work)
     return work
 
@@ -83,7 +80,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     "page", [page for page in DOCUMENTS if _name(page) not in ELSEWHERE], ids=_name
 )
 def test_the_examples_of_a_page_run(
-    page: Path, folder: Path, write_raster: Callable[..., Path], run_command: Callable[..., Any]
+    page: Path, folder: Path, write_raster: Callable[..., Path]
 ) -> None:
     to_run = [block for block in blocks(page) if block.language in RUN and not block.reason]
     if not to_run:
@@ -100,24 +97,11 @@ def test_the_examples_of_a_page_run(
         if block.language == "python":
             exec(compile(block.text, where, "exec"), {"__name__": "__main__"})
             continue
-        if commands := _plain_commands(block.text):
-            for words in commands:
-                run_command(*words, cwd=folder)
-            continue
         done = subprocess.run(
             ["bash", "-e", "-c", block.text],
             cwd=folder, capture_output=True, text=True, timeout=300,
         )  # fmt: skip
         assert done.returncode == 0, f"{where}\n{block.text}\n{done.stdout}\n{done.stderr}"
-
-
-def _plain_commands(text: str) -> list[list[str]]:
-    """The words of each line if all are `reseg-geo` commands that need no shell; else none."""
-    lines = [shlex.split(line, comments=True) for line in text.replace("\\\n", " ").splitlines()]
-    commands = [words for words in lines if words]
-    if _SHELL & set(text) or any(words[0] != "reseg-geo" for words in commands):
-        return []
-    return [words[1:] for words in commands]
 
 
 @pytest.mark.parametrize("page", DOCUMENTS, ids=_name)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pyogrio
 import pyproj
+import pytest
 import rasterio
 from rasterio.windows import from_bounds
 
@@ -17,6 +18,12 @@ ADVANCED = {
     "METHOD", "SAM_MODEL", "DEVICE", "BANDS", "RESOLUTION", "GSD", "THRESHOLD", "TEMPLATE",
     "FEATURES",
 }  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def engine(quick_command: Path) -> dict[str, str]:
+    """Here QGIS's choices matter, not how it starts the engine; see test_running.py for that."""
+    return {"RESEG_GEO_ENGINE": str(quick_command)}
 
 
 def test_the_provider_lists_its_algorithms(qgis_process: Any) -> None:
