@@ -68,7 +68,7 @@ def test_a_users_colours_are_kept() -> None:
     assert differences(moved, [red])[0] >= MIN_DIFFERENCE
 
 
-def test_usual_colours_stay_where_they_can() -> None:
+def test_usual_colours_are_kept_where_possible() -> None:
     names = ["thing 1", "water", "building"]
     assert class_colors(names, [None] * 3)[1:] == [default_color(word) for word in names[1:]]
     assert default_color("Open  Water") == default_color("open water")

@@ -24,7 +24,7 @@ def test_all_classes_appear_over_the_styles() -> None:
     assert seen == set(range(1, len(SCENE_CLASSES) + 1))
 
 
-def test_the_scene_of_the_demonstration_has_what_it_is_asked_for() -> None:
+def test_the_demonstration_scene_has_all_its_classes() -> None:
     scene = make_scene(7, 1024, 1024, gsd=0.5, style="suburban")
     share = np.bincount(scene.labels.ravel(), minlength=11)[1:] / scene.labels.size
     by_name = dict(zip(SCENE_CLASSES, share, strict=True))

@@ -77,7 +77,7 @@ def test_openstreetmap_codes_are_tags() -> None:
 
 
 @pytest.mark.parametrize("name", PUBLISHED)
-def test_no_word_is_asked_for_twice(name: str) -> None:
+def test_no_query_appears_twice(name: str) -> None:
     words = [word for item in read_scheme(name) for word in item.queries]
     assert len(set(words)) == len(words)
     assert all(word == word.lower() for word in words), "a prompt holds plain words"
@@ -129,13 +129,13 @@ def test_the_bundled_model_knows_the_other_classes() -> None:
         ("gone.yaml", r"gone\.yaml cannot be read"),
     ],
 )
-def test_an_unknown_scheme_is_told_with_the_nearest(name: str, told: str) -> None:
+def test_an_unknown_scheme_gets_a_suggestion(name: str, told: str) -> None:
     with pytest.raises(UsageError, match=told) as caught:
         read_scheme(name)
     assert "\n" not in str(caught.value)
 
 
-def test_a_name_is_the_scheme_beside_any_file(
+def test_a_scheme_name_takes_precedence_over_a_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)

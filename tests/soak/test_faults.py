@@ -51,7 +51,7 @@ LITTERING = "import reseg_geo.storage.job\nreseg_geo.storage.job.Job.done = lamb
 @pytest.mark.parametrize(
     ("planted", "complaint"), [(TRUSTING, "differs from that"), (LITTERING, "left behind")]
 )
-def test_what_would_be_lost_is_found(planted: str, complaint: str) -> None:
+def test_planted_losses_are_found(planted: str, complaint: str) -> None:
     """Of an engine that trusts what is not there, or leaves its folder, the harness complains."""
     program = (
         f"import numpy as np\nimport soak.faults\nprepare = soak.faults.Trial.__init__\n"
@@ -66,7 +66,7 @@ def test_what_would_be_lost_is_found(planted: str, complaint: str) -> None:
     assert complaint in done.stdout
 
 
-def test_json_tells_what_blocks_took(tmp_path: Path, run_command, scene, write_raster) -> None:
+def test_json_has_the_times_of_blocks(tmp_path: Path, run_command, scene, write_raster) -> None:
     image = write_raster(tmp_path / "image.tif", scene)
     done = run_command("segment", image, "--classes", "tree, road", "-o", tmp_path / "map.tif",
                        "--progress", "json")  # fmt: skip

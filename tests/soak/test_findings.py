@@ -110,7 +110,7 @@ def test_an_error_does_not_write_out_all_that_yaml_can_mean(tmp_path: Path) -> N
         {"sam_levels": [{"points": 2, "iou": 10**400, "stability": 1}]},
     ],
 )  # fmt: skip
-def test_options_of_other_types_make_no_run(options: dict[str, Any]) -> None:
+def test_options_of_wrong_types_are_refused(options: dict[str, Any]) -> None:
     with pytest.raises(InputError, match="options of the record"):
         keywords_of(record(**options))
 
@@ -133,7 +133,7 @@ def test_records_without_a_raster_or_files_are_named(tmp_path: Path) -> None:
         read_record(written(beside, "[" * 100_000))
 
 
-def test_a_damaged_archive_of_features_is_made_anew(tmp_path: Path) -> None:
+def test_damaged_features_count_as_missing(tmp_path: Path) -> None:
     block = Tiling(300, 300, 224, 112).block(0, 0)
     store = FeatureStore(tmp_path, "a", {}, lambda text: None)
     at = np.zeros((1, 2), np.int64)
@@ -145,7 +145,7 @@ def test_a_damaged_archive_of_features_is_made_anew(tmp_path: Path) -> None:
     assert store.get(block) is None
 
 
-def test_a_pace_of_no_time_is_measured_anew(home: Path) -> None:
+def test_impossible_timings_are_ignored(home: Path) -> None:
     home.mkdir()
     good = {"seconds": {"float32": 2, "bfloat16": 1}, "agreement": 1, "reading": {}}
     odd = [{"float32": 1, "bfloat16": 0}, {"float32": -1}, {"float32": 10**400}]
@@ -155,7 +155,7 @@ def test_a_pace_of_no_time_is_measured_anew(home: Path) -> None:
 
 
 @pytest.mark.parametrize(("done", "total"), [(-1, 9), (10**400, 1), (1, 10**400)])
-def test_impossible_progress_is_passed_over(done: object, total: object) -> None:
+def test_impossible_progress_is_ignored(done: object, total: object) -> None:
     from soak.lines import lines
 
     line = f'\0{{"event": "progress", "done": {done}, "total": {total}}}\n'
@@ -172,7 +172,7 @@ def test_pixels_without_a_size_or_place_are_named(transform: str, tmp_path: Path
             RasterReader(path, options)
 
 
-def test_control_points_that_are_no_numbers_are_named(tmp_path: Path) -> None:
+def test_control_points_that_are_not_numbers_are_named(tmp_path: Path) -> None:
     points = "".join(f'<GCP Id="" Pixel="{x}" Line="{y}" X="{x}" Y="{y}"/>'
                      for x, y in ((0, 0), (0, 9), ("nan", 0)))  # fmt: skip
     path = vrt(tmp_path, more=f"<GCPList>{points}</GCPList>")
@@ -208,13 +208,13 @@ def test_colors_beyond_bytes_are_the_nearest_bytes(tmp_path: Path) -> None:
     assert [entry.color for entry in read_legend(str(path))] == [(0, 255, 9)]
 
 
-def test_names_of_files_that_are_no_text_are_an_error(tmp_path: Path) -> None:
+def test_file_names_that_are_not_text_are_an_error(tmp_path: Path) -> None:
     reader = RasterReader(vrt(tmp_path, file="\xfe.tif"))
     with reader, pytest.raises(InputError, match="cannot be read in full"):
         reader.files  # noqa: B018
 
 
-def test_a_brace_in_the_name_of_a_crs_is_no_json() -> None:
+def test_a_brace_in_the_name_of_a_crs_is_not_json() -> None:
     crs = CRS.from_wkt('LOCAL_CS["a{b",UNIT["metre",1]]')
     grid = Grid(9, 9, Affine(1, 0, 0, 0, -1, 0), crs)
     assert not AreaMeasure(grid).known
@@ -226,7 +226,7 @@ def test_an_outline_that_crosses_itself_on_the_globe_is_none() -> None:
     assert footprint(grid) is None
 
 
-def test_values_below_zero_have_no_name(tmp_path: Path) -> None:
+def test_negative_values_have_no_name(tmp_path: Path) -> None:
     path = tmp_path / "map.tif"
     path.write_bytes(samples.raster(1, most=4))
     rows = "".join(f"<Row><F>{value}</F><F>tree</F></Row>" for value in (-1, 2))
@@ -238,7 +238,7 @@ def test_values_below_zero_have_no_name(tmp_path: Path) -> None:
     assert [entry.value for entry in read_legend(str(path))] == [2]
 
 
-def test_words_of_gdal_that_are_no_text_bring_no_traceback(
+def test_gdal_messages_that_are_not_text_cause_no_traceback(
     run_command: Any, tmp_path: Path
 ) -> None:
     path = tmp_path / "image.vrt"

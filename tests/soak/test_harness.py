@@ -53,20 +53,20 @@ def test_planted_faults_are_found(name: str, executions: int, found: str, tmp_pa
     assert f"| planted.{name} | changes | {executions:,} |" in told
 
 
-def test_what_is_sound_is_executed_as_often_as_asked(tmp_path: Path) -> None:
+def test_sound_code_runs_as_often_as_asked(tmp_path: Path) -> None:
     status, told, findings = fuzz("sound", tmp_path, 5000, "--plain")
     assert (status, findings) == (0, [])
     assert re.search(r"\| all \| +\| 5,000 \|", told)
 
 
-def test_libfuzzer_comes_to_the_same(tmp_path: Path) -> None:
+def test_libfuzzer_finds_the_same(tmp_path: Path) -> None:
     pytest.importorskip("atheris")
     status, told, findings = fuzz("broken", tmp_path, 20_000)
     assert (status, len(findings)) == (1, 1)
     assert "| planted.broken | libFuzzer | 20,000 |" in told
 
 
-def test_a_tape_tells_what_was_under_way(tmp_path: Path) -> None:
+def test_a_tape_shows_what_was_running(tmp_path: Path) -> None:
     written, read = Tape(tmp_path / "tape"), Tape(tmp_path / "tape")
     written.begin(b"abc")
     assert (read.ended, read.current) == (0, b"abc")

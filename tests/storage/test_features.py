@@ -47,7 +47,7 @@ def run(tmp_path: Path, image: Path, encoded: Any) -> Any:
      {"region_scope": "window"}],
     ids=str,
 )  # fmt: skip
-def test_other_words_cost_no_window_and_give_the_same_map(
+def test_kept_features_need_no_window_and_give_the_same_map(
     run: Any, tmp_path: Path, options: dict[str, Any]
 ) -> None:
     folder = tmp_path / "features"
@@ -66,7 +66,7 @@ def test_other_words_cost_no_window_and_give_the_same_map(
     assert np.array_equal(first[1], again[1])
 
 
-def test_they_are_of_one_raster_and_one_way_to_look_at_it(
+def test_features_of_another_raster_or_settings_are_not_used(
     run: Any, image: Path, tmp_path: Path
 ) -> None:
     folder = tmp_path / "features"
@@ -92,7 +92,7 @@ def test_they_are_of_one_raster_and_one_way_to_look_at_it(
     assert "differ in files" in found[3]
 
 
-def test_a_damaged_or_missing_block_is_made_anew(run: Any, tmp_path: Path) -> None:
+def test_a_damaged_or_missing_block_is_computed_again(run: Any, tmp_path: Path) -> None:
     folder = tmp_path / "features"
     first = run(WORDS, features=folder)
     (block,) = folder.glob("*/block-*.arrays")
@@ -110,7 +110,7 @@ def test_a_damaged_or_missing_block_is_made_anew(run: Any, tmp_path: Path) -> No
     assert [each.suffix for each in folder.glob("*/.*")] == [], "nothing half-written is left"
 
 
-def test_what_there_is_no_room_for_is_said_before_the_work(
+def test_missing_disk_space_is_reported_before_the_work(
     run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = run(WORDS, features=tmp_path / "features", stride=20)[3]

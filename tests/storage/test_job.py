@@ -92,7 +92,7 @@ def stopped(finished: Path, tmp_path: Path) -> Left:
      {"gsd": 0.4, "stride": 200}],
     ids=str,
 )  # fmt: skip
-def test_what_is_finished_is_not_done_again(
+def test_finished_blocks_are_not_computed_again(
     run: Run, tmp_path: Path, options: dict[str, Any]
 ) -> None:
     whole, windows, _ = run(output=tmp_path / "whole.tif", **options)
@@ -218,7 +218,7 @@ def test_other_weights_under_the_same_name_are_noticed(run: Run, tmp_path: Path)
         run(resume=True, model=model)
 
 
-def test_a_resumed_run_computes_in_the_format_that_it_began_in(run: Run, tmp_path: Path) -> None:
+def test_a_resumed_run_keeps_its_number_format(run: Run, tmp_path: Path) -> None:
     run(stop=2, dtype="int8")
     found, _, _ = run(resume=True)
     assert np.array_equal(found, run(output=tmp_path / "whole.tif", dtype="int8")[0])

@@ -50,7 +50,7 @@ def test_an_old_side_file_goes_with_its_main_file(tmp_path: Path) -> None:
     assert not side.exists()
 
 
-def test_targets_that_cannot_be(tmp_path: Path) -> None:
+def test_impossible_targets(tmp_path: Path) -> None:
     (tmp_path / "there").write_text("")
     with Staging(overwrite=False) as staging:
         staging.add(tmp_path / "a.tif")

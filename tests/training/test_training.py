@@ -63,7 +63,7 @@ def test_colour_casts_are_strong_and_go_either_way() -> None:
     assert np.median(green) == pytest.approx(1, abs=0.1)
 
 
-def test_bent_bands_have_other_casts_in_the_shade_than_in_the_light() -> None:
+def test_bent_bands_tint_shade_and_light_differently() -> None:
     halves = np.repeat(np.array([60, 200], np.uint8), 16)[None, :, None].repeat(32, 0).repeat(3, 2)
     spread = {}
     for bent in (False, True):
