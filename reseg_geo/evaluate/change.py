@@ -45,7 +45,7 @@ from reseg_geo.raster.geodesy import AreaMeasure
 from reseg_geo.raster.opening import open_raster
 from reseg_geo.raster.reader import GDAL_CACHE
 from reseg_geo.raster.writer import RasterWriter
-from reseg_geo.storage.staging import Staging, check_not_input, write_text
+from reseg_geo.storage.staging import Staging, check_geotiff_name, check_not_input, write_text
 from reseg_geo.vector.formats import check_vector_name
 from reseg_geo.vector.vectorize import Advance, Layer, check_polygons, write_polygons
 from reseg_geo.version import __version__
@@ -102,6 +102,8 @@ def compare(
     options = PolygonOptions(min_area, simplify, smooth, paths_of(stats))
     asked = {"output": output, "polygons": polygons, "csv": csv}
     targets = {name: Path(path) for name, path in asked.items() if path is not None}
+    if "output" in targets:
+        check_geotiff_name(targets["output"], "the change map")
     if "polygons" in targets:
         check_vector_name(targets["polygons"])
     if "csv" in targets and targets["csv"].suffix.lower() != ".csv":

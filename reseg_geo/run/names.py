@@ -3,11 +3,16 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from reseg_geo.storage.staging import check_geotiff_name
+
 _DRAWN = ("class_map", "confidence", "polygons")
 
 
 def check_names(targets: Mapping[str, Path]) -> None:
     """Raises UsageError for an output with a wrong suffix."""
+    for name, what in (("class_map", "the class map"), ("confidence", "the confidence")):
+        if name in targets:
+            check_geotiff_name(targets[name], what)
     # Imported only if needed: together they take a second.
     if "preview" in targets:
         from reseg_geo.publish.preview import check_preview_name

@@ -26,7 +26,7 @@ from reseg_geo.raster.writer import RasterWriter
 from reseg_geo.regions import RegionSource, open_regions
 from reseg_geo.regions.hierarchy import used_levels
 from reseg_geo.regions.tiles import TileRegions, tiles_under
-from reseg_geo.storage.staging import Staging, check_not_input
+from reseg_geo.storage.staging import Staging, check_geotiff_name, check_not_input
 from reseg_geo.version import __version__
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ def _write_regions(
             "the regions of windows overlap, so they cannot be written as one raster; leave out "
             "--region-scope window."
         )
+    check_geotiff_name(target, "a raster of regions")
     check_not_input([os.fspath(raster), chosen.regions, chosen.sam_model], [target])
     reporter = reporter_for(progress)
     with (

@@ -192,6 +192,12 @@ def check_suffix(path: Path, suffixes: Sequence[str], what: str) -> None:
         raise UsageError(f"{path} must end in {' or '.join(suffixes)}; {what}.")
 
 
+def check_geotiff_name(path: Path, what: str) -> None:
+    """Raises UsageError if a name does not end as that of a GeoTIFF; what: "the class map"."""
+    if not os.path.isdir(path):  # noqa: PTH112, unlike Path, accepts names of any length
+        check_suffix(path, (".tif", ".tiff"), f"{what} is a GeoTIFF")
+
+
 def check_not_input(inputs: Sequence[str], outputs: Sequence[Path]) -> None:
     """Raises UsageError if an output would replace an input."""
     # Unlike Path.resolve, realpath accepts circular links; null bytes are reported elsewhere.

@@ -122,14 +122,14 @@ def _(place: Place) -> Words:
 
 @names.refused("a pipe to write to", 5, "out", "pipe")
 def _(place: Place) -> Words:
-    os.mkfifo(place.inputs / "out")
-    return _to(place, place.inputs / "out", "--overwrite")
+    os.mkfifo(place.inputs / "out.tif")
+    return _to(place, place.inputs / "out.tif", "--overwrite")
 
 
 @names.refused("circular links to write to", 5, "round")
 def _(place: Place) -> Words:
-    (place.inputs / "round").symlink_to(place.inputs / "round")
-    return _to(place, place.inputs / "round")
+    (place.inputs / "round.tif").symlink_to(place.inputs / "round.tif")
+    return _to(place, place.inputs / "round.tif")
 
 
 @names.refused("circular links to read", 3, "round")
