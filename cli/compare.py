@@ -27,7 +27,7 @@ Amount = dict[str, Any]
     option("-o", "--output", type=click.Path(path_type=Path), metavar="CHANGE.tif",
            help="Change map, a GeoTIFF on the grid of BEFORE: 0 is no data, 1 unchanged, then a "
            "value for each transition."),
-    option("--polygons", type=click.Path(path_type=Path), metavar="CHANGE.gpkg",
+    option("--polygons", type=click.Path(path_type=Path), metavar="CHANGE.gpkg[|layer=NAME]",
            help="Polygons of the changes: .gpkg, .fgb, .geojson (WGS 84), .shp or .parquet."),
     option("--csv", type=click.Path(path_type=Path), metavar="MATRIX.csv",
            help="Transition matrix, one row per pair of classes."),

@@ -48,8 +48,9 @@ def _file(*names: str, metavar: str, help: str, **more: Any) -> Any:
     _file("-o", "--output", metavar="OUT.tif",
           help="Class map, a GeoTIFF on the raster's grid: 0 is no data, 1 the first class. For "
           "many rasters, this and other outputs are folders, or patterns such as 'maps/*.tif'."),
-    _file("--polygons", metavar="OUT.gpkg",
-          help="Polygons: .gpkg, .fgb, .geojson (WGS 84), .shp or .parquet."),
+    _file("--polygons", metavar="OUT.gpkg[|layer=NAME]",
+          help="Polygons: .gpkg, .fgb, .geojson (WGS 84), .shp or .parquet. A layer is added to a "
+          "GeoPackage that exists."),
     _file("--confidence", metavar="OUT.tif",
           help="Confidence in per cent, a GeoTIFF; 255 is no data."),
     _file("--report", metavar="OUT.html",

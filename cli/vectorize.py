@@ -22,8 +22,9 @@ from .verbosity import say
 )  # fmt: skip
 @option_group(
     "Output",
-    option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="OUT.gpkg",
-           help="Polygons: .gpkg, .fgb, .geojson (WGS 84), .shp or .parquet."),
+    option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="OUT.gpkg[|layer=NAME]",
+           help="Polygons: .gpkg, .fgb, .geojson (WGS 84), .shp or .parquet. A layer is added to a "
+           "GeoPackage that exists."),
     shared.overwrite,
     shared.qml,
 )  # fmt: skip

@@ -46,7 +46,8 @@ from reseg_geo.raster.opening import open_raster
 from reseg_geo.raster.reader import GDAL_CACHE
 from reseg_geo.raster.writer import RasterWriter
 from reseg_geo.storage.staging import Staging, check_geotiff_name, check_not_input, write_text
-from reseg_geo.vector.formats import check_vector_name
+from reseg_geo.vector.formats import layer_path
+from reseg_geo.vector.geopackage import stage_layer
 from reseg_geo.vector.vectorize import Advance, Layer, check_polygons, write_polygons
 from reseg_geo.version import __version__
 
@@ -105,7 +106,8 @@ def compare(
     if "output" in targets:
         check_geotiff_name(targets["output"], "the change map")
     if "polygons" in targets:
-        check_vector_name(targets["polygons"])
+        place = layer_path(targets["polygons"], LAYER)
+        targets["polygons"] = place.path
     if "csv" in targets and targets["csv"].suffix.lower() != ".csv":
         raise UsageError(f"{csv} must end in .csv.")
     check_creation(co or {}, cog)
@@ -120,7 +122,10 @@ def compare(
         _opened(names) as maps,
     ):
         steps, warn = _Steps(listener, passes), reporter_for(listener).warn
-        staged = {name: staging.add(path) for name, path in written.items()}
+        staged = {
+            name: stage_layer(staging, place) if name == "polygons" else staging.add(path)
+            for name, path in written.items()
+        }
         if not qml:
             warn_of_old_styles(drawn.values(), warn)
         if "polygons" in targets:
@@ -147,7 +152,7 @@ def compare(
             if "polygons" in targets:
                 styles["polygons_style"] = write_polygons(
                     raster, staged["polygons"], targets["polygons"], None, options, warn,
-                    steps.next(), _layer(change),
+                    steps.next(), _layer(change, place.layer),
                 )  # fmt: skip
         for name in written.keys() - targets.keys():
             write_text(staged[name], written[name], styles[name])
@@ -258,10 +263,10 @@ def _write_map(
     write_sidecar(path, legend, dict(enumerate(pixels.tolist())))
 
 
-def _layer(change: Change) -> Layer:
+def _layer(change: Change, name: str) -> Layer:
     """The layer of changed areas, with fields for both classes."""
     texts = {
         "from_class": {each.value: each.from_class for each in change.transitions},
         "to_class": {each.value: each.to_class for each in change.transitions},
     }
-    return Layer(LAYER, texts, frozenset({UNCHANGED.value}))
+    return Layer(name, texts, frozenset({UNCHANGED.value}))

@@ -31,9 +31,9 @@ def check_names(targets: Mapping[str, Path]) -> None:
 
         check_provenance_name(targets["provenance"])
     if "polygons" in targets:
-        from reseg_geo.vector.formats import check_vector_name
+        from reseg_geo.vector.formats import layer_path
 
-        check_vector_name(targets["polygons"])
+        layer_path(targets["polygons"])
 
 
 def drawn(targets: Mapping[str, Path]) -> dict[str, Path]:

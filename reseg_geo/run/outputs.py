@@ -74,14 +74,14 @@ def write_outputs(
         "class_map": raster_style(legend_of(plan.classes), _used(run)),
         "confidence": confidence_style(),
     }
-    if "polygons" in targets:
-        from reseg_geo.vector.vectorize import write_polygons
+    if plan.polygons is not None:
+        from reseg_geo.vector.vectorize import Layer, write_polygons
 
         styles["polygons"] = write_polygons(
             staged["class_map"], staged["polygons"], targets["polygons"],
             staged.get("confidence") if "confidence" in targets else None,
             plan.options.polygons, reporter.warn,
-            row_reporter(reporter.note, "making polygons"),
+            row_reporter(reporter.note, "making polygons"), Layer(plan.polygons.layer),
         )  # fmt: skip
     if plan.options.qml:
         for name, target in styles_beside(drawn(targets)).items():

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reseg_geo.class_files import names_file
 from reseg_geo.classes import ClassList, LandCover, read_classes
@@ -19,14 +19,17 @@ from reseg_geo.run.result import Result
 from reseg_geo.run.upload import Uploads
 from reseg_geo.storage.staging import check_not_input
 
+if TYPE_CHECKING:
+    from reseg_geo.vector.formats import LayerPath
+
 
 @dataclass(frozen=True)
 class RunPlan:
     """A raster, its classes, the options (among them model and regions), and the outputs.
 
     rule: how classes are decided; uploads: outputs by name, and those of them that go to an object
-    store; asked: names of all outputs there are; command: what the report says was called; rerun:
-    the run that this one repeats.
+    store; polygons: their file and layer; asked: names of all outputs there are; command: what the
+    report says was called; rerun: the run that this one repeats.
     """
 
     raster: str
@@ -34,6 +37,7 @@ class RunPlan:
     options: SegmentOptions
     rule: DecisionRule
     uploads: Uploads
+    polygons: "LayerPath | None"
     asked: tuple[str, ...]
     command: str
     rerun: Rerun | None = None
@@ -56,6 +60,10 @@ class RunPlan:
 
     def exists(self, name: str) -> bool:
         """Whether an output, or a style, already exists."""
+        if name == "polygons" and self.polygons is not None:
+            from reseg_geo.vector.geopackage import holds_layer
+
+            return holds_layer(self.polygons)
         if name in self.targets:
             return self.uploads.is_there(name)
         return self.written[name].is_file()
@@ -82,9 +90,15 @@ def resolve(
     them. Raises UsageError.
     """
     parsed, chosen = read_classes(classes), SegmentOptions.from_keywords(**options)
+    polygons = None
+    if (given := asked.get("polygons")) is not None:
+        from reseg_geo.vector.formats import layer_path  # PROJ, which most runs need only later
+
+        polygons = layer_path(given)
+        asked = {**asked, "polygons": polygons.path}
     plan = RunPlan(
-        raster, parsed, chosen, decision_rule(parsed, chosen), Uploads(asked), tuple(asked),
-        command or _call(raster, parsed, options), rerun,
+        raster, parsed, chosen, decision_rule(parsed, chosen), Uploads(asked), polygons,
+        tuple(asked), command or _call(raster, parsed, options), rerun,
     )  # fmt: skip
     check_not_input([raster, *other_inputs(chosen, classes)], [*plan.written.values()])
     check_names(plan.targets)

@@ -5,6 +5,7 @@ from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import rasterio
@@ -61,7 +62,8 @@ def segment(
         classes: "building=roof|house, tree"; a list of names; a dict of synonyms by name; a list
             of LandCover; or a YAML, JSON or CSV file.
         output: the class map, a GeoTIFF on the raster's grid: 0 no data, i the i-th class.
-        polygons: the polygons, a .gpkg, .fgb, .geojson, .shp or .parquet file.
+        polygons: the polygons, a .gpkg, .fgb, .geojson, .shp or .parquet file. The layer is added
+            to a GeoPackage that exists; "project.gpkg|layer=NAME" names it.
         confidence: a GeoTIFF of the confidence in per cent, 0-100; 255 no data.
         preview: a PNG of the image and the map with a legend.
         report: an HTML page with map, areas and provenance; it needs no other file.
@@ -115,7 +117,7 @@ def run(plan: RunPlan, load: "LoadMapper", progress: Listener = silent) -> Resul
         plan.uploads.check(replace_old)
         staging = stack.enter_context(Staging(overwrite=replace_old, within=job.folder))
         stack.enter_context(rasterio.Env(GDAL_CACHEMAX=GDAL_CACHE))
-        staged = {name: staging.add(path) for name, path in plan.written.items()}
+        staged = {name: _stage(plan, name, staging) for name in plan.written}
         if not options.qml:
             warn_of_old_styles(drawn(plan.targets).values(), reporter.warn)
         if "report" in plan.targets and "confidence" not in plan.targets:
@@ -134,6 +136,15 @@ def run(plan: RunPlan, load: "LoadMapper", progress: Listener = silent) -> Resul
         job.done()
     plan.uploads.clear()
     return plan.result(mapped.areas.summaries(), mapped.notice)
+
+
+def _stage(plan: RunPlan, name: str, staging: Staging) -> Path:
+    """Where to write an output; its file may hold other layers of polygons."""
+    if name == "polygons" and plan.polygons is not None:
+        from reseg_geo.vector.geopackage import stage_layer  # PROJ, as in `resolve`
+
+        return stage_layer(staging, plan.polygons)
+    return staging.add(plan.written[name])
 
 
 @contextmanager

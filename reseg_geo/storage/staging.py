@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -33,9 +33,10 @@ class Staging:
         """within: a hidden folder of the caller. Temporary folders are named after it, so that the
         next run finds and reuses those of a run that was killed.
         """
-        self._overwrite, self._within = overwrite, within
+        self.overwrite, self._within = overwrite, within
         self._folders: dict[Path, Path] = {}
         self._staged: dict[Path, Path] = {}
+        self._extend: dict[Path, Callable[[Path], None]] = {}
 
     def __enter__(self) -> "Staging":
         return self
@@ -49,21 +50,27 @@ class Staging:
         for folder in self._folders.values():
             shutil.rmtree(folder, ignore_errors=True)
 
-    def add(self, target: "str | os.PathLike[str]") -> Path:
+    def add(
+        self, target: "str | os.PathLike[str]", extend: Callable[[Path], None] | None = None
+    ) -> Path:
         """Where to write the file that will become `target`; a link is followed, not replaced.
 
-        Raises OutputError if the target exists (without overwrite), is a folder, or its folder is
-        missing or cannot be written; UsageError if two outputs have one name.
+        extend: called last in `commit` with the staged file, to which it adds what an existing
+        target holds; the target may then exist. Raises OutputError if the target exists (without
+        overwrite), is a folder, or its folder is missing or cannot be written; UsageError if two
+        outputs have one name.
         """
         target = Path(target)
         real = real_target(target)
-        if real.exists() and not self._overwrite:
+        if real.exists() and not (self.overwrite or extend):
             raise OutputError(f"{target} already exists; use --overwrite to replace it.")
         if real.resolve() in {path.resolve() for path in self._staged}:
             raise UsageError(f"{target} is the name of two outputs; give each its own file.")
         # In a folder of its own it keeps its name, whose suffix decides the format.
         staged = self.scratch(real.parent) / real.name
         self._staged[real] = staged
+        if extend:
+            self._extend[real] = extend
         return staged
 
     def scratch(self, parent: Path) -> Path:
@@ -95,9 +102,12 @@ class Staging:
         for target, staged in self._staged.items():
             if not staged.exists():
                 raise OutputError(f"{target} has not been written; the old file, if any, stays.")
-            _flush(staged, target)
+            flush(staged, target)
         with contextlib.ExitStack() as undo:
-            for target, staged in self._staged.items():
+            for target in sorted(self._staged, key=lambda target: target in self._extend):
+                staged = self._staged[target]
+                if target in self._extend:
+                    self._extend[target](staged)
                 names = [target.name + suffix for suffix in SIDECARS]
                 if target.suffix.lower() == ".gpkg":
                     names += [target.name + suffix for suffix in _GEOPACKAGE]
@@ -127,7 +137,7 @@ class Staging:
             raise output_error(target, error) from error
 
 
-def _flush(staged: Path, target: Path) -> None:
+def flush(staged: Path, target: Path) -> None:
     """Write a file through to the disk before it is renamed, in case the machine fails."""
     try:
         with staged.open("rb+") as stream:

@@ -1,6 +1,7 @@
 """The vector formats that polygons can be written to, by suffix."""
 
 from dataclasses import dataclass, field
+from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ from pyproj.exceptions import ProjError
 
 from reseg_geo.errors import UsageError
 
+LAND_COVER = "land_cover"  # name of the layer, unless another is given
+_LAYER = "|layer="  # as QGIS writes it
 GEOMETRY = "geometry"  # name of the geometry column
 # Newer versions make GDAL before 3.11, and thus QGIS LTR, warn of partial support.
 _GPKG_VERSION = "1.2"
@@ -39,11 +42,32 @@ FORMATS = {
 }
 
 
-def check_vector_name(path: Path) -> None:
-    """Raise UsageError unless the suffix is that of a supported format."""
+@dataclass(frozen=True)
+class LayerPath:
+    """Where polygons go: a vector file, and the name of the layer in it."""
+
+    path: Path
+    layer: str
+
+
+def layer_path(output: "str | PathLike[str]", default: str = LAND_COVER) -> LayerPath:
+    """The file and layer of an output such as "map.fgb" or "project.gpkg|layer=fields".
+
+    default: the layer if none is named. Raises UsageError for an unknown format, an empty name, or
+    a named layer in a format without layers.
+    """
+    text, given, layer = fspath(output).partition(_LAYER)
+    path = Path(text)
     if path.suffix.lower() not in FORMATS:
         *most, last = (f"{suffix} ({each.name})" for suffix, each in FORMATS.items())
         raise UsageError(f"{path} must end in {', '.join(most)} or {last}.")
+    if given and (not layer.strip() or "|" in layer):
+        raise UsageError(f"{output} has no usable layer name; write {path}|layer=NAME.")
+    if given and path.suffix.lower() != ".gpkg":
+        raise UsageError(
+            f"{path} has one layer without a name of its own; leave out {_LAYER}{layer}."
+        )
+    return LayerPath(path, layer.strip() or default)
 
 
 def check_place(path: Path, crs: str | None) -> None:

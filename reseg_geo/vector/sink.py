@@ -70,7 +70,7 @@ class VectorSink:
                 self._write_gdal(plain, FORMATS[suffix], schema, source)
                 if suffix == ".gpkg":
                     write_style(plain, self.layer, style())
-                _check_complete(plain, self.layer, source.rows)
+                check_complete(plain, self.layer, source.rows)
             for part in plain.parent.glob(f"{_PLAIN}.*"):
                 name = self.path.name if part == plain else self.path.stem + part.suffix
                 part.replace(self.path.with_name(name))
@@ -121,7 +121,7 @@ class VectorSink:
             )
 
 
-def _check_complete(path: Path, layer: str, rows: int) -> None:
+def check_complete(path: Path, layer: str, rows: int) -> None:
     """Raise OSError if the file is incomplete: GDAL does not always report a full disk."""
     if path.suffix == ".geojson":
         with path.open("rb") as file:

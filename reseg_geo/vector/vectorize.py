@@ -26,7 +26,8 @@ from reseg_geo.raster.georeference import grid_of, pixel_size
 from reseg_geo.raster.opening import open_raster
 from reseg_geo.raster.reader import GDAL_CACHE
 from reseg_geo.storage.staging import Staging, check_not_input, write_text
-from reseg_geo.vector.formats import check_place, check_vector_name
+from reseg_geo.vector.formats import LAND_COVER, check_place, layer_path
+from reseg_geo.vector.geopackage import stage_layer
 from reseg_geo.vector.zones import Zones
 
 if TYPE_CHECKING:
@@ -52,12 +53,9 @@ class Layer:
     that get no polygons.
     """
 
-    name: str
+    name: str = LAND_COVER
     texts: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
     without: frozenset[int] = frozenset()
-
-
-LAND_COVER = Layer("land_cover")
 
 
 @with_options(PolygonKeywords)
@@ -86,39 +84,39 @@ def vectorize(
 
     Arguments:
         class_map: a raster of whole numbers, 0 no data, such as `segment` writes.
-        output: a .gpkg, .fgb, .geojson (WGS 84), .shp or .parquet file.
+        output: a .gpkg, .fgb, .geojson (WGS 84), .shp or .parquet file. The layer is added to a
+            GeoPackage that exists; "project.gpkg|layer=NAME" names it.
         confidence: a raster on the grid of the class map: 0-100 per cent; no data as its file
             says, or else 255.
         qml: write a QGIS style (.qml) next to the output; a GeoPackage holds its own.
-        overwrite: replace an output that already exists.
+        overwrite: replace an output that already exists; of a GeoPackage, only the layer.
         progress: as in `segment`.
         warn, advance: called with each warning, and with (row, rows, width in pixels), instead of
             progress.
     """
-    output = Path(output)
     options = PolygonOptions(min_area, simplify, smooth, paths_of(stats))
     if progress is None and (warn or advance):
         progress = False
     with listening(progress, "vectorize", "rows") as listener:
-        _vectorize(
+        return _vectorize(
             class_map, output, confidence, options, qml, overwrite,
             warn or (lambda text: listener(Message(text, warning=True))),
             advance or row_meter(listener),
         )  # fmt: skip
-    return output
 
 
 def _vectorize(
     class_map: Pathlike,
-    output: Path,
+    asked: Pathlike,
     confidence: Pathlike | None,
     options: PolygonOptions,
     qml: bool,
     overwrite: bool,
     warn: Warn,
     advance: Advance,
-) -> None:
-    check_vector_name(output)
+) -> Path:
+    place = layer_path(asked)
+    output = place.path
     inputs = [os.fspath(path) for path in (class_map, confidence) if path is not None]
     check_not_input([*inputs, *options.stats], [output])
     with open_raster(os.fspath(class_map)) as dataset:
@@ -129,15 +127,18 @@ def _vectorize(
                 "no data; if 0 is one of its classes, renumber that class first."
             )
     with Staging(overwrite=overwrite) as staging:
-        staged = staging.add(output)
+        staged = stage_layer(staging, place)
         if not qml:
             warn_of_old_styles([output], warn)
         styles = styles_beside({"polygons": output}) if qml else {}
         staged_styles = [staging.add(path) for path in styles.values()]
-        style = write_polygons(class_map, staged, output, confidence, options, warn, advance)
+        style = write_polygons(
+            class_map, staged, output, confidence, options, warn, advance, Layer(place.layer)
+        )
         for path, target in zip(staged_styles, styles.values(), strict=True):
             write_text(path, target, style)
         staging.commit()
+    return output
 
 
 def check_polygons(options: PolygonOptions, grid: Grid, raster: str, target: Path) -> None:
@@ -173,7 +174,7 @@ def write_polygons(
     options: PolygonOptions,
     warn: Warn = _ignore,
     advance: Advance = _ignore,
-    layer: Layer = LAND_COVER,
+    layer: Layer = Layer(),
 ) -> str:
     """Write the polygons to `path`; returns their style, a QML document.
 
