@@ -6,7 +6,7 @@ from typing import Any
 import click
 from cloup import option_group
 
-from reseg_geo.options.segment import DTYPES, METHODS, REFINEMENTS, SYNONYMS
+from reseg_geo.options.segment import BLENDS, DTYPES, METHODS, REFINEMENTS, SYNONYMS
 
 from . import log
 from .combine import options
@@ -182,6 +182,14 @@ model = option_group(
         type=click.Choice(SYNONYMS),
         default="max",
         help="Probability of a class: that of its most probable word, or the mean of its words.",
+    ),
+    option(
+        "--blend",
+        advanced=True,
+        type=click.Choice(BLENDS),
+        default="taper",
+        help="How windows that overlap are averaged: weighted towards their middle, which leaves "
+        "no lines where they end, or all alike, as in the paper.",
     ),
     option(
         "--logit-scale",

@@ -22,7 +22,8 @@ from .verbosity import say
 )  # fmt: skip
 @option_group(
     "Output",
-    option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="OUT.gpkg[|layer=NAME]",
+    option("-o", "--output", required=True, type=click.Path(path_type=Path),
+           metavar="OUT.gpkg[|layer=NAME]",
            help="Polygons: .gpkg, .fgb, .geojson (WGS 84), .shp or .parquet. A layer is added to a "
            "GeoPackage that exists."),
     shared.overwrite,

@@ -18,10 +18,12 @@ from reseg_geo.storage.logits import BlockLogits
 
 @dataclass(frozen=True)
 class Probabilities:
-    """sums: (classes, h, w) float32, added over the windows; count: (h, w), how many windows."""
+    """sums: (classes, h, w) float32, added over the windows; weight: (h, w) float32, the sum of the
+    windows' weights, 0 where there is no window.
+    """
 
     sums: Tensor
-    count: Tensor
+    weight: Tensor
 
 
 def tile_probabilities(
@@ -36,7 +38,7 @@ def tile_probabilities(
             [
                 accumulate(
                     box, logits, rule.classes, reader.tiling.window, reader.view.factor,
-                    rule.synonyms,
+                    rule.synonyms, rule.blend,
                 )
                 for reader, logits in around
             ]
@@ -52,13 +54,17 @@ def accumulate(
     window: int,
     factor: Fraction = NATIVE,
     synonyms: str = "max",
+    blend: str = "mean",
 ) -> Probabilities:
     """Class probabilities of a box of the raster, summed over all windows that cover each pixel.
 
     The logits of each window are upsampled bilinearly to raster pixels; a softmax over the queries
     turns them into probabilities; a class gets the maximum over its queries, or their mean if
-    `synonyms` is "mean". Windows are added in the order of their corners, whichever block holds
-    them, so the sums are bitwise the same on every run.
+    `synonyms` is "mean". A window counts the same at all its pixels (blend "mean", as in the
+    paper), or less towards its border ("taper"), where it sees least around a pixel; so classes do
+    not change along the lines where windows end. Windows are added in the order of their
+    corners, whichever block holds them, so the sums are bitwise the same on every run.
+
     classes: for each class the slice of its queries; window: side in pixels of the view; factor:
     raster pixels per view pixel along each axis.
     """
@@ -69,7 +75,8 @@ def accumulate(
     ]
     parts.sort(key=lambda part: part[:2])
     sums = torch.zeros(len(classes), chunk.height, chunk.width)
-    count = torch.zeros(chunk.height, chunk.width)
+    weight = torch.zeros(chunk.height, chunk.width)
+    weigh = _raised_cosine if blend == "taper" else torch.ones
     for top, left, logits in parts:
         box = on_raster(Box(top, left, window, window), factor)
         shared = box.intersection(chunk)
@@ -77,10 +84,20 @@ def accumulate(
             continue
         rows, columns = shared.within(box)
         pixels = upsample(torch.from_numpy(logits), box.height, rows, columns)
+        share = torch.outer(weigh(box.height)[rows], weigh(box.width)[columns])
         rows, columns = shared.within(chunk)
-        sums[:, rows, columns] += class_probabilities(pixels, classes, synonyms)
-        count[rows, columns] += 1
-    return Probabilities(sums, count)
+        sums[:, rows, columns] += share * class_probabilities(pixels, classes, synonyms)
+        weight[rows, columns] += share
+    return Probabilities(sums, weight)
+
+
+@lru_cache
+def _raised_cosine(size: int) -> Tensor:
+    """Weights along one axis of a window, (size,): 1 in the middle, nearly 0 at both ends.
+
+    This is Hann's window. At a stride of half a window the weights at a pixel add up to 1.
+    """
+    return torch.sin((torch.arange(size) + 0.5) * (torch.pi / size)) ** 2
 
 
 def upsample(logits: Tensor, window: int, rows: slice, columns: slice) -> Tensor:
@@ -114,6 +131,6 @@ def mean_of(parts: Sequence[Probabilities]) -> Probabilities:
     """The same pixels at several sampling distances: the mean over distances of each one's mean."""
     if len(parts) == 1:
         return parts[0]
-    shares = [part.sums / part.count.clamp(min=1) for part in parts]
-    seen = torch.stack([(part.count > 0).float() for part in parts]).sum(dim=0)
+    shares = [part.sums / torch.where(part.weight > 0, part.weight, 1) for part in parts]
+    seen = torch.stack([(part.weight > 0).float() for part in parts]).sum(dim=0)
     return Probabilities(torch.stack(shares).sum(dim=0), seen)

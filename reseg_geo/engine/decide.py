@@ -17,6 +17,7 @@ Values = NDArray[np.integer]
 
 
 _AT_ONCE = 2**26  # probabilities in memory
+_TINY = 1e-30  # less than the weight of any window at its corner
 
 
 def decide_tile(
@@ -75,11 +76,11 @@ def decide(
         given = torch.from_numpy(majority.astype(np.int64))
         index = torch.where(given > 0, given - 1, index)
         best = found.sums.gather(0, index[None])[0]
-    share = best / found.sums.sum(dim=0).clamp(min=1e-12)
+    share = best / found.sums.sum(dim=0).clamp(min=_TINY)
     values = index + 1
     if threshold.minimum:
         values = torch.where(share < threshold.minimum, threshold.value, values)
-    has_data = valid & (found.count > 0).numpy()
+    has_data = valid & (found.weight > 0).numpy()
     known = np.where(has_data, values.to(torch.int32).numpy(), 0)
     per_cent = (100 * share).round().to(torch.uint8).numpy()
     return known, np.where(known > 0, per_cent, CONFIDENCE_NO_DATA).astype(np.uint8)

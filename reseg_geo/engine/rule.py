@@ -27,11 +27,13 @@ class DecisionRule:
     """How logits become classes.
 
     classes: for each class the slice of its queries; synonyms: "max" or "mean" of a class's
-    queries; refine: whether all pixels of a finest region get its most frequent class.
+    queries; blend: "taper" or "mean", the weights of a window's pixels; refine: whether all pixels
+    of a finest region get its most frequent class.
     """
 
     classes: Sequence[slice]
     synonyms: str = "max"
+    blend: str = "mean"
     threshold: Threshold = NO_THRESHOLD
     refine: bool = False
 
@@ -60,6 +62,7 @@ def decision_rule(classes: Sequence[LandCover], options: SegmentOptions) -> Deci
     return DecisionRule(
         query_slices([item.queries for item in classes]),
         options.synonyms,
+        options.blend,
         Threshold(options.threshold, value),
         options.refine == "regions",
     )

@@ -88,9 +88,20 @@ class BlockReader:
     def read(self, block: Block) -> BlockPixels:
         """The pixels of a block. Raises InputError if the raster is damaged."""
         rgb, valid = self.view.read(block.read)
+        beyond = self._mirror(block.read)
+        rgb, valid = rgb[beyond], valid[beyond]
         windows = self.tiling.windows(block.row, block.column)
         holds_data = self._hold_data(windows - (block.read.top, block.read.left), valid)
         return BlockPixels(block, windows[holds_data], windows[~holds_data], rgb, valid)
+
+    def _mirror(self, box: Box) -> tuple[Any, ...]:
+        """An index into the pixels of a box that fills what lies beyond the raster with the
+        reflection of its pixels; only windows larger than the raster have pixels beyond it.
+        """
+        if box.bottom <= self.tiling.height and box.right <= self.tiling.width:
+            return (slice(None), slice(None))
+        rows = _reflected(box.top, box.bottom, self.tiling.height)
+        return np.ix_(rows, _reflected(box.left, box.right, self.tiling.width))
 
     def add_regions(self, pixels: BlockPixels) -> BlockWindows:
         """The same with the regions of patches, which mask the model's last layers."""
@@ -104,6 +115,7 @@ class BlockReader:
         # All windows of a tile with data may start in its neighbour.
         elif len(windows) or (self.keep_regions and valid.any()):
             labels = self.regions.labels(rgb, valid, block.read)
+            labels = labels[(slice(None), *self._mirror(block.read))]
             if self.masked_layers and len(windows):
                 masks = self._patch_labels(labels, corners)
             if self.keep_regions and self.tiling.is_mapped(block.row, block.column):
@@ -168,6 +180,12 @@ class BlockReader:
     def _by_layer(self, levels: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
         layers = [levels[i] for i in spread_levels(len(levels), self.masked_layers)]
         return np.stack(layers[::-1] if self.fine_first else layers)
+
+
+def _reflected(start: int, stop: int, size: int) -> NDArray[np.int64]:
+    """(stop - start,) indices, counted from start, of pixels that mirror those past `size`."""
+    places = np.arange(start, stop) % (2 * size)
+    return np.minimum(places, 2 * size - 1 - places) - start
 
 
 def cut(array: NDArray[Any], corners: NDArray[np.int64], side: int) -> NDArray[Any]:

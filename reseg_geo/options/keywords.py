@@ -63,6 +63,7 @@ class SegmentKeywords(RegionKeywords, PolygonKeywords, total=False):
     logit_scale: float | None
     global_bias: float | None
     synonyms: str
+    blend: str
     threshold: float
     background: str | None
     refine: str

@@ -24,6 +24,7 @@ METHODS = (
 )  # fmt: skip
 DTYPES = ("auto", "float32", "bfloat16", "int8")
 SYNONYMS = ("max", "mean")
+BLENDS = ("taper", "mean")
 REFINEMENTS = ("none", "regions")
 SCOPES = ("block", "window")
 MASK_ORDERS = ("area", "official")
@@ -106,6 +107,10 @@ class SegmentOptions:
         "Probability of a class with several words: the best word's (max) or the mean of all "
         "(mean)."
     ))  # fmt: skip
+    blend: str = field(default="taper", metadata=meaning(
+        "Weight of a window's pixels in the average of all windows: falling to its border (taper), "
+        "or the same everywhere (mean, as in the paper)."
+    ))  # fmt: skip
     threshold: float = field(default=0.0, metadata=meaning(
         "Confidence, 0 to 1, below which a pixel becomes background."
     ))  # fmt: skip
@@ -149,6 +154,7 @@ class SegmentOptions:
         _one_of("method", self.method, METHODS)
         _one_of("dtype", self.dtype, DTYPES)
         _one_of("synonyms", self.synonyms, SYNONYMS)
+        _one_of("blend", self.blend, BLENDS)
         _one_of("refine", self.refine, REFINEMENTS)
         _one_of("region scope", self.region_scope, SCOPES)
         _one_of("mask order", self.mask_order, MASK_ORDERS)

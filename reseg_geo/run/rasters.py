@@ -137,6 +137,7 @@ def raster_tags(plan: RunPlan, encoder: Encoder, scales: Sequence[Scale]) -> dic
             "RESEG_GEO_LOGIT_SCALE": f"{encoder.logit_scale:g}",
             "RESEG_GEO_GLOBAL_BIAS": f"{encoder.global_bias:g}",
             "RESEG_GEO_SYNONYMS": options.synonyms,
+            "RESEG_GEO_BLEND": options.blend,
             "RESEG_GEO_THRESHOLD": f"{options.threshold:g}",
             "RESEG_GEO_REFINE": options.refine,
             "RESEG_GEO_CLASS_LIST": classes,

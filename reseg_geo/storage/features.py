@@ -25,7 +25,7 @@ from reseg_geo.storage.staging import output_error, write_whole
 
 MANIFEST = "manifest.json"
 _BLOCK = re.compile(r"block-(\d+)-(\d+)\.arrays")
-_FORMAT = 4
+_FORMAT = 5
 
 
 @dataclass(frozen=True)

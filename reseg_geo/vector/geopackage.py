@@ -7,6 +7,7 @@ another program is using is left alone.
 
 import contextlib
 import sqlite3
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -153,7 +154,8 @@ def _copy_layer(source: Path, target: Path, layer: str) -> None:
     from reseg_geo.vector.sink import check_complete
 
     options = FORMATS[".gpkg"].options["layer_options"] | {"OVERWRITE": "YES"}
-    with pyogrio.open_arrow(source, layer=layer) as (about, batches):
+    with pyogrio.open_arrow(source, layer=layer) as (about, batches), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "'crs' was not provided")  # the user has been told
         pyogrio.write_arrow(
             batches, target, layer=layer, driver="GPKG", geometry_name=about["geometry_name"],
             geometry_type=about["geometry_type"], crs=about["crs"], layer_options=options,

@@ -58,7 +58,7 @@ def test_windows_of_a_view_are_upsampled_to_the_raster(factor: Fraction) -> None
     for chunk in (Box(0, 0, tall, wide), Box(1, 2, tall - 3, wide - 2)):
         found = accumulate(chunk, [record], classes, SIDE, factor)
         at = chunk.within(Box(0, 0, tall, wide))
-        assert torch.equal(found.count, count[at])
+        assert torch.equal(found.weight, count[at])
         torch.testing.assert_close(found.sums, sums[(slice(None), *at)], atol=2e-5, rtol=1e-5)
 
 
@@ -83,7 +83,7 @@ def test_blocks_equal_the_whole_array(
         around = [records[place] for place in tiling.reaching(block)]
         part = accumulate(block.tile, around, classes, SIDE)
         rows, columns = block.tile.within(Box(0, 0, height, width))
-        sums[:, rows, columns], count[rows, columns] = part.sums, part.count
+        sums[:, rows, columns], count[rows, columns] = part.sums, part.weight
     expected_sums, expected_count = plain(height, width, stride, classes)
     assert torch.equal(count, expected_count)
     assert count.min() >= 1
