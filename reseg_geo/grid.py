@@ -134,6 +134,10 @@ class Tiling:
     part: the pixels to map, all by default. Windows and tiles are those of the whole raster, so the
     map of a part is the part of the map; only windows that overlap the part are used.
 
+    overlap: if not 0, pixels of a tile are decided together with those around it, its surroundings,
+    which reach this far beyond the tile. The tiles are then moved up and to the left by as much, so
+    that windows that start in a later block are not needed.
+
     Raises ValueError unless 1 <= stride <= window <= tile.
     """
 
@@ -143,10 +147,11 @@ class Tiling:
     stride: int
     tile: int = TILE_SIZE
     part: Box | None = None
+    overlap: int = 0
 
     def __post_init__(self) -> None:
-        if not 1 <= self.stride <= self.window <= self.tile:
-            raise ValueError("a tiling needs 1 <= stride <= window <= tile")
+        if not 1 <= self.stride <= self.window <= self.tile - 2 * self.overlap:
+            raise ValueError("a tiling needs 1 <= stride <= window <= tile - 2 * overlap")
 
     @property
     def rows(self) -> int:
@@ -166,12 +171,14 @@ class Tiling:
     @cached_property
     def mapped_rows(self) -> range:
         """Rows of the tiles that overlap the part."""
-        return range(self.mapped.top // self.tile, -(-self.mapped.bottom // self.tile))
+        first, last = self.mapped.top, self.mapped.bottom - 1
+        return range(self._tile_at(first, self.rows), self._tile_at(last, self.rows) + 1)
 
     @cached_property
     def mapped_columns(self) -> range:
         """Columns of the tiles that overlap the part."""
-        return range(self.mapped.left // self.tile, -(-self.mapped.right // self.tile))
+        first, last = self.mapped.left, self.mapped.right - 1
+        return range(self._tile_at(first, self.columns), self._tile_at(last, self.columns) + 1)
 
     @property
     def count(self) -> int:
@@ -181,14 +188,23 @@ class Tiling:
     @cached_property
     def window_tops(self) -> NDArray[np.int64]:
         """First row of each window that reaches rows of the part, ascending."""
-        starts = _starts(self.height, self.window, self.stride)
-        return _between(starts, self.mapped.top - self.window + 1, self.mapped.bottom)
+        starts, needed = _starts(self.height, self.window, self.stride), self._needed
+        return _between(starts, needed.top - self.window + 1, needed.bottom)
 
     @cached_property
     def window_lefts(self) -> NDArray[np.int64]:
         """First column of each window that reaches columns of the part, ascending."""
-        starts = _starts(self.width, self.window, self.stride)
-        return _between(starts, self.mapped.left - self.window + 1, self.mapped.right)
+        starts, needed = _starts(self.width, self.window, self.stride), self._needed
+        return _between(starts, needed.left - self.window + 1, needed.right)
+
+    @property
+    def _needed(self) -> Box:
+        """The pixels whose probabilities are needed: the part, or the surroundings of its tiles."""
+        if not self.overlap:
+            return self.mapped
+        first = self.surroundings(self.mapped_rows.start, self.mapped_columns.start)
+        last = self.surroundings(self.mapped_rows.stop - 1, self.mapped_columns.stop - 1)
+        return first.union(last)
 
     def blocks(self) -> Iterator[Block]:
         """The blocks whose tiles overlap the part, row by row."""
@@ -213,13 +229,30 @@ class Tiling:
 
     def block(self, row: int, column: int) -> Block:
         """One block. It reads its share of the part and its windows, even past the raster."""
-        top, left = row * self.tile, column * self.tile
-        tile = Box(top, left, min(self.tile, self.height - top), min(self.tile, self.width - left))
-        read = tile.intersection(self.mapped)
+        top, bottom = self._edge(row, self.rows), self._edge(row + 1, self.rows)
+        left, right = self._edge(column, self.columns), self._edge(column + 1, self.columns)
+        tile = Box(top, left, min(bottom, self.height) - top, min(right, self.width) - left)
+        read = None if self.overlap else tile.intersection(self.mapped)
         for y, x in self.windows(row, column).tolist():
             window = Box(y, x, self.window, self.window)
             read = window if read is None else read.union(window)
         return Block(row, column, tile, read or Box(top, left, 0, 0))
+
+    def surroundings(self, row: int, column: int) -> Box:
+        """The pixels with which those of a tile are decided: the tile and `overlap` around it."""
+        reach = 2 * self.overlap
+        top, left = max(0, row * self.tile - reach), max(0, column * self.tile - reach)
+        bottom, right = (row + 1) * self.tile, (column + 1) * self.tile
+        return Box(top, left, min(bottom, self.height) - top, min(right, self.width) - left)
+
+    def _edge(self, index: int, count: int) -> int:
+        """The first row or column of a tile; of the one after the last, a multiple of the side."""
+        moved = 0 < index < count
+        return index * self.tile - (self.overlap if moved else 0)
+
+    def _tile_at(self, pixel: int, count: int) -> int:
+        """The row or column of the tile that holds a row or column of pixels."""
+        return min((pixel + self.overlap) // self.tile, count - 1)
 
     def windows(self, row: int, column: int) -> NDArray[np.int64]:
         """First row and column of the windows that start in the block, (n, 2), row by row."""
@@ -230,8 +263,8 @@ class Tiling:
     def reaching(self, block: Block) -> list[tuple[int, int]]:
         """(row, column) of the blocks whose windows may overlap this block's tile.
 
-        A window is no larger than a tile, so these are the block itself and its neighbours above
-        and to the left.
+        A window is no larger than a tile less what surrounds it, so these are the block itself and
+        its neighbours above and to the left; they also cover the tile's surroundings.
         """
         return [
             (row, column)

@@ -41,6 +41,45 @@ def test_tiling(height: int, width: int, stride: int, tile: int) -> None:
     assert all(t % stride == 0 for t in inner)
 
 
+@settings(deadline=None)
+@given(
+    st.integers(1, 70), st.integers(1, 70), st.integers(1, SIDE), st.integers(SIDE + 8, 40),
+    st.integers(1, 4), st.data(),
+)  # fmt: skip
+def test_tiles_that_overlap(
+    height: int, width: int, stride: int, tile: int, overlap: int, data: st.DataObject
+) -> None:
+    top, left = data.draw(st.integers(0, height - 1)), data.draw(st.integers(0, width - 1))
+    part = Box(
+        top, left, data.draw(st.integers(1, height - top)), data.draw(st.integers(1, width - left))
+    )
+    whole, frame = Tiling(height, width, SIDE, stride, tile), Box(0, 0, height, width)
+    tiling = Tiling(height, width, SIDE, stride, tile, part, overlap)
+    owned = np.zeros((height, width), int)
+    encoded = {
+        (block.row, block.column): tiling.windows(block.row, block.column).tolist()
+        for block in tiling.blocks_around()
+    }
+    every = [each for b in whole.blocks() for each in whole.windows(b.row, b.column).tolist()]
+    for block in tiling.blocks():
+        owned[block.tile.within(frame)] += 1
+        around = tiling.surroundings(block.row, block.column)
+        assert around.intersection(block.tile) == block.tile
+        for edge, end, inner in (
+            (around.top, 0, block.tile.top), (around.left, 0, block.tile.left),
+            (height - around.bottom, 0, height - block.tile.bottom),
+            (width - around.right, 0, width - block.tile.right),
+        ):  # fmt: skip
+            assert edge == end or inner - edge >= overlap
+        near = {tuple(each) for place in tiling.reaching(block) for each in encoded[place]}
+        needed = [each for each in every if Box(*each, SIDE, SIDE).intersection(around)]
+        assert near.issuperset(map(tuple, needed)), "all windows over the surroundings"
+    inside = np.zeros((height, width), bool)
+    inside[part.within(frame)] = True
+    assert (owned[inside] == 1).all()
+    assert owned.max() == 1
+
+
 def test_a_block_is_what_sam_takes() -> None:
     block = Tiling(5000, 5000, 224, 112).block(1, 1)
     assert block.tile == Box(800, 800, 800, 800)

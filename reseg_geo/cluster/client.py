@@ -26,7 +26,7 @@ from reseg_geo.errors import ClusterError, ResegError
 from reseg_geo.grid import Block
 from reseg_geo.progress.events import BlockTimes, Reporter
 from reseg_geo.raster.gdal_errors import reason
-from reseg_geo.regions.tiles import TileRegions, tiles_under
+from reseg_geo.regions.tiles import TileRegions
 from reseg_geo.storage.chunks import ChunkStore
 
 _TIMEOUT = 10  # seconds to wait for a scheduler, and for workers before a warning
@@ -234,7 +234,7 @@ class _Tasks:
         if kept or not isinstance(scale.reader.regions, TileRegions):
             return []
         found = []
-        for tile in tiles_under(block.read, scale.reader.view.grid):
+        for tile in scale.reader.region_tiles(block):
             place = (number, tile.top, tile.left)
             if place not in self._regions:
                 name = f"regions-{number}-{tile.top}-{tile.left}"

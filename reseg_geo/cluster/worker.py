@@ -29,7 +29,7 @@ from reseg_geo.grid import Box
 from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.progress.events import BlockTimes
 from reseg_geo.raster.reader import GDAL_CACHE, RasterReader
-from reseg_geo.regions.tiles import PrecomputedRegions, TileRegions, tiles_under
+from reseg_geo.regions.tiles import JoinedRegions, TileRegions
 from reseg_geo.storage.checked import decode_arrays, encode_arrays
 from reseg_geo.storage.chunks import chunk_content
 from reseg_geo.storage.logits import BlockLogits, LogitMemory
@@ -71,7 +71,7 @@ class BlockResult(NamedTuple):
 
 
 def make_regions(task: RasterTask, scale: int, tile: Box) -> bytes:
-    """The labels of a tile, (levels, h, w), as the bytes of a checked file."""
+    """The labels of a tile with its margin, (levels, h, w), as the bytes of a checked file."""
     with _environment():
         regions = _scales(task)[scale].reader.regions
         assert isinstance(regions, TileRegions)
@@ -83,18 +83,21 @@ def make_regions(task: RasterTask, scale: int, tile: Box) -> bytes:
 def encode_block(
     task: RasterTask, scale: int, row: int, column: int, labels: Sequence[bytes]
 ) -> BlockResult:
-    """The logits of a block; labels: of the tiles that it reads, if tasks make the regions."""
+    """The logits of a block; labels: of the tiles that it needs, if tasks make the regions."""
     with _environment():
         began = time.monotonic()
         own = _scales(task)[scale]
         reader, block = own.reader, own.reader.tiling.block(row, column)
         if labels:
-            tiles = tiles_under(block.read, reader.view.grid)
+            tiles = reader.region_tiles(block)
             given = {
                 (tile.top, tile.left): _labels(each)
                 for tile, each in zip(tiles, labels, strict=True)
             }
-            regions = PrecomputedRegions(reader.view.grid, given)
+            levels = next(iter(given.values())).shape[0]
+            regions = JoinedRegions(
+                levels, reader.view.grid, lambda tile: given[tile.top, tile.left]
+            )
             reader = dataclasses.replace(reader, regions=regions)
         content = reader.kept(block) or reader.add_regions(reader.read(block))
         read_s = time.monotonic() - began

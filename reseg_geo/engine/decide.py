@@ -44,16 +44,17 @@ def decide_tile(
 
     for block in finest.inside(tile):
         boxes = view.mapped_chunks(block.tile)
+        around = finest.reader.tiling.surroundings(block.row, block.column)
         regions = finest.logits_of(block.row, block.column).regions if rule.refine else None
         if regions is None:
             for box in boxes:
                 yield Chunk(view.on_map(box), *pixels(box, rule.threshold, None))
             continue
         votes = Majority(int(regions.max()), classes)
-        for box in view.chunks(block.tile):
-            votes.add(regions[view.pixels(box, block.tile)], pixels(box, NO_THRESHOLD, None)[0])
+        for box in view.chunks(around):
+            votes.add(regions[view.pixels(box, around)], pixels(box, NO_THRESHOLD, None)[0])
         for box in boxes:
-            majority = votes.of(regions[view.pixels(box, block.tile)])
+            majority = votes.of(regions[view.pixels(box, around)])
             yield Chunk(view.on_map(box), *pixels(box, rule.threshold, majority))
 
 

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 from reseg_geo.classes import LandCover
 from reseg_geo.clip.model import ClipModel
@@ -16,10 +17,12 @@ from reseg_geo.engine.timing import Timing, formats_of, remembered, timing_of
 from reseg_geo.engine.views import Scratch, region_kind, view_blocks
 from reseg_geo.engine.windows import BlockReader
 from reseg_geo.errors import UsageError
+from reseg_geo.grid import TILE_SIZE
 from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.progress.events import SILENT, Reporter
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.raster.resampled import RasterView
+from reseg_geo.regions.tiles import MARGIN
 from reseg_geo.storage.features import is_kept
 from reseg_geo.storage.logits import LogitFiles
 
@@ -74,15 +77,13 @@ class Mapper:
             reader.path, self.classes, self.model, seen_at, ground.off_crs, auto
         ):
             reporter.warn(sentence)
-        factors = view_factors(factor, options.scales)
+        factors, refined = view_factors(factor, options.scales), options.refine == "regions"
         views = [RasterView(reader, each) for each in factors]
-        # A region is decided by all pixels of its tile.
-        refined = options.refine == "regions"
-        needed = views[0].tiles_covering(reader.part) if refined else reader.part
         blocks = [
             view_blocks(
                 each, reader, self.model, options, self.masked_layers, self._region_model, scratch,
-                reporter, needed, finest=each is views[0],
+                reporter, finest=each is views[0],
+                overlap=_overlap(factors, self.model.image_size, each.factor) if refined else 0,
             )
             for each in views
         ]  # fmt: skip
@@ -150,3 +151,14 @@ class Mapper:
                 f"{self.model.format}; add --dtype {number_format}."
             ) from error
         self.encoder = replace(self.encoder, model=model, batches=batches_for(model, self.options))
+
+
+def _overlap(factors: Sequence[Fraction], window: int, factor: Fraction) -> int:
+    """Pixels of a view by which the regions that refine neighbouring tiles reach over their border.
+
+    factors: of all scales, the finest first; factor: of this one. It is the same distance in all of
+    them, and a whole number of pixels.
+    """
+    coarsest = factors[-1] / factors[0]
+    pixels = min(MARGIN, TILE_SIZE - window) // 2
+    return int(pixels // coarsest * coarsest * factors[0] / factor)

@@ -8,7 +8,7 @@ from reseg_geo.clip.model import ClipModel
 from reseg_geo.clip.strategies import METHODS
 from reseg_geo.engine.load import region_levels
 from reseg_geo.engine.windows import BlockReader
-from reseg_geo.grid import Box, Tiling
+from reseg_geo.grid import Tiling
 from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.progress.events import Reporter
 from reseg_geo.raster.reader import RasterReader
@@ -34,13 +34,13 @@ def view_blocks(
     region_model: Any,
     scratch: Scratch,
     reporter: Reporter,
-    needed: Box,
     finest: bool,
+    overlap: int,
 ) -> BlockReader:
     """The blocks of a raster at one scale, with their regions.
 
-    needed: the pixels of the raster whose probabilities are needed. Raises InputError for regions
-    that cannot be used.
+    finest: whether it is the finest scale, whose regions may refine the map; overlap: of `Tiling`.
+    Raises InputError for regions that cannot be used.
     """
     refined = finest and options.refine == "regions"
     # Windows start at whole pixels of the raster, even if it is enlarged.
@@ -56,7 +56,12 @@ def view_blocks(
     return BlockReader(
         view=view,
         tiling=Tiling(
-            view.grid.height, view.grid.width, model.image_size, stride, part=view.covering(needed)
+            view.grid.height,
+            view.grid.width,
+            model.image_size,
+            stride,
+            part=view.covering(reader.part),
+            overlap=overlap,
         ),
         regions=regions,
         patch_size=model.patch_size,

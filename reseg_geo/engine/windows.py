@@ -12,7 +12,7 @@ from reseg_geo.grid import Block, Box, Tiling
 from reseg_geo.raster.resampled import RasterView
 from reseg_geo.regions import RegionSource
 from reseg_geo.regions.hierarchy import patch_regions, spread_levels
-from reseg_geo.regions.tiles import TileRegions, renumbered
+from reseg_geo.regions.tiles import JoinedRegions, TileRegions, renumbered, tiles_under
 from reseg_geo.storage.features import Features, FeatureStore
 
 _AT_ONCE = 32  # windows whose pixel labels are in memory
@@ -44,7 +44,7 @@ class BlockWindows:
     """What the model sees of a block.
 
     masks: (masked layers, n, gh, gw) regions of the windows' patches, or None; finest: (h, w) the
-    finest regions of the tile's pixels, if they are kept.
+    finest regions of the tile and its surroundings, if they are kept.
     """
 
     pixels: BlockPixels
@@ -112,15 +112,28 @@ class BlockReader:
             pass
         elif self.window_scope:
             masks = self._window_regions(self.regions, rgb, valid, corners)
-        # All windows of a tile with data may start in its neighbour.
-        elif len(windows) or (self.keep_regions and valid.any()):
+        elif self.masked_layers and len(windows):
             labels = self.regions.labels(rgb, valid, block.read)
-            labels = labels[(slice(None), *self._mirror(block.read))]
-            if self.masked_layers and len(windows):
-                masks = self._patch_labels(labels, corners)
-            if self.keep_regions and self.tiling.is_mapped(block.row, block.column):
-                finest = renumbered(labels[-1][block.tile.within(block.read)])
+            masks = self._patch_labels(labels[(slice(None), *self._mirror(block.read))], corners)
+        if self.regions and self.keep_regions and self.tiling.is_mapped(block.row, block.column):
+            finest = self._finest(self.regions, block)
         return BlockWindows(pixels, masks, finest)
+
+    def _finest(self, regions: RegionSource, block: Block) -> NDArray[np.int32]:
+        """The finest regions of a tile and its surroundings, (h, w)."""
+        around = self.tiling.surroundings(block.row, block.column)
+        if isinstance(regions, JoinedRegions):
+            return renumbered(regions.around(around)[-1])
+        return renumbered(regions.labels(*self.view.read(around), around)[-1])
+
+    def region_tiles(self, block: Block) -> list[Box]:
+        """The tiles whose regions a block needs, if they are made tile by tile."""
+        needed = [*tiles_under(block.read, self.view.grid)]
+        if self.keep_regions and self.tiling.is_mapped(block.row, block.column):
+            around = self.tiling.surroundings(block.row, block.column)
+            own = [*tiles_under(around, self.view.grid)][-1]
+            needed += [] if own in needed else [own]
+        return needed
 
     def missing(self) -> tuple[int, int]:
         """Number of blocks without features, and of their windows, with data or without."""

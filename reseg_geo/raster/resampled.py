@@ -99,15 +99,6 @@ class RasterView:
         bottom, right = math.ceil(box.bottom / self.factor), math.ceil(box.right / self.factor)
         return Box(top, left, bottom - top, right - left)
 
-    def tiles_covering(self, box: Box) -> Box:
-        """The pixels of the raster in all tiles of the view that overlap a box of the raster."""
-        side = int(TILE_SIZE * self.factor)
-        top, left = box.top // side * side, box.left // side * side
-        bottom, right = -(-box.bottom // side) * side, -(-box.right // side) * side
-        tiles = Box(top, left, bottom - top, right - left).intersection(self._reader.whole.box)
-        assert tiles is not None
-        return tiles
-
     def pixels(self, chunk: Box, tile: Box) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Indices into an array of a view tile for each pixel of a box of the raster.
 

@@ -2,7 +2,7 @@
 
 import contextlib
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -14,29 +14,64 @@ from reseg_geo.regions import RegionSource
 from reseg_geo.storage.checked import read_checked, write_checked
 from reseg_geo.storage.staging import output_error
 
-# Margin to the right of and below a tile: together 1024 px, the input size of SAM.
-_MARGIN = 224
+# Margin to the left of and above a tile: together 1024 px, the input size of SAM.
+MARGIN = 224
 # Tiles whose labels stay in memory; a block touches at most four.
 _IN_MEMORY = 6
 # Added to the labels of each further tile of a box, so that they stay distinct and in order.
 _OFFSET = 2**40
 
 
-class TileRegions:
+class JoinedRegions:
     """Labels of any box, from those of the tiles that it touches; see `RegionSource`.
 
     Sources such as SAM return different regions for each image. So regions are made once per tile,
-    from the 1024 px that start at its upper left corner, and end at its border: a region that
+    from the 1024 px that end at its lower right corner, and end at its border: a region that
     continues in the next tile has another label there. Labels then depend neither on windows nor on
     the order of work, and a file of them (`reseg-geo regions`) can replace the source.
 
-    folder: for labels that do not fit into memory; target: the output, named in errors.
+    grid: of the view; labels_of: (levels, h, w) of a tile with its margin, 0 for none.
     """
 
     placed = True
 
+    def __init__(
+        self, levels: int, grid: Grid, labels_of: Callable[[Box], NDArray[np.int32]]
+    ) -> None:
+        self.levels, self._grid, self._labels_of = levels, grid, labels_of
+
+    def labels(
+        self, rgb: NDArray[np.uint8], valid: NDArray[np.bool_], box: Box
+    ) -> NDArray[np.int64]:
+        """See `RegionSource`; pixels are read again, because tiles may extend beyond the box."""
+        result = np.zeros((self.levels, box.height, box.width), np.int64)
+        for number, tile in enumerate(tiles_under(box, self._grid)):
+            part = tile.intersection(box)
+            assert part is not None
+            own = with_margin(tile, self._grid)
+            labels = self._labels_of(tile)[(slice(None), *part.within(own))].astype(np.int64)
+            result[(slice(None), *part.within(box))] = np.where(
+                labels, labels + number * _OFFSET, 0
+            )
+        return np.where(valid, result, 0)
+
+    def around(self, box: Box) -> NDArray[np.int32]:
+        """Labels of a box as the tile at its lower right corner has them, (levels, h, w).
+
+        The box lies within that tile and its margin, so no region ends at a border of tiles.
+        """
+        tile = [*tiles_under(box, self._grid)][-1]
+        return self._labels_of(tile)[(slice(None), *box.within(with_margin(tile, self._grid)))]
+
+
+class TileRegions(JoinedRegions):
+    """The same, made when they are needed.
+
+    folder: for labels that do not fit into memory; target: the output, named in errors.
+    """
+
     def __init__(self, source: RegionSource, view: RasterView, folder: Path, target: Path) -> None:
-        self.levels = source.levels
+        super().__init__(source.levels, view.grid, self.tile)
         self._source, self._view, self._folder, self._target = source, view, folder, target
         self._forgotten = 0  # rows
         self._in_memory: OrderedDict[tuple[int, int], NDArray[np.int32]] = OrderedDict()
@@ -45,14 +80,8 @@ class TileRegions:
         except OSError as error:
             raise output_error(target, error) from error
 
-    def labels(
-        self, rgb: NDArray[np.uint8], valid: NDArray[np.bool_], box: Box
-    ) -> NDArray[np.int64]:
-        """See `RegionSource`; pixels are read again, because tiles may extend beyond the box."""
-        return joined_labels(box, self._view.grid, valid, self.tile)
-
     def tile(self, tile: Box) -> NDArray[np.int32]:
-        """The labels of a tile, computed only once."""
+        """The labels of a tile with its margin, computed only once."""
         corner = (tile.top, tile.left)
         labels = self._in_memory.get(corner)
         if labels is None:
@@ -77,15 +106,14 @@ class TileRegions:
                     path.unlink()
 
     def make(self, tile: Box) -> NDArray[np.int32]:
-        """Compute the labels of a tile: (levels, h, w), numbered from 1 in each level; 0: none."""
-        wide = Box(tile.top, tile.left, tile.height + _MARGIN, tile.width + _MARGIN)
-        image = wide.intersection(self._view.grid.box)
-        assert image is not None
+        """Compute the labels of a tile with its margin: (levels, h, w), numbered from 1 in each
+        level; 0: none.
+        """
+        image = with_margin(tile, self._view.grid)
         rgb, valid = self._view.read(image)
-        inside = (slice(None), *tile.within(image))
-        if not valid[inside[1:]].any():
-            return np.zeros((self.levels, tile.height, tile.width), np.int32)
-        labels = self._source.labels(rgb, valid, image)[inside]
+        if not valid[tile.within(image)].any():
+            return np.zeros((self.levels, image.height, image.width), np.int32)
+        labels = self._source.labels(rgb, valid, image)
         return np.stack([renumbered(level) for level in labels])
 
     def _path(self, corner: tuple[int, int]) -> Path:
@@ -100,38 +128,12 @@ class TileRegions:
             raise output_error(self._target, error) from error
 
 
-class PrecomputedRegions:
-    """The same from precomputed labels of tiles, keyed by first row and column."""
-
-    placed = True
-
-    def __init__(self, grid: Grid, tiles: Mapping[tuple[int, int], NDArray[np.int32]]) -> None:
-        self.levels = len(next(iter(tiles.values())))
-        self._grid, self._tiles = grid, tiles
-
-    def labels(
-        self, rgb: NDArray[np.uint8], valid: NDArray[np.bool_], box: Box
-    ) -> NDArray[np.int64]:
-        """See `RegionSource`."""
-        return joined_labels(box, self._grid, valid, lambda tile: self._tiles[tile.top, tile.left])
-
-
-def joined_labels(
-    box: Box,
-    grid: Grid,
-    valid: NDArray[np.bool_],
-    labels_of: Callable[[Box], NDArray[np.int32]],
-) -> NDArray[np.int64]:
-    """Labels of a box, (levels, h, w), joined from the tiles that it touches."""
-    parts = [(tile, labels_of(tile)) for tile in tiles_under(box, grid)]
-    levels = len(parts[0][1])
-    result = np.zeros((levels, box.height, box.width), np.int64)
-    for number, (tile, whole) in enumerate(parts):
-        part = tile.intersection(box)
-        assert part is not None
-        labels = whole[(slice(None), *part.within(tile))].astype(np.int64)
-        result[(slice(None), *part.within(box))] = np.where(labels, labels + number * _OFFSET, 0)
-    return np.where(valid, result, 0)
+def with_margin(tile: Box, grid: Grid) -> Box:
+    """The pixels from which the regions of a tile are made."""
+    top, left = max(0, tile.top - MARGIN), max(0, tile.left - MARGIN)
+    wide = Box(top, left, tile.bottom - top, tile.right - left).intersection(grid.box)
+    assert wide is not None
+    return wide
 
 
 def tiles_under(box: Box, grid: Grid) -> Iterator[Box]:

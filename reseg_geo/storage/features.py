@@ -33,8 +33,8 @@ class Features:
     """The features of a block.
 
     windows: (n, 2) as in `BlockLogits`; tokens: (n, 1 + N, d) float16 of unit length, the class
-    token first; empty: (m, 2) windows without data; finest: the finest regions of the tile, if they
-    are kept.
+    token first; empty: (m, 2) windows without data; finest: the finest regions of the tile and its
+    surroundings, if they are kept.
     """
 
     windows: NDArray[np.int64]

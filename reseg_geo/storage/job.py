@@ -25,7 +25,7 @@ from reseg_geo.storage.staging import HIDDEN, output_error, write_whole
 _STATE = "job.json"
 _CHUNKS, _SCRATCH = "chunks", "scratch"
 _LONGEST = 255  # bytes of a file's name
-_FORMAT = 2
+_FORMAT = 3
 _REGISTRY = "jobs"  # in the home folder: a file for each job, with the path of its folder
 
 

@@ -23,7 +23,7 @@ class BlockLogits:
 
     windows: (n, 2) first rows and columns, row by row, in pixels of the view; logits:
     (n, queries, gh, gw) float32, similarities times the logit scale; regions: (h, w) the finest
-    regions of the tile's pixels, 0 for none, if they are needed.
+    regions of the tile and its surroundings, 0 for none, if they are needed.
     """
 
     windows: NDArray[np.int64]

@@ -42,6 +42,16 @@ def test_classes_do_not_change_where_windows_end(town: Path) -> None:
     assert _excess(_mapped(town, stride=STRIDE), lines) < 3
 
 
+def test_refinement_does_not_know_of_tiles(tmp_path: Path, write_raster: Any) -> None:
+    pixels = make_scene(4, 320, 1100, style="suburban").image
+    path = write_raster(tmp_path / "long.tif", np.moveaxis(pixels, -1, 0))
+    classes = _mapped(path, refine="regions").astype(int)
+    changes = (np.diff(classes, axis=1) != 0).mean(axis=0)
+    borders = [688, 800]  # of the pixels that are decided together, and of regions
+    # Superpixels begin at every other column.
+    assert max(changes[line - 1] for line in borders) <= 2 * changes[changes > 0].mean()
+
+
 @pytest.mark.parametrize("shape", [(150, 100), (90, 300), (16, 16)])
 def test_a_small_raster_is_seen_with_its_reflection(
     tmp_path: Path, write_raster: Any, shape: tuple[int, int]

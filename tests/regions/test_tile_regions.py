@@ -51,11 +51,12 @@ def test_each_tile_is_computed_once_from_its_own_1024_pixels(
     ask(whole, Box(0, 0, 900, 1024))
     made = [(box.top, box.left, box.bottom, box.right) for box in stripes.made]
     assert made == [
-        (0, 0, 900, 1024), (0, 800, 900, 1824), (800, 0, 900, 1024), (800, 800, 900, 1824),
+        (0, 0, 800, 800), (0, 576, 800, 1600), (576, 0, 900, 800), (576, 576, 900, 1600),
     ]  # fmt: skip
-    # Columns 700-799 are the third stripe of their tile; 800-923 are the first of theirs: label 0.
+    # Columns 700-799 are the third stripe of their image; 800-875 the first of theirs: label 0.
     assert (labels[:, :, :100] > 0).all()
-    assert (labels[:, :, 100:] == 0).all()
+    assert (labels[:, :, 100:176] == 0).all()
+    assert (labels[:, :, 176:] > 0).all()
     above, below = labels[0, 0, 0], labels[0, 150, 0]
     assert above < below, "another region in another tile, in the order of a raster"
 
@@ -91,7 +92,18 @@ def test_labels_are_stored_on_disk_and_read_back(
 def test_tiles_without_data_are_not_computed(regions: tuple[TileRegions, Stripes]) -> None:
     whole, stripes = regions
     assert not ask(whole, Box(0, 1500, 700, 700))[:, :, 100:].any()
-    assert stripes.made == [Box(0, 800, 900, 1024)]
+    assert stripes.made == [Box(0, 576, 800, 1024)]
+
+
+def test_what_surrounds_a_tile_has_its_labels(regions: tuple[TileRegions, Stripes]) -> None:
+    whole, stripes = regions
+    around = Box(576, 600, 324, 1000)
+    labels = whole.around(around)
+    assert stripes.made == [Box(576, 576, 324, 1024)]
+    columns = np.arange(600, 1600)
+    same = labels[:, :, None, :1000] == labels[:, :, :, None][:, :, :1]
+    stripe = (columns - 576) // 300
+    assert (same[0, 0, 0] == (stripe == stripe[0])).all(), "no border at column 800"
 
 
 def test_tiles_of_a_grid(regions: tuple[TileRegions, Stripes]) -> None:
