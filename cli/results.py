@@ -22,13 +22,15 @@ def print_result(result: "Result", progress: str) -> None:
     if progress == "json":
         emit_json(
             "result", **_paths(result), classes=[asdict(each) for each in result.classes],
-            notice=result.notice,
+            notice=result.notice, doubts=result.doubts,
         )  # fmt: skip
         return
     if quiet():
         return
     _print_classes(result.classes)
     _print_notice(result.notice)
+    for doubt in result.doubts:
+        click.echo(f"Caution: {doubt}")
     for path in _paths(result).values():
         if path is not None:
             click.echo(path)
@@ -56,6 +58,12 @@ def print_many(result: "ManyResult", progress: str) -> None:
             click.echo()
             _print_classes(result.classes)
         _print_notice(result.notice)
+        doubtful = [each for each in result.outcomes if each.result and each.result.doubts]
+        if doubtful:
+            click.echo(
+                f"Caution: {len(doubtful)} of {len(result.outcomes)} maps may be wrong; see their "
+                "reports."
+            )
         for path in filter(None, mosaic):
             click.echo(path)
     for error in result.errors:
@@ -82,6 +90,7 @@ def _as_json(outcome: "Outcome") -> dict[str, Any]:
         "error": str(outcome.error) if failed else None,
         "seconds": round(outcome.seconds, 1),
         **({"class_map": None} if outcome.result is None else _paths(outcome.result)),
+        "doubts": [] if outcome.result is None else outcome.result.doubts,
         **({} if outcome.kept else {"class_map": None, "confidence": None}),
     }
 
@@ -90,7 +99,7 @@ def _paths(result: "Result") -> dict[str, str | None]:
     return {
         name: None if path is None else str(path)
         for name, path in vars(result).items()
-        if name not in ("classes", "notice")
+        if name not in ("classes", "notice", "doubts")
     }
 
 

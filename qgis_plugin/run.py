@@ -49,6 +49,8 @@ def run_engine(
     notice = report.result.get("notice")
     if isinstance(notice, str) and notice:
         feedback.pushWarning(notice)
+    for doubt in report.result.get("doubts") or ():
+        feedback.pushWarning(str(doubt))
     return report.result
 
 

@@ -4,12 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from reseg_geo.classes import LandCover
 from reseg_geo.clip.model import ClipModel
+from reseg_geo.grid import Grid
 from reseg_geo.palette import similar_words
 
 # A model copes with distances outside the range it is made for by up to this factor.
 _LEEWAY = 2.5
 _MAX_LISTED = 3  # words in a sentence; the rest are counted
 _LETTERS_PER_TYPO = 5
+_FEW = 4  # windows
 
 
 def cautions(
@@ -20,11 +22,9 @@ def cautions(
     lost: bool,
     auto: bool,
 ) -> Iterator[str]:
-    """Yield all warnings that follow from the raster's position, the model and the class list.
+    """Warnings that follow from the raster's position, the model and the class list.
 
-    path: the raster's name for messages; seen: the sampling distance in metres at which the model
-    sees it, None if unknown; lost: whether the raster lies outside the area of its CRS; auto:
-    whether the engine chose the distance.
+    path, seen, auto: as in `doubts`; lost: whether the raster lies outside the area of its CRS.
     """
     if lost:
         yield (
@@ -37,6 +37,29 @@ def cautions(
             "image."
         )
     yield from _unknown_words(model, classes)
+    yield from _far_from_trained(path, model, seen, auto)
+
+
+def doubts(
+    path: str, model: ClipModel, seen: float | None, auto: bool, view: Grid
+) -> Iterator[str]:
+    """Reasons not to trust the map, which its users should know, too.
+
+    path: the raster's name for messages; seen: the sampling distance in metres at which the model
+    sees it, None if unknown; auto: whether the engine chose it; view: the grid that the model sees.
+    """
+    yield from _far_from_trained(path, model, seen, auto)
+    windows = view.height * view.width / model.image_size**2
+    if windows < _FEW:
+        count = "less than one" if windows < 1 else f"about {windows:.1f}"
+        yield (
+            f"the model sees {path} as {view.width:,} x {view.height:,} pixels, {count} of its "
+            "windows, and so little of what is around things; check the map, or use a larger part "
+            "of the orthophoto."
+        )
+
+
+def _far_from_trained(path: str, model: ClipModel, seen: float | None, auto: bool) -> Iterator[str]:
     made_for = model.sampling_distances
     if seen is not None and made_for is not None and unusual(seen, made_for):
         finest, coarsest = made_for

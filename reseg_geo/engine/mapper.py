@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from reseg_geo.classes import LandCover
 from reseg_geo.clip.model import ClipModel
-from reseg_geo.engine.cautions import cautions
+from reseg_geo.engine.cautions import cautions, doubts
 from reseg_geo.engine.load import batches_for, load_encoder, load_region_model, masked_layers
 from reseg_geo.engine.manifest import FeatureInputs
 from reseg_geo.engine.rule import decision_rule
@@ -110,6 +110,12 @@ class Mapper:
             )
             for index, (each, own) in enumerate(zip(blocks, factors, strict=True))
         ]
+
+    def doubts(self, view: RasterView, ground: GroundSampling) -> tuple[str, ...]:
+        """Reasons not to trust a map, from how the model sees the raster at the finest scale."""
+        seen = None if ground.distance is None else ground.distance * float(view.factor)
+        auto = self.options.gsd == "auto"
+        return tuple(doubts(view.path, self.model, seen, auto, view.grid))
 
     def expected(self, scales: Sequence[Scale]) -> tuple[int, float | None]:
         """Number of windows to encode, and an estimate of the seconds that they and the regions

@@ -25,6 +25,8 @@ from reseg_geo.raster.opening import is_missing, open_raster
 from reseg_geo.storage.staging import check_suffix, write_text
 from reseg_geo.version import __version__
 
+NOTICE_TAG = "RESEG_GEO_NOTICE"  # what everyone who uses the map must read
+DOUBT_TAG = "RESEG_GEO_DOUBTS"  # reasons not to trust it, one a line
 RUN_TAG = "RESEG_GEO_RUN"
 # Options that do not change the pixels or polygons: where to compute, what to do with files.
 _NOT_RECORDED = (

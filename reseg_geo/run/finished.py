@@ -10,7 +10,7 @@ from reseg_geo.grid import Grid, row_boxes
 from reseg_geo.maps.class_areas import ClassAreas
 from reseg_geo.maps.classmap import class_values
 from reseg_geo.progress.events import Reporter
-from reseg_geo.publish.provenance import read_record, run_record
+from reseg_geo.publish.provenance import DOUBT_TAG, read_record, run_record
 from reseg_geo.raster.gdal_errors import reading
 from reseg_geo.raster.geodesy import AreaMeasure
 from reseg_geo.raster.opening import open_raster
@@ -47,10 +47,12 @@ def finished_before(plan: RunPlan, load: "LoadMapper", reporter: Reporter) -> Re
         return None
     try:
         summaries = count_classes(plan.classes, str(path)).summaries()
+        with open_raster(str(path)) as dataset:
+            doubts = tuple(dataset.tags().get(DOUBT_TAG, "").splitlines())
     except InputError:  # damaged since
         return None
     reporter.note(f"{path} already exists and was made by the same command.")
-    return plan.result(summaries, model.notice)
+    return plan.result(summaries, model.notice, doubts)
 
 
 def count_classes(classes: Sequence[LandCover], path: str) -> ClassAreas:

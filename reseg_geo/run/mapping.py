@@ -41,7 +41,8 @@ class Mapped:
 
     areas: pixels and area by class; histogram: (101,) pixels by confidence in per cent, if there is
     one; record: the run, as kept in the class map; tags: of the class map; device: that the model
-    ran on; notice: what everyone who uses the map must read, if anything.
+    ran on; notice: what everyone who uses the map must read, if anything; doubts: reasons not to
+    trust it.
     """
 
     areas: ClassAreas
@@ -50,6 +51,12 @@ class Mapped:
     tags: Mapping[str, str]
     device: str
     notice: str | None
+    doubts: tuple[str, ...]
+
+    @property
+    def banner(self) -> str | None:
+        """The notice and the doubts, in one text."""
+        return " ".join([*filter(None, [self.notice]), *map(_sentence, self.doubts)]) or None
 
 
 class RasterMapping:
@@ -101,7 +108,8 @@ class RasterMapping:
         )  # fmt: skip
         record["options"]["dtype"] = mapper.model.format
         self._job.save(mapper.model.format, grid.height * grid.width)
-        tags = raster_tags(plan, mapper.encoder, scales)
+        found = mapper.doubts(scales[0].reader.view, self._ground)
+        tags = raster_tags(plan, mapper.encoder, scales, found)
         rasters = Rasters(plan, grid, staged, tags, record)
         rasters.check()
         self._announce_scratch(scales)
@@ -124,7 +132,8 @@ class RasterMapping:
             self._reporter.warn(
                 f"{self._reader.path} has no data in the mapped area, so the map is empty."
             )
-        return Mapped(areas, histogram, record, tags, str(mapper.model.device), mapper.model.notice)
+        device, notice = str(mapper.model.device), mapper.model.notice
+        return Mapped(areas, histogram, record, tags, device, notice, found)
 
     @property
     def _ground(self) -> GroundSampling:
@@ -214,3 +223,7 @@ class RasterMapping:
                 "finished pixels, which take about as much as the outputs; all of it is removed "
                 "at the end."
             )
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]

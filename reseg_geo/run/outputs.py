@@ -104,7 +104,7 @@ def write_outputs(
                 properties=_report_properties(run),
                 command=plan.command,
                 warnings=events.warnings,
-                notice=mapped.notice,
+                notice=mapped.banner,
             )
             write_report(content, staged["report"], targets["report"])
     if "stac" in targets:
@@ -168,7 +168,7 @@ def _write_item(run: Finished) -> None:
         lineage=f"Made by `{run.plan.command}`.",
         source=run.reader.path,
         model=run.mapped.tags["RESEG_GEO_MODEL"],
-        notice=run.mapped.notice,
+        notice=run.mapped.banner,
     )
     write_item(
         run.staged["stac"], run.plan.targets["stac"], assets=assets,
@@ -187,4 +187,5 @@ def _provenance_details(run: Finished) -> dict[str, Any]:
         "outputs": {name: str(path) for name, path in run.plan.targets.items()},
         "warnings": list(run.warnings),
         "notice": run.mapped.notice,
+        "doubts": list(run.mapped.doubts),
     }

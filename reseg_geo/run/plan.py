@@ -68,12 +68,17 @@ class RunPlan:
             return self.uploads.is_there(name)
         return self.written[name].is_file()
 
-    def result(self, summaries: tuple[ClassSummary, ...], notice: str | None) -> Result:
-        """What `segment` returns; notice: what everyone who uses the map must read."""
+    def result(
+        self,
+        summaries: tuple[ClassSummary, ...],
+        notice: str | None,
+        doubts: tuple[str, ...],
+    ) -> Result:
+        """What `segment` returns; see `Result` for notice and doubts."""
         paths = {name: self.uploads.final(name) for name in self.asked}
         class_map = paths.pop("class_map")
         assert class_map is not None
-        return Result(class_map, classes=summaries, notice=notice, **paths)
+        return Result(class_map, classes=summaries, notice=notice, doubts=doubts, **paths)
 
 
 def resolve(

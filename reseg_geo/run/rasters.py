@@ -17,15 +17,13 @@ from reseg_geo.grid import Grid
 from reseg_geo.maps.class_areas import ClassAreas
 from reseg_geo.maps.confidence import CONFIDENCE_NO_DATA
 from reseg_geo.maps.legend import colormap, dtype_of, legend_of, legend_tags, write_sidecar
-from reseg_geo.publish.provenance import RUN_TAG
+from reseg_geo.publish.provenance import DOUBT_TAG, NOTICE_TAG, RUN_TAG
 from reseg_geo.raster.geodesy import AreaMeasure
 from reseg_geo.raster.writer import RasterWriter, try_creation, writing
 from reseg_geo.run.plan import RunPlan
 from reseg_geo.run.regions import region_tags
 from reseg_geo.storage.chunks import ChunkStore
 from reseg_geo.version import __version__
-
-NOTICE_TAG = "RESEG_GEO_NOTICE"  # what everyone who uses the map must read
 
 
 class DamagedChunkError(Exception):
@@ -117,7 +115,9 @@ class Rasters:
         return class_map, confidence
 
 
-def raster_tags(plan: RunPlan, encoder: Encoder, scales: Sequence[Scale]) -> dict[str, str]:
+def raster_tags(
+    plan: RunPlan, encoder: Encoder, scales: Sequence[Scale], doubts: Sequence[str]
+) -> dict[str, str]:
     """Tags of all rasters of a run, which say how they were made."""
     finest, options = scales[0].reader, plan.options
     classes = ", ".join(
@@ -143,5 +143,6 @@ def raster_tags(plan: RunPlan, encoder: Encoder, scales: Sequence[Scale]) -> dic
             "RESEG_GEO_CLASS_LIST": classes,
         }
         | ({NOTICE_TAG: notice} if notice else {})
+        | ({DOUBT_TAG: "\n".join(doubts)} if doubts else {})
         | region_tags(options, 1 if finest.regions is None else finest.regions.levels)
     )

@@ -12,7 +12,8 @@ class Result:
 
     In a notebook it shows the map, its legend and the areas. notice: a sentence that
     everyone who uses the map must read, such as that a demonstration model made it; None if there
-    is none.
+    is none. doubts: reasons not to trust this map, such as that the model sees too little of the
+    raster, or at a sampling distance far from its own.
     """
 
     class_map: Path
@@ -24,6 +25,7 @@ class Result:
     stac: Path | None = None
     provenance: Path | None = None
     notice: str | None = None
+    doubts: tuple[str, ...] = ()
 
     @property
     def paths(self) -> dict[str, Path]:
@@ -45,5 +47,5 @@ class Result:
 
         return result_html(
             f"Land cover, {total(self.classes)}", self.classes, self.class_map, self.paths,
-            [self.notice] if self.notice else [],
+            [*filter(None, [self.notice]), *self.doubts],
         )  # fmt: skip

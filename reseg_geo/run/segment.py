@@ -135,7 +135,7 @@ def run(plan: RunPlan, load: "LoadMapper", progress: Listener = silent) -> Resul
         plan.uploads.send()
         job.done()
     plan.uploads.clear()
-    return plan.result(mapped.areas.summaries(), mapped.notice)
+    return plan.result(mapped.areas.summaries(), mapped.notice, mapped.doubts)
 
 
 def _stage(plan: RunPlan, name: str, staging: Staging) -> Path:

@@ -1,11 +1,13 @@
 """Warnings before a run."""
 
 import pytest
+from affine import Affine
 
 from reseg_geo.classes import read_classes
 from reseg_geo.clip.model import ClipModel
 from reseg_geo.clip.registry import load_model
-from reseg_geo.engine.cautions import cautions
+from reseg_geo.engine.cautions import cautions, doubts
+from reseg_geo.grid import Grid
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +40,19 @@ def test_unusual_distances_are_named(mini: ClipModel) -> None:
     coarse = told(mini, 10)
     assert "at 10 m per pixel" in coarse
     assert coarse.endswith("so do not trust the map.")
+
+
+def test_a_raster_of_which_the_model_sees_little(mini: ClipModel) -> None:
+    large = Grid(448, 448, Affine.identity(), None)
+    assert not list(doubts("drone.tif", mini, 0.32, True, large))
+    assert list(doubts("drone.tif", mini, 10, True, large)) == [
+        told(mini, 10).replace("ortho", "drone")
+    ]
+    view = Grid(78, 53, Affine.identity(), None)
+    assert list(doubts("drone.tif", mini, 0.32, True, view)) == [
+        "the model sees drone.tif as 78 x 53 pixels, less than one of its windows, and so little "
+        "of what is around things; check the map, or use a larger part of the orthophoto."
+    ]
 
 
 def test_a_raster_outside_its_crs(mini: ClipModel) -> None:

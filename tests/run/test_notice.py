@@ -44,6 +44,33 @@ def test_every_output_has_the_notice(
     assert json.loads(done.stdout.splitlines()[-1])["notice"] == SENTENCE
 
 
+def test_every_output_has_the_doubts(
+    raster: Path, tmp_path: Path, run_command: Callable[..., Any]
+) -> None:
+    """As for a photo of 25 x 17 m, which became water throughout without a word at the end."""
+    words = (
+        "segment", raster, "--classes", "building, tree", "--regions", "none", "-o", "map.tif",
+        "--gsd", "8", "--report", "map.html", "--stac", "item.json", "--provenance", "made.json",
+    )  # fmt: skip
+    done = run_command(*words, cwd=tmp_path)
+    far, few = (line for line in done.stdout.splitlines() if line.startswith("Caution: "))
+    assert "sees town.tif at 8 m per pixel, but was made for" in far.replace(
+        str(raster), "town.tif"
+    )
+    assert "as 14 x 14 pixels, less than one of its windows" in few
+    doubts = json.loads((tmp_path / "made.json").read_text())["doubts"]
+    assert [f"Caution: {each}" for each in doubts] == [far, few]
+    assert "less than one of its windows" in (tmp_path / "map.html").read_text()
+    properties = json.loads((tmp_path / "item.json").read_text())["properties"]
+    assert "less than one of its windows" in properties["reseg_geo:notice"]
+    done = run_command(*words, "--resume", "--progress", "json", cwd=tmp_path)
+    assert json.loads(done.stdout.splitlines()[-1])["doubts"] == doubts, "of a finished run"
+    folder = tmp_path / "maps"
+    done = run_command("segment", raster, raster.parent / "map.tif", "--classes", "a, tree",
+                       "-o", f"{folder}/", "--regions", "none")  # fmt: skip
+    assert "Caution: 2 of 2 maps may be wrong; see their reports." in done.stdout.splitlines()
+
+
 def test_other_models_have_no_notice(raster: Path, tmp_path: Path) -> None:
     from reseg_geo import segment
 
