@@ -85,7 +85,7 @@ class RasterRegions:
         except RASTER_ERRORS as error:
             raise InputError(
                 f"the region raster {path} cannot be warped to the CRS of the image "
-                f"({reason(error)}); warp it first, e.g. with rio warp --like."
+                f"({reason(error)}); check the CRS of both, and set the right one."
             ) from error
 
     def labels(
