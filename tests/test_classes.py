@@ -268,7 +268,9 @@ def test_a_table_in_another_encoding(tmp_path: Path) -> None:
         read_classes(path)
 
 
-@pytest.mark.parametrize("text", ["building=road, road", "tree=Wood, forest=wood|grove", "a=c, b=C"])
+@pytest.mark.parametrize(
+    "text", ["building=road, road", "tree=Wood, forest=wood|grove", "a=c, b=C"]
+)
 def test_a_word_belongs_to_one_class(text: str) -> None:
     with pytest.raises(UsageError, match=r"the word '\w+' in .* belongs to '\w+' and to '\w+'"):
         read_classes(text)
