@@ -192,6 +192,7 @@ def _checked(classes: list[LandCover], where: str) -> tuple[LandCover, ...]:
         raise UsageError(f"{where} has {len(classes)} classes; a map holds at most {MAX_CLASSES}.")
     seen: set[str] = set()
     codes: set[str] = set()
+    owners: dict[str, str] = {}  # the class of each word
     for item in classes:
         for word in (*item.queries, item.code or ""):
             if _CONTROL.search(word):
@@ -208,6 +209,13 @@ def _checked(classes: list[LandCover], where: str) -> tuple[LandCover, ...]:
                 f"{where} names {_short(item.name)} twice; each class needs its own name."
             )
         seen.add(key)
+        for word in item.queries:  # the model ignores their case
+            owner = owners.setdefault(word.casefold(), item.name)
+            if owner != item.name:
+                raise UsageError(
+                    f"the word {_short(word)} in {where} belongs to {_short(owner)} and to "
+                    f"{_short(item.name)}, so the model could not tell them apart; keep it in one."
+                )
         if item.code in codes:
             raise UsageError(
                 f"{where} has the code {_short(item.code)} twice; each class needs its own code."

@@ -268,6 +268,15 @@ def test_a_table_in_another_encoding(tmp_path: Path) -> None:
         read_classes(path)
 
 
+@pytest.mark.parametrize(
+    "text", ["building=road, road", "tree=Wood, forest=wood|grove", "a=c, b=C"]
+)
+def test_a_word_belongs_to_one_class(text: str) -> None:
+    with pytest.raises(UsageError, match=r"the word '\w+' in .* belongs to '\w+' and to '\w+'"):
+        read_classes(text)
+    assert read_classes("tree=Tree|wood|Wood")[0].queries == ("tree", "Tree", "wood", "Wood")
+
+
 def test_parsed_classes_are_taken_as_they_are() -> None:
     classes = [LandCover("a", (), (1, 2, 3))]
     assert read_classes(classes) == tuple(classes)

@@ -13,7 +13,7 @@ from reseg_geo.engine.manifest import FeatureInputs
 from reseg_geo.engine.rule import decision_rule
 from reseg_geo.engine.sampling import GroundSampling, view_factor, view_factors
 from reseg_geo.engine.scale import Scale
-from reseg_geo.engine.timing import Timing, formats_of, remembered, timing_of
+from reseg_geo.engine.timing import Timing, formats_of, reading_time, remembered, timing_of
 from reseg_geo.engine.views import Scratch, region_kind, view_blocks
 from reseg_geo.engine.windows import BlockReader
 from reseg_geo.errors import UsageError
@@ -118,16 +118,20 @@ class Mapper:
         return tuple(doubts(view.path, self.model, seen, auto, view.grid))
 
     def expected(self, scales: Sequence[Scale]) -> tuple[int, float | None]:
-        """Number of windows to encode, and an estimate of the seconds that they and the regions
-        will take; None if the speed of the model is unknown.
+        """Number of windows to encode, and an estimate of the seconds that they, reading and the
+        regions will take; None if the speed of the model is unknown.
+
+        Raises InputError if the raster is damaged, since some of it is read.
         """
         timing, windows, seconds = self.timing or Timing({}), 0, 0.0
         per_window = timing.seconds.get(self.model.format, math.nan)
         for blocks in (scale.reader for scale in scales):
             missing_blocks, missing_windows = blocks.missing()
             windows += missing_windows
-            per_block = timing.reading.get(region_kind(blocks, self.options), math.nan)
+            per_block = timing.regions.get(region_kind(blocks, self.options), math.nan)
             seconds += missing_windows * per_window + missing_blocks * per_block
+            if not math.isnan(seconds):
+                seconds += missing_blocks * reading_time(blocks)
         return windows, None if math.isnan(seconds) or not seconds else seconds
 
     def _choose_format(

@@ -29,6 +29,8 @@ _MIN_SPEEDUP = 1.1  # for bfloat16 to be chosen
 _SAMPLE = 8  # windows
 _NEAR, _TRIED = 64, 8  # blocks to consider, and to read, in search of windows with data
 _MIN_SECONDS = 0.5  # per format
+_SHORTEST = 1e-6  # seconds
+_FEW = 5  # blocks
 _FILE = "timing.json"
 
 
@@ -37,13 +39,13 @@ class Timing:
     """The time that a model takes.
 
     seconds: per window, by number format; agreement: share of a sample's pixels that get the same
-    class in float32 and bfloat16, None if not compared; reading: seconds to read a block and make
-    its regions, by kind of regions.
+    class in float32 and bfloat16, None if not compared; regions: seconds to make the regions of a
+    block, by their kind.
     """
 
     seconds: Mapping[str, float]
     agreement: float | None = None
-    reading: Mapping[str, float] = field(default_factory=dict)
+    regions: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def speedup(self) -> float | None:
@@ -82,16 +84,16 @@ def timing_of(
     known = remembered(encoder)
     compared = len(formats) == 1 or known.agreement is not None
     complete = {*formats} <= known.seconds.keys() and compared
-    if complete and (reader.window_scope or kind in known.reading):
+    if complete and (reader.window_scope or kind in known.regions):
         return known
     block = _typical(reader)
     if block is None:
         return known if complete else None
     note(f"measuring the speed of model {encoder.model.name!r}; this is done once per machine.")
-    sample, read = _sample(reader, block)
-    reading = {} if reader.window_scope else {kind: read}
+    sample, spent = _sample(reader, block)
+    regions = {} if reader.window_scope else {kind: spent}
     found = Timing({}) if complete else measure(encoder, formats, sample, rule, batches)
-    merged = _remember(_key(encoder.model), replace(found, reading=reading))
+    merged = _remember(_key(encoder.model), replace(found, regions=regions))
     if len(formats) > 1 and not complete and merged.chosen == "bfloat16":
         note(
             f"model {encoder.model.name!r} will use bfloat16 from now on: it is "
@@ -149,7 +151,7 @@ def load_timings() -> dict[str, Timing]:
             found[key] = Timing(
                 {name: _time(seconds) for name, seconds in value["seconds"].items()},
                 None if agreement is None else float(agreement),
-                {kind: _time(seconds) for kind, seconds in value["reading"].items()},
+                {kind: _time(seconds) for kind, seconds in value.get("regions", {}).items()},
             )
     return found
 
@@ -167,11 +169,11 @@ def _remember(key: str, found: Timing) -> Timing:
     """
     timings = load_timings()
     old = timings.get(key, Timing({}))
-    reading = {**found.reading, **old.reading}
+    regions = {**found.regions, **old.regions}
     if old.agreement is None:  # only times measured together can be compared
-        merged = Timing({**old.seconds, **found.seconds}, found.agreement, reading)
+        merged = Timing({**old.seconds, **found.seconds}, found.agreement, regions)
     else:
-        merged = Timing({**found.seconds, **old.seconds}, old.agreement, reading)
+        merged = Timing({**found.seconds, **old.seconds}, old.agreement, regions)
     text = json.dumps({k: asdict(v) for k, v in (timings | {key: merged}).items()}, indent=1)
     # If nothing can be written, every run measures again.
     with contextlib.suppress(OSError):
@@ -208,20 +210,37 @@ def _typical(reader: BlockReader) -> Block | None:
 
 
 def _sample(reader: BlockReader, block: Block) -> tuple[BlockWindows, float]:
-    """Some windows of a block, and the seconds to read it and make its regions."""
+    """Some windows of a block, and the seconds to make its regions."""
     # Regions of each window would be slow and make no difference here.
     regions = None if reader.window_scope else reader.regions
-    began = time.perf_counter()
     trial = replace(reader, keep_regions=False, regions=regions)
-    seen = trial.add_regions(trial.read(block))
-    spent = time.perf_counter() - began
-    if isinstance(regions, TileRegions):  # those of all its tiles were made
-        spent /= len([*tiles_under(block.read, reader.view.grid)])
+    began = time.perf_counter()
+    pixels = trial.read(block)
+    read = time.perf_counter()
+    seen = trial.add_regions(pixels)
+    spent = time.perf_counter() - read
+    if isinstance(regions, TileRegions):  # the pixels of all its tiles were read and made
+        spent = spent / len([*tiles_under(block.read, reader.view.grid)]) - (read - began)
     some = np.linspace(0, len(seen.windows) - 1, _enough(reader)).astype(int)
     masks = None if seen.masks is None else seen.masks[:, some]
-    pixels = replace(seen.pixels, windows=seen.windows[some])
-    few = replace(seen, pixels=pixels, masks=masks)
-    return few, spent
+    few = replace(seen, pixels=replace(seen.pixels, windows=seen.windows[some]), masks=masks)
+    return few, max(spent, _SHORTEST)
+
+
+def reading_time(reader: BlockReader) -> float:
+    """Seconds to read all pixels that a block of this raster needs, measured on its middle one.
+
+    It depends on the file, e.g. on the size of its own blocks. 0 for a raster of few blocks, where
+    reading one more would take too much of the run.
+    """
+    tiling = reader.tiling
+    if reader.missing()[0] < _FEW:
+        return 0.0
+    row, column = (each[len(each) // 2] for each in (tiling.mapped_rows, tiling.mapped_columns))
+    began = time.perf_counter()
+    reader.read(tiling.block(row, column))
+    times = 2 if isinstance(reader.regions, TileRegions) else 1  # those read their tiles again
+    return times * (time.perf_counter() - began)
 
 
 def _classes(logits: NDArray[np.float32], side: int, rule: DecisionRule) -> NDArray[np.int64]:

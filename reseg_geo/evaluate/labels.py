@@ -49,7 +49,8 @@ class LabelReader:
         """Class values of a box, (h, w): 1 to n, 0 unknown."""
         bands = [1, 2, 3] if self._dataset.count >= 3 else [1]
         with reading(str(self._path)):
-            values = self._dataset.read(bands, window=box.window)
+            # Band by band because their types may differ.
+            values = np.stack([self._dataset.read(band, window=box.window) for band in bands])
         if self._palette is not None:
             values = self._palette[values[0].astype(np.intp)].transpose(2, 0, 1)
         if len(values) == 1:

@@ -79,8 +79,8 @@ def on_grid(
         )  # fmt: skip
     except (ValueError, *RASTER_ERRORS) as error:
         raise InputError(
-            f"{dataset.name} cannot be warped to the grid of {name} ({reason(error)}); warp it "
-            "first, e.g. with rio warp --like."
+            f"{dataset.name} cannot be warped to the grid of {name} ({reason(error)}); "
+            "check the CRS of both, and set the right one, e.g. with rio edit-info."
         ) from error
     with warped:
         yield warped

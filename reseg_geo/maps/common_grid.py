@@ -73,7 +73,7 @@ def _place(name: str, grid: Grid, anchor: Grid) -> Placed:
         except RASTER_ERRORS as error:
             raise InputError(
                 f"{name} cannot be converted to the CRS of the first raster ({reason(error)}); "
-                "warp it first, e.g. with rio warp."
+                "check the CRS of both, and set the right one, e.g. with rio edit-info."
             ) from error
     pixels = [~anchor.transform @ point for point in zip(xs, ys, strict=True)]
     if not all(map(math.isfinite, (value for pixel in pixels for value in pixel))):

@@ -1,5 +1,6 @@
 """Georeferencing: transform and CRS of a raster, resampled grids, and bounds as pixel windows."""
 
+import contextlib
 import math
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -28,6 +29,7 @@ _PLURALS = {
 }  # fmt: skip
 # GDAL cannot index the tiles of a larger GeoTIFF; the whole globe at 4 m has fewer pixels.
 MAX_PIXELS = 2**45
+_LONGEST_CODE = 30  # letters; WKT is longer
 
 
 def georeference(
@@ -168,9 +170,25 @@ def window_of(
         system = "its CRS" if bounds_crs is None else bounds_crs
         (left, right), (bottom, top) = ((min(c), max(c)) for c in zip(*grid.corners, strict=True))
         extent = " ".join(f"{value:.10g}" for value in (left, bottom, right, top))
-        own = "its own coordinates" if grid.crs is None else grid.crs.to_string()
+        own = "its own coordinates" if grid.crs is None else crs_name(grid.crs)
         raise UsageError(
             f"the bounds {given} in {system} lie outside {name}; choose bounds within {extent} in "
-            f"{own}."
+            f"{own}{_in_degrees(grid, bounds) if bounds_crs is None else ''}."
         )
     return inside
+
+
+def _in_degrees(grid: Grid, bounds: tuple[float, float, float, float]) -> str:
+    """A hint if bounds that miss the grid meet it as degrees; empty otherwise."""
+    if grid.crs is None or grid.crs.is_geographic or max(map(abs, bounds)) > 180:
+        return ""
+    with contextlib.suppress(UsageError), rasterio.Env():  # in which GDAL prints no errors
+        window_of(grid, bounds, "EPSG:4326", "")
+        return ", or, since these are degrees, add --bounds-crs EPSG:4326"
+    return ""
+
+
+def crs_name(crs: CRS) -> str:
+    """The code of a CRS, such as EPSG:25832, or else its name."""
+    code = crs.to_string()
+    return code if len(code) < _LONGEST_CODE else str(crs.to_dict(projjson=True)["name"])

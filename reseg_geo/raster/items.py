@@ -21,14 +21,33 @@ _SUFFIXES = (".tif", ".tiff", ".jp2", ".vrt", ".png", ".jpg", ".jpeg", ".img", "
 
 
 def is_stac(text: str) -> bool:
-    """Whether a JSON document is STAC, or a FeatureCollection that may hold Items."""
+    """Whether a JSON document holds STAC Items, or is another STAC object.
+
+    An Item of tiles without a raster asset does not count, since GDAL reads it as one raster, nor
+    do plain vector features.
+    """
     try:
         content = json.loads(text)
     except (ValueError, RecursionError):
         return False
     if not isinstance(content, dict):
         return False
-    return "stac_version" in content or content.get("type") == "FeatureCollection"
+    if content.get("type") == "FeatureCollection":
+        features = content.get("features")
+        plain = isinstance(features, list) and features and all(map(_is_plain, features))
+        return "stac_version" in content or not plain
+    if content.get("asset_templates"):
+        return _href(content) is not None
+    return "stac_version" in content
+
+
+def _is_plain(feature: Any) -> bool:
+    """Whether a GeoJSON feature is not a STAC Item."""
+    return (
+        isinstance(feature, dict)
+        and "geometry" in feature
+        and not {"assets", "stac_version"} & feature.keys()
+    )
 
 
 def hrefs_of(text: str, name: str) -> Iterator[str]:

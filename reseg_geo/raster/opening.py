@@ -1,4 +1,4 @@
-"""Open any raster that GDAL reads, or explain why it cannot be opened."""
+"""Open any raster that GDAL reads, and check that its pixels can be read safely."""
 
 import contextlib
 import math
@@ -10,8 +10,8 @@ import rasterio
 from affine import Affine
 
 from reseg_geo.errors import InputError
-from reseg_geo.raster.gdal_errors import RASTER_ERRORS, reason
-from reseg_geo.raster.items import is_item_without_raster
+from reseg_geo.raster.gdal_errors import RASTER_ERRORS
+from reseg_geo.raster.refusals import refusal
 from reseg_geo.raster.vrt_guard import restrict_gdal, sources
 
 # GDAL keeps whole blocks in memory, and a file of a few kilobytes can declare a block of many
@@ -32,19 +32,7 @@ def open_raster(path: str) -> rasterio.DatasetReader:
     try:
         dataset = rasterio.open(path)
     except (ValueError, *RASTER_ERRORS) as error:
-        if os.path.isdir(path):  # noqa: PTH112, unlike Path, accepts any string
-            raise InputError(f"{path} is a folder, not a raster; choose a file in it.") from error
-        if is_item_without_raster(path):
-            raise InputError(
-                f'{path} has no raster asset ("visual", "image", "data", or any of an image media '
-                "type); remove the Item, or give the path of its raster."
-            ) from error
-        if is_missing(path):
-            raise InputError(f"{path} does not exist; check the path.") from error
-        raise InputError(
-            f"{path} is not a raster that GDAL can read ({reason(error)}); check that it is a "
-            "raster file and not damaged."
-        ) from error
+        raise refusal(path, error) from error
     try:
         _check(dataset, path)
         for part in parts:  # parts that cannot be opened cause an error when they are read
@@ -88,8 +76,8 @@ def _check_blocks(dataset: rasterio.DatasetReader, path: str) -> None:
     # With pixel interleaving, reading one band decodes all of them. The tag is used because
     # rasterio's `interleaving` fails for values that only some drivers have.
     order = dataset.tags(ns="IMAGE_STRUCTURE").get("INTERLEAVE", "").upper()
-    bands = dataset.count if order in ("PIXEL", "TILE") else 1
-    size = height * width * _bytes_of(dataset.dtypes[0]) * bands
+    bands = map(_bytes_of, dataset.dtypes)
+    size = height * width * (sum(bands) if order in ("PIXEL", "TILE") else max(bands))
     if size > _MAX_BLOCK:
         raise InputError(
             f"{path} has blocks of {width:,} x {height:,} pixels, each of which needs "
@@ -107,9 +95,3 @@ def is_invertible(transform: Affine) -> bool:
 def _bytes_of(dtype: str) -> int:
     # NumPy has no such type.
     return 4 if dtype == "complex_int16" else np.dtype(dtype).itemsize
-
-
-def is_missing(path: str) -> bool:
-    """Whether a local path does not exist; GDAL's virtual and remote paths are not checked."""
-    # Unlike Path, os.path accepts any string, however long.
-    return "://" not in path and not path.startswith("/vsi") and not os.path.exists(path)  # noqa: PTH110

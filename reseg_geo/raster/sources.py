@@ -1,7 +1,8 @@
 """Expand the inputs of a run to rasters.
 
 A folder, a `.txt` list, or a STAC Item or ItemCollection expands to the rasters in it. Files, VRTs
-and GDAL's virtual or remote names are rasters themselves.
+and GDAL's virtual or remote names are rasters themselves, and so are a folder, a `.txt` file and an
+Item that GDAL reads as one, such as a grid as text.
 """
 
 import os
@@ -14,6 +15,8 @@ import rasterio
 from reseg_geo.errors import InputError
 from reseg_geo.raster.gdal_errors import RASTER_ERRORS
 from reseg_geo.raster.items import hrefs_of, is_stac
+from reseg_geo.raster.refusals import is_local
+from reseg_geo.raster.vrt_guard import is_stream
 
 # Common suffixes of GDAL's raster drivers, without sidecar files and tables.
 SUFFIXES = (
@@ -45,10 +48,10 @@ def rasters_of(inputs: Sequence["str | os.PathLike[str]"]) -> list[str]:
 
 def names_many(name: str) -> bool:
     """Whether an input is a folder, list or STAC file, even if it holds just one raster."""
-    if not _is_local(name) or "\0" in name:
+    if not is_local(name) or "\0" in name:
         return False
-    if _is_plain_folder(name) or name.lower().endswith(".txt"):
-        return True
+    if os.path.isdir(name) or name.lower().endswith(".txt"):  # noqa: PTH112
+        return not _is_raster(name)
     is_json = name.lower().endswith((".json", ".geojson"))
     # Unlike Path, os.path accepts any string, even where access is denied.
     return is_json and os.path.isfile(name) and is_stac(_text(Path(name)))  # noqa: PTH113
@@ -65,15 +68,15 @@ def _expanded(name: str) -> Iterator[str]:
         yield from (_resolved(href, Path(name)) for href in hrefs_of(_text(Path(name)), name))
 
 
-def _is_plain_folder(name: str) -> bool:
-    """Whether a folder is not itself a raster, as in some GDAL formats."""
-    if not os.path.isdir(name):  # noqa: PTH112, unlike Path, accepts any string
+def _is_raster(name: str) -> bool:
+    """Whether a folder or a text file is itself a raster, as in some of GDAL's formats."""
+    if is_stream(name):  # opening it may never end
         return False
     try:
         with rasterio.open(name) as dataset:
-            return dataset.count == 0 and not dataset.subdatasets
+            return bool(dataset.count or dataset.subdatasets)
     except (ValueError, *RASTER_ERRORS):
-        return True
+        return False
 
 
 def _in_folder(folder: Path) -> Iterator[str]:
@@ -130,14 +133,8 @@ def _resolved(name: str, list_file: Path) -> str:
             return unquote(urlsplit(name).path)
         except ValueError:  # e.g. file://[x
             return name
-    return str(list_file.parent / name) if _is_local(name) else name
-
-
-def _is_local(name: str) -> bool:
-    """Whether a name is a path, not a URL, a virtual path or a name such as NETCDF:file:band."""
-    drive = len(name) > 1 and name[1] == ":"  # C:\...
-    return not name.startswith("/vsi") and (drive or ":" not in name or Path(name).is_absolute())
+    return str(list_file.parent / name) if is_local(name) else name
 
 
 def _identity(raster: str) -> str:
-    return os.path.realpath(raster) if _is_local(raster) and "\0" not in raster else raster
+    return os.path.realpath(raster) if is_local(raster) and "\0" not in raster else raster

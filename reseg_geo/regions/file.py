@@ -17,9 +17,10 @@ from shapely.errors import ShapelyError
 
 from reseg_geo.errors import InputError
 from reseg_geo.grid import Box, Grid
-from reseg_geo.raster.gdal_errors import RASTER_ERRORS, reason
+from reseg_geo.raster.gdal_errors import RASTER_ERRORS, reading, reason
 from reseg_geo.raster.georeference import pixel_space
-from reseg_geo.raster.opening import is_missing, open_raster
+from reseg_geo.raster.opening import open_raster
+from reseg_geo.raster.refusals import is_missing
 from reseg_geo.raster.vrt_guard import is_stream
 
 Warn = Callable[[str], None]
@@ -83,7 +84,8 @@ class RasterRegions:
             )
         except RASTER_ERRORS as error:
             raise InputError(
-                f"the region raster {path} cannot be warped to the CRS of the image: {error}."
+                f"the region raster {path} cannot be warped to the CRS of the image "
+                f"({reason(error)}); check the CRS of both, and set the right one."
             ) from error
 
     def labels(
@@ -93,12 +95,8 @@ class RasterRegions:
         result = np.zeros((self.levels, box.height, box.width), np.int64)
         inside = box.intersection(Box(0, 0, self._dataset.height, self._dataset.width))
         if inside is not None:
-            try:
+            with reading(self._path):
                 values = self._dataset.read(window=inside.window, masked=True).filled(0)
-            except RASTER_ERRORS as error:
-                raise InputError(
-                    f"the region raster {self._path} is damaged ({error}); make or copy it again."
-                ) from error
             result[(slice(None), *inside.within(box))] = values
         return np.where(valid, result, 0)
 

@@ -13,7 +13,7 @@ import rasterio
 from reseg_geo.errors import UsageError
 from reseg_geo.grid import Box, Grid
 from reseg_geo.maps.confidence import Rows, confidence_rows
-from reseg_geo.maps.legend import read_legend
+from reseg_geo.maps.legend import read_legend, value_name
 from reseg_geo.options.groups import PolygonOptions, paths_of
 from reseg_geo.options.keywords import PolygonKeywords
 from reseg_geo.options.signatures import with_options
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from reseg_geo.vector.join import Batch
+    from reseg_geo.vector.strips import Values
 
 Pathlike = str | os.PathLike[str]
 Warn = Callable[[str], None]
@@ -56,6 +57,9 @@ class Layer:
     name: str = LAND_COVER
     texts: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
     without: frozenset[int] = frozenset()
+
+
+_LISTED = 5  # classes in a warning
 
 
 @with_options(PolygonKeywords)
@@ -186,6 +190,7 @@ def write_polygons(
 
     name = os.fspath(class_map)
     legend = read_legend(name)
+    mapped: set[int] = set()
     used: set[int] = set()
     with contextlib.ExitStack() as stack:
         stack.enter_context(rasterio.Env(GDAL_CACHEMAX=GDAL_CACHE))
@@ -202,7 +207,7 @@ def write_polygons(
 
         def batches() -> "Iterator[pa.RecordBatch]":
             advance(0, grid.height, grid.width)
-            for batch in _polygons(dataset, measure, options, percent, layer.without):
+            for batch in _polygons(dataset, measure, options, percent, layer.without, mapped):
                 used.update(np.unique(batch.values).tolist())
                 yield attributes.table(batch)
                 advance(batch.bottom, grid.height, grid.width)
@@ -212,6 +217,14 @@ def write_polygons(
 
         sink = VectorSink(path, target, layer.name, _wkt(grid), measure.pixel_side())
         sink.write(attributes.schema, batches(), style, warn)
+    if lost := sorted(mapped - used - layer.without - {0}):
+        names = {entry.value: entry.name for entry in legend}
+        listed = [names.get(value, value_name(value)) for value in lost[:_LISTED]]
+        more = f" and {len(lost) - _LISTED} more" if len(lost) > _LISTED else ""
+        warn(
+            f"min-area {options.min_area:.10g} m² leaves no polygons of {', '.join(listed)}{more} "
+            f"in {target}: all their areas are smaller."
+        )
     return style()
 
 
@@ -230,7 +243,9 @@ def _polygons(
     options: PolygonOptions,
     confidence: Rows | None,
     without: frozenset[int],
+    mapped: set[int],
 ) -> "Iterator[Batch]":
+    """Polygons in batches; with a min_area, `mapped` gets all values that the map has."""
     # Slow to import, as above.
     from reseg_geo.vector.islands import absorb_islands
     from reseg_geo.vector.polygonize import Shaping, polygonize
@@ -239,8 +254,15 @@ def _polygons(
     rows = read_rows(dataset)
     if options.min_area:
         whole = Box(0, 0, dataset.height, dataset.width)
-        rows = absorb_islands(rows, measure.pixel_rows(whole), options.min_area)
+        rows = absorb_islands(_noted(rows, mapped), measure.pixel_rows(whole), options.min_area)
     if without:  # only now, so that islands can also merge into these classes
         rows = (np.where(np.isin(values, list(without)), 0, values) for values in rows)
     tolerance = options.simplify / (measure.pixel_side() or 1.0)
     return polygonize(in_strips(rows), Shaping(options.smooth, tolerance), confidence)
+
+
+def _noted(rows: "Iterator[Values]", found: set[int]) -> "Iterator[Values]":
+    """The same rows; their values are added to `found`."""
+    for values in rows:
+        found.update(np.unique(values).tolist())
+        yield values

@@ -8,6 +8,7 @@ import geopandas
 import numpy as np
 import pytest
 import rasterio
+from rasterio.crs import CRS
 from rio_cogeo.cogeo import cog_validate
 
 from reseg_geo.classes import read_classes
@@ -88,9 +89,15 @@ def test_errors_are_one_sentence(
     maps: list[Path], tmp_path: Path, write_raster, run_command
 ) -> None:
     bare = write_raster(tmp_path / "bare.tif", np.ones((1, 9, 9), np.uint8), crs=None)
+    own = (
+        'ENGCRS["Site",EDATUM["Pole"],CS[Cartesian,2],AXIS["(E)",east],AXIS["(N)",north],'
+        'LENGTHUNIT["metre",1]]'
+    )
+    site = write_raster(tmp_path / "site.tif", np.ones((1, 9, 9), np.uint8), crs=CRS.from_wkt(own))
     for words, code, said in (
         ((maps[0], "none.tif"), 3, "none.tif does not exist"),
         ((maps[0], bare), 3, "is not georeferenced"),
+        ((maps[0], site), 3, "from 'Site' to 'EPSG:25832'); check the CRS of both"),
         ((*maps, "-o", maps[1], "--overwrite"), 2, "is an input"),
         ((*maps, "--polygons", tmp_path / "change.doc"), 2, "must end in"),
         ((*maps, "-o", tmp_path / "no" / "change.tif"), 5, "does not exist"),

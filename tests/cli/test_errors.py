@@ -50,6 +50,10 @@ CASES: dict[str, tuple[dict[str, object], int, tuple[str, ...]]] = {
         {"--bounds": (0, 0, 1, 1)}, 2,
         ("lie outside", "image.tif", "346000 5648385 346130 5648500 in EPSG:25832"),
     ),
+    "bounds in degrees": (
+        {"--bounds": (6, 50, 7, 51)}, 2,
+        ("lie outside", "since these are degrees, add --bounds-crs EPSG:4326"),
+    ),
     "bounds upside down": ({"--bounds": (3, 3, 1, 1)}, 2, ("left bottom right top",)),
     "unknown CRS": (
         {"--bounds": (6, 50, 8, 52), "--bounds-crs": "EPSG:0"}, 2, ("EPSG:0",),

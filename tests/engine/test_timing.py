@@ -16,6 +16,7 @@ from reseg_geo.engine.timing import Timing, load_timings
 from reseg_geo.progress.events import Message, Meter, Progress
 from reseg_geo.publish.provenance import RUN_TAG
 from reseg_geo.quantities import duration
+from reseg_geo.raster.reader import RasterReader
 from reseg_geo.scenes.scene import make_scene
 
 WORDS = "building, road, tree, water"
@@ -101,7 +102,7 @@ def test_the_format_is_chosen_by_the_timing(
     assert measured == 1
     (known,) = load_timings().values()
     assert known.chosen == chosen
-    assert known.reading["superpixel"] > 0
+    assert known.regions["superpixel"] > 0
     assert list(home.glob(".*")) == []
 
 
@@ -197,6 +198,27 @@ def test_a_run_announces_how_long_it_takes(
     assert "windows will take" not in told, "kept features need no model"
 
 
+def test_slow_reading_is_expected(
+    run: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, write_raster: Any
+) -> None:
+    """Two seconds for each of four blocks and their regions; a fifth block is read to see that."""
+    monkeypatch.setattr(timing, "_FEW", 4)
+    monkeypatch.setattr(
+        timing, "measure", lambda *_: Timing({"float32": 1e-3}, None, {"superpixel": 1e-3})
+    )
+    now = 0.0
+    monkeypatch.setattr(timing.time, "perf_counter", lambda: now)
+    original = RasterReader.read
+
+    def read(reader: RasterReader, box: Any) -> Any:
+        nonlocal now
+        now += 2.0
+        return original(reader, box)
+
+    monkeypatch.setattr(RasterReader, "read", read)
+    assert "windows will take about 16 s." in run(1000, dtype="float32")[1]
+
+
 def test_the_expected_time_is_corrected() -> None:
     now, left = 0.0, []
 
@@ -234,7 +256,7 @@ def test_regions_of_windows_are_not_timed(run: Any, monkeypatch: pytest.MonkeyPa
     run(dtype="float32", region_scope="window")
     assert asked
     (known,) = load_timings().values()
-    assert known.reading == {}
+    assert known.regions == {}
 
 
 @pytest.mark.parametrize(

@@ -121,6 +121,36 @@ def _(place: Place) -> Words:
     return place.segment(vrt(place.inputs / "bands.vrt", place.image, bands=10_000))
 
 
+@rasters.done("bands of different types", *_MAP)
+def _(place: Place) -> Words:
+    path = vrt(place.inputs / "mixed.vrt", place.image, bands=3)
+    text = path.read_text().replace('"Byte" band="2"', '"UInt16" band="2"')
+    path.write_text(text.replace('"Byte" band="3"', '"Float32" band="3"'))
+    return place.segment(path, "--bands", "3,2,1")
+
+
+@rasters.refused("a TIFF whose codec is unknown", 3, "odd.tif", "codec", "convert it")
+def _(place: Place) -> Words:
+    tags = _GREY | {"width": 256, "height": 256, "rows": 256, "compression": 65_123}
+    more = {"offsets": DATA, "counts": 64}
+    return place.segment(tiff(place.inputs / "odd.tif", tags | more, bytes(64)))
+
+
+@rasters.refused("a TIFF of JPEGs with 12 bits", 3, "deep.tif", "precision 12", "convert it")
+def _(place: Place) -> Words:
+    def segment(marker: int, body: bytes) -> bytes:
+        return bytes([0xFF, marker]) + (len(body) + 2).to_bytes(2, "big") + body
+
+    frame = bytes([12, 1, 0, 1, 0, 1, 1, 0x11, 0])  # 256 x 256 samples of 12 bits
+    code = bytes([0, 1, *bytes(14), 0])
+    jpeg = b"\xff\xd8" + segment(0xDB, bytes([0, *[1] * 64])) + segment(0xC1, frame)
+    jpeg += segment(0xC4, b"\0" + code) + segment(0xC4, b"\x10" + code)
+    jpeg += segment(0xDA, bytes([1, 1, 0, 0, 63, 0])) + bytes(64) + b"\xff\xd9"
+    tags = _GREY | {"bits": 12, "compression": 7, "width": 256, "height": 256, "rows": 256}
+    more = {"offsets": DATA, "counts": len(jpeg)}
+    return place.segment(tiff(place.inputs / "deep.tif", tags | more, jpeg))
+
+
 @rasters.refused("a VRT that names itself", 3, "itself.vrt")
 def _(place: Place) -> Words:
     path = place.inputs / "itself.vrt"

@@ -7,7 +7,7 @@ PACKAGE = Path(__file__).parents[2] / "reseg_geo"
 # As in docs/architecture.md; modules of one line may import each other.
 ROOMS = [
     ("errors", "version", "quantities"),
-    ("documents", "progress"),
+    ("documents", "stand_ins", "progress"),
     ("palette", "class_files", "classes", "grid", "schemes"),
     ("options",),
     ("storage",),

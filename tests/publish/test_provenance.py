@@ -93,6 +93,20 @@ def test_fingerprints_differ_where_rasters_do(
     assert len(found) == 3
 
 
+def test_fingerprints_of_bands_of_different_types(tmp_path: Path, write_raster: Any) -> None:
+    part = write_raster(tmp_path / "part.tif", np.ones((1, 8, 8), np.uint8))
+    source = f"<SimpleSource><SourceFilename>{part}</SourceFilename></SimpleSource>"
+    bands = "".join(
+        f'<VRTRasterBand dataType="{kind}" band="{i}">{source}</VRTRasterBand>'
+        for i, kind in enumerate(("Float32", "Byte"), 1)
+    )
+    path = tmp_path / "mixed.vrt"
+    path.write_text(f'<VRTDataset rasterXSize="8" rasterYSize="8">{bands}</VRTDataset>')
+    before = fingerprint(str(path))
+    write_raster(part, np.full((1, 8, 8), 2, np.uint8))
+    assert fingerprint(str(path)) != before
+
+
 @pytest.mark.parametrize(
     "text", ["{", "[]", "7", '{"run": 3}', '{"run": {"version": 3}}', '{"run": {"raster": {}}}']
 )

@@ -1,11 +1,8 @@
 """Inputs that expand to rasters, and the output names of each raster."""
 
-import json
-from datetime import datetime, timezone
 from pathlib import Path
 
 import numpy as np
-import pystac
 import pytest
 
 from reseg_geo.batch.names import outputs_of, own_names
@@ -26,17 +23,6 @@ def folder(tmp_path: Path, write_raster) -> Path:
         (made / name).write_text("x")
     (made / "more.tif").mkdir()
     return made
-
-
-def item(name: str, **assets: pystac.Asset) -> pystac.Item:
-    made = pystac.Item(name, None, None, datetime(2024, 5, 1, tzinfo=timezone.utc), {})
-    for key, asset in assets.items():
-        made.add_asset(key, asset)
-    return made
-
-
-def tiff(href: str, *roles: str) -> pystac.Asset:
-    return pystac.Asset(href, media_type=pystac.MediaType.COG, roles=list(roles))
 
 
 def test_a_folder_expands_to_its_rasters(folder: Path) -> None:
@@ -117,54 +103,6 @@ def test_endless_lists_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         rasters_of([path])
 
 
-def test_an_item_collection_gives_one_raster_per_item(folder: Path) -> None:
-    thumbnail = pystac.Asset("t.png", media_type="image/png", roles=["thumbnail"])
-    items = [
-        item("one", thumbnail=thumbnail, B04=tiff("B04.tif", "data"), visual=tiff("./a.TIF")),
-        item("two", thumbnail=thumbnail, other=tiff("https://h/x.tif"), B01=tiff("b.tif", "data")),
-        item("three", thumbnail=thumbnail, plain=pystac.Asset("s3://bucket/y.tif?v=1")),
-    ]
-    path = folder / "items.json"
-    pystac.ItemCollection(items).save_object(str(path))
-    found = [str(folder / "a.TIF"), str(folder / "b.tif"), "s3://bucket/y.tif?v=1"]
-    assert names_many(str(path))
-    assert rasters_of([path]) == found
-    items[0].save_object(dest_href=str(folder / "one.geojson"), include_self_link=False)
-    assert rasters_of([folder / "one.geojson"]) == found[:1]
-
-
-@pytest.mark.parametrize(
-    ("content", "sentence"),
-    [({"type": "FeatureCollection", "features": []}, "contains no STAC Items"),
-     ({"type": "FeatureCollection", "features": 3}, "contains no STAC Items"),
-     ({"type": "Catalog", "stac_version": "1.0.0"}, "is a STAC Catalog; use an Item")],
-    ids=["none", "number", "catalog"],
-)  # fmt: skip
-def test_broken_items_are_reported(tmp_path: Path, content: object, sentence: str) -> None:
-    path = tmp_path / "items.json"
-    path.write_text(json.dumps(content))
-    with pytest.raises(InputError, match=sentence):
-        rasters_of([path])
-
-
-def test_items_without_a_raster_fail_alone(tmp_path: Path) -> None:
-    assets = {"a": {"href": 5}, "b": {"href": "http://[x/", "roles": 3}, "c": 1,
-              "visual": {"href": "a\0.tif"}, "data": {"href": "\ud800.tif"}}  # fmt: skip
-    features = [
-        {"id": "../\ud800:\0x"}, 7, {"id": "good", "assets": {"visual": {"href": "a.tif"}}},
-        {"id": "y", "assets": assets},
-    ]  # fmt: skip
-    path = tmp_path / "items.json"
-    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
-    found = rasters_of([path])
-    assert found == [
-        f"{path}#item=.._x", f"{path}#item=2", str(tmp_path / "a.tif"), f"{path}#item=y"
-    ]  # fmt: skip
-    for each in (*found[:2], found[3]):
-        with pytest.raises(InputError, match=r"#item=.* has no raster asset"):
-            open_raster(each)
-
-
 def test_parts_of_a_mosaic_are_checked_once(
     tmp_path: Path, write_raster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -185,11 +123,19 @@ def test_parts_of_a_mosaic_are_checked_once(
     assert looked.count(str(part)) == 2, "the file has changed"
 
 
-def test_json_that_is_not_stac_is_left_to_gdal(tmp_path: Path) -> None:
-    path = tmp_path / "wms.json"
-    for text in ("{}", "[1]", "no json", "[" * 100_000):
-        path.write_text(text)
-        assert rasters_of([path]) == [str(path)]
+@pytest.mark.parametrize(
+    "text",
+    ["ncols 2\nnrows 2\nxllcorner 0\nyllcorner 0\ncellsize 1\n1 2\n3 4\n",
+     "0.5 1.5 1\n1.5 1.5 2\n0.5 0.5 3\n1.5 0.5 4\n",
+     "x,y,z\n0.5,1.5,1\n1.5,1.5,2\n0.5,0.5,3\n1.5,0.5,4\n"],
+    ids=["ascii grid", "xyz", "xyz with a header"],
+)  # fmt: skip
+def test_a_grid_as_text_is_a_raster(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "grid.txt"
+    path.write_text(text)
+    assert not names_many(str(path))
+    with open_raster(str(path)) as dataset:
+        assert dataset.read(1).tolist() == [[1, 2], [3, 4]]
 
 
 @pytest.mark.parametrize(

@@ -176,7 +176,7 @@ def test_unusable_files_are_reported(tmp_path: Path, write_raster, rgb: np.ndarr
     for name, content, words in (
         ("missing.tif", None, "does not exist"),
         ("text.tif", b"no raster at all", "not a raster that GDAL can read"),
-        ("empty.tif", b"", "not a raster that GDAL can read"),
+        ("empty.tif", b"", r"empty\.tif is empty; copy or download it again"),
     ):
         path = tmp_path / name
         if content is not None:

@@ -7,11 +7,14 @@ from xml.etree import ElementTree
 import numpy as np
 import pyogrio
 import pytest
+import rasterio
 import shapely
 from affine import Affine
 
 from reseg_geo import segment
+from reseg_geo.classes import read_classes
 from reseg_geo.errors import UsageError
+from reseg_geo.maps.legend import legend_of, legend_tags
 from reseg_geo.progress.events import Progress
 from reseg_geo.vector.vectorize import vectorize
 
@@ -56,6 +59,25 @@ def test_metres_are_metres_in_degrees_too(
         out = tmp_path / f"{least}.gpkg"
         vectorize(path, out, min_area=least)
         assert len(read_polygons(out)) == count
+
+
+def test_classes_that_min_area_removes_are_named(
+    tmp_path: Path, write_raster: Any, read_polygons: Any
+) -> None:
+    classes = np.full((1, 40, 40), 2, np.uint8)
+    classes[0, :, :2], classes[0, 10, 10], classes[0, 30, 30] = 0, 1, 3
+    path = write_raster(tmp_path / "map.tif", classes)
+    with rasterio.open(path, "r+") as dataset:
+        dataset.update_tags(**legend_tags(legend_of(read_classes("pond, grass, path"))))
+    told: list[str] = []
+    vectorize(path, tmp_path / "all.gpkg", warn=told.append)
+    assert told == []
+    out = tmp_path / "large.gpkg"
+    vectorize(path, out, min_area=5, warn=told.append)
+    assert set(read_polygons(out)["class_name"]) == {"grass"}
+    assert told == [
+        f"min-area 5 m² leaves no polygons of pond, path in {out}: all their areas are smaller."
+    ]
 
 
 def test_options_in_metres_need_a_crs(tmp_path: Path, write_raster: Any) -> None:
