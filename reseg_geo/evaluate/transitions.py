@@ -40,14 +40,14 @@ class PairCounts:
         self.pixels: Counter[Pair] = Counter()
         self.area: Counter[Pair] = Counter()  # of floats
 
-    def add(self, before: Values, after: Values, pixel_area: NDArray[np.float64]) -> None:
-        """Count (h, w) values; pixel_area: area of a pixel in each row in m², (h,).
+    def add(self, before: Values, after: Values, areas: NDArray[np.float64]) -> None:
+        """Count (h, w) values; areas: of the pixels in m², (h, w).
 
         Raises InputError if a raster has too many different values for a class map.
         """
         codes, pairs = pairs_of(before, after)
         pixels = np.bincount(codes, minlength=len(pairs))
-        area = np.bincount(codes, np.repeat(pixel_area, before.shape[1]), len(pairs))
+        area = np.bincount(codes, areas.ravel(), len(pairs))
         for pair, count, size in zip(pairs, pixels.tolist(), area.tolist(), strict=True):
             self.pixels[pair] += count
             self.area[pair] += size
