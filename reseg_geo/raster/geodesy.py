@@ -17,18 +17,19 @@ from reseg_geo.grid import Box, Grid
 from reseg_geo.raster.georeference import pixel_size
 from reseg_geo.raster.place import Globe, horizontal
 
-# Errors of areas by interpolation, and of lengths that are measured in the plane.
-_LINEAR, _TRUE_TO_SCALE = 5e-5, 1e-3
+# Shares by which areas may be off where they are interpolated, and with fewer parts; and lengths in
+# the plane.
+_LINEAR, _FLAT, _TRUE_TO_SCALE = 2e-4, 1e-3, 1e-3
 # Edges that are straight in one projection are curved in another. Longer edges are divided first,
 # so that the error is at most a hundredth of a pixel.
 _LONGEST_EDGE = 256  # pixels
 _MAX_DEVIATION = 0.01  # pixels
 _EARTH = 6.37e6  # radius in metres
 # Smaller quadrangles suffer from the rounding of coordinates, larger ones from being flat.
-_SMALLEST, _LARGEST = 1.5e-5, 3e-3  # of the equatorial radius: 100 m and 20 km on Earth
+_SMALLEST, _LARGEST = 1.5e-5, 6e-3  # of the equatorial radius: 100 m and 40 km on Earth
 _MOST_PARTS = 32  # along each side of a quadrangle
 _SAMPLES = 65  # along each side of a grid
-_EXACT = 1024  # pixels of a box that is not divided further
+_EXACT = 256  # pixels of a box that is not divided further
 _RETURN = 1.0  # metres; a place must come back from the globe to where it was
 
 _Floats = NDArray[np.float64]
@@ -216,15 +217,27 @@ class AreaMeasure:
         return np.asarray(above * (1 - down) + below * down)
 
     def _measured(self, columns: _Floats, rows: _Floats) -> _Floats:
-        """The same by its corners in space; 0 where there are none."""
-        offsets = (np.arange(self._parts + 1) / self._parts - 0.5) * self._quad
+        """The same by its corners in space; 0 where there are none.
+
+        Near the edge of a disk pixels are far from flat, so there the parts of a pixel are made
+        smaller, and it has no area if that changes it.
+        """
+        rough, area = self._by_quads(columns, rows, 2 * self._parts)
+        doubtful = np.abs(rough - area) > _FLAT * area
+        if doubtful.any():
+            columns, rows = (each[doubtful] for each in np.broadcast_arrays(columns, rows))
+            rough, fine = self._by_quads(columns, rows, 16 * self._parts)
+            area[doubtful] = np.where(np.abs(rough - fine) > _FLAT * fine, 0, fine)
+        return area
+
+    def _by_quads(self, columns: _Floats, rows: _Floats, parts: int) -> tuple[_Floats, _Floats]:
+        """The same from half as many parts, and from this number, along each side of a pixel."""
+        offsets = (np.arange(parts + 1) / parts - 0.5) * self._quad
         corners = self._space(
             columns[..., None, None] + offsets, rows[..., None, None] + offsets[:, None]
         )
-        one = corners[..., 1:, 1:, :] - corners[..., :-1, :-1, :]
-        other = corners[..., 1:, :-1, :] - corners[..., :-1, 1:, :]
-        twice = np.linalg.norm(np.cross(one, other), axis=-1)  # the diagonals' parallelogram
-        return np.nan_to_num(twice.sum(axis=(-1, -2)) / 2 / self._quad**2)
+        rough, fine = (_area(each) for each in (corners[..., ::2, ::2, :], corners))
+        return rough / self._quad**2, fine / self._quad**2
 
     def _space(self, columns: _Floats, rows: _Floats) -> _Floats:
         """Pixel coordinates to X, Y and Z in metres, (..., 3); NaN where there is no place."""
@@ -270,6 +283,14 @@ class _Bends(NamedTuple):
         across = np.abs(areas[..., 1] - (areas[..., 0] + areas[..., 2]) / 2).max(axis=-1)
         along = np.abs(areas[..., 1, :] - (areas[..., 0, :] + areas[..., 2, :]) / 2).max(axis=-1)
         return cls(np.maximum(across, twist) > most, np.maximum(along, twist) > most)
+
+
+def _area(corners: _Floats) -> _Floats:
+    """Area of a surface, (...), from points on it, (..., n, n, 3); 0 if one of them is NaN."""
+    one = corners[..., 1:, 1:, :] - corners[..., :-1, :-1, :]
+    other = corners[..., 1:, :-1, :] - corners[..., :-1, 1:, :]
+    # The diagonals of a quadrangle span a parallelogram of twice its area.
+    return np.nan_to_num(np.linalg.norm(np.cross(one, other), axis=-1).sum(axis=(-1, -2)) / 2)
 
 
 def _three(first: "_Floats | float", last: "_Floats | float") -> _Floats:

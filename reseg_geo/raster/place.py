@@ -5,6 +5,7 @@ are easting and northing, or longitude and latitude, in this order, whatever the
 transforms have them.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,10 +24,34 @@ def horizontal(crs: CRS) -> pyproj.CRS:
 
     Raises pyproj's CRSError if PROJ does not know the CRS, as it does not all that GDAL accepts.
     """
-    part = pyproj.CRS.from_wkt(crs.to_wkt())
-    while part.is_bound or part.is_compound:
-        part = part.source_crs if part.is_bound else part.sub_crs_list[0]
-    return part.to_2d() if len(part.axis_info) == 3 and not part.is_geocentric else part
+    part = _without_height(pyproj.CRS.from_wkt(crs.to_wkt()))
+    while part.is_bound:
+        part = _without_height(part.source_crs)
+    return part
+
+
+def _without_height(crs: pyproj.CRS) -> pyproj.CRS:
+    while crs.is_compound:
+        crs = crs.sub_crs_list[0]
+    has_height = len(crs.axis_info) == 3 and not (crs.is_bound or crs.is_geocentric)
+    return crs.to_2d() if has_height else crs
+
+
+def to_wgs84(crs: CRS) -> Callable[[_Floats], _Floats]:
+    """Converter of places in a CRS to WGS 84 longitude and latitude in degrees, both (..., 2).
+
+    Places that have none become infinite; latitudes beyond a pole become the pole's. Raises
+    pyproj's CRSError or ProjError if the CRS is local, or that of another celestial body.
+    """
+    part = _without_height(pyproj.CRS.from_wkt(crs.to_wkt()))
+    transformer = pyproj.Transformer.from_crs(part, "OGC:CRS84", always_xy=True)
+    pole = np.pi / 2 / part.axis_info[0].unit_conversion_factor if part.is_geographic else np.inf
+
+    def convert(points: _Floats) -> _Floats:
+        x, y = (np.ascontiguousarray(points[..., axis]) for axis in (0, 1))
+        return np.stack(transformer.transform(x, y.clip(-pole, pole)), axis=-1)
+
+    return convert
 
 
 @dataclass(frozen=True)

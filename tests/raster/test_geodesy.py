@@ -87,9 +87,9 @@ def test_continents_and_the_globe(crs: str, transform: Affine) -> None:
     measure = AreaMeasure(grid)
     table = measure.pixel_rows(grid.box).sum() * 360
     whole = measure.polygons(np.array([shapely.box(0, 0, 360, 180)], dtype=object))[0]
-    assert whole == pytest.approx(table, rel=2e-5)
+    assert whole == pytest.approx(table, rel=1e-4)
     if transform.c == -180:
-        assert whole == pytest.approx(EARTH, rel=2e-5)  # WGS 84's whole surface
+        assert whole == pytest.approx(EARTH, rel=1e-4)  # WGS 84's whole surface
     # In degrees: the authalic area between two parallels and two meridians.
     to_degrees = pyproj.Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
     west, north = to_degrees.transform(*(transform @ (0, 0)))
@@ -97,7 +97,7 @@ def test_continents_and_the_globe(crs: str, transform: Affine) -> None:
     width = 360 * transform.a if crs == "EPSG:4326" else 360 * transform.a / 111_319.49079327358
     sphere = pyproj.Transformer.from_crs("EPSG:4326", "+proj=cea +ellps=WGS84", always_xy=True)
     (_, top), (_, bottom) = sphere.transform(0, north), sphere.transform(0, south)
-    assert whole == pytest.approx((top - bottom) * np.radians(width) * 6_378_137, rel=2e-5)
+    assert whole == pytest.approx((top - bottom) * np.radians(width) * 6_378_137, rel=1e-4)
     assert west <= 180
 
 
@@ -190,9 +190,9 @@ def test_pixels_centred_on_the_poles_end_there() -> None:
     assert measure.known
     assert measure.partial
     areas = measure.pixel_areas(grid.box)
-    assert areas.sum() == pytest.approx(EARTH, rel=2e-5)
+    assert areas.sum() == pytest.approx(EARTH, rel=1e-4)
     assert areas[0, 0] * 720 == pytest.approx(CAP, rel=1e-3)
-    assert measure.polygons(outline(grid)) == pytest.approx(EARTH, rel=2e-5)
+    assert measure.polygons(outline(grid)) == pytest.approx(EARTH, rel=1e-4)
 
 
 def test_a_full_disk_has_the_area_of_its_pixels_on_the_globe() -> None:
@@ -207,7 +207,7 @@ def test_a_full_disk_has_the_area_of_its_pixels_on_the_globe() -> None:
     corner, middle = np.array([shapely.box(0, 0, 9, 9), shapely.box(90, 90, 110, 110)])
     found = measure.polygons(np.array([corner, middle]))
     assert np.isnan(found[0])
-    assert found[1] == pytest.approx(areas[90:110, 90:110].sum(), rel=1e-5)
+    assert found[1] == pytest.approx(areas[90:110, 90:110].sum(), rel=1e-4)
     geod, degrees = pyproj.Geod(ellps="WGS84"), Globe.of(horizontal(crs))
     assert degrees is not None
     rows, columns = np.nonzero(areas)
