@@ -6,6 +6,7 @@ They are imported on first use, so that `import reseg_geo` takes no time.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from reseg_geo import proj_data  # noqa: F401, before anything imports PROJ
 from reseg_geo.version import __version__
 
 if TYPE_CHECKING:

@@ -220,7 +220,7 @@ def _counted(maps: _Maps, advance: Advance) -> PairCounts:
     """Count pixels by pair of values. Raises InputError if no pixel has data in both maps."""
     counts = PairCounts()
     for box, was, now in maps.strips(advance):
-        counts.add(was, now, maps.measure.pixel_rows(box))
+        counts.add(was, now, maps.measure.pixel_areas(box))
     if not any(was and now for was, now in counts.pixels):
         raise InputError(
             f"{maps.names[1]} and {maps.names[0]} have no data in common, so there is nothing to "

@@ -11,6 +11,7 @@ from typing import Any
 from reseg_geo.errors import ResegError
 from reseg_geo.models.inventory import inventory
 from reseg_geo.options.segment import METHODS
+from reseg_geo.proj_data import NOTICE
 from reseg_geo.storage.home import home
 from reseg_geo.version import __version__
 
@@ -36,6 +37,7 @@ def environment() -> Iterator[tuple[str, str]]:
     yield "reseg-geo", __version__
     yield "Python", f"{platform.python_version()} on {platform.system()} {platform.machine()}"
     try:
+        import pyproj
         import rasterio
         import shapely
         import torch
@@ -45,6 +47,10 @@ def environment() -> Iterator[tuple[str, str]]:
         raise ResegError(f"a library cannot be loaded ({reason}); reinstall reseg-geo.") from error
 
     yield "GDAL", f"{rasterio.__gdal_version__}, GEOS {shapely.geos_version_string}"
+    yield (
+        "PROJ",
+        pyproj.proj_version_str if NOTICE is None else f"{pyproj.proj_version_str}; {NOTICE}",
+    )
     threads = torch.get_num_threads()
     yield (
         "PyTorch",

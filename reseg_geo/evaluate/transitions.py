@@ -40,14 +40,14 @@ class PairCounts:
         self.pixels: Counter[Pair] = Counter()
         self.area: Counter[Pair] = Counter()  # of floats
 
-    def add(self, before: Values, after: Values, pixel_area: NDArray[np.float64]) -> None:
-        """Count (h, w) values; pixel_area: area of a pixel in each row in m², (h,).
+    def add(self, before: Values, after: Values, areas: NDArray[np.float64]) -> None:
+        """Count (h, w) values; areas: of the pixels in m², (h, w).
 
         Raises InputError if a raster has too many different values for a class map.
         """
         codes, pairs = pairs_of(before, after)
         pixels = np.bincount(codes, minlength=len(pairs))
-        area = np.bincount(codes, np.repeat(pixel_area, before.shape[1]), len(pairs))
+        area = np.bincount(codes, areas.ravel(), len(pairs))
         for pair, count, size in zip(pairs, pixels.tolist(), area.tolist(), strict=True):
             self.pixels[pair] += count
             self.area[pair] += size
@@ -178,9 +178,10 @@ class Change:
         Amounts are {"pixels", "area_m2"}; shares are of the area, or of pixels if it is unknown.
         """
         n = len(self.names)
-        diagonal = np.arange(n), np.arange(n)
+        diagonal, others = np.diag_indices(n), np.nonzero(~np.eye(n, dtype=bool))
         both, same = self._amount(np.s_[:n, :n]), self._amount(diagonal)
-        share = float(self._size[diagonal].sum() / self._size[:n, :n].sum())
+        # A difference of the two sums would make a change of what is only rounding.
+        changed = float(self._size[others].sum() / self._size[:n, :n].sum())
         classes = []
         for i, name in enumerate(self.names):
             before, after = self._amount(np.s_[i, :n]), self._amount(np.s_[:n, i])
@@ -194,8 +195,8 @@ class Change:
         area = None if self.area_m2 is None else self.area_m2[:n, :n].tolist()
         return {
             "compared": both,
-            "unchanged": same | {"share": share},
-            "changed": _difference(both, same) | {"share": 1 - share},
+            "unchanged": same | {"share": 1 - changed},
+            "changed": self._amount(others) | {"share": changed},
             "lost": self._amount(np.s_[:n, n]),
             "gained": self._amount(np.s_[n, :n]),
             "classes": classes,

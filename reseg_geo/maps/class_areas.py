@@ -44,11 +44,10 @@ class ClassAreas:
     def add(self, values: NDArray[np.integer], box: Box) -> None:
         """Add the class values of a box, (h, w)."""
         size = len(self._pixels)
-        rows = np.arange(box.height)[:, None] * size
-        by_row = np.bincount((values + rows).ravel(), minlength=box.height * size)
-        by_row = by_row.reshape(box.height, size)
-        self._pixels += by_row.sum(axis=0)
-        self._area += self._measure.pixel_rows(box) @ by_row
+        self._pixels += np.bincount(values.ravel(), minlength=size)
+        if self._measure.known:
+            areas = self._measure.pixel_areas(box)
+            self._area += np.bincount(values.ravel(), areas.ravel(), minlength=size)
 
     @property
     def pixels(self) -> dict[int, int]:

@@ -13,6 +13,7 @@ from types import FrameType
 from reseg_geo.errors import ResegWarning
 from reseg_geo.progress.bar import in_notebook, in_terminal, progress_bar
 from reseg_geo.progress.events import Event, Listener, Message, silent
+from reseg_geo.proj_data import NOTICE
 
 ShowProgress = Listener | bool | None
 
@@ -23,8 +24,16 @@ _PACKAGE = __name__.partition(".")[0]
 def listening(progress: ShowProgress, what: str, unit: str) -> Iterator[Listener]:
     """The listener of a run; what: the label of a bar; unit: what is counted, in the plural.
 
-    Warnings point to the line that called the package.
+    Warnings point to the line that called the package. The first is about a foreign PROJ database.
     """
+    with _listening(progress, what, unit) as listener:
+        if NOTICE is not None:
+            listener(Message(NOTICE, warning=True))
+        yield listener
+
+
+@contextmanager
+def _listening(progress: ShowProgress, what: str, unit: str) -> Iterator[Listener]:
     if callable(progress):
         yield progress
         return

@@ -1,101 +1,120 @@
 """True areas in m² and lengths in m, in any CRS.
 
-Areas are measured in the plane of the CRS if it is projected and its areal scale is within 1 % of 1
-(UTM, state planes, equal-area projections). Otherwise they are measured in one of Lambert's
-equal-area projections of the ellipsoid: the cylindrical one for geographic and Mercator rasters,
-because it keeps meridians and parallels straight, and the azimuthal one, centred on the raster, for
-all others. Lengths are planar if the linear scale of the CRS is within 1 % of 1, and geodesic
-otherwise.
+The area of a pixel is that of the quadrangle of its corners in space, on the ellipsoid of the CRS.
+So neither the distortion of a projection nor a date line or a pole in it matters. From pixel to
+pixel the area changes smoothly: it is measured at a few pixels, and interpolated where it is linear
+between them. Lengths are those in space, too, or planar where the plane is true to scale.
 """
 
-from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
-import pyproj
 import shapely
 from numpy.typing import NDArray
-from pyproj.exceptions import CRSError, ProjError
+from pyproj.exceptions import CRSError
 
 from reseg_geo.grid import Box, Grid
 from reseg_geo.raster.georeference import pixel_size
+from reseg_geo.raster.place import Globe, horizontal
 
-# Areas are at most 0.2 % off in a UTM zone, and 1 % off in web Mercator at 6 degrees of latitude.
-_TOLERANCE = 0.01
+# Shares by which areas may be off where they are interpolated, and with fewer parts; and lengths in
+# the plane.
+_LINEAR, _FLAT, _TRUE_TO_SCALE = 2e-4, 1e-3, 1e-3
 # Edges that are straight in one projection are curved in another. Longer edges are divided first,
 # so that the error is at most a hundredth of a pixel.
 _LONGEST_EDGE = 256  # pixels
 _MAX_DEVIATION = 0.01  # pixels
 _EARTH = 6.37e6  # radius in metres
-_POLE = 90 + 1e-6  # degrees
+# Smaller quadrangles suffer from the rounding of coordinates, larger ones from being flat.
+_SMALLEST, _LARGEST = 1.5e-5, 6e-3  # of the equatorial radius: 100 m and 40 km on Earth
+_MOST_PARTS = 32  # along each side of a quadrangle
+_SAMPLES = 65  # along each side of a grid
+_EXACT = 256  # pixels of a box that is not divided further
+_RETURN = 1.0  # metres; a place must come back from the globe to where it was
 
-# Converts (n, 2) points of a CRS to (n,) longitudes and (n,) latitudes.
-_ToDegrees = Callable[[NDArray[np.float64]], tuple[NDArray[np.float64], NDArray[np.float64]]]
+_Floats = NDArray[np.float64]
 
 
 class AreaMeasure:
     """Measures pixels and polygons of one grid.
 
-    `known` is False if the grid has no CRS, if PROJ does not know the CRS, or if the grid lies
-    outside of the area that the CRS covers; measures are then meaningless.
+    `known` is False if the grid has no CRS, if PROJ does not know the CRS or cannot convert from
+    it, or if no part of the grid has a place on the globe; measures are then meaningless. `partial`
+    is True if some pixels have no place: beyond a pole, or beyond the disk in an image of half the
+    globe. Their area is 0.
     """
 
     def __init__(self, grid: Grid) -> None:
         self._grid = grid
-        self._metres = 1.0
-        self._to_equal_area: pyproj.Transformer | None = None
-        self._to_degrees: _ToDegrees | None = None  # only if lengths are geodesic
-        self._geod: pyproj.Geod | None = None
-        self.known = grid.crs is not None
+        self._globe: Globe | None = None
+        self._metres = 1.0  # per unit of the plane
+        self._planar = False  # lengths are true in the plane
+        self._quad, self._parts = 1.0, 1  # pixels; parts along each side of that
+        self._smooth: _Floats | None = None  # areas at the samples, if they can be interpolated
+        self.known, self.partial = False, False
         if grid.crs is None:
             return
         try:
-            crs = pyproj.CRS.from_wkt(grid.crs.to_wkt())
+            crs = horizontal(grid.crs)
         except CRSError:  # GDAL accepts some that PROJ does not
-            self.known = False
             return
-        self._metres = crs.axis_info[0].unit_conversion_factor if crs.axis_info else 1.0
-        if not crs.is_geographic and not crs.is_projected:
-            return  # a local engineering CRS is planar by definition
-        to_degrees = _to_degrees(crs)
-        centre = grid.transform @ (grid.width / 2, grid.height / 2)
-        longitude, latitude = to_degrees(np.array([*grid.corners, centre]))
-        self.known = bool(np.isfinite(longitude).all() and (np.abs(latitude) <= _POLE).all())
-        if not self.known:
+        if crs.axis_info and not crs.is_geographic:
+            self._metres = crs.axis_info[0].unit_conversion_factor
+        if crs.type_name == "Engineering CRS":  # planar by definition
+            self.known = self._planar = True
             return
-        areal, linear = _true_to_scale(crs, longitude, latitude)
-        if not linear:
-            self._to_degrees, self._geod = to_degrees, crs.get_geod()
-        if areal:
-            return
-        # "over": longitudes must not wrap, because a raster may cross the antimeridian.
-        plane = {"lon_0": float(longitude[-1]), "units": "m", "over": True} | _ellipsoid(crs)
-        method = "" if crs.is_geographic else crs.coordinate_operation.method_name
-        if crs.is_geographic or method.startswith(("Mercator", "Popular Visualisation Pseudo")):
-            plane |= {"proj": "cea"}
-        else:
-            plane |= {"proj": "laea", "lat_0": float(latitude[-1])}
-        self._to_equal_area = pyproj.Transformer.from_crs(
-            crs, pyproj.CRS.from_dict(plane), always_xy=True
-        )
+        self._globe = Globe.of(crs)
+        if self._globe is not None:
+            self._examine(crs.is_projected)
 
-    def pixel_rows(self, box: Box) -> NDArray[np.float64]:
+    def _examine(self, projected: bool) -> None:
+        """Choose how to measure, by samples from all over the grid."""
+        assert self._globe is not None
+        columns, rows = self._samples()
+        areas = self._measured(columns, rows)
+        if not (areas > 0).any():
+            return
+        side = float(np.sqrt(np.median(areas[areas > 0])))
+        radius = self._globe.metres[0]
+        self._quad = max(1.0, _SMALLEST * radius / side)
+        self._parts = int(np.clip(np.ceil(side / radius / _LARGEST), 1, _MOST_PARTS))
+        areas = np.where(self._returns(columns, rows), self._measured(columns, rows), 0)
+        self.known = bool((areas > 0).any())
+        beyond = self._globe.is_beyond_a_pole(np.array(self._grid.corners))
+        self.partial = bool((areas <= 0).any() or beyond.any())
+        if self.known and not self.partial:
+            bends = [np.abs(np.diff(areas, 2, axis)).max(initial=0) / 8 for axis in (0, 1)]
+            if max(bends) < _LINEAR * areas.min():
+                self._smooth = areas
+            self._planar = projected and self._is_true_to_scale(columns, rows, areas)
+
+    def _samples(self) -> tuple[_Floats, _Floats]:
+        """Columns and rows of the centres of pixels from border to border, (n, n) each."""
+        sides = self._grid.width, self._grid.height
+        columns, rows = np.meshgrid(*(np.linspace(0.5, n - 0.5, _SAMPLES) for n in sides))
+        return columns, rows
+
+    def pixel_areas(self, box: Box) -> _Floats:
+        """Area in m² of each pixel of the box, (h, w); 0 for pixels that have no place."""
+        areas = np.empty((box.height, box.width))
+        self._fill(areas, box.top, box.left)
+        return areas
+
+    def pixel_rows(self, box: Box) -> _Floats:
         """Area in m² of one pixel in each row of the box, (h,), taken at its middle column."""
-        edges = np.arange(box.top, box.bottom + 1)
-        middle = box.left + box.width / 2
-        left, right = (self._plane(np.full(len(edges), middle + d), edges) for d in (-0.5, 0.5))
-        # Shoelace formula for the corners: upper left, upper right, lower right, lower left.
-        corners = np.stack([left[:-1], right[:-1], right[1:], left[1:]], axis=1)
-        x, y = corners[..., 0], corners[..., 1]
-        x, y = x - x[:, :1], y - y[:, :1]
-        twice = (x * np.roll(y, -1, axis=1) - np.roll(x, -1, axis=1) * y).sum(axis=1)
-        return np.abs(twice) / 2
+        return self.pixel_areas(Box(box.top, box.left + box.width // 2, box.height, 1))[:, 0]
 
     def pixel_side(self) -> float | None:
-        """Side in m of a square with the area of the central pixel; None if unknown."""
+        """Side in m of a square with the area of the central pixel; None if unknown.
+
+        If that pixel has no place, the median of pixels from all over the grid counts.
+        """
         if not self.known:
             return None
-        middle = Box(self._grid.height // 2, self._grid.width // 2, 1, 1)
-        return float(np.sqrt(self.pixel_rows(middle)[0]))
+        area = self.pixel_areas(Box(self._grid.height // 2, self._grid.width // 2, 1, 1))
+        if not area.all():
+            area = self._near(*self._samples())
+        return float(np.sqrt(np.median(area[area > 0])))
 
     @property
     def longest_edge(self) -> float:
@@ -103,76 +122,177 @@ class AreaMeasure:
         side = self.pixel_side() or 1.0
         return float(min(_LONGEST_EDGE, max(1.0, np.sqrt(8 * _EARTH * _MAX_DEVIATION / side))))
 
-    def polygons(self, pixel_polygons: NDArray[np.object_]) -> NDArray[np.float64]:
-        """Areas in m², (n,), of polygons in pixel coordinates (column, row) of the grid, (n,)."""
-        if self._to_equal_area is None:
-            scale = abs(self._grid.transform.determinant) * self._metres**2
-            return np.asarray(shapely.area(pixel_polygons) * scale)
-        shapes = shapely.segmentize(pixel_polygons, self.longest_edge)
-        return np.asarray(shapely.area(shapely.transform(shapes, lambda xy: self._plane(*xy.T))))
+    def polygons(self, pixel_polygons: NDArray[np.object_]) -> _Floats:
+        """Areas in m², (n,), of polygons in pixel coordinates (column, row) of the grid, (n,).
 
-    def perimeters(self, pixel_polygons: NDArray[np.object_]) -> NDArray[np.float64]:
-        """Perimeters in m, (n,), including holes, of polygons in pixel coordinates, (n,)."""
-        if self._to_degrees is None or self._geod is None:
+        NaN for those of which no part has a place.
+        """
+        total = np.zeros(len(pixel_polygons))
+        pieces, owner = np.asarray(pixel_polygons, object), np.arange(len(pixel_polygons))
+        while len(pieces):
+            left, top, right, bottom = shapely.bounds(pieces).T
+            columns, rows = _three(left, right), _three(top, bottom)
+            bends = _Bends.of(self._near(columns[:, None, :], rows[:, :, None]))
+            wide, high = right - left, bottom - top
+            across, along = bends.columns & (wide > 1), bends.rows & (high > 1)
+            done = ~(across | along)
+            centres = shapely.get_coordinates(shapely.centroid(pieces[done]))
+            areas = shapely.area(pieces[done]) * self._near(*centres.T)
+            total += np.bincount(owner[done], areas, len(total))
+            # The others are halved where the area of a pixel bends.
+            across &= (wide > high) | ~along
+            middle = np.where(across, columns[:, 1], rows[:, 1])
+            halves = (
+                (left, top, np.where(across, middle, right), np.where(across, bottom, middle)),
+                (np.where(across, middle, left), np.where(across, top, middle), right, bottom),
+            )
+            pieces = np.concatenate(
+                [
+                    shapely.intersection(pieces[~done], shapely.box(*(end[~done] for end in half)))
+                    for half in halves
+                ]
+            )
+            owner = np.tile(owner[~done], 2)
+            there = shapely.area(pieces) > 0
+            pieces, owner = pieces[there], owner[there]
+        return np.where(total > 0, total, np.nan)
+
+    def perimeters(self, pixel_polygons: NDArray[np.object_]) -> _Floats:
+        """Perimeters in m, (n,), including holes, of polygons in pixel coordinates, (n,).
+
+        NaN for those of which a part has no place.
+        """
+        if self._planar:
             wide, high = pixel_size(self._grid.transform)
             if self._grid.transform.is_conformal and np.isclose(wide, high, rtol=1e-9):
                 return np.asarray(shapely.length(pixel_polygons) * wide * self._metres)
-            placed = shapely.transform(pixel_polygons, lambda xy: self._to_crs(*xy.T))
+            placed = shapely.transform(pixel_polygons, lambda xy: self._points(*xy.T))
             return np.asarray(shapely.length(placed) * self._metres)
-        shapes = shapely.segmentize(pixel_polygons, self.longest_edge)
-        rings, owner = shapely.get_rings(shapes, return_index=True)
-        points, ring = shapely.get_coordinates(rings, return_index=True)
-        longitude, latitude = self._to_degrees(self._to_crs(*points.T))
-        edge = ring[1:] == ring[:-1]
-        ends = longitude[:-1], latitude[:-1], longitude[1:], latitude[1:]
-        lengths = self._geod.inv(*(each[edge] for each in ends))[2]
-        return np.asarray(
-            np.bincount(owner[ring[1:][edge]], lengths, len(pixel_polygons)), np.float64
+        rings, owner = shapely.get_rings(
+            shapely.segmentize(pixel_polygons, self.longest_edge), return_index=True
         )
+        corners, ring = shapely.get_coordinates(rings, return_index=True)
+        edge = ring[1:] == ring[:-1]
+        lengths = np.linalg.norm(np.diff(self._space(*corners.T), axis=0), axis=-1)[edge]
+        return np.bincount(owner[ring[1:][edge]], lengths, len(pixel_polygons)).astype(np.float64)
 
-    def _to_crs(self, columns: NDArray[np.number], rows: NDArray[np.number]) -> NDArray[np.float64]:
-        """Pixel coordinates to CRS coordinates, (n, 2)."""
-        return np.stack(self._grid.transform @ (columns, rows), axis=1)
+    def _fill(self, areas: _Floats, top: int, left: int) -> None:
+        """Set the areas of the pixels of a box, (h, w); top, left: its place in the grid."""
+        height, width = areas.shape
+        columns = _three(left + 0.5, left + width - 0.5)
+        rows = _three(top + 0.5, top + height - 0.5)
+        few = self._near(*np.meshgrid(columns, rows))
+        bends = _Bends.of(few)
+        across, along = bends.columns and width > 1, bends.rows and height > 1
+        if not (across or along):
+            down, right = (np.linspace(0, 1, side) for side in (height, width))
+            (first, last), (third, fourth) = few[::2, ::2]
+            above, below = first + right * (last - first), third + right * (fourth - third)
+            areas[:] = above + down[:, None] * (below - above)
+        elif areas.size <= _EXACT:
+            everywhere = np.arange(width) + left + 0.5, np.arange(height) + top + 0.5
+            areas[:] = self._near(*np.meshgrid(*everywhere))
+        elif across and (width > height or not along):
+            self._fill(areas[:, : width // 2], top, left)
+            self._fill(areas[:, width // 2 :], top, left + width // 2)
+        else:
+            self._fill(areas[: height // 2], top, left)
+            self._fill(areas[height // 2 :], top + height // 2, left)
 
-    def _plane(
-        self, columns: NDArray[np.floating], rows: NDArray[np.number]
-    ) -> NDArray[np.float64]:
-        """Pixel coordinates to metres in an equal-area plane, (n, 2)."""
-        points = self._to_crs(columns, rows)
-        if self._to_equal_area is not None:
-            return np.stack(self._to_equal_area.transform(*points.T), axis=1)
-        return points * self._metres
+    def _near(self, columns: _Floats, rows: _Floats) -> _Floats:
+        """Area of a pixel centred at these pixel coordinates, measured or interpolated."""
+        if self._globe is None:
+            area = abs(self._grid.transform.determinant) * self._metres**2
+            return np.full(np.broadcast_shapes(columns.shape, rows.shape), area)
+        if self._smooth is None:
+            return self._measured(columns, rows)
+        index, share = [], []
+        for place, side in ((rows, self._grid.height), (columns, self._grid.width)):
+            steps = (place - 0.5) / max((side - 1) / (_SAMPLES - 1), 1e-9)
+            index.append(steps.astype(int).clip(0, _SAMPLES - 2))
+            share.append(steps - index[-1])
+        (row, column), (down, right), known = index, share, self._smooth
+        above = known[row, column] * (1 - right) + known[row, column + 1] * right
+        below = known[row + 1, column] * (1 - right) + known[row + 1, column + 1] * right
+        return np.asarray(above * (1 - down) + below * down)
+
+    def _measured(self, columns: _Floats, rows: _Floats) -> _Floats:
+        """The same by its corners in space; 0 where there are none.
+
+        Near the edge of a disk pixels are far from flat, so there the parts of a pixel are made
+        smaller, and it has no area if that changes it.
+        """
+        rough, area = self._by_quads(columns, rows, 2 * self._parts)
+        doubtful = np.abs(rough - area) > _FLAT * area
+        if doubtful.any():
+            columns, rows = (each[doubtful] for each in np.broadcast_arrays(columns, rows))
+            rough, fine = self._by_quads(columns, rows, 16 * self._parts)
+            area[doubtful] = np.where(np.abs(rough - fine) > _FLAT * fine, 0, fine)
+        return area
+
+    def _by_quads(self, columns: _Floats, rows: _Floats, parts: int) -> tuple[_Floats, _Floats]:
+        """The same from half as many parts, and from this number, along each side of a pixel."""
+        offsets = (np.arange(parts + 1) / parts - 0.5) * self._quad
+        corners = self._space(
+            columns[..., None, None] + offsets, rows[..., None, None] + offsets[:, None]
+        )
+        rough, fine = (_area(each) for each in (corners[..., ::2, ::2, :], corners))
+        return rough / self._quad**2, fine / self._quad**2
+
+    def _space(self, columns: _Floats, rows: _Floats) -> _Floats:
+        """Pixel coordinates to X, Y and Z in metres, (..., 3); NaN where there is no place."""
+        assert self._globe is not None
+        return self._globe.in_space(self._globe.degrees(self._points(columns, rows)))
+
+    def _points(self, columns: _Floats, rows: _Floats) -> _Floats:
+        """Pixel coordinates to those of the CRS, (..., 2)."""
+        return np.stack(self._grid.transform @ np.broadcast_arrays(columns, rows), axis=-1)
+
+    def _returns(self, columns: _Floats, rows: _Floats) -> NDArray[np.bool_]:
+        """Whether places come back from the globe: far outside its area, a CRS may not be exact."""
+        assert self._globe is not None
+        there = self._globe.degrees(self._points(columns, rows))
+        back = self._globe.degrees(self._globe.points(there))
+        missed = np.linalg.norm(self._globe.in_space(back) - self._globe.in_space(there), axis=-1)
+        return np.asarray(missed < _RETURN)
+
+    def _is_true_to_scale(self, columns: _Floats, rows: _Floats, areas: _Floats) -> bool:
+        """Whether the plane's lengths are true, along both sides of pixels and askew."""
+        half, t = self._quad / 2, self._grid.transform
+        for right, down in ((half, 0.0), (0.0, half)):
+            ends = [self._space(columns + s * right, rows + s * down) for s in (-1, 1)]
+            true = np.linalg.norm(ends[1] - ends[0], axis=-1)
+            plane = 2 * np.hypot(t.a * right + t.b * down, t.d * right + t.e * down) * self._metres
+            if not (np.abs(plane / true - 1) < _TRUE_TO_SCALE).all():
+                return False
+        plane = abs(t.determinant) * self._metres**2
+        return bool((np.abs(plane / areas - 1) < 2 * _TRUE_TO_SCALE).all())
 
 
-def _to_degrees(crs: pyproj.CRS) -> _ToDegrees:
-    """Converter from CRS points to degrees, even if the geographic CRS is in another unit."""
-    transformer = pyproj.Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True)
-    degrees = np.degrees(crs.geodetic_crs.axis_info[0].unit_conversion_factor)
+class _Bends(NamedTuple):
+    """Whether areas of pixels, (..., 3, 3), are not linear along columns, and along rows."""
 
-    def convert(points: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        longitude, latitude = transformer.transform(*points.T)
-        return longitude * degrees, latitude * degrees
+    columns: NDArray[np.bool_]
+    rows: NDArray[np.bool_]
 
-    return convert
-
-
-def _true_to_scale(
-    crs: pyproj.CRS, longitude: NDArray[np.float64], latitude: NDArray[np.float64]
-) -> tuple[bool, bool]:
-    """Whether (areas, lengths) are within the tolerance at all of these points."""
-    if not crs.is_projected:
-        return False, False
-    try:
-        factors = pyproj.Proj(crs).get_factors(longitude, latitude)
-    except ProjError:
-        return True, True  # PROJ has no scale factors for this projection, so trust it
-    areal = [factors.areal_scale]
-    linear = [factors.tissot_semimajor, factors.tissot_semiminor]
-    near = [bool((np.abs(np.asarray(each) - 1) < _TOLERANCE).all()) for each in (areal, linear)]
-    return near[0], near[1]
+    @classmethod
+    def of(cls, areas: _Floats) -> "_Bends":
+        most = _LINEAR * areas.min(axis=(-1, -2))
+        ends = areas[..., ::2, ::2]
+        twist = np.abs(ends[..., 0, 0] + ends[..., 1, 1] - ends[..., 0, 1] - ends[..., 1, 0]) / 4
+        across = np.abs(areas[..., 1] - (areas[..., 0] + areas[..., 2]) / 2).max(axis=-1)
+        along = np.abs(areas[..., 1, :] - (areas[..., 0, :] + areas[..., 2, :]) / 2).max(axis=-1)
+        return cls(np.maximum(across, twist) > most, np.maximum(along, twist) > most)
 
 
-def _ellipsoid(crs: pyproj.CRS) -> dict[str, float]:
-    if crs.ellipsoid is None:
-        return {}
-    return {"a": crs.ellipsoid.semi_major_metre, "b": crs.ellipsoid.semi_minor_metre}
+def _area(corners: _Floats) -> _Floats:
+    """Area of a surface, (...), from points on it, (..., n, n, 3); 0 if one of them is NaN."""
+    one = corners[..., 1:, 1:, :] - corners[..., :-1, :-1, :]
+    other = corners[..., 1:, :-1, :] - corners[..., :-1, 1:, :]
+    # The diagonals of a quadrangle span a parallelogram of twice its area.
+    return np.nan_to_num(np.linalg.norm(np.cross(one, other), axis=-1).sum(axis=(-1, -2)) / 2)
+
+
+def _three(first: "_Floats | float", last: "_Floats | float") -> _Floats:
+    """The ends and the middle, (..., 3)."""
+    return np.stack([first, (np.asarray(first) + last) / 2, last], axis=-1)

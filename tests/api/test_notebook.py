@@ -46,7 +46,7 @@ class Page(HTMLParser):
 def test_a_result_in_a_line(result: Result) -> None:
     text = repr(result)
     assert text.startswith(f"<Result {str(result.class_map)!r}: ")
-    assert text.endswith(" classes, 14,950 m², with confidence>")
+    assert text.endswith(" classes, 14,953 m², with confidence>")
     assert result.paths == {"class_map": result.class_map, "confidence": result.confidence}
     assert all(path.is_file() for path in result.paths.values())
 
@@ -57,7 +57,7 @@ def test_a_result_in_a_notebook(result: Result) -> None:
                               "thead", "tr"}  # fmt: skip
     for each in result.classes:
         assert (each.name in page.text) is bool(each.pixels)
-    assert "Land cover, 14,950 m²" in page.text
+    assert "Land cover, 14,953 m²" in page.text
     assert " m² " in page.text
     assert str(result.class_map) in page.text
     (source,) = page.sources
@@ -99,7 +99,7 @@ def test_many_rasters(result: Result) -> None:
         Outcome("b.tif", None, InputError(f"{NASTY} does not exist."), 0.1),
     )
     many = ManyResult(outcomes, result.classes, mosaic=result.class_map)
-    assert repr(many) == f"<ManyResult {str(many.mosaic)!r}: 2 rasters, 1 failed, 14,950 m²>"
+    assert repr(many) == f"<ManyResult {str(many.mosaic)!r}: 2 rasters, 1 failed, 14,953 m²>"
     page = Page(many._repr_html_())
     assert f"{NASTY} does not exist." in page.text
     assert len(page.sources) == 1

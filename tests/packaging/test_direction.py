@@ -6,7 +6,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[2] / "reseg_geo"
 # As in docs/architecture.md; modules of one line may import each other.
 ROOMS = [
-    ("errors", "version", "quantities"),
+    ("errors", "version", "quantities", "proj_data"),
     ("documents", "stand_ins", "progress"),
     ("palette", "class_files", "classes", "grid", "schemes"),
     ("options",),

@@ -22,6 +22,7 @@ GRIDS = {
     "geographic": ("EPSG:4326", Affine(0.01, 0, -60, 0, -0.01, -10), 400, 300),
     "fiji": ("EPSG:32701", Affine(50, 0, 140_000, 0, -50, 8_200_000), 4000, 3000),
     "beyond 180": ("EPSG:4326", Affine(0.25, 0, 150, 0, -0.5, 70), 360, 180),
+    "mercator of 150 degrees": ("EPSG:3832", Affine(10, 0, 3_339_484, 0, -10, -2_000_000), 20, 30),
     "arctic": ("EPSG:3413", Affine(1000, 0, -300_000, 0, -1000, 400_000), 600, 600),
     "antarctic": ("EPSG:3031", Affine(1000, 0, -300_000, 0, 1000, -400_000), 600, 700),
 }
@@ -67,7 +68,7 @@ def test_rings_and_boxes_are_those_of_geojson(name: str) -> None:
     _, found = outlined(name)
     parts = shapely.get_parts(found.geometry)
     assert shapely.is_ccw(shapely.get_exterior_ring(parts)).all()
-    crosses = name in ("fiji", "beyond 180")
+    crosses = name in ("fiji", "beyond 180", "mercator of 150 degrees")
     assert len(parts) == 1 + crosses
     west, south, east, north = found.bbox
     assert (west > east) == crosses
@@ -93,6 +94,25 @@ def test_the_globe() -> None:
         assert found is not None
         assert found.bbox == (-180, -90, 180, 90)
         assert found.geometry.equals(shapely.box(-180, -90, 180, 90))
+
+
+def test_pixels_centred_on_the_poles() -> None:
+    found = footprint(Grid(720, 361, Affine(0.5, 0, -0.25, 0, -0.5, 90.25), CRS.from_epsg(4326)))
+    assert found is not None
+    assert found.bbox == (-180, -90, 180, 90)
+
+
+def test_a_full_disk_is_round() -> None:
+    crs = CRS.from_proj4("+proj=geos +h=35785831 +lon_0=140.7 +sweep=y +ellps=WGS84")
+    found = footprint(Grid(100, 100, Affine(110_000, 0, -5.5e6, 0, -110_000, 5.5e6), crs))
+    assert found is not None
+    assert found.geometry.is_valid
+    west, south, east, north = found.bbox
+    assert west == pytest.approx(140.7 - 81.3, abs=0.1)
+    assert east == pytest.approx(140.7 + 81.3 - 360, abs=0.1)
+    assert (south, north) == pytest.approx((-81.1, 81.1), abs=0.5)
+    assert shapely.contains_xy(found.geometry, 170, 60)
+    assert not shapely.contains_xy(found.geometry, 62, 70)
 
 
 @pytest.mark.parametrize(
