@@ -12,6 +12,7 @@ from . import parsing
 from .commands import Command, Group, option
 from .completion import model_names
 from .progress import emit_json, listener
+from .reading_options import bands, scale
 from .verbosity import quiet
 
 if TYPE_CHECKING:
@@ -47,8 +48,8 @@ data_set = shared.options(
         option("--all", "everything", is_flag=True,
                help="Include images outside the usual test split."),
         option("--limit", type=click.IntRange(min=1), metavar="N", help="Use only N images."),
-        shared.bands,
-        shared.scale,
+        bands,
+        scale,
     ),
 )  # fmt: skip
 picture = option("--confusion", type=click.Path(path_type=Path), metavar="OUT.png",

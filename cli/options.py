@@ -12,44 +12,10 @@ from . import log
 from .combine import options
 from .commands import option
 from .completion import files, model_names
-from .parsing import creation_options, numbers, pair, scales
+from .parsing import creation_options, scales
 from .region_options import region_options
 from .verbosity import verbosity
 
-bands = option(
-    "--bands",
-    callback=numbers(int, "band numbers such as 4,3,2"),
-    metavar="R,G,B",
-    help="Bands to use as red, green and blue, counted from 1; one number for greyscale.",
-)
-scale = option(
-    "--scale",
-    advanced=True,
-    callback=pair,
-    metavar="MIN,MAX",
-    help="Values shown as black and white.  [default: bytes as they are; for other types, the 2nd "
-    "and 98th percentiles of each band]",
-)
-reading = option_group(
-    "Input",
-    bands,
-    option(
-        "--bounds",
-        nargs=4,
-        type=float,
-        metavar="L B R T",
-        help="Map only this part: left bottom right top, in the raster's CRS or in --bounds-crs.",
-    ),
-    option("--bounds-crs", metavar="CRS", help="CRS of --bounds, such as EPSG:4326."),
-    scale,
-    option(
-        "--resolution",
-        advanced=True,
-        type=float,
-        metavar="UNITS",
-        help="Read the raster at this pixel size, in units of its CRS; the outputs have it too.",
-    ),
-)
 creation = option(
     "--co",
     advanced=True,

@@ -10,13 +10,14 @@ from . import options as shared
 from .commands import Command, option
 from .completion import files, model_names
 from .progress import emit_json, listener
+from .reading_options import reading
 from .region_options import region_options
 from .verbosity import say
 
 
 @click.command(cls=Command)
 @click.argument("raster", shell_complete=files)
-@shared.reading
+@reading
 @option_group(
     "Model",
     option(

@@ -12,6 +12,7 @@ from . import options as shared
 from .commands import Command, option
 from .completion import files, scheme_names
 from .progress import listener
+from .reading_options import reading
 from .results import print_many, print_result
 
 
@@ -22,7 +23,7 @@ def _file(*names: str, metavar: str, help: str, **more: Any) -> Any:
 
 @click.command(cls=Command)
 @click.argument("rasters", nargs=-1, metavar="RASTER...", shell_complete=files)
-@shared.reading
+@reading
 @option_group(
     "Classes",
     option(

@@ -68,6 +68,11 @@ def duration(seconds: float) -> str:
     return f"{number(round(seconds / 86400))} days"
 
 
+def percent(share: float) -> str:
+    """A share from 0 to 1: "12%", "0.43%"."""
+    return f"{number(100 * share, digits=2)}%"
+
+
 def number(value: float, digits: int = 3) -> str:
     """A number to `digits` significant digits, without an exponent or final zeros.
 

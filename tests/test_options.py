@@ -50,6 +50,8 @@ def test_keywords_become_options() -> None:
         ({"resolution": float("inf")}, "resolution inf"),
         ({"bounds": (0, 0, 0, 1)}, "'0 0 0 1'"),
         ({"bounds_crs": "EPSG:4326"}, "without bounds"),
+        ({"nodata": "black"}, "nodata 'black' must be a number, one a band"),
+        ({"alpha": "use"}, "'use' must be one of auto, ignore"),
         ({"co": {"NBITS": "1"}}, "'NBITS'"),
         ({"co": {"Driver": "COG"}}, "'Driver'"),
     ],

@@ -16,6 +16,12 @@ def paths_of(paths: "Pathlike | Iterable[Pathlike]") -> tuple[str, ...]:
     return tuple(os.fspath(path) for path in several)
 
 
+def one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
+    """Raises UsageError for a value that is not allowed."""
+    if value not in allowed:
+        raise UsageError(f"{name} {value!r} must be one of {', '.join(allowed)}.")
+
+
 @with_meanings
 @dataclass(frozen=True)
 class ReadOptions:
@@ -37,8 +43,18 @@ class ReadOptions:
         "raster's CRS."
     ))  # fmt: skip
     bounds_crs: str | None = field(default=None, metadata=meaning("CRS of bounds, e.g. EPSG:4326."))
+    nodata: float | tuple[float, ...] | str | None = field(default=None, metadata=meaning(
+        'Value of pixels without data, or one a band; "none" if there is none; None for what the '
+        "file says."
+    ))  # fmt: skip
+    alpha: str = field(default="auto", metadata=meaning(
+        "Whether an alpha band hides pixels (auto) or not (ignore). Bands that are chosen without "
+        "it leave it out, too."
+    ))  # fmt: skip
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "nodata", _nodata_values(self.nodata))
+        one_of("alpha", self.alpha, ("auto", "ignore"))
         if self.bands is not None and (
             len(self.bands) not in (1, 3) or any(band < 1 for band in self.bands)
         ):
@@ -58,6 +74,11 @@ class ReadOptions:
                 raise UsageError(f"bounds {given!r} must be left bottom right top, in that order.")
         elif self.bounds_crs is not None:
             raise UsageError("bounds_crs is given without bounds; add bounds or leave it out.")
+
+    @property
+    def nodata_values(self) -> tuple[float, ...]:
+        """Values of pixels without data; empty if there are none."""
+        return self.nodata if isinstance(self.nodata, tuple) else ()
 
 
 @with_meanings
@@ -88,3 +109,21 @@ class PolygonOptions:
 
 def _finite(values: Sequence[float], count: int) -> bool:
     return len(values) == count and all(map(math.isfinite, values))
+
+
+def _nodata_values(given: float | Sequence[float] | str | None) -> tuple[float, ...] | str | None:
+    """Numbers, "none", or None. NaN never is data, so it is no value of its own."""
+    if given is None or given == "none":
+        return given if given is None else "none"
+    parts = given.split(",") if isinstance(given, str) else given
+    try:
+        values = tuple(map(float, parts if isinstance(parts, Sequence) else (parts,)))
+    except ValueError:
+        values = ()
+    if values and all(map(math.isnan, values)):
+        return "none"
+    if not values or not all(map(math.isfinite, values)):
+        raise UsageError(
+            f"nodata {given!r} must be a number, one a band such as 255,255,255, or none."
+        )
+    return values

@@ -24,6 +24,8 @@ class ReadKeywords(TypedDict, total=False):
     resolution: float | None
     bounds: Sequence[float] | None
     bounds_crs: str | None
+    nodata: float | Sequence[float] | str | None
+    alpha: str
 
 
 class PolygonKeywords(TypedDict, total=False):

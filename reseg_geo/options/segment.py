@@ -13,7 +13,7 @@ from typing import Any
 
 from reseg_geo.errors import UsageError
 from reseg_geo.options.creation import check_creation
-from reseg_geo.options.groups import PolygonOptions, ReadOptions
+from reseg_geo.options.groups import PolygonOptions, ReadOptions, one_of
 from reseg_geo.options.keywords import check_keywords
 from reseg_geo.options.meanings import meaning, with_meanings
 from reseg_geo.options.sam_levels import SAM_LEVELS, SamLevel
@@ -35,11 +35,6 @@ def _number(value: str | float) -> float:
         return float(value)
     except ValueError:
         return math.nan
-
-
-def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
-    if value not in allowed:
-        raise UsageError(f"{name} {value!r} must be one of {', '.join(allowed)}.")
 
 
 def _at_least(name: str, value: int | None, minimum: int) -> None:
@@ -151,13 +146,13 @@ class SegmentOptions:
     ))  # fmt: skip
 
     def __post_init__(self) -> None:
-        _one_of("method", self.method, METHODS)
-        _one_of("dtype", self.dtype, DTYPES)
-        _one_of("synonyms", self.synonyms, SYNONYMS)
-        _one_of("blend", self.blend, BLENDS)
-        _one_of("refine", self.refine, REFINEMENTS)
-        _one_of("region scope", self.region_scope, SCOPES)
-        _one_of("mask order", self.mask_order, MASK_ORDERS)
+        one_of("method", self.method, METHODS)
+        one_of("dtype", self.dtype, DTYPES)
+        one_of("synonyms", self.synonyms, SYNONYMS)
+        one_of("blend", self.blend, BLENDS)
+        one_of("refine", self.refine, REFINEMENTS)
+        one_of("region scope", self.region_scope, SCOPES)
+        one_of("mask order", self.mask_order, MASK_ORDERS)
         if self.sam_crops not in (0, 1, 2):
             raise UsageError(f"SAM crops {self.sam_crops} must be 0, 1 or 2 layers.")
         if not self.sam_levels:

@@ -8,14 +8,14 @@ import numpy as np
 import rasterio
 from affine import Affine
 from numpy.typing import NDArray
-from rasterio.enums import ColorInterp, MaskFlags, Resampling
+from rasterio.enums import Resampling
 from rasterio.vrt import WarpedVRT
 from rasterio.windows import Window
 
-from reseg_geo.errors import InputError, UsageError
+from reseg_geo.errors import InputError
 from reseg_geo.grid import Box, Grid
 from reseg_geo.options.segment import ReadOptions
-from reseg_geo.raster.colors import color_table
+from reseg_geo.raster.bands import choose_bands, read_palette
 from reseg_geo.raster.gdal_errors import reading
 from reseg_geo.raster.georeference import (
     MAX_PIXELS,
@@ -25,13 +25,13 @@ from reseg_geo.raster.georeference import (
     window_of,
 )
 from reseg_geo.raster.opening import open_raster
+from reseg_geo.raster.signs import Signs
 from reseg_geo.raster.stretch import Limits, measure_limits, to_bytes
 
 Warn = Callable[[str], None]
 
 # Longest side of the decimated read from which the stretch is derived.
 _SAMPLE = 1024
-_RGB = (ColorInterp.red, ColorInterp.green, ColorInterp.blue)
 
 # Bytes. By default GDAL caches blocks in 5 % of the machine's memory, but each block is read once.
 GDAL_CACHE = 64 * 2**20
@@ -59,8 +59,9 @@ class RasterReader:
             self._configure(options, warn)
 
     def _configure(self, options: ReadOptions, warn: Warn) -> None:
-        self._bands = self._choose_bands(options, warn)
-        self._palette = self._read_palette()
+        self._bands = choose_bands(self._source, options.bands, self.path, warn)
+        self._palette = read_palette(self._source, self._bands)
+        self._signs = Signs.of(self._source, self._bands, options, self.path, warn)
         whole = grid_of(self._source, warn)
         self._dataset: rasterio.DatasetReader | WarpedVRT = self._source
         if options.resolution is not None:
@@ -123,7 +124,7 @@ class RasterReader:
             return self.read(box)[1]
         valid = np.zeros((box.height, box.width), bool)
         with self._lock, reading(self.path):
-            valid[inside.within(box)] = self._read_mask(
+            valid[inside.within(box)] = self._signs.read(
                 self._dataset, inside.window, (inside.height, inside.width)
             )
         return valid
@@ -142,23 +143,12 @@ class RasterReader:
         )
         if self._palette is not None:
             entry = self._palette[values[0].clip(0, len(self._palette) - 1)]
-            rgb, valid = entry[..., :3], valid & (entry[..., 3] > 0)
+            rgb = entry[..., :3]
+            valid = valid & (entry[..., 3] > 0) if self._signs.transparency else valid
         else:
             bands = list(values) if self._limits is None else to_bytes(values, self._limits)
             rgb = np.stack(bands * 3 if len(bands) == 1 else bands, axis=-1)
         return np.where(valid[..., None], rgb, 0).astype(np.uint8), valid
-
-    def _read_mask(
-        self, dataset: "rasterio.DatasetReader | WarpedVRT", window: Window, shape: tuple[int, int]
-    ) -> NDArray[np.bool_]:
-        """Where any selected band is valid by the file's mask, alpha or nodata, (h, w)."""
-        if dataset is self._source or not self._has_own_mask():
-            masks = dataset.read_masks(
-                self._bands, window=window, out_shape=(len(self._bands), *shape)
-            )
-        else:  # the warped mask is the last band; its type may keep GDAL from seeing it as a mask
-            masks = dataset.read([dataset.count], window=window, out_shape=(1, *shape))
-        return np.asarray((masks > 0).any(axis=0))
 
     def _read_values(
         self,
@@ -179,87 +169,24 @@ class RasterReader:
                 )
                 for band in self._bands
             ]
-            valid = self._read_mask(dataset, window, shape)
+            valid = self._signs.read(dataset, window, shape)
         values = np.stack(bands)
         if np.issubdtype(values.dtype, np.floating):
             valid &= np.isfinite(values).all(axis=0)
         return values, valid
-
-    def _choose_bands(self, options: ReadOptions, warn: Warn) -> list[int]:
-        source = self._source
-        if any(kind.startswith("complex") for kind in source.dtypes):
-            raise InputError(f"{self.path} has complex numbers; convert them to amplitudes first.")
-        if options.bands is not None:
-            if max(options.bands) > source.count:
-                raise UsageError(
-                    f"band {max(options.bands)} does not exist: {self.path} has {source.count} "
-                    "bands; choose others with --bands."
-                )
-            for band in options.bands:
-                if source.colorinterp[band - 1] is ColorInterp.alpha:
-                    warn(f"band {band} of {self.path} is its alpha band, but is used as a colour.")
-            return list(options.bands)
-        roles = dict(zip(source.colorinterp, source.indexes, strict=True))
-        if all(role in roles for role in _RGB):
-            return [roles[role] for role in _RGB]
-        plain = [
-            index
-            for index, role in zip(source.indexes, source.colorinterp, strict=True)
-            if role is not ColorInterp.alpha
-        ]
-        if len(plain) > 3:
-            warn(
-                f"{self.path} has {len(plain)} bands and does not say which are red, green and "
-                "blue; the first three are used. Choose others with --bands if that is wrong."
-            )
-        return plain[:3] if len(plain) >= 3 else plain[:1] or [1]
-
-    def _read_palette(self) -> NDArray[np.uint8] | None:
-        """RGBA colours (n, 4) of a paletted image; None for any other, which is read as grey."""
-        interpretation = self._source.colorinterp[self._bands[0] - 1]
-        if len(self._bands) > 1 or interpretation is not ColorInterp.palette:
-            return None
-        entries = color_table(self._source, self._bands[0])
-        if not entries:
-            return None
-        table = np.zeros((2**16, 4), np.uint8)
-        for index, color in entries.items():
-            if index < len(table):
-                table[index] = color
-        return table
-
-    def _has_own_mask(self) -> bool:
-        """Whether the source has a mask that is not an alpha band."""
-        flags = self._source.mask_flag_enums[self._bands[0] - 1]
-        return MaskFlags.per_dataset in flags and MaskFlags.alpha not in flags
 
     def _warped(self, grid: Grid, scale: Affine) -> WarpedVRT:
         """The source resampled to `grid`, whose pixels are `scale` source pixels.
 
         It works in pixel space, so a pixel's value does not depend on the block that is read.
         """
-        source = self._source
-        own_mask = self._has_own_mask()
-        floating = np.dtype(source.dtypes[self._bands[0] - 1]).kind == "f"
-        # Otherwise the average of a value and NaN would be NaN.
-        skip_nan = floating and source.nodata is None and not own_mask
-        if (
-            len({str(source.nodatavals[band - 1]) for band in self._bands}) > 1
-        ):  # as str, since NaN != NaN
-            raise InputError(
-                f"{self.path} cannot be resampled because its bands have different nodata values; "
-                "leave out the resolution, or give all bands one nodata value first."
-            )
-        finer = scale.a < 1
-        smooth = Resampling.bilinear if finer else Resampling.average
+        smooth = Resampling.bilinear if scale.a < 1 else Resampling.average
         with reading(self.path):
-            return WarpedVRT(
-                source,
+            return self._signs.warped(
+                self.path,
                 width=grid.width,
                 height=grid.height,
                 resampling=Resampling.nearest if self._palette is not None else smooth,
-                add_alpha=own_mask,
-                src_nodata=np.nan if skip_nan else source.nodata,
                 **pixel_space(scale),
             )
 

@@ -30,11 +30,11 @@ OPTIONS = {
     "sam_model": "sam-vit-h", "sam_levels": (SamLevel(3, 0.4, 0.6, 70), SamLevel(9, 0.1, 0.2)),
     "sam_crops": 2, "mask_order": "official", "method": "naclip", "stride": 77, "gsd": 0.3,
     "scales": (1.0, 0.25), "masked_layers": 4, "templates": ("{} from above", "a {}"),
-    "logit_scale": 33.0, "global_bias": 0.2, "synonyms": "mean", "threshold": 0.3,
+    "logit_scale": 33.0, "global_bias": 0.2, "synonyms": "mean", "blend": "mean", "threshold": 0.3,
     "background": "tree", "dtype": "bfloat16", "co": {"COMPRESS": "LZW"}, "cog": True,
     "bands": (3, 2, 1), "scale": (5.0, 300.0), "resolution": 0.7, "bounds": (1.0, 2.0, 3.0, 4.0),
     "bounds_crs": "EPSG:4326", "min_area": 3.0, "simplify": 0.4, "smooth": True,
-    "stats": ("/data/dem.tif",),
+    "stats": ("/data/dem.tif",), "nodata": (0.0, 1.0, 2.0), "alpha": "ignore",
 }  # fmt: skip
 # Where to compute, how to write, and what goes only with regions of a block.
 LEFT_OUT = {"device", "batch_size", "features", "overwrite", "qml", "polygons", "read", "refine",
