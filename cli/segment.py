@@ -8,6 +8,8 @@ import click
 from click.core import ParameterSource
 from cloup import option_group
 
+from reseg_geo.options.segment import PROBABILITY_TYPES
+
 from . import options as shared
 from .commands import Command, option
 from .completion import files, scheme_names
@@ -54,6 +56,10 @@ def _file(*names: str, metavar: str, help: str, **more: Any) -> Any:
           "GeoPackage that exists."),
     _file("--confidence", metavar="OUT.tif",
           help="Confidence in per cent, a GeoTIFF; 255 is no data."),
+    _file("--probabilities", advanced=True, metavar="OUT.tif",
+          help="Probability of each class, a GeoTIFF with a band for each."),
+    option("--probability-type", advanced=True, type=click.Choice(PROBABILITY_TYPES),
+           default="uint8", help="uint8 for per cent, float32 for 0 to 1."),
     _file("--report", metavar="OUT.html",
           help="Page to share: map over image, areas, confidence, how the map was made."),
     _file("--preview", advanced=True, metavar="OUT.png",

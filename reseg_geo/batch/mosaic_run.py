@@ -63,7 +63,7 @@ def _check_companions(mosaic: Mosaic, asked: Mapping[str, Pathlike | None]) -> N
             f"{mosaic.target} refers to the single maps, so name a folder for them with -o, or use "
             "a .tif."
         )
-    for kind in ("stac", "provenance"):
+    for kind in ("probabilities", "stac", "provenance"):
         if asked[kind] is not None:
             raise UsageError(f"--{kind} describes the single maps; name a folder for them with -o.")
 

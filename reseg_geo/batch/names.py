@@ -15,7 +15,8 @@ from reseg_geo.storage.staging import check_not_input, output_error, real_target
 
 # In a folder, what follows the raster's name in the file name of an output.
 _ENDINGS = {
-    "class_map": ".tif", "confidence": "_confidence.tif", "polygons": ".gpkg", "preview": ".png",
+    "class_map": ".tif", "confidence": "_confidence.tif",
+    "probabilities": "_probabilities.tif", "polygons": ".gpkg", "preview": ".png",
     "report": ".html", "stac": ".json", "provenance": "_provenance.json",
 }  # fmt: skip
 KINDS = tuple(_ENDINGS)

@@ -34,6 +34,7 @@ def segment_many(
     mosaic: Pathlike | None = None,
     polygons: Pathlike | None = None,
     confidence: Pathlike | None = None,
+    probabilities: Pathlike | None = None,
     preview: Pathlike | None = None,
     report: Pathlike | None = None,
     stac: Pathlike | None = None,
@@ -53,7 +54,7 @@ def segment_many(
         rasters: files, VRTs, addresses, folders, `.txt` lists, STAC Items and ItemCollections.
         classes: as in `segment`.
         output: the class maps: a folder, or a pattern with `*` for the raster's name. The same
-            goes for polygons, confidence, preview, report, stac and provenance.
+            goes for polygons, confidence, probabilities, preview, report, stac and provenance.
         mosaic: one map of all rasters, blended where they overlap: a .tif, or a .vrt, which refers
             to the single maps and so needs `output`. Without `output` the single maps are not
             kept. With a mosaic, confidence may also be one file, the mosaic's.
@@ -62,7 +63,8 @@ def segment_many(
     With `resume=True` maps that are already finished are left as they are.
     """
     asked: dict[str, Pathlike | None] = {
-        "class_map": output, "polygons": polygons, "confidence": confidence, "preview": preview,
+        "class_map": output, "polygons": polygons, "confidence": confidence,
+        "probabilities": probabilities, "preview": preview,
         "report": report, "stac": stac, "provenance": provenance,
     }  # fmt: skip
     with listening(progress, "segment", "blocks") as listener:

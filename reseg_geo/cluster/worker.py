@@ -49,7 +49,8 @@ class RasterTask:
 
     options: with the model's number format; model: its fingerprint; files: fingerprints of other
     files that are read; state: a string that changes with the raster's files; ground: the raster's
-    sampling distance; confidence: whether it is wanted; version: of reseg-geo in the run.
+    sampling distance; confidence: whether it is wanted; shares: of `DecisionRule`; version: of
+    reseg-geo in the run.
     """
 
     raster: str
@@ -60,6 +61,7 @@ class RasterTask:
     state: str
     ground: GroundSampling
     confidence: bool
+    shares: str
     version: str = __version__
 
 
@@ -130,7 +132,7 @@ def map_tile(
             for number, scale in enumerate(scales)
             for block in scale.inside(tile)
         }
-        rule = _mapper(task).rule
+        rule = dataclasses.replace(_mapper(task).rule, shares=task.shares)
         probabilities = tile_probabilities(tile, scales, rule)
         chunks = [
             (chunk.box, b"".join(chunk_content(chunk, task.confidence)))

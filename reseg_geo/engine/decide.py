@@ -32,15 +32,19 @@ def decide_tile(
 
     def pixels(
         box: Box, threshold: Threshold, majority: Values | None
-    ) -> tuple[Values, NDArray[np.uint8]]:
-        """Class values and confidence, computed in strips if there are many classes."""
-        strips = []
+    ) -> tuple[Values, NDArray[np.uint8], NDArray[np.generic] | None]:
+        """Class values, confidence and shares, computed in strips if there are many classes."""
+        strips, shares = [], []
         for rows in row_boxes(box.height, box.width, _AT_ONCE // classes):
             strip = Box(box.top + rows.top, box.left, rows.height, box.width)
             own = None if majority is None else majority[rows.top : rows.bottom]
-            strips.append(decide(probabilities(strip), view.valid(strip), threshold, own))
+            found, valid = probabilities(strip), view.valid(strip)
+            strips.append(decide(found, valid, threshold, own))
+            if rule.shares:
+                shares.append(class_shares(found, valid, rule.shares))
         values, confidence = zip(*strips, strict=True)
-        return np.concatenate(values), np.concatenate(confidence)
+        every = np.concatenate(shares, axis=1) if shares else None
+        return np.concatenate(values), np.concatenate(confidence), every
 
     for block in finest.inside(tile):
         boxes = view.mapped_chunks(block.tile)
@@ -85,6 +89,19 @@ def decide(
     known = np.where(has_data, values.to(torch.int32).numpy(), 0)
     per_cent = (100 * share).round().to(torch.uint8).numpy()
     return known, np.where(known > 0, per_cent, CONFIDENCE_NO_DATA).astype(np.uint8)
+
+
+def class_shares(found: Probabilities, valid: NDArray[np.bool_], dtype: str) -> NDArray[np.generic]:
+    """The share of each class in the probability of all classes, (classes, h, w).
+
+    dtype: "uint8" for per cent, 255 for nodata; "float32" for 0 to 1, NaN for nodata.
+    """
+    shares = found.sums / found.sums.sum(dim=0).clamp(min=_TINY)
+    has_data = valid & (found.weight > 0).numpy()
+    if dtype == "float32":
+        return np.where(has_data, shares.numpy(), np.float32(np.nan))
+    per_cent = (100 * shares).round().to(torch.uint8).numpy()
+    return np.where(has_data, per_cent, np.uint8(CONFIDENCE_NO_DATA))
 
 
 class Majority:

@@ -28,7 +28,8 @@ class DecisionRule:
 
     classes: for each class the slice of its queries; synonyms: "max" or "mean" of a class's
     queries; blend: "taper" or "mean", the weights of a window's pixels; refine: whether all pixels
-    of a finest region get its most frequent class.
+    of a finest region get its most frequent class; shares: data type in which the probabilities of
+    all classes are kept, "uint8" or "float32", or "" if they are not.
     """
 
     classes: Sequence[slice]
@@ -36,6 +37,7 @@ class DecisionRule:
     blend: str = "mean"
     threshold: Threshold = NO_THRESHOLD
     refine: bool = False
+    shares: str = ""
 
 
 def decision_rule(classes: Sequence[LandCover], options: SegmentOptions) -> DecisionRule:

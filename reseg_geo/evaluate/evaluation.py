@@ -131,8 +131,7 @@ def _compare(pair: Pair, dataset: Dataset, mapper: Mapper, reporter: Reporter) -
         scales = mapper.scales(image, sampling, Scratch(Path(scratch), Path(scratch)), reporter)
 
         def take(chunk: Chunk) -> None:
-            box, values, _ = chunk
-            matrix[:] += confusion_matrix(values, labels.read(box), classes)
+            matrix[:] += confusion_matrix(chunk.values, labels.read(chunk.box), classes)
 
         with contextlib.closing(map_tiles(scales, mapper.encoder, mapper.rule, take)) as tiles:
             for _ in tiles:

@@ -69,6 +69,7 @@ class SegmentKeywords(RegionKeywords, PolygonKeywords, total=False):
     threshold: float
     background: str | None
     refine: str
+    probability_type: str
     dtype: str
     batch_size: int | None
     features: Pathlike | None

@@ -25,6 +25,7 @@ METHODS = (
 DTYPES = ("auto", "float32", "bfloat16", "int8")
 SYNONYMS = ("max", "mean")
 BLENDS = ("taper", "mean")
+PROBABILITY_TYPES = ("uint8", "float32")
 REFINEMENTS = ("none", "regions")
 SCOPES = ("block", "window")
 MASK_ORDERS = ("area", "official")
@@ -115,6 +116,9 @@ class SegmentOptions:
     refine: str = field(default="none", metadata=meaning(
         "Use regions to give each of the finest regions the class of most of its pixels."
     ))  # fmt: skip
+    probability_type: str = field(default="uint8", metadata=meaning(
+        "Data type of the probabilities: uint8 for per cent, float32 for 0 to 1."
+    ))  # fmt: skip
     device: str = field(
         default="auto", metadata=meaning("Where the model runs: auto, cpu, cuda, mps.")
     )
@@ -150,6 +154,7 @@ class SegmentOptions:
         one_of("dtype", self.dtype, DTYPES)
         one_of("synonyms", self.synonyms, SYNONYMS)
         one_of("blend", self.blend, BLENDS)
+        one_of("probability type", self.probability_type, PROBABILITY_TYPES)
         one_of("refine", self.refine, REFINEMENTS)
         one_of("region scope", self.region_scope, SCOPES)
         one_of("mask order", self.mask_order, MASK_ORDERS)

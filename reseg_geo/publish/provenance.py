@@ -32,7 +32,7 @@ RUN_TAG = "RESEG_GEO_RUN"
 # Options that do not change the pixels or polygons: where to compute, what to do with files.
 _NOT_RECORDED = (
     "overwrite", "resume", "scheduler", "device", "batch_size", "features", "qml", "polygons",
-    "read",
+    "read", "probability_type",
 )  # fmt: skip
 # The type of each option.
 _KINDS = {

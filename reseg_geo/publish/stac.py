@@ -5,6 +5,7 @@ processing 1.1 (how it was made). Field names are those of the specifications.
 """
 
 import json
+import math
 import os
 import re
 import unicodedata
@@ -39,6 +40,7 @@ _CLASS_MAP = "class_map"
 _KINDS: dict[str, tuple[str, list[str]]] = {
     _CLASS_MAP: ("Land-cover classes", ["data"]),
     "confidence": ("Confidence of the classes", ["data"]),
+    "probabilities": ("Probability of each class", ["data"]),
     "polygons": ("Land-cover polygons", ["data"]),
     "preview": ("Image and map side by side", ["overview"]),
     "report": ("Report", ["metadata"]),
@@ -194,7 +196,10 @@ def _stac_asset(asset: Asset, folder: Path, grid: Grid) -> "pystac.Asset":
             if dataset.tags(ns="IMAGE_STRUCTURE").get("LAYOUT") == "COG":
                 media_type += _COG
             fields = _grid(grid) | _values(dataset)
-            fields |= {"unit": "%"} if asset.kind == "confidence" else {}
+            per_cent = (
+                asset.kind in ("confidence", "probabilities") and "nan" not in fields.values()
+            )
+            fields |= {"unit": "%"} if per_cent else {}
     elif "data" in roles:
         fields = {"proj:code": "OGC:CRS84"} if media_type == _GEOJSON else _crs(grid)
     return pystac.Asset(
@@ -203,10 +208,10 @@ def _stac_asset(asset: Asset, folder: Path, grid: Grid) -> "pystac.Asset":
 
 
 def _values(dataset: rasterio.DatasetReader) -> dict[str, Any]:
-    """Data type and nodata value of a raster of integers."""
+    """Data type and nodata value of a raster."""
     fields: dict[str, Any] = {"data_type": dataset.dtypes[0]}
     if dataset.nodata is not None:
-        fields["nodata"] = int(dataset.nodata)
+        fields["nodata"] = "nan" if math.isnan(dataset.nodata) else int(dataset.nodata)
     return fields
 
 

@@ -39,7 +39,7 @@ class RasterWriter:
         target: Path,
         grid: Grid,
         dtype: str,
-        nodata: int | None,
+        nodata: float | None,
         co: Mapping[str, str],
         overviews: Resampling,
         bands: int = 1,

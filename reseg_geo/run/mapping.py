@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +100,7 @@ class RasterMapping:
         identity = record | {
             "raster files": file_states(self._reader),
             "confidence": "confidence" in staged,
+            "probabilities": plan.shares,
         }
         chunks = self._job.begin(identity, self._reporter.note)
         scales = mapper.scales(
@@ -189,8 +190,9 @@ class RasterMapping:
         identity: Mapping[str, Any],
     ) -> Generator[DecidedTile]:
         plan, mapper = self._plan, self._mapper
+        rule = replace(mapper.rule, shares=plan.shares)
         if plan.options.scheduler == "local":
-            return map_tiles(scales, mapper.encoder, mapper.rule, chunks.put, done)
+            return map_tiles(scales, mapper.encoder, rule, chunks.put, done)
         from reseg_geo.cluster.client import map_tiles_on_cluster  # Dask takes a moment to import
         from reseg_geo.cluster.worker import RasterTask
 
@@ -198,6 +200,7 @@ class RasterMapping:
             absolute(plan.raster), plan.classes, anywhere(plan.options, mapper.model.format),
             mapper.model.fingerprint, json.dumps(identity["files"]),
             json.dumps(identity["raster files"]), self._ground, chunks.confidence,
+            plan.shares,
         )  # fmt: skip
         return map_tiles_on_cluster(
             plan.options.scheduler, task, scales, chunks, done, self._reporter

@@ -10,9 +10,9 @@ _DRAWN = ("class_map", "confidence", "polygons")
 
 def check_names(targets: Mapping[str, Path]) -> None:
     """Raises UsageError for an output with a wrong suffix."""
-    for name, what in (("class_map", "the class map"), ("confidence", "the confidence")):
+    for name in ("class_map", "confidence", "probabilities"):
         if name in targets:
-            check_geotiff_name(targets[name], what)
+            check_geotiff_name(targets[name], f"the {name.replace('_', ' ')}")
     # Imported only if needed: together they take a second.
     if "preview" in targets:
         from reseg_geo.publish.preview import check_preview_name

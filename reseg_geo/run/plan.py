@@ -54,6 +54,11 @@ class RunPlan:
         return self.targets["class_map"]
 
     @property
+    def shares(self) -> str:
+        """Data type of the probabilities of all classes; empty if they are not an output."""
+        return self.options.probability_type if "probabilities" in self.targets else ""
+
+    @property
     def written(self) -> dict[str, Path]:
         """All files that will be written: outputs and the styles next to them."""
         return self.targets | (styles_beside(drawn(self.targets)) if self.options.qml else {})

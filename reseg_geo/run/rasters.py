@@ -1,7 +1,8 @@
-"""Write the class map and the confidence from finished chunks."""
+"""Write the class map, the confidence and the probabilities from finished chunks."""
 
 import contextlib
 import json
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,18 +75,21 @@ class Rasters:
         rows = tiling.mapped_rows
         with contextlib.ExitStack() as stack:
             class_map, confidence = self._open(stack)
+            shares = self._open_shares(stack)
             for tile in tiling.blocks():
                 report(tile.row - rows.start, len(rows), self.grid.width)
                 for box in scales[0].boxes(tile):
                     found = chunks.get(box)
                     if found is None:
                         raise DamagedChunkError
-                    values, percent = found
+                    values, percent = found.values, found.confidence
                     class_map.write(values.astype(self.dtype), box)
                     areas.add(values.astype(np.int64), box)
                     if confidence is not None and histogram is not None and percent is not None:
                         confidence.write(percent, box)
                         histogram += np.bincount(percent.ravel(), minlength=256)[:101]
+                    if shares is not None and found.shares is not None:
+                        shares.write(found.shares, box)
         write_sidecar(self.staged["class_map"], legend_of(self.plan.classes), areas.pixels)
         return areas, histogram
 
@@ -113,6 +117,23 @@ class Rasters:
         )  # fmt: skip
         confidence.describe({**self.tags, "RESEG_GEO_UNIT": "per cent"}, None)
         return class_map, confidence
+
+    def _open_shares(self, stack: contextlib.ExitStack) -> RasterWriter | None:
+        """The writer of the probabilities, a band for each class, if they are wanted."""
+        options = self.plan.options
+        if "probabilities" not in self.staged:
+            return None
+        whole = options.probability_type == "uint8"
+        writer = stack.enter_context(
+            RasterWriter(
+                self.staged["probabilities"], self.plan.targets["probabilities"], self.grid,
+                options.probability_type, CONFIDENCE_NO_DATA if whole else math.nan, options.co,
+                Resampling.average, len(self.plan.classes), cog=options.cog,
+            )
+        )  # fmt: skip
+        names = [item.name for item in self.plan.classes]
+        writer.describe({**self.tags, "RESEG_GEO_UNIT": "per cent" if whole else "1"}, None, names)
+        return writer
 
 
 def raster_tags(

@@ -24,6 +24,7 @@ class Result:
     report: Path | None = None
     stac: Path | None = None
     provenance: Path | None = None
+    probabilities: Path | None = None
     notice: str | None = None
     doubts: tuple[str, ...] = ()
 

@@ -41,6 +41,7 @@ def segment(
     *,
     polygons: Pathlike | None = None,
     confidence: Pathlike | None = None,
+    probabilities: Pathlike | None = None,
     preview: Pathlike | None = None,
     report: Pathlike | None = None,
     stac: Pathlike | None = None,
@@ -65,6 +66,8 @@ def segment(
         polygons: the polygons, a .gpkg, .fgb, .geojson, .shp or .parquet file. The layer is added
             to a GeoPackage that exists; "project.gpkg|layer=NAME" names it.
         confidence: a GeoTIFF of the confidence in per cent, 0-100; 255 no data.
+        probabilities: a GeoTIFF with a band for each class: its share of the probability of all
+            classes, in per cent (255 no data), or from 0 to 1 (NaN) with probability_type float32.
         preview: a PNG of the image and the map with a legend.
         report: an HTML page with map, areas and provenance; it needs no other file.
         stac: a STAC Item of the outputs.
@@ -76,7 +79,8 @@ def segment(
         before: the earlier run that this one repeats; warnings name the differences.
     """
     asked = {
-        "class_map": output, "polygons": polygons, "confidence": confidence, "preview": preview,
+        "class_map": output, "polygons": polygons, "confidence": confidence,
+        "probabilities": probabilities, "preview": preview,
         "report": report, "stac": stac, "provenance": provenance,
     }  # fmt: skip
     with listening(progress, "segment", "blocks") as listener:

@@ -18,7 +18,7 @@ from reseg_geo.storage.staging import SIDECARS, output_error
 # Addresses in a store as GDAL writes them, and in their usual form.
 _VSI = re.compile(r"/vsi(?:s3|gs|az|adls|oss|swift|webhdfs)/.+")
 _SCHEME = re.compile(r"(s3|gs|az|oss):/{1,2}(?=\w)")  # a Path drops one of the two slashes
-_RASTERS = ("class_map", "confidence")  # outputs that GDAL can upload
+_RASTERS = ("class_map", "confidence", "probabilities")  # outputs that GDAL can upload
 
 
 class Uploads:

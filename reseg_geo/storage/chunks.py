@@ -1,4 +1,4 @@
-"""Finished pixels on disk: class values and confidence of the chunks of a raster."""
+"""Finished pixels on disk: classes, confidence and probabilities of the chunks of a raster."""
 
 import re
 from collections.abc import Iterable
@@ -14,11 +14,14 @@ from reseg_geo.storage.staging import output_error, write_whole
 
 
 class Chunk(NamedTuple):
-    """Finished pixels: a box of the raster, its class values and its confidence, both (h, w)."""
+    """Finished pixels: a box of the raster, its class values and confidence, both (h, w), and the
+    shares of all classes, (classes, h, w), if they are wanted.
+    """
 
     box: Box
     values: NDArray[np.integer]
-    confidence: NDArray[np.uint8]
+    confidence: NDArray[np.uint8] | None
+    shares: NDArray[np.generic] | None = None
 
 
 _NAME = re.compile(r"\d+-(\d+)x(\d+)\.arrays")
@@ -46,10 +49,12 @@ class ChunkStore:
         except OSError as error:
             raise output_error(self._target, error) from error
 
-    def get(self, box: Box) -> tuple[NDArray[np.integer], NDArray[np.uint8] | None] | None:
-        """Class values and confidence of a chunk, (h, w); None if it is not kept, or damaged."""
+    def get(self, box: Box) -> Chunk | None:
+        """A chunk; None if it is not kept, or damaged."""
         parts = read_checked(self._path(box))
-        return None if parts is None else (parts["values"], parts.get("confidence"))
+        if parts is None:
+            return None
+        return Chunk(box, parts["values"], parts.get("confidence"), parts.get("shares"))
 
     def has(self, boxes: Iterable[Box]) -> bool:
         """Whether all these chunks are kept and undamaged."""
@@ -61,10 +66,10 @@ class ChunkStore:
 
 def chunk_content(chunk: Chunk, confidence: bool) -> Content:
     """The content of a chunk's file, with or without its confidence."""
-    _, values, sure = chunk
-    small = values.astype(np.uint8 if values.max(initial=0) < 256 else np.uint16)
+    small = chunk.values.astype(np.uint8 if chunk.values.max(initial=0) < 256 else np.uint16)
+    sure = chunk.confidence if confidence else None
     return encode_arrays(
-        {"values": small, "confidence": sure if confidence else None}, compress=True
+        {"values": small, "confidence": sure, "shares": chunk.shares}, compress=True
     )
 
 
