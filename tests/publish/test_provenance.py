@@ -37,8 +37,8 @@ OPTIONS = {
     "stats": ("/data/dem.tif",), "nodata": (0.0, 1.0, 2.0), "alpha": "ignore",
 }  # fmt: skip
 # Where to compute, how to write, and what goes only with regions of a block.
-LEFT_OUT = {"probability_type", "device", "batch_size", "features", "overwrite", "qml", "polygons", "read", "refine",
-            "resume", "scheduler"}  # fmt: skip
+LEFT_OUT = {"device", "batch_size", "features", "overwrite", "probability_type", "qml", "polygons",
+            "read", "refine", "resume", "scheduler"}  # fmt: skip
 
 
 @pytest.fixture
