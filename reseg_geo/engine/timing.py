@@ -30,7 +30,7 @@ _SAMPLE = 8  # windows
 _NEAR, _TRIED = 64, 8  # blocks to consider, and to read, in search of windows with data
 _MIN_SECONDS = 0.5  # per format
 _SHORTEST = 1e-6  # seconds
-_FEW = 5  # blocks
+_FEW = 8  # blocks
 _FILE = "timing.json"
 
 
@@ -228,17 +228,20 @@ def _sample(reader: BlockReader, block: Block) -> tuple[BlockWindows, float]:
 
 
 def reading_time(reader: BlockReader) -> float:
-    """Seconds to read all pixels that a block of this raster needs, measured on its middle one.
+    """Seconds to read all pixels that a block of this raster needs, measured in its middle.
 
-    It depends on the file, e.g. on the size of its own blocks. 0 for a raster of few blocks, where
-    reading one more would take too much of the run.
+    It depends on the file, e.g. on the size of its own blocks, and on whether GDAL can keep those
+    until the next read: so two neighbours are read, and the second one counts. 0 for a raster of
+    few blocks, where this would take too much of the run.
     """
     tiling = reader.tiling
     if reader.missing()[0] < _FEW:
         return 0.0
-    row, column = (each[len(each) // 2] for each in (tiling.mapped_rows, tiling.mapped_columns))
-    began = time.perf_counter()
-    reader.read(tiling.block(row, column))
+    places = [*itertools.product(tiling.mapped_rows, tiling.mapped_columns)]
+    middle = len(places) // 2
+    for place in places[middle - 1 : middle + 1]:
+        began = time.perf_counter()
+        reader.read(tiling.block(*place))
     times = 2 if isinstance(reader.regions, TileRegions) else 1  # those read their tiles again
     return times * (time.perf_counter() - began)
 

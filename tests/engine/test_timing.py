@@ -201,7 +201,7 @@ def test_a_run_announces_how_long_it_takes(
 def test_slow_reading_is_expected(
     run: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, write_raster: Any
 ) -> None:
-    """Two seconds for each of four blocks and their regions; a fifth block is read to see that."""
+    """Two seconds for each of four blocks, and for its regions."""
     monkeypatch.setattr(timing, "_FEW", 4)
     monkeypatch.setattr(
         timing, "measure", lambda *_: Timing({"float32": 1e-3}, None, {"superpixel": 1e-3})
