@@ -102,7 +102,7 @@ class RasterMapping:
         record["options"]["dtype"] = mapper.model.format
         self._job.save(mapper.model.format, grid.height * grid.width)
         tags = raster_tags(plan, mapper.encoder, scales)
-        rasters = Rasters(plan, grid, staged, tags, record)
+        rasters = Rasters(plan, grid, staged, tags, record, self._reporter.warn)
         rasters.check()
         self._announce_scratch(scales)
         done = self._finished(scales, chunks)
