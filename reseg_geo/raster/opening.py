@@ -3,11 +3,14 @@
 import contextlib
 import math
 import os
+import re
 from functools import lru_cache
 
 import numpy as np
 import rasterio
+import rasterio.shutil
 from affine import Affine
+from rasterio.io import MemoryFile
 
 from reseg_geo.errors import InputError
 from reseg_geo.raster.gdal_errors import RASTER_ERRORS, reason
@@ -17,6 +20,8 @@ from reseg_geo.raster.vrt_guard import restrict_gdal, sources
 # GDAL keeps whole blocks in memory, and a file of a few kilobytes can declare a block of many
 # gigabytes. Ordinary files have tiles of about a megabyte, or strips of rows.
 _MAX_BLOCK = 2**29  # bytes
+_TOO_LARGE = re.compile(r"INT_MAX|dimensions : -|dimensions : \d+ x -")
+_FILLED = ("GTiff", "COG", "VRT")  # drivers that always give a transform
 
 restrict_gdal()
 
@@ -41,11 +46,17 @@ def open_raster(path: str) -> rasterio.DatasetReader:
             ) from error
         if is_missing(path):
             raise InputError(f"{path} does not exist; check the path.") from error
+        if _TOO_LARGE.search(reason(error)):
+            raise InputError(
+                f"{path} has more than {2**31 - 1:,} pixels along a side, which GDAL cannot read; "
+                "split it into parts first."
+            ) from error
         raise InputError(
             f"{path} is not a raster that GDAL can read ({reason(error)}); check that it is a "
             "raster file and not damaged."
         ) from error
     try:
+        _forget_random_transform(dataset)
         _check(dataset, path)
         for part in parts:  # parts that cannot be opened cause an error when they are read
             with contextlib.suppress(ValueError, *RASTER_ERRORS):
@@ -55,6 +66,22 @@ def open_raster(path: str) -> rasterio.DatasetReader:
         dataset.close()
         raise
     return dataset
+
+
+def _forget_random_transform(dataset: rasterio.DatasetReader) -> None:
+    """Give a dataset without a transform that of its pixels.
+
+    rasterio does not ask whether GDAL has one, and then takes it from memory that nobody has set
+    (for PNM and ADRG). A VRT copy has a transform only if there is one.
+    """
+    if dataset.driver in _FILLED or dataset.transform.is_identity:
+        return
+    with MemoryFile(ext=".vrt") as copy:
+        with contextlib.suppress(*RASTER_ERRORS):
+            rasterio.shutil.copy(dataset, copy.name, driver="VRT")
+        described = copy.read()
+    if described and b"<GeoTransform>" not in described:
+        dataset._transform = [*Affine.identity().to_gdal()]
 
 
 def _check(dataset: rasterio.DatasetReader, path: str) -> None:

@@ -15,6 +15,7 @@ from rasterio.windows import Window
 from reseg_geo.errors import InputError, UsageError
 from reseg_geo.grid import Box, Grid
 from reseg_geo.options.segment import ReadOptions
+from reseg_geo.raster.bounds import window_of
 from reseg_geo.raster.colors import color_table
 from reseg_geo.raster.gdal_errors import reading
 from reseg_geo.raster.georeference import (
@@ -22,7 +23,6 @@ from reseg_geo.raster.georeference import (
     grid_of,
     pixel_space,
     resampled,
-    window_of,
 )
 from reseg_geo.raster.opening import open_raster
 from reseg_geo.raster.stretch import Limits, measure_limits, to_bytes

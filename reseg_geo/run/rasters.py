@@ -112,7 +112,7 @@ class Rasters:
                 self.staged["confidence"], plan.targets["confidence" if asked else "class_map"],
                 self.grid, "uint8", CONFIDENCE_NO_DATA, options.co if asked else {},
                 Resampling.average, cog=options.cog and asked,
-                **({"warn": self.warn} if asked else {}),
+                warn=self.warn if asked else lambda text: None,
             )
         )  # fmt: skip
         confidence.describe({**self.tags, "RESEG_GEO_UNIT": "per cent"}, None)
