@@ -32,6 +32,7 @@ from reseg_geo.publish.provenance import RUN_TAG
 from reseg_geo.publish.style import raster_style, style_name
 from reseg_geo.raster.geodesy import AreaMeasure
 from reseg_geo.raster.georeference import grid_of
+from reseg_geo.raster.kept_crs import crs_of, warn_of_loss
 from reseg_geo.raster.opening import open_raster
 from reseg_geo.raster.reader import GDAL_CACHE
 from reseg_geo.raster.writer import TILE, RasterWriter
@@ -128,7 +129,7 @@ class Mosaic:
         ):
             real = real_target(self.target)
             staged = staging.scratch(real.parent) / real.name
-            rasters = _Rasters(self, grid, tags, staging, staged)
+            rasters = _Rasters(self, grid, tags, staging, staged, reporter.warn)
             with Blender(grid, parts, str(self.target)) as blender, rasters.open():
                 report = row_reporter(reporter.note, f"blending into {self.target}")
                 for box in _boxes(grid, [each.box for each in places]):
@@ -142,6 +143,7 @@ class Mosaic:
                 if rasters.overlapping:
                     sources.append((real_target(self.overlaps), grid.box))
                 write_vrt(staged, real, grid, self.dtype, legend, sources, tags)
+                warn_of_loss(self.target, grid, crs_of(staged), reporter.warn)
             write_sidecar(staged, legend, tally.pixels)
             if self.options.qml:
                 used = {value for value, pixels in tally.pixels.items() if value and pixels}
@@ -165,9 +167,15 @@ class _Rasters:
     """Writes the rasters of a mosaic; that of a VRT's overlaps only if there are any."""
 
     def __init__(
-        self, mosaic: Mosaic, grid: Grid, tags: Mapping[str, str], staging: Staging, staged: Path
+        self,
+        mosaic: Mosaic,
+        grid: Grid,
+        tags: Mapping[str, str],
+        staging: Staging,
+        staged: Path,
+        warn: Callable[[str], None],
     ) -> None:
-        self._mosaic, self._grid, self._tags = mosaic, grid, tags
+        self._mosaic, self._grid, self._tags, self._warn = mosaic, grid, tags, warn
         self._staging, self._staged = staging, staged
         self._stack = contextlib.ExitStack()
         self._map: RasterWriter | None = None
@@ -209,7 +217,15 @@ class _Rasters:
         if not cog:
             co = {"sparse_ok": "TRUE", **co}  # large gaps between rasters take no disk space
         writer = RasterWriter(
-            staged, target, self._grid, self._mosaic.dtype, 0, co, Resampling.mode, cog=cog
+            staged,
+            target,
+            self._grid,
+            self._mosaic.dtype,
+            0,
+            co,
+            Resampling.mode,
+            cog=cog,
+            warn=self._warn,
         )
         self._stack.enter_context(writer)
         writer.describe(self._tags, colormap(legend_of(self._mosaic.classes)))
@@ -219,7 +235,7 @@ class _Rasters:
         options = self._mosaic.options
         writer = RasterWriter(
             self._staging.add(target), target, self._grid, "uint8", CONFIDENCE_NO_DATA, options.co,
-            Resampling.average, cog=options.cog,
+            Resampling.average, cog=options.cog, warn=self._warn,
         )  # fmt: skip
         self._stack.enter_context(writer)
         tags = {name: text for name, text in self._tags.items() if name != CLASSES_TAG}

@@ -144,7 +144,7 @@ def compare(
             values = {pair: int(change.values[classes.entry(pair)]) for pair in counts.pixels}
             _write_map(
                 maps, change, values, raster, first, (co or {}) if mapped else {}, cog and mapped,
-                steps.next(),
+                steps.next(), warn,
             )  # fmt: skip
             styles["output_style"] = raster_style(
                 change.legend, [each.value for each in change.legend]
@@ -238,6 +238,7 @@ def _write_map(
     co: Mapping[str, str],
     cog: bool,
     advance: Advance,
+    warn: Callable[[str], None],
 ) -> None:
     """Write the value of each pair as a GeoTIFF with its legend."""
     legend = change.legend
@@ -253,7 +254,9 @@ def _write_map(
         "RESEG_GEO_AFTER": maps.names[1],
     }
     dtype = "uint8" if legend[-1].value <= 254 else "uint16"
-    with RasterWriter(path, target, maps.grid, dtype, 0, co, Resampling.mode, cog=cog) as writer:
+    with RasterWriter(
+        path, target, maps.grid, dtype, 0, co, Resampling.mode, cog=cog, warn=warn
+    ) as writer:
         writer.describe(tags | legend_tags(legend), colormap(legend))
         for box, was, now in maps.strips(advance):
             codes, pairs = pairs_of(was, now)

@@ -19,6 +19,7 @@ from reseg_geo.palette import Color, default_color
 from reseg_geo.raster.colors import color_table
 from reseg_geo.raster.gdal_errors import reading
 from reseg_geo.raster.opening import open_raster
+from reseg_geo.raster.sidecar import edited_sidecar, sidecar
 from reseg_geo.storage.staging import output_error
 
 CLASSES_TAG = "RESEG_GEO_CLASSES"
@@ -77,14 +78,24 @@ def legend_tags(legend: Sequence[LegendEntry]) -> dict[str, str]:
 
 
 def write_sidecar(path: Path, legend: Sequence[LegendEntry], pixels: Mapping[int, int]) -> None:
-    """Write `path`.aux.xml with category names and attribute table.
+    """Write category names and attribute table to `path`.aux.xml; anything else in it stays.
 
     pixels: pixel counts by value. The table has a column of codes if any class has a code. Raises
     OutputError if the file cannot be written.
     """
+    try:
+        with edited_sidecar(path) as root:
+            for old in root.findall("PAMRasterBand[@band='1']"):
+                root.remove(old)
+            _add_legend(ElementTree.SubElement(root, "PAMRasterBand", band="1"), legend, pixels)
+    except OSError as error:
+        raise output_error(sidecar(path), error) from error
+
+
+def _add_legend(
+    band: ElementTree.Element, legend: Sequence[LegendEntry], pixels: Mapping[int, int]
+) -> None:
     coded = any(entry.code for entry in legend)
-    root = ElementTree.Element("PAMDataset")
-    band = ElementTree.SubElement(root, "PAMRasterBand", band="1")
     names = ElementTree.SubElement(band, "CategoryNames")
     table = ElementTree.SubElement(
         band, "GDALRasterAttributeTable", Row0Min="0", BinSize="1", tableType="thematic"
@@ -102,12 +113,6 @@ def write_sidecar(path: Path, legend: Sequence[LegendEntry], pixels: Mapping[int
             cells.append(entry.code or "")
         for cell in cells:
             ElementTree.SubElement(row, "F").text = str(cell)
-    ElementTree.indent(root)
-    sidecar = path.with_name(f"{path.name}.aux.xml")
-    try:
-        ElementTree.ElementTree(root).write(sidecar, encoding="utf-8")
-    except OSError as error:
-        raise output_error(sidecar, error) from error
 
 
 def read_legend(path: str) -> list[LegendEntry]:

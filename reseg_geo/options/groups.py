@@ -16,6 +16,9 @@ def paths_of(paths: "Pathlike | Iterable[Pathlike]") -> tuple[str, ...]:
     return tuple(os.fspath(path) for path in several)
 
 
+_FULL_TURN = 400  # in grads; degrees are fewer
+
+
 def one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
     """Raises UsageError for a value that is not allowed."""
     if value not in allowed:
@@ -40,7 +43,7 @@ class ReadOptions:
     ))  # fmt: skip
     bounds: tuple[float, float, float, float] | None = field(default=None, metadata=meaning(
         "Part of the raster to map: left, bottom, right, top in bounds_crs, or else in the "
-        "raster's CRS."
+        "raster's CRS; in degrees, left may exceed right, across the date line."
     ))  # fmt: skip
     bounds_crs: str | None = field(default=None, metadata=meaning("CRS of bounds, e.g. EPSG:4326."))
     nodata: float | tuple[float, ...] | str | None = field(default=None, metadata=meaning(
@@ -69,8 +72,10 @@ class ReadOptions:
             raise UsageError(f"resolution {self.resolution:g} must be a positive number.")
         if self.bounds is not None:
             box = self.bounds
-            if not (_finite(box, 4) and box[0] < box[2] and box[1] < box[3]):
-                given = " ".join(f"{value:g}" for value in box)
+            # In degrees, left exceeds right if the bounds cross the date line.
+            across = box[0] < box[2] or (box[0] - box[2] > 0 and max(map(abs, box)) <= _FULL_TURN)
+            if not (_finite(box, 4) and across and box[1] < box[3]):
+                given = " ".join(f"{value:.15g}" for value in box)
                 raise UsageError(f"bounds {given!r} must be left bottom right top, in that order.")
         elif self.bounds_crs is not None:
             raise UsageError("bounds_crs is given without bounds; add bounds or leave it out.")

@@ -1,7 +1,7 @@
-"""Georeferencing: transform and CRS of a raster, resampled grids, and bounds as pixel windows."""
+"""Georeferencing: transform and CRS of a raster, and resampled grids."""
 
-import contextlib
 import math
+import shlex
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -10,17 +10,14 @@ import rasterio
 from affine import Affine
 from rasterio.control import GroundControlPoint
 from rasterio.crs import CRS
-from rasterio.errors import CRSError
 from rasterio.transform import from_gcps
-from rasterio.warp import transform_bounds
 
 from reseg_geo.errors import InputError, UsageError
-from reseg_geo.grid import Box, Grid
-from reseg_geo.raster.gdal_errors import RASTER_ERRORS, reading, reason
+from reseg_geo.grid import Grid
+from reseg_geo.raster.gdal_errors import reading
 from reseg_geo.raster.opening import is_invertible
 
-# Bounds computed in floating point may miss a pixel's edge by a rounding error.
-_EDGE_TOLERANCE = 1e-4  # pixels
+_MAX_MISS = 0.5  # pixels, of ground control points
 _DEGENERATE = Affine(0, 0, 0, 0, 0, 0)
 MAX_SIDE = 2**31 - 1  # pixels along one side of a GDAL dataset
 _PLURALS = {
@@ -38,7 +35,7 @@ def georeference(
     """Transform and CRS of an open raster, from ground control points if there is no transform.
 
     `warn` is called if the position is approximate or unknown. Raises InputError if the file is
-    damaged or the control points do not define a transform.
+    damaged, or the control points do not define a transform or do not fit one.
     """
     with reading(dataset.name):  # GDAL may read this part of the header only now
         points, points_crs = dataset.gcps
@@ -47,19 +44,40 @@ def georeference(
         transform = from_gcps(points) if _determined(points) else _DEGENERATE
         if not is_invertible(transform):
             raise InputError(
-                f"{dataset.name} cannot be georeferenced by its {len(points)} ground control "
-                "points; it needs at least three that do not lie on one straight line."
+                f"{dataset.name} cannot be georeferenced by its {_points(len(points))}; it needs "
+                "at least three that do not lie on one straight line."
             )
         misses = [math.hypot(*np.subtract(~transform @ (p.x, p.y), (p.col, p.row))) for p in points]
         worst = max(misses)
+        if worst > _MAX_MISS:
+            raise InputError(
+                f"{dataset.name} has only {_points(len(points))}, which no affine transform fits: "
+                f"it would be off by up to {worst:,.1f} px; warp it first, with "
+                f"{_warped(dataset.name, '-tps')}."
+            )
         warn(
             f"{dataset.name} has only ground control points; the best-fitting affine transform is "
             f"used, which is off by up to {worst:.1f} px. If that is too much, use gdalwarp first."
         )
-        return transform, points_crs
+        crs = points_crs
     if crs is None:
-        warn(f"{dataset.name} has no coordinate reference system, so the outputs will have none.")
+        text = f"{dataset.name} has no coordinate reference system, so the outputs will have none"
+        options = {"its RPCs": "-rpc", "its geolocation array": "-geoloc"}
+        has = dataset.rpcs is not None, bool(dataset.tags(ns="GEOLOCATION"))
+        for (what, option), there in zip(options.items(), has, strict=True):
+            if there:
+                text += f"; to place it by {what}, run {_warped(dataset.name, option)} first"
+        warn(f"{text}.")
     return transform, crs
+
+
+def _points(count: int) -> str:
+    return f"{count:,} ground control point{'' if count == 1 else 's'}"
+
+
+def _warped(name: str, option: str) -> str:
+    """A command that warps a file."""
+    return f"gdalwarp {option} {shlex.quote(name)} warped.tif"
 
 
 def grid_of(
@@ -116,7 +134,7 @@ def resampled(grid: Grid, resolution: float) -> Grid:
 
 
 def _decimal(value: float) -> str:
-    """A number without an exponent."""
+    """A number to 10 digits, without an exponent."""
     return np.format_float_positional(value, precision=10, fractional=False, trim="-")
 
 
@@ -130,62 +148,6 @@ def pixel_space(scale: Affine) -> dict[str, Any]:
         "src_crs": "EPSG:3857", "src_transform": Affine.scale(1, -1), "crs": "EPSG:3857",
         "transform": Affine.scale(scale.a, -scale.e),
     }  # fmt: skip
-
-
-def window_of(
-    grid: Grid, bounds: tuple[float, float, float, float], bounds_crs: str | None, name: str
-) -> Box:
-    """The pixels that bounds (left, bottom, right, top) touch, clipped to the grid.
-
-    bounds_crs: CRS of the bounds, None for the grid's own; name: the raster's name for errors.
-    Raises UsageError if the bounds lie outside the grid or their CRS cannot be used.
-    """
-    given = " ".join(f"{value:.10g}" for value in bounds)
-    if bounds_crs is not None:
-        if grid.crs is None:
-            raise UsageError(
-                f"{name} has no CRS, so bounds in {bounds_crs} cannot be converted; give the "
-                "bounds in the raster's own coordinates."
-            )
-        try:
-            source = CRS.from_user_input(bounds_crs)
-            bounds = transform_bounds(source, grid.crs, *bounds, densify_pts=21)
-        except (CRSError, *RASTER_ERRORS) as error:
-            raise UsageError(
-                f"the bounds cannot be converted from {bounds_crs!r} to the CRS of {name} "
-                f"({reason(error)}); check both."
-            ) from error
-    left, bottom, right, top = bounds
-    corners = [~grid.transform @ (x, y) for x in (left, right) for y in (bottom, top)]
-    columns, rows = [c for c, _ in corners], [r for _, r in corners]
-    if not all(map(math.isfinite, columns + rows)):
-        raise UsageError(
-            f"the bounds cannot be converted to the CRS of {name}; check the bounds and their CRS."
-        )
-    first = math.floor(min(rows) + _EDGE_TOLERANCE), math.floor(min(columns) + _EDGE_TOLERANCE)
-    last = math.ceil(max(rows) - _EDGE_TOLERANCE), math.ceil(max(columns) - _EDGE_TOLERANCE)
-    asked = Box(*first, last[0] - first[0], last[1] - first[1])
-    inside = asked.intersection(grid.box)
-    if inside is None:
-        system = "its CRS" if bounds_crs is None else bounds_crs
-        (left, right), (bottom, top) = ((min(c), max(c)) for c in zip(*grid.corners, strict=True))
-        extent = " ".join(f"{value:.10g}" for value in (left, bottom, right, top))
-        own = "its own coordinates" if grid.crs is None else crs_name(grid.crs)
-        raise UsageError(
-            f"the bounds {given} in {system} lie outside {name}; choose bounds within {extent} in "
-            f"{own}{_in_degrees(grid, bounds) if bounds_crs is None else ''}."
-        )
-    return inside
-
-
-def _in_degrees(grid: Grid, bounds: tuple[float, float, float, float]) -> str:
-    """A hint if bounds that miss the grid meet it as degrees; empty otherwise."""
-    if grid.crs is None or grid.crs.is_geographic or max(map(abs, bounds)) > 180:
-        return ""
-    with contextlib.suppress(UsageError), rasterio.Env():  # in which GDAL prints no errors
-        window_of(grid, bounds, "EPSG:4326", "")
-        return ", or, since these are degrees, add --bounds-crs EPSG:4326"
-    return ""
 
 
 def crs_name(crs: CRS) -> str:

@@ -7,7 +7,9 @@ from functools import lru_cache
 
 import numpy as np
 import rasterio
+import rasterio.shutil
 from affine import Affine
+from rasterio.io import MemoryFile
 
 from reseg_geo.errors import InputError
 from reseg_geo.raster.gdal_errors import RASTER_ERRORS
@@ -17,6 +19,7 @@ from reseg_geo.raster.vrt_guard import restrict_gdal, sources
 # GDAL keeps whole blocks in memory, and a file of a few kilobytes can declare a block of many
 # gigabytes. Ordinary files have tiles of about a megabyte, or strips of rows.
 _MAX_BLOCK = 2**29  # bytes
+_FILLED = ("GTiff", "COG", "VRT")  # drivers that always give a transform
 
 restrict_gdal()
 
@@ -34,6 +37,7 @@ def open_raster(path: str) -> rasterio.DatasetReader:
     except (ValueError, *RASTER_ERRORS) as error:
         raise refusal(path, error) from error
     try:
+        _forget_random_transform(dataset)
         _check(dataset, path)
         for part in parts:  # parts that cannot be opened cause an error when they are read
             with contextlib.suppress(ValueError, *RASTER_ERRORS):
@@ -43,6 +47,22 @@ def open_raster(path: str) -> rasterio.DatasetReader:
         dataset.close()
         raise
     return dataset
+
+
+def _forget_random_transform(dataset: rasterio.DatasetReader) -> None:
+    """Give a dataset without a transform that of its pixels.
+
+    rasterio does not ask whether GDAL has one, and then takes it from memory that nobody has set
+    (for PNM and ADRG). A VRT copy has a transform only if there is one.
+    """
+    if dataset.driver in _FILLED or dataset.transform.is_identity:
+        return
+    with MemoryFile(ext=".vrt") as copy:
+        with contextlib.suppress(*RASTER_ERRORS):
+            rasterio.shutil.copy(dataset, copy.name, driver="VRT")
+        described = copy.read()
+    if described and b"<GeoTransform>" not in described:
+        dataset._transform = [*Affine.identity().to_gdal()]
 
 
 def _check(dataset: rasterio.DatasetReader, path: str) -> None:

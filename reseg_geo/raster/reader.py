@@ -16,13 +16,13 @@ from reseg_geo.errors import InputError
 from reseg_geo.grid import Box, Grid
 from reseg_geo.options.segment import ReadOptions
 from reseg_geo.raster.bands import choose_bands, read_palette
+from reseg_geo.raster.bounds import window_of
 from reseg_geo.raster.gdal_errors import reading
 from reseg_geo.raster.georeference import (
     MAX_PIXELS,
     grid_of,
     pixel_space,
     resampled,
-    window_of,
 )
 from reseg_geo.raster.opening import open_raster
 from reseg_geo.raster.signs import Signs

@@ -21,6 +21,8 @@ _FORMATS = (
     (rb"\0\0\0\x0cjP  ", "JP2OpenJPEG|JP2KAK|JP2ECW|JP2MrSID"),
     (rb"....ftypavi[fs]", "AVIF|HEIF"), (rb"....ftyp(hei|hev|mif|msf)", "HEIF"),
 )  # fmt: skip
+# Of a format with larger sides, such as BAG, or of a VRT.
+_TOO_LARGE = re.compile(r"INT_MAX|dimensions : -|dimensions : \d+ x -")
 _LISTED = 5  # subdatasets in a message
 
 
@@ -46,6 +48,11 @@ def _sentence(path: str, error: Exception) -> str:
         return (
             f"{path} is a {driver} file, for which the GDAL in use, {rasterio.__gdal_version__}, "
             f"has no driver; {CONVERT}."
+        )
+    if _TOO_LARGE.search(reason(error)):
+        return (
+            f"{path} has more than {2**31 - 1:,} pixels along a side, which GDAL cannot read; "
+            "split it into parts first."
         )
     if known := cause(path, error):
         return known

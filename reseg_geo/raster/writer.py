@@ -1,7 +1,7 @@
 """Write tiled GeoTIFFs with overviews, plain or cloud-optimized, one box at a time."""
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,8 @@ from rasterio.io import MemoryFile
 
 from reseg_geo.grid import TILE_SIZE, Box, Grid
 from reseg_geo.raster.gdal_errors import RASTER_ERRORS
+from reseg_geo.raster.kept_crs import keep_crs
+from reseg_geo.raster.sidecar import sidecar
 from reseg_geo.storage.staging import output_error
 
 # Side of a GeoTIFF tile in pixels: a divisor of the engine's tile, so that each is written only
@@ -30,7 +32,8 @@ class RasterWriter:
 
     path: the file to write; target: its final name, for errors. co: creation options of GDAL's
     GTiff driver, or of its COG driver with `cog`. cog: copy the file at the end to make it
-    cloud-optimized. All methods raise OutputError if the file cannot be written.
+    cloud-optimized. warn: called if the file cannot hold the grid's CRS. All methods raise
+    OutputError if the file cannot be written.
     """
 
     def __init__(
@@ -44,7 +47,9 @@ class RasterWriter:
         overviews: Resampling,
         bands: int = 1,
         cog: bool = False,
+        warn: Callable[[str], None] = lambda text: None,
     ) -> None:
+        self._grid, self._warn = grid, warn
         self._final, self._target, self._overviews = path, target, overviews
         self._co = {name.lower(): value for name, value in co.items()}
         self._cog = cog
@@ -100,6 +105,8 @@ class RasterWriter:
             if self._cog:
                 _copy_as_cog(self._path, self._final, self._co)
                 self._path.unlink()
+                sidecar(self._path).unlink(missing_ok=True)
+            keep_crs(self._final, self._target, self._grid, self._warn)
             # GDAL does not report failed writes on closing, so missing tiles are looked for.
             _read_back(self._final)
 

@@ -111,7 +111,7 @@ class RasterMapping:
         self._job.save(mapper.model.format, grid.height * grid.width)
         found = mapper.doubts(scales[0].reader.view, self._ground)
         tags = raster_tags(plan, mapper.encoder, scales, found)
-        rasters = Rasters(plan, grid, staged, tags, record)
+        rasters = Rasters(plan, grid, staged, tags, record, self._reporter.warn)
         rasters.check()
         self._announce_scratch(scales)
         done = self._finished(scales, chunks)

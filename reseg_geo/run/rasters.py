@@ -37,7 +37,7 @@ class Rasters:
 
     staged: where outputs are written until all are complete; a confidence may be staged for the
     report without being an output. tags: of all rasters; record: how they are made, kept in a tag
-    of the class map.
+    of the class map. warn: called if a file cannot hold the grid's CRS.
     """
 
     plan: RunPlan
@@ -45,6 +45,7 @@ class Rasters:
     staged: Mapping[str, Path]
     tags: Mapping[str, str]
     record: Mapping[str, Any]
+    warn: Callable[[str], None] = lambda text: None
 
     @property
     def dtype(self) -> str:
@@ -100,7 +101,7 @@ class Rasters:
         class_map = stack.enter_context(
             RasterWriter(
                 self.staged["class_map"], plan.class_map, self.grid, self.dtype, 0,
-                options.co, Resampling.mode, cog=options.cog,
+                options.co, Resampling.mode, cog=options.cog, warn=self.warn,
             )
         )  # fmt: skip
         run = {RUN_TAG: json.dumps(self.record)}
@@ -113,6 +114,7 @@ class Rasters:
                 self.staged["confidence"], plan.targets["confidence" if asked else "class_map"],
                 self.grid, "uint8", CONFIDENCE_NO_DATA, options.co if asked else {},
                 Resampling.average, cog=options.cog and asked,
+                warn=self.warn if asked else lambda text: None,
             )
         )  # fmt: skip
         confidence.describe({**self.tags, "RESEG_GEO_UNIT": "per cent"}, None)

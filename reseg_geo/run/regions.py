@@ -90,7 +90,7 @@ def _write_regions(
         meter = Meter(len(tiles), seen.height * seen.width, progress)
         with RasterWriter(
             staged, target, view.grid.cut(seen), "uint32", None, chosen.co, Resampling.nearest,
-            regions.levels,
+            regions.levels, warn=reporter.warn,
         ) as writer:  # fmt: skip
             writer.describe(_tags(chosen, view, regions.levels), None, _names(regions.levels))
             used = np.zeros((regions.levels, 1, 1), np.int64)

@@ -15,6 +15,7 @@ import pyogrio
 import pyproj
 import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
+from rasterio.crs import CRS
 
 from reseg_geo.publish.style import write_style
 from reseg_geo.storage.staging import output_error
@@ -47,11 +48,12 @@ class VectorSink:
         batches: Iterable[pa.RecordBatch],
         style: Callable[[], str],
         warn: Callable[[str], None],
-    ) -> None:
+    ) -> CRS | None:
         """Write batches of attributes and `geometry` (polygons as WKB) with this schema.
 
-        style: returns the QML style of what has been written, called at the end. Raises OutputError
-        if the file cannot be written, and whatever iterating over the batches raises.
+        style: returns the QML style of what has been written, called at the end. Returns the CRS
+        that the file gives back. Raises OutputError if the file cannot be written, and whatever
+        iterating over the batches raises.
         """
         suffix = self.path.suffix.lower()
         if suffix == ".shp":
@@ -71,6 +73,7 @@ class VectorSink:
                 if suffix == ".gpkg":
                     write_style(plain, self.layer, style())
                 check_complete(plain, self.layer, source.rows)
+            kept = self._read_crs(plain)
             for part in plain.parent.glob(f"{_PLAIN}.*"):
                 name = self.path.name if part == plain else self.path.stem + part.suffix
                 part.replace(self.path.with_name(name))
@@ -81,6 +84,21 @@ class VectorSink:
             if getattr(error, "errno", None) is None:  # a library's message with the plain name
                 shown = RuntimeError(str(error).replace(os.fspath(plain), self.target.name))
             raise output_error(self.target, shown) from error
+        return kept
+
+    def _read_crs(self, path: Path) -> CRS | None:
+        """The CRS in the written file; for GeoJSON, which is in WGS 84, that of the map."""
+        suffix = path.suffix.lower()
+        if suffix == ".geojson":
+            found = self.crs
+        elif suffix == ".parquet":
+            about = json.loads(pq.read_metadata(path).metadata[b"geo"])
+            kept = about["columns"][GEOMETRY]["crs"]
+            found = None if kept is None else pyproj.CRS.from_json_dict(kept).to_wkt()
+        else:
+            layer = self.layer if suffix == ".gpkg" else None
+            found = pyogrio.read_info(path, layer=layer)["crs"]
+        return CRS.from_user_input(found) if found else None
 
     def _write_gdal(
         self, path: Path, kind: Format, schema: pa.Schema, batches: Iterable[pa.RecordBatch]

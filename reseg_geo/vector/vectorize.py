@@ -23,6 +23,7 @@ from reseg_geo.publish.style import class_style, styles_beside, warn_of_old_styl
 from reseg_geo.raster.gdal_errors import reading
 from reseg_geo.raster.geodesy import AreaMeasure
 from reseg_geo.raster.georeference import grid_of, pixel_size
+from reseg_geo.raster.kept_crs import warn_of_loss
 from reseg_geo.raster.opening import open_raster
 from reseg_geo.raster.reader import GDAL_CACHE
 from reseg_geo.storage.staging import Staging, check_not_input, write_text
@@ -216,7 +217,8 @@ def write_polygons(
             return class_style(legend, used)
 
         sink = VectorSink(path, target, layer.name, _wkt(grid), measure.pixel_side())
-        sink.write(attributes.schema, batches(), style, warn)
+        kept = sink.write(attributes.schema, batches(), style, warn)
+        warn_of_loss(target, grid, kept, warn)
     if lost := sorted(mapped - used - layer.without - {0}):
         names = {entry.value: entry.name for entry in legend}
         listed = [names.get(value, value_name(value)) for value in lost[:_LISTED]]

@@ -17,18 +17,18 @@ from reseg_geo.maps.legend import legend_of, legend_tags
 TABLES = """\
 What each class (row) became (column), m²:
            grass  building  before
-grass     390.00     97.50  487.50
+grass     390.08     97.52  487.61
 building       -         -    0.00
-after     390.00     97.50  487.50
+after     390.08     97.52  487.61
 
                 m²  share
-unchanged   390.00  80.0%
-changed      97.50  20.0%
+unchanged   390.08  80.0%
+changed      97.52  20.0%
 only after   12.50
 
 class     before   after  net change
-grass     487.50  390.00      -97.50
-building    0.00   97.50      +97.50
+grass     487.61  390.08      -97.52
+building    0.00   97.52      +97.52
 """
 
 

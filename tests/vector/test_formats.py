@@ -4,16 +4,24 @@ import json
 from pathlib import Path
 from typing import Any
 
+import geopandas
 import numpy as np
 import pyarrow.parquet as pq
 import pyogrio
+import pyproj
 import pytest
 import shapely
 from affine import Affine
+from pyproj.crs import BoundCRS
+from pyproj.crs.coordinate_operation import ToWGS84Transformation
+from rasterio.crs import CRS
+from rasterio.enums import Resampling
 
 from reseg_geo import segment, vectorize
 from reseg_geo.errors import InputError, OutputError, UsageError
+from reseg_geo.grid import Box, Grid
 from reseg_geo.progress.events import Progress
+from reseg_geo.raster.writer import RasterWriter
 from reseg_geo.vector import strips
 
 FORMATS = ("gpkg", "fgb", "geojson", "shp", "parquet")
@@ -207,3 +215,35 @@ def test_codes_of_a_scheme_are_a_field(
     found = read_polygons(tmp_path / "map.fgb")
     assert list(found.columns)[:3] == ["class_id", "class_name", "class_code"]
     assert (found["class_code"] == found["class_id"].astype(str)).all()  # CORINE's are 1 to 5
+
+
+ROTATED_POLE = "+proj=ob_tran +o_proj=longlat +o_lon_p=0 +o_lat_p=39.25 +lon_0=18 +R=6367470"
+GAUSS = pyproj.CRS("EPSG:31467")
+SHIFT = ToWGS84Transformation(GAUSS.geodetic_crs, 598, 273, 418, 0.2, 0.04, -2.4, 6.7)
+OWN_SHIFT = BoundCRS(GAUSS, "EPSG:4326", SHIFT).to_wkt()
+
+
+@pytest.mark.parametrize("suffix", [".gpkg", ".fgb", ".shp", ".parquet"])
+def test_the_crs_comes_back_or_what_is_lost_is_told(
+    tmp_path: Path, write_raster: Any, suffix: str
+) -> None:
+    told: list[str] = []
+    for name in ("EPSG:25832", "EPSG:3857+5773", "ESRI:54049", ROTATED_POLE, OWN_SHIFT):
+        path = tmp_path / "map.tif"
+        with RasterWriter(
+            path, path, Grid(5, 4, Affine(1, 0, 9, 0, -1, 7), CRS.from_user_input(name)), "uint8",
+            0, {}, Resampling.mode,
+        ) as writer:  # fmt: skip
+            writer.write(np.ones((4, 5), np.uint8), Box(0, 0, 4, 5))
+        said: list[str] = []
+        out = vectorize(path, path.with_suffix(suffix), overwrite=True, warn=said.append)
+        if suffix == ".parquet":
+            back = geopandas.read_parquet(out).crs
+        else:
+            back = pyogrio.read_info(out, layer=0)["crs"]
+        same = back and pyproj.CRS(back).equals(pyproj.CRS(name), ignore_axis_order=True)
+        lost = [text for text in said if "cannot hold the CRS" in text]
+        assert len(lost) == (not same), (name, said)
+        told += lost
+    kept = {".parquet": 5, ".gpkg": 4, ".fgb": 4, ".shp": 3}  # no format but Parquet has shifts
+    assert len(told) == 5 - kept[suffix]
