@@ -15,6 +15,7 @@ from rasterio.warp import transform_bounds
 
 from reseg_geo.errors import InputError, UsageError
 from reseg_geo.grid import Box, Grid
+from reseg_geo.raster.assigned_crs import assigned_crs
 from reseg_geo.raster.gdal_errors import RASTER_ERRORS, reading, reason
 from reseg_geo.raster.opening import is_invertible
 
@@ -31,16 +32,21 @@ MAX_PIXELS = 2**45
 
 
 def georeference(
-    dataset: rasterio.DatasetReader, warn: Callable[[str], None]
+    dataset: rasterio.DatasetReader, warn: Callable[[str], None], assigned: str | None = None
 ) -> tuple[Affine, CRS | None]:
     """Transform and CRS of an open raster, from ground control points if there is no transform.
 
-    `warn` is called if the position is approximate or unknown. Raises InputError if the file is
-    damaged or the control points do not define a transform.
+    assigned: a CRS to use instead, see `assigned_crs`; `warn` is called if the position is
+    approximate or unknown. Raises InputError if the file is damaged or the control points do not
+    define a transform.
     """
     with reading(dataset.name):  # GDAL may read this part of the header only now
         points, points_crs = dataset.gcps
         transform, crs = dataset.transform, dataset.crs
+    if assigned is not None:
+        own = points_crs if points and transform.is_identity else crs
+        placed = bool(points) or not transform.is_identity
+        crs = points_crs = assigned_crs(assigned, own, placed, dataset.name, warn)
     if points and transform.is_identity:
         transform = from_gcps(points) if _determined(points) else _DEGENERATE
         if not is_invertible(transform):
@@ -61,10 +67,12 @@ def georeference(
 
 
 def grid_of(
-    dataset: rasterio.DatasetReader, warn: Callable[[str], None] = lambda text: None
+    dataset: rasterio.DatasetReader,
+    warn: Callable[[str], None] = lambda text: None,
+    assigned: str | None = None,
 ) -> Grid:
     """The pixel grid of an open raster, georeferenced as by `georeference`."""
-    return Grid(dataset.width, dataset.height, *georeference(dataset, warn))
+    return Grid(dataset.width, dataset.height, *georeference(dataset, warn, assigned))
 
 
 def _determined(points: Sequence[GroundControlPoint]) -> bool:
