@@ -40,6 +40,13 @@ reading = option_group(
         help="Read the raster at this pixel size, in units of its CRS; the outputs have it too.",
     ),
     option(
+        "--crs",
+        advanced=True,
+        metavar="CRS",
+        help="CRS of a raster that has none, or a wrong one, such as EPSG:25832. Its coordinates "
+        "stay as they are.",
+    ),
+    option(
         "--nodata",
         advanced=True,
         metavar="VALUE[,...]|none",

@@ -189,13 +189,13 @@ class _MosaicRun:
         """Raise now, rather than after mapping, if the rasters cannot be combined in a VRT."""
         if not self.mosaic.is_vrt:
             return
-        resolution, grids = self.options.read.resolution, []
+        read, grids = self.options.read, []
         for raster in self.batch.rasters:
             try:
                 with open_raster(raster) as dataset:
-                    grid = grid_of(dataset)
-                if resolution is not None:
-                    grid = resampled(grid, resolution)
+                    grid = grid_of(dataset, assigned=read.crs)
+                if read.resolution is not None:
+                    grid = resampled(grid, read.resolution)
             except (InputError, UsageError):  # reported when it is mapped
                 continue
             grids.append((raster, grid))

@@ -54,6 +54,10 @@ class ReadOptions:
         "Whether an alpha band hides pixels (auto) or not (ignore). Bands that are chosen without "
         "it leave it out, too."
     ))  # fmt: skip
+    crs: str | None = field(default=None, metadata=meaning(
+        "CRS of the raster, e.g. EPSG:25832, if it has none or a wrong one; its coordinates stay "
+        "as they are."
+    ))  # fmt: skip
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "nodata", _nodata_values(self.nodata))

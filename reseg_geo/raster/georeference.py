@@ -14,6 +14,7 @@ from rasterio.transform import from_gcps
 
 from reseg_geo.errors import InputError, UsageError
 from reseg_geo.grid import Grid
+from reseg_geo.raster.assigned_crs import assigned_crs
 from reseg_geo.raster.gdal_errors import reading
 from reseg_geo.raster.opening import is_invertible
 
@@ -30,16 +31,21 @@ _LONGEST_CODE = 30  # letters; WKT is longer
 
 
 def georeference(
-    dataset: rasterio.DatasetReader, warn: Callable[[str], None]
+    dataset: rasterio.DatasetReader, warn: Callable[[str], None], assigned: str | None = None
 ) -> tuple[Affine, CRS | None]:
     """Transform and CRS of an open raster, from ground control points if there is no transform.
 
-    `warn` is called if the position is approximate or unknown. Raises InputError if the file is
-    damaged, or the control points do not define a transform or do not fit one.
+    assigned: a CRS to use instead, see `assigned_crs`; `warn` is called if the position is
+    approximate or unknown. Raises InputError if the file is damaged, or the control points do not
+    define a transform or do not fit one.
     """
     with reading(dataset.name):  # GDAL may read this part of the header only now
         points, points_crs = dataset.gcps
         transform, crs = dataset.transform, dataset.crs
+    if assigned is not None:
+        own = points_crs if points and transform.is_identity else crs
+        placed = bool(points) or not transform.is_identity
+        crs = points_crs = assigned_crs(assigned, own, placed, dataset.name, warn)
     if points and transform.is_identity:
         transform = from_gcps(points) if _determined(points) else _DEGENERATE
         if not is_invertible(transform):
@@ -81,10 +87,12 @@ def _warped(name: str, option: str) -> str:
 
 
 def grid_of(
-    dataset: rasterio.DatasetReader, warn: Callable[[str], None] = lambda text: None
+    dataset: rasterio.DatasetReader,
+    warn: Callable[[str], None] = lambda text: None,
+    assigned: str | None = None,
 ) -> Grid:
     """The pixel grid of an open raster, georeferenced as by `georeference`."""
-    return Grid(dataset.width, dataset.height, *georeference(dataset, warn))
+    return Grid(dataset.width, dataset.height, *georeference(dataset, warn, assigned))
 
 
 def _determined(points: Sequence[GroundControlPoint]) -> bool:

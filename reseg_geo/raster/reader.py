@@ -62,7 +62,7 @@ class RasterReader:
         self._bands = choose_bands(self._source, options.bands, self.path, warn)
         self._palette = read_palette(self._source, self._bands)
         self._signs = Signs.of(self._source, self._bands, options, self.path, warn)
-        whole = grid_of(self._source, warn)
+        whole = grid_of(self._source, warn, options.crs)
         self._dataset: rasterio.DatasetReader | WarpedVRT = self._source
         if options.resolution is not None:
             native = whole
