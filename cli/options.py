@@ -257,6 +257,12 @@ polygons = option_group(
         shell_complete=files,
         help="Give each polygon the mean, minimum and maximum of this raster; repeatable.",
     ),
+    option(
+        "--polygons-crs",
+        advanced=True,
+        metavar="CRS",
+        help="CRS of the polygons, such as EPSG:4326.  [default: the map's]",
+    ),
 )
 
 

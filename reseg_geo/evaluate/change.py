@@ -71,6 +71,7 @@ def compare(
     simplify: float = 0.0,
     smooth: bool = False,
     stats: Pathlike | Iterable[Pathlike] = (),
+    polygons_crs: str | None = None,
     co: Mapping[str, str] | None = None,
     cog: bool = False,
     qml: bool = False,
@@ -100,7 +101,7 @@ def compare(
         progress: as in `segment`.
     """
     names = os.fspath(before), os.fspath(after)
-    options = PolygonOptions(min_area, simplify, smooth, paths_of(stats))
+    options = PolygonOptions(min_area, simplify, smooth, paths_of(stats), polygons_crs)
     asked = {"output": output, "polygons": polygons, "csv": csv}
     targets = {name: Path(path) for name, path in asked.items() if path is not None}
     if "output" in targets:

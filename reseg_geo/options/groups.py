@@ -109,6 +109,10 @@ class PolygonOptions:
         "Rasters whose mean, minimum and maximum each polygon gets."
     ))  # fmt: skip
 
+    polygons_crs: str | None = field(default=None, metadata=meaning(
+        "CRS of the polygons, e.g. EPSG:4326; None for that of the map."
+    ))  # fmt: skip
+
     def __post_init__(self) -> None:
         object.__setattr__(self, "stats", paths_of(self.stats))
         for name, value in (("min area", self.min_area), ("simplify", self.simplify)):

@@ -36,6 +36,7 @@ class PolygonKeywords(TypedDict, total=False):
     simplify: float
     smooth: bool
     stats: Pathlike | Sequence[Pathlike]
+    polygons_crs: str | None
 
 
 class RegionKeywords(ReadKeywords, total=False):

@@ -13,6 +13,7 @@ from reseg_geo.maps.legend import LegendEntry, value_name
 from reseg_geo.raster.geodesy import AreaMeasure
 from reseg_geo.vector.formats import GEOMETRY
 from reseg_geo.vector.join import Batch
+from reseg_geo.vector.reproject import PolygonCrs
 from reseg_geo.vector.trace import Polygons
 from reseg_geo.vector.zones import Zones
 
@@ -22,7 +23,7 @@ class Attributes:
     """Builds the attribute table of the polygons of a class map on a grid.
 
     confidence: whether batches hold sums of confidence; texts: further columns by name, each with
-    the string for each class value.
+    the string for each class value; crs: in which polygons are written.
     """
 
     legend: Sequence[LegendEntry]
@@ -30,6 +31,7 @@ class Attributes:
     measure: AreaMeasure
     zones: Zones
     confidence: bool
+    crs: PolygonCrs
     texts: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
 
     @property
@@ -50,7 +52,7 @@ class Attributes:
         return any(entry.code is not None for entry in self.legend)
 
     def table(self, batch: Batch) -> pa.RecordBatch:
-        """Rows for a batch of polygons in pixel coordinates, with the geometry in the map's CRS."""
+        """Rows for a batch of polygons in pixel coordinates, with the geometry in `crs`."""
         entries = {entry.value: entry for entry in self.legend}
         found = [entries.get(value) for value in batch.values.tolist()]
         columns: dict[str, object] = {
@@ -76,7 +78,7 @@ class Attributes:
             pa.array(columns[each.name], each.type, from_pandas=True)  # NaN becomes null
             for each in self.schema if each.name != GEOMETRY
         ]  # fmt: skip
-        shapes = pa.array(shapely.to_wkb(placed), pa.binary())
+        shapes = pa.array(shapely.to_wkb(self.crs.place(placed)), pa.binary())
         return pa.RecordBatch.from_arrays([*arrays, shapes], schema=self.schema)
 
 

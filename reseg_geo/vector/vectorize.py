@@ -3,7 +3,7 @@
 import contextlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,7 @@ from reseg_geo.raster.reader import GDAL_CACHE
 from reseg_geo.storage.staging import Staging, check_not_input, write_text
 from reseg_geo.vector.formats import LAND_COVER, check_place, layer_path
 from reseg_geo.vector.geopackage import stage_layer
+from reseg_geo.vector.reproject import polygon_crs
 from reseg_geo.vector.zones import Zones
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ def vectorize(
     simplify: float = 0.0,
     smooth: bool = False,
     stats: Pathlike | Iterable[Pathlike] = (),
+    polygons_crs: str | None = None,
     qml: bool = False,
     overwrite: bool = False,
     progress: ShowProgress = None,
@@ -99,7 +101,7 @@ def vectorize(
         warn, advance: called with each warning, and with (row, rows, width in pixels), instead of
             progress.
     """
-    options = PolygonOptions(min_area, simplify, smooth, paths_of(stats))
+    options = PolygonOptions(min_area, simplify, smooth, paths_of(stats), polygons_crs)
     if progress is None and (warn or advance):
         progress = False
     with listening(progress, "vectorize", "rows") as listener:
@@ -164,6 +166,7 @@ def _check(
 ) -> None:
     """The checks that need no other raster."""
     check_place(target, _wkt(grid))
+    polygon_crs(grid, options.polygons_crs, raster, target)
     if (options.min_area or options.simplify) and not measure.known:
         raise UsageError(
             f"min-area and simplify need the pixel size in metres, which is unknown for {raster}; "
@@ -204,7 +207,8 @@ def write_polygons(
         percent = None
         if confidence is not None:
             percent = stack.enter_context(confidence_rows(os.fspath(confidence), name, grid))
-        attributes = Attributes(legend, grid, measure, zones, percent is not None, layer.texts)
+        crs = polygon_crs(grid, options.polygons_crs, name, target)
+        attributes = Attributes(legend, grid, measure, zones, percent is not None, crs, layer.texts)
 
         def batches() -> "Iterator[pa.RecordBatch]":
             advance(0, grid.height, grid.width)
@@ -216,9 +220,9 @@ def write_polygons(
         def style() -> str:
             return class_style(legend, used)
 
-        sink = VectorSink(path, target, layer.name, _wkt(grid), measure.pixel_side())
+        sink = VectorSink(path, target, layer.name, crs.wkt, measure.pixel_side())
         kept = sink.write(attributes.schema, batches(), style, warn)
-        warn_of_loss(target, grid, kept, warn)
+        warn_of_loss(target, replace(grid, crs=crs.crs), kept, warn)
     if lost := sorted(mapped - used - layer.without - {0}):
         names = {entry.value: entry.name for entry in legend}
         listed = [names.get(value, value_name(value)) for value in lost[:_LISTED]]
