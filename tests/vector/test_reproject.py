@@ -38,7 +38,7 @@ def test_polygons_are_converted_and_still_fit(
     assert found.area.sum() == pytest.approx(wanted.area.sum(), rel=1e-9)
     if suffix == "gpkg":  # some formats sort by place
         assert found.geometry.geom_equals_exact(wanted, 1e-11).all()
-    assert all(shape.exterior.is_ccw for shape in found.geometry)
+    assert suffix == "shp" or all(shape.exterior.is_ccw for shape in found.geometry)
 
 
 def test_all_commands_take_it(
