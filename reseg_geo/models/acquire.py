@@ -17,7 +17,7 @@ from reseg_geo.models.architecture import (
     open_clip_config,
 )
 from reseg_geo.models.catalogue import Entry, catalogue, entry_called
-from reseg_geo.models.checkpoint import config_inside, read_checkpoint
+from reseg_geo.models.checkpoint import check_content, config_inside, read_checkpoint
 from reseg_geo.models.download import Report, downloaded
 from reseg_geo.models.store import (
     CONFIG_FILE,
@@ -30,6 +30,7 @@ from reseg_geo.models.store import (
     read_record,
     sha256_of,
 )
+from reseg_geo.models.transformers_layout import uses_quick_gelu
 
 
 def to_fetch(name: str) -> list[str]:
@@ -64,7 +65,8 @@ def add(name: str, file: Path, architecture: str | None = None) -> Record:
 
     file: safetensors, or a state dict in PyTorch's format, wrapped or not; architecture: its name
     in open_clip; if None, that of the catalogue's model of this name, of the metadata of a composed
-    file, or else the only one that fits. Raises ModelError for a checkpoint that cannot be used,
+    file, or else the only one that fits, also by the activation in a config.json of transformers
+    beside it. Raises ModelError for a checkpoint that cannot be used,
     UsageError for a name that belongs to another model.
     """
     folder_of(name)  # check the name before a large file is read
@@ -80,6 +82,7 @@ def add(name: str, file: Path, architecture: str | None = None) -> Record:
                 "another name."
             )
         if file.is_file():
+            check_content(file)
             entry.check(file)
     return _install(name, file, entry, architecture)
 
@@ -99,7 +102,7 @@ def _install(name: str, file: Path, entry: Entry | None, architecture: str | Non
         check_config_fit(config["model_cfg"], state, file.name)
         architecture = "custom"
     else:
-        architecture = architecture or guess_architecture(state, file.name)
+        architecture = architecture or guess_architecture(state, file.name, uses_quick_gelu(file))
         check_fit(kind, architecture, state, file.name)
     check_numbers(state, file.name)
     with installing(

@@ -165,8 +165,10 @@ def _mismatch(wanted: Mapping[str, Tensor], found: Mapping[str, Tensor]) -> str:
     return ""
 
 
-def guess_architecture(state: Mapping[str, Tensor], source: str) -> str:
-    """The open_clip architecture that the weights fit.
+def guess_architecture(
+    state: Mapping[str, Tensor], source: str, quick_gelu: bool | None = None
+) -> str:
+    """The open_clip architecture that the weights fit; quick_gelu: whether it uses that, if known.
 
     Raises ModelError if there is none, or more than one: shapes do not distinguish QuickGELU from
     GELU, and with the wrong one a model runs, but worse.
@@ -177,6 +179,8 @@ def guess_architecture(state: Mapping[str, Tensor], source: str) -> str:
     for name in open_clip.list_models():
         config = open_clip.get_model_config(name)
         if config is None or not _is_plain(config) or not _may_fit(config, state):
+            continue
+        if quick_gelu not in (None, bool(config.get("quick_gelu"))):
             continue
         with torch.device("meta"):
             if not _mismatch(build(config, name).state_dict(), state):

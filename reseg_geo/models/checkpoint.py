@@ -1,5 +1,6 @@
 """Read checkpoints of any format as plain tensors, without running code in them."""
 
+import contextlib
 import pickle
 import zipfile
 from collections.abc import Mapping
@@ -13,6 +14,8 @@ from torch import Tensor
 
 from reseg_geo.documents import parse_json
 from reseg_geo.errors import ModelError
+from reseg_geo.models.transformers_layout import from_transformers
+from reseg_geo.stand_ins import stand_in
 
 # The metadata key of a composed file: its configuration and recipe, as JSON.
 ABOUT = "reseg_geo"
@@ -27,14 +30,16 @@ _NOT_WEIGHTS = {"input_resolution", "context_length", "vocab_size"}
 def read_checkpoint(path: Path) -> dict[str, Tensor]:
     """The tensors of a checkpoint (.safetensors, .pt, .pth, .bin), by their names in the model.
 
-    State dicts may be wrapped and names prefixed, as training programs do. Raises ModelError for a
-    file that is missing, damaged, or contains more than tensors: reading it could run code.
+    State dicts may be wrapped and names prefixed, as training programs do; those of transformers'
+    CLIPModel get open_clip's names. Raises ModelError for a file that is missing, damaged, or
+    contains more than tensors: reading it could run code.
     """
     if not path.is_file():
         raise ModelError(f"{path} does not exist or is not a file; give the path of a checkpoint.")
+    check_content(path)
     try:
         if path.suffix.lower() == ".safetensors":
-            return plain_names(load_file(path))
+            return from_transformers(plain_names(load_file(path)))
         # Only the zip format can be memory-mapped.
         mapped = zipfile.is_zipfile(path)
         content = torch.load(path, map_location="cpu", weights_only=True, mmap=mapped or None)
@@ -49,7 +54,20 @@ def read_checkpoint(path: Path) -> dict[str, Tensor]:
         raise ModelError(
             f"{path} is damaged or not a checkpoint ({reason}); download or copy it again."
         ) from error
-    return plain_names(_unwrapped(content, path))
+    return from_transformers(plain_names(_unwrapped(content, path)))
+
+
+def check_content(path: Path) -> None:
+    """Raise ModelError for what is often saved in place of a checkpoint."""
+    if other := stand_in(path):
+        raise ModelError(f"{path} {other}.")
+    with contextlib.suppress(OSError, zipfile.BadZipFile), zipfile.ZipFile(path) as archive:
+        if any(name.endswith("/constants.pkl") for name in archive.namelist()):
+            raise ModelError(
+                f"{path} is a TorchScript archive, which holds a program. If you trust it, save "
+                f"its weights and use those: torch.save(torch.jit.load({str(path)!r}, "
+                "map_location='cpu').state_dict(), 'weights.pt')."
+            )
 
 
 def config_inside(path: Path) -> dict[str, Any] | None:
@@ -72,6 +90,8 @@ def config_inside(path: Path) -> dict[str, Any] | None:
 
 def bad_safetensors(path: Path, error: Exception) -> ModelError:
     """The error for a file that safetensors cannot read."""
+    if other := stand_in(path):
+        return ModelError(f"{path} {other}.")
     return ModelError(f"{path} is damaged or not a safetensors file ({error}); get it again.")
 
 

@@ -151,7 +151,7 @@ CASES: dict[str, tuple[tuple[object, ...], int, tuple[str, ...]]] = {
     "not fetched": (("--sam-model", "sam-vit-l"), 4, ("sam-vit-l", "models fetch sam-vit-l")),
     "unknown": (("--sam-model", "sam-vit-xl"), 4, ("'sam-vit-xl'", "sam-vit-b", "checkpoint")),
     "truncated": (("--sam-model", "cut.pth"), 4, ("cut.pth", "is damaged or not a", "again")),
-    "empty": (("--sam-model", "empty.pth"), 4, ("empty.pth", "EOFError", "again")),
+    "empty": (("--sam-model", "empty.pth"), 4, ("empty.pth", "is empty", "again")),
     "of another kind": (("--sam-model", "clip.pth"), 4, ("clip.pth", "segment-anything")),
     "another shape": (("--sam-model", "odd.pth"), 4, ("odd.pth", "iou_token.weight")),
     "another architecture": (

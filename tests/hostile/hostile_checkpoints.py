@@ -46,7 +46,7 @@ def _(place: Place) -> Words:
     return _added(path)
 
 
-@checkpoints.refused("a TorchScript module", 4, "script.pt")
+@checkpoints.refused("a TorchScript module", 4, "script.pt", "TorchScript")
 def _(place: Place) -> Words:
     parts = {"a/code/__torch__.py": b"import os\n", "a/constants.pkl": b"\x80\x02)."}
     return _added(torch_zip(place.inputs / "script.pt", b"\x80\x02c__torch__\nM\n)\x81.", parts))

@@ -72,7 +72,7 @@ def _pickled(content: Any, path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(None, "does not exist"), (b"", "not a checkpoint|refused"),
+    [(None, "does not exist"), (b"", "is empty"),
      (b"PK\x03\x04 not really", "not a checkpoint|refused")],
 )  # fmt: skip
 def test_files_that_are_not_checkpoints_are_refused(
