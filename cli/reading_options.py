@@ -61,4 +61,12 @@ reading = option_group(
         help="Leave out pixels that an alpha band hides (auto), or map them (ignore). With "
         "--bands, an alpha band that is not named is ignored.",
     ),
+    option(
+        "--collar",
+        advanced=True,
+        type=click.Choice(["auto", "keep"]),
+        default="auto",
+        help="Leave out a black or white border that no mask or nodata value marks (auto), or map "
+        "it (keep).",
+    ),
 )

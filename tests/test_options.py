@@ -51,6 +51,7 @@ def test_keywords_become_options() -> None:
         ({"bounds": (0, 0, 0, 1)}, "'0 0 0 1'"),
         ({"bounds_crs": "EPSG:4326"}, "without bounds"),
         ({"nodata": "black"}, "nodata 'black' must be a number, one a band"),
+        ({"collar": "cut"}, "'cut' must be one of auto, keep"),
         ({"alpha": "use"}, "'use' must be one of auto, ignore"),
         ({"co": {"NBITS": "1"}}, "'NBITS'"),
         ({"co": {"Driver": "COG"}}, "'Driver'"),

@@ -54,6 +54,10 @@ class ReadOptions:
         "Whether an alpha band hides pixels (auto) or not (ignore). Bands that are chosen without "
         "it leave it out, too."
     ))  # fmt: skip
+    collar: str = field(default="auto", metadata=meaning(
+        "Whether a black or white border is left out (auto) or mapped (keep), if nothing in the "
+        "file says what it is."
+    ))  # fmt: skip
     crs: str | None = field(default=None, metadata=meaning(
         "CRS of the raster, e.g. EPSG:25832, if it has none or a wrong one; its coordinates stay "
         "as they are."
@@ -62,6 +66,7 @@ class ReadOptions:
     def __post_init__(self) -> None:
         object.__setattr__(self, "nodata", _nodata_values(self.nodata))
         one_of("alpha", self.alpha, ("auto", "ignore"))
+        one_of("collar", self.collar, ("auto", "keep"))
         if self.bands is not None and (
             len(self.bands) not in (1, 3) or any(band < 1 for band in self.bands)
         ):

@@ -26,6 +26,7 @@ class ReadKeywords(TypedDict, total=False):
     bounds_crs: str | None
     nodata: float | Sequence[float] | str | None
     alpha: str
+    collar: str
     crs: str | None
 
 

@@ -1,5 +1,6 @@
 """Read any raster that GDAL supports as 8-bit RGB with a mask of valid pixels."""
 
+import contextlib
 import os
 import threading
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from reseg_geo.grid import Box, Grid
 from reseg_geo.options.segment import ReadOptions
 from reseg_geo.raster.bands import choose_bands, read_palette
 from reseg_geo.raster.bounds import window_of
+from reseg_geo.raster.collar import Collar, find_collars
 from reseg_geo.raster.gdal_errors import reading
 from reseg_geo.raster.georeference import (
     MAX_PIXELS,
@@ -77,6 +79,14 @@ class RasterReader:
                 f"{self.path} has {self.grid.width:,} x {self.grid.height:,} pixels, more than a "
                 "GeoTIFF can hold; select a part of it with --bounds."
             )
+        self._collars: list[Collar] = []
+        if options.collar == "auto" and options.nodata is None:
+            dtype = self._source.dtypes[self._bands[0] - 1] if self._palette is None else "uint8"
+            # A damaged file is reported when the pixels are read that are needed.
+            with contextlib.suppress(InputError):
+                self._collars = find_collars(
+                    self._read_averaged, (whole.height, whole.width), dtype, self.path, warn
+                )
         self._limits = self._measure_limits(options)
 
     def __enter__(self) -> "RasterReader":
@@ -120,7 +130,7 @@ class RasterReader:
         """The mask that `read` returns, (h, w); colours are read only if they affect it."""
         floating = any(np.dtype(self._source.dtypes[b - 1]).kind == "f" for b in self._bands)
         inside = box.intersection(self.whole.box)
-        if self._palette is not None or floating or inside is None:
+        if self._palette is not None or floating or inside is None or self._is_bordered(inside):
             return self.read(box)[1]
         valid = np.zeros((box.height, box.width), bool)
         with self._lock, reading(self.path):
@@ -142,7 +152,7 @@ class RasterReader:
             self._dataset, box.window, shape, averaged=decimated and self._palette is None
         )
         if self._palette is not None:
-            entry = self._palette[values[0].clip(0, len(self._palette) - 1)]
+            entry = self._entries(values)
             rgb = entry[..., :3]
             valid = valid & (entry[..., 3] > 0) if self._signs.transparency else valid
         else:
@@ -173,7 +183,32 @@ class RasterReader:
         values = np.stack(bands)
         if np.issubdtype(values.dtype, np.floating):
             valid &= np.isfinite(values).all(axis=0)
+        for collar in self._collars:
+            size = dataset.height, dataset.width
+            if (found := collar.at(window, size, self._colors(values))) is not None:
+                valid &= ~found
         return values, valid
+
+    def _read_averaged(
+        self, window: Window, shape: tuple[int, int]
+    ) -> tuple[NDArray[np.generic], NDArray[np.bool_]]:
+        """Values of a window of the whole and their mask, for `find_collars`."""
+        values, valid = self._read_values(self._dataset, window, shape, self._palette is None)
+        return self._colors(values), valid
+
+    def _colors(self, values: NDArray[np.generic]) -> NDArray[np.generic]:
+        """The values of bands, or the colours of a palette, (n, h, w)."""
+        return values if self._palette is None else np.moveaxis(self._entries(values), -1, 0)[:3]
+
+    def _entries(self, values: NDArray[np.generic]) -> NDArray[np.uint8]:
+        """RGBA colours of palette indices, (1, h, w) -> (h, w, 4)."""
+        assert self._palette is not None
+        return self._palette[values[0].clip(0, len(self._palette) - 1)]
+
+    def _is_bordered(self, box: Box) -> bool:
+        """Whether a collar may reach into a box of the whole."""
+        size = self.whole.height, self.whole.width
+        return any(collar.reaches(box.window, size) for collar in self._collars)
 
     def _warped(self, grid: Grid, scale: Affine) -> WarpedVRT:
         """The source resampled to `grid`, whose pixels are `scale` source pixels.

@@ -34,8 +34,8 @@ OPTIONS = {
     "background": "tree", "dtype": "bfloat16", "co": {"COMPRESS": "LZW"}, "cog": True,
     "bands": (3, 2, 1), "scale": (5.0, 300.0), "resolution": 0.7, "bounds": (1.0, 2.0, 3.0, 4.0),
     "bounds_crs": "EPSG:4326", "min_area": 3.0, "simplify": 0.4, "smooth": True,
-    "stats": ("/data/dem.tif",), "nodata": (0.0, 1.0, 2.0), "alpha": "ignore", "crs": "EPSG:25833",
-    "polygons_crs": "EPSG:3035",
+    "stats": ("/data/dem.tif",), "nodata": (0.0, 1.0, 2.0), "alpha": "ignore",
+    "crs": "EPSG:25833", "collar": "keep", "polygons_crs": "EPSG:3035",
 }  # fmt: skip
 # Where to compute, how to write, and what goes only with regions of a block.
 LEFT_OUT = {"device", "batch_size", "features", "overwrite", "probability_type", "qml", "polygons",
