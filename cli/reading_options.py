@@ -40,6 +40,15 @@ reading = option_group(
         help="Read the raster at this pixel size, in units of its CRS; the outputs have it too.",
     ),
     option(
+        "--no-context",
+        "neighbours",
+        advanced=True,
+        flag_value="none",
+        default="auto",
+        help="Map each of many rasters alone. By default the model looks across the borders of "
+        "those that touch on one grid.",
+    ),
+    option(
         "--crs",
         advanced=True,
         metavar="CRS",

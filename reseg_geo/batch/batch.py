@@ -5,11 +5,13 @@ import hashlib
 import json
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from reseg_geo.batch.names import KINDS
+from reseg_geo.batch.neighbours import contexts
 from reseg_geo.batch.outcome import Outcome
 from reseg_geo.classes import LandCover
 from reseg_geo.errors import InputError, ResegError
@@ -60,6 +62,7 @@ class Batch:
         self._options, self._checked = dict(options), checked
         self._progress, self._command, self._rerun = progress, command, rerun
         self.reporter = reporter_for(progress)
+        self._contexts = contexts(rasters, checked.read, self.reporter.note)
         from reseg_geo.engine.mapper import Mapper  # PyTorch, which a refusal does not need
 
         self._mapper = Mapper(classes, checked)  # its errors concern all rasters
@@ -83,8 +86,8 @@ class Batch:
             began = time.monotonic()
             try:
                 plan = resolve(
-                    raster, self._classes, {**_NOTHING, **paths}, self._options, self._command,
-                    self._rerun,
+                    raster, self._classes, {**_NOTHING, **paths},
+                    self._options | self._seen_in(raster), self._command, self._rerun,
                 )  # fmt: skip
                 result, before = self._run(plan)
             except Exception as error:  # the other rasters continue
@@ -106,6 +109,10 @@ class Batch:
                 return found, True
         return run(plan, self._load, self._progress), False
 
+    def _seen_in(self, raster: str) -> dict[str, str]:
+        """The option with which a raster is seen in a mosaic of those that touch it."""
+        return {"neighbours": self._contexts[raster]} if raster in self._contexts else {}
+
     @cached_property
     def wanted(self) -> frozenset[str]:
         """Digests of the maps of all rasters; the path instead for one that cannot be read."""
@@ -113,8 +120,14 @@ class Batch:
         found = set[str]()
         for raster in self.rasters:
             try:
+                context = self._contexts.get(raster, self._checked.read.neighbours)
+                read = replace(self._checked.read, neighbours=context)
                 record = run_record(
-                    raster, self._classes, self._checked, dtype=self._checked.dtype, model=model
+                    raster,
+                    self._classes,
+                    replace(self._checked, read=read),
+                    dtype=self._checked.dtype,
+                    model=model,
                 )
             except InputError:
                 found.add(raster)

@@ -43,7 +43,7 @@ class FeatureInputs:
 
     def location(self, number_format: str) -> tuple[Path, str, dict[str, Any]]:
         """Folder of sets, name and manifest of the features of a model in this number format."""
-        name = re.sub(r"\W+", "_", Path(self.reader.path).stem)[:40]
+        name = re.sub(r"\W+", "_", Path(self.reader.opened).stem)[:40]
         return Path(str(self.options.features)), name, self._content | {"dtype": number_format}
 
     @cached_property
@@ -52,7 +52,7 @@ class FeatureInputs:
         grid, options = self.blocks.view.grid, self.options
         content = {
             "version": __version__,
-            "raster": fingerprint(self.reader.path),
+            "raster": fingerprint(self.reader.opened),
             "files": file_states(self.reader),
             "pixels": [grid.width, grid.height, *tuple(grid.transform)[:6]],
             "read": asdict(replace(options.read, bounds=None, bounds_crs=None)),

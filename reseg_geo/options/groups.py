@@ -46,6 +46,10 @@ class ReadOptions:
         "raster's CRS; in degrees, left may exceed right, across the date line."
     ))  # fmt: skip
     bounds_crs: str | None = field(default=None, metadata=meaning("CRS of bounds, e.g. EPSG:4326."))
+    neighbours: str = field(default="auto", metadata=meaning(
+        "What the model sees beyond the raster's edge: rasters of the same run that touch it "
+        "(auto), nothing (none), or a mosaic (VRT) on its grid, by path."
+    ))  # fmt: skip
     nodata: float | tuple[float, ...] | str | None = field(default=None, metadata=meaning(
         'Value of pixels without data, or one a band; "none" if there is none; None for what the '
         "file says."

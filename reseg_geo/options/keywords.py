@@ -24,6 +24,7 @@ class ReadKeywords(TypedDict, total=False):
     resolution: float | None
     bounds: Sequence[float] | None
     bounds_crs: str | None
+    neighbours: str
     nodata: float | Sequence[float] | str | None
     alpha: str
     collar: str

@@ -42,8 +42,9 @@ GDAL_CACHE = 64 * 2**20
 class RasterReader:
     """An open raster, as a context manager; several threads may share it.
 
-    whole: its pixel grid, after resampling; part: the pixels within the bounds; grid: of these
-    pixels, and of the map. `warn` is called with messages for the user.
+    whole: its pixel grid, after resampling, or that of the mosaic in which it is seen; part: the
+    pixels to map; grid: of these pixels, and of the map; opened: the file that is read. `warn` is
+    called with messages for the user.
     """
 
     def __init__(
@@ -55,7 +56,9 @@ class RasterReader:
         """Raises InputError if the file is unusable, UsageError if options do not fit it."""
         self.path = os.fspath(path)
         options = options or ReadOptions()
-        self._source = open_raster(self.path)
+        mosaic = None if options.neighbours in ("auto", "none") else options.neighbours
+        self.opened = mosaic or self.path
+        self._source = open_raster(self.opened)
         self._lock = threading.Lock()  # a GDAL dataset must not be used by two threads at once
         with reading(self.path):  # GDAL reads much of a header only on demand
             self._configure(options, warn)
@@ -71,7 +74,9 @@ class RasterReader:
             whole = resampled(native, options.resolution)
             self._dataset = self._warped(whole, ~native.transform @ whole.transform)
         self.whole, self.part = whole, whole.box
-        if options.bounds is not None:
+        if self.opened != self.path:
+            self.part = self._place_in(whole, options)
+        elif options.bounds is not None:
             self.part = window_of(whole, options.bounds, options.bounds_crs, self.path)
         self.grid = whole.cut(self.part)
         if self.grid.width * self.grid.height > MAX_PIXELS:
@@ -88,6 +93,22 @@ class RasterReader:
                     self._read_averaged, (whole.height, whole.width), dtype, self.path, warn
                 )
         self._limits = self._measure_limits(options)
+
+    def _place_in(self, mosaic: Grid, options: ReadOptions) -> Box:
+        """The pixels of the raster, or those within the bounds, in a mosaic that it is part of."""
+        with open_raster(self.path) as dataset:
+            own = grid_of(dataset, assigned=options.crs)
+        columns, rows = zip(*(~mosaic.transform @ corner for corner in own.corners), strict=True)
+        place = Box(round(rows[0]), round(columns[0]), own.height, own.width)
+        if place.intersection(mosaic.box) != place or not mosaic.cut(place).has_pixels_of(own):
+            raise InputError(
+                f"{self.path} is not a part of the mosaic {self.opened} on the same grid; leave "
+                "out the mosaic, or choose another."
+            )
+        if options.bounds is None:
+            return place
+        part = window_of(own, options.bounds, options.bounds_crs, self.path)
+        return Box(place.top + part.top, place.left + part.left, part.height, part.width)
 
     def __enter__(self) -> "RasterReader":
         return self

@@ -57,7 +57,7 @@ def rerun_of(
         if fingerprint(raster) != record["raster"].get("fingerprint"):
             warnings.append(f"{raster} has changed since {origin} was made.")
     else:
-        kept |= {"bounds": None, "bounds_crs": None, "crs": None}
+        kept |= {"bounds": None, "bounds_crs": None, "crs": None, "neighbours": "auto"}
     for name, before in dict(record.get("files") or {}).items():
         if name in kept and name not in given and file_fingerprint(str(kept[name])) != before:
             warnings.append(f"{kept[name]} has changed since {origin} was made.")
