@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 from reseg_geo.classes import LandCover
 from reseg_geo.clip.model import ClipModel
@@ -115,7 +116,8 @@ class Mapper:
         """Reasons not to trust a map, from how the model sees the raster at the finest scale."""
         seen = None if ground.distance is None else ground.distance * float(view.factor)
         auto = self.options.gsd == "auto"
-        return tuple(doubts(view.path, self.model, seen, auto, view.grid))
+        name = Path(view.path).name  # they are kept in the map, wherever the raster lies
+        return tuple(doubts(name, self.model, seen, auto, view.grid))
 
     def expected(self, scales: Sequence[Scale]) -> tuple[int, float | None]:
         """Number of windows to encode, and an estimate of the seconds that they, reading and the
