@@ -158,7 +158,7 @@ def _check(
     options: PolygonOptions, grid: Grid, measure: AreaMeasure, raster: str, target: Path
 ) -> None:
     """The checks that need no other raster."""
-    check_place(target, _wkt(grid))
+    check_place(target, grid)
     if (options.min_area or options.simplify) and not measure.known:
         raise UsageError(
             f"min-area and simplify need the pixel size in metres, which is unknown for {raster}; "
