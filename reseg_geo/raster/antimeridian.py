@@ -24,6 +24,7 @@ def unwrapped(degrees: _Floats) -> _Floats:
         pole = math.copysign(90, latitude.mean())
         longitude = np.append(longitude, [longitude[-1], longitude[0], longitude[0]])
         latitude = np.append(latitude, [pole, pole, latitude[0]])
+    longitude[-1] = longitude[0]  # otherwise nearly, and the ring would cross itself
     turns = math.floor(((longitude.min() + longitude.max()) / 2 + 180) / 360)
     return np.stack([longitude - 360 * turns, latitude], axis=1)
 

@@ -1,14 +1,17 @@
 """The vector formats that polygons can be written to, by suffix."""
 
+import contextlib
 from dataclasses import dataclass, field
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
-import pyproj
-from pyproj.exceptions import ProjError
+import numpy as np
+from pyproj.exceptions import CRSError, ProjError
 
 from reseg_geo.errors import UsageError
+from reseg_geo.grid import Grid
+from reseg_geo.raster.place import to_wgs84
 
 LAND_COVER = "land_cover"  # name of the layer, unless another is given
 _LAYER = "|layer="  # as QGIS writes it
@@ -70,16 +73,17 @@ def layer_path(output: "str | PathLike[str]", default: str = LAND_COVER) -> Laye
     return LayerPath(path, layer.strip() or default)
 
 
-def check_place(path: Path, crs: str | None) -> None:
-    """Raise UsageError if the output is GeoJSON and the map's CRS (WKT) has no place on Earth."""
+def check_place(path: Path, grid: Grid) -> None:
+    """Raise UsageError if the output is GeoJSON and a part of the map has no place on Earth."""
     if path.suffix.lower() != ".geojson":
         return
-    try:
-        placed = crs is not None and pyproj.Transformer.from_crs(crs, "EPSG:4326") is not None
-    except ProjError:
-        placed = False
-    if not placed:
-        raise UsageError(
-            f"{path} would have to be in WGS 84, as the GeoJSON standard requires, but the CRS of "
-            "the map is missing or local; choose .gpkg or .fgb instead."
-        )
+    fault = "the CRS of the map is missing or local"
+    with contextlib.suppress(ProjError, CRSError):
+        if grid.crs is not None:
+            if np.isfinite(to_wgs84(grid.crs)(np.array(grid.corners))).all():
+                return
+            fault = "parts of the map have no place on Earth"
+    raise UsageError(
+        f"{path} would have to be in WGS 84, as the GeoJSON standard requires, but {fault}; choose "
+        ".gpkg or .fgb instead."
+    )

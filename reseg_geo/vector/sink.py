@@ -20,6 +20,7 @@ from rasterio.crs import CRS
 from reseg_geo.publish.style import write_style
 from reseg_geo.storage.staging import output_error
 from reseg_geo.vector.formats import FORMATS, GEOMETRY, Format
+from reseg_geo.vector.globe import in_wgs84
 from reseg_geo.version import __version__
 
 _MAX_NAME = 10  # bytes of a field name in a shapefile
@@ -103,14 +104,16 @@ class VectorSink:
     def _write_gdal(
         self, path: Path, kind: Format, schema: pa.Schema, batches: Iterable[pa.RecordBatch]
     ) -> None:
-        options = dict(kind.options)
+        options, crs, geometry = dict(kind.options), self.crs, "Polygon"
+        if kind.driver == "GeoJSON" and crs is not None:  # GDAL does not cut all that it should
+            batches, crs, geometry = in_wgs84(batches, crs), "OGC:CRS84", "Unknown"
         if kind.driver == "GeoJSON" and self.pixel is not None and self.pixel < _FINE:
             options["layer_options"] = options["layer_options"] | {"COORDINATE_PRECISION": "9"}
         with warnings.catch_warnings():  # the user has been told that there is no CRS
             warnings.filterwarnings("ignore", "'crs' was not provided")
             pyogrio.write_arrow(
                 pa.RecordBatchReader.from_batches(schema, batches), path, layer=self.layer,
-                driver=kind.driver, geometry_name=GEOMETRY, geometry_type="Polygon", crs=self.crs,
+                driver=kind.driver, geometry_name=GEOMETRY, geometry_type=geometry, crs=crs,
                 **options,
             )  # fmt: skip
 

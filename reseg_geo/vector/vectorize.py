@@ -165,7 +165,7 @@ def _check(
     options: PolygonOptions, grid: Grid, measure: AreaMeasure, raster: str, target: Path
 ) -> None:
     """The checks that need no other raster."""
-    check_place(target, _wkt(grid))
+    check_place(target, grid)
     polygon_crs(grid, options.polygons_crs, raster, target)
     if (options.min_area or options.simplify) and not measure.known:
         raise UsageError(
