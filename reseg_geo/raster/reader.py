@@ -17,7 +17,7 @@ from reseg_geo.errors import InputError
 from reseg_geo.grid import Box, Grid
 from reseg_geo.options.segment import ReadOptions
 from reseg_geo.raster.bands import choose_bands, read_palette
-from reseg_geo.raster.collar import Collar, find_collars
+from reseg_geo.raster.collar import Collar, colors_of, find_collars
 from reseg_geo.raster.gdal_errors import reading
 from reseg_geo.raster.georeference import (
     MAX_PIXELS,
@@ -85,8 +85,9 @@ class RasterReader:
             # A damaged file is reported when the pixels are read that are needed.
             with contextlib.suppress(InputError):
                 self._collars = find_collars(
-                    self._read_averaged, (whole.height, whole.width), dtype, self.path, warn
-                )
+                    self._read_averaged, (whole.height, whole.width),
+                    colors_of(dtype, options.scale), self.path, warn,
+                )  # fmt: skip
         self._limits = self._measure_limits(options)
 
     def __enter__(self) -> "RasterReader":
