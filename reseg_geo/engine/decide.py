@@ -42,19 +42,31 @@ def decide_tile(
         values, confidence = zip(*strips, strict=True)
         return np.concatenate(values), np.concatenate(confidence)
 
+    def chunk(box: Box, majority: Values | None) -> Chunk:
+        """The pixels of a box of the map, without those outside the mask."""
+        inside, shape = view.inside(box), (box.height, box.width)
+        if inside is not None and not inside.any():
+            nothing = np.zeros(shape, np.int32), np.full(shape, CONFIDENCE_NO_DATA, np.uint8)
+            return Chunk(view.on_map(box), *nothing)
+        values, confidence = pixels(box, rule.threshold, majority)
+        if inside is not None:
+            values = np.where(inside, values, 0)
+            confidence = np.where(inside, confidence, np.uint8(CONFIDENCE_NO_DATA))
+        return Chunk(view.on_map(box), values, confidence)
+
     for block in finest.inside(tile):
         boxes = view.mapped_chunks(block.tile)
         regions = finest.logits_of(block.row, block.column).regions if rule.refine else None
         if regions is None:
             for box in boxes:
-                yield Chunk(view.on_map(box), *pixels(box, rule.threshold, None))
+                yield chunk(box, None)
             continue
         votes = Majority(int(regions.max()), classes)
         for box in view.chunks(block.tile):
             votes.add(regions[view.pixels(box, block.tile)], pixels(box, NO_THRESHOLD, None)[0])
         for box in boxes:
             majority = votes.of(regions[view.pixels(box, block.tile)])
-            yield Chunk(view.on_map(box), *pixels(box, rule.threshold, majority))
+            yield chunk(box, majority)
 
 
 def decide(

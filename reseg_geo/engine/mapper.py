@@ -1,8 +1,9 @@
 """A model and a class list for any number of rasters; the model is loaded once."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from reseg_geo.classes import LandCover
 from reseg_geo.clip.model import ClipModel
@@ -16,12 +17,16 @@ from reseg_geo.engine.timing import Timing, formats_of, remembered, timing_of
 from reseg_geo.engine.views import Scratch, region_kind, view_blocks
 from reseg_geo.engine.windows import BlockReader
 from reseg_geo.errors import UsageError
+from reseg_geo.grid import Box
 from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.progress.events import SILENT, Reporter
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.raster.resampled import RasterView
 from reseg_geo.storage.features import is_kept
 from reseg_geo.storage.logits import LogitFiles
+
+if TYPE_CHECKING:
+    from reseg_geo.raster.mask import Mask
 
 
 class Mapper:
@@ -79,10 +84,11 @@ class Mapper:
         # A region is decided by all pixels of its tile.
         refined = options.refine == "regions"
         needed = views[0].tiles_covering(reader.part) if refined else reader.part
+        needs = None if reader.mask is None else _needs(reader.mask, views[0] if refined else None)
         blocks = [
             view_blocks(
                 each, reader, self.model, options, self.masked_layers, self._region_model, scratch,
-                reporter, needed, finest=each is views[0],
+                reporter, needed, needs, finest=each is views[0],
             )
             for each in views
         ]  # fmt: skip
@@ -150,3 +156,10 @@ class Mapper:
                 f"{self.model.format}; add --dtype {number_format}."
             ) from error
         self.encoder = replace(self.encoder, model=model, batches=batches_for(model, self.options))
+
+
+def _needs(mask: "Mask", by_tile: RasterView | None) -> Callable[[Box], bool]:
+    """Whether a box of the raster reaches the mask, or a tile of a view that does."""
+    if by_tile is None:
+        return lambda box: mask.touches(box)
+    return lambda box: mask.touches(by_tile.tiles_covering(box))

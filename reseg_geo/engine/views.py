@@ -1,5 +1,6 @@
 """The blocks of a raster as the model sees them: view, tiling and regions."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from reseg_geo.grid import Box, Tiling
 from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.progress.events import Reporter
 from reseg_geo.raster.reader import RasterReader
-from reseg_geo.raster.resampled import RasterView
+from reseg_geo.raster.resampled import RasterView, on_raster
 from reseg_geo.regions import open_regions
 from reseg_geo.regions.tiles import TileRegions
 
@@ -35,11 +36,13 @@ def view_blocks(
     scratch: Scratch,
     reporter: Reporter,
     needed: Box,
+    needs: Callable[[Box], bool] | None,
     finest: bool,
 ) -> BlockReader:
     """The blocks of a raster at one scale, with their regions.
 
-    needed: the pixels of the raster whose probabilities are needed. Raises InputError for regions
+    needed: the pixels of the raster whose probabilities are needed; needs: whether a box has any of
+    them, None if every box within does. Raises InputError for regions
     that cannot be used.
     """
     refined = finest and options.refine == "regions"
@@ -56,7 +59,12 @@ def view_blocks(
     return BlockReader(
         view=view,
         tiling=Tiling(
-            view.grid.height, view.grid.width, model.image_size, stride, part=view.covering(needed)
+            view.grid.height,
+            view.grid.width,
+            model.image_size,
+            stride,
+            part=view.covering(needed),
+            needs=needs and (lambda box: needs(on_raster(box, view.factor))),
         ),
         regions=regions,
         patch_size=model.patch_size,

@@ -35,7 +35,7 @@ OPTIONS = {
     "bands": (3, 2, 1), "scale": (5.0, 300.0), "resolution": 0.7, "bounds": (1.0, 2.0, 3.0, 4.0),
     "bounds_crs": "EPSG:4326", "min_area": 3.0, "simplify": 0.4, "smooth": True,
     "stats": ("/data/dem.tif",), "nodata": (0.0, 1.0, 2.0), "alpha": "ignore",
-    "crs": "EPSG:25833", "collar": "keep",
+    "crs": "EPSG:25833", "collar": "keep", "mask": "/data/field.gpkg|layer=fields",
 }  # fmt: skip
 # Where to compute, how to write, and what goes only with regions of a block.
 LEFT_OUT = {"device", "batch_size", "features", "overwrite", "qml", "polygons", "read", "refine",
