@@ -4,6 +4,7 @@ import click
 from cloup import option_group
 
 from .commands import option
+from .completion import files
 from .parsing import numbers, pair
 
 bands = option(
@@ -31,6 +32,12 @@ reading = option_group(
         help="Map only this part: left bottom right top, in the raster's CRS or in --bounds-crs.",
     ),
     option("--bounds-crs", metavar="CRS", help="CRS of --bounds, such as EPSG:4326."),
+    option(
+        "--mask",
+        metavar="POLYGONS[|layer=NAME]",
+        shell_complete=files,
+        help="Map only what lies inside these polygons, a vector file in any CRS.",
+    ),
     scale,
     option(
         "--resolution",

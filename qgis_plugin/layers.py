@@ -34,13 +34,15 @@ _SIDE_FILES = (".aux.xml", ".ovr", ".msk", "-wal", "-shm")
 class Image:
     """What a run needs of a raster layer, which may be deleted in the meantime.
 
-    source: what the engine opens; file: its path, None if unknown; fault: why it cannot be used.
+    source: what the engine opens; crs: of the layer; file_crs: its file's own, if that is another;
+    file: its path, None if unknown; fault: why it cannot be used.
     QGIS ignores exceptions from `prepareAlgorithm`, so `usable` raises them later.
     """
 
     name: str = ""
     source: str = ""
     crs: QgsCoordinateReferenceSystem | None = None
+    file_crs: QgsCoordinateReferenceSystem | None = None
     file: Path | None = None
     fault: str = ""
 
@@ -51,7 +53,7 @@ class Image:
         return self
 
     @classmethod
-    def of(cls, layer: QgsRasterLayer, feedback: QgsProcessingFeedback) -> Image:
+    def of(cls, layer: QgsRasterLayer) -> Image:
         """Return the image of a layer, with a fault if its pixels are not in a file."""
         name, source = layer.name(), layer.source().split("|", 1)[0]
         provider = layer.providerType()
@@ -66,14 +68,9 @@ class Image:
         # Without the default style, for which QGIS would read the whole raster.
         plain = QgsRasterLayer.LayerOptions(loadDefaultStyle=False)
         own = QgsRasterLayer(source, name, provider, plain).crs()
-        if layer.crs().isValid() and own != layer.crs():
-            feedback.pushWarning(
-                f"The layer '{name}' is set to {layer.crs().authid()}, but its file has "
-                f"{own.authid() if own.isValid() else 'no CRS'}; the outputs keep the CRS of the "
-                "file."
-            )
+        other = own if layer.crs().isValid() and own != layer.crs() else None
         path = QgsProviderRegistry.instance().decodeUri("gdal", layer.source()).get("path")
-        return cls(name, source, layer.crs(), Path(path) if path else None)
+        return cls(name, source, layer.crs(), other, Path(path) if path else None)
 
 
 def write_features(
@@ -101,7 +98,7 @@ def write_features(
     message = writer.errorMessage()
     del writer  # flushes the file
     if not written:
-        raise QgsProcessingException(f"The polygons for the regions cannot be written: {message}.")
+        raise QgsProcessingException(f"The polygons cannot be written: {message}.")
 
 
 class Staged:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from qgis.core import (
+    QgsCoordinateReferenceSystem,
     QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProcessingParameterBoolean,
@@ -21,6 +22,8 @@ POLYGON_OPTIONS = {"MIN_AREA": "--min-area", "SMOOTH": "--smooth", "SIMPLIFY": "
 
 class RasterAlgorithm(EngineAlgorithm):
     """An algorithm with a raster layer as the parameter INPUT; a run finds it in `input`."""
+
+    CRS_OF = "layer"  # that the outputs have, if the layer's and its file's differ
 
     input: Image
 
@@ -88,7 +91,14 @@ class RasterAlgorithm(EngineAlgorithm):
         layer = self.parameterAsRasterLayer(parameters, name, context)
         if layer is None:
             return Image(fault=self.invalidRasterError(parameters, name))
-        return Image.of(layer, feedback)
+        image = Image.of(layer)
+        if image.crs is not None and image.file_crs is not None:
+            own = image.file_crs.authid() if image.file_crs.isValid() else "no CRS"
+            feedback.pushWarning(
+                f"The layer '{image.name}' is set to {image.crs.authid() or 'its own CRS'}, but "
+                f"its file has {own}; the outputs get the CRS of the {self.CRS_OF}."
+            )
+        return image
 
     def prepareAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext,
@@ -104,6 +114,15 @@ class RasterAlgorithm(EngineAlgorithm):
         if words[-1] == "sam":
             words += self.words(parameters, context, {"SAM_MODEL": "--sam-model"})
         return words
+
+    def assigned_crs(self) -> list[str]:
+        """Return the command-line option for the CRS of the input, if its file has another."""
+        crs = self.input.crs
+        if crs is None or self.input.file_crs is None:
+            return []
+        user_defined = not crs.authid() or crs.authid().startswith("USER:")
+        variant = QgsCoordinateReferenceSystem.WktVariant.WKT_PREFERRED
+        return ["--crs", crs.toWkt(variant) if user_defined else crs.authid()]
 
     def bounds(self, parameters: dict[str, Any], context: QgsProcessingContext) -> list[str]:
         """Return the command-line option for the extent, in the CRS of the input."""

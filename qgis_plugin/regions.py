@@ -58,7 +58,7 @@ work.</p>
             words = ["regions", image.source, "-o", outputs.path(target)]
             words += self.region_words(parameters, context)
             words += self.words(parameters, context, {"MODEL": "--model", "DEVICE": "--device"})
-            words += self.bounds(parameters, context)
+            words += self.assigned_crs() + self.bounds(parameters, context)
             run_engine(words, feedback, outputs.names)
             outputs.commit()
         load_results(context, [Loaded(target, "Regions", f"Regions of {image.name}")])

@@ -32,7 +32,7 @@ _OUTPUTS = {"OUTPUT": "-o", "POLYGONS": "--polygons", "CONFIDENCE": "--confidenc
 _OPTIONS = {
     "MODEL": "--model", "METHOD": "--method", "DEVICE": "--device", "RESOLUTION": "--resolution",
     "GSD": "--gsd", "THRESHOLD": "--threshold", "TEMPLATE": "--template",
-    "FEATURES": "--features",
+    "FEATURES": "--features", "NODATA": "--nodata", "ALPHA": "--alpha", "COLLAR": "--collar",
 }  # fmt: skip
 
 
@@ -90,6 +90,13 @@ and optionally the confidence of each pixel in percent. The rasters use the grid
             "in about four windows; paper: in about twenty, which takes five times as long.",
         )  # fmt: skip
         self.add_extent()
+        self.add(
+            QgsProcessingParameterFeatureSource(
+                "MASK_LAYER", "Map only inside these polygons",
+                [QgsProcessing.SourceType.TypeVectorPolygon], None, True,
+            ),
+            "In any CRS. What lies outside becomes nodata and takes no time.",
+        )  # fmt: skip
         self.add_polygon_options()
         self._add_advanced(offer)
         self.add(
@@ -118,6 +125,20 @@ and optionally the confidence of each pixel in percent. The rasters use the grid
                 "BANDS", "Red, green and blue bands", None, "INPUT", True, True
             ),
             "Three bands in this order, or one for greyscale; empty for the colours of the file.",
+            True,
+        )  # fmt: skip
+        self.add_text(
+            "NODATA", "Nodata value",
+            "Value of pixels without data, or one a band such as 255,255,255; none if all pixels "
+            "hold data; empty for what the file says.", None, True,
+        )  # fmt: skip
+        self.add_list(
+            "ALPHA", "Alpha band", ["auto", "ignore"], "auto",
+            "auto: pixels that it hides become nodata; ignore: they are mapped.", True,
+        )  # fmt: skip
+        self.add_list(
+            "COLLAR", "Black or white border", ["auto", "keep"], "auto",
+            "auto: a border that nothing in the file marks becomes nodata; keep: it is mapped.",
             True,
         )  # fmt: skip
         self.add_number(
@@ -151,8 +172,11 @@ and optionally the confidence of each pixel in percent. The rasters use the grid
         feedback: QgsProcessingFeedback,
     ) -> bool:  # fmt: skip
         """Read the layers; QGIS calls this in its main thread, where layers may be used."""
-        polygons = self.parameterAsVectorLayer(parameters, "REGION_LAYER", context)
-        self._polygons = None if polygons is None else Path(polygons.source().split("|", 1)[0])
+        layers = [
+            self.parameterAsVectorLayer(parameters, name, context)
+            for name in ("REGION_LAYER", "MASK_LAYER")
+        ]
+        self._polygons = [Path(each.source().split("|", 1)[0]) for each in layers if each]
         return super().prepareAlgorithm(parameters, context, feedback)
 
     def processAlgorithm(
@@ -163,7 +187,7 @@ and optionally the confidence of each pixel in percent. The rasters use the grid
         image = self.input.usable()
         targets = {name: self.output_file(parameters, name, context) for name in _OUTPUTS}
         targets = {name: path for name, path in targets.items() if path}
-        with scratch() as folder, staged(image.file, self._polygons) as outputs:
+        with scratch() as folder, staged(image.file, *self._polygons) as outputs:
             words = ["segment", image.source]
             for name, path in targets.items():
                 words += [_OUTPUTS[name], outputs.path(path)]
@@ -172,7 +196,8 @@ and optionally the confidence of each pixel in percent. The rasters use the grid
             words += self.words(parameters, context, {**_OPTIONS, **POLYGON_OPTIONS})
             quality = self.parameterAsString(parameters, "QUALITY", context)
             words += ["--stride", str(QUALITIES[quality])]
-            words += self.bounds(parameters, context)
+            words += self.assigned_crs() + self.bounds(parameters, context)
+            words += self._mask(parameters, context, folder, feedback)
             bands = self.parameterAsInts(parameters, "BANDS", context)
             if bands:
                 words += ["--bands", ",".join(map(str, bands))]
@@ -218,6 +243,18 @@ and optionally the confidence of each pixel in percent. The rasters use the grid
             write_features(source, path, context, feedback)
             return ["--regions", str(path)]
         return self.region_words(parameters, context)
+
+    def _mask(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, folder: Path,
+        feedback: QgsProcessingFeedback,
+    ) -> list[str]:  # fmt: skip
+        """Return the option for the polygons inside which the image is mapped, if any."""
+        source = self.parameterAsSource(parameters, "MASK_LAYER", context)
+        if source is None:
+            return []
+        path = folder / "mask.gpkg"
+        write_features(source, path, context, feedback)
+        return ["--mask", str(path)]
 
 
 def _classes_of(result: dict[str, Any]) -> list[dict[str, Any]]:

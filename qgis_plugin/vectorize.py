@@ -22,6 +22,7 @@ class VectorizeAlgorithm(RasterAlgorithm):
     """Turn a class map into polygons."""
 
     NAME = "vectorize"
+    CRS_OF = "file"
     TITLE = "Polygons of a class map"
     SHORT = "Convert a class map to polygons with class, true area and mean confidence."
     TAGS = ("polygonize", "vector")

@@ -5,7 +5,7 @@ that no other block writes, plus the margin it reads so that every window starti
 complete.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -56,6 +56,10 @@ class Box:
         top, left = min(self.top, other.top), min(self.left, other.left)
         bottom, right = max(self.bottom, other.bottom), max(self.right, other.right)
         return Box(top, left, bottom - top, right - left)
+
+    def grown(self, by: int) -> "Box":
+        """The box and so many pixels around it."""
+        return Box(self.top - by, self.left - by, self.height + 2 * by, self.width + 2 * by)
 
     def relative_to(self, outer: "Box") -> "Box":
         """The same box, with rows and columns counted from the corner of `outer`."""
@@ -132,7 +136,8 @@ class Tiling:
     belongs to the block in whose tile it starts.
 
     part: the pixels to map, all by default. Windows and tiles are those of the whole raster, so the
-    map of a part is the part of the map; only windows that overlap the part are used.
+    map of a part is the part of the map; only windows that overlap the part are used. needs:
+    whether anything in a box is needed, None if everything is; only windows with such are used.
 
     overlap: if not 0, pixels of a tile are decided together with those around it, its surroundings,
     which reach this far beyond the tile. The tiles are then moved up and to the left by as much, so
@@ -148,6 +153,7 @@ class Tiling:
     tile: int = TILE_SIZE
     part: Box | None = None
     overlap: int = 0
+    needs: Callable[[Box], bool] | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.stride <= self.window <= self.tile - 2 * self.overlap:
@@ -232,7 +238,9 @@ class Tiling:
         top, bottom = self._edge(row, self.rows), self._edge(row + 1, self.rows)
         left, right = self._edge(column, self.columns), self._edge(column + 1, self.columns)
         tile = Box(top, left, min(bottom, self.height) - top, min(right, self.width) - left)
-        read = None if self.overlap else tile.intersection(self.mapped)
+        read = None
+        if not self.overlap and (self.needs is None or self.needs(tile)):
+            read = tile.intersection(self.mapped)
         for y, x in self.windows(row, column).tolist():
             window = Box(y, x, self.window, self.window)
             read = window if read is None else read.union(window)
@@ -258,7 +266,22 @@ class Tiling:
         """First row and column of the windows that start in the block, (n, 2), row by row."""
         tops = _between(self.window_tops, row * self.tile, (row + 1) * self.tile)
         lefts = _between(self.window_lefts, column * self.tile, (column + 1) * self.tile)
-        return np.stack(np.meshgrid(tops, lefts, indexing="ij"), axis=-1).reshape(-1, 2)
+        found = np.stack(np.meshgrid(tops, lefts, indexing="ij"), axis=-1).reshape(-1, 2)
+        if self.needs is None or not len(found):
+            return found
+        (top, left), (bottom, right) = found.min(axis=0).tolist(), found.max(axis=0).tolist()
+        side = self.window
+        if not self.needs(Box(top, left, bottom - top + side, right - left + side)):
+            return found[:0]
+        needed = [self.needs(Box(y, x, side, side)) for y, x in found.tolist()]
+        return found[np.array(needed, bool)]
+
+    @cached_property
+    def window_count(self) -> int:
+        """Number of windows that are used."""
+        if self.needs is None:
+            return len(self.window_tops) * len(self.window_lefts)
+        return sum(len(self.windows(block.row, block.column)) for block in self.blocks_around())
 
     def reaching(self, block: Block) -> list[tuple[int, int]]:
         """(row, column) of the blocks whose windows may overlap this block's tile.

@@ -1,6 +1,7 @@
 """From probabilities to classes: the most probable, the majority of a region, a threshold."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 import torch
@@ -46,20 +47,35 @@ def decide_tile(
         every = np.concatenate(shares, axis=1) if shares else None
         return np.concatenate(values), np.concatenate(confidence), every
 
+    def chunk(box: Box, majority: Values | None) -> Chunk:
+        """The pixels of a box of the map, without those outside the mask."""
+        inside, shape = view.inside(box), (box.height, box.width)
+        if inside is not None and not inside.any():
+            return Chunk(view.on_map(box), *_nothing(shape, classes, rule.shares))
+        found = pixels(box, rule.threshold, majority)
+        if inside is not None:
+            empty = _nothing(shape, classes, rule.shares)
+            values, confidence, shares = (
+                None if own is None else np.where(inside, own, other)
+                for own, other in zip(found, empty, strict=True)
+            )
+            assert values is not None
+            return Chunk(view.on_map(box), values, confidence, shares)
+        return Chunk(view.on_map(box), *found)
+
     for block in finest.inside(tile):
         boxes = view.mapped_chunks(block.tile)
         around = finest.reader.tiling.surroundings(block.row, block.column)
         regions = finest.logits_of(block.row, block.column).regions if rule.refine else None
         if regions is None:
             for box in boxes:
-                yield Chunk(view.on_map(box), *pixels(box, rule.threshold, None))
+                yield chunk(box, None)
             continue
         votes = Majority(int(regions.max()), classes)
         for box in view.chunks(around):
             votes.add(regions[view.pixels(box, around)], pixels(box, NO_THRESHOLD, None)[0])
         for box in boxes:
-            majority = votes.of(regions[view.pixels(box, around)])
-            yield Chunk(view.on_map(box), *pixels(box, rule.threshold, majority))
+            yield chunk(box, votes.of(regions[view.pixels(box, around)]))
 
 
 def decide(
@@ -89,6 +105,15 @@ def decide(
     known = np.where(has_data, values.to(torch.int32).numpy(), 0)
     per_cent = (100 * share).round().to(torch.uint8).numpy()
     return known, np.where(known > 0, per_cent, CONFIDENCE_NO_DATA).astype(np.uint8)
+
+
+def _nothing(shape: tuple[int, int], classes: int, dtype: str) -> tuple[Values, Any, Any]:
+    """Class values, confidence and shares of pixels without data."""
+    shares = None
+    if dtype:
+        blank = np.nan if dtype == "float32" else CONFIDENCE_NO_DATA
+        shares = np.full((classes, *shape), blank, dtype)
+    return np.zeros(shape, np.int32), np.full(shape, CONFIDENCE_NO_DATA, np.uint8), shares
 
 
 def class_shares(found: Probabilities, valid: NDArray[np.bool_], dtype: str) -> NDArray[np.generic]:

@@ -55,7 +55,7 @@ class FeatureInputs:
             "raster": fingerprint(self.reader.opened),
             "files": file_states(self.reader),
             "pixels": [grid.width, grid.height, *tuple(grid.transform)[:6]],
-            "read": asdict(replace(options.read, bounds=None, bounds_crs=None)),
+            "read": asdict(replace(options.read, bounds=None, bounds_crs=None, mask=None)),
             "model": self.model.fingerprint,
             "method": options.method,
             "masked_layers": self.masked_layers,
@@ -89,7 +89,7 @@ class FeatureInputs:
         """Say how large the features will be: (1 + N) tokens of `width` numbers per window."""
         rows, columns = self.model.grid
         tiling = self.blocks.tiling
-        windows = len(tiling.window_tops) * len(tiling.window_lefts)
+        windows = tiling.window_count
         needed = windows * (1 + rows * columns) * width * _HALF
         free = store.room() + store.size()
         if needed > free:

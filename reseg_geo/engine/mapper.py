@@ -1,10 +1,11 @@
 """A model and a class list for any number of rasters; the model is loaded once."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reseg_geo.classes import LandCover
 from reseg_geo.clip.model import ClipModel
@@ -18,7 +19,7 @@ from reseg_geo.engine.timing import Timing, formats_of, reading_time, remembered
 from reseg_geo.engine.views import Scratch, region_kind, view_blocks
 from reseg_geo.engine.windows import BlockReader
 from reseg_geo.errors import UsageError
-from reseg_geo.grid import TILE_SIZE
+from reseg_geo.grid import TILE_SIZE, Box
 from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.progress.events import SILENT, Reporter
 from reseg_geo.raster.reader import RasterReader
@@ -26,6 +27,9 @@ from reseg_geo.raster.resampled import RasterView
 from reseg_geo.regions.tiles import MARGIN
 from reseg_geo.storage.features import is_kept
 from reseg_geo.storage.logits import LogitFiles
+
+if TYPE_CHECKING:
+    from reseg_geo.raster.mask import Mask
 
 
 class Mapper:
@@ -80,13 +84,18 @@ class Mapper:
             reporter.warn(sentence)
         factors, refined = view_factors(factor, options.scales), options.refine == "regions"
         views = [RasterView(reader, each) for each in factors]
+        overlaps = [
+            _overlap(factors, self.model.image_size, each) if refined else 0 for each in factors
+        ]
+        # A region is decided by the pixels of its tile and around it.
+        reach = int((TILE_SIZE + overlaps[0]) * factors[0]) if refined else 0
+        needs = None if reader.mask is None else _needs(reader.mask, reach)
         blocks = [
             view_blocks(
                 each, reader, self.model, options, self.masked_layers, self._region_model, scratch,
-                reporter, finest=each is views[0],
-                overlap=_overlap(factors, self.model.image_size, each.factor) if refined else 0,
+                reporter, needs, finest=each is views[0], overlap=overlap,
             )
-            for each in views
+            for each, overlap in zip(views, overlaps, strict=True)
         ]  # fmt: skip
         features = []
         if options.features is not None:
@@ -174,3 +183,10 @@ def _overlap(factors: Sequence[Fraction], window: int, factor: Fraction) -> int:
     coarsest = factors[-1] / factors[0]
     pixels = min(MARGIN, TILE_SIZE - window) // 2
     return int(pixels // coarsest * coarsest * factors[0] / factor)
+
+
+def _needs(mask: "Mask", reach: int) -> Callable[[Box], bool]:
+    """Whether a box of the raster reaches the mask, or comes this close to it, in pixels."""
+    return lambda box: mask.touches(
+        Box(box.top - reach, box.left - reach, box.height + 2 * reach, box.width + 2 * reach)
+    )

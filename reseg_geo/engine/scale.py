@@ -111,7 +111,7 @@ def scratch_size(scales: Sequence[Scale], queries: int, patches: int) -> int:
         rows, columns = len(tiling.mapped_rows) + 1, len(tiling.mapped_columns) + 1
         blocks = min(scale.times * (columns + 2), rows * columns)
         windows = blocks * (-(-tiling.tile // tiling.stride)) ** 2
-        windows = min(windows, len(tiling.window_tops) * len(tiling.window_lefts))
+        windows = min(windows, tiling.window_count)
         around = (tiling.tile + 2 * tiling.overlap) ** 2
         labels = blocks * min(around, tiling.height * tiling.width)
         size += (windows * queries * patches + labels * scale.reader.keep_regions) * _FLOAT

@@ -1,5 +1,6 @@
 """The blocks of a raster as the model sees them: view, tiling and regions."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,11 +9,11 @@ from reseg_geo.clip.model import ClipModel
 from reseg_geo.clip.strategies import METHODS
 from reseg_geo.engine.load import region_levels
 from reseg_geo.engine.windows import BlockReader
-from reseg_geo.grid import Tiling
+from reseg_geo.grid import Box, Tiling
 from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.progress.events import Reporter
 from reseg_geo.raster.reader import RasterReader
-from reseg_geo.raster.resampled import RasterView
+from reseg_geo.raster.resampled import RasterView, on_raster
 from reseg_geo.regions import open_regions
 from reseg_geo.regions.tiles import TileRegions
 
@@ -34,11 +35,13 @@ def view_blocks(
     region_model: Any,
     scratch: Scratch,
     reporter: Reporter,
+    needs: Callable[[Box], bool] | None,
     finest: bool,
     overlap: int,
 ) -> BlockReader:
     """The blocks of a raster at one scale, with their regions.
 
+    needs: whether a box of the raster has pixels whose probabilities are needed, None if all have;
     finest: whether it is the finest scale, whose regions may refine the map; overlap: of `Tiling`.
     Raises InputError for regions that cannot be used.
     """
@@ -62,6 +65,7 @@ def view_blocks(
             stride,
             part=view.covering(reader.part),
             overlap=overlap,
+            needs=needs and (lambda box: needs(on_raster(box, view.factor))),
         ),
         regions=regions,
         patch_size=model.patch_size,

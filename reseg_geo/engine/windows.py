@@ -139,7 +139,7 @@ class BlockReader:
         """Number of blocks without features, and of their windows, with data or without."""
         tiling, known = self.tiling, self.features.blocks() if self.features else set()
         known = {place for place in known if tiling.is_used(*place)}
-        windows = len(tiling.window_tops) * len(tiling.window_lefts)
+        windows = tiling.window_count
         kept = sum(len(tiling.windows(*place)) for place in known)
         return max(0, tiling.count - len(known)), windows - kept
 

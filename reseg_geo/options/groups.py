@@ -9,6 +9,8 @@ from reseg_geo.errors import UsageError
 from reseg_geo.options.keywords import Pathlike
 from reseg_geo.options.meanings import meaning, with_meanings
 
+LAYER = "|layer="  # between a vector file and a layer in it, as QGIS writes it
+
 
 def paths_of(paths: "Pathlike | Iterable[Pathlike]") -> tuple[str, ...]:
     """One path or several, as strings."""
@@ -65,6 +67,9 @@ class ReadOptions:
     crs: str | None = field(default=None, metadata=meaning(
         "CRS of the raster, e.g. EPSG:25832, if it has none or a wrong one; its coordinates stay "
         "as they are."
+    ))  # fmt: skip
+    mask: str | None = field(default=None, metadata=meaning(
+        "Polygons, as FILE or FILE|layer=NAME in any CRS; only pixels inside them are mapped."
     ))  # fmt: skip
 
     def __post_init__(self) -> None:

@@ -29,6 +29,7 @@ class ReadKeywords(TypedDict, total=False):
     alpha: str
     collar: str
     crs: str | None
+    mask: Pathlike | None
 
 
 class PolygonKeywords(TypedDict, total=False):

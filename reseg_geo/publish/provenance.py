@@ -19,6 +19,7 @@ from rasterio.windows import Window
 from reseg_geo.classes import LandCover, parse_classes
 from reseg_geo.documents import parse_json, read_document
 from reseg_geo.errors import InputError, UsageError
+from reseg_geo.options.groups import LAYER
 from reseg_geo.options.segment import PolygonOptions, ReadOptions, SamLevel, SegmentOptions
 from reseg_geo.raster.gdal_errors import reading
 from reseg_geo.raster.opening import open_raster
@@ -68,8 +69,8 @@ def run_record(
         "model": {"fingerprint": model},
         "files": {
             name: found
-            for name in ("regions", "sam_model")
-            if (found := file_fingerprint(kept[name])) is not None
+            for name in ("regions", "sam_model", "mask")
+            if kept[name] and (found := file_fingerprint(kept[name])) is not None
         },
         "classes": [asdict(item) for item in classes],
         "options": kept,
@@ -82,6 +83,7 @@ def recorded(options: SegmentOptions) -> dict[str, Any]:
     kept = {name: value for name, value in kept.items() if name not in _NOT_RECORDED}
     kept |= {name: _absolute(kept[name]) for name in _PATHS}
     kept |= asdict(options.read) | asdict(options.polygons)
+    kept["mask"] = options.read.mask and absolute(options.read.mask)
     kept["stats"] = [absolute(path) for path in options.polygons.stats]
     kept["sam_levels"] = [asdict(level) for level in options.sam_levels]
     return {name: _plain(value) for name, value in kept.items()}
@@ -97,7 +99,8 @@ def anywhere(options: SegmentOptions, number_format: str) -> SegmentOptions:
         name: getattr(SegmentOptions(), name)
         for name in ("overwrite", "resume", "scheduler", "qml", "cog", "co", "polygons")
     }
-    return replace(options, dtype=number_format, features=features, **paths, **defaults)
+    read = replace(options.read, mask=options.read.mask and absolute(options.read.mask))
+    return replace(options, dtype=number_format, features=features, read=read, **paths, **defaults)
 
 
 def _plain(value: Any) -> Any:
@@ -108,7 +111,14 @@ def _plain(value: Any) -> Any:
 
 
 def absolute(path: str) -> str:
-    """The absolute path of a local file, also inside an archive; a URL is returned unchanged."""
+    """The absolute path of a local file, also inside an archive, or of FILE|layer=NAME; a URL is
+    returned unchanged.
+    """
+    path, *layer = path.partition(LAYER)
+    return _absolute_file(path) + "".join(layer)
+
+
+def _absolute_file(path: str) -> str:
     inside = _ARCHIVE.fullmatch(path)
     if inside is not None:
         return inside[1] + os.path.abspath(inside[2])  # noqa: PTH100
@@ -125,7 +135,11 @@ def _absolute(word: str) -> str:
 
 
 def file_fingerprint(word: str) -> str | None:
-    """A hash of a file's size and its first 64 MB, 16 hex digits; None if it is not a file."""
+    """A hash of a file's size and its first 64 MB, 16 hex digits; None if it is not a file.
+
+    word: its path, maybe with a layer in it.
+    """
+    word = word.partition(LAYER)[0]
     try:
         if not Path(word).is_file():  # reading a pipe would block
             return None

@@ -8,7 +8,7 @@ belongs to the collar does not depend on the part of the raster that is read.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,15 +42,32 @@ _ISLAND = 0.01  # data smaller than this share of the largest piece has no say i
 
 
 @dataclass(frozen=True)
-class Collar:
-    """A black or white border.
+class Color:
+    """Black or white.
 
-    value: of its pixels in all bands; near: how much they may differ; cells: (h, w) bool over the
-    whole raster, where such pixels belong to it.
+    value: in all bands; near: how much a pixel may differ; pure: how much nearly all of them do.
     """
 
+    name: str
     value: float
-    near: float
+    near: float = 0.0
+    pure: float = 0.0
+
+
+def colors_of(dtype: str, scale: tuple[float, float] | None) -> list[Color]:
+    """Black and white as values of a type; scale: the values shown as black and white, if given."""
+    if dtype == "uint8":
+        level = 1.0 if scale is None else min(1.0, (scale[1] - scale[0]) / 255)
+        near, pure = _NEAR * level, _PURE * level
+        return [Color("black", 0, near, pure), Color("white", 255, near, pure)]
+    return [Color("black", 0), *([Color("white", 65535)] if dtype == "uint16" else [])]
+
+
+@dataclass(frozen=True)
+class Collar:
+    """A black or white border; cells: (h, w) bool over the whole raster, where it may be."""
+
+    color: Color
     cells: NDArray[np.bool_]
 
     def at(self, window: Window, size: tuple[int, int], values: Values) -> NDArray[np.bool_] | None:
@@ -63,7 +80,9 @@ class Collar:
             window.col_off, window.width, values.shape[2], size[1], self.cells.shape[1]
         )
         inside = self.cells[np.ix_(rows, columns)]
-        return inside & _near(values, self.value, self.near) if inside.any() else None
+        if not inside.any():
+            return None
+        return inside & _near(values, self.color.value, self.color.near)
 
     def reaches(self, window: Window, size: tuple[int, int]) -> bool:
         """Whether any pixel of a window may belong to the collar."""
@@ -72,58 +91,56 @@ class Collar:
 
 
 def find_collars(
-    read: Read, size: tuple[int, int], dtype: str, path: str, warn: Callable[[str], None]
+    read: Read,
+    size: tuple[int, int],
+    colors: Sequence[Color],
+    path: str,
+    warn: Callable[[str], None],
 ) -> list[Collar]:
     """The collars of a raster. There is none if the file itself marks pixels at its edge.
 
-    size: height and width; dtype: of its bands. `warn` is called with the share of each collar, and
-    with that of a border which may be data.
+    size: height and width; colors: that a collar may have. `warn` is called with the share of each
+    collar, and with that of a border which may be data.
     """
     height, width = size
     factor = min(1.0, _CELLS / max(size))
     shape = max(1, round(height * factor)), max(1, round(width * factor))
-    if factor < 1 and not _probe(read, size, dtype):
+    if factor < 1 and not _probe(read, size, colors):
         return []
-    from scipy.ndimage import gaussian_filter  # slow to import, and seldom needed
-
     values, valid = read(Window(0, 0, width, height), shape)
     if not all(valid[edge].all() for edge in _edges(shape)):
         return []
     found = []
-    for name, value, near, pure in _colors(dtype):
-        cells = _from_edge(_near(values, value, near))
-        if cells.mean() < _MIN_SHARE:
+    for color in colors:
+        like = _near(values, color.value, color.near)
+        if like.mean() < _MIN_SHARE or (cells := _from_edge(like)).mean() < _MIN_SHARE:
             continue
+        from scipy.ndimage import gaussian_filter  # slow to import, and seldom needed
+
         smooth = gaussian_filter(cells.astype(np.float32), _SMOOTH, mode="nearest")
-        inner = cells & (smooth > 0.99)
-        if not inner.any() or _near(values[:, inner], value, pure).mean() < _MOSTLY:
-            continue
         data = _closed(smooth < 0.5, _BAY * max(shape))
+        inner = cells & (smooth > 0.99)
+        # What is black all over must be entirely so, or it is a dark picture.
+        pure = color.pure if data.any() else 0
+        if not inner.any() or _near(values[:, inner], color.value, pure).mean() < _MOSTLY:
+            continue
         around = _grown(~data, _FRINGE)
         share = float((cells & around).mean())
         if share >= (1 - _MAX_BAYS) * cells.mean() and _is_straight(data):
-            found.append(Collar(value, near, _grown(cells, 1) & around))
+            found.append(Collar(color, _grown(cells, 1) & around))
             warn(
-                f"{percent(share)} of {path} is a {name} border and is left out; use --collar keep "
-                "to map it."
+                f"{percent(share)} of {path} is a {color.name} border and is left out; use "
+                "--collar keep to map it."
             )
         elif cells.mean() >= _REMARKABLE:
             warn(
-                f"{percent(float(cells.mean()))} of {path} is {name} and reaches its edge; if it "
-                f"holds no data, leave it out with --nodata {value:g}."
+                f"{percent(float(cells.mean()))} of {path} is {color.name} and reaches its edge; "
+                f"if it holds no data, leave it out with --nodata {color.value:g}."
             )
     return found
 
 
-def _colors(dtype: str) -> list[tuple[str, float, float, float]]:
-    """Names and values of black and white, how near is near, and how near most of it is."""
-    if dtype == "uint8":
-        return [("black", 0, _NEAR, _PURE), ("white", 255, _NEAR, _PURE)]
-    white = [("white", 65535.0, 0.0, 0.0)] if dtype == "uint16" else []
-    return [("black", 0.0, 0.0, 0.0), *white]
-
-
-def _probe(read: Read, size: tuple[int, int], dtype: str) -> bool:
+def _probe(read: Read, size: tuple[int, int], colors: Sequence[Color]) -> bool:
     """Whether pixels at the edge are valid, and some of them black or white."""
     rows, columns = (np.linspace(0, side - 1, _PROBES).astype(int).tolist() for side in size)
     places = {(row, column) for row in rows for column in (0, size[1] - 1)}
@@ -132,7 +149,7 @@ def _probe(read: Read, size: tuple[int, int], dtype: str) -> bool:
     values = np.concatenate([each for each, _ in found], axis=1)
     if not all(valid.all() for _, valid in found):
         return False
-    return any(_near(values, value, near).any() for _, value, near, _ in _colors(dtype))
+    return any(_near(values, each.value, each.near).any() for each in colors)
 
 
 def _edges(shape: tuple[int, int]) -> list[tuple[int | slice, int | slice]]:

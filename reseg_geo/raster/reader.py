@@ -4,6 +4,7 @@ import contextlib
 import os
 import threading
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 import rasterio
@@ -15,10 +16,11 @@ from rasterio.windows import Window
 
 from reseg_geo.errors import InputError
 from reseg_geo.grid import Box, Grid
+from reseg_geo.options.groups import LAYER
 from reseg_geo.options.segment import ReadOptions
 from reseg_geo.raster.bands import choose_bands, read_palette
 from reseg_geo.raster.bounds import window_of
-from reseg_geo.raster.collar import Collar, find_collars
+from reseg_geo.raster.collar import Collar, colors_of, find_collars
 from reseg_geo.raster.gdal_errors import reading
 from reseg_geo.raster.georeference import (
     MAX_PIXELS,
@@ -27,8 +29,12 @@ from reseg_geo.raster.georeference import (
     resampled,
 )
 from reseg_geo.raster.opening import open_raster
+from reseg_geo.raster.refusals import is_missing
 from reseg_geo.raster.signs import Signs
 from reseg_geo.raster.stretch import Limits, measure_limits, to_bytes
+
+if TYPE_CHECKING:
+    from reseg_geo.raster.mask import Mask
 
 Warn = Callable[[str], None]
 
@@ -43,7 +49,8 @@ class RasterReader:
     """An open raster, as a context manager; several threads may share it.
 
     whole: its pixel grid, after resampling, or that of the mosaic in which it is seen; part: the
-    pixels to map; grid: of these pixels, and of the map; opened: the file that is read. `warn` is
+    pixels within the bounds; grid: of these pixels, and of the map; mask: what lies inside it is
+    mapped, None for everything; opened: the file that is read. `warn` is
     called with messages for the user.
     """
 
@@ -79,6 +86,7 @@ class RasterReader:
         elif options.bounds is not None:
             self.part = window_of(whole, options.bounds, options.bounds_crs, self.path)
         self.grid = whole.cut(self.part)
+        self.mask = None if options.mask is None else self._open_mask(options.mask, warn)
         if self.grid.width * self.grid.height > MAX_PIXELS:
             raise InputError(
                 f"{self.path} has {self.grid.width:,} x {self.grid.height:,} pixels, more than a "
@@ -90,8 +98,9 @@ class RasterReader:
             # A damaged file is reported when the pixels are read that are needed.
             with contextlib.suppress(InputError):
                 self._collars = find_collars(
-                    self._read_averaged, (whole.height, whole.width), dtype, self.path, warn
-                )
+                    self._read_averaged, (whole.height, whole.width),
+                    colors_of(dtype, options.scale), self.path, warn,
+                )  # fmt: skip
         self._limits = self._measure_limits(options)
 
     def _place_in(self, mosaic: Grid, options: ReadOptions) -> Box:
@@ -109,6 +118,20 @@ class RasterReader:
             return place
         part = window_of(own, options.bounds, options.bounds_crs, self.path)
         return Box(place.top + part.top, place.left + part.left, part.height, part.width)
+
+    def _open_mask(self, name: str, warn: Warn) -> "Mask":
+        from reseg_geo.raster.mask import Mask  # vector libraries, which few runs need
+        from reseg_geo.raster.polygons import read_polygons
+
+        if is_missing(name.partition(LAYER)[0]):
+            raise InputError(f"the mask {name} does not exist; check the path.")
+        mask = Mask(read_polygons(name, self.whole, "a mask", warn))
+        if not mask.touches(self.part):
+            where = self.path if self.part == self.whole.box else f"the bounds within {self.path}"
+            raise InputError(
+                f"no polygon of {name} overlaps {where}; check the polygons and their CRS."
+            )
+        return mask
 
     def __enter__(self) -> "RasterReader":
         return self

@@ -114,6 +114,11 @@ class RasterView:
         """Mask of valid pixels of a box of the raster (not of the view), (h, w)."""
         return self._reader.valid(chunk)
 
+    def inside(self, chunk: Box) -> NDArray[np.bool_] | None:
+        """Which pixels of a box of the raster lie in the mask, (h, w); None if there is no mask."""
+        mask = self._reader.mask
+        return None if mask is None else mask.inside(chunk)
+
     def _shrunk(self, box: Box, times: int) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
         """Means of the valid pixels at full resolution, because overviews may not be averaged."""
         rgb = np.zeros((box.height, box.width, 3), np.uint8)

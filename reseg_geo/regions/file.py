@@ -4,22 +4,20 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import pyogrio
 import rasterio
 import shapely
 from numpy.typing import NDArray
-from pyogrio.errors import DataSourceError
-from pyproj.exceptions import ProjError
 from rasterio.enums import Resampling
 from rasterio.features import rasterize
 from rasterio.vrt import WarpedVRT
-from shapely.errors import ShapelyError
 
 from reseg_geo.errors import InputError
 from reseg_geo.grid import Box, Grid
+from reseg_geo.options.groups import LAYER
 from reseg_geo.raster.gdal_errors import RASTER_ERRORS, reading, reason
 from reseg_geo.raster.georeference import pixel_space
 from reseg_geo.raster.opening import open_raster
+from reseg_geo.raster.polygons import read_polygons
 from reseg_geo.raster.refusals import is_missing
 from reseg_geo.raster.vrt_guard import is_stream
 
@@ -104,41 +102,22 @@ class RasterRegions:
 def open_region_file(
     path: str, grid: Grid, raster: Grid, warn: Warn
 ) -> PolygonRegions | RasterRegions:
-    """Open polygons or a label raster. Raises InputError if the file is neither, or empty."""
-    if is_missing(path):
+    """Open polygons (FILE or FILE|layer=NAME) or a label raster.
+
+    Raises InputError if the file is neither, or empty.
+    """
+    file = path.partition(LAYER)[0]
+    if is_missing(file):
         raise InputError(
             f"regions {path!r} is not superpixel, sam or none, and no such file exists."
         )
-    if is_stream(path):
+    if is_stream(file):
         raise InputError(f"{path} is a pipe or a device; give the path of a file with regions.")
     try:
         with rasterio.open(path) as dataset:
             is_raster = dataset.count > 0
     except RASTER_ERRORS:
         is_raster = False
-    return RasterRegions(path, grid, raster) if is_raster else _polygons(path, grid, warn)
-
-
-def _polygons(path: str, grid: Grid, warn: Warn) -> PolygonRegions:
-    try:
-        # Otherwise GDAL writes a .gfs file next to a GML file.
-        quiet = {"WRITE_GFS": "NO"} if path.lower().endswith((".gml", ".xml")) else {}
-        frame = pyogrio.read_dataframe(path, columns=[], **quiet)
-        shapes = getattr(frame, "geometry", None)
-        if shapes is not None and frame.crs is None and grid.crs is not None:
-            warn(f"{path} has no CRS; its polygons are assumed to be in the CRS of the image.")
-        elif shapes is not None and grid.crs is not None:
-            shapes = frame.to_crs(grid.crs.to_wkt()).geometry
-    except (DataSourceError, ProjError, ShapelyError, ValueError, AttributeError) as error:
-        raise InputError(
-            f"{path} cannot be read as a raster or as polygons ({reason(error)}); give a file with "
-            "regions."
-        ) from error
-    geometries = np.array([] if shapes is None else shapes.dropna().array, dtype=object)
-    geometries = geometries[shapely.area(geometries) > 0]
-    if not len(geometries):
-        raise InputError(f"{path} contains no polygons, so it cannot be used as regions.")
-    inverse = ~grid.transform
-    matrix = np.array([[inverse.a, inverse.d], [inverse.b, inverse.e]])
-    shift = inverse.c, inverse.f
-    return PolygonRegions(shapely.transform(geometries, lambda xy: xy @ matrix + shift))
+    if is_raster:
+        return RasterRegions(path, grid, raster)
+    return PolygonRegions(read_polygons(path, grid, "regions", warn))

@@ -14,6 +14,7 @@ from reseg_geo.engine.load import load_region_model, masked_layers, region_level
 from reseg_geo.engine.sampling import GroundSampling, view_factor
 from reseg_geo.errors import InputError, UsageError
 from reseg_geo.grid import Box
+from reseg_geo.options.groups import LAYER
 from reseg_geo.options.keywords import RegionKeywords
 from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.options.signatures import with_options
@@ -21,7 +22,7 @@ from reseg_geo.progress.events import Listener, Meter, Reporter, reporter_for
 from reseg_geo.progress.listening import ShowProgress, listening
 from reseg_geo.raster.geodesy import AreaMeasure
 from reseg_geo.raster.reader import GDAL_CACHE, RasterReader
-from reseg_geo.raster.resampled import RasterView
+from reseg_geo.raster.resampled import RasterView, on_raster
 from reseg_geo.raster.writer import RasterWriter
 from reseg_geo.regions import RegionSource, open_regions
 from reseg_geo.regions.hierarchy import used_levels
@@ -76,7 +77,8 @@ def _write_regions(
             "--region-scope window."
         )
     check_geotiff_name(target, "a raster of regions")
-    check_not_input([os.fspath(raster), chosen.regions, chosen.sam_model], [target])
+    inputs = [os.fspath(raster), chosen.regions, chosen.sam_model, chosen.read.mask or ""]
+    check_not_input([name.partition(LAYER)[0] for name in inputs if name], [target])
     reporter = reporter_for(progress)
     with (
         Staging(overwrite=chosen.overwrite) as staging,
@@ -85,7 +87,7 @@ def _write_regions(
     ):
         staged = staging.add(target)
         scratch = staging.scratch(target.parent) / ".regions"
-        view, regions, seen = _open(reader, chosen, scratch, target, reporter)
+        view, regions, seen, reach = _open(reader, chosen, scratch, target, reporter)
         tiles = list(tiles_under(seen, view.grid))
         meter = Meter(len(tiles), seen.height * seen.width, progress)
         with RasterWriter(
@@ -97,7 +99,11 @@ def _write_regions(
             for tile in tiles:
                 part = tile.intersection(seen)
                 assert part is not None
-                labels = _labels(regions, view, tile, chosen.regions)
+                labels: NDArray[np.integer] = np.zeros(
+                    (regions.levels, tile.height, tile.width), int
+                )
+                if _is_seen(tile, reader, view, reach):
+                    labels = _labels(regions, view, tile, chosen.regions)
                 labels = labels[(slice(None), *part.within(tile))]
                 if isinstance(regions, TileRegions):  # numbered by tile
                     labels = np.where(labels, labels + used, 0)
@@ -109,8 +115,10 @@ def _write_regions(
 
 def _open(
     reader: RasterReader, options: SegmentOptions, scratch: Path, target: Path, reporter: Reporter
-) -> tuple[RasterView, RegionSource, Box]:
-    """The raster as the model sees it, its regions, and the pixels of the view that windows see."""
+) -> tuple[RasterView, RegionSource, Box, int]:
+    """The raster as the model sees it, its regions, the pixels of the view that windows see, and
+    how many pixels a window reaches further than a pixel to be mapped.
+    """
     model = load_model(options.model)
     measure = AreaMeasure(reader.whole)
     factor = view_factor(reader, GroundSampling(measure.pixel_side()), model, options, reporter)
@@ -123,11 +131,16 @@ def _open(
     if not regions.placed:
         regions = TileRegions(regions, view, scratch, target)
     part, reach = view.covering(reader.part), model.image_size - 1
-    around = Box(
-        part.top - reach, part.left - reach, part.height + 2 * reach, part.width + 2 * reach
-    ).intersection(view.grid.box)
+    around = part.grown(reach).intersection(view.grid.box)
     assert around is not None
-    return view, regions, around
+    return view, regions, around, reach
+
+
+def _is_seen(tile: Box, reader: RasterReader, view: RasterView, reach: int) -> bool:
+    """Whether windows that reach the mask, if there is one, may see a tile of the view."""
+    if reader.mask is None:
+        return True
+    return reader.mask.touches(on_raster(tile.grown(reach + 1), view.factor))
 
 
 def _labels(regions: RegionSource, view: RasterView, tile: Box, name: str) -> NDArray[np.integer]:

@@ -40,9 +40,9 @@ def rerun_of(
     """The run that a record describes, with some arguments replaced.
 
     raster, classes: replacements, or None; given: options that replace the record's. Options that
-    depend on a replaced one are dropped: bounds and CRS with the raster, the CRS of bounds with the
-    bounds, the background with its class or the threshold. Raises InputError if the record or the
-    raster cannot be used, UsageError for the class list.
+    depend on a replaced one are dropped: bounds, mask and CRS with the raster, the CRS of bounds
+    with the bounds, the background with its class or the threshold. Raises InputError if the record
+    or the raster cannot be used, UsageError for the class list.
     """
     record = read_record(origin)
     kept = keywords_of(record)
@@ -57,9 +57,10 @@ def rerun_of(
         if fingerprint(raster) != record["raster"].get("fingerprint"):
             warnings.append(f"{raster} has changed since {origin} was made.")
     else:
-        kept |= {"bounds": None, "bounds_crs": None, "crs": None, "neighbours": "auto"}
+        dependent = ("bounds", "bounds_crs", "crs", "mask")
+        kept |= dict.fromkeys(dependent) | {"neighbours": "auto"}
     for name, before in dict(record.get("files") or {}).items():
-        if name in kept and name not in given and file_fingerprint(str(kept[name])) != before:
+        if kept.get(name) and name not in given and file_fingerprint(str(kept[name])) != before:
             warnings.append(f"{kept[name]} has changed since {origin} was made.")
     if "bounds" in given:
         kept["bounds_crs"] = None

@@ -11,10 +11,10 @@ from pyproj.exceptions import CRSError, ProjError
 
 from reseg_geo.errors import UsageError
 from reseg_geo.grid import Grid
+from reseg_geo.options.groups import LAYER
 from reseg_geo.raster.place import to_wgs84
 
 LAND_COVER = "land_cover"  # name of the layer, unless another is given
-_LAYER = "|layer="  # as QGIS writes it
 GEOMETRY = "geometry"  # name of the geometry column
 # Newer versions make GDAL before 3.11, and thus QGIS LTR, warn of partial support.
 _GPKG_VERSION = "1.2"
@@ -59,7 +59,7 @@ def layer_path(output: "str | PathLike[str]", default: str = LAND_COVER) -> Laye
     default: the layer if none is named. Raises UsageError for an unknown format, an empty name, or
     a named layer in a format without layers.
     """
-    text, given, layer = fspath(output).partition(_LAYER)
+    text, given, layer = fspath(output).partition(LAYER)
     path = Path(text)
     if path.suffix.lower() not in FORMATS:
         *most, last = (f"{suffix} ({each.name})" for suffix, each in FORMATS.items())
@@ -68,7 +68,7 @@ def layer_path(output: "str | PathLike[str]", default: str = LAND_COVER) -> Laye
         raise UsageError(f"{output} has no usable layer name; write {path}|layer=NAME.")
     if given and path.suffix.lower() != ".gpkg":
         raise UsageError(
-            f"{path} has one layer without a name of its own; leave out {_LAYER}{layer}."
+            f"{path} has one layer without a name of its own; leave out {LAYER}{layer}."
         )
     return LayerPath(path, layer.strip() or default)
 

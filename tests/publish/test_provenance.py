@@ -37,6 +37,7 @@ OPTIONS = {
     "stats": ("/data/dem.tif",), "nodata": (0.0, 1.0, 2.0), "alpha": "ignore",
     "crs": "EPSG:25833", "collar": "keep", "polygons_crs": "EPSG:3035",
     "neighbours": "/data/all.vrt",
+    "mask": "/data/field.gpkg|layer=fields",
 }  # fmt: skip
 # Where to compute, how to write, and what goes only with regions of a block.
 LEFT_OUT = {"device", "batch_size", "features", "overwrite", "probability_type", "qml", "polygons",

@@ -146,6 +146,30 @@ def selected():
 
 
 @scenario
+def assigned():
+    """A layer whose CRS was set in QGIS, mapped inside the selected one of the polygons."""
+    layer = QgsRasterLayer(str(FOLDER / "town.tif"), "town")
+    layer.setCrs(QgsCoordinateReferenceSystem("EPSG:25833"))
+    parcels = strips()
+    parcels.setCrs(layer.crs())
+    parcels.selectByIds([2])
+    for each in (layer, parcels):
+        QgsProject.instance().addMapLayer(each)
+    feedback, context = Feedback(), QgsProcessingContext()
+    context.setProject(QgsProject.instance())
+    run(
+        feedback=feedback, context=context, INPUT=layer, POLYGONS=None, REGIONS="none",
+        MASK_LAYER=QgsProcessingFeatureSourceDefinition(parcels.id(), True),
+        NODATA="0,0,0", ALPHA="ignore", COLLAR="keep",
+    )  # fmt: skip
+    strip = next(parcels.getSelectedFeatures()).geometry().boundingBox()
+    return {
+        "told": feedback.told, "left": strip.xMinimum() - layer.extent().xMinimum(),
+        "wide": strip.width(),
+    }  # fmt: skip
+
+
+@scenario
 def refuses():
     """Outputs and options that are refused."""
     algorithm = QgsApplication.processingRegistry().createAlgorithmById("reseg_geo:segment")

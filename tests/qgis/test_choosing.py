@@ -16,7 +16,7 @@ from reseg_geo.options.segment import METHODS
 
 ADVANCED = {
     "METHOD", "SAM_MODEL", "DEVICE", "BANDS", "RESOLUTION", "GSD", "THRESHOLD", "TEMPLATE",
-    "FEATURES",
+    "FEATURES", "NODATA", "ALPHA", "COLLAR",
 }  # fmt: skip
 
 
@@ -106,6 +106,20 @@ def test_tables_parcels_and_options_reach_the_engine(folder: Path, inside: Any) 
         assert set(np.unique(dataset.read())) <= {0, 1, 2}
     assert [entry[1] for entry in json.loads(tags["RESEG_GEO_CLASSES"])] == ["building", "green"]
     assert tags["RESEG_GEO_REGIONS"].endswith("regions.gpkg")
+
+
+def test_the_crs_of_the_layer_and_the_selected_polygons_are_used(folder: Path, inside: Any) -> None:
+    done = inside("assigned", folder)
+    with rasterio.open(folder / "map.tif") as dataset:
+        assert dataset.crs.to_epsg() == 25833
+        mapped = dataset.read(1) > 0
+    columns = (np.arange(mapped.shape[1]) + 0.5) / 2
+    expected = (columns > done["left"]) & (columns < done["left"] + done["wide"])
+    assert np.array_equal(mapped, np.broadcast_to(expected, mapped.shape))
+    told = " ".join(text for _, text in done["told"])
+    assert "set to EPSG:25833, but its file has EPSG:25832; the outputs get the CRS of" in told
+    for words in ('--nodata "0,0,0"', "--alpha ignore", "--collar keep", "--crs EPSG:25833"):
+        assert words in told
 
 
 def test_only_selected_parcels_count(folder: Path, inside: Any) -> None:

@@ -158,6 +158,10 @@ def test_a_raster_of_nothing_but_black(tmp_path: Path, write_raster) -> None:
     _, valid, warnings = opened(path)
     assert not valid.any()
     assert "100% of" in warnings[0]
+    few = np.random.default_rng(0).integers(0, 3, (1, 210, 300), dtype=np.uint8)
+    path = write_raster(tmp_path / "b.tif", few)
+    for options in ({}, {"scale": (0.0, 2.0)}):
+        assert opened(path, **options)[1].all()
 
 
 def test_a_large_raster_is_probed_first(tmp_path: Path, write_raster, monkeypatch) -> None:

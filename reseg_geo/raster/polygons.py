@@ -1,0 +1,111 @@
+"""The polygons of a vector file in pixel coordinates of a raster."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pyogrio
+import pyproj
+import shapely
+from numpy.typing import NDArray
+from pyogrio.errors import DataLayerError, DataSourceError
+from pyproj.exceptions import ProjError
+from rasterio.errors import CRSError
+from rasterio.warp import transform_bounds
+from shapely.errors import ShapelyError
+
+from reseg_geo.errors import InputError
+from reseg_geo.grid import Grid
+from reseg_geo.options.groups import LAYER
+from reseg_geo.raster.gdal_errors import RASTER_ERRORS, reason
+
+Warn = Callable[[str], None]
+Shapes = NDArray[np.object_]
+
+# A straight line in one CRS is a curve in another, so lines that are converted get points. With so
+# many across the raster, the curve is off by less than a hundredth of a pixel.
+_POINTS = 256
+_AROUND = 0.1  # share of the raster's size around it, within which polygons are converted
+
+
+def read_polygons(name: str, grid: Grid, use: str, warn: Warn) -> Shapes:
+    """The polygons of a file, (n,) geometries in pixel coordinates (column, row) of a grid.
+
+    name: of a file, or FILE|layer=NAME; use: what they are used as, for errors. A polygon that is
+    converted from another CRS is cut off outside the grid. Raises InputError if there are no
+    polygons or no such layer, or if they cannot be converted.
+    """
+    path, _, layer = name.partition(LAYER)
+    # Otherwise GDAL writes a .gfs file next to a GML file.
+    quiet: dict[str, Any] = {"WRITE_GFS": "NO"} if path.lower().endswith((".gml", ".xml")) else {}
+    try:
+        about, _, found, _ = pyogrio.raw.read(
+            path, layer=layer or _only_layer(path), columns=[], **quiet
+        )
+        shapes = np.array([] if found is None else shapely.from_wkb(found), dtype=object)
+        shapes = shapes[shapely.area(shapes) > 0]
+        own = about["crs"]
+        if own is None and grid.crs is not None:
+            warn(f"{name} has no CRS; its polygons are assumed to be in the CRS of the image.")
+        elif own is not None and grid.crs is not None:
+            shapes = _converted(shapes, own, grid)
+    except DataLayerError as error:
+        raise InputError(
+            f"{path} has no layer {layer!r}; it has {', '.join(_layers(path)) or 'none'}."
+        ) from error
+    except (DataSourceError, ProjError, ShapelyError, ValueError, AttributeError) as error:
+        raise InputError(
+            f"{path} cannot be read as polygons ({reason(error)}); give a file that can be used as "
+            f"{use}."
+        ) from error
+    if not len(shapes):
+        raise InputError(f"{name} contains no polygons, so it cannot be used as {use}.")
+    inverse = ~grid.transform
+    matrix = np.array([[inverse.a, inverse.d], [inverse.b, inverse.e]])
+    shift = inverse.c, inverse.f
+    moved: Shapes = shapely.transform(shapes, lambda xy: xy @ matrix + shift)
+    return moved
+
+
+def _layers(path: str) -> list[str]:
+    """The layers of a file that have geometries."""
+    return [str(layer) for layer, kind in pyogrio.list_layers(path) if kind is not None]
+
+
+def _only_layer(path: str) -> str | None:
+    """The layer of a file; None if none has geometries. Raises InputError if there are several."""
+    layers = _layers(path)
+    if len(layers) > 1:
+        raise InputError(
+            f"{path} has {len(layers)} layers ({', '.join(layers)}); choose one with "
+            f"{path}{LAYER}NAME."
+        )
+    return layers[0] if layers else None
+
+
+def _converted(shapes: Shapes, crs: str, grid: Grid) -> Shapes:
+    """Polygons from one CRS to that of a grid; those outside the grid become empty."""
+    source, target = pyproj.CRS(crs), pyproj.CRS(grid.crs.to_wkt())  # type: ignore[union-attr]
+    if source.equals(target, ignore_axis_order=True):
+        return shapes
+    x, y = zip(*grid.corners, strict=True)
+    wide, high = max(x) - min(x), max(y) - min(y)
+    bounds = (
+        min(x) - _AROUND * wide, min(y) - _AROUND * high,
+        max(x) + _AROUND * wide, max(y) + _AROUND * high,
+    )  # fmt: skip
+    try:
+        frame = transform_bounds(grid.crs, source.to_wkt(), *bounds)
+    except (CRSError, *RASTER_ERRORS):
+        frame = (math.inf,) * 4
+    # At a pole or the antimeridian there is no such frame.
+    if all(map(math.isfinite, frame)) and frame[0] < frame[2]:
+        shapes = shapely.clip_by_rect(shapes, *frame)
+        step = math.hypot(frame[2] - frame[0], frame[3] - frame[1]) / _POINTS
+        shapes = shapely.segmentize(shapes, step)
+    convert = pyproj.Transformer.from_crs(source, target, always_xy=True).transform
+    converted: Shapes = shapely.transform(shapes, lambda xy: np.stack(convert(*xy.T), axis=1))
+    return np.where(
+        np.isfinite(shapely.bounds(converted)).all(axis=1), converted, shapely.Polygon()
+    )
