@@ -7,10 +7,10 @@ from random import Random
 import numpy as np
 
 from reseg_geo.engine.timing import Timing, load_timings
-from reseg_geo.grid import Tiling
 from reseg_geo.storage.checked import write_checked
 from reseg_geo.storage.features import Features, FeatureStore
 from reseg_geo.storage.home import home
+from reseg_geo.tiling import Tiling
 from soak.mutate import restructured
 from soak.subject import Subject, expect
 

@@ -11,9 +11,10 @@ from torch import Tensor
 
 from reseg_geo.engine.rule import DecisionRule
 from reseg_geo.engine.scale import Scale
-from reseg_geo.grid import Block, Box
+from reseg_geo.grid import Box
 from reseg_geo.raster.resampled import NATIVE, on_raster
 from reseg_geo.storage.logits import BlockLogits
+from reseg_geo.tiling import Block
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from reseg_geo.engine.accumulate import Probabilities
 from reseg_geo.engine.rule import NO_THRESHOLD, DecisionRule, Threshold
 from reseg_geo.engine.scale import Scale
-from reseg_geo.grid import Block, Box, row_boxes
+from reseg_geo.grid import Box, row_boxes
 from reseg_geo.maps.confidence import CONFIDENCE_NO_DATA
 from reseg_geo.storage.chunks import Chunk
+from reseg_geo.tiling import Block
 
 Values = NDArray[np.integer]
 

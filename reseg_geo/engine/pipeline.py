@@ -13,11 +13,11 @@ from reseg_geo.engine.prefetch import prefetch
 from reseg_geo.engine.rule import DecisionRule
 from reseg_geo.engine.scale import Scale, blocks_for
 from reseg_geo.engine.windows import BlockWindows
-from reseg_geo.grid import Block
 from reseg_geo.progress.events import BlockTimes
 from reseg_geo.storage.chunks import Chunk
 from reseg_geo.storage.features import Features
 from reseg_geo.storage.logits import BlockLogits
+from reseg_geo.tiling import Block
 
 _AHEAD = 2  # blocks that are read before the model needs them
 

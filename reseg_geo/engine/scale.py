@@ -11,9 +11,10 @@ from itertools import product
 from reseg_geo.engine.encode import Encoded
 from reseg_geo.engine.windows import BlockReader
 from reseg_geo.errors import OutputError
-from reseg_geo.grid import Block, Box, Tiling
+from reseg_geo.grid import Box
 from reseg_geo.storage.features import Features
 from reseg_geo.storage.logits import BlockLogits, LogitStore
+from reseg_geo.tiling import Block, Tiling
 
 _FLOAT = 4  # bytes of a logit, and of a region label
 

@@ -18,11 +18,11 @@ from reseg_geo.engine.accumulate import class_probabilities, upsample
 from reseg_geo.engine.encode import Encoder
 from reseg_geo.engine.rule import DecisionRule
 from reseg_geo.engine.windows import BlockReader, BlockWindows
-from reseg_geo.grid import Block
 from reseg_geo.models.device import Batches, fast_bfloat16, processor
 from reseg_geo.regions.tiles import TileRegions, tiles_under
 from reseg_geo.storage.home import home
 from reseg_geo.storage.staging import write_whole
+from reseg_geo.tiling import Block
 
 _MIN_AGREEMENT = 0.995  # share of a sample's pixels, for bfloat16 to be chosen
 _MIN_SPEEDUP = 1.1  # for bfloat16 to be chosen

@@ -9,13 +9,14 @@ from reseg_geo.clip.model import ClipModel
 from reseg_geo.clip.strategies import METHODS
 from reseg_geo.engine.load import region_levels
 from reseg_geo.engine.windows import BlockReader
-from reseg_geo.grid import Box, Tiling
+from reseg_geo.grid import Box
 from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.progress.events import Reporter
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.raster.resampled import RasterView, on_raster
 from reseg_geo.regions import open_regions
 from reseg_geo.regions.tiles import TileRegions
+from reseg_geo.tiling import Tiling
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,13 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from reseg_geo.grid import Block, Box, Tiling
+from reseg_geo.grid import Box
 from reseg_geo.raster.resampled import RasterView
 from reseg_geo.regions import RegionSource
 from reseg_geo.regions.hierarchy import patch_regions, spread_levels
 from reseg_geo.regions.tiles import JoinedRegions, TileRegions, renumbered, tiles_under
 from reseg_geo.storage.features import Features, FeatureStore
+from reseg_geo.tiling import Block, Tiling
 
 _AT_ONCE = 32  # windows whose pixel labels are in memory
 

@@ -19,9 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reseg_geo.documents import parse_json
-from reseg_geo.grid import Block
 from reseg_geo.storage.checked import read_checked, write_checked
 from reseg_geo.storage.staging import output_error, write_whole
+from reseg_geo.tiling import Block
 
 MANIFEST = "manifest.json"
 _BLOCK = re.compile(r"block-(\d+)-(\d+)\.arrays")

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from reseg_geo.engine.accumulate import Probabilities, accumulate, class_probabilities
 from reseg_geo.engine.decide import Majority, decide
 from reseg_geo.engine.rule import Threshold
-from reseg_geo.grid import Box, Tiling
+from reseg_geo.grid import Box
 from reseg_geo.storage.logits import BlockLogits, LogitFiles
+from reseg_geo.tiling import Tiling
 
 SIDE, GRID = 12, 3
 

@@ -15,8 +15,9 @@ from rasterio.features import geometry_mask
 from rasterio.windows import Window
 
 import reseg_geo
-from reseg_geo.grid import Box, Tiling
+from reseg_geo.grid import Box
 from reseg_geo.scenes.scene import make_scene
+from reseg_geo.tiling import Tiling
 
 WORDS = "tree=forest, road, water, building"
 HEIGHT, WIDTH = 500, 1000  # two tiles
@@ -40,7 +41,7 @@ def test_only_windows_with_something_needed_are_used(
     spot = Box(data.draw(st.integers(0, height - 1)), data.draw(st.integers(0, width - 1)), 1, 1)
     needs = lambda box: box.intersection(spot) is not None  # noqa: E731
     whole = Tiling(height, width, 10, stride, tile, part)
-    some = Tiling(height, width, 10, stride, tile, part, needs)
+    some = Tiling(height, width, 10, stride, tile, part, needs=needs)
     used = []
     for block in some.blocks_around():
         windows = some.windows(block.row, block.column).tolist()

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from rasterio.windows import Window
 
 import reseg_geo
-from reseg_geo.grid import Box, Tiling
+from reseg_geo.grid import Box
 from reseg_geo.scenes.scene import make_scene
+from reseg_geo.tiling import Tiling
 
 WORDS = "tree=forest, road, water, building"
 HEIGHT, WIDTH = 500, 1000  # two tiles

@@ -14,7 +14,7 @@ from reseg_geo.engine.pipeline import map_tiles
 from reseg_geo.engine.rule import DecisionRule
 from reseg_geo.engine.scale import Scale
 from reseg_geo.engine.windows import BlockReader
-from reseg_geo.grid import Box, Tiling
+from reseg_geo.grid import Box
 from reseg_geo.models.device import Batches
 from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.raster.reader import RasterReader
@@ -23,6 +23,7 @@ from reseg_geo.regions import RegionSource, open_regions
 from reseg_geo.scenes.scene import make_scene
 from reseg_geo.storage.chunks import Chunk
 from reseg_geo.storage.logits import LogitFiles
+from reseg_geo.tiling import Tiling
 
 WORDS = ["building", "road", "tree", "water"]
 HEIGHT, WIDTH = 330, 420

@@ -7,11 +7,12 @@ import numpy as np
 from reseg_geo.clip.registry import load_model
 from reseg_geo.engine.encode import Encoder
 from reseg_geo.engine.windows import BlockReader
-from reseg_geo.grid import Box, Tiling
+from reseg_geo.grid import Box
 from reseg_geo.models.device import Batches
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.raster.resampled import RasterView
 from reseg_geo.scenes.scene import make_scene
+from reseg_geo.tiling import Tiling
 
 
 class Halves:

@@ -8,7 +8,7 @@ PACKAGE = Path(__file__).parents[2] / "reseg_geo"
 ROOMS = [
     ("errors", "version", "quantities", "proj_data"),
     ("documents", "stand_ins", "progress"),
-    ("palette", "class_files", "classes", "grid", "schemes"),
+    ("palette", "class_files", "classes", "grid", "schemes", "tiling"),
     ("options",),
     ("storage",),
     ("raster",),

@@ -10,10 +10,11 @@ import rasterio
 from PIL import Image
 from rasterio.enums import Resampling
 
-from reseg_geo.grid import Box, Tiling
+from reseg_geo.grid import Box
 from reseg_geo.options.segment import ReadOptions
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.raster.resampled import RasterView, factor_for, on_raster
+from reseg_geo.tiling import Tiling
 
 HALF = Fraction(1, 2)
 HEIGHT, WIDTH = 66, 91

@@ -14,7 +14,7 @@ from reseg_geo.classes import read_classes
 from reseg_geo.clip.variants import PromptParts
 from reseg_geo.engine.timing import load_timings as recall
 from reseg_geo.errors import InputError, ModelError, ResegError, UsageError
-from reseg_geo.grid import Grid, Tiling
+from reseg_geo.grid import Grid
 from reseg_geo.maps.legend import read_legend
 from reseg_geo.models.catalogue import catalogue
 from reseg_geo.options.segment import ReadOptions, SegmentOptions
@@ -24,6 +24,7 @@ from reseg_geo.raster.geodesy import AreaMeasure
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.run.rerun import rerun_of
 from reseg_geo.storage.features import Features, FeatureStore
+from reseg_geo.tiling import Tiling
 from soak import samples
 
 ODD_YAML = ["- !!timestamp am", "- !!int ''", "- !!bool x", "- !!float a.b.c"]

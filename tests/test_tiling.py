@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reseg_geo.grid import Box, Tiling
+from reseg_geo.grid import Box
+from reseg_geo.tiling import Tiling
 
 SIDE = 10
 
