@@ -132,9 +132,11 @@ def compare(
         if "polygons" in targets:
             check_polygons(options, maps.grid, names[0], targets["polygons"])
         legends = _legends(names, warn)
+        if caution := maps.measure.caution(names[0]):
+            warn(caution)
         counts = _counted(maps, steps.next())
         classes = match(legends, counts)
-        change = tabulate(counts, classes, maps.measure.known)
+        change = tabulate(counts, classes, maps.measure.known and any(counts.area.values()))
         if "csv" in targets:
             write_matrix(change, staged["csv"], targets["csv"])
         styles = {}

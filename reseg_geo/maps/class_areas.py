@@ -56,13 +56,15 @@ class ClassAreas:
 
     def summaries(self) -> tuple[ClassSummary, ...]:
         """One summary per class, in the order of the class list."""
+        # Unknown, too, if all data lies where there is no place.
+        known = self._measure.known and bool(self._area.any() or not self._pixels.any())
         return tuple(
             ClassSummary(
                 entry.value,
                 entry.name,
                 entry.color,
                 int(self._pixels[entry.value]),
-                float(self._area[entry.value]) if self._measure.known else None,
+                float(self._area[entry.value]) if known else None,
                 entry.code,
             )
             for entry in self._legend

@@ -20,6 +20,7 @@ from reseg_geo.publish.surround import (
     ground_of,
     round_length,
 )
+from reseg_geo.publish.upright import upright
 from reseg_geo.raster.georeference import grid_of
 from reseg_geo.storage.staging import check_suffix, output_error
 
@@ -58,7 +59,8 @@ def write_preview(
 ) -> None:
     """Write a PNG with the image next to (or, if wide, above) the map, and the legend below.
 
-    image: (h, w, 3) uint8 and (h, w) validity, an overview of the area of the class map. The scale
+    image: (h, w, 3) uint8 and (h, w) validity, an overview of the area of the class map. Both are
+    drawn with the north of the CRS at the top, if the CRS tells where that is. The scale
     bar and the north arrow are for the middle of the map; they are left out if its CRS does not
     define them. warn is called if class names cannot be shown. Raises OutputError about `target`,
     the final name, if the file cannot be written.
@@ -70,6 +72,8 @@ def write_preview(
     rgb, valid = image
     with rasterio.open(class_map) as dataset:
         grid = grid_of(dataset)
+    opaque = np.where(valid, 255, 0).astype(np.uint8)
+    pictures, grid = upright([np.dstack([rgb, opaque]), colored_map(class_map, valid.shape)], grid)
     ground = ground_of(grid)
     # The size of a pixel of the picture on the ground; square where it is unknown.
     wide, high = (ground.width or 1.0) * grid.width, (ground.height or 1.0) * grid.height
@@ -79,7 +83,6 @@ def write_preview(
     legend = _legend(classes, _WIDTH - surround - 2 * _MARGIN, canvas.get_renderer(), warn)
     size, places = _layout(high / wide, legend.height)
     figure.set_size_inches(size)
-    pictures = (np.where(valid[..., None], rgb, 255), colored_map(class_map, valid.shape))
     for place, picture in zip(places, pictures, strict=True):
         axes = figure.add_axes(place)
         axes.imshow(picture, interpolation="nearest", aspect="auto")

@@ -19,6 +19,8 @@ from urllib.parse import quote
 import pyproj
 import rasterio
 import shapely
+from pyproj.exceptions import CRSError
+from rasterio.enums import WktVersion
 
 from reseg_geo.grid import Grid
 from reseg_geo.maps.legend import NO_DATA_NAME, LegendEntry
@@ -177,11 +179,15 @@ def _crs(grid: Grid) -> dict[str, Any]:
     """Fields of the projection extension for a vector file; WKT if the CRS has no code."""
     if grid.crs is None:
         return {"proj:code": None}
-    crs = pyproj.CRS.from_wkt(grid.crs.to_wkt())
-    authority = crs.to_authority()
-    if authority is None:
-        return {"proj:code": None, "proj:wkt2": crs.to_wkt()}
-    return {"proj:code": ":".join(authority)}
+    try:
+        crs = pyproj.CRS.from_wkt(grid.crs.to_wkt())
+        authority = crs.to_authority()
+        # The code may be that of a similar CRS, such as one without heights.
+        if authority and pyproj.CRS.from_authority(*authority).equals(crs, ignore_axis_order=True):
+            return {"proj:code": ":".join(authority)}
+    except CRSError:  # GDAL accepts some that PROJ does not
+        return {"proj:code": None, "proj:wkt2": grid.crs.to_wkt(version=WktVersion.WKT2_2019)}
+    return {"proj:code": None, "proj:wkt2": crs.to_wkt()}
 
 
 def _stac_asset(asset: Asset, folder: Path, grid: Grid) -> "pystac.Asset":

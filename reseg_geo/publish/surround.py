@@ -11,6 +11,7 @@ from pyproj.exceptions import CRSError, ProjError
 
 from reseg_geo.grid import Grid
 from reseg_geo.raster.geodesy import AreaMeasure
+from reseg_geo.raster.place import horizontal
 
 _ROUND = (1, 2, 5)
 _NORTHWARD = 1e-4  # degrees; a step that is short on the ground
@@ -51,7 +52,7 @@ def ground_of(grid: Grid) -> Ground:
 def _north(grid: Grid) -> tuple[float, float] | None:
     assert grid.crs is not None
     try:
-        crs = pyproj.CRS.from_wkt(grid.crs.to_wkt())
+        crs = horizontal(grid.crs)
         if not (crs.is_geographic or crs.is_projected) or crs.geodetic_crs is None:
             return None  # a local CRS: its axes may point anywhere
         degrees = pyproj.Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True)

@@ -6,8 +6,6 @@ pixel the area changes smoothly: it is measured at a few pixels, and interpolate
 between them. Lengths are those in space, too, or planar where the plane is true to scale.
 """
 
-from typing import NamedTuple
-
 import numpy as np
 import shapely
 from numpy.typing import NDArray
@@ -16,10 +14,10 @@ from pyproj.exceptions import CRSError
 from reseg_geo.grid import Box, Grid
 from reseg_geo.raster.georeference import pixel_size
 from reseg_geo.raster.place import Globe, horizontal
+from reseg_geo.raster.surface import LINEAR, Bends, surface_area, three
 
-# Shares by which areas may be off where they are interpolated, and with fewer parts; and lengths in
-# the plane.
-_LINEAR, _FLAT, _TRUE_TO_SCALE = 2e-4, 1e-3, 1e-3
+# Shares by which areas may be off with fewer parts, and lengths in the plane.
+_FLAT, _TRUE_TO_SCALE = 1e-3, 1e-3
 # Edges that are straight in one projection are curved in another. Longer edges are divided first,
 # so that the error is at most a hundredth of a pixel.
 _LONGEST_EDGE = 256  # pixels
@@ -84,7 +82,7 @@ class AreaMeasure:
         self.partial = bool((areas <= 0).any() or beyond.any())
         if self.known and not self.partial:
             bends = [np.abs(np.diff(areas, 2, axis)).max(initial=0) / 8 for axis in (0, 1)]
-            if max(bends) < _LINEAR * areas.min():
+            if max(bends) < LINEAR * areas.min():
                 self._smooth = areas
             self._planar = projected and self._is_true_to_scale(columns, rows, areas)
 
@@ -93,6 +91,18 @@ class AreaMeasure:
         sides = self._grid.width, self._grid.height
         columns, rows = np.meshgrid(*(np.linspace(0.5, n - 0.5, _SAMPLES) for n in sides))
         return columns, rows
+
+    def caution(self, name: str) -> str | None:
+        """A sentence about pixels of the raster called `name` that have no area, if there are any.
+
+        That nothing is known is not said here.
+        """
+        if not (self.known and self.partial):
+            return None
+        return (
+            f"parts of {name} lie beyond a pole or beyond the edge of the Earth's disk; they have "
+            "no area."
+        )
 
     def pixel_areas(self, box: Box) -> _Floats:
         """Area in m² of each pixel of the box, (h, w); 0 for pixels that have no place."""
@@ -131,8 +141,8 @@ class AreaMeasure:
         pieces, owner = np.asarray(pixel_polygons, object), np.arange(len(pixel_polygons))
         while len(pieces):
             left, top, right, bottom = shapely.bounds(pieces).T
-            columns, rows = _three(left, right), _three(top, bottom)
-            bends = _Bends.of(self._near(columns[:, None, :], rows[:, :, None]))
+            columns, rows = three(left, right), three(top, bottom)
+            bends = Bends.of(self._near(columns[:, None, :], rows[:, :, None]))
             wide, high = right - left, bottom - top
             across, along = bends.columns & (wide > 1), bends.rows & (high > 1)
             done = ~(across | along)
@@ -179,10 +189,10 @@ class AreaMeasure:
     def _fill(self, areas: _Floats, top: int, left: int) -> None:
         """Set the areas of the pixels of a box, (h, w); top, left: its place in the grid."""
         height, width = areas.shape
-        columns = _three(left + 0.5, left + width - 0.5)
-        rows = _three(top + 0.5, top + height - 0.5)
+        columns = three(left + 0.5, left + width - 0.5)
+        rows = three(top + 0.5, top + height - 0.5)
         few = self._near(*np.meshgrid(columns, rows))
-        bends = _Bends.of(few)
+        bends = Bends.of(few)
         across, along = bends.columns and width > 1, bends.rows and height > 1
         if not (across or along):
             down, right = (np.linspace(0, 1, side) for side in (height, width))
@@ -236,7 +246,7 @@ class AreaMeasure:
         corners = self._space(
             columns[..., None, None] + offsets, rows[..., None, None] + offsets[:, None]
         )
-        rough, fine = (_area(each) for each in (corners[..., ::2, ::2, :], corners))
+        rough, fine = (surface_area(each) for each in (corners[..., ::2, ::2, :], corners))
         return rough / self._quad**2, fine / self._quad**2
 
     def _space(self, columns: _Floats, rows: _Floats) -> _Floats:
@@ -267,32 +277,3 @@ class AreaMeasure:
                 return False
         plane = abs(t.determinant) * self._metres**2
         return bool((np.abs(plane / areas - 1) < 2 * _TRUE_TO_SCALE).all())
-
-
-class _Bends(NamedTuple):
-    """Whether areas of pixels, (..., 3, 3), are not linear along columns, and along rows."""
-
-    columns: NDArray[np.bool_]
-    rows: NDArray[np.bool_]
-
-    @classmethod
-    def of(cls, areas: _Floats) -> "_Bends":
-        most = _LINEAR * areas.min(axis=(-1, -2))
-        ends = areas[..., ::2, ::2]
-        twist = np.abs(ends[..., 0, 0] + ends[..., 1, 1] - ends[..., 0, 1] - ends[..., 1, 0]) / 4
-        across = np.abs(areas[..., 1] - (areas[..., 0] + areas[..., 2]) / 2).max(axis=-1)
-        along = np.abs(areas[..., 1, :] - (areas[..., 0, :] + areas[..., 2, :]) / 2).max(axis=-1)
-        return cls(np.maximum(across, twist) > most, np.maximum(along, twist) > most)
-
-
-def _area(corners: _Floats) -> _Floats:
-    """Area of a surface, (...), from points on it, (..., n, n, 3); 0 if one of them is NaN."""
-    one = corners[..., 1:, 1:, :] - corners[..., :-1, :-1, :]
-    other = corners[..., 1:, :-1, :] - corners[..., :-1, 1:, :]
-    # The diagonals of a quadrangle span a parallelogram of twice its area.
-    return np.nan_to_num(np.linalg.norm(np.cross(one, other), axis=-1).sum(axis=(-1, -2)) / 2)
-
-
-def _three(first: "_Floats | float", last: "_Floats | float") -> _Floats:
-    """The ends and the middle, (..., 3)."""
-    return np.stack([first, (np.asarray(first) + last) / 2, last], axis=-1)

@@ -74,6 +74,8 @@ class RasterMapping:
         self._plan, self._reader, self._job, self._events = plan, reader, job, events
         self._reporter = events.reporter
         self._measure = AreaMeasure(reader.grid)
+        if caution := self._measure.caution(reader.path):
+            self._reporter.warn(caution)
         if "polygons" in plan.targets:
             from reseg_geo.vector.vectorize import check_polygons  # tables take a second to import
 

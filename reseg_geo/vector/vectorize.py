@@ -127,7 +127,8 @@ def _vectorize(
     inputs = [os.fspath(path) for path in (class_map, confidence) if path is not None]
     check_not_input([*inputs, *options.stats], [output])
     with open_raster(os.fspath(class_map)) as dataset:
-        grid_of(dataset, warn)
+        if caution := AreaMeasure(grid_of(dataset, warn)).caution(os.fspath(class_map)):
+            warn(caution)
         if dataset.nodata not in (None, 0):
             warn(
                 f"{class_map} has the nodata value {dataset.nodata:.10g}, but 0 is also treated as "

@@ -118,3 +118,27 @@ def test_hundreds_of_classes_still_give_a_picture(tmp_path: Path) -> None:
     classes = parse_classes([f"unit {number}" for number in range(250)], "a list")
     values = np.arange(1, 251, dtype=np.uint8).reshape(10, 25)
     assert len(draw(tmp_path, values, np.zeros((10, 25, 3), np.uint8), classes)) < 1800
+
+
+@pytest.mark.parametrize("turn", ["rotated", "south-up", "mirrored", "none"])
+def test_north_is_at_the_top(tmp_path: Path, turn: str) -> None:
+    """The north half of the ground is water; the picture of a rotated raster is a lozenge."""
+    place = rasterio.Affine(0.5, 0, 346_000, 0, -0.5, 5_648_500)
+    place @= {
+        "rotated": rasterio.Affine.rotation(135),
+        "south-up": rasterio.Affine.scale(1, -1),
+        "mirrored": rasterio.Affine.scale(-1, 1),
+        "none": rasterio.Affine.identity(),
+    }[turn]
+    rows, columns = np.mgrid[:100, :100] + 0.5
+    _, y = place @ (columns, rows)
+    values = np.where(y > y.mean(), 2, 1).astype(np.uint8)
+    image = np.where(values[..., None] == 2, 200, 50).repeat(3, axis=2).astype(np.uint8)
+    picture = draw(tmp_path, values, image, transform=place, epsg=25832)
+    side = 720
+    assert picture[side // 2 - 60, side // 2].tolist() == [200] * 3
+    assert picture[side // 2 + 60, side // 2].tolist() == [50] * 3
+    assert picture[side // 2 - 60, side + side // 2].tolist() == list(CLASSES[1].color)
+    assert picture[side // 2 + 60, side + side // 2].tolist() == list(CLASSES[0].color)
+    corner = picture[20, 20].tolist()
+    assert corner == ([255] * 3 if turn == "rotated" else [200] * 3)

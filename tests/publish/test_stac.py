@@ -41,6 +41,8 @@ PLACES = {
     "rotated": {"transform": Affine.translation(346_000, 5_648_500) @ Affine.rotation(33)},
     "feet": {"crs": "EPSG:2263", "transform": Affine(3, 0, 980_000, 0, -3, 200_000)},
     "no code": {"crs": NO_CODE, "transform": Affine(1, 0, 0, 0, -1, 0)},
+    "projected 3D": {"crs": pyproj.CRS("EPSG:25832").to_3d().to_wkt()},
+    "heights": {"crs": "EPSG:25832+5783"},
     "no crs": {"crs": None, "transform": Affine.identity()},
     "no places": {"transform": Affine(1, 0, 9e9, 0, -1, 9e9)},
     "antimeridian": {"crs": "EPSG:32601", "transform": Affine(1000, 0, 280_000, 0, -1000, 6e6)},
@@ -108,7 +110,7 @@ def test_items_are_valid_and_hold_the_grid(
         assert said["proj:code"] == (None if place == "no crs" else "EPSG:25832")
         return
     text = said["proj:code"] or said["proj:wkt2"]
-    assert ("proj:wkt2" in said) == (place == "no code")
+    assert ("proj:wkt2" in said) == (place in ("no code", "projected 3D"))
     assert pyproj.CRS(text).equals(pyproj.CRS(crs.to_wkt()), ignore_axis_order=True)
     kind = "MultiPolygon" if place == "antimeridian" else "Polygon"
     assert item["geometry"]["type"] == kind

@@ -42,7 +42,8 @@ def test_simplified_polygons_leave_no_gaps_and_no_overlaps(
     total = before.geometry.area.sum()
     assert after.geometry.area.sum() == pytest.approx(total, rel=1e-3)
     assert shapely.union_all(shapes).area == pytest.approx(after.geometry.area.sum(), rel=1e-9)
-    assert after["area_m2"].to_numpy() == pytest.approx(after.geometry.area.to_numpy(), rel=1e-6)
+    # On the ellipsoid, from which the plane of UTM differs by 0.02 % here.
+    assert after["area_m2"].to_numpy() == pytest.approx(after.geometry.area.to_numpy(), rel=1e-3)
     assert after["area_m2"].min() > 4
 
 
