@@ -51,13 +51,21 @@ def test_an_orthophoto_of_a_city(tmp_path: Path, run_command) -> None:
         assert picture.size[0] > picture.size[1] > 700
 
 
+def test_a_radar_scene_in_its_own_geometry_is_refused(tmp_path: Path, run_command) -> None:
+    raster = real("riotiler_cog_gcps.tif")
+    said = run_command(
+        "segment", raster, "--classes", CLASSES, "-o", tmp_path / "a.tif", code=3
+    ).stderr
+    assert "has only 210 ground control points" in said
+    assert f"gdalwarp -tps {raster} warped.tif" in said
+
+
 @pytest.mark.parametrize(
     ("name", "shape", "epsg", "pixel"),
     [
         ("riotiler_pix4d.tif", None, 32750, None),
         ("riotiler_hro_colorado.tif", None, 26913, None),
         ("riotiler_cog.tif", (667, 665), 32621, 400.0),
-        ("riotiler_cog_gcps.tif", None, None, None),
         ("deepness_fotomap_small.tif", None, 32633, None),
     ],
 )
