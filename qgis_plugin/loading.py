@@ -17,6 +17,8 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QColor
 
+from .destinations import Destination
+
 
 @dataclass(frozen=True)
 class Loaded:
@@ -26,7 +28,7 @@ class Loaded:
     name: the name to give it instead; classes: those of a class map. Polygons bring their style.
     """
 
-    path: str
+    place: Destination
     output: str
     name: str
     classes: Sequence[Mapping[str, Any]] = ()
@@ -39,8 +41,8 @@ def load_results(context: QgsProcessingContext, results: Sequence[Loaded]) -> No
     """
     ranks: dict[str, int] = {}
     for rank, result in enumerate(results):
-        if context.willLoadLayerOnCompletion(result.path):
-            details = context.layerToLoadOnCompletionDetails(result.path)
+        if context.willLoadLayerOnCompletion(result.place.source):
+            details = context.layerToLoadOnCompletionDetails(result.place.source)
             if details.name in ("", result.output):
                 details.name = result.name
             processor = PostProcessor(result.classes, rank, ranks)

@@ -15,6 +15,7 @@ from qgis.core import (
 from .base import EngineAlgorithm, models_of
 from .layers import Image
 
+LAYER = "land_cover"  # of polygons in a GeoPackage, unless the user names one
 # Command-line options of the parameters that `add_polygon_options` adds.
 POLYGON_OPTIONS = {"MIN_AREA": "--min-area", "SMOOTH": "--smooth", "SIMPLIFY": "--simplify"}
 

@@ -10,7 +10,7 @@ from qgis.core import (
     QgsProcessingParameterRasterDestination,
 )
 
-from .layers import staged
+from .destinations import check_not_input
 from .loading import Loaded, load_results
 from .raster_algorithm import RasterAlgorithm
 from .run import run_engine
@@ -53,13 +53,12 @@ work.</p>
     ) -> dict[str, Any]:  # fmt: skip
         """Run `reseg-geo regions`."""
         image = self.input.usable()
-        target = self.output_file(parameters, "OUTPUT", context)
-        with staged(image.file) as outputs:
-            words = ["regions", image.source, "-o", outputs.path(target)]
-            words += self.region_words(parameters, context)
-            words += self.words(parameters, context, {"MODEL": "--model", "DEVICE": "--device"})
-            words += self.bounds(parameters, context)
-            run_engine(words, feedback, outputs.names)
-            outputs.commit()
+        target = self.destination(parameters, "OUTPUT", context)
+        check_not_input([target], [image.file])
+        words = ["regions", image.source, "-o", target.word, "--overwrite"]
+        words += self.region_words(parameters, context)
+        words += self.words(parameters, context, {"MODEL": "--model", "DEVICE": "--device"})
+        words += self.bounds(parameters, context)
+        run_engine(words, feedback, [target])
         load_results(context, [Loaded(target, "Regions", f"Regions of {image.name}")])
-        return {"OUTPUT": target}
+        return {"OUTPUT": target.source}

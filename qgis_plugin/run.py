@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from qgis.core import QgsProcessingException, QgsProcessingFeedback
 
 from . import engine
 from .child import OUTPUT, Child, StoppedError
+from .destinations import Destination
 
 # Limits of the log, in lines and characters per line.
 _MAX_LINES, _MAX_LENGTH = 500, 2000
@@ -20,12 +22,12 @@ _MAX_STEPS = 1e18
 
 
 def run_engine(
-    words: Sequence[str], feedback: QgsProcessingFeedback, names: Mapping[str, str] | None = None
+    words: Sequence[str], feedback: QgsProcessingFeedback, outputs: Sequence[Destination] = ()
 ) -> dict[str, Any]:
     """Run `reseg-geo` with `--progress json` and return its result.
 
-    words: its arguments; names: replacements in its error messages, such as for temporary paths.
-    Raises QgsProcessingException with the engine's own message if it fails.
+    words: its arguments; outputs: what they make. Raises QgsProcessingException with the engine's
+    own message if it fails.
     """
     try:
         program = str(engine.find())
@@ -36,8 +38,6 @@ def run_engine(
     status = run(words, feedback, report.take)
     if status:
         sentence = report.failure(program, status)
-        for part, name in (names or {}).items():
-            sentence = sentence.replace(part, name)
         if "reseg-geo models fetch" in sentence:
             sentence += " In QGIS, use the algorithm 'Models: list and fetch'."
         raise QgsProcessingException(sentence)
@@ -46,6 +46,9 @@ def run_engine(
             f"{program} ended without a result. It may be an older version, or not reseg-geo; see "
             "the log and set up the engine again."
         )
+    missing = [each.path for each in outputs if not Path(each.path).is_file()]
+    if missing:
+        raise QgsProcessingException(f"The engine did not write {missing[0]}; see the log.")
     notice = report.result.get("notice")
     if isinstance(notice, str) and notice:
         feedback.pushWarning(notice)

@@ -18,9 +18,10 @@ from qgis.core import (
     QgsProcessingParameterVectorDestination,
 )
 
-from .layers import class_table, scratch, staged, write_features
+from .destinations import check_not_input, source_of
+from .layers import class_table, scratch, write_features
 from .loading import Loaded, load_results
-from .raster_algorithm import POLYGON_OPTIONS, RasterAlgorithm
+from .raster_algorithm import LAYER, POLYGON_OPTIONS, RasterAlgorithm
 from .run import run_engine
 
 EXAMPLE = "building=roof|house, road=street, tree=forest, grass=meadow, bare land=soil, water"
@@ -152,7 +153,7 @@ and optionally the confidence of each pixel in percent. The rasters use the grid
     ) -> bool:  # fmt: skip
         """Read the layers; QGIS calls this in its main thread, where layers may be used."""
         polygons = self.parameterAsVectorLayer(parameters, "REGION_LAYER", context)
-        self._polygons = None if polygons is None else Path(polygons.source().split("|", 1)[0])
+        self._polygons = polygons and source_of(polygons.source(), polygons.providerType())
         return super().prepareAlgorithm(parameters, context, feedback)
 
     def processAlgorithm(
@@ -161,12 +162,13 @@ and optionally the confidence of each pixel in percent. The rasters use the grid
     ) -> dict[str, Any]:  # fmt: skip
         """Run `reseg-geo segment`."""
         image = self.input.usable()
-        targets = {name: self.output_file(parameters, name, context) for name in _OUTPUTS}
-        targets = {name: path for name, path in targets.items() if path}
-        with scratch() as folder, staged(image.file, self._polygons) as outputs:
-            words = ["segment", image.source]
-            for name, path in targets.items():
-                words += [_OUTPUTS[name], outputs.path(path)]
+        asked = {name: self.destination(parameters, name, context, LAYER) for name in _OUTPUTS}
+        targets = {name: target for name, target in asked.items() if target is not None}
+        check_not_input(list(targets.values()), [image.file, self._polygons])
+        with scratch() as folder:
+            words = ["segment", image.source, "--overwrite"]
+            for name, target in targets.items():
+                words += [_OUTPUTS[name], target.word]
             words += self._classes(parameters, context, folder)
             words += self._regions(parameters, context, folder, feedback)
             words += self.words(parameters, context, {**_OPTIONS, **POLYGON_OPTIONS})
@@ -176,9 +178,8 @@ and optionally the confidence of each pixel in percent. The rasters use the grid
             bands = self.parameterAsInts(parameters, "BANDS", context)
             if bands:
                 words += ["--bands", ",".join(map(str, bands))]
-            result = run_engine(words, feedback, outputs.names)
-            classes = _classes_of(result)
-            outputs.commit()
+            result = run_engine(words, feedback, list(targets.values()))
+        classes = _classes_of(result)
         _summarise(classes, feedback)
         loaded = [
             Loaded(
@@ -189,7 +190,7 @@ and optionally the confidence of each pixel in percent. The rasters use the grid
             if name in targets
         ]  # fmt: skip
         load_results(context, loaded)
-        return targets
+        return {name: target.source for name, target in targets.items()}
 
     def _classes(
         self, parameters: dict[str, Any], context: QgsProcessingContext, folder: Path

@@ -12,9 +12,9 @@ from qgis.core import (
     QgsProcessingParameterVectorDestination,
 )
 
-from .layers import staged
+from .destinations import check_not_input
 from .loading import Loaded, load_results
-from .raster_algorithm import POLYGON_OPTIONS, RasterAlgorithm
+from .raster_algorithm import LAYER, POLYGON_OPTIONS, RasterAlgorithm
 from .run import run_engine
 
 
@@ -67,14 +67,13 @@ one.</p>
     ) -> dict[str, Any]:  # fmt: skip
         """Run `reseg-geo vectorize`."""
         class_map = self.input.usable()
-        target = self.output_file(parameters, "OUTPUT", context)
+        target = self.destination(parameters, "OUTPUT", context, LAYER)
         confidence = None if self._confidence is None else self._confidence.usable()
-        with staged(class_map.file, confidence and confidence.file) as outputs:
-            words = ["vectorize", class_map.source, "-o", outputs.path(target)]
-            if confidence is not None:
-                words += ["--confidence", confidence.source]
-            words += self.words(parameters, context, POLYGON_OPTIONS)
-            run_engine(words, feedback, outputs.names)
-            outputs.commit()
+        check_not_input([target], [class_map.file, confidence and confidence.file])
+        words = ["vectorize", class_map.source, "-o", target.word, "--overwrite"]
+        if confidence is not None:
+            words += ["--confidence", confidence.source]
+        words += self.words(parameters, context, POLYGON_OPTIONS)
+        run_engine(words, feedback, [target])
         load_results(context, [Loaded(target, "Polygons", f"Polygons of {class_map.name}")])
-        return {"OUTPUT": target}
+        return {"OUTPUT": target.source}

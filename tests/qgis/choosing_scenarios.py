@@ -8,6 +8,7 @@ from pathlib import Path
 from qgis.core import (
     QgsApplication,
     QgsCoordinateReferenceSystem,
+    QgsCoordinateTransformContext,
     QgsFeature,
     QgsGeometry,
     QgsProcessingContext,
@@ -23,6 +24,7 @@ from qgis.core import (
     QgsRasterLayer,
     QgsRectangle,
     QgsReferencedRectangle,
+    QgsVectorFileWriter,
     QgsVectorLayer,
 )
 from qgis_harness import (
@@ -109,10 +111,11 @@ def extents():
     return {"bounds": bounds, "map": out["OUTPUT"]}
 
 
-def strips():
-    """Three parcels over the town, with a field that a GeoPackage cannot have."""
+def strips(fields=("fid", "geom")):
+    """Three parcels over the town; by default with fields that a GeoPackage cannot have."""
     extent = QgsRasterLayer(str(FOLDER / "town.tif"), "town").extent()
-    parcels = QgsVectorLayer("Polygon?crs=EPSG:25832&field=fid:double&field=geom", "x", "memory")
+    table = "Polygon?crs=EPSG:25832&field={}:double&field={}".format(*fields)
+    parcels = QgsVectorLayer(table, "x", "memory")
     for share in (0.0, 0.3, 0.6):
         feature = QgsFeature(parcels.fields())
         left = extent.xMinimum() + share * extent.width()
@@ -155,16 +158,72 @@ def refuses():
         return None if good else message
 
     before = (FOLDER / "town.tif").read_bytes()
+    parcels = stored_parcels("parcels.gpkg")
+    first_page = QgsRasterLayer(f"GTIFF_DIR:1:{FOLDER / 'town.tif'}", "page")
+    assert first_page.isValid()
     table = f"ogr:dbname='{FOLDER / 'x.gpkg'}' table=\"t\" (geom)"
     return {
         "png": said(OUTPUT=str(FOLDER / "map.png")),
         "table": said(POLYGONS=table),
+        "uri": said(POLYGONS=str(FOLDER / "x.gpkg|layername=t")),
+        "layer": said(POLYGONS=str(FOLDER / "map.shp|layername=t")),
         "memory": said(POLYGONS="memory:x.gpkg"),
         "relative": said(OUTPUT="map.tif", POLYGONS="sub/map.gpkg"),
         "input": failure(OUTPUT=str(FOLDER / "town.tif")),
+        "subdataset": failure(INPUT=first_page, OUTPUT=str(FOLDER / "town.tif")),
+        "parcels": failure(REGION_LAYER=parcels, POLYGONS=parcels.source()),
         "quality": said(QUALITY="Draft"),
         "same": (FOLDER / "town.tif").read_bytes() == before and said(MODEL="new") is None,
     }
+
+
+def stored_parcels(name):
+    """Three parcels, as the layer `parcels` of a GeoPackage."""
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    options.layerName = "parcels"
+    QgsVectorFileWriter.writeAsVectorFormatV3(
+        strips(("number", "owner")), str(FOLDER / name), QgsCoordinateTransformContext(), options
+    )
+    layer = QgsVectorLayer(f"{FOLDER / name}|layername=parcels", "parcels")
+    assert layer.featureCount() == 3
+    QgsProject.instance().addMapLayer(layer)
+    return layer
+
+
+@scenario
+def geopackage():
+    """Polygons as new layers of a GeoPackage of the project, and in place of one of its layers."""
+    parcels = stored_parcels("project.gpkg")
+    path = FOLDER / "project.gpkg"
+    list(parcels.getFeatures())  # QGIS keeps a connection
+
+    def loaded(**more):
+        context = QgsProcessingContext()
+        context.setProject(QgsProject.instance())
+        result = processing.runAndLoadResults(
+            "reseg_geo:segment", words(OUTPUT="TEMPORARY_OUTPUT", **more),
+            feedback=Feedback(), context=context,
+        )["POLYGONS"]  # fmt: skip
+        layers = QgsProject.instance().mapLayers().values()
+        [layer] = [each for each in layers if each.source() == result]
+        assert layer.renderer().type() == "categorizedSymbol"
+        return result, [layer.source(), layer.featureCount()]
+
+    _, first = loaded(POLYGONS=str(path))
+    again, second = loaded(POLYGONS=f"{path}|layername=land_cover", MIN_AREA=50)
+    table, third = loaded(
+        POLYGONS=f"ogr:dbname='{path}' table=\"fields 2\" (geom)", REGION_LAYER=parcels
+    )
+    parcels.startEditing()
+    [one, *_] = parcels.getFeatures()
+    parcels.changeAttributeValue(one.id(), parcels.fields().indexOf("owner"), "changed")
+    edited = failure(POLYGONS=str(path))
+    saved = parcels.commitChanges()
+    return {
+        "results": [again, table], "first": first, "loaded": [second, third],
+        "parcels": parcels.featureCount(),
+        "edited": edited, "saved": saved,
+    }  # fmt: skip
 
 
 @scenario

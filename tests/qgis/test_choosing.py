@@ -65,7 +65,9 @@ def test_layers_of_the_project(folder: Path, by_command: dict[str, Path], inside
     for name in ("vrt", "id"):
         with rasterio.open(done[name]) as dataset:
             assert np.array_equal(dataset.read(), wanted), name
-    for path in done["polygons"]:
+    for source in done["polygons"]:
+        path, layer = source.split("|layername=")
+        assert layer == "land_cover"
         assert pyogrio.read_info(path, layer="land_cover")["features"] > 1
     assert done["place"] == ["dörf.vrt", "karte 1.tif", "karte 1.tif.aux.xml", "ä ö.gpkg"]
 
@@ -117,14 +119,34 @@ def test_outputs_must_be_files_of_their_kind(folder: Path, inside: Any) -> None:
     done = inside("refuses", folder)
     for name, words in {
         "png": ("Class map", ".tif", "map.png"),
-        "table": ("Polygons", ".gpkg", "ogr:dbname"),
+        "layer": ("Polygons", "without a layer name", "map.shp"),
         "memory": ("Polygons", ".gpkg", "memory:x.gpkg"),
         "input": ("town.tif is an input",),
+        "subdataset": ("town.tif is an input",),
+        "parcels": ("parcels.gpkg|layername=parcels is an input",),
         "quality": ("QUALITY",),
     }.items():
         assert all(word in done[name] for word in words), (name, done[name])
-    assert done["relative"] is None
+    assert done["relative"] is done["table"] is done["uri"] is None
     assert done["same"]
+
+
+def test_layers_of_a_geopackage_in_the_project(folder: Path, inside: Any) -> None:
+    """Other layers of the file stay, also while QGIS shows them, and are edited as before."""
+    done = inside("geopackage", folder)
+    path = folder / "project.gpkg"
+    layers = {name for name, kind in pyogrio.list_layers(path) if kind is not None}
+    assert layers == {"fields 2", "land_cover", "parcels"}
+    assert done["results"] == [f"{path}|layername=land_cover", f"{path}|layername=fields 2"]
+    for source, (layer, count) in zip(done["results"], done["loaded"], strict=True):
+        assert layer == source
+        assert count == len(pyogrio.read_dataframe(path, layer=source.partition("=")[2]))
+    assert done["first"][1] > done["loaded"][0][1]  # the second run merged small ones
+    assert done["parcels"] == 3
+    assert "project.gpkg is in use" in done["edited"]
+    assert done["saved"]
+    parcels = pyogrio.read_dataframe(path, layer="parcels")
+    assert sorted(parcels["owner"]) == ["changed", "same", "same"]
 
 
 def test_the_engine_is_found_in_this_order(folder: Path, inside: Any, command: Path) -> None:
@@ -162,7 +184,8 @@ def test_the_other_algorithms(
     done = inside("other_algorithms", folder)
     run_command("regions", folder / "town.tif", "-o", folder / "cli.tif")
     assert Path(done["regions"]).read_bytes() == (folder / "cli.tif").read_bytes()
-    polygons = pyogrio.read_dataframe(done["polygons"], layer="land_cover")
+    assert done["polygons"] == f"{folder / 'polygons.gpkg'}|layername=land_cover"
+    polygons = pyogrio.read_dataframe(folder / "polygons.gpkg", layer="land_cover")
     assert {"class_id", "class_name", "area_m2", "confidence"} <= set(polygons.columns)
     assert polygons["area_m2"].min() > 25
     run_command(
