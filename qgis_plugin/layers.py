@@ -21,6 +21,7 @@ from qgis.core import (
     QgsProcessingFeedback,
     QgsRasterLayer,
     QgsVectorFileWriter,
+    QgsWkbTypes,
 )
 
 from .child import remove_folder
@@ -76,14 +77,15 @@ def write_features(
     source: QgsFeatureSource, path: Path, context: QgsProcessingContext,
     feedback: QgsProcessingFeedback,
 ) -> None:  # fmt: skip
-    """Write the geometries of a source (its selection, if so chosen) to a GeoPackage.
+    """Write the geometries of a source (its selection, if so chosen) to a FlatGeobuf file.
 
-    Raises QgsProcessingException if they cannot be written.
+    The same geometries give the same bytes, by which a run that is resumed knows them; a GeoPackage
+    holds the time of its making. Raises QgsProcessingException if they cannot be written.
     """
     options = QgsVectorFileWriter.SaveVectorOptions()
-    options.driverName = "GPKG"
+    options.driverName = "FlatGeobuf"
     writer = QgsVectorFileWriter.create(
-        str(path), QgsFields(), source.wkbType(), source.sourceCrs(),
+        str(path), QgsFields(), QgsWkbTypes.multiType(source.wkbType()), source.sourceCrs(),
         context.transformContext(), options,
     )  # fmt: skip
     written = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from qgis.core import (
@@ -11,6 +12,7 @@ from qgis.core import (
     QgsMapLayer,
     QgsPalettedRasterRenderer,
     QgsProcessingContext,
+    QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingLayerPostProcessorInterface,
     QgsVectorLayer,
@@ -37,8 +39,14 @@ class Loaded:
 def load_results(context: QgsProcessingContext, results: Sequence[Loaded]) -> None:
     """Set the names, colours and order of the layers that QGIS loads after the run.
 
-    results: in the order of the layer tree, from the top.
+    results: in the order of the layer tree, from the top. Raises QgsProcessingException if one does
+    not exist.
     """
+    for each in results:
+        if not Path(each.place.path).is_file():
+            raise QgsProcessingException(
+                f"The engine did not write {each.place.path}; see the log."
+            )
     ranks: dict[str, int] = {}
     for rank, result in enumerate(results):
         if context.willLoadLayerOnCompletion(result.place.source):

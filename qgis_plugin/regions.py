@@ -59,6 +59,6 @@ work.</p>
         words += self.region_words(parameters, context)
         words += self.words(parameters, context, {"MODEL": "--model", "DEVICE": "--device"})
         words += self.bounds(parameters, context)
-        run_engine(words, feedback, [target])
+        run_engine(words, feedback)
         load_results(context, [Loaded(target, "Regions", f"Regions of {image.name}")])
         return {"OUTPUT": target.source}

@@ -11,18 +11,20 @@ from qgis.core import (
     QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingParameterBand,
+    QgsProcessingParameterBoolean,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterFile,
     QgsProcessingParameterMatrix,
     QgsProcessingParameterRasterDestination,
     QgsProcessingParameterVectorDestination,
+    QgsProcessingUtils,
 )
 
-from .destinations import check_not_input, source_of
+from .destinations import Destination, check_not_input, source_of
 from .layers import class_table, scratch, write_features
 from .loading import Loaded, load_results
 from .raster_algorithm import LAYER, POLYGON_OPTIONS, RasterAlgorithm
-from .run import run_engine
+from .run import RESUME, run_engine
 
 EXAMPLE = "building=roof|house, road=street, tree=forest, grass=meadow, bare land=soil, water"
 # Strides, in pixels of the model's input.
@@ -139,6 +141,12 @@ and optionally the confidence of each pixel in percent. The rasters use the grid
             "A sentence with {} in place of the class name; empty for that of the model.", None,
             True,
         )  # fmt: skip
+        self.add(
+            QgsProcessingParameterBoolean("RESUME", RESUME, False, True),
+            "Continue a run that was stopped, with the same image, parameters and class map; if "
+            "there is none, start. Without this, what was finished is discarded. A class map in a "
+            "temporary file cannot be continued.", True,
+        )  # fmt: skip
         folder = QgsProcessingParameterFile.Behavior.Folder
         self.add(
             QgsProcessingParameterFile("FEATURES", "Feature folder", folder, "",
@@ -167,6 +175,7 @@ and optionally the confidence of each pixel in percent. The rasters use the grid
         check_not_input(list(targets.values()), [image.file, self._polygons])
         with scratch() as folder:
             words = ["segment", image.source, "--overwrite"]
+            words += self.words(parameters, context, {"RESUME": "--resume"})
             for name, target in targets.items():
                 words += [_OUTPUTS[name], target.word]
             words += self._classes(parameters, context, folder)
@@ -178,7 +187,7 @@ and optionally the confidence of each pixel in percent. The rasters use the grid
             bands = self.parameterAsInts(parameters, "BANDS", context)
             if bands:
                 words += ["--bands", ",".join(map(str, bands))]
-            result = run_engine(words, feedback, list(targets.values()))
+            result = self._run(words, targets["OUTPUT"], feedback)
         classes = _classes_of(result)
         _summarise(classes, feedback)
         loaded = [
@@ -191,6 +200,22 @@ and optionally the confidence of each pixel in percent. The rasters use the grid
         ]  # fmt: skip
         load_results(context, loaded)
         return {name: target.source for name, target in targets.items()}
+
+    def _run(
+        self, words: list[str], target: Destination, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        """Run the engine; if the user stops it, say how to continue."""
+        try:
+            return run_engine(words, feedback)
+        except QgsProcessingException:
+            if feedback.isCanceled() and not target.path.startswith(
+                QgsProcessingUtils.tempFolder()
+            ):
+                feedback.pushInfo(
+                    f"What is finished is kept next to {target.path}; to continue, run this again "
+                    f"with the same parameters and '{RESUME}'."
+                )
+            raise
 
     def _classes(
         self, parameters: dict[str, Any], context: QgsProcessingContext, folder: Path
@@ -215,7 +240,7 @@ and optionally the confidence of each pixel in percent. The rasters use the grid
         """Return the options for the regions, from the polygon layer if there is one."""
         source = self.parameterAsSource(parameters, "REGION_LAYER", context)
         if source is not None:
-            path = folder / "regions.gpkg"
+            path = folder / "regions.fgb"
             write_features(source, path, context, feedback)
             return ["--regions", str(path)]
         return self.region_words(parameters, context)

@@ -74,6 +74,6 @@ one.</p>
         if confidence is not None:
             words += ["--confidence", confidence.source]
         words += self.words(parameters, context, POLYGON_OPTIONS)
-        run_engine(words, feedback, [target])
+        run_engine(words, feedback)
         load_results(context, [Loaded(target, "Polygons", f"Polygons of {class_map.name}")])
         return {"OUTPUT": target.source}

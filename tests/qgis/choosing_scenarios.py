@@ -140,8 +140,11 @@ def selected():
     for name, only in (("all", False), ("selected", True)):
         value = QgsProcessingFeatureSourceDefinition(parcels.id(), only)
         source = algorithm.parameterAsSource({"REGION_LAYER": value}, "REGION_LAYER", context)
-        path = FOLDER / f"{name}.gpkg"
+        path = FOLDER / f"{name}.fgb"
         write_features(source, path, context, Feedback())
+        again = FOLDER / f"{name}-again.fgb"
+        write_features(source, again, context, Feedback())
+        found["same"] = path.read_bytes() == again.read_bytes()
         layer = QgsVectorLayer(str(path), name)
         found[name] = layer.featureCount()
         found["fields"] = layer.fields().names()
