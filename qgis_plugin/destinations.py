@@ -83,16 +83,13 @@ def source_of(uri: str, provider: str) -> Destination:
     return Destination(str(parts.get("path") or ""), str(parts.get("layerName") or ""))
 
 
-def check_not_input(outputs: Sequence[Destination], inputs: Sequence[Destination | None]) -> None:
-    """Raise QgsProcessingException if an output would replace an input.
+def check_not_input(outputs: Sequence[Destination], polygons: Destination) -> None:
+    """Raise QgsProcessingException if an output would replace a polygon layer that is an input.
 
-    The engine checks this, too, but it does not know the file of a copied layer or a subdataset.
+    The engine cannot know, since it gets a copy of the layer.
     """
     for made in outputs:
-        for read in filter(None, inputs):
-            same_file = read.path and Path(read.path).resolve() == Path(made.path).resolve()
-            layers = {made.layer.lower(), read.layer.lower()}
-            if same_file and ("" in layers or len(layers) == 1):
-                raise QgsProcessingException(
-                    f"{made.source} is an input; choose another output file."
-                )
+        same_file = polygons.path and Path(polygons.path).resolve() == Path(made.path).resolve()
+        layers = {made.layer.lower(), polygons.layer.lower()}
+        if same_file and ("" in layers or len(layers) == 1):
+            raise QgsProcessingException(f"{made.source} is an input; choose another output file.")

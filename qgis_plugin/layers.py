@@ -25,21 +25,19 @@ from qgis.core import (
 )
 
 from .child import remove_folder
-from .destinations import Destination, source_of
 
 
 @dataclass(frozen=True)
 class Image:
     """What a run needs of a raster layer, which may be deleted in the meantime.
 
-    source: what the engine opens; file: where it is; fault: why it cannot be used.
+    source: what the engine opens; fault: why it cannot be used.
     QGIS ignores exceptions from `prepareAlgorithm`, so `usable` raises them later.
     """
 
     name: str = ""
     source: str = ""
     crs: QgsCoordinateReferenceSystem | None = None
-    file: Destination | None = None
     fault: str = ""
 
     def usable(self) -> Image:
@@ -70,7 +68,7 @@ class Image:
                 f"{own.authid() if own.isValid() else 'no CRS'}; the outputs keep the CRS of the "
                 "file."
             )
-        return cls(name, source, layer.crs(), source_of(layer.source(), "gdal"))
+        return cls(name, source, layer.crs())
 
 
 def write_features(

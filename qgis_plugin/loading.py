@@ -15,6 +15,7 @@ from qgis.core import (
     QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingLayerPostProcessorInterface,
+    QgsVectorFileWriter,
     QgsVectorLayer,
 )
 from qgis.PyQt.QtGui import QColor
@@ -27,7 +28,8 @@ class Loaded:
     """An output that QGIS may load.
 
     output: the label of the output, which QGIS gives to its layer unless the user chose a name;
-    name: the name to give it instead; classes: those of a class map. Polygons bring their style.
+    name: the name to give it instead; classes: those of a class map. Polygons bring their style,
+    in the GeoPackage or next to the file.
     """
 
     place: Destination
@@ -36,7 +38,9 @@ class Loaded:
     classes: Sequence[Mapping[str, Any]] = ()
 
 
-def load_results(context: QgsProcessingContext, results: Sequence[Loaded]) -> None:
+def load_results(
+    context: QgsProcessingContext, results: Sequence[Loaded], feedback: QgsProcessingFeedback
+) -> None:
     """Set the names, colours and order of the layers that QGIS loads after the run.
 
     results: in the order of the layer tree, from the top. Raises QgsProcessingException if one does
@@ -49,13 +53,26 @@ def load_results(context: QgsProcessingContext, results: Sequence[Loaded]) -> No
             )
     ranks: dict[str, int] = {}
     for rank, result in enumerate(results):
-        if context.willLoadLayerOnCompletion(result.place.source):
+        if not _can_show(result.place):
+            feedback.pushWarning(
+                f"{result.place.path} was written, but this QGIS cannot show files of this format."
+            )
+            layers = context.layersToLoadOnCompletion()
+            layers.pop(result.place.source, None)
+            context.setLayersToLoadOnCompletion(layers)
+        elif context.willLoadLayerOnCompletion(result.place.source):
             details = context.layerToLoadOnCompletionDetails(result.place.source)
             if details.name in ("", result.output):
                 details.name = result.name
             processor = PostProcessor(result.classes, rank, ranks)
             _alive.append(processor)
             details.setPostProcessor(processor)
+
+
+def _can_show(place: Destination) -> bool:
+    """Return False for GeoParquet if GDAL was built without it, as on Debian."""
+    suffix = Path(place.path).suffix[1:].lower()
+    return suffix != "parquet" or bool(QgsVectorFileWriter.driverForExtension(suffix))
 
 
 # QGIS does not own them, and calls them only after the run.
@@ -84,7 +101,7 @@ class PostProcessor(QgsProcessingLayerPostProcessorInterface):
     ) -> None:
         """Style and move the layer; QGIS calls this in its main thread."""
         if isinstance(layer, QgsVectorLayer):
-            layer.loadDefaultStyle()  # from the GeoPackage; Processing does not load it
+            layer.loadDefaultStyle()  # Processing does not load it
         elif self._classes:
             layer.setRenderer(QgsPalettedRasterRenderer(layer.dataProvider(), 1, self._classes))
         layer.triggerRepaint()

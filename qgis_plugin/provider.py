@@ -66,8 +66,8 @@ class ResegGeoProvider(QgsProcessingProvider):
         return ["tif"]
 
     def supportedOutputVectorLayerExtensions(self) -> list[str]:
-        """Return the vector formats: GeoPackage only."""
-        return ["gpkg"]
+        """Return the vector formats of the engine, the default one first."""
+        return ["gpkg", "fgb", "geojson", "shp", "parquet"]
 
     def supportsNonFileBasedOutput(self) -> bool:
         """Return False: the engine writes files only."""

@@ -10,7 +10,6 @@ from qgis.core import (
     QgsProcessingParameterRasterDestination,
 )
 
-from .destinations import check_not_input
 from .loading import Loaded, load_results
 from .raster_algorithm import RasterAlgorithm
 from .run import run_engine
@@ -54,11 +53,11 @@ work.</p>
         """Run `reseg-geo regions`."""
         image = self.input.usable()
         target = self.destination(parameters, "OUTPUT", context)
-        check_not_input([target], [image.file])
         words = ["regions", image.source, "-o", target.word, "--overwrite"]
         words += self.region_words(parameters, context)
         words += self.words(parameters, context, {"MODEL": "--model", "DEVICE": "--device"})
         words += self.bounds(parameters, context)
         run_engine(words, feedback)
-        load_results(context, [Loaded(target, "Regions", f"Regions of {image.name}")])
+        loaded = Loaded(target, "Regions", f"Regions of {image.name}")
+        load_results(context, [loaded], feedback)
         return {"OUTPUT": target.source}

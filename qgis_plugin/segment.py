@@ -23,7 +23,7 @@ from qgis.core import (
 from .destinations import Destination, check_not_input, source_of
 from .layers import class_table, scratch, write_features
 from .loading import Loaded, load_results
-from .raster_algorithm import LAYER, POLYGON_OPTIONS, RasterAlgorithm
+from .raster_algorithm import LAYER, POLYGON_FORMATS, POLYGON_OPTIONS, RasterAlgorithm, style_words
 from .run import RESUME, run_engine
 
 EXAMPLE = "building=roof|house, road=street, tree=forest, grass=meadow, bare land=soil, water"
@@ -103,7 +103,7 @@ and optionally the confidence of each pixel in percent. The rasters use the grid
             QgsProcessingParameterVectorDestination(
                 "POLYGONS", "Polygons", QgsProcessing.SourceType.TypeVectorPolygon, None, True
             ),
-            "A GeoPackage with class, true area and mean confidence of each polygon.",
+            "Polygons with class, true area and mean confidence. " + POLYGON_FORMATS,
         )
         self.add(
             QgsProcessingParameterRasterDestination("CONFIDENCE", "Confidence", None, True, False),
@@ -161,7 +161,9 @@ and optionally the confidence of each pixel in percent. The rasters use the grid
     ) -> bool:  # fmt: skip
         """Read the layers; QGIS calls this in its main thread, where layers may be used."""
         polygons = self.parameterAsVectorLayer(parameters, "REGION_LAYER", context)
-        self._polygons = polygons and source_of(polygons.source(), polygons.providerType())
+        self._polygons = (
+            None if polygons is None else source_of(polygons.source(), polygons.providerType())
+        )
         return super().prepareAlgorithm(parameters, context, feedback)
 
     def processAlgorithm(
@@ -172,12 +174,14 @@ and optionally the confidence of each pixel in percent. The rasters use the grid
         image = self.input.usable()
         asked = {name: self.destination(parameters, name, context, LAYER) for name in _OUTPUTS}
         targets = {name: target for name, target in asked.items() if target is not None}
-        check_not_input(list(targets.values()), [image.file, self._polygons])
+        if self._polygons is not None:
+            check_not_input(list(targets.values()), self._polygons)
         with scratch() as folder:
             words = ["segment", image.source, "--overwrite"]
             words += self.words(parameters, context, {"RESUME": "--resume"})
             for name, target in targets.items():
                 words += [_OUTPUTS[name], target.word]
+            words += style_words(targets.get("POLYGONS"))
             words += self._classes(parameters, context, folder)
             words += self._regions(parameters, context, folder, feedback)
             words += self.words(parameters, context, {**_OPTIONS, **POLYGON_OPTIONS})
@@ -198,7 +202,7 @@ and optionally the confidence of each pixel in percent. The rasters use the grid
             for name, title in _TITLES.items()
             if name in targets
         ]  # fmt: skip
-        load_results(context, loaded)
+        load_results(context, loaded, feedback)
         return {name: target.source for name, target in targets.items()}
 
     def _run(

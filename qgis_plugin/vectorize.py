@@ -12,9 +12,8 @@ from qgis.core import (
     QgsProcessingParameterVectorDestination,
 )
 
-from .destinations import check_not_input
 from .loading import Loaded, load_results
-from .raster_algorithm import LAYER, POLYGON_OPTIONS, RasterAlgorithm
+from .raster_algorithm import LAYER, POLYGON_FORMATS, POLYGON_OPTIONS, RasterAlgorithm, style_words
 from .run import run_engine
 
 
@@ -48,7 +47,7 @@ one.</p>
             QgsProcessingParameterVectorDestination(
                 "OUTPUT", "Polygons", QgsProcessing.SourceType.TypeVectorPolygon
             ),
-            "A GeoPackage.",
+            POLYGON_FORMATS,
         )
 
     def prepareAlgorithm(
@@ -69,11 +68,12 @@ one.</p>
         class_map = self.input.usable()
         target = self.destination(parameters, "OUTPUT", context, LAYER)
         confidence = None if self._confidence is None else self._confidence.usable()
-        check_not_input([target], [class_map.file, confidence and confidence.file])
         words = ["vectorize", class_map.source, "-o", target.word, "--overwrite"]
+        words += style_words(target)
         if confidence is not None:
             words += ["--confidence", confidence.source]
         words += self.words(parameters, context, POLYGON_OPTIONS)
         run_engine(words, feedback)
-        load_results(context, [Loaded(target, "Polygons", f"Polygons of {class_map.name}")])
+        loaded = Loaded(target, "Polygons", f"Polygons of {class_map.name}")
+        load_results(context, [loaded], feedback)
         return {"OUTPUT": target.source}

@@ -230,6 +230,25 @@ def geopackage():
 
 
 @scenario
+def formats():
+    """Polygons in formats other than GeoPackage, as they are loaded into the project."""
+    shown, feedback = {}, Feedback()
+    for name in ("a.shp", "b.geojson", "c.fgb", "d.parquet"):
+        context = QgsProcessingContext()
+        context.setProject(QgsProject.instance())
+        result = processing.runAndLoadResults(
+            "reseg_geo:vectorize",
+            {"INPUT": str(FOLDER / "map.tif"), "OUTPUT": str(FOLDER / name)},
+            feedback=feedback, context=context,
+        )["OUTPUT"]  # fmt: skip
+        for layer in QgsProject.instance().mapLayers().values():
+            if layer.source().startswith(result):
+                categories = layer.renderer().categories()
+                shown[name] = [layer.featureCount(), categories[0].label()]
+    return {"shown": shown, "told": feedback.told}
+
+
+@scenario
 def finds():
     """The engine by PATH, variable and setting; and the setting after the plugin is reloaded."""
     from processing.core.ProcessingConfig import ProcessingConfig

@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pyogrio
 import pyproj
@@ -147,6 +148,20 @@ def test_layers_of_a_geopackage_in_the_project(folder: Path, inside: Any) -> Non
     assert done["saved"]
     parcels = pyogrio.read_dataframe(path, layer="parcels")
     assert sorted(parcels["owner"]) == ["changed", "same", "same"]
+
+
+def test_other_formats_are_shown_in_their_colours(
+    folder: Path, by_command: dict[str, Path], inside: Any
+) -> None:
+    for suffix in ("", ".aux.xml"):
+        shutil.copy(f"{by_command['map.tif']}{suffix}", folder / f"map.tif{suffix}")
+    done = inside("formats", folder)
+    polygons = gpd.read_parquet(folder / "d.parquet")
+    first = polygons.sort_values("class_id")["class_name"].iloc[0]
+    for name in ("a.shp", "b.geojson", "c.fgb"):
+        assert done["shown"][name] == [len(polygons), first]
+    warned = [text for kind, text in done["told"] if kind == "warning" and "d.parquet" in text]
+    assert warned or done["shown"]["d.parquet"] == [len(polygons), first]
 
 
 def test_the_engine_is_found_in_this_order(folder: Path, inside: Any, command: Path) -> None:
