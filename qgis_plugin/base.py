@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from qgis.core import (
     QgsProcessingParameterBoolean,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
+    QgsProcessingParameterFileDestination,
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
     QgsProcessingParameterVectorDestination,
@@ -172,7 +174,11 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
         layer: the layer of a GeoPackage if the user names none; empty for rasters. A relative path
         is relative to the current folder of the process.
         """
-        text = self.parameterAsOutputLayer(parameters, name, context)
+        is_layer = not isinstance(
+            self.parameterDefinition(name), QgsProcessingParameterFileDestination
+        )
+        read = self.parameterAsOutputLayer if is_layer else self.parameterAsFileOutput
+        text = read(parameters, name, context)
         if not text:
             return None
         made = Destination.of(text)
@@ -186,6 +192,14 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
             context.setLayersToLoadOnCompletion(loaded)
         self._made.append(made)
         return made
+
+    def destinations(
+        self, parameters: dict[str, Any], names: Iterable[str], context: QgsProcessingContext,
+        layer: str,
+    ) -> dict[str, Destination]:  # fmt: skip
+        """Return the outputs that are wanted, by name; see `destination`."""
+        asked = {name: self.destination(parameters, name, context, layer) for name in names}
+        return {name: target for name, target in asked.items() if target is not None}
 
     def postProcessAlgorithm(
         self, context: QgsProcessingContext, feedback: QgsProcessingFeedback
@@ -204,7 +218,7 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
 
 
 # Lists whose options come from the engine; see `choices`.
-_ENGINE_LISTS = {"MODEL", "METHOD", "REGIONS", "SAM_MODEL", "DEVICE"}
+_ENGINE_LISTS = {"SCHEME", "MODEL", "METHOD", "REGIONS", "SAM_MODEL", "DEVICE"}
 
 
 def models_of(offer: dict[str, Any], kind: str, label: str) -> tuple[str, list[str]]:

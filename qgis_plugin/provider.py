@@ -8,6 +8,7 @@ from qgis.PyQt.QtGui import QIcon
 
 from . import engine
 from .base import plugin_icon
+from .compare import CompareAlgorithm
 from .models import ModelsAlgorithm
 from .regions import RegionsAlgorithm
 from .segment import SegmentAlgorithm
@@ -15,7 +16,8 @@ from .setup_engine import SetUpEngineAlgorithm
 from .vectorize import VectorizeAlgorithm
 
 ALGORITHMS = (
-    SegmentAlgorithm, VectorizeAlgorithm, RegionsAlgorithm, ModelsAlgorithm, SetUpEngineAlgorithm,
+    SegmentAlgorithm, VectorizeAlgorithm, CompareAlgorithm, RegionsAlgorithm, ModelsAlgorithm,
+    SetUpEngineAlgorithm,
 )  # fmt: skip
 
 

@@ -12,8 +12,10 @@ from qgis.core import (
     QgsProcessingFeedback,
     QgsProcessingParameterBand,
     QgsProcessingParameterBoolean,
+    QgsProcessingParameterEnum,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterFile,
+    QgsProcessingParameterFileDestination,
     QgsProcessingParameterMatrix,
     QgsProcessingParameterRasterDestination,
     QgsProcessingParameterVectorDestination,
@@ -30,12 +32,18 @@ EXAMPLE = "building=roof|house, road=street, tree=forest, grass=meadow, bare lan
 # Strides, in pixels of the model's input.
 QUALITIES = {"draft": 224, "standard": 112, "paper": 50}
 # From the top of the layer tree.
-_TITLES = {"POLYGONS": "Polygons", "OUTPUT": "Land cover", "CONFIDENCE": "Confidence (%)"}
-_OUTPUTS = {"OUTPUT": "-o", "POLYGONS": "--polygons", "CONFIDENCE": "--confidence"}
+_TITLES = {
+    "POLYGONS": "Polygons", "OUTPUT": "Land cover", "CONFIDENCE": "Confidence (%)",
+    "PROBABILITIES": "Probabilities (%)",
+}  # fmt: skip
+_OUTPUTS = {
+    "OUTPUT": "-o", "POLYGONS": "--polygons", "CONFIDENCE": "--confidence",
+    "PROBABILITIES": "--probabilities", "REPORT": "--report",
+}  # fmt: skip
 _OPTIONS = {
     "MODEL": "--model", "METHOD": "--method", "DEVICE": "--device", "RESOLUTION": "--resolution",
     "GSD": "--gsd", "THRESHOLD": "--threshold", "TEMPLATE": "--template",
-    "FEATURES": "--features",
+    "FEATURES": "--features", "BLEND": "--blend",
 }  # fmt: skip
 
 
@@ -109,8 +117,33 @@ and optionally the confidence of each pixel in percent. The rasters use the grid
             QgsProcessingParameterRasterDestination("CONFIDENCE", "Confidence", None, True, False),
             "A GeoTIFF with values from 0 to 100 percent; 255 is nodata.",
         )
+        self.add(
+            QgsProcessingParameterRasterDestination(
+                "PROBABILITIES", "Probabilities", None, True, False
+            ),
+            "A GeoTIFF with a band for each class, in percent; 255 is nodata.", True,
+        )  # fmt: skip
+        self.add(
+            QgsProcessingParameterFileDestination(
+                "REPORT", "Report", "HTML files (*.html)", None, True, False
+            ),
+            "A page to share: the map over the image, areas, confidence, and how it was made.",
+        )
 
     def _add_advanced(self, offer: dict[str, Any]) -> None:
+        schemes = offer.get("schemes") or []  # an older engine does not list them
+        self.add(
+            QgsProcessingParameterEnum(
+                "SCHEME", "Well-known class list (replaces the classes above)", schemes, False,
+                None, True, True,
+            ),
+            "Such as worldcover for ESA WorldCover, or osm for OpenStreetMap.", True,
+        )  # fmt: skip
+        self.add_list(
+            "BLEND", "Blending of windows", ["taper", "mean"], "taper",
+            "taper: the middle of a window counts most, which leaves no lines; mean: all pixels "
+            "count alike, as in the paper.", True,
+        )  # fmt: skip
         self.add_list(
             "METHOD", "Method", list(offer["methods"]), "reseg",
             "How attention works in the last layers of the model; reseg is the default.", True,
@@ -172,8 +205,7 @@ and optionally the confidence of each pixel in percent. The rasters use the grid
     ) -> dict[str, Any]:  # fmt: skip
         """Run `reseg-geo segment`."""
         image = self.input.usable()
-        asked = {name: self.destination(parameters, name, context, LAYER) for name in _OUTPUTS}
-        targets = {name: target for name, target in asked.items() if target is not None}
+        targets = self.destinations(parameters, _OUTPUTS, context, LAYER)
         if self._polygons is not None:
             check_not_input(list(targets.values()), self._polygons)
         with scratch() as folder:
@@ -224,7 +256,10 @@ and optionally the confidence of each pixel in percent. The rasters use the grid
     def _classes(
         self, parameters: dict[str, Any], context: QgsProcessingContext, folder: Path
     ) -> list[str]:
-        """Return the option for the classes, from the table if it is filled in."""
+        """Return the option for the classes: the scheme, or the table, or else the list."""
+        scheme = self.words(parameters, context, {"SCHEME": "--scheme"})
+        if scheme:
+            return scheme
         table = class_table(self.parameterAsMatrix(parameters, "CLASS_TABLE", context))
         if table != "[]":
             path = folder / "classes.json"

@@ -230,6 +230,23 @@ def geopackage():
 
 
 @scenario
+def more_outputs():
+    feedback, compared = Feedback(), Feedback()
+    made = run(
+        feedback=feedback, SCHEME="worldcover", BLEND="mean", POLYGONS=None,
+        PROBABILITIES=str(FOLDER / "shares.tif"), REPORT=str(FOLDER / "report.html"),
+    )  # fmt: skip
+    change = run(
+        "compare", feedback=compared, INPUT=made["OUTPUT"], AFTER=made["OUTPUT"],
+        OUTPUT=str(FOLDER / "change.tif"), POLYGONS=str(FOLDER / "change.gpkg"),
+        MATRIX=str(FOLDER / "matrix.csv"),
+    )  # fmt: skip
+    return {
+        "segment": made, "compare": change, "told": feedback.told, "told by compare": compared.told,
+    }  # fmt: skip
+
+
+@scenario
 def formats():
     """Polygons in formats other than GeoPackage, as they are loaded into the project."""
     shown, feedback = {}, Feedback()

@@ -14,10 +14,11 @@ import rasterio
 from rasterio.windows import from_bounds
 
 from reseg_geo.options.segment import METHODS
+from reseg_geo.schemes.catalogue import scheme_names
 
 ADVANCED = {
     "METHOD", "SAM_MODEL", "DEVICE", "BANDS", "RESOLUTION", "GSD", "THRESHOLD", "TEMPLATE",
-    "FEATURES", "RESUME",
+    "FEATURES", "RESUME", "SCHEME", "BLEND", "PROBABILITIES",
 }  # fmt: skip
 
 
@@ -38,16 +39,17 @@ def test_parameters_say_what_they_are(folder: Path, inside: Any) -> None:
     done = inside("lists", folder)
     assert done["icon"]
     found = done["algorithms"]
-    assert set(found) == {"segment", "vectorize", "regions", "models", "setupengine"}
+    assert set(found) == {"segment", "vectorize", "regions", "models", "setupengine", "compare"}
     for algorithm in found.values():
         assert len(algorithm["help"]) > 100
         for name, each in algorithm["parameters"].items():
             assert each["help"], name
             if each["options"]:
-                assert each["default"] in each["options"]
+                assert each["default"] in [*each["options"], *[None] * (name == "SCHEME")]
     segment = found["segment"]["parameters"]
     assert {name for name, each in segment.items() if each["advanced"]} == ADVANCED
     assert segment["METHOD"]["options"] == list(METHODS)
+    assert segment["SCHEME"]["options"] == list(scheme_names())
     models = segment["MODEL"]
     assert models["label"] == "Model (installed: mini)"
     assert models["options"][0] == "mini"
@@ -148,6 +150,20 @@ def test_layers_of_a_geopackage_in_the_project(folder: Path, inside: Any) -> Non
     assert done["saved"]
     parcels = pyogrio.read_dataframe(path, layer="parcels")
     assert sorted(parcels["owner"]) == ["changed", "same", "same"]
+
+
+def test_schemes_reports_probabilities_and_changes(folder: Path, inside: Any) -> None:
+    done = inside("more_outputs", folder)
+    with rasterio.open(done["segment"]["PROBABILITIES"]) as dataset:
+        assert dataset.count == 11  # classes of worldcover
+    assert "<html" in Path(done["segment"]["REPORT"]).read_text()
+    [command] = [text for kind, text in done["told"] if kind == "command"]
+    assert "--scheme worldcover" in command
+    assert "--blend mean" in command
+    with rasterio.open(done["compare"]["OUTPUT"]) as dataset:
+        assert set(np.unique(dataset.read())) == {1}  # a map and itself
+    assert Path(done["compare"]["MATRIX"]).read_text().startswith("from,to,pixels")
+    assert ["info", "unchanged: 100.0%"] in done["told by compare"]
 
 
 def test_other_formats_are_shown_in_their_colours(
