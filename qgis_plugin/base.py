@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from qgis.core import (
-    QgsProcessing,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
-    QgsProcessingOutputLayerDefinition,
+    QgsProcessingFeedback,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
+    QgsProcessingParameterFileDestination,
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
-    QgsProperty,
+    QgsProcessingParameterVectorDestination,
 )
 from qgis.PyQt.QtGui import QIcon
 
-from . import choices
+from . import choices, destinations
+from .destinations import Destination
 
 
 def plugin_icon() -> QIcon:
@@ -41,6 +42,7 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
         """ask: whether the engine may be started to list its models, methods and devices."""
         super().__init__()
         self._ask = ask
+        self._made: list[Destination] = []
 
     def createInstance(self) -> EngineAlgorithm:
         """Return a new instance for a dialog, a model or a run."""
@@ -146,47 +148,77 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
         when it was last asked.
         """
         plain = {name: value for name, value in parameters.items() if name not in _ENGINE_LISTS}
-        good, message = super().checkParameterValues(plain, context)
-        if not good:
-            return good, message
+        faults = []
         for definition in self.destinationParameterDefinitions():
-            path = _output_path(parameters.get(definition.name()))
-            suffix = "." + definition.defaultFileExtension()
-            if path and (Path(path).suffix.lower() != suffix or _PROVIDER_PREFIX.match(path)):
-                return False, f"{definition.description()} must be a {suffix} file, not {path}."
-        return True, ""
+            text = destinations.given(parameters.get(definition.name()))
+            if text:
+                made = Destination.of(text)
+                plain[definition.name()] = made.path
+                fault = made.fault(self.suffixes(definition))
+                faults += [f"{definition.description()} {fault}."] if fault else []
+        if faults:
+            return False, faults[0]
+        return super().checkParameterValues(plain, context)
 
-    def output_file(
-        self, parameters: dict[str, Any], name: str, context: QgsProcessingContext
-    ) -> str:
-        """Return the absolute path of an output file; empty if the output is not wanted.
+    def suffixes(self, definition: QgsProcessingParameterDefinition) -> list[str]:
+        """Return the suffixes of the formats of an output, without a dot."""
+        if isinstance(definition, QgsProcessingParameterVectorDestination):
+            return self.provider().supportedOutputVectorLayerExtensions()
+        return [definition.defaultFileExtension()]
 
-        A relative path is relative to the current folder of the process.
+    def destination(
+        self, parameters: dict[str, Any], name: str, context: QgsProcessingContext, layer: str = ""
+    ) -> Destination | None:
+        """Return an output with its absolute path; None if it is not wanted.
+
+        layer: the layer of a GeoPackage if the user names none; empty for rasters. A relative path
+        is relative to the current folder of the process.
         """
-        value = parameters.get(name)
-        path = _output_path(value)
-        if path:
-            path = str(Path(path).absolute())
-            if isinstance(value, QgsProcessingOutputLayerDefinition):
-                value = QgsProcessingOutputLayerDefinition(value)
-                value.sink = QgsProperty.fromValue(path)
-            else:
-                value = path
-            parameters = {**parameters, name: value}
-        return self.parameterAsOutputLayer(parameters, name, context)
+        is_layer = not isinstance(
+            self.parameterDefinition(name), QgsProcessingParameterFileDestination
+        )
+        read = self.parameterAsOutputLayer if is_layer else self.parameterAsFileOutput
+        text = read(parameters, name, context)
+        if not text:
+            return None
+        made = Destination.of(text)
+        path = str(Path(made.path).absolute())
+        if Path(path).suffix.lower() != ".gpkg":
+            layer = ""
+        made = Destination(path, made.layer or layer)
+        loaded = context.layersToLoadOnCompletion()
+        if text in loaded:  # QGIS would load the first layer of the file
+            loaded[made.source] = loaded.pop(text)
+            context.setLayersToLoadOnCompletion(loaded)
+        self._made.append(made)
+        return made
 
+    def destinations(
+        self, parameters: dict[str, Any], names: Iterable[str], context: QgsProcessingContext,
+        layer: str,
+    ) -> dict[str, Destination]:  # fmt: skip
+        """Return the outputs that are wanted, by name; see `destination`."""
+        asked = {name: self.destination(parameters, name, context, layer) for name in names}
+        return {name: target for name, target in asked.items() if target is not None}
 
-def _output_path(value: Any) -> str:
-    """Return the file path in an output's value; empty for none, temporary files, expressions."""
-    if isinstance(value, QgsProcessingOutputLayerDefinition):
-        value = value.sink.staticValue()
-    return value if isinstance(value, str) and value != QgsProcessing.TEMPORARY_OUTPUT else ""
+    def postProcessAlgorithm(
+        self, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        """Let the layers of the project read the new files; QGIS calls this in its main thread.
+
+        Otherwise they keep the replaced files open, whose features would be the old ones.
+        """
+        project = context.project()
+        paths = {Path(each.path).resolve() for each in self._made}
+        for layer in project.mapLayers().values() if project else ():
+            place = destinations.source_of(layer.source(), layer.providerType())
+            if place.path and Path(place.path).resolve() in paths and not layer.isEditable():
+                layer.reload()
+        return {}
 
 
 # Lists whose options come from the engine; see `choices`.
-_ENGINE_LISTS = {"MODEL", "METHOD", "REGIONS", "SAM_MODEL", "DEVICE"}
-# Such as "memory:" or "ogr:"; a Windows drive has only one letter.
-_PROVIDER_PREFIX = re.compile(r"[a-z]{2,}:")
+_ENGINE_LISTS = {"SCHEME", "MODEL", "METHOD", "REGIONS", "SAM_MODEL", "DEVICE"}
 
 
 def models_of(offer: dict[str, Any], kind: str, label: str) -> tuple[str, list[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from qgis.core import (
@@ -11,11 +12,15 @@ from qgis.core import (
     QgsMapLayer,
     QgsPalettedRasterRenderer,
     QgsProcessingContext,
+    QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingLayerPostProcessorInterface,
+    QgsVectorFileWriter,
     QgsVectorLayer,
 )
 from qgis.PyQt.QtGui import QColor
+
+from .destinations import Destination
 
 
 @dataclass(frozen=True)
@@ -23,29 +28,51 @@ class Loaded:
     """An output that QGIS may load.
 
     output: the label of the output, which QGIS gives to its layer unless the user chose a name;
-    name: the name to give it instead; classes: those of a class map. Polygons bring their style.
+    name: the name to give it instead; classes: those of a class map. Polygons bring their style,
+    in the GeoPackage or next to the file.
     """
 
-    path: str
+    place: Destination
     output: str
     name: str
     classes: Sequence[Mapping[str, Any]] = ()
 
 
-def load_results(context: QgsProcessingContext, results: Sequence[Loaded]) -> None:
+def load_results(
+    context: QgsProcessingContext, results: Sequence[Loaded], feedback: QgsProcessingFeedback
+) -> None:
     """Set the names, colours and order of the layers that QGIS loads after the run.
 
-    results: in the order of the layer tree, from the top.
+    results: in the order of the layer tree, from the top. Raises QgsProcessingException if one does
+    not exist.
     """
+    for each in results:
+        if not Path(each.place.path).is_file():
+            raise QgsProcessingException(
+                f"The engine did not write {each.place.path}; see the log."
+            )
     ranks: dict[str, int] = {}
     for rank, result in enumerate(results):
-        if context.willLoadLayerOnCompletion(result.path):
-            details = context.layerToLoadOnCompletionDetails(result.path)
+        if not _can_show(result.place):
+            feedback.pushWarning(
+                f"{result.place.path} was written, but this QGIS cannot show files of this format."
+            )
+            layers = context.layersToLoadOnCompletion()
+            layers.pop(result.place.source, None)
+            context.setLayersToLoadOnCompletion(layers)
+        elif context.willLoadLayerOnCompletion(result.place.source):
+            details = context.layerToLoadOnCompletionDetails(result.place.source)
             if details.name in ("", result.output):
                 details.name = result.name
             processor = PostProcessor(result.classes, rank, ranks)
             _alive.append(processor)
             details.setPostProcessor(processor)
+
+
+def _can_show(place: Destination) -> bool:
+    """Return False for GeoParquet if GDAL was built without it, as on Debian."""
+    suffix = Path(place.path).suffix[1:].lower()
+    return suffix != "parquet" or bool(QgsVectorFileWriter.driverForExtension(suffix))
 
 
 # QGIS does not own them, and calls them only after the run.
@@ -74,7 +101,7 @@ class PostProcessor(QgsProcessingLayerPostProcessorInterface):
     ) -> None:
         """Style and move the layer; QGIS calls this in its main thread."""
         if isinstance(layer, QgsVectorLayer):
-            layer.loadDefaultStyle()  # from the GeoPackage; Processing does not load it
+            layer.loadDefaultStyle()  # Processing does not load it
         elif self._classes:
             layer.setRenderer(QgsPalettedRasterRenderer(layer.dataProvider(), 1, self._classes))
         layer.triggerRepaint()

@@ -8,6 +8,7 @@ from qgis.PyQt.QtGui import QIcon
 
 from . import engine
 from .base import plugin_icon
+from .compare import CompareAlgorithm
 from .models import ModelsAlgorithm
 from .regions import RegionsAlgorithm
 from .segment import SegmentAlgorithm
@@ -15,7 +16,8 @@ from .setup_engine import SetUpEngineAlgorithm
 from .vectorize import VectorizeAlgorithm
 
 ALGORITHMS = (
-    SegmentAlgorithm, VectorizeAlgorithm, RegionsAlgorithm, ModelsAlgorithm, SetUpEngineAlgorithm,
+    SegmentAlgorithm, VectorizeAlgorithm, CompareAlgorithm, RegionsAlgorithm, ModelsAlgorithm,
+    SetUpEngineAlgorithm,
 )  # fmt: skip
 
 
@@ -66,8 +68,8 @@ class ResegGeoProvider(QgsProcessingProvider):
         return ["tif"]
 
     def supportedOutputVectorLayerExtensions(self) -> list[str]:
-        """Return the vector formats: GeoPackage only."""
-        return ["gpkg"]
+        """Return the vector formats of the engine, the default one first."""
+        return ["gpkg", "fgb", "geojson", "shp", "parquet"]
 
     def supportsNonFileBasedOutput(self) -> bool:
         """Return False: the engine writes files only."""

@@ -14,8 +14,14 @@ from qgis.core import (
 )
 
 from .base import EngineAlgorithm, models_of
+from .destinations import Destination
 from .layers import Image
 
+LAYER = "land_cover"  # of polygons in a GeoPackage, unless the user names one
+POLYGON_FORMATS = (
+    "GeoPackage, FlatGeobuf, GeoJSON, shapefile or GeoParquet. In a GeoPackage that exists, only "
+    "one layer is added or replaced; name it with project.gpkg|layername=NAME."
+)
 # Command-line options of the parameters that `add_polygon_options` adds.
 POLYGON_OPTIONS = {"MIN_AREA": "--min-area", "SMOOTH": "--smooth", "SIMPLIFY": "--simplify"}
 
@@ -131,3 +137,8 @@ class RasterAlgorithm(EngineAlgorithm):
             return []
         edges = extent.xMinimum(), extent.yMinimum(), extent.xMaximum(), extent.yMaximum()
         return ["--bounds", *map(repr, edges)]
+
+
+def style_words(polygons: Destination | None) -> list[str]:
+    """Return the option that writes styles next to the outputs; a GeoPackage holds its own."""
+    return [] if polygons is None or polygons.layer else ["--qml"]

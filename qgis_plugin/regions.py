@@ -10,7 +10,6 @@ from qgis.core import (
     QgsProcessingParameterRasterDestination,
 )
 
-from .layers import staged
 from .loading import Loaded, load_results
 from .raster_algorithm import RasterAlgorithm
 from .run import run_engine
@@ -53,13 +52,12 @@ work.</p>
     ) -> dict[str, Any]:  # fmt: skip
         """Run `reseg-geo regions`."""
         image = self.input.usable()
-        target = self.output_file(parameters, "OUTPUT", context)
-        with staged(image.file) as outputs:
-            words = ["regions", image.source, "-o", outputs.path(target)]
-            words += self.region_words(parameters, context)
-            words += self.words(parameters, context, {"MODEL": "--model", "DEVICE": "--device"})
-            words += self.assigned_crs() + self.bounds(parameters, context)
-            run_engine(words, feedback, outputs.names)
-            outputs.commit()
-        load_results(context, [Loaded(target, "Regions", f"Regions of {image.name}")])
-        return {"OUTPUT": target}
+        target = self.destination(parameters, "OUTPUT", context)
+        words = ["regions", image.source, "-o", target.word, "--overwrite"]
+        words += self.region_words(parameters, context)
+        words += self.words(parameters, context, {"MODEL": "--model", "DEVICE": "--device"})
+        words += self.assigned_crs() + self.bounds(parameters, context)
+        run_engine(words, feedback)
+        loaded = Loaded(target, "Regions", f"Regions of {image.name}")
+        load_results(context, [loaded], feedback)
+        return {"OUTPUT": target.source}

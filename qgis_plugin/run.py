@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from qgis.core import QgsProcessingException, QgsProcessingFeedback
@@ -14,18 +14,22 @@ from .child import OUTPUT, Child, StoppedError
 
 # Limits of the log, in lines and characters per line.
 _MAX_LINES, _MAX_LENGTH = 500, 2000
+RESUME = "Resume a stopped run"
+# What the engine advises, and what that is in QGIS.
+_NAMES = {
+    "repeat the command with --resume": f"run this again with '{RESUME}'",
+    "repeat that run's command": "use the parameters of that run",
+    "use --overwrite without --resume": f"turn off '{RESUME}'",
+}
 # Larger values are not plausible.
 _MAX_SECONDS = 1e8
 _MAX_STEPS = 1e18
 
 
-def run_engine(
-    words: Sequence[str], feedback: QgsProcessingFeedback, names: Mapping[str, str] | None = None
-) -> dict[str, Any]:
+def run_engine(words: Sequence[str], feedback: QgsProcessingFeedback) -> dict[str, Any]:
     """Run `reseg-geo` with `--progress json` and return its result.
 
-    words: its arguments; names: replacements in its error messages, such as for temporary paths.
-    Raises QgsProcessingException with the engine's own message if it fails.
+    words: its arguments. Raises QgsProcessingException with the engine's own message if it fails.
     """
     try:
         program = str(engine.find())
@@ -35,9 +39,7 @@ def run_engine(
     words = [program, "--stop-with-input", *words, "--progress", "json"]
     status = run(words, feedback, report.take)
     if status:
-        sentence = report.failure(program, status)
-        for part, name in (names or {}).items():
-            sentence = sentence.replace(part, name)
+        sentence = _in_qgis(report.failure(program, status))
         if "reseg-geo models fetch" in sentence:
             sentence += " In QGIS, use the algorithm 'Models: list and fetch'."
         raise QgsProcessingException(sentence)
@@ -95,7 +97,7 @@ class Report:
             self._progress(event.get("done"), event.get("total"), event.get("eta_s"))
         elif event["event"] == "message":
             tell = self._feedback.pushWarning if event.get("warning") else self._feedback.pushInfo
-            tell(str(event.get("text", "")))
+            tell(_in_qgis(str(event.get("text", ""))))
         elif event["event"] == "result":
             self.result = event
 
@@ -131,6 +133,13 @@ class Report:
             return said[-1][len("Error: ") :]
         last = f": {self._errors[-1]}" if self._errors else ""
         return f"{program} failed with exit status {status}{last}"
+
+
+def _in_qgis(text: str) -> str:
+    """Return a message of the engine with the names that options have in QGIS."""
+    for words, names in _NAMES.items():
+        text = text.replace(words, names)
+    return text
 
 
 def _event(line: str) -> dict[str, Any] | None:

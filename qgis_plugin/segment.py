@@ -11,28 +11,40 @@ from qgis.core import (
     QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingParameterBand,
+    QgsProcessingParameterBoolean,
+    QgsProcessingParameterEnum,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterFile,
+    QgsProcessingParameterFileDestination,
     QgsProcessingParameterMatrix,
     QgsProcessingParameterRasterDestination,
     QgsProcessingParameterVectorDestination,
+    QgsProcessingUtils,
 )
 
-from .layers import class_table, scratch, staged, write_features
+from .destinations import Destination, check_not_input, source_of
+from .layers import class_table, scratch, write_features
 from .loading import Loaded, load_results
-from .raster_algorithm import POLYGON_OPTIONS, RasterAlgorithm
-from .run import run_engine
+from .raster_algorithm import LAYER, POLYGON_FORMATS, POLYGON_OPTIONS, RasterAlgorithm, style_words
+from .run import RESUME, run_engine
 
 EXAMPLE = "building=roof|house, road=street, tree=forest, grass=meadow, bare land=soil, water"
 # Strides, in pixels of the model's input.
 QUALITIES = {"draft": 224, "standard": 112, "paper": 50}
 # From the top of the layer tree.
-_TITLES = {"POLYGONS": "Polygons", "OUTPUT": "Land cover", "CONFIDENCE": "Confidence (%)"}
-_OUTPUTS = {"OUTPUT": "-o", "POLYGONS": "--polygons", "CONFIDENCE": "--confidence"}
+_TITLES = {
+    "POLYGONS": "Polygons", "OUTPUT": "Land cover", "CONFIDENCE": "Confidence (%)",
+    "PROBABILITIES": "Probabilities (%)",
+}  # fmt: skip
+_OUTPUTS = {
+    "OUTPUT": "-o", "POLYGONS": "--polygons", "CONFIDENCE": "--confidence",
+    "PROBABILITIES": "--probabilities", "REPORT": "--report",
+}  # fmt: skip
 _OPTIONS = {
     "MODEL": "--model", "METHOD": "--method", "DEVICE": "--device", "RESOLUTION": "--resolution",
     "GSD": "--gsd", "THRESHOLD": "--threshold", "TEMPLATE": "--template",
-    "FEATURES": "--features", "NODATA": "--nodata", "ALPHA": "--alpha", "COLLAR": "--collar",
+    "FEATURES": "--features", "BLEND": "--blend", "NODATA": "--nodata", "ALPHA": "--alpha",
+    "COLLAR": "--collar",
 }  # fmt: skip
 
 
@@ -107,14 +119,39 @@ and optionally the confidence of each pixel in percent. The rasters use the grid
             QgsProcessingParameterVectorDestination(
                 "POLYGONS", "Polygons", QgsProcessing.SourceType.TypeVectorPolygon, None, True
             ),
-            "A GeoPackage with class, true area and mean confidence of each polygon.",
+            "Polygons with class, true area and mean confidence. " + POLYGON_FORMATS,
         )
         self.add(
             QgsProcessingParameterRasterDestination("CONFIDENCE", "Confidence", None, True, False),
             "A GeoTIFF with values from 0 to 100 percent; 255 is nodata.",
         )
+        self.add(
+            QgsProcessingParameterRasterDestination(
+                "PROBABILITIES", "Probabilities", None, True, False
+            ),
+            "A GeoTIFF with a band for each class, in percent; 255 is nodata.", True,
+        )  # fmt: skip
+        self.add(
+            QgsProcessingParameterFileDestination(
+                "REPORT", "Report", "HTML files (*.html)", None, True, False
+            ),
+            "A page to share: the map over the image, areas, confidence, and how it was made.",
+        )
 
     def _add_advanced(self, offer: dict[str, Any]) -> None:
+        schemes = offer.get("schemes") or []  # an older engine does not list them
+        self.add(
+            QgsProcessingParameterEnum(
+                "SCHEME", "Well-known class list (replaces the classes above)", schemes, False,
+                None, True, True,
+            ),
+            "Such as worldcover for ESA WorldCover, or osm for OpenStreetMap.", True,
+        )  # fmt: skip
+        self.add_list(
+            "BLEND", "Blending of windows", ["taper", "mean"], "taper",
+            "taper: the middle of a window counts most, which leaves no lines; mean: all pixels "
+            "count alike, as in the paper.", True,
+        )  # fmt: skip
         self.add_list(
             "METHOD", "Method", list(offer["methods"]), "reseg",
             "How attention works in the last layers of the model; reseg is the default.", True,
@@ -159,6 +196,12 @@ and optionally the confidence of each pixel in percent. The rasters use the grid
             "A sentence with {} in place of the class name; empty for that of the model.", None,
             True,
         )  # fmt: skip
+        self.add(
+            QgsProcessingParameterBoolean("RESUME", RESUME, False, True),
+            "Continue a run that was stopped, with the same image, parameters and class map; if "
+            "there is none, start. Without this, what was finished is discarded. A class map in a "
+            "temporary file cannot be continued.", True,
+        )  # fmt: skip
         folder = QgsProcessingParameterFile.Behavior.Folder
         self.add(
             QgsProcessingParameterFile("FEATURES", "Feature folder", folder, "",
@@ -176,7 +219,9 @@ and optionally the confidence of each pixel in percent. The rasters use the grid
             self.parameterAsVectorLayer(parameters, name, context)
             for name in ("REGION_LAYER", "MASK_LAYER")
         ]
-        self._polygons = [Path(each.source().split("|", 1)[0]) for each in layers if each]
+        self._polygons = [
+            source_of(each.source(), each.providerType()) for each in layers if each is not None
+        ]
         return super().prepareAlgorithm(parameters, context, feedback)
 
     def processAlgorithm(
@@ -185,12 +230,15 @@ and optionally the confidence of each pixel in percent. The rasters use the grid
     ) -> dict[str, Any]:  # fmt: skip
         """Run `reseg-geo segment`."""
         image = self.input.usable()
-        targets = {name: self.output_file(parameters, name, context) for name in _OUTPUTS}
-        targets = {name: path for name, path in targets.items() if path}
-        with scratch() as folder, staged(image.file, *self._polygons) as outputs:
-            words = ["segment", image.source]
-            for name, path in targets.items():
-                words += [_OUTPUTS[name], outputs.path(path)]
+        targets = self.destinations(parameters, _OUTPUTS, context, LAYER)
+        for polygons in self._polygons:
+            check_not_input(list(targets.values()), polygons)
+        with scratch() as folder:
+            words = ["segment", image.source, "--overwrite"]
+            words += self.words(parameters, context, {"RESUME": "--resume"})
+            for name, target in targets.items():
+                words += [_OUTPUTS[name], target.word]
+            words += style_words(targets.get("POLYGONS"))
             words += self._classes(parameters, context, folder)
             words += self._regions(parameters, context, folder, feedback)
             words += self.words(parameters, context, {**_OPTIONS, **POLYGON_OPTIONS})
@@ -201,9 +249,8 @@ and optionally the confidence of each pixel in percent. The rasters use the grid
             bands = self.parameterAsInts(parameters, "BANDS", context)
             if bands:
                 words += ["--bands", ",".join(map(str, bands))]
-            result = run_engine(words, feedback, outputs.names)
-            classes = _classes_of(result)
-            outputs.commit()
+            result = self._run(words, targets["OUTPUT"], feedback)
+        classes = _classes_of(result)
         _summarise(classes, feedback)
         loaded = [
             Loaded(
@@ -213,13 +260,32 @@ and optionally the confidence of each pixel in percent. The rasters use the grid
             for name, title in _TITLES.items()
             if name in targets
         ]  # fmt: skip
-        load_results(context, loaded)
-        return targets
+        load_results(context, loaded, feedback)
+        return {name: target.source for name, target in targets.items()}
+
+    def _run(
+        self, words: list[str], target: Destination, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        """Run the engine; if the user stops it, say how to continue."""
+        try:
+            return run_engine(words, feedback)
+        except QgsProcessingException:
+            if feedback.isCanceled() and not target.path.startswith(
+                QgsProcessingUtils.tempFolder()
+            ):
+                feedback.pushInfo(
+                    f"What is finished is kept next to {target.path}; to continue, run this again "
+                    f"with the same parameters and '{RESUME}'."
+                )
+            raise
 
     def _classes(
         self, parameters: dict[str, Any], context: QgsProcessingContext, folder: Path
     ) -> list[str]:
-        """Return the option for the classes, from the table if it is filled in."""
+        """Return the option for the classes: the scheme, or the table, or else the list."""
+        scheme = self.words(parameters, context, {"SCHEME": "--scheme"})
+        if scheme:
+            return scheme
         table = class_table(self.parameterAsMatrix(parameters, "CLASS_TABLE", context))
         if table != "[]":
             path = folder / "classes.json"
@@ -239,7 +305,7 @@ and optionally the confidence of each pixel in percent. The rasters use the grid
         """Return the options for the regions, from the polygon layer if there is one."""
         source = self.parameterAsSource(parameters, "REGION_LAYER", context)
         if source is not None:
-            path = folder / "regions.gpkg"
+            path = folder / "regions.fgb"
             write_features(source, path, context, feedback)
             return ["--regions", str(path)]
         return self.region_words(parameters, context)

@@ -12,9 +12,8 @@ from qgis.core import (
     QgsProcessingParameterVectorDestination,
 )
 
-from .layers import staged
 from .loading import Loaded, load_results
-from .raster_algorithm import POLYGON_OPTIONS, RasterAlgorithm
+from .raster_algorithm import LAYER, POLYGON_FORMATS, POLYGON_OPTIONS, RasterAlgorithm, style_words
 from .run import run_engine
 
 
@@ -49,7 +48,7 @@ one.</p>
             QgsProcessingParameterVectorDestination(
                 "OUTPUT", "Polygons", QgsProcessing.SourceType.TypeVectorPolygon
             ),
-            "A GeoPackage.",
+            POLYGON_FORMATS,
         )
 
     def prepareAlgorithm(
@@ -68,14 +67,14 @@ one.</p>
     ) -> dict[str, Any]:  # fmt: skip
         """Run `reseg-geo vectorize`."""
         class_map = self.input.usable()
-        target = self.output_file(parameters, "OUTPUT", context)
+        target = self.destination(parameters, "OUTPUT", context, LAYER)
         confidence = None if self._confidence is None else self._confidence.usable()
-        with staged(class_map.file, confidence and confidence.file) as outputs:
-            words = ["vectorize", class_map.source, "-o", outputs.path(target)]
-            if confidence is not None:
-                words += ["--confidence", confidence.source]
-            words += self.words(parameters, context, POLYGON_OPTIONS)
-            run_engine(words, feedback, outputs.names)
-            outputs.commit()
-        load_results(context, [Loaded(target, "Polygons", f"Polygons of {class_map.name}")])
-        return {"OUTPUT": target}
+        words = ["vectorize", class_map.source, "-o", target.word, "--overwrite"]
+        words += style_words(target)
+        if confidence is not None:
+            words += ["--confidence", confidence.source]
+        words += self.words(parameters, context, POLYGON_OPTIONS)
+        run_engine(words, feedback)
+        loaded = Loaded(target, "Polygons", f"Polygons of {class_map.name}")
+        load_results(context, [loaded], feedback)
+        return {"OUTPUT": target.source}

@@ -12,6 +12,7 @@ from reseg_geo.errors import ResegError
 from reseg_geo.models.inventory import inventory
 from reseg_geo.options.segment import METHODS
 from reseg_geo.proj_data import NOTICE
+from reseg_geo.schemes.catalogue import scheme_names
 from reseg_geo.storage.home import home
 from reseg_geo.version import __version__
 
@@ -25,6 +26,7 @@ def choices() -> dict[str, Any]:
         "models": [asdict(each) for each in inventory()],
         "methods": list(METHODS),
         "regions": ["superpixel", "sam", "none"],
+        "schemes": list(scheme_names()),
         "devices": ["auto", "cpu", "cuda", "mps"],
     }
 

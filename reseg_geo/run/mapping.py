@@ -100,6 +100,8 @@ class RasterMapping:
             model=mapper.model.fingerprint,
         )  # fmt: skip
         identity = record | {
+            # A file of regions or weights counts by its content, wherever it lies.
+            "options": record["options"] | record["files"],
             "raster files": file_states(self._reader),
             "confidence": "confidence" in staged,
             "probabilities": plan.shares,

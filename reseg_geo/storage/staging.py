@@ -8,6 +8,7 @@ import contextlib
 import errno
 import hashlib
 import os
+import re
 import shutil
 import tempfile
 import uuid
@@ -213,8 +214,20 @@ def check_not_input(inputs: Sequence[str], outputs: Sequence[Path]) -> None:
     # Unlike Path.resolve, realpath accepts circular links; null bytes are reported elsewhere.
     taken = {os.path.realpath(path) for path in inputs if "\0" not in path}
     for output in outputs:
-        if os.path.realpath(output) in taken:
+        inside = _in_subdataset(output, inputs)
+        if inside or os.path.realpath(output) in taken:
             raise UsageError(f"{output} is an input of this run; choose another output file.")
+
+
+def _in_subdataset(output: Path, inputs: Sequence[str]) -> bool:
+    """Whether an input is a subdataset in the file, such as GTIFF_DIR:2:/data/ortho.tif.
+
+    To a GeoPackage a layer is added, so its rasters stay.
+    """
+    if output.suffix.lower() == ".gpkg":
+        return False
+    names = "|".join(map(re.escape, {str(output), os.path.realpath(output)}))
+    return any(re.search(rf'[A-Z0-9]:(\w+:)?"?({names})("|:|$)', path) for path in inputs)
 
 
 def write_whole(

@@ -74,7 +74,10 @@ def test_suggestions_have_a_similar_spelling(word: str, known: list[str], words:
     [
         (["sgment"], "No such command 'sgment'. Did you mean 'segment'?"),
         (["jobs", "lst"], "No such command 'lst'. Did you mean 'list'?"),
-        (["segment", "--polygon", "x"], "No such option '--polygon'. Did you mean '--polygons'?"),
+        (
+            ["segment", "--confidenc", "x"],
+            "No such option '--confidenc'. Did you mean '--confidence'?",
+        ),
         (["segment", "--chatty"], "No such option '--chatty'."),
         (["segment", "a.tif", "-q", "-v"], "give either --quiet or --verbose."),
     ],

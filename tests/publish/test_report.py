@@ -96,8 +96,8 @@ def test_it_describes_the_run_and_its_result(make_report: MakeReport) -> None:
     ]
     assert rows == [
         ["Class", "Pixels", "Share", "Area (m²)"],
-        ["building", "9,900", "50.0%", "2,475"],
-        ["tree", "9,900", "50.0%", "2,475"],
+        ["building", "9,900", "50.0%", "2,476"],
+        ["tree", "9,900", "50.0%", "2,476"],
         ["water", "0", "0%", "0"],
         ["All classes", "19,800", "100.0%", "4,950"],
     ]
@@ -200,8 +200,8 @@ def test_nothing_is_loaded_from_elsewhere(make_report: MakeReport) -> None:
 
 @pytest.mark.parametrize(
     ("pixel", "header", "area"),
-    [(None, "Area", "unknown"), (0.005, "Area (m²)", "0.25"), (0.5, "Area (m²)", "2,475"),
-     (10, "Area (ha)", "99.00"), (100, "Area (km²)", "99.00")],
+    [(None, "Area", "unknown"), (0.005, "Area (m²)", "0.25"), (0.5, "Area (m²)", "2,476"),
+     (10, "Area (ha)", "99.02"), (100, "Area (km²)", "99.03")],
 )  # fmt: skip
 def test_areas_have_a_unit_that_suits_them(
     make_report: MakeReport, pixel: float | None, header: str, area: str

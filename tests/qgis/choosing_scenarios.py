@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 from layer_scenarios import strips
+from output_scenarios import stored_parcels
 from qgis.core import (
     QgsApplication,
     QgsProcessingContext,
@@ -15,6 +16,7 @@ from qgis.core import (
     QgsProcessingModelParameter,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterRasterLayer,
+    QgsRasterLayer,
 )
 from qgis_harness import (
     FOLDER,
@@ -65,13 +67,20 @@ def refuses():
         return None if good else message
 
     before = (FOLDER / "town.tif").read_bytes()
+    parcels = stored_parcels("parcels.gpkg")
+    first_page = QgsRasterLayer(f"GTIFF_DIR:1:{FOLDER / 'town.tif'}", "page")
+    assert first_page.isValid()
     table = f"ogr:dbname='{FOLDER / 'x.gpkg'}' table=\"t\" (geom)"
     return {
         "png": said(OUTPUT=str(FOLDER / "map.png")),
         "table": said(POLYGONS=table),
+        "uri": said(POLYGONS=str(FOLDER / "x.gpkg|layername=t")),
+        "layer": said(POLYGONS=str(FOLDER / "map.shp|layername=t")),
         "memory": said(POLYGONS="memory:x.gpkg"),
         "relative": said(OUTPUT="map.tif", POLYGONS="sub/map.gpkg"),
         "input": failure(OUTPUT=str(FOLDER / "town.tif")),
+        "subdataset": failure(INPUT=first_page, OUTPUT=str(FOLDER / "town.tif")),
+        "parcels": failure(REGION_LAYER=parcels, POLYGONS=parcels.source()),
         "quality": said(QUALITY="Draft"),
         "same": (FOLDER / "town.tif").read_bytes() == before and said(MODEL="new") is None,
     }

@@ -70,10 +70,11 @@ def extents():
     return {"bounds": bounds, "map": out["OUTPUT"]}
 
 
-def strips():
-    """Three parcels over the town, with a field that a GeoPackage cannot have."""
+def strips(fields=("fid", "geom")):
+    """Three parcels over the town; by default with fields that a GeoPackage cannot have."""
     extent = QgsRasterLayer(str(FOLDER / "town.tif"), "town").extent()
-    parcels = QgsVectorLayer("Polygon?crs=EPSG:25832&field=fid:double&field=geom", "x", "memory")
+    table = "Polygon?crs=EPSG:25832&field={}:double&field={}".format(*fields)
+    parcels = QgsVectorLayer(table, "x", "memory")
     for share in (0.0, 0.3, 0.6):
         feature = QgsFeature(parcels.fields())
         left = extent.xMinimum() + share * extent.width()
@@ -98,8 +99,11 @@ def selected():
     for name, only in (("all", False), ("selected", True)):
         value = QgsProcessingFeatureSourceDefinition(parcels.id(), only)
         source = algorithm.parameterAsSource({"REGION_LAYER": value}, "REGION_LAYER", context)
-        path = FOLDER / f"{name}.gpkg"
+        path = FOLDER / f"{name}.fgb"
         write_features(source, path, context, Feedback())
+        again = FOLDER / f"{name}-again.fgb"
+        write_features(source, again, context, Feedback())
+        found["same"] = path.read_bytes() == again.read_bytes()
         layer = QgsVectorLayer(str(path), name)
         found[name] = layer.featureCount()
         found["fields"] = layer.fields().names()

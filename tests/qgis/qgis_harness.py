@@ -39,7 +39,9 @@ class Feedback(QgsProcessingFeedback):
     """Records messages and progress; can cancel the run."""
 
     def __init__(self, cancel=""):
-        """cancel: the start of the progress text to cancel at, or "%" for any progress."""
+        """cancel: the start of the progress text to cancel at, "%" for soon after the first
+        progress, or "%%" for at once.
+        """
         super().__init__(False)
         self.told, self.progress = [], []
         self.cancelled_at = None
@@ -50,6 +52,8 @@ class Feedback(QgsProcessingFeedback):
         self.progress.append(value)
         if self._cancel == "%" and self.cancelled_at is None:
             threading.Timer(0.5, self._cancel_now).start()
+        elif self._cancel == "%%" and value > 0:
+            self._cancel_now()
 
     def _cancel_now(self):
         self.cancelled_at = time.monotonic()

@@ -75,6 +75,27 @@ def cancelled():
 
 
 @scenario
+def resumed():
+    """A run that is stopped, continued, and made again without a stop; parcels are its regions."""
+    from choosing_scenarios import strips
+
+    same = {"INPUT": str(FOLDER / "long.tif"), "REGION_LAYER": strips(), "POLYGONS": None}
+    first, again = Feedback(cancel="%%"), Feedback()
+    stopped = failure(feedback=first, **same)
+    kept = listing()
+    other = failure(RESUME=True, THRESHOLD=0.5, **same)
+    run(feedback=again, RESUME=True, **same)
+    files = listing()
+    run(**{**same, "OUTPUT": str(FOLDER / "whole.tif")})
+    temporary = Feedback(cancel="%%")
+    failure(feedback=temporary, **{**same, "OUTPUT": "TEMPORARY_OUTPUT"})
+    return {
+        "stopped": stopped, "kept": kept, "told": first.told, "other": other,
+        "told again": again.told, "files": files, "told temporary": temporary.told,
+    }  # fmt: skip
+
+
+@scenario
 def left_running():
     """Runs until someone kills this process."""
     run(INPUT=str(FOLDER / "large.tif"), QUALITY="paper")

@@ -19,6 +19,7 @@ def run(name, folder):
     # Only now, since they take FOLDER from the harness.
     import choosing_scenarios  # noqa: F401
     import layer_scenarios  # noqa: F401
+    import output_scenarios  # noqa: F401
     import running_scenarios  # noqa: F401
     import style_scenarios  # noqa: F401
 

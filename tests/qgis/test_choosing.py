@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pyogrio
 import pyproj
@@ -13,10 +14,11 @@ import rasterio
 from rasterio.windows import from_bounds
 
 from reseg_geo.options.segment import METHODS
+from reseg_geo.schemes.catalogue import scheme_names
 
 ADVANCED = {
     "METHOD", "SAM_MODEL", "DEVICE", "BANDS", "RESOLUTION", "GSD", "THRESHOLD", "TEMPLATE",
-    "FEATURES", "NODATA", "ALPHA", "COLLAR",
+    "FEATURES", "NODATA", "ALPHA", "COLLAR", "RESUME", "SCHEME", "BLEND", "PROBABILITIES",
 }  # fmt: skip
 
 
@@ -37,16 +39,17 @@ def test_parameters_say_what_they_are(folder: Path, inside: Any) -> None:
     done = inside("lists", folder)
     assert done["icon"]
     found = done["algorithms"]
-    assert set(found) == {"segment", "vectorize", "regions", "models", "setupengine"}
+    assert set(found) == {"segment", "vectorize", "regions", "models", "setupengine", "compare"}
     for algorithm in found.values():
         assert len(algorithm["help"]) > 100
         for name, each in algorithm["parameters"].items():
             assert each["help"], name
             if each["options"]:
-                assert each["default"] in each["options"]
+                assert each["default"] in [*each["options"], *[None] * (name == "SCHEME")]
     segment = found["segment"]["parameters"]
     assert {name for name, each in segment.items() if each["advanced"]} == ADVANCED
     assert segment["METHOD"]["options"] == list(METHODS)
+    assert segment["SCHEME"]["options"] == list(scheme_names())
     models = segment["MODEL"]
     assert models["label"] == "Model (installed: mini)"
     assert models["options"][0] == "mini"
@@ -65,7 +68,9 @@ def test_layers_of_the_project(folder: Path, by_command: dict[str, Path], inside
     for name in ("vrt", "id"):
         with rasterio.open(done[name]) as dataset:
             assert np.array_equal(dataset.read(), wanted), name
-    for path in done["polygons"]:
+    for source in done["polygons"]:
+        path, layer = source.split("|layername=")
+        assert layer == "land_cover"
         assert pyogrio.read_info(path, layer="land_cover")["features"] > 1
     assert done["place"] == ["dörf.vrt", "karte 1.tif", "karte 1.tif.aux.xml", "ä ö.gpkg"]
 
@@ -97,7 +102,7 @@ def test_tables_parcels_and_options_reach_the_engine(folder: Path, inside: Any) 
     for words in (
         '--bands "3,2,1"', "--threshold 0.3", "--min-area 20.0", "--simplify 0.5", "--gsd native",
         '--template "a photo of {}"', "--method reseg", "--stride 224", "--device cpu",
-        "regions.gpkg", "classes.json",
+        "regions.fgb", "classes.json",
     ):  # fmt: skip
         assert words in command
     with rasterio.open(folder / "map.tif") as dataset:
@@ -105,7 +110,7 @@ def test_tables_parcels_and_options_reach_the_engine(folder: Path, inside: Any) 
         assert dataset.colormap(1)[1] == (0x11, 0x22, 0x33, 255)
         assert set(np.unique(dataset.read())) <= {0, 1, 2}
     assert [entry[1] for entry in json.loads(tags["RESEG_GEO_CLASSES"])] == ["building", "green"]
-    assert tags["RESEG_GEO_REGIONS"].endswith("regions.gpkg")
+    assert tags["RESEG_GEO_REGIONS"].endswith("regions.fgb")
 
 
 def test_the_crs_of_the_layer_and_the_selected_polygons_are_used(folder: Path, inside: Any) -> None:
@@ -123,7 +128,7 @@ def test_the_crs_of_the_layer_and_the_selected_polygons_are_used(folder: Path, i
 
 
 def test_only_selected_parcels_count(folder: Path, inside: Any) -> None:
-    assert inside("selected", folder) == {"all": 3, "selected": 1, "fields": ["fid"]}
+    assert inside("selected", folder) == {"all": 3, "selected": 1, "fields": [], "same": True}
 
 
 def test_outputs_must_be_files_of_their_kind(folder: Path, inside: Any) -> None:
@@ -131,14 +136,62 @@ def test_outputs_must_be_files_of_their_kind(folder: Path, inside: Any) -> None:
     done = inside("refuses", folder)
     for name, words in {
         "png": ("Class map", ".tif", "map.png"),
-        "table": ("Polygons", ".gpkg", "ogr:dbname"),
+        "layer": ("Polygons", "without a layer name", "map.shp"),
         "memory": ("Polygons", ".gpkg", "memory:x.gpkg"),
         "input": ("town.tif is an input",),
+        "subdataset": ("town.tif is an input",),
+        "parcels": ("parcels.gpkg|layername=parcels is an input",),
         "quality": ("QUALITY",),
     }.items():
         assert all(word in done[name] for word in words), (name, done[name])
-    assert done["relative"] is None
+    assert done["relative"] is done["table"] is done["uri"] is None
     assert done["same"]
+
+
+def test_layers_of_a_geopackage_in_the_project(folder: Path, inside: Any) -> None:
+    """Other layers of the file stay, also while QGIS shows them, and are edited as before."""
+    done = inside("geopackage", folder)
+    path = folder / "project.gpkg"
+    layers = {name for name, kind in pyogrio.list_layers(path) if kind is not None}
+    assert layers == {"fields 2", "land_cover", "parcels"}
+    assert done["results"] == [f"{path}|layername=land_cover", f"{path}|layername=fields 2"]
+    for source, (layer, count) in zip(done["results"], done["loaded"], strict=True):
+        assert layer == source
+        assert count == len(pyogrio.read_dataframe(path, layer=source.partition("=")[2]))
+    assert done["first"][1] > done["loaded"][0][1]  # the second run merged small ones
+    assert done["parcels"] == 3
+    assert "project.gpkg is in use" in done["edited"]
+    assert done["saved"]
+    parcels = pyogrio.read_dataframe(path, layer="parcels")
+    assert sorted(parcels["owner"]) == ["changed", "same", "same"]
+
+
+def test_schemes_reports_probabilities_and_changes(folder: Path, inside: Any) -> None:
+    done = inside("more_outputs", folder)
+    with rasterio.open(done["segment"]["PROBABILITIES"]) as dataset:
+        assert dataset.count == 11  # classes of worldcover
+    assert "<html" in Path(done["segment"]["REPORT"]).read_text()
+    [command] = [text for kind, text in done["told"] if kind == "command"]
+    assert "--scheme worldcover" in command
+    assert "--blend mean" in command
+    with rasterio.open(done["compare"]["OUTPUT"]) as dataset:
+        assert set(np.unique(dataset.read())) == {1}  # a map and itself
+    assert Path(done["compare"]["MATRIX"]).read_text().startswith("from,to,pixels")
+    assert ["info", "unchanged: 100.0%"] in done["told by compare"]
+
+
+def test_other_formats_are_shown_in_their_colours(
+    folder: Path, by_command: dict[str, Path], inside: Any
+) -> None:
+    for suffix in ("", ".aux.xml"):
+        shutil.copy(f"{by_command['map.tif']}{suffix}", folder / f"map.tif{suffix}")
+    done = inside("formats", folder)
+    polygons = gpd.read_parquet(folder / "d.parquet")
+    first = polygons.sort_values("class_id")["class_name"].iloc[0]
+    for name in ("a.shp", "b.geojson", "c.fgb"):
+        assert done["shown"][name] == [len(polygons), first]
+    warned = [text for kind, text in done["told"] if kind == "warning" and "d.parquet" in text]
+    assert warned or done["shown"]["d.parquet"] == [len(polygons), first]
 
 
 def test_the_engine_is_found_in_this_order(folder: Path, inside: Any, command: Path) -> None:
@@ -176,7 +229,8 @@ def test_the_other_algorithms(
     done = inside("other_algorithms", folder)
     run_command("regions", folder / "town.tif", "-o", folder / "cli.tif")
     assert Path(done["regions"]).read_bytes() == (folder / "cli.tif").read_bytes()
-    polygons = pyogrio.read_dataframe(done["polygons"], layer="land_cover")
+    assert done["polygons"] == f"{folder / 'polygons.gpkg'}|layername=land_cover"
+    polygons = pyogrio.read_dataframe(folder / "polygons.gpkg", layer="land_cover")
     assert {"class_id", "class_name", "area_m2", "confidence"} <= set(polygons.columns)
     assert polygons["area_m2"].min() > 25
     run_command(

@@ -132,7 +132,7 @@ def test_a_damaged_file_is_computed_again(
 
 @pytest.mark.parametrize(
     ("state", "reason"),
-    [(None, "job.json is missing"), ('{"job": 1}', "another version"), ('{"job": 2}', "incomplete"),
+    [(None, "job.json is missing"), ('{"job": 1}', "another version"), ('{"job": 3}', "incomplete"),
      ("{", "job.json is damaged")],
 )  # fmt: skip
 def test_a_run_that_cannot_be_resumed_is_kept(

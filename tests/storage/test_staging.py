@@ -111,3 +111,16 @@ def test_impossible_names(tmp_path: Path, name: str) -> None:
 def test_an_output_must_not_be_an_input(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="is an input"):
         check_not_input([str(tmp_path / "a.tif")], [tmp_path / "." / "a.tif"])
+
+
+def test_a_subdataset_is_an_input(tmp_path: Path) -> None:
+    output = tmp_path / "ortho.tif"
+    for read in (f"GTIFF_DIR:2:{output}", f'HDF5:"{output}"://band', f"GTIFF_DIR:off:8:{output}"):
+        with pytest.raises(UsageError, match="is an input"):
+            check_not_input([read], [output])
+    others = (
+        f"GTIFF_DIR:2:{output}.old",
+        "https://example.org/ortho.tif",
+        f"GPKG:{tmp_path}/a.gpkg:b",
+    )
+    check_not_input(others, [output, tmp_path / "a.gpkg", Path("ortho.tif")])
