@@ -18,6 +18,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
+from .network import proxy_variables
+
 WINDOWS = os.name == "nt"
 OUTPUT, ERRORS = "output", "errors"
 # QGIS sets these for its own Python and libraries; they break other environments.
@@ -167,4 +169,4 @@ def remove_folder(folder: Path) -> None:
 def environment() -> dict[str, str]:
     """Return the environment variables for a program outside the Python of QGIS."""
     kept = {name: value for name, value in os.environ.items() if name not in _QGIS_OWN}
-    return {**kept, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}
+    return {**kept, **proxy_variables(), "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}

@@ -56,6 +56,18 @@ def run_engine(words: Sequence[str], feedback: QgsProcessingFeedback) -> dict[st
     return report.result
 
 
+def classes_of(result: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the classes of a result. Raises QgsProcessingException if fields are missing."""
+    classes = result.get("classes")
+    fields = {"value", "name", "color", "pixels", "area_m2"}
+    if not isinstance(classes, list) or not all(fields <= set(each) for each in classes):
+        raise QgsProcessingException(
+            "The result of the engine is incomplete. It may be an older version; set up the engine "
+            "again."
+        )
+    return classes
+
+
 def run(
     words: Sequence[str], feedback: QgsProcessingFeedback, take: Callable[[str, str], None]
 ) -> int:

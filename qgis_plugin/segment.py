@@ -26,7 +26,7 @@ from .destinations import Destination, check_not_input, source_of
 from .layers import class_table, scratch, write_features
 from .loading import Loaded, load_results
 from .raster_algorithm import LAYER, POLYGON_FORMATS, POLYGON_OPTIONS, RasterAlgorithm, style_words
-from .run import RESUME, run_engine
+from .run import RESUME, classes_of, run_engine
 
 EXAMPLE = "building=roof|house, road=street, tree=forest, grass=meadow, bare land=soil, water"
 # Strides, in pixels of the model's input.
@@ -250,7 +250,7 @@ and optionally the confidence of each pixel in percent. The rasters use the grid
             if bands:
                 words += ["--bands", ",".join(map(str, bands))]
             result = self._run(words, targets["OUTPUT"], feedback)
-        classes = _classes_of(result)
+        classes = classes_of(result)
         _summarise(classes, feedback)
         loaded = [
             Loaded(
@@ -318,21 +318,9 @@ and optionally the confidence of each pixel in percent. The rasters use the grid
         source = self.parameterAsSource(parameters, "MASK_LAYER", context)
         if source is None:
             return []
-        path = folder / "mask.gpkg"
+        path = folder / "mask.fgb"
         write_features(source, path, context, feedback)
         return ["--mask", str(path)]
-
-
-def _classes_of(result: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the classes of a result. Raises QgsProcessingException if fields are missing."""
-    classes = result.get("classes")
-    fields = {"value", "name", "color", "pixels", "area_m2"}
-    if not isinstance(classes, list) or not all(fields <= set(each) for each in classes):
-        raise QgsProcessingException(
-            "The result of the engine is incomplete. It may be an older version; set up the engine "
-            "again."
-        )
-    return classes
 
 
 def _summarise(classes: list[dict[str, Any]], feedback: QgsProcessingFeedback) -> None:

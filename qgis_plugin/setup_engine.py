@@ -6,6 +6,7 @@ import os
 import shlex
 import shutil
 import sys
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from qgis.core import (
 
 from . import choices, engine
 from .base import EngineAlgorithm
+from .causes import cause_of
 from .child import WINDOWS, StoppedError, output_of
 from .run import Report, run
 
@@ -88,7 +90,9 @@ the advanced parameter <i>PyTorch index URL</i>.</p>
         self, name: str, label: str, extension: str, tip: str, advanced: bool = False
     ) -> None:
         kind = QgsProcessingParameterFile.Behavior.File
-        parameter = QgsProcessingParameterFile(name, label, kind, extension, None, True)
+        # The default filter, *.*, refuses names without a dot, such as python3.
+        every = "" if extension else "All files (*)"
+        parameter = QgsProcessingParameterFile(name, label, kind, extension, None, True, every)
         self.add(parameter, tip, advanced)
 
     def processAlgorithm(
@@ -172,11 +176,21 @@ def _warn_if_unused(program: Path, feedback: QgsProcessingFeedback) -> None:
 def _step(words: list[str], feedback: QgsProcessingFeedback) -> None:
     """Run a program with its output in the log. Raises QgsProcessingException if it fails."""
     report = Report(feedback)
-    status = run(words, feedback, report.say)
+    said: deque[str] = deque(maxlen=50)
+
+    def take(kind: str, line: str) -> None:
+        said.append(line)
+        report.say(kind, line)
+
+    status = run(words, feedback, take)
     if status:
+        cause = cause_of(said)
+        what = report.failure(words[0], status).rstrip(".")
         raise QgsProcessingException(
-            f"{report.failure(words[0], status).rstrip('.')}. The engine was not set up; see the "
-            "log, fix the problem and run this again."
+            f"{what}. The engine was not set up: {cause}; then run this again."
+            if cause
+            else f"{what}. The engine was not set up; see the log, fix the problem and run this "
+            "again."
         )
 
 

@@ -101,7 +101,8 @@ def selected():
         source = algorithm.parameterAsSource({"REGION_LAYER": value}, "REGION_LAYER", context)
         path = FOLDER / f"{name}.fgb"
         write_features(source, path, context, Feedback())
-        again = FOLDER / f"{name}-again.fgb"
+        again = FOLDER / "again" / path.name  # which the file holds
+        again.parent.mkdir(exist_ok=True)
         write_features(source, again, context, Feedback())
         found["same"] = path.read_bytes() == again.read_bytes()
         layer = QgsVectorLayer(str(path), name)

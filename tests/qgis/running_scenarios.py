@@ -1,13 +1,16 @@
 """Scenarios with runs that succeed, fail or are stopped, and with setting up the engine."""
 
 import json
+import os
 import time
 
 from qgis.core import (
+    QgsNetworkAccessManager,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProject,
     QgsRasterLayer,
+    QgsSettings,
     QgsVectorLayer,
 )
 from qgis_harness import (
@@ -196,6 +199,56 @@ def sets_up():
         "progress": feedback.progress, "thesis": (taken / "thesis.txt").read_text(),
         "map": result["OUTPUT"], "failed": failed, "told again": again.told,
     }  # fmt: skip
+
+
+@scenario
+def fails_to_set_up():
+    """Real failures of pip: without a network, and with a proxy that does not answer.
+
+    And those of an interpreter, from a file.
+    """
+    index = "--index-url http://127.0.0.1:9/simple --retries 1"
+    given = {
+        "FOLDER": str(FOLDER / "new"),
+        "PYTHON": json.loads((FOLDER / "python.json").read_text()),
+    }
+    found = {
+        "network": failure("setupengine", PIP_OPTIONS=index, **given),
+        "proxy": failure(
+            "setupengine", PIP_OPTIONS="--proxy http://127.0.0.1:9 --retries 1", **given
+        ),
+    }
+    for fake in sorted(FOLDER.glob("python-*")):
+        given["PYTHON"] = str(fake)
+        found[fake.name] = failure("setupengine", **given)
+    return found
+
+
+@scenario
+def proxies():
+    """The proxy of the QGIS options in the environment of programs."""
+    from reseg_geo_qgis.child import environment
+
+    settings, found = QgsSettings(), {}
+
+    def variables():
+        QgsNetworkAccessManager.instance().setupDefaultProxyAndCache()
+        return {name: value for name, value in environment().items() if "proxy" in name.lower()}
+
+    found["none"] = variables()
+    for name, value in {
+        "proxyEnabled": True, "proxyType": "HttpProxy", "proxyHost": "proxy.example",
+        "proxyPort": 3128, "proxyUser": "jo", "proxyPassword": "a@b:c",
+        "noProxyUrls": ["http://intra.example/"],
+    }.items():  # fmt: skip
+        settings.setValue(f"proxy/{name}", value)
+    found["http"] = variables()
+    settings.setValue("proxy/proxyType", "Socks5Proxy")
+    found["socks"] = variables()["all_proxy"]
+    os.environ["HTTPS_PROXY"] = "http://own.example:1"
+    found["own"] = variables()
+    settings.remove("proxy")
+    return found
 
 
 @scenario

@@ -65,10 +65,10 @@ def test_twice_in_one_session_with_layers_named_and_coloured(
     (folder / "twice.json").write_text(json.dumps(str(town)))  # the map's tags hold this path
     done = inside("twice", folder)
     assert (folder / "map.tif").read_bytes() == by_command["map.tif"].read_bytes()
-    # QGIS names layers of files after the file.
+    # QGIS names layers of files after the file, or the layer in it.
     assert set(done["layers"]) == {
         "raster Land cover of town", "vector Polygons of town", "raster Confidence (%) of town",
-        "raster map", "vector map", "raster sure",
+        "raster map", "vector land_cover", "raster sure",
     }  # fmt: skip
     names = [name.strip() for name in CLASSES.split(",")]
     colors = ["#{:02x}{:02x}{:02x}".format(*default_color(name)) for name in names]
@@ -77,10 +77,10 @@ def test_twice_in_one_session_with_layers_named_and_coloured(
     shown = [each for each in legend if each[0] in used]
     for name in ("Land cover of town", "map"):
         assert done["layers"][f"raster {name}"] == legend
-    for name in ("Polygons of town", "map"):
+    for name in ("Polygons of town", "land_cover"):
         assert done["layers"][f"vector {name}"] == shown
     # The project before held nothing else.
-    assert done["first tree"] == ["vector map", "raster map", "raster sure"]
+    assert done["first tree"] == ["vector land_cover", "raster map", "raster sure"]
     assert done["tree"][:3] == [
         "vector Polygons of town", "raster Land cover of town", "raster Confidence (%) of town",
     ]  # fmt: skip

@@ -73,3 +73,36 @@ def test_a_build_that_pip_does_not_find_needs_its_index(
         assert "PyTorch index URL" in said
     else:
         assert "/gone.whl does not exist" in said
+
+
+def test_a_failed_set_up_names_the_cause(folder: Path, inside: Any) -> None:
+    python = Path(sys.base_prefix) / "bin" / f"python3.{sys.version_info.minor}"
+    (folder / "python.json").write_text(json.dumps(str(python)))
+    for name, line in {
+        "full": "Error: [Errno 28] No space left on device: '/x'",
+        "locked": "Error: [Errno 13] Permission denied: '/x'",
+    }.items():
+        path = folder / f"python-{name}"
+        path.write_text(f'#!/bin/sh\n[ "$1" = -c ] && exit 0\necho "{line}"\nexit 1\n')
+        path.chmod(0o755)
+    done = inside("fails_to_set_up", folder)
+    for name, words in {
+        "network": "there is no connection to the server; check the network",
+        "proxy": "the proxy does not let pip through; correct its address",
+        "python-full": "the disk is full; free some space",
+        "python-locked": "cannot be written to; close programs",
+    }.items():
+        assert words in done[name], done[name]
+        assert done[name].endswith("then run this again.")
+
+
+def test_the_proxy_of_the_options_is_handed_on(folder: Path, inside: Any) -> None:
+    done = inside("proxies", folder)
+    assert done["none"] == {}
+    address = "http://jo:a%40b%3Ac@proxy.example:3128"
+    assert done["http"] == {
+        "http_proxy": address, "https_proxy": address, "all_proxy": address,
+        "no_proxy": "127.0.0.1,intra.example,localhost",
+    }  # fmt: skip
+    assert done["socks"] == "socks5h://jo:a%40b%3Ac@proxy.example:3128"
+    assert done["own"] == {"HTTPS_PROXY": "http://own.example:1"}
