@@ -24,6 +24,7 @@ Values = NDArray[np.generic]
 Read = Callable[[Window, tuple[int, int]], tuple[Values, NDArray[np.bool_]]]
 
 _CELLS = 1024  # along the longer side
+_STRIP = 2**23  # pixels that are read at once
 _PROBES = 64  # pixels along each edge that are looked at first
 _NEAR = 15  # levels of a byte that compression adds, as in GDAL's nearblack
 _PURE = 2  # levels by which nearly all of a collar differs from black or white at most
@@ -107,7 +108,7 @@ def find_collars(
     shape = max(1, round(height * factor)), max(1, round(width * factor))
     if factor < 1 and not _probe(read, size, colors):
         return []
-    values, valid = read(Window(0, 0, width, height), shape)
+    values, valid = _decimated(read, size, shape)
     if not all(valid[edge].all() for edge in _edges(shape)):
         return []
     found = []
@@ -150,6 +151,23 @@ def _probe(read: Read, size: tuple[int, int], colors: Sequence[Color]) -> bool:
     if not all(valid.all() for _, valid in found):
         return False
     return any(_near(values, each.value, each.near).any() for each in colors)
+
+
+def _decimated(
+    read: Read, size: tuple[int, int], shape: tuple[int, int]
+) -> tuple[Values, NDArray[np.bool_]]:
+    """The whole raster averaged to a shape, read in strips that fit into GDAL's cache, since it
+    reads band after band.
+    """
+    high = size[0] / shape[0]
+    rows = max(1, int(_STRIP / (high * size[1])))
+    parts = [
+        read(Window(0, top * high, size[1], count * high), (count, shape[1]))
+        for top in range(0, shape[0], rows)
+        for count in [min(rows, shape[0] - top)]
+    ]
+    values, valid = zip(*parts, strict=True)
+    return np.concatenate(values, axis=1), np.concatenate(valid)
 
 
 def _edges(shape: tuple[int, int]) -> list[tuple[int | slice, int | slice]]:

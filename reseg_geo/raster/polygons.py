@@ -37,12 +37,12 @@ def read_polygons(name: str, grid: Grid, use: str, warn: Warn) -> Shapes:
     polygons or no such layer, or if they cannot be converted.
     """
     path, _, layer = name.partition(LAYER)
-    # Otherwise GDAL writes a .gfs file next to a GML file.
+    # Otherwise GDAL writes a .gfs file next to a GML file, even if its layers are only listed.
     quiet: dict[str, Any] = {"WRITE_GFS": "NO"} if path.lower().endswith((".gml", ".xml")) else {}
     try:
-        about, _, found, _ = pyogrio.raw.read(
-            path, layer=layer or _only_layer(path), columns=[], **quiet
-        )
+        if not layer and not quiet:
+            layer = _only_layer(path)
+        about, _, found, _ = pyogrio.raw.read(path, layer=layer or None, columns=[], **quiet)
         shapes = np.array([] if found is None else shapely.from_wkb(found), dtype=object)
         shapes = shapes[shapely.area(shapes) > 0]
         own = about["crs"]
@@ -73,15 +73,15 @@ def _layers(path: str) -> list[str]:
     return [str(layer) for layer, kind in pyogrio.list_layers(path) if kind is not None]
 
 
-def _only_layer(path: str) -> str | None:
-    """The layer of a file; None if none has geometries. Raises InputError if there are several."""
+def _only_layer(path: str) -> str:
+    """The layer of a file; "" if none has geometries. Raises InputError if there are several."""
     layers = _layers(path)
     if len(layers) > 1:
         raise InputError(
             f"{path} has {len(layers)} layers ({', '.join(layers)}); choose one with "
             f"{path}{LAYER}NAME."
         )
-    return layers[0] if layers else None
+    return layers[0] if layers else ""
 
 
 def _converted(shapes: Shapes, crs: str, grid: Grid) -> Shapes:
@@ -99,13 +99,19 @@ def _converted(shapes: Shapes, crs: str, grid: Grid) -> Shapes:
         frame = transform_bounds(grid.crs, source.to_wkt(), *bounds)
     except (CRSError, *RASTER_ERRORS):
         frame = (math.inf,) * 4
+    near = shapes
     # At a pole or the antimeridian there is no such frame.
     if all(map(math.isfinite, frame)) and frame[0] < frame[2]:
-        shapes = shapely.clip_by_rect(shapes, *frame)
         step = math.hypot(frame[2] - frame[0], frame[3] - frame[1]) / _POINTS
-        shapes = shapely.segmentize(shapes, step)
+        near = shapely.segmentize(shapely.clip_by_rect(shapes, *frame), step)
     convert = pyproj.Transformer.from_crs(source, target, always_xy=True).transform
-    converted: Shapes = shapely.transform(shapes, lambda xy: np.stack(convert(*xy.T), axis=1))
-    return np.where(
-        np.isfinite(shapely.bounds(converted)).all(axis=1), converted, shapely.Polygon()
-    )
+
+    def converted(some: Shapes) -> tuple[Shapes, NDArray[np.bool_]]:
+        moved: Shapes = shapely.transform(some, lambda xy: np.stack(convert(*xy.T), axis=1))
+        return moved, np.isfinite(shapely.bounds(moved)).all(axis=1)
+
+    found, placed = converted(near)
+    if not placed.any():  # all lie outside, or have no place in the other CRS
+        found, placed = converted(shapes)
+        return found[placed]
+    return np.where(placed, found, shapely.Polygon())

@@ -101,6 +101,14 @@ def test_files_that_are_no_mask(tmp_path: Path, raster: Path) -> None:
         (tmp_path / "gone.gpkg", "gone.gpkg does not exist; check the path"),
         (f"{tmp_path}/gone.gpkg|layer=x", "does not exist; check the path"),
         (raster, "a.tif cannot be read as polygons"),
+        (
+            written(tmp_path / "poles.gpkg", shapely.box(900, 900, 999, 999), crs="EPSG:4326"),
+            "poles.gpkg contains no polygons",
+        ),
+        (
+            written(tmp_path / "far.gpkg", shapely.box(9, 9, 10, 10), crs="EPSG:4326"),
+            "no polygon of .*far.gpkg overlaps",
+        ),
     ):
         with pytest.raises(InputError, match=sentence):
             inside(raster, name)
