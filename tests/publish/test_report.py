@@ -99,7 +99,7 @@ def test_it_describes_the_run_and_its_result(make_report: MakeReport) -> None:
         ["building", "9,900", "50.0%", "2,476"],
         ["tree", "9,900", "50.0%", "2,476"],
         ["water", "0", "0%", "0"],
-        ["All classes", "19,800", "100.0%", "4,950"],
+        ["All classes", "19,800", "100.0%", "4,951"],
     ]
     assert [item.all("span")[0].text for item in document.by_id("chart").all("li")] == [
         "building",
