@@ -18,7 +18,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-from .network import proxy_variables
 
 WINDOWS = os.name == "nt"
 OUTPUT, ERRORS = "output", "errors"
@@ -168,5 +167,7 @@ def remove_folder(folder: Path) -> None:
 
 def environment() -> dict[str, str]:
     """Return the environment variables for a program outside the Python of QGIS."""
+    from .network import proxy_variables  # Qt, without which the rest of the module works
+
     kept = {name: value for name, value in os.environ.items() if name not in _QGIS_OWN}
     return {**kept, **proxy_variables(), "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}
