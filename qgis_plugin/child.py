@@ -18,7 +18,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-
 WINDOWS = os.name == "nt"
 OUTPUT, ERRORS = "output", "errors"
 # QGIS sets these for its own Python and libraries; they break other environments.
