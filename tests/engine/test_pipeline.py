@@ -82,7 +82,7 @@ def run(
         rule = DecisionRule([slice(i, i + 1) for i in range(len(WORDS))], refine=refine)
 
         def take(chunk: Chunk) -> None:
-            box, part, certainty = chunk
+            box, part, certainty, _ = chunk
             at = box.within(reader.grid.box)
             assert not values[at].any(), "each pixel is decided once"
             values[at], sure[at] = part, certainty
