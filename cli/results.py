@@ -61,8 +61,8 @@ def print_many(result: "ManyResult", progress: str) -> None:
         doubtful = [each for each in result.outcomes if each.result and each.result.doubts]
         if doubtful:
             click.echo(
-                f"Caution: {len(doubtful)} of {len(result.outcomes)} maps may be wrong; see their "
-                "reports."
+                f"Caution: {len(doubtful)} of {len(result.outcomes)} maps may be wrong; `gdalinfo` "
+                "says why (RESEG_GEO_DOUBTS)."
             )
         for path in filter(None, mosaic):
             click.echo(path)

@@ -1,6 +1,7 @@
 """Areas, lengths, sizes and durations as people write them: 6,185 km², 100 m, 1.7 GB, 5 min."""
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 _SIZES = (("kB", 1e3), ("MB", 1e6), ("GB", 1e9), ("TB", 1e12), ("PB", 1e15))
@@ -85,3 +86,9 @@ def number(value: float, digits: int = 3) -> str:
         return f"{value:,.0f}"
     decimals = digits - 1 - math.floor(math.log10(magnitude))
     return f"{value:,.{decimals}f}".rstrip("0").rstrip(".")
+
+
+def listed(items: Sequence[str], most: int, separator: str = ", ") -> str:
+    """The first few items, and how many more there are: "a, b and 3 more"."""
+    surplus = len(items) - most
+    return separator.join(items[:most]) + (f" and {surplus} more" if surplus > 0 else "")

@@ -87,7 +87,8 @@ class Batch:
             try:
                 plan = resolve(
                     raster, self._classes, {**_NOTHING, **paths},
-                    self._options | self._seen_in(raster), self._command, self._rerun,
+                    self._options | {"neighbours": self._neighbours(raster)}, self._command,
+                    self._rerun,
                 )  # fmt: skip
                 result, before = self._run(plan)
             except Exception as error:  # the other rasters continue
@@ -109,9 +110,9 @@ class Batch:
                 return found, True
         return run(plan, self._load, self._progress), False
 
-    def _seen_in(self, raster: str) -> dict[str, str]:
-        """The option with which a raster is seen in a mosaic of those that touch it."""
-        return {"neighbours": self._contexts[raster]} if raster in self._contexts else {}
+    def _neighbours(self, raster: str) -> str:
+        """The option `neighbours` of a raster: the mosaic of those that touch it, if any do."""
+        return self._contexts.get(raster, self._checked.read.neighbours)
 
     @cached_property
     def wanted(self) -> frozenset[str]:
@@ -120,8 +121,7 @@ class Batch:
         found = set[str]()
         for raster in self.rasters:
             try:
-                context = self._contexts.get(raster, self._checked.read.neighbours)
-                read = replace(self._checked.read, neighbours=context)
+                read = replace(self._checked.read, neighbours=self._neighbours(raster))
                 record = run_record(
                     raster,
                     self._classes,

@@ -20,12 +20,13 @@ from numpy.typing import NDArray
 from rasterio.enums import ColorInterp, MaskFlags
 
 from reseg_geo.errors import ResegError
-from reseg_geo.grid import Grid
+from reseg_geo.grid import Box, Grid
 from reseg_geo.options.groups import ReadOptions
 from reseg_geo.publish.provenance import absolute
 from reseg_geo.raster.colors import color_table
 from reseg_geo.raster.georeference import grid_of
 from reseg_geo.raster.opening import open_raster
+from reseg_geo.raster.vrt import add_source, data_type, gdal_name
 from reseg_geo.storage.home import home
 from reseg_geo.storage.staging import output_error, write_whole
 
@@ -130,6 +131,10 @@ def _mosaic(tiles: Sequence[_Tile]) -> str:
     left, top = places.min(axis=0).tolist()
     places -= (left, top)
     width, height = (places + sizes).max(axis=0).tolist()
+    sources = [
+        (gdal_name(absolute(tile.path)), Box(row, column, tile.grid.height, tile.grid.width))
+        for tile, (column, row) in zip(tiles, places.tolist(), strict=True)
+    ]
     corner = first.grid.transform @ Affine.translation(left, top)
     root = Element("VRTDataset", rasterXSize=str(width), rasterYSize=str(height))
     assert first.grid.crs is not None
@@ -138,16 +143,16 @@ def _mosaic(tiles: Sequence[_Tile]) -> str:
     with rasterio.open(first.path) as dataset:
         for band in dataset.indexes:
             element = _band(root, dataset, band)
-            for tile, place in zip(tiles, places, strict=True):
-                _source(element, tile, str(band), place.tolist())
+            for name, box in sources:
+                add_source(element, name, str(band), box)
         flags = {flag for each in dataset.mask_flag_enums for flag in each}
     if not flags & {MaskFlags.nodata, MaskFlags.alpha}:  # or else gaps would be black pixels
         mask = SubElement(SubElement(root, "MaskBand"), "VRTRasterBand", dataType="Byte")
-        for tile, place in zip(tiles, places, strict=True):
-            _source(mask, tile, "mask,1", place.tolist())
+        for name, box in sources:
+            add_source(mask, name, "mask,1", box)
     content = ElementTree.tostring(root, encoding="unicode")
-    name = hashlib.sha256(content.encode()).hexdigest()[:16]
-    path = home() / "mosaics" / f"{name}.vrt"
+    digest = hashlib.sha256(content.encode()).hexdigest()[:16]
+    path = home() / "mosaics" / f"{digest}.vrt"
     if not path.exists():
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -159,9 +164,8 @@ def _mosaic(tiles: Sequence[_Tile]) -> str:
 
 def _band(root: Element, dataset: rasterio.DatasetReader, band: int) -> Element:
     kind = dataset.colorinterp[band - 1]
-    dtype = dataset.dtypes[band - 1].replace("uint", "UInt").replace("float", "Float")
-    name = {"UInt8": "Byte"}.get(dtype, dtype[:1].upper() + dtype[1:])
-    element = SubElement(root, "VRTRasterBand", dataType=name, band=str(band))
+    kind_of_values = data_type(dataset.dtypes[band - 1])
+    element = SubElement(root, "VRTRasterBand", dataType=kind_of_values, band=str(band))
     SubElement(element, "ColorInterp").text = _COLOURS.get(kind, kind.name.capitalize())
     if dataset.nodatavals[band - 1] is not None:
         SubElement(element, "NoDataValue").text = repr(dataset.nodatavals[band - 1])
@@ -173,12 +177,3 @@ def _band(root: Element, dataset: rasterio.DatasetReader, band: int) -> Element:
             names = {f"c{number}": str(part) for number, part in enumerate(entry, start=1)}
             SubElement(table, "Entry", names)
     return element
-
-
-def _source(element: Element, tile: _Tile, band: str, place: Sequence[int]) -> None:
-    source = SubElement(element, "SimpleSource")
-    SubElement(source, "SourceFilename", relativeToVRT="0").text = absolute(tile.path)
-    SubElement(source, "SourceBand").text = band
-    size = {"xSize": str(tile.grid.width), "ySize": str(tile.grid.height)}
-    SubElement(source, "SrcRect", {"xOff": "0", "yOff": "0", **size})
-    SubElement(source, "DstRect", {"xOff": str(place[0]), "yOff": str(place[1]), **size})

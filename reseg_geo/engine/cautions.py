@@ -6,6 +6,7 @@ from reseg_geo.classes import LandCover
 from reseg_geo.clip.model import ClipModel
 from reseg_geo.grid import Grid
 from reseg_geo.palette import similar_words
+from reseg_geo.quantities import listed
 
 # A model copes with distances outside the range it is made for by up to this factor.
 _LEEWAY = 2.5
@@ -91,21 +92,22 @@ def _unknown_words(model: ClipModel, classes: Sequence[LandCover]) -> Iterator[s
     ]  # fmt: skip
     similar = {word: [each for each in similar_words(word) if each in known] for word in lost}
     text = (
-        f"model {model.name!r} was not trained on {_listed(_quoted(unknown))}, so it can only "
-        "guess what that looks like."
+        f"model {model.name!r} was not trained on {listed(_quoted(unknown), _MAX_LISTED)}, so it "
+        "can only guess what that looks like."
     )
     if misspelt:
         pairs = [f"{near!r} for {word!r}" for word, near in misspelt.items()]
-        text += f" Did you mean {_listed(pairs)}?"
+        text += f" Did you mean {listed(pairs, _MAX_LISTED)}?"
     for_words = [
         f"{', '.join(_quoted(kind[:_MAX_LISTED]))} for {word!r}"
         for word, kind in similar.items()
         if kind
     ]
     if for_words:
-        text += f" It knows {_listed(for_words, '; ')}."
+        text += f" It knows {listed(for_words, _MAX_LISTED, '; ')}."
     if nothing := [word for word, kind in similar.items() if not kind]:
-        text += f" It has no word for {_listed(_quoted(nothing))}; a full CLIP model may know more."
+        lacking = listed(_quoted(nothing), _MAX_LISTED)
+        text += f" It has no word for {lacking}; a full CLIP model may know more."
     yield text
 
 
@@ -126,12 +128,6 @@ def _edits(one: str, other: str) -> int:
             line.append(min(kept, above[column + 1] + 1, line[-1] + 1))
         above = line
     return above[-1]
-
-
-def _listed(items: Sequence[str], separator: str = ", ") -> str:
-    """The first few items, and how many more there are."""
-    surplus = len(items) - _MAX_LISTED
-    return separator.join(items[:_MAX_LISTED]) + (f" and {surplus} more" if surplus > 0 else "")
 
 
 def _quoted(words: Iterable[str]) -> list[str]:

@@ -1,7 +1,7 @@
 """From probabilities to classes: the most probable, the majority of a region, a threshold."""
 
+import math
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import numpy as np
 import torch
@@ -33,14 +33,22 @@ def decide_tile(
     view, classes = finest.reader.view, len(rule.classes)
 
     def pixels(
-        box: Box, threshold: Threshold, majority: Values | None
+        box: Box,
+        threshold: Threshold,
+        majority: Values | None,
+        inside: NDArray[np.bool_] | None = None,
     ) -> tuple[Values, NDArray[np.uint8], NDArray[np.generic] | None]:
-        """Class values, confidence and shares, computed in strips if there are many classes."""
+        """Class values, confidence and shares, computed in strips if there are many classes.
+
+        inside: (h, w) which pixels are mapped, None if all are; the others become nodata.
+        """
         strips, shares = [], []
         for rows in row_boxes(box.height, box.width, _AT_ONCE // classes):
             strip = Box(box.top + rows.top, box.left, rows.height, box.width)
             own = None if majority is None else majority[rows.top : rows.bottom]
             found, valid = probabilities(strip), view.valid(strip)
+            if inside is not None:
+                valid = valid & inside[rows.top : rows.bottom]
             strips.append(decide(found, valid, threshold, own))
             if rule.shares:
                 shares.append(class_shares(found, valid, rule.shares))
@@ -50,19 +58,10 @@ def decide_tile(
 
     def chunk(box: Box, majority: Values | None) -> Chunk:
         """The pixels of a box of the map, without those outside the mask."""
-        inside, shape = view.inside(box), (box.height, box.width)
+        inside = view.inside(box)
         if inside is not None and not inside.any():
-            return Chunk(view.on_map(box), *_nothing(shape, classes, rule.shares))
-        found = pixels(box, rule.threshold, majority)
-        if inside is not None:
-            empty = _nothing(shape, classes, rule.shares)
-            values, confidence, shares = (
-                None if own is None else np.where(inside, own, other)
-                for own, other in zip(found, empty, strict=True)
-            )
-            assert values is not None
-            return Chunk(view.on_map(box), values, confidence, shares)
-        return Chunk(view.on_map(box), *found)
+            return _nothing(view.on_map(box), classes, rule.shares)
+        return Chunk(view.on_map(box), *pixels(box, rule.threshold, majority, inside))
 
     for block in finest.inside(tile):
         boxes = view.mapped_chunks(block.tile)
@@ -108,13 +107,12 @@ def decide(
     return known, np.where(known > 0, per_cent, CONFIDENCE_NO_DATA).astype(np.uint8)
 
 
-def _nothing(shape: tuple[int, int], classes: int, dtype: str) -> tuple[Values, Any, Any]:
-    """Class values, confidence and shares of pixels without data."""
-    shares = None
-    if dtype:
-        blank = np.nan if dtype == "float32" else CONFIDENCE_NO_DATA
-        shares = np.full((classes, *shape), blank, dtype)
-    return np.zeros(shape, np.int32), np.full(shape, CONFIDENCE_NO_DATA, np.uint8), shares
+def _nothing(box: Box, classes: int, dtype: str) -> Chunk:
+    """A chunk without data; dtype: of the shares, "" if they are not kept."""
+    shape = box.height, box.width
+    shares = np.full((classes, *shape), _blank(dtype), dtype) if dtype else None
+    confidence = np.full(shape, CONFIDENCE_NO_DATA, np.uint8)
+    return Chunk(box, np.zeros(shape, np.int32), confidence, shares)
 
 
 def class_shares(found: Probabilities, valid: NDArray[np.bool_], dtype: str) -> NDArray[np.generic]:
@@ -124,10 +122,13 @@ def class_shares(found: Probabilities, valid: NDArray[np.bool_], dtype: str) -> 
     """
     shares = found.sums / found.sums.sum(dim=0).clamp(min=_TINY)
     has_data = valid & (found.weight > 0).numpy()
-    if dtype == "float32":
-        return np.where(has_data, shares.numpy(), np.float32(np.nan))
-    per_cent = (100 * shares).round().to(torch.uint8).numpy()
-    return np.where(has_data, per_cent, np.uint8(CONFIDENCE_NO_DATA))
+    values = shares if dtype == "float32" else (100 * shares).round()
+    return np.where(has_data, values.numpy(), _blank(dtype)).astype(dtype)
+
+
+def _blank(dtype: str) -> float:
+    """The share of pixels without data."""
+    return math.nan if dtype == "float32" else CONFIDENCE_NO_DATA
 
 
 class Majority:

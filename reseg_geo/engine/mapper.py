@@ -187,6 +187,4 @@ def _overlap(factors: Sequence[Fraction], window: int, factor: Fraction) -> int:
 
 def _needs(mask: "Mask", reach: int) -> Callable[[Box], bool]:
     """Whether a box of the raster reaches the mask, or comes this close to it, in pixels."""
-    return lambda box: mask.touches(
-        Box(box.top - reach, box.left - reach, box.height + 2 * reach, box.width + 2 * reach)
-    )
+    return lambda box: mask.touches(box.grown(reach))

@@ -122,7 +122,7 @@ class Blender:
             at = common.within(box)
             if not overlaps[at].any():
                 continue
-            around = _grown(common, FEATHER).intersection(part.placed.box) or common
+            around = common.grown(FEATHER).intersection(part.placed.box) or common
             wide, wide_confidence = self._read(part, around)
             inner = common.within(around)
             own, confidence = wide[inner], wide_confidence[inner].astype(np.int64)
@@ -187,7 +187,3 @@ def closeness(valid: NDArray[np.bool_]) -> NDArray[np.int64]:
 
     steps = distance_transform_cdt(np.pad(valid, 1), "chessboard")[1:-1, 1:-1]
     return np.minimum(steps, FEATHER).astype(np.int64)
-
-
-def _grown(box: Box, by: int) -> Box:
-    return Box(box.top - by, box.left - by, box.height + 2 * by, box.width + 2 * by)

@@ -7,10 +7,9 @@ from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
 
 from reseg_geo.grid import Box, Grid
 from reseg_geo.maps.legend import NO_DATA_NAME, LegendEntry, colormap
+from reseg_geo.raster.vrt import add_source, data_type
 from reseg_geo.raster.writer import TILE
 from reseg_geo.storage.staging import output_error
-
-_TYPES = {"uint8": "Byte", "uint16": "UInt16"}
 
 
 def write_vrt(
@@ -34,7 +33,7 @@ def write_vrt(
     metadata = SubElement(root, "Metadata")
     for name, value in tags.items():
         SubElement(metadata, "MDI", key=name).text = value
-    band = SubElement(root, "VRTRasterBand", dataType=_TYPES[dtype], band="1")
+    band = SubElement(root, "VRTRasterBand", dataType=data_type(dtype), band="1")
     SubElement(band, "NoDataValue").text = "0"
     SubElement(band, "ColorInterp").text = "Palette"
     names = SubElement(band, "CategoryNames")
@@ -45,7 +44,7 @@ def write_vrt(
         parts = dict(zip(("c1", "c2", "c3", "c4"), map(str, color), strict=True))
         SubElement(table, "Entry", parts)
     for source, box in maps:
-        _add(band, _relative(target.parent, source), box, _TYPES[dtype])
+        _add(band, _relative(target.parent, source), box, data_type(dtype))
     indent(root)
     try:
         ElementTree(root).write(path, encoding="utf-8")
@@ -55,17 +54,12 @@ def write_vrt(
 
 def _add(band: Element, source: tuple[str, bool], box: Box, kind: str) -> None:
     """Add a source map; its nodata pixels are transparent."""
-    element = SubElement(band, "ComplexSource")
     name, relative = source
-    SubElement(element, "SourceFilename", relativeToVRT=str(int(relative))).text = name
-    SubElement(element, "SourceBand").text = "1"
-    size = {"xSize": str(box.width), "ySize": str(box.height)}
+    element = add_source(band, name, "1", box, relative=relative, kind="ComplexSource")
     SubElement(
         element, "SourceProperties", RasterXSize=str(box.width), RasterYSize=str(box.height),
         DataType=kind, BlockXSize=str(TILE), BlockYSize=str(TILE),
     )  # fmt: skip
-    SubElement(element, "SrcRect", {"xOff": "0", "yOff": "0", **size})
-    SubElement(element, "DstRect", {"xOff": str(box.left), "yOff": str(box.top), **size})
     SubElement(element, "NODATA").text = "0"
 
 

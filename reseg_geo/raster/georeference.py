@@ -14,7 +14,7 @@ from rasterio.transform import from_gcps
 
 from reseg_geo.errors import InputError, UsageError
 from reseg_geo.grid import Grid
-from reseg_geo.raster.assigned_crs import assigned_crs
+from reseg_geo.raster.crs import assigned_crs
 from reseg_geo.raster.gdal_errors import reading
 from reseg_geo.raster.opening import is_invertible
 
@@ -27,7 +27,6 @@ _PLURALS = {
 }  # fmt: skip
 # GDAL cannot index the tiles of a larger GeoTIFF; the whole globe at 4 m has fewer pixels.
 MAX_PIXELS = 2**45
-_LONGEST_CODE = 30  # letters; WKT is longer
 
 
 def georeference(
@@ -156,9 +155,3 @@ def pixel_space(scale: Affine) -> dict[str, Any]:
         "src_crs": "EPSG:3857", "src_transform": Affine.scale(1, -1), "crs": "EPSG:3857",
         "transform": Affine.scale(scale.a, -scale.e),
     }  # fmt: skip
-
-
-def crs_name(crs: CRS) -> str:
-    """The code of a CRS, such as EPSG:25832, or else its name."""
-    code = crs.to_string()
-    return code if len(code) < _LONGEST_CODE else str(crs.to_dict(projjson=True)["name"])

@@ -16,7 +16,7 @@ from rasterio.warp import transform_bounds
 from shapely.errors import ShapelyError
 
 from reseg_geo.errors import InputError
-from reseg_geo.grid import Grid
+from reseg_geo.grid import Box, Grid
 from reseg_geo.options.groups import LAYER
 from reseg_geo.raster.gdal_errors import RASTER_ERRORS, reason
 
@@ -27,6 +27,27 @@ Shapes = NDArray[np.object_]
 # many across the raster, the curve is off by less than a hundredth of a pixel.
 _POINTS = 256
 _AROUND = 0.1  # share of the raster's size around it, within which polygons are converted
+
+
+class PlacedPolygons:
+    """Polygons in pixel coordinates (column, row) of a raster, found by boxes of it.
+
+    shapes: (n,) geometries.
+    """
+
+    def __init__(self, shapes: Shapes) -> None:
+        self._shapes, self._tree = shapes, shapely.STRtree(shapes)
+
+    def touching(self, box: Box) -> NDArray[np.int64]:
+        """Indices of the polygons that reach a box, ascending."""
+        frame = shapely.box(box.left, box.top, box.right, box.bottom)
+        return np.sort(self._tree.query(frame, predicate="intersects"))
+
+    def within(self, box: Box, found: NDArray[np.int64]) -> Shapes:
+        """The polygons of these indices in pixel coordinates of the box."""
+        corner = np.array([box.left, box.top])
+        moved: Shapes = shapely.transform(self._shapes[found], lambda xy: xy - corner)
+        return moved
 
 
 def read_polygons(name: str, grid: Grid, use: str, warn: Warn) -> Shapes:

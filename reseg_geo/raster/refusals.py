@@ -9,6 +9,7 @@ from itertools import combinations
 import rasterio
 
 from reseg_geo.errors import InputError
+from reseg_geo.quantities import listed
 from reseg_geo.raster.gdal_errors import CONVERT, RASTER_ERRORS, cause, reason
 from reseg_geo.raster.items import is_item_without_raster
 from reseg_geo.stand_ins import stand_in
@@ -77,8 +78,7 @@ def _of_a_part(path: str, file: str | None, error: Exception) -> str:
     parts = _subdatasets(file)
     if not parts or path in parts:
         return f"{path} cannot be opened ({why}); choose another part of {file}."
-    more = f" and {len(parts) - _LISTED} more" if len(parts) > _LISTED else ""
-    return f"{file} has no part {path}; its parts are {', '.join(parts[:_LISTED])}{more}."
+    return f"{file} has no part {path}; its parts are {listed(parts, _LISTED)}."
 
 
 def is_local(name: str) -> bool:

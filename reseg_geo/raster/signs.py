@@ -9,7 +9,6 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 import numpy as np
 import rasterio
 from numpy.typing import NDArray
-from rasterio._path import _parse_path
 from rasterio.enums import ColorInterp, MaskFlags
 from rasterio.vrt import WarpedVRT
 from rasterio.windows import Window
@@ -17,6 +16,7 @@ from rasterio.windows import Window
 from reseg_geo.errors import InputError, UsageError
 from reseg_geo.options.segment import ReadOptions
 from reseg_geo.quantities import percent
+from reseg_geo.raster.vrt import add_source, data_type, gdal_name
 
 # A mask is 0 or opaque nearly everywhere; with more values in between, a band is a colour.
 _MAX_PARTIAL = 0.25
@@ -232,15 +232,11 @@ def _differs(values: NDArray[np.generic], nodata: float | None) -> NDArray[np.bo
 def _as_vrt(source: rasterio.DatasetReader, alpha: int | None, mask: bool) -> str:
     """A VRT of a raster; alpha: the only alpha band; mask: whether its mask is one, at the end."""
     root = Element("VRTDataset", rasterXSize=str(source.width), rasterYSize=str(source.height))
-    path = _parse_path(source.name).as_vsi()
     bands = [(str(band), kind) for band, kind in zip(source.indexes, source.dtypes, strict=True)]
     bands += [("mask,1", "uint8")] if mask else []
     for number, (name, kind) in enumerate(bands, start=1):
-        gdal = "Byte" if kind == "uint8" else kind.capitalize().replace("Uint", "UInt")
-        band = SubElement(root, "VRTRasterBand", dataType=gdal, band=str(number))
+        band = SubElement(root, "VRTRasterBand", dataType=data_type(kind), band=str(number))
         if number == alpha or name.startswith("mask"):
             SubElement(band, "ColorInterp").text = "Alpha"
-        simple = SubElement(band, "SimpleSource")
-        SubElement(simple, "SourceFilename", relativeToVRT="0").text = path
-        SubElement(simple, "SourceBand").text = name
+        add_source(band, gdal_name(source.name), name)
     return tostring(root, encoding="unicode")

@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 import rasterio
-import shapely
 from numpy.typing import NDArray
 from rasterio.enums import Resampling
 from rasterio.features import rasterize
@@ -17,7 +16,7 @@ from reseg_geo.options.groups import LAYER
 from reseg_geo.raster.gdal_errors import RASTER_ERRORS, reading, reason
 from reseg_geo.raster.georeference import pixel_space
 from reseg_geo.raster.opening import open_raster
-from reseg_geo.raster.polygons import read_polygons
+from reseg_geo.raster.polygons import PlacedPolygons, read_polygons
 from reseg_geo.raster.refusals import is_missing
 from reseg_geo.raster.vrt_guard import is_stream
 
@@ -33,20 +32,15 @@ class PolygonRegions:
     levels, placed = 1, True
 
     def __init__(self, polygons: NDArray[np.object_]) -> None:
-        self._polygons = polygons
-        self._tree = shapely.STRtree(polygons)
+        self._polygons = PlacedPolygons(polygons)
 
     def labels(
         self, rgb: NDArray[np.uint8], valid: NDArray[np.bool_], box: Box
     ) -> NDArray[np.integer]:
         """See `RegionSource`."""
-        frame = shapely.box(box.left, box.top, box.right, box.bottom)
-        found = np.sort(self._tree.query(frame, predicate="intersects"))
         result = np.zeros((1, box.height, box.width), np.int32)
-        if len(found):
-            moved = shapely.transform(
-                self._polygons[found], lambda xy: xy - np.array([box.left, box.top])
-            )
+        if len(found := self._polygons.touching(box)):
+            moved = self._polygons.within(box, found)
             rasterize(zip(moved, (found + 1).tolist(), strict=True), out=result[0], dtype="int32")
         return np.where(valid, result, 0)
 

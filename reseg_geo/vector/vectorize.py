@@ -20,6 +20,7 @@ from reseg_geo.options.signatures import with_options
 from reseg_geo.progress.events import Message, row_meter
 from reseg_geo.progress.listening import ShowProgress, listening
 from reseg_geo.publish.style import class_style, styles_beside, warn_of_old_styles
+from reseg_geo.quantities import listed
 from reseg_geo.raster.gdal_errors import reading
 from reseg_geo.raster.geodesy import AreaMeasure
 from reseg_geo.raster.georeference import grid_of, pixel_size
@@ -226,11 +227,10 @@ def write_polygons(
         warn_of_loss(target, replace(grid, crs=crs.crs), kept, warn)
     if lost := sorted(mapped - used - layer.without - {0}):
         names = {entry.value: entry.name for entry in legend}
-        listed = [names.get(value, value_name(value)) for value in lost[:_LISTED]]
-        more = f" and {len(lost) - _LISTED} more" if len(lost) > _LISTED else ""
+        gone = listed([names.get(value, value_name(value)) for value in lost], _LISTED)
         warn(
-            f"min-area {options.min_area:.10g} m² leaves no polygons of {', '.join(listed)}{more} "
-            f"in {target}: all their areas are smaller."
+            f"min-area {options.min_area:.10g} m² leaves no polygons of {gone} in {target}: all "
+            "their areas are smaller."
         )
     return style()
 

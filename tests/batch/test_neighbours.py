@@ -1,5 +1,6 @@
 """Tiles that touch are seen as one raster."""
 
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -133,3 +134,24 @@ def test_a_mosaic_that_the_raster_is_not_part_of(tmp_path: Path) -> None:
     other = _write(tmp_path / "other.tif", pixels, transform=PLACE @ Affine.translation(30, 0))
     with pytest.raises(InputError, match=r"one\.tif is not a part of the mosaic .*other\.tif"):
         reseg_geo.segment(one, WORDS, tmp_path / "map.tif", neighbours=str(other))
+
+
+def test_tiles_in_an_archive(tmp_path: Path) -> None:
+    """Names that rasterio knows, but a VRT does not."""
+    pixels = np.moveaxis(make_scene(12, 120, 300, style="suburban").image, -1, 0)
+    for name, left in (("a", 0), ("b", 150)):
+        window = Window(left, 0, 150, 120)
+        _write(tmp_path / f"{name}.tif", _cut(pixels, window), transform=transform(window, PLACE))
+    with zipfile.ZipFile(tmp_path / "tiles.zip", "w") as archive:
+        for name in "ab":
+            archive.write(tmp_path / f"{name}.tif", f"{name}.tif")
+    options = {"gsd": "native", "dtype": "float32", "progress": False, "regions": "none"}
+    found = reseg_geo.segment_many(
+        [f"zip://{tmp_path}/tiles.zip!{name}.tif" for name in "ab"], WORDS, f"{tmp_path}/maps/",
+        **options,
+    )  # fmt: skip
+    assert found.errors == []
+    whole = _write(tmp_path / "all.tif", pixels)
+    reseg_geo.segment(whole, WORDS, tmp_path / "all_map.tif", **options)
+    both = [_read(each.result.class_map) for each in found.outcomes if each.result]
+    assert np.array_equal(np.hstack(both), _read(tmp_path / "all_map.tif"))

@@ -97,22 +97,9 @@ Mapped = Callable[..., tuple[np.ndarray, np.ndarray]]
 
 
 @pytest.fixture
-def mapped(image: Path, tmp_path: Path) -> Mapped:
+def mapped(image: Path, map_raster: Mapped) -> Mapped:
     """Class map and confidence of the image."""
-
-    def run(**options: Any) -> tuple[np.ndarray, np.ndarray]:
-        files = tmp_path / "map.tif", tmp_path / "sure.tif"
-        reseg_geo.segment(
-            image, WORDS, files[0], confidence=files[1], overwrite=True, progress=False,
-            **{"stride": SIDE} | options,
-        )  # fmt: skip
-        values = []
-        for path in files:
-            with rasterio.open(path) as dataset:
-                values.append(dataset.read(1))
-        return values[0], values[1]
-
-    return run
+    return lambda **options: map_raster(image, WORDS, **{"stride": SIDE} | options)
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ Mapped = Callable[..., tuple[np.ndarray, np.ndarray]]
 
 
 @pytest.fixture
-def mapped(image: Path, tmp_path: Path) -> Mapped:
+def mapped(image: Path, map_raster: Callable[..., Any]) -> Mapped:
     """Class map and confidence of a raster, or of a part of it."""
 
     def run(
@@ -86,16 +86,7 @@ def mapped(image: Path, tmp_path: Path) -> Mapped:
             with rasterio.open(raster) as dataset:
                 inner = Window(part.left + 0.1, part.top + 0.1, part.width - 0.2, part.height - 0.2)
                 options["bounds"] = dataset.window_bounds(inner)
-        files = tmp_path / "map.tif", tmp_path / "sure.tif"
-        reseg_geo.segment(
-            raster, WORDS, files[0], confidence=files[1], overwrite=True, progress=False,
-            **{"stride": 224} | options,
-        )  # fmt: skip
-        values = []
-        for path in files:
-            with rasterio.open(path) as dataset:
-                values.append(dataset.read(1))
-        return values[0], values[1]
+        return map_raster(raster, WORDS, **{"stride": 224} | options)
 
     return run
 

@@ -68,7 +68,9 @@ def test_every_output_has_the_doubts(
     folder = tmp_path / "maps"
     done = run_command("segment", raster, raster.parent / "map.tif", "--classes", "a, tree",
                        "-o", f"{folder}/", "--regions", "none")  # fmt: skip
-    assert "Caution: 2 of 2 maps may be wrong; see their reports." in done.stdout.splitlines()
+    assert (
+        "Caution: 2 of 2 maps may be wrong; `gdalinfo` says why (RESEG_GEO_DOUBTS)."
+    ) in done.stdout.splitlines()
 
 
 def test_other_models_have_no_notice(raster: Path, tmp_path: Path) -> None:

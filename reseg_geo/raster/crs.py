@@ -1,4 +1,4 @@
-"""A CRS that the user assigns to a raster."""
+"""A CRS as users name it, and as it is named to them."""
 
 from collections.abc import Callable
 
@@ -7,6 +7,8 @@ from rasterio.errors import CRSError
 
 from reseg_geo.errors import UsageError
 from reseg_geo.raster.gdal_errors import reason
+
+_LONGEST_CODE = 30  # letters; WKT is longer
 
 
 def assigned_crs(
@@ -33,12 +35,13 @@ def assigned_crs(
         )
     if own is not None and own != crs:
         warn(
-            f"{name} is in {_named(own)}, but is read as {_named(crs)}, as you asked; its "
+            f"{name} is in {crs_name(own)}, but is read as {crs_name(crs)}, as you asked; its "
             "coordinates stay as they are."
         )
     return crs
 
 
-def _named(crs: CRS) -> str:
-    """The code of a CRS, or else its WKT."""
-    return str(crs.to_string())
+def crs_name(crs: CRS) -> str:
+    """The code of a CRS, such as EPSG:25832, or else its name."""
+    code = crs.to_string()
+    return code if len(code) < _LONGEST_CODE else str(crs.to_dict(projjson=True)["name"])
