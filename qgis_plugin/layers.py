@@ -25,6 +25,7 @@ from qgis.core import (
 )
 
 from .child import remove_folder
+from .services import Service
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Image:
     """What a run needs of a raster layer, which may be deleted in the meantime.
 
     source: what the engine opens; crs: of the layer; file_crs: its file's own, if that is another;
-    fault: why it cannot be used.
+    service: of a layer whose pixels are in no file; fault: why it cannot be used as it is.
     QGIS ignores exceptions from `prepareAlgorithm`, so `usable` raises them later.
     """
 
@@ -40,6 +41,7 @@ class Image:
     source: str = ""
     crs: QgsCoordinateReferenceSystem | None = None
     file_crs: QgsCoordinateReferenceSystem | None = None
+    service: Service | None = None
     fault: str = ""
 
     def usable(self) -> Image:
@@ -55,10 +57,9 @@ class Image:
         provider = layer.providerType()
         save = "save it first (right-click ▸ Export ▸ Save As…) and use the saved file."
         if provider != "gdal":
-            return cls(
-                fault=f"The layer '{name}' comes from a service or database ({provider}), not from "
-                f"a raster file; {save}"
-            )
+            fault = f"The layer '{name}' comes from a service or database ({provider}), not from a "
+            fault += f"raster file; {save}"
+            return cls(name, crs=layer.crs(), service=Service.of(layer), fault=fault)
         if source.startswith("/vsimem/"):
             return cls(fault=f"The layer '{name}' exists only in the memory of QGIS; {save}")
         # Without the default style, for which QGIS would read the whole raster.

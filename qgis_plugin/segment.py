@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from qgis.core import (
 )
 
 from .destinations import Destination, check_not_input, source_of
-from .layers import class_table, scratch, write_features
+from .layers import Image, class_table, scratch, write_features
 from .loading import Loaded, load_results
 from .raster_algorithm import LAYER, POLYGON_FORMATS, POLYGON_OPTIONS, RasterAlgorithm, style_words
 from .run import RESUME, classes_of, run_engine
@@ -229,7 +230,7 @@ and optionally the confidence of each pixel in percent. The rasters use the grid
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:  # fmt: skip
         """Run `reseg-geo segment`."""
-        image = self.input.usable()
+        image = self._image(parameters, context, feedback)
         targets = self.destinations(parameters, _OUTPUTS, context, LAYER)
         for polygons in self._polygons:
             check_not_input(list(targets.values()), polygons)
@@ -262,6 +263,19 @@ and optionally the confidence of each pixel in percent. The rasters use the grid
         ]  # fmt: skip
         load_results(context, loaded, feedback)
         return {name: target.source for name, target in targets.items()}
+
+    def _image(
+        self, parameters: dict[str, Any], context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> Image:  # fmt: skip
+        """Return the image; that of a map service is the extent at the pixel size asked for."""
+        if self.input.service is None:
+            return self.input.usable()
+        extent = self.parameterAsExtent(parameters, "EXTENT", context, self.input.crs)
+        pixel = self.parameterAsDouble(parameters, "RESOLUTION", context)
+        path, notice = self.input.service.write(extent, pixel)
+        feedback.pushWarning(notice)
+        return replace(self.input, source=str(path))
 
     def _run(
         self, words: list[str], target: Destination, feedback: QgsProcessingFeedback

@@ -23,8 +23,13 @@ _NO_CODEC = re.compile(r"missing codec|unsupported|not supported|not handled", r
 _PROJJSON = re.compile(r"""'\{ .*?"name": "([^"]+)".*?\}'""")  # a CRS in PROJ's own messages
 _REMOTE = re.compile(r".*(/vsi(curl|s3|gs|az|adls|oss|swift|webhdfs)|(https?|s3|gs|az|oss)://)")
 _HOST = re.compile(r"https?://(?:[^/@]*@)?([^/?#\s]+)")
-_SOURCE = re.compile(r"<SourceFilename[^>]*>([^<]+)<", re.I)
-_HEAD = 2**16  # bytes of a VRT in which servers are looked for
+_SOURCE = re.compile(r"<(?:SourceFilename|ServerUrl|GetCapabilitiesUrl)[^>]*>([^<]+)<", re.I)
+_SERVICE = re.compile(r"\s*<GDAL_WMT?S>", re.I)
+_STATUS = re.compile(r"HTTP response code: (\d+)")
+_NO_ANSWER = re.compile(r"connect|resolve|timed? ?out", re.I)  # curl's words
+_SERVICE_TEXT = re.compile(r"GDALWMS: .*HTTP status code: (\d+), error: (.*?)\.? Add the HTTP .*")
+_LONG = 200  # characters of an answer that are quoted
+_HEAD = 2**16  # bytes of a file in which servers are looked for
 CONVERT = (
     "convert it with a GDAL that can read it, such as that of QGIS: gdal_translate -co "
     "COMPRESS=DEFLATE IN OUT.tif"
@@ -56,7 +61,7 @@ def cause(path: str, error: Exception) -> str | None:
     path: its name, which may be any that GDAL understands.
     """
     text, chain = reason(error), _chain(error)
-    if any(isinstance(each, CPLE_HttpResponseError) for each in chain):
+    if any(isinstance(each, CPLE_HttpResponseError) for each in chain) or _is_service(path):
         return _of_a_server(path, text)
     if any("AWS" in type(each).__name__ for each in chain):
         return f"{path} cannot be read from its store ({text}); check its name and credentials."
@@ -85,7 +90,14 @@ def cause(path: str, error: Exception) -> str | None:
 def _of_a_server(path: str, text: str) -> str:
     """The sentence for an answer of a server, or for none; text: the error that GDAL reports."""
     server = " or ".join(_servers(path) or []) or "the server"
-    status = re.search(r"HTTP response code: (\d+)", text)
+    if whole := _SERVICE_TEXT.match(text):  # GDAL quotes the server's page, twice
+        text = whole[2] if whole[1] == "0" else f"HTTP response code: {whole[1]}"
+    status = _STATUS.search(text)
+    if status is None and _is_service(path) and not _NO_ANSWER.search(text):
+        return (
+            f"{path} cannot be read: {server} sent an error instead of pixels ({text[:_LONG]}); "
+            "check the address, the layer and the extent in that file."
+        )
     if status is None:
         return (
             f"{path} cannot be read because {server} does not answer ({text}); check the address "
@@ -122,14 +134,26 @@ def _chain(error: BaseException) -> list[BaseException]:
 
 
 def _servers(path: str) -> list[str] | None:
-    """The servers that a raster's name, or the VRT of this name, refers to; None if it is local."""
-    names = [path]
-    if not _REMOTE.match(path):
-        try:
-            with Path(path).open("rb") as file:
-                names = _SOURCE.findall(file.read(_HEAD).decode(errors="replace"))
-        except (OSError, ValueError):
-            return None
+    """The servers that a raster's name, or the VRT or description of a map service of this name,
+    refers to; None if it is local.
+    """
+    names = [path] if _REMOTE.match(path) else _SOURCE.findall(_head(path))
     remote = [name for name in names if _REMOTE.match(name)]
     hosts = {found[1] for name in remote if (found := _HOST.search(name))}
     return sorted(hosts) if remote else None
+
+
+def _is_service(path: str) -> bool:
+    """Whether a raster is the description of a map service."""
+    return _SERVICE.match(_head(path)) is not None
+
+
+def _head(path: str) -> str:
+    """The start of a file as text; the name itself if it is XML, "" if there is no such file."""
+    if path.lstrip().startswith("<"):
+        return path
+    try:
+        with Path(path).open("rb") as file:
+            return file.read(_HEAD).decode(errors="replace")
+    except (OSError, ValueError):
+        return ""

@@ -40,6 +40,7 @@ Warn = Callable[[str], None]
 
 # Longest side of the decimated read from which the stretch is derived.
 _SAMPLE = 1024
+_SERVICES = ("WMS", "WMTS")  # formats of rasters as large as the world
 
 # Bytes. By default GDAL caches blocks in 5 % of the machine's memory, but each block is read once.
 GDAL_CACHE = 64 * 2**20
@@ -93,7 +94,8 @@ class RasterReader:
                 "GeoTIFF can hold; select a part of it with --bounds."
             )
         self._collars: list[Collar] = []
-        if options.collar == "auto" and options.nodata is None:
+        service = self._source.driver in _SERVICES
+        if options.collar == "auto" and options.nodata is None and not service:
             dtype = self._source.dtypes[self._bands[0] - 1] if self._palette is None else "uint8"
             # A damaged file is reported when the pixels are read that are needed.
             with contextlib.suppress(InputError):

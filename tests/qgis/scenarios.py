@@ -21,6 +21,7 @@ def run(name, folder):
     import layer_scenarios  # noqa: F401
     import output_scenarios  # noqa: F401
     import running_scenarios  # noqa: F401
+    import service_scenarios  # noqa: F401
     import style_scenarios  # noqa: F401
 
     return json.dumps(qgis_harness.SCENARIOS[name]())
