@@ -1,4 +1,4 @@
-"""From the windows of blocks to logits: patch features times text features (eq. 1)."""
+"""From the windows of blocks to logits: the patch features of a model, and a head (eq. 1)."""
 
 import time
 from collections import deque
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from reseg_geo.clip.model import ClipModel
+from reseg_geo.engine.head import Head
 from reseg_geo.engine.windows import BlockWindows, cut
 from reseg_geo.models.device import Batches
 from reseg_geo.storage.features import Features
@@ -40,15 +41,15 @@ class Encoded:
 
 @dataclass(frozen=True)
 class Encoder:
-    """A model with the queries of a run.
+    """A model with the head of a run.
 
-    text: (queries, d) unit-length features of all queries; batches: of windows; logit_scale:
+    head: the queries in the space of features; batches: of windows; logit_scale:
     inverse temperature of the softmax; global_bias: share of the class token's similarity that is
     subtracted from each patch's; keep: whether features are returned to be kept.
     """
 
     model: ClipModel
-    text: Tensor
+    head: Head
     method: str
     batches: Batches
     logit_scale: float
@@ -91,12 +92,12 @@ class Encoder:
         rows, columns = self.model.grid
         tokens = None
         if self.keep:
-            width = self.text.shape[1]
+            width = self.head.width
             tokens = np.zeros((count, 1 + rows * columns, width), np.float16)
         return _PendingBlock(block, self._blank(count), tokens, count)
 
     def _blank(self, windows: int) -> NDArray[np.float32]:
-        return np.zeros((windows, len(self.text), *self.model.grid), np.float32)
+        return np.zeros((windows, len(self.head), *self.model.grid), np.float32)
 
     def _encode(self, waiting: "Sequence[tuple[_PendingBlock, int]]") -> int:
         """Encode one batch of the waiting windows; returns their number."""
@@ -136,18 +137,8 @@ class Encoder:
 
     def _logits(self, tokens: Tensor) -> NDArray[np.float32]:
         """(n, 1 + N, d) features of tokens -> (n, queries, gh, gw)."""
-        found = self.logit_scale * self._similarity(tokens)
+        found = self.head.logits(tokens, self.logit_scale, self.global_bias)
         return found.transpose(1, 2).reshape(len(tokens), -1, *self.model.grid).cpu().numpy()
-
-    def _similarity(self, tokens: Tensor) -> Tensor:
-        """(B, 1 + N, d) features of tokens -> (B, N, queries) similarities of patches (eq. 1).
-
-        What patches share with the class token hardly distinguishes them, so a part of the class
-        token's similarity can be subtracted (Li et al. 2025, SegEarth-OV).
-        """
-        found = tokens @ self.text.T
-        patches = found[:, 1:]
-        return patches - self.global_bias * found[:, :1] if self.global_bias else patches
 
 
 @dataclass

@@ -107,7 +107,7 @@ class Mapper:
             self._chosen_format = self._choose_format(blocks[0], features, reporter)
         self._compute_in(number_format or self._chosen_format)
         if features:
-            width = self.encoder.text.shape[1]
+            width = self.encoder.head.width
             blocks = [
                 replace(each, features=inputs.store(self.model.format, width, reporter))
                 for each, inputs in zip(blocks, features, strict=True)

@@ -216,7 +216,7 @@ class RasterMapping:
             return  # logits are in the memory of the workers
         encoder, folder = self._mapper.encoder, self._job.folder
         rows, columns = encoder.model.grid
-        needed = scratch_size(scales, len(encoder.text), rows * columns)
+        needed = scratch_size(scales, len(encoder.head), rows * columns)
         free = self._job.free_space()
         if needed > free:
             raise OutputError(
