@@ -1,0 +1,1 @@
+"""Classes by example: a head is learned from patches that a person has labelled."""
