@@ -12,9 +12,8 @@ from qgis.core import (
     QgsProcessingParameterVectorDestination,
 )
 
-from .loading import Loaded, load_results
-from .raster_algorithm import LAYER, POLYGON_FORMATS, POLYGON_OPTIONS, RasterAlgorithm, style_words
-from .run import run_engine
+from ..engine.run import run_engine
+from .raster import LAYER, POLYGON_FORMATS, POLYGON_OPTIONS, RasterAlgorithm, style_words
 
 
 class VectorizeAlgorithm(RasterAlgorithm):
@@ -75,6 +74,6 @@ one.</p>
             words += ["--confidence", confidence.source]
         words += self.words(parameters, context, POLYGON_OPTIONS)
         run_engine(words, feedback)
-        loaded = Loaded(target, "Polygons", f"Polygons of {class_map.name}")
-        load_results(context, [loaded], feedback)
-        return {"OUTPUT": target.source}
+        return self.load(
+            {"OUTPUT": target}, {"OUTPUT": f"Polygons of {class_map.name}"}, context, feedback
+        )

@@ -24,7 +24,7 @@ from qgis.core import (
     QgsWkbTypes,
 )
 
-from .child import remove_folder
+from ..engine.child import remove_folder
 from .services import Service
 
 

@@ -12,11 +12,11 @@ from qgis.core import (
     QgsProcessingOutputString,
 )
 
-from . import choices
+from ..engine import choices
+from ..engine.child import StoppedError
+from ..engine.installation import EngineMissingError
+from ..engine.run import run_engine
 from .base import EngineAlgorithm, models_of
-from .child import StoppedError
-from .engine import EngineMissingError
-from .run import run_engine
 
 
 class ModelsAlgorithm(EngineAlgorithm):

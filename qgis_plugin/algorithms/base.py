@@ -20,13 +20,14 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QIcon
 
-from . import choices, destinations
-from .destinations import Destination
+from ..engine import choices
+from ..layers import destinations
+from ..layers.destinations import Destination
 
 
 def plugin_icon() -> QIcon:
     """Return the icon of the provider and its algorithms."""
-    return QIcon(str(Path(__file__).parent / "icon.svg"))
+    return QIcon(str(Path(__file__).parents[1] / "icon.svg"))
 
 
 class EngineAlgorithm(QgsProcessingAlgorithm):

@@ -9,7 +9,7 @@ from typing import Any
 
 from qgis.core import QgsProcessingException, QgsProcessingFeedback
 
-from . import engine
+from . import installation
 from .child import OUTPUT, Child, StoppedError
 
 # Limits of the log, in lines and characters per line.
@@ -32,8 +32,8 @@ def run_engine(words: Sequence[str], feedback: QgsProcessingFeedback) -> dict[st
     words: its arguments. Raises QgsProcessingException with the engine's own message if it fails.
     """
     try:
-        program = str(engine.find())
-    except engine.EngineMissingError as error:
+        program = str(installation.find())
+    except installation.EngineMissingError as error:
         raise QgsProcessingException(str(error)) from error
     report = Report(feedback)
     words = [program, "--stop-with-input", *words, "--progress", "json"]
@@ -61,11 +61,16 @@ def classes_of(result: dict[str, Any]) -> list[dict[str, Any]]:
     classes = result.get("classes")
     fields = {"value", "name", "color", "pixels", "area_m2"}
     if not isinstance(classes, list) or not all(fields <= set(each) for each in classes):
-        raise QgsProcessingException(
-            "The result of the engine is incomplete. It may be an older version; set up the engine "
-            "again."
-        )
+        raise incomplete()
     return classes
+
+
+def incomplete() -> QgsProcessingException:
+    """Return the error of a result that lacks something."""
+    return QgsProcessingException(
+        "The result of the engine is incomplete. It may be an older version; set up the engine "
+        "again."
+    )
 
 
 def run(

@@ -10,9 +10,8 @@ from qgis.core import (
     QgsProcessingParameterRasterDestination,
 )
 
-from .loading import Loaded, load_results
-from .raster_algorithm import RasterAlgorithm
-from .run import run_engine
+from ..engine.run import run_engine
+from .raster import RasterAlgorithm
 
 
 class RegionsAlgorithm(RasterAlgorithm):
@@ -58,6 +57,6 @@ work.</p>
         words += self.words(parameters, context, {"MODEL": "--model", "DEVICE": "--device"})
         words += self.assigned_crs() + self.bounds(parameters, context)
         run_engine(words, feedback)
-        loaded = Loaded(target, "Regions", f"Regions of {image.name}")
-        load_results(context, [loaded], feedback)
-        return {"OUTPUT": target.source}
+        return self.load(
+            {"OUTPUT": target}, {"OUTPUT": f"Regions of {image.name}"}, context, feedback
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qgis.core import (
@@ -13,9 +14,10 @@ from qgis.core import (
     QgsProcessingParameterRasterLayer,
 )
 
+from ..layers.destinations import Destination
+from ..layers.inputs import Image
+from ..layers.loading import Loaded, load_results
 from .base import EngineAlgorithm, models_of
-from .destinations import Destination
-from .layers import Image
 
 LAYER = "land_cover"  # of polygons in a GeoPackage, unless the user names one
 POLYGON_FORMATS = (
@@ -33,11 +35,11 @@ class RasterAlgorithm(EngineAlgorithm):
 
     input: Image
 
-    def add_image(self) -> None:
-        """Add the input image."""
+    def add_image(self, more: str = "") -> None:
+        """Add the input image; more: another sentence of its tooltip."""
         self.add(
             QgsProcessingParameterRasterLayer("INPUT", "Input image"),
-            "An orthophoto or satellite image: any raster layer that is stored in a file.",
+            "An orthophoto or satellite image: any raster layer that is stored in a file." + more,
         )
 
     def add_model(self, offer: dict[str, Any], label: str, tip: str) -> None:
@@ -137,6 +139,38 @@ class RasterAlgorithm(EngineAlgorithm):
             return []
         edges = extent.xMinimum(), extent.yMinimum(), extent.xMaximum(), extent.yMaximum()
         return ["--bounds", *map(repr, edges)]
+
+    def load(
+        self, targets: Mapping[str, Destination], titles: Mapping[str, str],
+        context: QgsProcessingContext, feedback: QgsProcessingFeedback,
+        classes: Sequence[Mapping[str, Any]] = (),
+    ) -> dict[str, Any]:  # fmt: skip
+        """Load the outputs that QGIS shows, and return the results of the algorithm.
+
+        titles: names of the layers by output, from the top of the layer tree; classes: those of
+        the class map, which is OUTPUT.
+        """
+        loaded = [
+            Loaded(
+                targets[name], self.parameterDefinition(name).description(), title,
+                classes if name == "OUTPUT" else (),
+            )
+            for name, title in titles.items()
+            if name in targets
+        ]  # fmt: skip
+        load_results(context, loaded, feedback)
+        return {name: target.source for name, target in targets.items()}
+
+
+def output_words(targets: Mapping[str, Destination], options: Mapping[str, str]) -> list[str]:
+    """Return the command-line options for outputs.
+
+    options: command-line option by output.
+    """
+    words = []
+    for name, target in targets.items():
+        words += [options[name], target.word]
+    return words + style_words(targets.get("POLYGONS"))
 
 
 def style_words(polygons: Destination | None) -> list[str]:

@@ -7,7 +7,6 @@ from typing import Any
 from qgis.core import (
     QgsProcessing,
     QgsProcessingContext,
-    QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterRasterDestination,
@@ -15,9 +14,8 @@ from qgis.core import (
     QgsProcessingParameterVectorDestination,
 )
 
-from .loading import Loaded, load_results
-from .raster_algorithm import POLYGON_FORMATS, POLYGON_OPTIONS, RasterAlgorithm, style_words
-from .run import run_engine
+from ..engine.run import incomplete, run_engine
+from .raster import POLYGON_FORMATS, POLYGON_OPTIONS, RasterAlgorithm, output_words
 
 LAYER = "change"  # of polygons in a GeoPackage, unless the user names one
 _OUTPUTS = {"OUTPUT": "-o", "POLYGONS": "--polygons", "MATRIX": "--csv"}
@@ -82,26 +80,15 @@ polygons of the changed areas, and the transition matrix as a table.</p>
         before, after = self.input.usable(), self._after.usable()
         targets = self.destinations(parameters, _OUTPUTS, context, LAYER)
         words = ["compare", before.source, after.source, "--overwrite"]
-        for name, target in targets.items():
-            words += [_OUTPUTS[name], target.word]
-        words += style_words(targets.get("POLYGONS"))
+        words += output_words(targets, _OUTPUTS)
         words += self.words(parameters, context, POLYGON_OPTIONS)
         result = run_engine(words, feedback)
         for key in ("unchanged", "changed"):
             share = (result.get(key) or {}).get("share")
             if share is None:
-                raise QgsProcessingException(
-                    "The result of the engine is incomplete. It may be an older version; set up "
-                    "the engine again."
-                )
+                raise incomplete()
             feedback.pushInfo(f"{key}: {share:.1%}")
-        loaded = [
-            Loaded(
-                targets[name], self.parameterDefinition(name).description(),
-                f"{title} from {before.name} to {after.name}",
-            )
-            for name, title in _TITLES.items()
-            if name in targets
-        ]  # fmt: skip
-        load_results(context, loaded, feedback)
-        return {name: target.source for name, target in targets.items()}
+        titles = {
+            name: f"{title} from {before.name} to {after.name}" for name, title in _TITLES.items()
+        }
+        return self.load(targets, titles, context, feedback)

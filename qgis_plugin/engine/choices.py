@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from . import engine
+from . import installation
 from .child import output_of
 
 # What every engine has; used until one is installed.
@@ -49,17 +49,17 @@ def known() -> dict[str, Any]:
 def current() -> dict[str, Any]:
     """Return the engine's answer, asking it once per session; `known()` if it does not answer."""
     try:
-        program = str(engine.find())
+        program = str(installation.find())
         if program not in _asked and program not in _silent:
             ask(timeout=_DIALOG_TIMEOUT)
         return _asked[program] if program in _asked else known()
-    except (engine.EngineMissingError, NoAnswerError):
+    except (installation.EngineMissingError, NoAnswerError):
         return known()
 
 
 def ask(wanted: Callable[[], bool] = lambda: True, timeout: float = _TIMEOUT) -> dict[str, Any]:
     """Ask the engine again. Raises EngineMissingError, NoAnswerError or StoppedError."""
-    program = str(engine.find())
+    program = str(installation.find())
     _silent.add(program)  # until it has answered
     try:
         said = output_of([program, "doctor", "--choices"], wanted, timeout)
@@ -108,4 +108,4 @@ def _is_complete(answer: Any) -> bool:
 
 
 def _file() -> Path:
-    return engine.home().parent / "choices.json"
+    return installation.home().parent / "choices.json"

@@ -21,11 +21,11 @@ from qgis.core import (
     QgsProcessingParameterFile,
 )
 
-from . import choices, engine
+from ..engine import choices, installation
+from ..engine.causes import cause_of
+from ..engine.child import WINDOWS, StoppedError, output_of
+from ..engine.run import Report, run
 from .base import EngineAlgorithm
-from .causes import cause_of
-from .child import WINDOWS, StoppedError, output_of
-from .run import Report, run
 
 # The build on PyPI; the other one needs an index of pytorch.org.
 _ON_PYPI = {"linux": "gpu", "win32": "cpu", "darwin": "cpu"}
@@ -112,13 +112,13 @@ the advanced parameter <i>PyTorch index URL</i>.</p>
                 f"{wheel} does not exist; choose a wheel file of the engine."
             )
         given = text("FOLDER")
-        folder = Path(given).expanduser() if given else engine.home()
+        folder = Path(given).expanduser() if given else installation.home()
         own = [word.strip("\"'") for word in shlex.split(text("PIP_OPTIONS"), posix=False)]
         shared = self.parameterAsBool(parameters, "SHARED_PACKAGES", context)
         _check_folder(folder)
         python = _python(text("PYTHON"), feedback)
         try:
-            engine.begin(folder)
+            installation.begin(folder)
         except OSError as error:
             raise QgsProcessingException(
                 f"{folder} cannot be written to ({error.strerror}); close programs that use it, or "
@@ -127,12 +127,12 @@ the advanced parameter <i>PyTorch index URL</i>.</p>
         try:
             _install(folder, python, shared, torch, [*own, wheel or "reseg-geo"], feedback)
         except QgsProcessingException:
-            if engine.restore(folder):
+            if installation.restore(folder):
                 feedback.pushInfo("The previous engine was kept.")
             raise
         choices.forget()
         feedback.setProgress(100)
-        program = engine.program_in(folder)
+        program = installation.program_in(folder)
         _warn_if_unused(program, feedback)
         return {"ENGINE": str(program)}
 
@@ -146,7 +146,7 @@ def _install(
     _step([python, "-m", "venv", *(["--system-site-packages"] if shared else []), str(folder)],
           feedback)  # fmt: skip
     feedback.setProgress(5)
-    pip = [str(engine.python_in(folder)), "-m", "pip", "install", "--no-input",
+    pip = [str(installation.python_in(folder)), "-m", "pip", "install", "--no-input",
            "--disable-pip-version-check", "--progress-bar", "off"]  # fmt: skip
     if torch:
         feedback.setProgressText("Installing PyTorch")
@@ -156,20 +156,20 @@ def _install(
     _step([*pip, *engine_words], feedback)
     feedback.setProgress(90)
     feedback.setProgressText("Testing the engine")
-    _step([str(engine.program_in(folder)), "--stop-with-input", "doctor"], feedback)
-    engine.finish(folder)
+    _step([str(installation.program_in(folder)), "--stop-with-input", "doctor"], feedback)
+    installation.finish(folder)
 
 
 def _warn_if_unused(program: Path, feedback: QgsProcessingFeedback) -> None:
     """Warn if QGIS would use another engine."""
     try:
-        used = engine.find()
-    except engine.EngineMissingError:
+        used = installation.find()
+    except installation.EngineMissingError:
         used = None
     if used != program:
         feedback.pushWarning(
             f"The engine was installed as {program}, but QGIS uses {used or 'none'}; set its path "
-            f"in {engine.OPTIONS}."
+            f"in {installation.OPTIONS}."
         )
 
 
@@ -197,7 +197,7 @@ def _step(words: list[str], feedback: QgsProcessingFeedback) -> None:
 def _check_folder(folder: Path) -> None:
     """Raise QgsProcessingException if a folder holds anything but an earlier set-up."""
     try:
-        foreign = engine.foreign_files(folder)
+        foreign = installation.foreign_files(folder)
     except OSError as error:
         raise QgsProcessingException(
             f"{folder} is not a folder ({error.strerror}); choose another one."
