@@ -11,7 +11,7 @@ from rasterio.vrt import WarpedVRT
 
 from reseg_geo.errors import InputError
 from reseg_geo.grid import Box, Grid
-from reseg_geo.raster.gdal_errors import RASTER_ERRORS, reason
+from reseg_geo.inputs.gdal_errors import RASTER_ERRORS, reason
 from reseg_geo.raster.geodesy import AreaMeasure
 
 Values = NDArray[np.int32]

@@ -1,1 +1,1 @@
-"""Rasters: find, check, read, measure and write them."""
+"""Rasters: read, measure and write them."""

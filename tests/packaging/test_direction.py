@@ -11,6 +11,7 @@ ROOMS = [
     ("palette", "class_files", "classes", "grid", "schemes", "tiling"),
     ("options",),
     ("storage",),
+    ("inputs",),
     ("raster",),
     ("maps",),
     ("models",),

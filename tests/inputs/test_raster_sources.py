@@ -7,9 +7,9 @@ import pytest
 
 from reseg_geo.batch.names import outputs_of, own_names
 from reseg_geo.errors import InputError, UsageError
-from reseg_geo.raster import opening
-from reseg_geo.raster.opening import open_raster
-from reseg_geo.raster.sources import names_many, rasters_of
+from reseg_geo.inputs import opening
+from reseg_geo.inputs.opening import open_raster
+from reseg_geo.inputs.sources import names_many, rasters_of
 
 
 @pytest.fixture
@@ -95,10 +95,10 @@ def test_names_of_any_length_are_rasters() -> None:
 def test_endless_lists_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "list.txt"
     path.write_text("".join(f"/vsimem/{n}.tif\n" for n in range(30)))
-    monkeypatch.setattr("reseg_geo.raster.sources._MAX_RASTERS", 20)
+    monkeypatch.setattr("reseg_geo.inputs.sources._MAX_RASTERS", 20)
     with pytest.raises(InputError, match="more than 20 rasters"):
         rasters_of([path])
-    monkeypatch.setattr("reseg_geo.raster.sources._MAX_BYTES", 100)
+    monkeypatch.setattr("reseg_geo.inputs.sources._MAX_BYTES", 100)
     with pytest.raises(InputError, match="larger than"):
         rasters_of([path])
 
