@@ -28,11 +28,11 @@ from reseg_geo.maps.legend import (
 )
 from reseg_geo.maps.vrt import write_vrt
 from reseg_geo.options.segment import SegmentOptions
+from reseg_geo.place.geodesy import AreaMeasure
+from reseg_geo.place.georeference import grid_of
 from reseg_geo.progress.events import Reporter, row_reporter
 from reseg_geo.publish.provenance import RUN_TAG
 from reseg_geo.publish.style import raster_style, style_name
-from reseg_geo.raster.geodesy import AreaMeasure
-from reseg_geo.raster.georeference import grid_of
 from reseg_geo.raster.kept_crs import crs_of, warn_of_loss
 from reseg_geo.raster.reader import GDAL_CACHE
 from reseg_geo.raster.writer import TILE, RasterWriter

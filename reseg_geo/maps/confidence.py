@@ -10,7 +10,7 @@ from reseg_geo.errors import InputError
 from reseg_geo.grid import Box, Grid
 from reseg_geo.inputs.gdal_errors import reading
 from reseg_geo.inputs.opening import open_raster
-from reseg_geo.raster.georeference import grid_of
+from reseg_geo.place.georeference import grid_of
 
 # The nodata value of confidence, assumed also in files without a nodata tag.
 CONFIDENCE_NO_DATA = 255

@@ -17,7 +17,7 @@ from reseg_geo.inputs.opening import open_raster
 from reseg_geo.inputs.refusals import is_missing
 from reseg_geo.inputs.vrt_guard import is_stream
 from reseg_geo.options.groups import LAYER
-from reseg_geo.raster.georeference import pixel_space
+from reseg_geo.place.georeference import pixel_space
 from reseg_geo.raster.polygons import PlacedPolygons, read_polygons
 
 Warn = Callable[[str], None]

@@ -12,6 +12,7 @@ ROOMS = [
     ("options",),
     ("storage",),
     ("inputs",),
+    ("place",),
     ("raster",),
     ("maps",),
     ("models",),

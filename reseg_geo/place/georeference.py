@@ -16,7 +16,7 @@ from reseg_geo.errors import InputError, UsageError
 from reseg_geo.grid import Grid
 from reseg_geo.inputs.gdal_errors import reading
 from reseg_geo.inputs.opening import is_invertible
-from reseg_geo.raster.crs import assigned_crs
+from reseg_geo.place.crs import assigned_crs
 
 _MAX_MISS = 0.5  # pixels, of ground control points
 _DEGENERATE = Affine(0, 0, 0, 0, 0, 0)
