@@ -5,7 +5,7 @@ from datetime import datetime, timezone
 
 import rasterio
 
-from reseg_geo.raster.opening import open_raster
+from reseg_geo.inputs.opening import open_raster
 
 
 def acquired(path: str) -> datetime | None:

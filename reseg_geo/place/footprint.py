@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from pyproj.exceptions import CRSError, ProjError
 
 from reseg_geo.grid import Grid
-from reseg_geo.raster.antimeridian import DECIMALS, cut, unwrapped
-from reseg_geo.raster.geodesy import AreaMeasure
-from reseg_geo.raster.place import to_wgs84
+from reseg_geo.place.antimeridian import DECIMALS, cut, unwrapped
+from reseg_geo.place.geodesy import AreaMeasure
+from reseg_geo.place.globe import to_wgs84
 
 # Edges that are straight in a projection are curved in degrees, so each side is sampled at this
 # many points; the outline is then simplified with a tolerance of a fraction of a pixel.

@@ -14,9 +14,9 @@ from rasterio.transform import from_gcps
 
 from reseg_geo.errors import InputError, UsageError
 from reseg_geo.grid import Grid
-from reseg_geo.raster.crs import assigned_crs
-from reseg_geo.raster.gdal_errors import reading
-from reseg_geo.raster.opening import is_invertible
+from reseg_geo.inputs.gdal_errors import reading
+from reseg_geo.inputs.opening import is_invertible
+from reseg_geo.place.crs import assigned_crs
 
 _MAX_MISS = 0.5  # pixels, of ground control points
 _DEGENERATE = Affine(0, 0, 0, 0, 0, 0)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import rasterio
 
-from reseg_geo.raster.acquisition import acquired
+from reseg_geo.inputs.acquisition import acquired
 
 TAKEN = datetime(2024, 5, 17, 10, 30, tzinfo=timezone.utc)
 IMAGERY, EXIF, ZONE, TIFF = (

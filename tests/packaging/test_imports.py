@@ -20,7 +20,7 @@ SLOW = {
 
 @pytest.mark.parametrize(
     "module",
-    ["raster.sources", "raster.reader", "raster.resampled", "maps.legend", "maps.blend",
+    ["inputs.sources", "raster.reader", "raster.resampled", "maps.legend", "maps.blend",
      "vector.formats", "vector.vectorize"],
 )  # fmt: skip
 def test_slow_libraries_are_not_imported(module: str) -> None:

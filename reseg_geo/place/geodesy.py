@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from pyproj.exceptions import CRSError
 
 from reseg_geo.grid import Box, Grid
-from reseg_geo.raster.georeference import pixel_size
-from reseg_geo.raster.place import Globe, horizontal
-from reseg_geo.raster.surface import LINEAR, Bends, surface_area, three
+from reseg_geo.place.georeference import pixel_size
+from reseg_geo.place.globe import Globe, horizontal
+from reseg_geo.place.surface import LINEAR, Bends, surface_area, three
 
 # Shares by which areas may be off with fewer parts, and lengths in the plane.
 _FLAT, _TRUE_TO_SCALE = 1e-3, 1e-3

@@ -13,8 +13,8 @@ import rasterio.shutil
 import shapely
 
 from reseg_geo.errors import InputError
+from reseg_geo.inputs.refusals import is_missing
 from reseg_geo.raster.reader import RasterReader
-from reseg_geo.raster.refusals import is_missing
 
 
 def refused(raster: object) -> str:

@@ -11,8 +11,8 @@ from pyproj.database import query_crs_info
 from rasterio.crs import CRS
 
 from reseg_geo.grid import Box, Grid
-from reseg_geo.raster.geodesy import AreaMeasure
-from reseg_geo.raster.place import Globe, horizontal
+from reseg_geo.place.geodesy import AreaMeasure
+from reseg_geo.place.globe import Globe, horizontal
 
 EARTH, CAP = 510_065_621_724_088, 2_449_600_000  # m²: WGS 84; within 0.25 degrees of a pole
 NO_METHOD = (

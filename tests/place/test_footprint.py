@@ -8,7 +8,7 @@ from affine import Affine
 from rasterio.crs import CRS
 
 from reseg_geo.grid import Grid
-from reseg_geo.raster.footprint import Footprint, footprint
+from reseg_geo.place.footprint import Footprint, footprint
 
 ROTATED = Affine.translation(346_000, 5_648_500) @ Affine.rotation(33) @ Affine.scale(9, -9)
 # name -> CRS, transform, width and height

@@ -12,9 +12,9 @@ from affine import Affine
 from rasterio.io import MemoryFile
 
 from reseg_geo.errors import InputError
-from reseg_geo.raster.gdal_errors import RASTER_ERRORS
-from reseg_geo.raster.refusals import refusal
-from reseg_geo.raster.vrt_guard import restrict_gdal, sources
+from reseg_geo.inputs.gdal_errors import RASTER_ERRORS
+from reseg_geo.inputs.refusals import refusal
+from reseg_geo.inputs.vrt_guard import restrict_gdal, sources
 
 # GDAL keeps whole blocks in memory, and a file of a few kilobytes can declare a block of many
 # gigabytes. Ordinary files have tiles of about a megabyte, or strips of rows.

@@ -6,7 +6,7 @@ from rasterio.crs import CRS
 from rasterio.errors import CRSError
 
 from reseg_geo.errors import UsageError
-from reseg_geo.raster.gdal_errors import reason
+from reseg_geo.inputs.gdal_errors import reason
 
 _LONGEST_CODE = 30  # letters; WKT is longer
 

@@ -11,8 +11,8 @@ from rasterio.warp import transform_bounds
 
 from reseg_geo.errors import UsageError
 from reseg_geo.grid import Box, Grid
-from reseg_geo.raster.crs import crs_name
-from reseg_geo.raster.gdal_errors import RASTER_ERRORS, reason
+from reseg_geo.inputs.gdal_errors import RASTER_ERRORS, reason
+from reseg_geo.place.crs import crs_name
 
 # Bounds computed in floating point may miss a pixel's edge by a rounding error.
 _EDGE_TOLERANCE = 1e-4  # pixels

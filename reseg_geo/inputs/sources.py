@@ -13,10 +13,10 @@ from urllib.parse import unquote, urlsplit
 import rasterio
 
 from reseg_geo.errors import InputError
-from reseg_geo.raster.gdal_errors import RASTER_ERRORS
-from reseg_geo.raster.items import hrefs_of, is_stac
-from reseg_geo.raster.refusals import is_local
-from reseg_geo.raster.vrt_guard import is_stream
+from reseg_geo.inputs.gdal_errors import RASTER_ERRORS
+from reseg_geo.inputs.items import hrefs_of, is_stac
+from reseg_geo.inputs.refusals import is_local
+from reseg_geo.inputs.vrt_guard import is_stream
 
 # Common suffixes of GDAL's raster drivers, without sidecar files and tables.
 SUFFIXES = (

@@ -9,8 +9,8 @@ import pystac
 import pytest
 
 from reseg_geo.errors import InputError
-from reseg_geo.raster.opening import open_raster
-from reseg_geo.raster.sources import names_many, rasters_of
+from reseg_geo.inputs.opening import open_raster
+from reseg_geo.inputs.sources import names_many, rasters_of
 
 
 def item(name: str, **assets: pystac.Asset) -> pystac.Item:

@@ -9,9 +9,9 @@ from itertools import combinations
 import rasterio
 
 from reseg_geo.errors import InputError
+from reseg_geo.inputs.gdal_errors import CONVERT, RASTER_ERRORS, cause, reason
+from reseg_geo.inputs.items import is_item_without_raster
 from reseg_geo.quantities import listed
-from reseg_geo.raster.gdal_errors import CONVERT, RASTER_ERRORS, cause, reason
-from reseg_geo.raster.items import is_item_without_raster
 from reseg_geo.stand_ins import stand_in
 
 # How files begin in formats that not every GDAL reads, and the drivers that do.

@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element
 import rasterio
 
 from reseg_geo.errors import InputError
-from reseg_geo.raster.gdal_errors import RASTER_ERRORS
+from reseg_geo.inputs.gdal_errors import RASTER_ERRORS
 
 # Process-wide because pixels are read in several threads. The user's own settings take precedence.
 _SETTINGS = {
