@@ -123,7 +123,7 @@ def segment(
         rasters = rasters or (before.raster,)
         chosen, keywords = before.classes, keywords | before.options
     more = {"command": shlex.join(["reseg-geo", *sys.argv[1:]]), "before": before, **keywords}
-    from reseg_geo.raster.sources import names_many
+    from reseg_geo.inputs.sources import names_many
 
     if mosaic is not None or len(rasters) > 1 or names_many(rasters[0]):
         _many(context, rasters, chosen, output, progress, mosaic=mosaic, **more)

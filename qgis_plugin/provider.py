@@ -6,14 +6,14 @@ from processing.core.ProcessingConfig import ProcessingConfig, Setting
 from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
-from . import engine
-from .base import plugin_icon
-from .compare import CompareAlgorithm
-from .models import ModelsAlgorithm
-from .regions import RegionsAlgorithm
-from .segment import SegmentAlgorithm
-from .setup_engine import SetUpEngineAlgorithm
-from .vectorize import VectorizeAlgorithm
+from .algorithms.base import plugin_icon
+from .algorithms.compare import CompareAlgorithm
+from .algorithms.models import ModelsAlgorithm
+from .algorithms.regions import RegionsAlgorithm
+from .algorithms.segment import SegmentAlgorithm
+from .algorithms.setup_engine import SetUpEngineAlgorithm
+from .algorithms.vectorize import VectorizeAlgorithm
+from .engine import installation
 
 ALGORITHMS = (
     SegmentAlgorithm, VectorizeAlgorithm, CompareAlgorithm, RegionsAlgorithm, ModelsAlgorithm,
@@ -45,7 +45,7 @@ class ResegGeoProvider(QgsProcessingProvider):
         ProcessingConfig.settingIcons[self.name()] = self.icon()
         ProcessingConfig.addSetting(
             Setting(
-                self.name(), engine.SETTING,
+                self.name(), installation.SETTING,
                 "Path to reseg-geo or its environment folder (empty: detect automatically)", "",
                 valuetype=Setting.STRING,
             )
@@ -56,7 +56,7 @@ class ResegGeoProvider(QgsProcessingProvider):
 
     def unload(self) -> None:
         """Remove the setting from the QGIS options."""
-        ProcessingConfig.removeSetting(engine.SETTING)
+        ProcessingConfig.removeSetting(installation.SETTING)
 
     def loadAlgorithms(self) -> None:
         """Add the algorithms to the provider."""

@@ -12,13 +12,13 @@ from rasterio.crs import CRS
 from reseg_geo.classes import read_classes
 from reseg_geo.errors import InputError
 from reseg_geo.grid import Box, Grid
+from reseg_geo.inputs.gdal_errors import reading
+from reseg_geo.inputs.opening import open_raster
 from reseg_geo.maps.classmap import class_values, on_grid
 from reseg_geo.maps.legend import legend_of, legend_tags, read_legend, value_name
 from reseg_geo.options.segment import SegmentOptions
+from reseg_geo.place.georeference import grid_of
 from reseg_geo.publish.provenance import classes_of, keywords_of, read_record, recorded
-from reseg_geo.raster.gdal_errors import reading
-from reseg_geo.raster.georeference import grid_of
-from reseg_geo.raster.opening import open_raster
 from soak import samples
 from soak.mutate import restructured
 from soak.subject import Subject, expect

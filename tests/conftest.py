@@ -21,6 +21,8 @@ from numpy.typing import NDArray
 
 from reseg_geo.clip.model import ClipModel
 from reseg_geo.engine.timing import load_timings
+from reseg_geo.options.segment import ReadOptions
+from reseg_geo.raster.reader import RasterReader
 from reseg_geo.run.segment import segment
 from reseg_geo.scenes.scene import make_scene
 
@@ -29,6 +31,7 @@ PLACE = {"crs": "EPSG:25832", "transform": Affine(0.5, 0, 346_000, 0, -0.5, 5_64
 
 RunCommand = Callable[..., "subprocess.CompletedProcess[str]"]
 WriteRaster = Callable[..., Path]
+ReadPixels = tuple[NDArray[np.uint8], NDArray[np.bool_], list[str]]
 
 
 @pytest.fixture(scope="session")
@@ -103,6 +106,33 @@ def write_raster() -> WriteRaster:
         return path
 
     return write
+
+
+@pytest.fixture
+def rgb() -> NDArray[np.uint8]:
+    """Colours of a small raster, (3, h, w)."""
+    return np.random.default_rng(0).integers(1, 255, (3, 40, 50), dtype=np.uint8)
+
+
+@pytest.fixture
+def hole() -> NDArray[np.bool_]:
+    """True where it has data, (h, w)."""
+    mask = np.ones((40, 50), bool)
+    mask[5:12, 20:33] = False
+    return mask
+
+
+@pytest.fixture
+def read() -> Callable[..., ReadPixels]:
+    """Read a raster: pixels as (bands, h, w), validity, and warnings; keywords are options."""
+
+    def run(path: Path, **options: object) -> ReadPixels:
+        warnings: list[str] = []
+        with RasterReader(path, ReadOptions(**options), warnings.append) as reader:  # type: ignore[arg-type]
+            pixels, valid = reader.read(reader.part)
+        return np.moveaxis(pixels, -1, 0), valid, warnings
+
+    return run
 
 
 @pytest.fixture(scope="session", autouse=True)

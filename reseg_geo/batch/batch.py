@@ -15,10 +15,10 @@ from reseg_geo.batch.neighbours import contexts
 from reseg_geo.batch.outcome import Outcome
 from reseg_geo.classes import LandCover
 from reseg_geo.errors import InputError, ResegError
+from reseg_geo.inputs.gdal_errors import reason
 from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.progress.events import Event, Listener, Message, reporter_for
 from reseg_geo.publish.provenance import run_record
-from reseg_geo.raster.gdal_errors import reason
 from reseg_geo.run.plan import RunPlan, resolve
 from reseg_geo.run.rerun import Rerun
 from reseg_geo.run.result import Result

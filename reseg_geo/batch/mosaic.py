@@ -13,6 +13,7 @@ from rasterio.enums import Resampling
 from reseg_geo.classes import LandCover
 from reseg_geo.errors import InputError, OutputError, ResegError, UsageError
 from reseg_geo.grid import Box, Grid
+from reseg_geo.inputs.opening import open_raster
 from reseg_geo.maps.blend import Blended, Blender, Part
 from reseg_geo.maps.class_areas import ClassAreas, ClassSummary
 from reseg_geo.maps.common_grid import Placed, lay_out
@@ -27,13 +28,12 @@ from reseg_geo.maps.legend import (
 )
 from reseg_geo.maps.vrt import write_vrt
 from reseg_geo.options.segment import SegmentOptions
+from reseg_geo.place.geodesy import AreaMeasure
+from reseg_geo.place.georeference import grid_of
 from reseg_geo.progress.events import Reporter, row_reporter
 from reseg_geo.publish.provenance import RUN_TAG
 from reseg_geo.publish.style import raster_style, style_name
-from reseg_geo.raster.geodesy import AreaMeasure
-from reseg_geo.raster.georeference import grid_of
 from reseg_geo.raster.kept_crs import crs_of, warn_of_loss
-from reseg_geo.raster.opening import open_raster
 from reseg_geo.raster.reader import GDAL_CACHE
 from reseg_geo.raster.writer import TILE, RasterWriter
 from reseg_geo.storage.staging import Staging, check_suffix, real_target, write_text

@@ -13,11 +13,11 @@ from reseg_geo.batch.outcome import ManyResult, Outcome, sums_of
 from reseg_geo.batch.scratch import MosaicScratch
 from reseg_geo.classes import LandCover
 from reseg_geo.errors import InputError, OutputError, ResegError, UsageError
+from reseg_geo.inputs.opening import open_raster
 from reseg_geo.options.segment import SegmentOptions
+from reseg_geo.place.georeference import grid_of, resampled
 from reseg_geo.progress.events import Listener
 from reseg_geo.publish.provenance import read_record
-from reseg_geo.raster.georeference import grid_of, resampled
-from reseg_geo.raster.opening import open_raster
 from reseg_geo.run.finished import count_classes
 from reseg_geo.run.rerun import Rerun
 

@@ -21,11 +21,11 @@ from rasterio.enums import ColorInterp, MaskFlags
 
 from reseg_geo.errors import ResegError
 from reseg_geo.grid import Box, Grid
+from reseg_geo.inputs.opening import open_raster
 from reseg_geo.options.groups import ReadOptions
+from reseg_geo.place.georeference import grid_of
 from reseg_geo.publish.provenance import absolute
 from reseg_geo.raster.colors import color_table
-from reseg_geo.raster.georeference import grid_of
-from reseg_geo.raster.opening import open_raster
 from reseg_geo.raster.vrt import add_source, data_type, gdal_name
 from reseg_geo.storage.home import home
 from reseg_geo.storage.staging import output_error, write_whole

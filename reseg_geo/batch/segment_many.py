@@ -9,13 +9,13 @@ from reseg_geo.batch.names import check_outputs, outputs_of
 from reseg_geo.batch.outcome import ManyResult, sums_of
 from reseg_geo.classes import ClassList, read_classes
 from reseg_geo.errors import UsageError
+from reseg_geo.inputs.sources import rasters_of
 from reseg_geo.options.groups import paths_of
 from reseg_geo.options.keywords import SegmentKeywords
 from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.options.signatures import with_options
 from reseg_geo.progress.events import Listener
 from reseg_geo.progress.listening import ShowProgress, listening
-from reseg_geo.raster.sources import rasters_of
 from reseg_geo.run.plan import other_inputs
 from reseg_geo.run.rerun import Rerun
 

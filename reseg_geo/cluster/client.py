@@ -23,8 +23,8 @@ from reseg_geo.cluster.worker import RasterTask, encode_block, make_regions, map
 from reseg_geo.engine.pipeline import DecidedTile
 from reseg_geo.engine.scale import Scale, blocks_for
 from reseg_geo.errors import ClusterError, ResegError
+from reseg_geo.inputs.gdal_errors import reason
 from reseg_geo.progress.events import BlockTimes, Reporter
-from reseg_geo.raster.gdal_errors import reason
 from reseg_geo.regions.tiles import TileRegions
 from reseg_geo.storage.chunks import ChunkStore
 from reseg_geo.tiling import Block

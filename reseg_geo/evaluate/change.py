@@ -25,6 +25,8 @@ from reseg_geo.evaluate.transitions import (
     write_matrix,
 )
 from reseg_geo.grid import Box, Grid, row_boxes
+from reseg_geo.inputs.gdal_errors import reading
+from reseg_geo.inputs.opening import open_raster
 from reseg_geo.maps.classmap import Values, class_values, on_grid
 from reseg_geo.maps.legend import (
     LegendEntry,
@@ -37,12 +39,10 @@ from reseg_geo.options.creation import check_creation
 from reseg_geo.options.groups import PolygonOptions, paths_of
 from reseg_geo.options.keywords import PolygonKeywords
 from reseg_geo.options.signatures import with_options
+from reseg_geo.place.geodesy import AreaMeasure
 from reseg_geo.progress.events import Listener, reporter_for, row_meter
 from reseg_geo.progress.listening import ShowProgress, listening
 from reseg_geo.publish.style import raster_style, styles_beside, warn_of_old_styles
-from reseg_geo.raster.gdal_errors import reading
-from reseg_geo.raster.geodesy import AreaMeasure
-from reseg_geo.raster.opening import open_raster
 from reseg_geo.raster.reader import GDAL_CACHE
 from reseg_geo.raster.writer import RasterWriter
 from reseg_geo.storage.staging import Staging, check_geotiff_name, check_not_input, write_text

@@ -12,8 +12,8 @@ from affine import Affine
 from reseg_geo.classes import LandCover, read_classes
 from reseg_geo.errors import OutputError
 from reseg_geo.evaluate.metrics import confusion_matrix, intersection_over_union
+from reseg_geo.inputs.gdal_errors import RASTER_ERRORS
 from reseg_geo.progress.events import Listener, silent
-from reseg_geo.raster.gdal_errors import RASTER_ERRORS
 from reseg_geo.run.result import Result
 from reseg_geo.run.segment import segment
 from reseg_geo.scenes.scene import SCENE_CLASSES, make_scene

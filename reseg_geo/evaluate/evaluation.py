@@ -28,8 +28,8 @@ from reseg_geo.evaluate.metrics import (
     overall_accuracy,
 )
 from reseg_geo.options.segment import SegmentOptions
+from reseg_geo.place.geodesy import AreaMeasure
 from reseg_geo.progress.events import Listener, Meter, Reporter, reporter_for, silent
-from reseg_geo.raster.geodesy import AreaMeasure
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.storage.chunks import Chunk
 

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from reseg_geo.classes import LandCover
 from reseg_geo.errors import InputError
 from reseg_geo.grid import Box
+from reseg_geo.inputs.gdal_errors import reading
+from reseg_geo.inputs.opening import open_raster
 from reseg_geo.palette import Color
 from reseg_geo.raster.colors import color_table
-from reseg_geo.raster.gdal_errors import reading
-from reseg_geo.raster.opening import open_raster
 
 
 class LabelReader:

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from reseg_geo.errors import InputError
 from reseg_geo.evaluate.evaluation import Evaluation
 from reseg_geo.grid import Box, row_boxes
+from reseg_geo.inputs.gdal_errors import reading
+from reseg_geo.inputs.opening import open_raster
 from reseg_geo.maps.legend import read_legend, value_name
-from reseg_geo.raster.gdal_errors import reading
-from reseg_geo.raster.opening import open_raster
 
 _PIXELS = 2_000_000  # of each map, read at a time
 

@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 from rasterio.vrt import WarpedVRT
 
 from reseg_geo.grid import Box, Grid
+from reseg_geo.inputs.gdal_errors import reading
+from reseg_geo.inputs.opening import open_raster
 from reseg_geo.maps.classmap import Values, class_values, on_grid
 from reseg_geo.maps.common_grid import Placed
 from reseg_geo.maps.confidence import CONFIDENCE_NO_DATA
-from reseg_geo.raster.gdal_errors import reading
-from reseg_geo.raster.opening import open_raster
 
 FEATHER = 224  # pixels, the side of a window
 

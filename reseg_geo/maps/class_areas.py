@@ -13,7 +13,7 @@ from reseg_geo.maps.legend import legend_of
 from reseg_geo.palette import Color
 
 if TYPE_CHECKING:
-    from reseg_geo.raster.geodesy import AreaMeasure
+    from reseg_geo.place.geodesy import AreaMeasure
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from rasterio.vrt import WarpedVRT
 
 from reseg_geo.errors import InputError
 from reseg_geo.grid import Box, Grid
-from reseg_geo.raster.gdal_errors import RASTER_ERRORS, reason
-from reseg_geo.raster.geodesy import AreaMeasure
+from reseg_geo.inputs.gdal_errors import RASTER_ERRORS, reason
+from reseg_geo.place.geodesy import AreaMeasure
 
 Values = NDArray[np.int32]
 _LIMIT = np.iinfo(np.int32).max

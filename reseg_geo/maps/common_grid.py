@@ -9,8 +9,8 @@ from rasterio.warp import transform
 
 from reseg_geo.errors import InputError
 from reseg_geo.grid import Box, Grid
-from reseg_geo.raster.gdal_errors import RASTER_ERRORS, reason
-from reseg_geo.raster.georeference import MAX_PIXELS, MAX_SIDE
+from reseg_geo.inputs.gdal_errors import RASTER_ERRORS, reason
+from reseg_geo.place.georeference import MAX_PIXELS, MAX_SIDE
 
 _SAME_PLACE = 1e-2  # pixels
 _POINTS = 65  # per edge, because an edge may be curved in another CRS

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from reseg_geo.errors import InputError
 from reseg_geo.grid import Box, Grid
-from reseg_geo.raster.gdal_errors import reading
-from reseg_geo.raster.georeference import grid_of
-from reseg_geo.raster.opening import open_raster
+from reseg_geo.inputs.gdal_errors import reading
+from reseg_geo.inputs.opening import open_raster
+from reseg_geo.place.georeference import grid_of
 
 # The nodata value of confidence, assumed also in files without a nodata tag.
 CONFIDENCE_NO_DATA = 255

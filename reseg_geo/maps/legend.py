@@ -15,10 +15,10 @@ from rasterio.enums import ColorInterp
 from reseg_geo.classes import LandCover
 from reseg_geo.documents import parse_json
 from reseg_geo.errors import InputError
+from reseg_geo.inputs.gdal_errors import reading
+from reseg_geo.inputs.opening import open_raster
 from reseg_geo.palette import Color, default_color
 from reseg_geo.raster.colors import color_table
-from reseg_geo.raster.gdal_errors import reading
-from reseg_geo.raster.opening import open_raster
 from reseg_geo.raster.sidecar import edited_sidecar, sidecar
 from reseg_geo.storage.staging import output_error
 

@@ -12,6 +12,7 @@ from rasterio.enums import Resampling
 
 from reseg_geo.maps.class_areas import ClassSummary
 from reseg_geo.maps.legend import colormap, read_legend
+from reseg_geo.place.georeference import grid_of
 from reseg_geo.publish.lettering import lettering_for, wrapped
 from reseg_geo.publish.surround import (
     Ground,
@@ -21,7 +22,6 @@ from reseg_geo.publish.surround import (
     round_length,
 )
 from reseg_geo.publish.upright import upright
-from reseg_geo.raster.georeference import grid_of
 from reseg_geo.storage.staging import check_suffix, output_error
 
 # Lengths in inches: the whole picture, the two pictures in it, and the legend below them.

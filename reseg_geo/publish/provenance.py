@@ -19,11 +19,11 @@ from rasterio.windows import Window
 from reseg_geo.classes import LandCover, parse_classes
 from reseg_geo.documents import parse_json, read_document
 from reseg_geo.errors import InputError, UsageError
+from reseg_geo.inputs.gdal_errors import reading
+from reseg_geo.inputs.opening import open_raster
+from reseg_geo.inputs.refusals import is_missing
 from reseg_geo.options.groups import LAYER
 from reseg_geo.options.segment import PolygonOptions, ReadOptions, SamLevel, SegmentOptions
-from reseg_geo.raster.gdal_errors import reading
-from reseg_geo.raster.opening import open_raster
-from reseg_geo.raster.refusals import is_missing
 from reseg_geo.storage.staging import check_suffix, write_text
 from reseg_geo.version import __version__
 

@@ -23,10 +23,10 @@ from pyproj.exceptions import CRSError
 from rasterio.enums import WktVersion
 
 from reseg_geo.grid import Grid
+from reseg_geo.inputs.opening import open_raster
 from reseg_geo.maps.legend import NO_DATA_NAME, LegendEntry
 from reseg_geo.palette import hex_color
-from reseg_geo.raster.footprint import footprint
-from reseg_geo.raster.opening import open_raster
+from reseg_geo.place.footprint import footprint
 from reseg_geo.storage.staging import check_suffix, write_text
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import shapely
 from pyproj.exceptions import CRSError, ProjError
 
 from reseg_geo.grid import Grid
-from reseg_geo.raster.geodesy import AreaMeasure
-from reseg_geo.raster.place import horizontal
+from reseg_geo.place.geodesy import AreaMeasure
+from reseg_geo.place.globe import horizontal
 
 _ROUND = (1, 2, 5)
 _NORTHWARD = 1e-4  # degrees; a step that is short on the ground

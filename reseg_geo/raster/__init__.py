@@ -1,1 +1,1 @@
-"""Rasters: find, check, read, measure and write them."""
+"""Pixels: read them as 8-bit RGB and a mask, resample and write them."""

@@ -2,7 +2,7 @@
 
 import rasterio
 
-from reseg_geo.raster.gdal_errors import RASTER_ERRORS
+from reseg_geo.inputs.gdal_errors import RASTER_ERRORS
 
 RGBA = tuple[int, int, int, int]
 

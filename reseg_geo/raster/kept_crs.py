@@ -15,8 +15,8 @@ from pyproj.exceptions import CRSError, ProjError
 from rasterio.crs import CRS
 
 from reseg_geo.grid import Grid
+from reseg_geo.place.globe import Globe, horizontal, to_wgs84
 from reseg_geo.quantities import length
-from reseg_geo.raster.place import Globe, horizontal, to_wgs84
 from reseg_geo.raster.sidecar import edited_sidecar, sidecar
 
 _SAME = 0.01  # metres

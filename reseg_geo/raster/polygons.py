@@ -17,8 +17,8 @@ from shapely.errors import ShapelyError
 
 from reseg_geo.errors import InputError
 from reseg_geo.grid import Box, Grid
+from reseg_geo.inputs.gdal_errors import RASTER_ERRORS, reason
 from reseg_geo.options.groups import LAYER
-from reseg_geo.raster.gdal_errors import RASTER_ERRORS, reason
 
 Warn = Callable[[str], None]
 Shapes = NDArray[np.object_]

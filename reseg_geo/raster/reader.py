@@ -16,20 +16,20 @@ from rasterio.windows import Window
 
 from reseg_geo.errors import InputError
 from reseg_geo.grid import Box, Grid
+from reseg_geo.inputs.gdal_errors import reading
+from reseg_geo.inputs.opening import open_raster
+from reseg_geo.inputs.refusals import is_missing
 from reseg_geo.options.groups import LAYER
 from reseg_geo.options.segment import ReadOptions
-from reseg_geo.raster.bands import choose_bands, read_palette
-from reseg_geo.raster.bounds import window_of
-from reseg_geo.raster.collar import Collar, colors_of, find_collars
-from reseg_geo.raster.gdal_errors import reading
-from reseg_geo.raster.georeference import (
+from reseg_geo.place.bounds import window_of
+from reseg_geo.place.georeference import (
     MAX_PIXELS,
     grid_of,
     pixel_space,
     resampled,
 )
-from reseg_geo.raster.opening import open_raster
-from reseg_geo.raster.refusals import is_missing
+from reseg_geo.raster.bands import choose_bands, read_palette
+from reseg_geo.raster.collar import Collar, colors_of, find_collars
 from reseg_geo.raster.signs import Signs
 from reseg_geo.raster.stretch import Limits, measure_limits, to_bytes
 

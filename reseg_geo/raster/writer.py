@@ -12,7 +12,7 @@ from rasterio.enums import Resampling
 from rasterio.io import MemoryFile
 
 from reseg_geo.grid import TILE_SIZE, Box, Grid
-from reseg_geo.raster.gdal_errors import RASTER_ERRORS
+from reseg_geo.inputs.gdal_errors import RASTER_ERRORS
 from reseg_geo.raster.kept_crs import keep_crs
 from reseg_geo.raster.sidecar import sidecar
 from reseg_geo.storage.staging import output_error

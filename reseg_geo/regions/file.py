@@ -12,13 +12,13 @@ from rasterio.vrt import WarpedVRT
 
 from reseg_geo.errors import InputError
 from reseg_geo.grid import Box, Grid
+from reseg_geo.inputs.gdal_errors import RASTER_ERRORS, reading, reason
+from reseg_geo.inputs.opening import open_raster
+from reseg_geo.inputs.refusals import is_missing
+from reseg_geo.inputs.vrt_guard import is_stream
 from reseg_geo.options.groups import LAYER
-from reseg_geo.raster.gdal_errors import RASTER_ERRORS, reading, reason
-from reseg_geo.raster.georeference import pixel_space
-from reseg_geo.raster.opening import open_raster
+from reseg_geo.place.georeference import pixel_space
 from reseg_geo.raster.polygons import PlacedPolygons, read_polygons
-from reseg_geo.raster.refusals import is_missing
-from reseg_geo.raster.vrt_guard import is_stream
 
 Warn = Callable[[str], None]
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from reseg_geo.classes import LandCover
 from reseg_geo.errors import InputError
 from reseg_geo.grid import Grid, row_boxes
+from reseg_geo.inputs.gdal_errors import reading
+from reseg_geo.inputs.opening import open_raster
 from reseg_geo.maps.class_areas import ClassAreas
 from reseg_geo.maps.classmap import class_values
+from reseg_geo.place.geodesy import AreaMeasure
 from reseg_geo.progress.events import Reporter
 from reseg_geo.publish.provenance import DOUBT_TAG, read_record, run_record
-from reseg_geo.raster.gdal_errors import reading
-from reseg_geo.raster.geodesy import AreaMeasure
-from reseg_geo.raster.opening import open_raster
 from reseg_geo.run.plan import RunPlan
 from reseg_geo.run.result import Result
 

@@ -18,10 +18,10 @@ from reseg_geo.engine.scale import Scale, scratch_size
 from reseg_geo.engine.views import Scratch
 from reseg_geo.errors import OutputError
 from reseg_geo.maps.class_areas import ClassAreas
+from reseg_geo.place.geodesy import AreaMeasure
 from reseg_geo.progress.events import Meter, WarningRecorder, row_reporter
 from reseg_geo.publish.provenance import absolute, anywhere, run_record
 from reseg_geo.quantities import duration, size
-from reseg_geo.raster.geodesy import AreaMeasure
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.run.plan import RunPlan
 from reseg_geo.run.rasters import DamagedChunkError, Rasters, raster_tags

@@ -11,16 +11,16 @@ from typing import Any
 
 import rasterio
 
+from reseg_geo.inputs.acquisition import acquired
 from reseg_geo.maps.legend import legend_of
 from reseg_geo.options.segment import SegmentOptions
+from reseg_geo.place.georeference import crs_unit, pixel_size
 from reseg_geo.progress.events import WarningRecorder, row_reporter
 from reseg_geo.publish.preview import write_preview
 from reseg_geo.publish.provenance import recorded, write_provenance
 from reseg_geo.publish.report import ReportDetails, write_report
 from reseg_geo.publish.stac import Asset, ItemDetails, write_item
 from reseg_geo.publish.style import confidence_style, raster_style, styles_beside
-from reseg_geo.raster.acquisition import acquired
-from reseg_geo.raster.georeference import crs_unit, pixel_size
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.run.mapping import Mapped
 from reseg_geo.run.names import drawn

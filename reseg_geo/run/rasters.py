@@ -18,8 +18,8 @@ from reseg_geo.grid import Grid
 from reseg_geo.maps.class_areas import ClassAreas
 from reseg_geo.maps.confidence import CONFIDENCE_NO_DATA
 from reseg_geo.maps.legend import colormap, dtype_of, legend_of, legend_tags, write_sidecar
+from reseg_geo.place.geodesy import AreaMeasure
 from reseg_geo.publish.provenance import DOUBT_TAG, NOTICE_TAG, RUN_TAG
-from reseg_geo.raster.geodesy import AreaMeasure
 from reseg_geo.raster.writer import RasterWriter, try_creation, writing
 from reseg_geo.run.plan import RunPlan
 from reseg_geo.run.regions import region_tags

@@ -18,9 +18,9 @@ from reseg_geo.options.groups import LAYER
 from reseg_geo.options.keywords import RegionKeywords
 from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.options.signatures import with_options
+from reseg_geo.place.geodesy import AreaMeasure
 from reseg_geo.progress.events import Listener, Meter, Reporter, reporter_for
 from reseg_geo.progress.listening import ShowProgress, listening
-from reseg_geo.raster.geodesy import AreaMeasure
 from reseg_geo.raster.reader import GDAL_CACHE, RasterReader
 from reseg_geo.raster.resampled import RasterView, on_raster
 from reseg_geo.raster.writer import RasterWriter

@@ -11,7 +11,7 @@ import rasterio
 import rasterio.shutil
 
 from reseg_geo.errors import OutputError, UsageError
-from reseg_geo.raster.gdal_errors import RASTER_ERRORS, reason
+from reseg_geo.inputs.gdal_errors import RASTER_ERRORS, reason
 from reseg_geo.storage.home import home
 from reseg_geo.storage.staging import SIDECARS, output_error
 

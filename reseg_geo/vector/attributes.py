@@ -10,7 +10,7 @@ from affine import Affine
 
 from reseg_geo.grid import Grid
 from reseg_geo.maps.legend import LegendEntry, value_name
-from reseg_geo.raster.geodesy import AreaMeasure
+from reseg_geo.place.geodesy import AreaMeasure
 from reseg_geo.vector.formats import GEOMETRY
 from reseg_geo.vector.join import Batch
 from reseg_geo.vector.reproject import PolygonCrs

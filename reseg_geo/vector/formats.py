@@ -12,7 +12,7 @@ from pyproj.exceptions import CRSError, ProjError
 from reseg_geo.errors import UsageError
 from reseg_geo.grid import Grid
 from reseg_geo.options.groups import LAYER
-from reseg_geo.raster.place import to_wgs84
+from reseg_geo.place.globe import to_wgs84
 
 LAND_COVER = "land_cover"  # name of the layer, unless another is given
 GEOMETRY = "geometry"  # name of the geometry column

@@ -8,8 +8,8 @@ import shapely
 from numpy.typing import NDArray
 from rasterio.crs import CRS
 
-from reseg_geo.raster.antimeridian import cut, unwrapped
-from reseg_geo.raster.place import to_wgs84
+from reseg_geo.place.antimeridian import cut, unwrapped
+from reseg_geo.place.globe import to_wgs84
 from reseg_geo.vector.formats import GEOMETRY
 
 _Shapes = NDArray[np.object_]

@@ -16,7 +16,7 @@ from rasterio.crs import CRS
 
 from reseg_geo.errors import InputError, UsageError
 from reseg_geo.grid import Grid
-from reseg_geo.raster.crs import crs_name
+from reseg_geo.place.crs import crs_name
 
 Polygons = NDArray[np.object_]
 

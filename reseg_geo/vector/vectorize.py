@@ -12,20 +12,20 @@ import rasterio
 
 from reseg_geo.errors import UsageError
 from reseg_geo.grid import Box, Grid
+from reseg_geo.inputs.gdal_errors import reading
+from reseg_geo.inputs.opening import open_raster
 from reseg_geo.maps.confidence import Rows, confidence_rows
 from reseg_geo.maps.legend import read_legend, value_name
 from reseg_geo.options.groups import PolygonOptions, paths_of
 from reseg_geo.options.keywords import PolygonKeywords
 from reseg_geo.options.signatures import with_options
+from reseg_geo.place.geodesy import AreaMeasure
+from reseg_geo.place.georeference import grid_of, pixel_size
 from reseg_geo.progress.events import Message, row_meter
 from reseg_geo.progress.listening import ShowProgress, listening
 from reseg_geo.publish.style import class_style, styles_beside, warn_of_old_styles
 from reseg_geo.quantities import listed
-from reseg_geo.raster.gdal_errors import reading
-from reseg_geo.raster.geodesy import AreaMeasure
-from reseg_geo.raster.georeference import grid_of, pixel_size
 from reseg_geo.raster.kept_crs import warn_of_loss
-from reseg_geo.raster.opening import open_raster
 from reseg_geo.raster.reader import GDAL_CACHE
 from reseg_geo.storage.staging import Staging, check_not_input, write_text
 from reseg_geo.vector.formats import LAND_COVER, check_place, layer_path

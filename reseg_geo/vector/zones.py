@@ -16,8 +16,8 @@ from pyproj.exceptions import ProjError
 
 from reseg_geo.errors import InputError, UsageError
 from reseg_geo.grid import Box
-from reseg_geo.raster.gdal_errors import reading
-from reseg_geo.raster.opening import open_raster
+from reseg_geo.inputs.gdal_errors import reading
+from reseg_geo.inputs.opening import open_raster
 
 if TYPE_CHECKING:
     from reseg_geo.vector.trace import Polygons

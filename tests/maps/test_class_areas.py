@@ -8,7 +8,7 @@ from rasterio.crs import CRS
 from reseg_geo.classes import LandCover, read_classes
 from reseg_geo.grid import Box, Grid
 from reseg_geo.maps.class_areas import ClassAreas
-from reseg_geo.raster.geodesy import AreaMeasure
+from reseg_geo.place.geodesy import AreaMeasure
 
 
 def test_without_crs_there_is_no_area() -> None:

@@ -11,6 +11,8 @@ ROOMS = [
     ("palette", "class_files", "classes", "grid", "schemes", "tiling"),
     ("options",),
     ("storage",),
+    ("inputs",),
+    ("place",),
     ("raster",),
     ("maps",),
     ("models",),

@@ -14,8 +14,8 @@ from reseg_geo.classes import LandCover, read_classes
 from reseg_geo.grid import Grid
 from reseg_geo.maps.class_areas import ClassAreas
 from reseg_geo.maps.legend import colormap, legend_of, legend_tags
+from reseg_geo.place.geodesy import AreaMeasure
 from reseg_geo.publish.report import ReportDetails, write_report
-from reseg_geo.raster.geodesy import AreaMeasure
 from reseg_geo.raster.writer import RasterWriter
 
 MakeReport = Callable[..., Path]

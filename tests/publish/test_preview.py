@@ -13,9 +13,9 @@ from reseg_geo.classes import LandCover, parse_classes, read_classes
 from reseg_geo.grid import Grid
 from reseg_geo.maps.class_areas import ClassAreas
 from reseg_geo.maps.legend import colormap, legend_of, legend_tags
+from reseg_geo.place.geodesy import AreaMeasure
 from reseg_geo.publish import lettering
 from reseg_geo.publish.preview import write_preview
-from reseg_geo.raster.geodesy import AreaMeasure
 from reseg_geo.raster.writer import RasterWriter
 
 CLASSES = read_classes("building, water, $x_1$")

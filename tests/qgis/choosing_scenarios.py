@@ -90,26 +90,26 @@ def refuses():
 def finds():
     """The engine by PATH, variable and setting; and the setting after the plugin is reloaded."""
     from processing.core.ProcessingConfig import ProcessingConfig
-    from reseg_geo_qgis import engine
+    from reseg_geo_qgis.engine import installation
 
-    by_path = str(engine.find())
+    by_path = str(installation.find())
     os.environ["RESEG_GEO_ENGINE"] = by_path
-    by_variable = str(engine.find())
+    by_variable = str(installation.find())
     os.environ["RESEG_GEO_ENGINE"] = "/wrong"
-    ProcessingConfig.setSettingValue(engine.SETTING, str(Path(by_path).parents[1]))
-    by_setting = str(engine.find())
-    ProcessingConfig.setSettingValue(engine.SETTING, "/elsewhere/reseg-geo")
+    ProcessingConfig.setSettingValue(installation.SETTING, str(Path(by_path).parents[1]))
+    by_setting = str(installation.find())
+    ProcessingConfig.setSettingValue(installation.SETTING, "/elsewhere/reseg-geo")
     try:
-        engine.find()
+        installation.find()
         wrong = None
-    except engine.EngineMissingError as error:
+    except installation.EngineMissingError as error:
         wrong = str(error)
     plugin.unload()
     plugin.unload()
     assert QgsApplication.processingRegistry().providerById("reseg_geo") is None
     plugin.initGui()
-    after = ProcessingConfig.getSetting(engine.SETTING)
-    ProcessingConfig.setSettingValue(engine.SETTING, "")
+    after = ProcessingConfig.getSetting(installation.SETTING)
+    ProcessingConfig.setSettingValue(installation.SETTING, "")
     return {
         "path": by_path, "variable": by_variable, "setting": by_setting, "wrong setting": wrong,
         "after reload": after,

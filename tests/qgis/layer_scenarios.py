@@ -88,7 +88,7 @@ def strips(fields=("fid", "geom")):
 @scenario
 def selected():
     """What is written of a polygon layer."""
-    from reseg_geo_qgis.layers import write_features
+    from reseg_geo_qgis.layers.inputs import write_features
 
     parcels = strips()
     QgsProject.instance().addMapLayer(parcels)

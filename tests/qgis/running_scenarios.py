@@ -173,7 +173,7 @@ def opens():
 @scenario
 def sets_up():
     """The engine from a wheel, twice: the second time over a set-up that was interrupted."""
-    from reseg_geo_qgis import engine
+    from reseg_geo_qgis.engine import installation
 
     given = json.loads((FOLDER / "setup.json").read_text())
     taken = FOLDER / "taken"  # a project with an environment of its own
@@ -195,7 +195,7 @@ def sets_up():
     result = run()
     return {
         "refused": refused, "missing": missing, "first": first, "interrupted": interrupted,
-        "stopped": stopped, "made": made, "found": str(engine.find()), "told": feedback.told,
+        "stopped": stopped, "made": made, "found": str(installation.find()), "told": feedback.told,
         "progress": feedback.progress, "thesis": (taken / "thesis.txt").read_text(),
         "map": result["OUTPUT"], "failed": failed, "told again": again.told,
     }  # fmt: skip
@@ -227,7 +227,7 @@ def fails_to_set_up():
 @scenario
 def proxies():
     """The proxy of the QGIS options in the environment of programs."""
-    from reseg_geo_qgis.child import environment
+    from reseg_geo_qgis.engine.child import environment
 
     settings, found = QgsSettings(), {}
 

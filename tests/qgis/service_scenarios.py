@@ -10,7 +10,7 @@ from qgis.core import (
     QgsRectangle,
 )
 from qgis_harness import FOLDER, Feedback, failure, run, scenario
-from reseg_geo_qgis.services import Service
+from reseg_geo_qgis.layers.services import Service
 
 PIXEL = {"EPSG:25832": 0.5, "EPSG:3857": 0.5, "EPSG:4326": 5e-6}
 

@@ -13,7 +13,7 @@ import pytest
 from reseg_geo.version import __version__
 
 PLUGIN = Path(__file__).parents[2] / "qgis_plugin"
-SOURCES = sorted(PLUGIN.glob("*.py"))
+SOURCES = sorted(PLUGIN.rglob("*.py"))
 OLDEST = (3, 8)  # QGIS 3.22 on macOS
 PROVIDED = {"qgis", "processing"}
 
@@ -49,9 +49,7 @@ def faults(tree: ast.Module) -> list[str]:
 
 def test_it_is_ready_for_qt_6() -> None:
     assert len(SOURCES) > 8
-    assert {path.name: faults(tree) for path, tree in trees()} == {
-        path.name: [] for path in SOURCES
-    }
+    assert {path: faults(tree) for path, tree in trees()} == {path: [] for path in SOURCES}
 
 
 @pytest.mark.parametrize(
@@ -110,7 +108,7 @@ def test_the_zip_is_a_plugin(tmp_path: Path) -> None:
     assert Path(made[0]).read_bytes() == Path(made[1]).read_bytes()
     with zipfile.ZipFile(made[0]) as archive:
         names = set(archive.namelist())
-    assert {f"reseg_geo_qgis/{path.name}" for path in SOURCES} < names
+    assert {f"reseg_geo_qgis/{path.relative_to(PLUGIN).as_posix()}" for path in SOURCES} < names
     assert {"reseg_geo_qgis/LICENSE", "reseg_geo_qgis/metadata.txt"} < names
     assert not [name for name in names if "__pycache__" in name]
     assert Path(made[0]).stat().st_size < 100_000

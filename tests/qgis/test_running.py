@@ -253,7 +253,7 @@ print({json.dumps(result)!r})
 def test_failures_show_the_message_of_the_engine(folder: Path, inside: Any) -> None:
     done = inside("sentences", folder)
     for name, words in {
-        "web": ("'tiles'", "wms", "Export"),
+        "web": ("'tiles'", "map service", "choose an extent"),
         "memory": ("'unsaved'", "memory of QGIS", "Export"),
         "gone": ("gone.tif",),
         "no classes": ("No classes are given",),

@@ -230,3 +230,37 @@ def test_palettes_of_16_bits_and_without_a_table(read, tmp_path: Path, write_ras
     (tmp_path / "a.vrt").write_text(vrt[:start] + vrt[end:])
     pixels, _, _ = read(tmp_path / "a.vrt", scale=(0.0, 300.0))
     assert pixels.tolist() == [[[0, 1, 255]]] * 3
+
+
+@pytest.mark.parametrize("kind", ["mask", "NaN", "NaN as nodata", "number as nodata"])
+def test_no_data_of_a_float_raster_survives_resampling(
+    read, tmp_path: Path, write_raster, hole: np.ndarray, kind: str
+) -> None:
+    values = np.random.default_rng(2).random((3, H, W)).astype(np.float32)
+    path = tmp_path / "a.tif"
+    if kind == "mask":
+        write_raster(path, values, mask=hole)
+    else:
+        empty = -9999 if kind.startswith("number") else np.nan
+        nodata = None if kind == "NaN" else empty
+        write_raster(path, np.where(hole, values, np.float32(empty)), nodata=nodata)
+    _, valid, _ = read(path, resolution=1.0)
+    quads = hole.reshape(20, 2, 25, 2)
+    assert valid[quads.all(axis=(1, 3))].all()
+    assert not valid[~quads.any(axis=(1, 3))].any()
+
+
+def test_bands_with_different_nodata_are_not_resampled_together(
+    read, tmp_path: Path, write_raster, rgb: np.ndarray
+) -> None:
+    path = write_raster(tmp_path / "a.tif", rgb)
+    rasterio.shutil.copy(path, tmp_path / "a.vrt", driver="VRT")
+    vrt = (tmp_path / "a.vrt").read_text()
+    for band in (1, 2, 3):
+        vrt = vrt.replace(
+            f'band="{band}">', f'band="{band}"><NoDataValue>{band * 10}</NoDataValue>'
+        )
+    (tmp_path / "a.vrt").write_text(vrt)
+    assert np.array_equal(read(tmp_path / "a.vrt")[0], rgb)
+    with pytest.raises(InputError, match="different nodata values"):
+        read(tmp_path / "a.vrt", resolution=1.0)

@@ -18,9 +18,9 @@ from reseg_geo.grid import Grid
 from reseg_geo.maps.legend import read_legend
 from reseg_geo.models.catalogue import catalogue
 from reseg_geo.options.segment import ReadOptions, SegmentOptions
+from reseg_geo.place.footprint import footprint
+from reseg_geo.place.geodesy import AreaMeasure
 from reseg_geo.publish.provenance import keywords_of, raster_of, read_record, recorded
-from reseg_geo.raster.footprint import footprint
-from reseg_geo.raster.geodesy import AreaMeasure
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.run.rerun import rerun_of
 from reseg_geo.storage.features import Features, FeatureStore

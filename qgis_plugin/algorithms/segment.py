@@ -1,0 +1,163 @@
+"""The algorithm `segment`: a land-cover map of a raster layer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingUtils,
+)
+
+from ..engine.run import RESUME, classes_of, run_engine
+from ..layers.destinations import Destination, check_not_input, source_of
+from ..layers.inputs import Image, class_table, scratch, write_features
+from .raster import LAYER, POLYGON_OPTIONS, output_words
+from .segment_parameters import QUALITIES, SegmentParameters
+
+# From the top of the layer tree.
+_TITLES = {
+    "POLYGONS": "Polygons", "OUTPUT": "Land cover", "CONFIDENCE": "Confidence (%)",
+    "PROBABILITIES": "Probabilities (%)",
+}  # fmt: skip
+_OUTPUTS = {
+    "OUTPUT": "-o", "POLYGONS": "--polygons", "CONFIDENCE": "--confidence",
+    "PROBABILITIES": "--probabilities", "REPORT": "--report",
+}  # fmt: skip
+_OPTIONS = {
+    "MODEL": "--model", "METHOD": "--method", "DEVICE": "--device", "RESOLUTION": "--resolution",
+    "GSD": "--gsd", "THRESHOLD": "--threshold", "TEMPLATE": "--template",
+    "FEATURES": "--features", "BLEND": "--blend", "NODATA": "--nodata", "ALPHA": "--alpha",
+    "COLLAR": "--collar",
+}  # fmt: skip
+
+
+class SegmentAlgorithm(SegmentParameters):
+    """Make a land-cover map of a raster layer or a map service."""
+
+    def prepareAlgorithm(
+        self, parameters: dict[str, Any], context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> bool:  # fmt: skip
+        """Read the layers; QGIS calls this in its main thread, where layers may be used."""
+        layers = [
+            self.parameterAsVectorLayer(parameters, name, context)
+            for name in ("REGION_LAYER", "MASK_LAYER")
+        ]
+        self._polygons = [
+            source_of(each.source(), each.providerType()) for each in layers if each is not None
+        ]
+        return super().prepareAlgorithm(parameters, context, feedback)
+
+    def processAlgorithm(
+        self, parameters: dict[str, Any], context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:  # fmt: skip
+        """Run `reseg-geo segment`."""
+        image = self._image(parameters, context, feedback)
+        targets = self.destinations(parameters, _OUTPUTS, context, LAYER)
+        for polygons in self._polygons:
+            check_not_input(list(targets.values()), polygons)
+        with scratch() as folder:
+            words = ["segment", image.source, "--overwrite"]
+            words += self.words(parameters, context, {"RESUME": "--resume"})
+            words += output_words(targets, _OUTPUTS)
+            words += self._classes(parameters, context, folder)
+            words += self._regions(parameters, context, folder, feedback)
+            words += self.words(parameters, context, {**_OPTIONS, **POLYGON_OPTIONS})
+            quality = self.parameterAsString(parameters, "QUALITY", context)
+            words += ["--stride", str(QUALITIES[quality])]
+            words += self.assigned_crs() + self.bounds(parameters, context)
+            words += self._mask(parameters, context, folder, feedback)
+            bands = self.parameterAsInts(parameters, "BANDS", context)
+            if bands:
+                words += ["--bands", ",".join(map(str, bands))]
+            result = self._run(words, targets["OUTPUT"], feedback)
+        classes = classes_of(result)
+        _summarise(classes, feedback)
+        titles = {name: f"{title} of {image.name}" for name, title in _TITLES.items()}
+        return self.load(targets, titles, context, feedback, classes)
+
+    def _image(
+        self, parameters: dict[str, Any], context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> Image:  # fmt: skip
+        """Return the image; that of a map service is the extent at the pixel size asked for."""
+        if self.input.service is None:
+            return self.input.usable()
+        extent = self.parameterAsExtent(parameters, "EXTENT", context, self.input.crs)
+        pixel = self.parameterAsDouble(parameters, "RESOLUTION", context)
+        path, notice = self.input.service.write(extent, pixel)
+        feedback.pushWarning(notice)
+        return replace(self.input, source=str(path))
+
+    def _run(
+        self, words: list[str], target: Destination, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        """Run the engine; if the user stops it, say how to continue."""
+        try:
+            return run_engine(words, feedback)
+        except QgsProcessingException:
+            if feedback.isCanceled() and not target.path.startswith(
+                QgsProcessingUtils.tempFolder()
+            ):
+                feedback.pushInfo(
+                    f"What is finished is kept next to {target.path}; to continue, run this again "
+                    f"with the same parameters and '{RESUME}'."
+                )
+            raise
+
+    def _classes(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, folder: Path
+    ) -> list[str]:
+        """Return the option for the classes: the scheme, or the table, or else the list."""
+        scheme = self.words(parameters, context, {"SCHEME": "--scheme"})
+        if scheme:
+            return scheme
+        table = class_table(self.parameterAsMatrix(parameters, "CLASS_TABLE", context))
+        if table != "[]":
+            path = folder / "classes.json"
+            path.write_text(table, encoding="utf-8")
+            return ["--classes", str(path)]
+        words = self.parameterAsString(parameters, "CLASSES", context).strip()
+        if not words:
+            raise QgsProcessingException(
+                "No classes are given; list them as words or in the table."
+            )
+        return ["--classes", words]
+
+    def _regions(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, folder: Path,
+        feedback: QgsProcessingFeedback,
+    ) -> list[str]:  # fmt: skip
+        """Return the options for the regions, from the polygon layer if there is one."""
+        source = self.parameterAsSource(parameters, "REGION_LAYER", context)
+        if source is not None:
+            path = folder / "regions.fgb"
+            write_features(source, path, context, feedback)
+            return ["--regions", str(path)]
+        return self.region_words(parameters, context)
+
+    def _mask(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, folder: Path,
+        feedback: QgsProcessingFeedback,
+    ) -> list[str]:  # fmt: skip
+        """Return the option for the polygons inside which the image is mapped, if any."""
+        source = self.parameterAsSource(parameters, "MASK_LAYER", context)
+        if source is None:
+            return []
+        path = folder / "mask.fgb"
+        write_features(source, path, context, feedback)
+        return ["--mask", str(path)]
+
+
+def _summarise(classes: list[dict[str, Any]], feedback: QgsProcessingFeedback) -> None:
+    """Write the share and area of each class to the log."""
+    total = sum(each["pixels"] for each in classes) or 1
+    for each in classes:
+        area = "" if each["area_m2"] is None else f", {each['area_m2']:,.0f} m²"
+        feedback.pushInfo(f"{each['name']}: {each['pixels'] / total:.1%}{area}")

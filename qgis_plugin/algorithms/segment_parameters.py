@@ -1,0 +1,190 @@
+"""The parameters of the algorithm `segment`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import (
+    QgsProcessing,
+    QgsProcessingParameterBand,
+    QgsProcessingParameterBoolean,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterFile,
+    QgsProcessingParameterFileDestination,
+    QgsProcessingParameterMatrix,
+    QgsProcessingParameterRasterDestination,
+    QgsProcessingParameterVectorDestination,
+)
+
+from ..engine.run import RESUME
+from .raster import POLYGON_FORMATS, RasterAlgorithm
+
+EXAMPLE = "building=roof|house, road=street, tree=forest, grass=meadow, bare land=soil, water"
+# Strides, in pixels of the model's input.
+QUALITIES = {"draft": 224, "standard": 112, "paper": 50}
+
+
+class SegmentParameters(RasterAlgorithm):
+    """What the algorithm `segment` is called and asks for."""
+
+    NAME = "segment"
+    TITLE = "Land-cover map from words"
+    SHORT = "Map classes that you describe in words in an orthophoto or satellite image."
+    TAGS = ("classification", "orthophoto", "deep learning", "semantic")
+    HELP = """
+<p>Makes a land-cover map of an orthophoto or satellite image from a list of words. It needs no
+training data, and all computation is done on this machine.</p>
+<p><b>Classes</b> are words with optional synonyms, such as <code>building=roof|house, road=street,
+water</code>. They become the values 1, 2, 3 of the map in this order. List everything that is
+visible in the image, because each pixel is assigned to the most similar class. The table has the
+same purpose and also sets colours.</p>
+<p><b>Model</b>: <i>mini</i> is included; it is a demonstration model that knows common land-cover
+words, and its maps are not for decisions. The other models know any word; download them with the
+algorithm <i>Models: list and fetch</i>.</p>
+<p><b>Regions</b> keep the pixels of an object together. Superpixels need no download, Segment
+Anything follows objects best, and your own polygons (such as parcels) can replace both.</p>
+<p><b>Outputs</b>: the class map (0 is nodata), polygons with class, true area and mean confidence,
+and optionally the confidence of each pixel in percent. The rasters use the grid of the input.</p>
+"""
+
+    def initAlgorithm(self, configuration: Any = None) -> None:
+        """Declare the parameters."""
+        offer = self.offer()
+        self.add_image(
+            " Layers of map services work, too, with an extent and an output pixel size."
+        )
+        self.add_text(
+            "CLASSES", "Classes",
+            "Class names with optional synonyms (name=synonym|synonym, name, …), or a class file.",
+            EXAMPLE,
+        )  # fmt: skip
+        self.add(
+            QgsProcessingParameterMatrix(
+                "CLASS_TABLE", "Classes as a table (replaces the list above)", 1, False,
+                ["Name", "Synonyms", "Colour"], [], True,
+            ),
+            "One class per row. Separate synonyms by commas; write colours as #c62828.",
+        )  # fmt: skip
+        self.add_model(offer, "Model", "The CLIP model that classifies the image; see the help.")
+        self.add_regions(offer)
+        self.add(
+            QgsProcessingParameterFeatureSource(
+                "REGION_LAYER", "Polygons as regions (replaces the choice above)",
+                [QgsProcessing.SourceType.TypeVectorPolygon], None, True,
+            ),
+            "Such as parcels, fields or city blocks, in any CRS.",
+        )  # fmt: skip
+        self.add_list(
+            "QUALITY", "Quality", list(QUALITIES), "standard",
+            "How much the windows of the model overlap. draft: not at all; standard: each pixel is "
+            "in about four windows; paper: in about twenty, which takes five times as long.",
+        )  # fmt: skip
+        self.add_extent()
+        self.add(
+            QgsProcessingParameterFeatureSource(
+                "MASK_LAYER", "Map only inside these polygons",
+                [QgsProcessing.SourceType.TypeVectorPolygon], None, True,
+            ),
+            "In any CRS. What lies outside becomes nodata and takes no time.",
+        )  # fmt: skip
+        self.add_polygon_options()
+        self._add_advanced(offer)
+        self.add(
+            QgsProcessingParameterRasterDestination("OUTPUT", "Class map"),
+            "A GeoTIFF on the grid of the image; 0 is nodata, 1 is the first class.",
+        )
+        self.add(
+            QgsProcessingParameterVectorDestination(
+                "POLYGONS", "Polygons", QgsProcessing.SourceType.TypeVectorPolygon, None, True
+            ),
+            "Polygons with class, true area and mean confidence. " + POLYGON_FORMATS,
+        )
+        self.add(
+            QgsProcessingParameterRasterDestination("CONFIDENCE", "Confidence", None, True, False),
+            "A GeoTIFF with values from 0 to 100 percent; 255 is nodata.",
+        )
+        self.add(
+            QgsProcessingParameterRasterDestination(
+                "PROBABILITIES", "Probabilities", None, True, False
+            ),
+            "A GeoTIFF with a band for each class, in percent; 255 is nodata.", True,
+        )  # fmt: skip
+        self.add(
+            QgsProcessingParameterFileDestination(
+                "REPORT", "Report", "HTML files (*.html)", None, True, False
+            ),
+            "A page to share: the map over the image, areas, confidence, and how it was made.",
+        )
+
+    def _add_advanced(self, offer: dict[str, Any]) -> None:
+        schemes = offer.get("schemes") or []  # an older engine does not list them
+        self.add(
+            QgsProcessingParameterEnum(
+                "SCHEME", "Well-known class list (replaces the classes above)", schemes, False,
+                None, True, True,
+            ),
+            "Such as worldcover for ESA WorldCover, or osm for OpenStreetMap.", True,
+        )  # fmt: skip
+        self.add_list(
+            "BLEND", "Blending of windows", ["taper", "mean"], "taper",
+            "taper: the middle of a window counts most, which leaves no lines; mean: all pixels "
+            "count alike, as in the paper.", True,
+        )  # fmt: skip
+        self.add_list(
+            "METHOD", "Method", list(offer["methods"]), "reseg",
+            "How attention works in the last layers of the model; reseg is the default.", True,
+        )  # fmt: skip
+        self.add_sam_and_device(offer)
+        self.add(
+            QgsProcessingParameterBand(
+                "BANDS", "Red, green and blue bands", None, "INPUT", True, True
+            ),
+            "Three bands in this order, or one for greyscale; empty for the colours of the file.",
+            True,
+        )  # fmt: skip
+        self.add_text(
+            "NODATA", "Nodata value",
+            "Value of pixels without data, or one a band such as 255,255,255; none if all pixels "
+            "hold data; empty for what the file says.", None, True,
+        )  # fmt: skip
+        self.add_list(
+            "ALPHA", "Alpha band", ["auto", "ignore"], "auto",
+            "auto: pixels that it hides become nodata; ignore: they are mapped.", True,
+        )  # fmt: skip
+        self.add_list(
+            "COLLAR", "Black or white border", ["auto", "keep"], "auto",
+            "auto: a border that nothing in the file marks becomes nodata; keep: it is mapped.",
+            True,
+        )  # fmt: skip
+        self.add_number(
+            "RESOLUTION", "Output pixel size (CRS units of the image)",
+            "The image is resampled to this pixel size before processing; 0 for its own.",
+            None, True, decimals=10,
+        )  # fmt: skip
+        self.add_text(
+            "GSD", "Ground sampling distance for the model",
+            "auto: best for the model; native: that of the image; or a value in metres.", "auto",
+            True,
+        )  # fmt: skip
+        self.add_number(
+            "THRESHOLD", "Minimum confidence", "From 0 to 1; pixels below become nodata.", 1, True
+        )
+        self.add_text(
+            "TEMPLATE", "Prompt template",
+            "A sentence with {} in place of the class name; empty for that of the model.", None,
+            True,
+        )  # fmt: skip
+        self.add(
+            QgsProcessingParameterBoolean("RESUME", RESUME, False, True),
+            "Continue a run that was stopped, with the same image, parameters and class map; if "
+            "there is none, start. Without this, what was finished is discarded. A class map in a "
+            "temporary file cannot be continued.", True,
+        )  # fmt: skip
+        folder = QgsProcessingParameterFile.Behavior.Folder
+        self.add(
+            QgsProcessingParameterFile("FEATURES", "Feature folder", folder, "",
+                                       None, True),
+            "Stores the features of the image for later runs, so that a run with other classes is "
+            "faster. Large models need about 30 bytes per pixel.", True,
+        )  # fmt: skip

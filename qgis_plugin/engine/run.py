@@ -1,0 +1,180 @@
+"""Running the engine: its JSON lines become progress, log messages and a result."""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from qgis.core import QgsProcessingException, QgsProcessingFeedback
+
+from . import installation
+from .child import OUTPUT, Child, StoppedError
+
+# Limits of the log, in lines and characters per line.
+_MAX_LINES, _MAX_LENGTH = 500, 2000
+RESUME = "Resume a stopped run"
+# What the engine advises, and what that is in QGIS.
+_NAMES = {
+    "repeat the command with --resume": f"run this again with '{RESUME}'",
+    "repeat that run's command": "use the parameters of that run",
+    "use --overwrite without --resume": f"turn off '{RESUME}'",
+}
+# Larger values are not plausible.
+_MAX_SECONDS = 1e8
+_MAX_STEPS = 1e18
+
+
+def run_engine(words: Sequence[str], feedback: QgsProcessingFeedback) -> dict[str, Any]:
+    """Run `reseg-geo` with `--progress json` and return its result.
+
+    words: its arguments. Raises QgsProcessingException with the engine's own message if it fails.
+    """
+    try:
+        program = str(installation.find())
+    except installation.EngineMissingError as error:
+        raise QgsProcessingException(str(error)) from error
+    report = Report(feedback)
+    words = [program, "--stop-with-input", *words, "--progress", "json"]
+    status = run(words, feedback, report.take)
+    if status:
+        sentence = _in_qgis(report.failure(program, status))
+        if "reseg-geo models fetch" in sentence:
+            sentence += " In QGIS, use the algorithm 'Models: list and fetch'."
+        raise QgsProcessingException(sentence)
+    if report.result is None:
+        raise QgsProcessingException(
+            f"{program} ended without a result. It may be an older version, or not reseg-geo; see "
+            "the log and set up the engine again."
+        )
+    notice = report.result.get("notice")
+    if isinstance(notice, str) and notice:
+        feedback.pushWarning(notice)
+    for doubt in report.result.get("doubts") or ():
+        feedback.pushWarning(str(doubt))
+    return report.result
+
+
+def classes_of(result: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the classes of a result. Raises QgsProcessingException if fields are missing."""
+    classes = result.get("classes")
+    fields = {"value", "name", "color", "pixels", "area_m2"}
+    if not isinstance(classes, list) or not all(fields <= set(each) for each in classes):
+        raise incomplete()
+    return classes
+
+
+def incomplete() -> QgsProcessingException:
+    """Return the error of a result that lacks something."""
+    return QgsProcessingException(
+        "The result of the engine is incomplete. It may be an older version; set up the engine "
+        "again."
+    )
+
+
+def run(
+    words: Sequence[str], feedback: QgsProcessingFeedback, take: Callable[[str, str], None]
+) -> int:
+    """Run a program until it ends or the user stops it, and return its exit status.
+
+    take: called with each line, as `Child` yields them. Raises QgsProcessingException if the
+    program cannot be started or was stopped.
+    """
+    feedback.pushCommandInfo(" ".join(map(_quoted, words)))
+    try:
+        child = Child(words, lambda: not feedback.isCanceled())
+        for kind, line in child:
+            take(kind, line)
+    except OSError as error:
+        raise QgsProcessingException(
+            f"{words[0]} cannot be started ({error.strerror or error}); set up the engine again."
+        ) from error
+    except StoppedError as error:
+        raise QgsProcessingException(str(error)) from error
+    return child.status
+
+
+class Report:
+    """Passes a program's output on to QGIS and keeps its result and last errors."""
+
+    def __init__(self, feedback: QgsProcessingFeedback) -> None:
+        self.result: dict[str, Any] | None = None
+        self._feedback = feedback
+        self._errors: deque[str] = deque(maxlen=50)
+        self._said = 0
+        self._left = ""
+
+    def take(self, kind: str, line: str) -> None:
+        """Handle one line of standard output or standard error."""
+        event = _event(line) if kind == OUTPUT else None
+        if event is None:
+            self.say(kind, line)
+        elif event["event"] == "progress":
+            self._progress(event.get("done"), event.get("total"), event.get("eta_s"))
+        elif event["event"] == "message":
+            tell = self._feedback.pushWarning if event.get("warning") else self._feedback.pushInfo
+            tell(_in_qgis(str(event.get("text", ""))))
+        elif event["event"] == "result":
+            self.result = event
+
+    def say(self, kind: str, line: str) -> None:
+        """Write a line to the log."""
+        line = line[:_MAX_LENGTH]
+        if not line.strip():
+            return
+        if kind != OUTPUT:
+            self._errors.append(line)
+        self._said += 1
+        if self._said <= _MAX_LINES:
+            self._feedback.pushConsoleInfo(line)
+        elif self._said == _MAX_LINES + 1:
+            self._feedback.pushConsoleInfo("(further lines are omitted)")
+
+    def _progress(self, done: Any, total: Any, left: Any) -> None:
+        if not all(isinstance(value, (int, float)) for value in (done, total)):
+            return
+        if not (0 <= done <= _MAX_STEPS and 0 < total <= _MAX_STEPS):
+            return
+        self._feedback.setProgress(min(100.0, 100.0 * done / total))
+        if isinstance(left, (int, float)) and 0 < left < _MAX_SECONDS:
+            text = _duration(left)
+            if text != self._left:  # each text becomes a line of the log
+                self._left = text
+                self._feedback.setProgressText(f"About {text} left")
+
+    def failure(self, program: str, status: int) -> str:
+        """Return why the program failed, in one sentence."""
+        said = [line for line in self._errors if line.startswith("Error: ")]
+        if said:
+            return said[-1][len("Error: ") :]
+        last = f": {self._errors[-1]}" if self._errors else ""
+        return f"{program} failed with exit status {status}{last}"
+
+
+def _in_qgis(text: str) -> str:
+    """Return a message of the engine with the names that options have in QGIS."""
+    for words, names in _NAMES.items():
+        text = text.replace(words, names)
+    return text
+
+
+def _event(line: str) -> dict[str, Any] | None:
+    """Return the event of a JSON line, None for other lines."""
+    try:
+        event = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return event if isinstance(event, dict) and isinstance(event.get("event"), str) else None
+
+
+def _duration(seconds: float) -> str:
+    """Return a rounded duration for people."""
+    if seconds < 60:
+        return f"{max(10, 10 * round(seconds / 10))} seconds"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02} min"
+
+
+def _quoted(word: str) -> str:
+    return f'"{word}"' if not word or any(c in word for c in ' "|,;&()$') else word

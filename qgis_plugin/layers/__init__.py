@@ -1,0 +1,1 @@
+"""Layers of QGIS: what the engine reads of them, and where its results go."""

@@ -1,0 +1,136 @@
+"""Layers of QGIS as input files of the engine."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsFeatureSink,
+    QgsFeatureSource,
+    QgsFields,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsRasterLayer,
+    QgsVectorFileWriter,
+    QgsWkbTypes,
+)
+
+from ..engine.child import remove_folder
+from .services import Service
+
+
+@dataclass(frozen=True)
+class Image:
+    """What a run needs of a raster layer, which may be deleted in the meantime.
+
+    source: what the engine opens; crs: of the layer; file_crs: its file's own, if that is another;
+    service: of a layer whose pixels are in no file; fault: why it cannot be used as it is.
+    QGIS ignores exceptions from `prepareAlgorithm`, so `usable` raises them later.
+    """
+
+    name: str = ""
+    source: str = ""
+    crs: QgsCoordinateReferenceSystem | None = None
+    file_crs: QgsCoordinateReferenceSystem | None = None
+    service: Service | None = None
+    fault: str = ""
+
+    def usable(self) -> Image:
+        """Return the image itself. Raises QgsProcessingException if it cannot be used."""
+        if self.fault:
+            raise QgsProcessingException(self.fault)
+        return self
+
+    @classmethod
+    def of(cls, layer: QgsRasterLayer) -> Image:
+        """Return the image of a layer, with a fault if its pixels are not in a file."""
+        name, source = layer.name(), layer.source().split("|", 1)[0]
+        provider = layer.providerType()
+        save = "save it first (right-click ▸ Export ▸ Save As…) and use the saved file."
+        if provider != "gdal":
+            fault = f"The layer '{name}' comes from a service or database ({provider}), not from a "
+            fault += f"raster file; {save}"
+            return cls(name, crs=layer.crs(), service=Service.of(layer), fault=fault)
+        if source.startswith("/vsimem/"):
+            return cls(fault=f"The layer '{name}' exists only in the memory of QGIS; {save}")
+        # Without the default style, for which QGIS would read the whole raster.
+        plain = QgsRasterLayer.LayerOptions(loadDefaultStyle=False)
+        own = QgsRasterLayer(source, name, provider, plain).crs()
+        other = own if layer.crs().isValid() and own != layer.crs() else None
+        return cls(name, source, layer.crs(), other)
+
+
+def write_features(
+    source: QgsFeatureSource, path: Path, context: QgsProcessingContext,
+    feedback: QgsProcessingFeedback,
+) -> None:  # fmt: skip
+    """Write the geometries of a source (its selection, if so chosen) to a FlatGeobuf file.
+
+    The same geometries give the same bytes, by which a run that is resumed knows them; a GeoPackage
+    holds the time of its making. Raises QgsProcessingException if they cannot be written.
+    """
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    options.driverName = "FlatGeobuf"
+    writer = QgsVectorFileWriter.create(
+        str(path), QgsFields(), QgsWkbTypes.multiType(source.wkbType()), source.sourceCrs(),
+        context.transformContext(), options,
+    )  # fmt: skip
+    written = True
+    for feature in source.getFeatures():
+        if feedback.isCanceled():
+            break
+        shape = QgsFeature()
+        shape.setGeometry(feature.geometry())
+        written = writer.addFeature(shape, QgsFeatureSink.Flag.FastInsert) and written
+    written = written and writer.hasError() == QgsVectorFileWriter.WriterError.NoError
+    message = writer.errorMessage()
+    del writer  # flushes the file
+    if not written:
+        raise QgsProcessingException(f"The polygons cannot be written: {message}.")
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """Yield a temporary folder."""
+    folder = Path(tempfile.mkdtemp(prefix="reseg-geo-"))
+    try:
+        yield folder
+    finally:
+        remove_folder(folder)
+
+
+def class_table(rows: Sequence[Any]) -> str:
+    """Return a class list as JSON.
+
+    rows: the cells of the table row by row, each row a name, synonyms and a colour.
+    Raises QgsProcessingException if a row has no name.
+    """
+    cells = ["" if cell is None else str(cell).strip() for cell in rows]
+    cells += [""] * (-len(cells) % 3)
+    classes = []
+    for first in range(0, len(cells), 3):
+        name, synonyms, color = cells[first : first + 3]
+        if not (name or synonyms or color):
+            continue
+        if not name:
+            raise QgsProcessingException(
+                "A row of the class table has no name; fill it in or remove the row."
+            )
+        entry: dict[str, Any] = {"name": name}
+        if synonyms:
+            entry["synonyms"] = [
+                word.strip() for word in synonyms.replace("|", ",").split(",") if word.strip()
+            ]
+        if color:
+            entry["color"] = color
+        classes.append(entry)
+    return json.dumps(classes)

@@ -1,0 +1,1 @@
+"""Where a raster lies: transform, CRS, bounds, outline and true areas."""
