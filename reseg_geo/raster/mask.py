@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from rasterio.features import rasterize
 
 from reseg_geo.grid import Box
-from reseg_geo.raster.polygons import PlacedPolygons, Shapes
+from reseg_geo.raster.shapes import PlacedShapes, Shapes
 
 _KNOWN = 2**14  # boxes whose answer is remembered; windows are asked for several times
 
@@ -19,7 +19,7 @@ class Mask:
     def __init__(self, shapes: Shapes) -> None:
         """shapes: (n,) polygons in pixel coordinates (column, row) of the raster."""
         parts = shapely.get_parts(shapes)
-        self._polygons = PlacedPolygons(parts[shapely.area(parts) > 0])
+        self._polygons = PlacedShapes(parts[shapely.area(parts) > 0])
         self.touches = lru_cache(_KNOWN)(self._touches)
 
     def inside(self, box: Box) -> NDArray[np.bool_]:

@@ -123,7 +123,7 @@ class RasterReader:
 
     def _open_mask(self, name: str, warn: Warn) -> "Mask":
         from reseg_geo.raster.mask import Mask  # vector libraries, which few runs need
-        from reseg_geo.raster.polygons import read_polygons
+        from reseg_geo.raster.shapes import read_polygons
 
         if is_missing(name.partition(LAYER)[0]):
             raise InputError(f"the mask {name} does not exist; check the path.")

@@ -18,7 +18,7 @@ from reseg_geo.inputs.refusals import is_missing
 from reseg_geo.inputs.vrt_guard import is_stream
 from reseg_geo.options.groups import LAYER
 from reseg_geo.place.georeference import pixel_space
-from reseg_geo.raster.polygons import PlacedPolygons, read_polygons
+from reseg_geo.raster.shapes import PlacedShapes, read_polygons
 
 Warn = Callable[[str], None]
 
@@ -32,7 +32,7 @@ class PolygonRegions:
     levels, placed = 1, True
 
     def __init__(self, polygons: NDArray[np.object_]) -> None:
-        self._polygons = PlacedPolygons(polygons)
+        self._polygons = PlacedShapes(polygons)
 
     def labels(
         self, rgb: NDArray[np.uint8], valid: NDArray[np.bool_], box: Box

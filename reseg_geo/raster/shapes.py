@@ -1,7 +1,7 @@
-"""The polygons of a vector file in pixel coordinates of a raster."""
+"""The geometries of a vector file in pixel coordinates of a raster."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -26,11 +26,12 @@ Shapes = NDArray[np.object_]
 # A straight line in one CRS is a curve in another, so lines that are converted get points. With so
 # many across the raster, the curve is off by less than a hundredth of a pixel.
 _POINTS = 256
+_AREAL = 2  # dimensions of polygons, even of empty ones
 _AROUND = 0.1  # share of the raster's size around it, within which polygons are converted
 
 
-class PlacedPolygons:
-    """Polygons in pixel coordinates (column, row) of a raster, found by boxes of it.
+class PlacedShapes:
+    """Geometries in pixel coordinates (column, row) of a raster, found by boxes of it.
 
     shapes: (n,) geometries.
     """
@@ -39,12 +40,12 @@ class PlacedPolygons:
         self._shapes, self._tree = shapes, shapely.STRtree(shapes)
 
     def touching(self, box: Box) -> NDArray[np.int64]:
-        """Indices of the polygons that reach a box, ascending."""
+        """Indices of the geometries that reach a box, ascending."""
         frame = shapely.box(box.left, box.top, box.right, box.bottom)
         return np.sort(self._tree.query(frame, predicate="intersects"))
 
     def within(self, box: Box, found: NDArray[np.int64]) -> Shapes:
-        """The polygons of these indices in pixel coordinates of the box."""
+        """The geometries of these indices in pixel coordinates of the box."""
         corner = np.array([box.left, box.top])
         moved: Shapes = shapely.transform(self._shapes[found], lambda xy: xy - corner)
         return moved
@@ -53,9 +54,24 @@ class PlacedPolygons:
 def read_polygons(name: str, grid: Grid, use: str, warn: Warn) -> Shapes:
     """The polygons of a file, (n,) geometries in pixel coordinates (column, row) of a grid.
 
-    name: of a file, or FILE|layer=NAME; use: what they are used as, for errors. A polygon that is
-    converted from another CRS is cut off outside the grid. Raises InputError if there are no
-    polygons or no such layer, or if they cannot be converted.
+    See `read_shapes`. Raises InputError if there are none, too.
+    """
+    shapes, _ = read_shapes(name, grid, "polygons", use, warn)
+    shapes = shapes[shapely.get_dimensions(shapes) == _AREAL]
+    if not shapely.area(shapes).any():
+        raise InputError(f"{name} contains no polygons, so it cannot be used as {use}.")
+    return shapes
+
+
+def read_shapes(
+    name: str, grid: Grid, kind: str, use: str, warn: Warn, columns: Sequence[str] = ()
+) -> tuple[Shapes, list[NDArray[Any]]]:
+    """The geometries of a file, (n,), in pixel coordinates (column, row) of a grid, and columns.
+
+    name: of a file, or FILE|layer=NAME; kind, use: what they are and what they are used as, for
+    errors; columns: fields to read, of which those that the file lacks are left out. Geometries
+    that are converted from another CRS are cut off outside the grid. Raises InputError if there is
+    no such layer, or if they cannot be read or converted.
     """
     path, _, layer = name.partition(LAYER)
     # Otherwise GDAL writes a .gfs file next to a GML file, even if its layers are only listed.
@@ -63,12 +79,13 @@ def read_polygons(name: str, grid: Grid, use: str, warn: Warn) -> Shapes:
     try:
         if not layer and not quiet:
             layer = _only_layer(path)
-        about, _, found, _ = pyogrio.raw.read(path, layer=layer or None, columns=[], **quiet)
+        about, _, found, values = pyogrio.raw.read(
+            path, layer=layer or None, columns=list(columns), **quiet
+        )
         shapes = np.array([] if found is None else shapely.from_wkb(found), dtype=object)
-        shapes = shapes[shapely.area(shapes) > 0]
         own = about["crs"]
         if own is None and grid.crs is not None:
-            warn(f"{name} has no CRS; its polygons are assumed to be in the CRS of the image.")
+            warn(f"{name} has no CRS; its {kind} are assumed to be in the CRS of the image.")
         elif own is not None and grid.crs is not None:
             shapes = _converted(shapes, own, grid)
     except DataLayerError as error:
@@ -77,16 +94,14 @@ def read_polygons(name: str, grid: Grid, use: str, warn: Warn) -> Shapes:
         ) from error
     except (DataSourceError, ProjError, ShapelyError, ValueError, AttributeError) as error:
         raise InputError(
-            f"{path} cannot be read as polygons ({reason(error)}); give a file that can be used as "
+            f"{path} cannot be read as {kind} ({reason(error)}); give a file that can be used as "
             f"{use}."
         ) from error
-    if not len(shapes):
-        raise InputError(f"{name} contains no polygons, so it cannot be used as {use}.")
     inverse = ~grid.transform
     matrix = np.array([[inverse.a, inverse.d], [inverse.b, inverse.e]])
     shift = inverse.c, inverse.f
     moved: Shapes = shapely.transform(shapes, lambda xy: xy @ matrix + shift)
-    return moved
+    return moved, [*values]
 
 
 def _layers(path: str) -> list[str]:
@@ -106,7 +121,7 @@ def _only_layer(path: str) -> str:
 
 
 def _converted(shapes: Shapes, crs: str, grid: Grid) -> Shapes:
-    """Polygons from one CRS to that of a grid; those outside the grid become empty."""
+    """Geometries from one CRS to that of a grid; those outside the grid become empty."""
     source, target = pyproj.CRS(crs), pyproj.CRS(grid.crs.to_wkt())  # type: ignore[union-attr]
     if source.equals(target, ignore_axis_order=True):
         return shapes
@@ -134,5 +149,4 @@ def _converted(shapes: Shapes, crs: str, grid: Grid) -> Shapes:
     found, placed = converted(near)
     if not placed.any():  # all lie outside, or have no place in the other CRS
         found, placed = converted(shapes)
-        return found[placed]
     return np.where(placed, found, shapely.Polygon())
