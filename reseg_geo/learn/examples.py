@@ -1,0 +1,134 @@
+"""Examples of classes: geometries of a vector file, each with the name of its class."""
+
+import difflib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyogrio
+import shapely
+from numpy.typing import NDArray
+from pyogrio.errors import DataLayerError, DataSourceError
+
+from reseg_geo.classes import LandCover
+from reseg_geo.errors import InputError, UsageError
+from reseg_geo.grid import Grid
+from reseg_geo.inputs.gdal_errors import reason
+from reseg_geo.options.groups import LAYER
+from reseg_geo.quantities import listed
+from reseg_geo.raster.shapes import Shapes, read_shapes
+
+Warn = Callable[[str], None]
+
+_FIELDS = ("class", "class_name", "classname", "name", "label", "land_cover")
+_LISTED = 5  # names or numbers in a message
+_USE = "examples"
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Examples of classes on a raster.
+
+    numbers: (n,) of their features in the file, from 1; classes: (n,) indices in the class list;
+    shapes: (n,) points, lines or polygons in pixel coordinates (column, row) of the raster, some of
+    which may lie outside it.
+    """
+
+    numbers: NDArray[np.int64]
+    classes: NDArray[np.int64]
+    shapes: Shapes
+
+    def __len__(self) -> int:
+        """Number of examples."""
+        return len(self.numbers)
+
+    def those(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> "Examples":
+        """Some of the examples."""
+        return Examples(self.numbers[chosen], self.classes[chosen], self.shapes[chosen])
+
+
+def read_examples(
+    name: str, field: str | None, classes: Sequence[LandCover], grid: Grid, warn: Warn
+) -> Examples:
+    """The examples of a file on the grid of a raster.
+
+    name: of a vector file that GDAL reads, or FILE|layer=NAME, in any CRS; field: that holds the
+    names of the classes, None to look for one. Names are compared without regard to case. Features
+    without a geometry or a class are left out, with a warning. Raises InputError for a file without
+    examples or such a field, UsageError for a name that is not one of the classes.
+    """
+    field = _field_of(name, field)
+    shapes, (names,) = read_shapes(name, grid, _USE, _USE, warn, [field])
+    words = np.array(["" if each is None else " ".join(str(each).split()) for each in names])
+    known = {each.name.casefold(): index for index, each in enumerate(classes)}
+    indices = np.array([known.get(word.casefold(), -1) for word in words], np.int64)
+    _refuse_unknown({*words[(indices < 0) & (words != "")]}, name, field, classes)
+    numbers = np.arange(1, len(words) + 1)
+    filled = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    for which, lack in ((~filled, "geometry"), (filled & (words == ""), f"class in {field!r}")):
+        if which.any():
+            warn(f"{_features(numbers[which])} of {name} have no {lack} and are left out.")
+    used = filled & (words != "")
+    if not used.any():
+        raise InputError(
+            f"{name} holds no examples; draw some, and name their classes in {field!r}."
+        )
+    return Examples(numbers[used], indices[used], shapes[used])
+
+
+def _field_of(name: str, field: str | None) -> str:
+    """The field with the names of the classes. Raises InputError if it is not there."""
+    path, _, layer = name.partition(LAYER)
+    try:
+        about = pyogrio.read_info(path, layer=layer or None)
+    except (DataSourceError, DataLayerError) as error:
+        raise InputError(
+            f"{path} cannot be read as {_USE} ({reason(error)}); give a vector file with points, "
+            "lines or polygons."
+        ) from error
+    fields = [str(each) for each in about["fields"]]
+    if field is not None:
+        if field in fields:
+            return field
+        near = difflib.get_close_matches(field, fields, 1)
+        hint = f"; did you mean {near[0]!r}?" if near else f"; it has {_named(fields)}."
+        raise InputError(f"{name} has no field {field!r}{hint}")
+    by_name = {each.casefold(): each for each in reversed(fields)}
+    texts = [each for each, kind in zip(fields, about["dtypes"], strict=True) if kind == "object"]
+    found = next((by_name[each] for each in _FIELDS if each in by_name), None)
+    if found is None and len(texts) == 1:
+        found = texts[0]
+    if found is None:
+        raise InputError(
+            f"{name} has no field 'class' with the classes of the examples; it has "
+            f"{_named(fields)}. Choose one with --example-field."
+        )
+    return found
+
+
+def _refuse_unknown(unknown: set[str], name: str, field: str, classes: Sequence[LandCover]) -> None:
+    """Raise UsageError if names are not those of classes."""
+    if not unknown:
+        return
+    names = [each.name for each in classes]
+    words = sorted(unknown)
+    near = [
+        f"{found[0]!r} for {word!r}"
+        for word in words
+        if (found := difflib.get_close_matches(word, names, 1))
+    ]
+    hint = f" Did you mean {listed(near, _LISTED)}?" if near else ""
+    raise UsageError(
+        f"{listed([repr(word) for word in words], _LISTED)} in the field {field!r} of {name} are "
+        f"not in the class list; rename them, or add them to the list.{hint}"
+    )
+
+
+def _features(numbers: NDArray[np.int64]) -> str:
+    """Such as "feature 3" or "features 3, 4 and 12 more"."""
+    words = listed([str(each) for each in numbers.tolist()], _LISTED)
+    return f"feature {words}" if len(numbers) == 1 else f"features {words}"
+
+
+def _named(fields: Sequence[str]) -> str:
+    return listed([repr(each) for each in fields], _LISTED) or "no fields"
