@@ -18,7 +18,7 @@ from shapely.errors import ShapelyError
 from reseg_geo.errors import InputError
 from reseg_geo.grid import Box, Grid
 from reseg_geo.inputs.gdal_errors import RASTER_ERRORS, reason
-from reseg_geo.options.groups import LAYER
+from reseg_geo.options.groups import LAYER, file_and_layer
 
 Warn = Callable[[str], None]
 Shapes = NDArray[np.object_]
@@ -57,7 +57,7 @@ def read_polygons(name: str, grid: Grid, use: str, warn: Warn) -> Shapes:
     converted from another CRS is cut off outside the grid. Raises InputError if there are no
     polygons or no such layer, or if they cannot be converted.
     """
-    path, _, layer = name.partition(LAYER)
+    path, layer = file_and_layer(name)
     # Otherwise GDAL writes a .gfs file next to a GML file, even if its layers are only listed.
     quiet: dict[str, Any] = {"WRITE_GFS": "NO"} if path.lower().endswith((".gml", ".xml")) else {}
     try:

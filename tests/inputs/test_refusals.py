@@ -34,7 +34,7 @@ def test_a_missing_driver_is_named(tmp_path: Path, start: bytes, driver: str) ->
     path = tmp_path / "a.img"
     path.write_bytes(start + bytes(64))
     sentence = refused(path)
-    assert f"a.img is a {driver} file" in sentence
+    assert f"a.img is in the format {driver}, for which" in sentence
     assert "has no driver; convert it with a GDAL that can read it" in sentence
     assert "damaged" not in sentence
     assert f"a.img:0 is a {driver} file" in refused(f"SDS:x:{path}:0")

@@ -81,7 +81,8 @@ def test_layers(tmp_path: Path, raster: Path) -> None:
     path = tmp_path / "a.gpkg"
     for name, shape in (("far", shapely.box(0, 0, 1, 1)), ("near", SQUARE)):
         geopandas.GeoDataFrame(geometry=[shape], crs="EPSG:25832").to_file(path, layer=name)
-    assert np.array_equal(inside(raster, f"{path}|layer=near")[0], square())
+    for layer in ("layer", "layername"):  # GDAL's word, and QGIS's
+        assert np.array_equal(inside(raster, f"{path}|{layer}=near")[0], square())
     with pytest.raises(InputError, match=r"a.gpkg has 2 layers \(far, near\); choose one with"):
         inside(raster, path)
     with pytest.raises(InputError, match=r"a.gpkg has no layer 'nearer'; it has far, near\."):
