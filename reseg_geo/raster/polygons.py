@@ -19,6 +19,7 @@ from reseg_geo.errors import InputError
 from reseg_geo.grid import Box, Grid
 from reseg_geo.inputs.gdal_errors import RASTER_ERRORS, reason
 from reseg_geo.options.groups import LAYER, file_and_layer
+from reseg_geo.stand_ins import stand_in
 
 Warn = Callable[[str], None]
 Shapes = NDArray[np.object_]
@@ -76,6 +77,8 @@ def read_polygons(name: str, grid: Grid, use: str, warn: Warn) -> Shapes:
             f"{path} has no layer {layer!r}; it has {', '.join(_layers(path)) or 'none'}."
         ) from error
     except (DataSourceError, ProjError, ShapelyError, ValueError, AttributeError) as error:
+        if other := stand_in(path):
+            raise InputError(f"{path} {other}.") from error
         raise InputError(
             f"{path} cannot be read as polygons ({reason(error)}); give a file that can be used as "
             f"{use}."
