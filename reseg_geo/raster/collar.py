@@ -123,10 +123,11 @@ def find_collars(
         smooth = gaussian_filter(cells.astype(np.float32), _SMOOTH, mode="nearest")
         data = _closed(smooth < 0.5, _BAY * max(shape))
         inner = cells & (smooth > 0.99)
-        thick = inner.any()
-        core, mostly, long = (inner, _MOSTLY, _LONG) if thick else (cells, _THIN_MOSTLY, _THIN_LONG)
+        core, mostly, long = inner, _MOSTLY, _LONG
+        if not inner.any():
+            core, mostly, long = cells, _THIN_MOSTLY, _THIN_LONG
         # What is black all over must be entirely so, or it is a dark picture.
-        pure = color.pure if data.any() else 0
+        pure, mostly = (color.pure, mostly) if data.any() else (0, _MOSTLY)
         if _near(values[:, core], color.value, pure).mean() < mostly:
             continue
         around = _grown(~data, _FRINGE)

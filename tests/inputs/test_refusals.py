@@ -38,7 +38,7 @@ def test_a_missing_driver_is_named(tmp_path: Path, start: bytes, driver: str) ->
     assert f"a.img is in the format {driver}, for which" in sentence
     assert "has no driver; convert it with a GDAL that can read it" in sentence
     assert "damaged" not in sentence
-    assert f"a.img:0 is a {driver} file" in refused(f"SDS:x:{path}:0")
+    assert f"a.img:0 is in the format {driver}" in refused(f"SDS:x:{path}:0")
 
 
 def test_the_file_that_a_mosaic_lacks_is_named(tmp_path: Path, write_raster) -> None:

@@ -100,7 +100,7 @@ def test_a_thin_border(tmp_path: Path, picture, side: int, quality: int | None) 
 
 
 def test_thin_shadows_at_the_edge_are_data(tmp_path: Path, write_raster, picture) -> None:
-    for name, deep, wide in (("shallow", 2, 90), ("deep", 8, 90)):
+    for name, deep, wide in (("shallow", 2, 90), ("deep", 5, 90)):
         values = np.moveaxis(picture[:240, :240], -1, 0).copy()
         values[:, :deep, 20 : 20 + wide] = values[:, 100 : 100 + wide, -deep:] = 0
         _, valid, _ = opened(write_raster(tmp_path / f"{name}.tif", values))
