@@ -98,10 +98,13 @@ def fetch(name: str, progress: str) -> None:
               "[default: the one that fits the weights]")  # fmt: skip
 @shared.debug
 def add(name: str, file: Path, architecture: str | None) -> None:
-    """Add a local checkpoint (.safetensors, .pt, .bin) as the model NAME."""
+    """Add a local checkpoint as the model NAME.
+
+    FILE is a .safetensors, .pt or .bin file, or the folder of a model that transformers saved.
+    """
     from reseg_geo.models.acquire import add as run
 
-    record = run(name, file, architecture)
+    record = run(name, file, architecture, click.echo)
     click.echo(f"{record.name} is available ({record.architecture}, {size(record.size)})")
 
 

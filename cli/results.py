@@ -58,11 +58,12 @@ def print_many(result: "ManyResult", progress: str) -> None:
             click.echo()
             _print_classes(result.classes)
         _print_notice(result.notice)
-        doubtful = [each for each in result.outcomes if each.result and each.result.doubts]
+        doubtful = [each.result.doubts for each in result.outcomes if each.result]
+        doubtful = [each for each in doubtful if each]
         if doubtful:
             click.echo(
-                f"Caution: {len(doubtful)} of {len(result.outcomes)} maps may be wrong; `gdalinfo` "
-                "says why (RESEG_GEO_DOUBTS)."
+                f"Caution: {len(doubtful)} of {len(result.outcomes)} maps may be wrong; their tag "
+                f"RESEG_GEO_DOUBTS says why. For example, {doubtful[0][0]}"
             )
         for path in filter(None, mosaic):
             click.echo(path)

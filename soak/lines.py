@@ -71,7 +71,9 @@ def _mutated_lines(data: bytes, rng: Random) -> bytes:
 def lines() -> Subject:
     """The subject; the first byte selects standard output or standard error."""
     _stand_in()
-    child, run = (importlib.import_module(f"qgis_plugin.{name}") for name in ("child", "run"))
+    child, run = (
+        importlib.import_module(f"qgis_plugin.engine.{name}") for name in ("child", "run")
+    )
     # No program is started; the pipe reader gets the bytes directly.
     reader = child.Child.__new__(child.Child)
     reader._over = threading.Event()

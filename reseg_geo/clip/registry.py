@@ -23,7 +23,7 @@ from reseg_geo.clip.settings import is_demonstration, marked_as_demonstration, r
 from reseg_geo.clip.tokenizer import Tokenizer
 from reseg_geo.documents import parse_json
 from reseg_geo.errors import ModelError, UsageError
-from reseg_geo.models.acquire import write_config
+from reseg_geo.models.acquire import not_added, write_config
 from reseg_geo.models.architecture import (
     Unfilled,
     build,
@@ -32,7 +32,7 @@ from reseg_geo.models.architecture import (
     open_clip_config,
 )
 from reseg_geo.models.catalogue import Entry, catalogue
-from reseg_geo.models.checkpoint import ABOUT, bad_safetensors, config_inside
+from reseg_geo.models.checkpoint import ABOUT, bad_safetensors, config_inside, names_inside
 from reseg_geo.models.device import pick_device
 from reseg_geo.models.store import (
     BUNDLED,
@@ -44,6 +44,8 @@ from reseg_geo.models.store import (
     installing,
     read_record,
 )
+from reseg_geo.models.transformers_layout import checkpoint_in, in_transformers_layout
+from reseg_geo.stand_ins import stand_in
 from reseg_geo.storage.staging import Staging, output_error
 
 
@@ -57,10 +59,7 @@ def load_model(
     """
     found = locate(name_or_path)
     if found.config is None:
-        raise ModelError(
-            f"{found.weights} does not state its architecture; add it under a name instead: "
-            f"reseg-geo models add NAME {found.weights}"
-        )
+        raise not_added(found.weights)
     settings = read_settings(found.config, found.source)
     weights = read_weights(found.weights)
     # Check first, so that a wrong configuration cannot allocate more memory than the weights.
@@ -99,11 +98,15 @@ class Located:
 def locate(name_or_path: str) -> Located:
     """Find a model by its name, its folder, or a file written by `compose_models`.
 
-    Composes the catalogue's compositions on first use. Raises ModelError if there is no such model.
+    Composes the catalogue's compositions on first use. Raises ModelError if there is no such model,
+    and for a checkpoint that must be added first.
     """
     path = Path(name_or_path)
-    if path.suffix == ".safetensors" and path.is_file():
-        return Located(path.stem, config_inside(path), path, path)
+    if path.suffix.lower() == ".safetensors" and path.is_file():
+        config = config_inside(path)
+        if config is None and in_transformers_layout(names_inside(path)):
+            raise not_added(path)
+        return Located(path.stem, config, path, path)
     entry = catalogue().get(name_or_path)
     if entry is not None and entry.parts and name_or_path not in installed_models():
         _compose_entry(entry)
@@ -166,10 +169,15 @@ def model_folder(name_or_path: str) -> Path:
         return folder_of(name_or_path)
     folder = Path(name_or_path)
     if folder.is_dir():
+        theirs = None if (folder / CONFIG_FILE).exists() else checkpoint_in(folder)
+        if theirs is not None:
+            raise not_added(theirs)
         return folder
     entry = catalogue().get(name_or_path)
     if entry is not None and entry.kind == "clip":
         raise entry.not_installed()
+    if folder.is_file():
+        raise not_added(folder)
     listed = [each.name for each in catalogue().values() if each.kind == "clip"]
     known = ", ".join(dict.fromkeys([*bundled_models(), *installed_models(), *listed]))
     raise ModelError(
@@ -202,6 +210,8 @@ def _activation(config: Mapping[str, Any]) -> str:
 def read_config(folder: Path) -> dict[str, Any]:
     """The model's configuration; ModelError if it is missing or invalid."""
     path = folder / CONFIG_FILE
+    if other := stand_in(path):
+        raise ModelError(f"{path} {other}.")
     try:
         config = parse_json(path.read_text(encoding="utf-8"))
     except OSError as error:

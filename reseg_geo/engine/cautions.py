@@ -6,7 +6,7 @@ from reseg_geo.classes import LandCover
 from reseg_geo.clip.model import ClipModel
 from reseg_geo.grid import Grid
 from reseg_geo.palette import similar_words
-from reseg_geo.quantities import listed
+from reseg_geo.quantities import length, listed
 
 # A model copes with distances outside the range it is made for by up to this factor.
 _LEEWAY = 2.5
@@ -29,8 +29,8 @@ def cautions(
     """
     if lost:
         yield (
-            f"{path} lies outside the area of its coordinate reference system, so areas are "
-            "unknown; check its CRS."
+            f"{path} has no place on the globe by its coordinate reference system, so areas are "
+            "unknown; check whether the CRS is right."
         )
     if len(classes) == 1:
         yield (
@@ -66,7 +66,7 @@ def _far_from_trained(path: str, model: ClipModel, seen: float | None, auto: boo
         finest, coarsest = made_for
         hint = "so do not trust the map" if auto else "so --gsd auto may give a better map"
         yield (
-            f"model {model.name!r} sees {path} at {seen:.2g} m per pixel, but was made for "
+            f"model {model.name!r} sees {path} at {length(seen)} per pixel, but was made for "
             f"{finest:g} to {coarsest:g} m, {hint}."
         )
 

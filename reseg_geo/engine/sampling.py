@@ -9,6 +9,7 @@ from reseg_geo.engine.cautions import unusual
 from reseg_geo.errors import UsageError
 from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.progress.events import Reporter
+from reseg_geo.quantities import length
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.raster.resampled import NATIVE, factor_for
 
@@ -50,9 +51,10 @@ def view_factor(
     if gsd == "auto" and made_for and unusual(distance * float(factor), made_for):
         factor = NATIVE  # too coarse: enlarging would only cost time
     if by_user or factor != NATIVE:
+        seen = length(distance * float(factor))
         reporter.note(
-            f"model {model.name!r} sees the raster at {distance * float(factor):.2g} m per pixel; "
-            f"the raster has {distance:.2g} m."
+            f"model {model.name!r} sees the raster at {seen} per pixel; the raster has "
+            f"{length(distance)}."
         )
     return factor
 

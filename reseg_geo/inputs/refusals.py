@@ -47,8 +47,8 @@ def _sentence(path: str, error: Exception) -> str:
         return f"{file} {other}."
     if file is not None and (driver := _lacking(file)):
         return (
-            f"{path} is a {driver} file, for which the GDAL in use, {rasterio.__gdal_version__}, "
-            f"has no driver; {CONVERT}."
+            f"{path} is in the format {driver}, for which the GDAL in use, "
+            f"{rasterio.__gdal_version__}, has no driver; {CONVERT}."
         )
     if _TOO_LARGE.search(reason(error)):
         return (

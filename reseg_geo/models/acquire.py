@@ -1,12 +1,14 @@
 """Install a model on this machine: fetch it by name, or add a local checkpoint."""
 
 import json
-from collections.abc import Mapping
+import shlex
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from safetensors import SafetensorError
 from safetensors.torch import save_file
+from torch import Tensor
 
 from reseg_geo.errors import ModelError, UsageError
 from reseg_geo.models.architecture import (
@@ -30,7 +32,14 @@ from reseg_geo.models.store import (
     read_record,
     sha256_of,
 )
-from reseg_geo.models.transformers_layout import uses_quick_gelu
+from reseg_geo.models.transformers_layout import (
+    checkpoint_in,
+    from_transformers,
+    in_transformers_layout,
+    uses_quick_gelu,
+)
+
+Tell = Callable[[str], None]
 
 
 def to_fetch(name: str) -> list[str]:
@@ -60,14 +69,17 @@ def fetch(name: str, report: Report = lambda done, total: None) -> Record:
         return found or _install(name, checkpoint, entry)
 
 
-def add(name: str, file: Path, architecture: str | None = None) -> Record:
+def add(
+    name: str, file: Path, architecture: str | None = None, tell: Tell = lambda text: None
+) -> Record:
     """Install a local checkpoint as the model `name`, replacing any model of that name.
 
-    file: safetensors, or a state dict in PyTorch's format, wrapped or not; architecture: its name
-    in open_clip; if None, that of the catalogue's model of this name, of the metadata of a composed
-    file, or else the only one that fits, also by the activation in a config.json of transformers
-    beside it. Raises ModelError for a checkpoint that cannot be used,
-    UsageError for a name that belongs to another model.
+    file: safetensors, or a state dict in PyTorch's format, wrapped or not, or the folder of a model
+    that transformers saved; architecture: its name in open_clip; if None, that of the catalogue's
+    model of this name, of the metadata of a composed file, or else the only one that fits, also by
+    the activation in a config.json of transformers beside it; tell: is called with a sentence if
+    the weights are converted. Raises ModelError for a checkpoint that cannot be used, UsageError
+    for a name that belongs to another model.
     """
     folder_of(name)  # check the name before a large file is read
     entry = catalogue().get(name)
@@ -81,20 +93,60 @@ def add(name: str, file: Path, architecture: str | None = None) -> Record:
                 f"{name!r} is the name of a model of architecture {entry.architecture}; choose "
                 "another name."
             )
-        if file.is_file():
-            check_content(file)
-            entry.check(file)
-    return _install(name, file, entry, architecture)
+    file = _file_of(file)
+    if entry is not None and file.is_file():
+        check_content(file)
+        entry.check(file)
+    return _install(name, file, entry, architecture, tell)
 
 
-def _install(name: str, file: Path, entry: Entry | None, architecture: str | None = None) -> Record:
-    kind, architecture = (entry.kind, entry.architecture) if entry else ("clip", architecture)
+def not_added(file: Path) -> ModelError:
+    """The error for a checkpoint that is used as a model before it was added.
+
+    Raises ModelError with the reason for a file that cannot be added either.
+    """
+    about, how = "does not state its architecture", "under a name"
+    if in_transformers_layout(_read_clip(file)):
+        about, how = "is in the layout of transformers", "under a name, which converts it"
+    command = f"reseg-geo models add NAME {shlex.quote(str(file))}"
+    return ModelError(f"{file} {about}; add it {how}: {command}")
+
+
+def _file_of(path: Path) -> Path:
+    """The checkpoint itself, if a folder is given; ModelError for a folder of another layout."""
+    if not path.is_dir():
+        return path
+    if (path / CONFIG_FILE).is_file() and (path / WEIGHTS_FILE).is_file():
+        raise ModelError(
+            f"{path} is the folder of a model, which needs no adding; use it with --model {path}"
+        )
+    if found := checkpoint_in(path):
+        return found
+    raise ModelError(f"{path} is a folder; give the path of the checkpoint in it.")
+
+
+def _read_clip(file: Path) -> dict[str, Tensor]:
     state = read_checkpoint(file)
-    if kind == "clip" and "image_encoder.pos_embed" in state:
+    if "image_encoder.pos_embed" in state:
         raise ModelError(
             f"{file} is a Segment Anything checkpoint; only those of the catalogue can be added. "
             "Pass its path to --sam-model instead."
         )
+    return state
+
+
+def _install(
+    name: str,
+    file: Path,
+    entry: Entry | None,
+    architecture: str | None = None,
+    tell: Tell = lambda text: None,
+) -> Record:
+    kind, architecture = (entry.kind, entry.architecture) if entry else ("clip", architecture)
+    state = _read_clip(file) if kind == "clip" else read_checkpoint(file)
+    if kind == "clip" and in_transformers_layout(state):
+        state = from_transformers(state)
+        tell(f"{file} is in the layout of transformers; its weights are converted to open_clip's.")
     config = None
     if kind == "clip" and architecture is None:
         config = config_inside(file)

@@ -14,7 +14,6 @@ from torch import Tensor
 
 from reseg_geo.documents import parse_json
 from reseg_geo.errors import ModelError
-from reseg_geo.models.transformers_layout import from_transformers
 from reseg_geo.stand_ins import stand_in
 
 # The metadata key of a composed file: its configuration and recipe, as JSON.
@@ -30,16 +29,15 @@ _NOT_WEIGHTS = {"input_resolution", "context_length", "vocab_size"}
 def read_checkpoint(path: Path) -> dict[str, Tensor]:
     """The tensors of a checkpoint (.safetensors, .pt, .pth, .bin), by their names in the model.
 
-    State dicts may be wrapped and names prefixed, as training programs do; those of transformers'
-    CLIPModel get open_clip's names. Raises ModelError for a file that is missing, damaged, or
-    contains more than tensors: reading it could run code.
+    State dicts may be wrapped and names prefixed, as training programs do. Raises ModelError for a
+    file that is missing, damaged, or contains more than tensors: reading it could run code.
     """
     if not path.is_file():
         raise ModelError(f"{path} does not exist or is not a file; give the path of a checkpoint.")
     check_content(path)
     try:
         if path.suffix.lower() == ".safetensors":
-            return from_transformers(plain_names(load_file(path)))
+            return plain_names(load_file(path))
         # Only the zip format can be memory-mapped.
         mapped = zipfile.is_zipfile(path)
         content = torch.load(path, map_location="cpu", weights_only=True, mmap=mapped or None)
@@ -54,7 +52,7 @@ def read_checkpoint(path: Path) -> dict[str, Tensor]:
         raise ModelError(
             f"{path} is damaged or not a checkpoint ({reason}); download or copy it again."
         ) from error
-    return from_transformers(plain_names(_unwrapped(content, path)))
+    return plain_names(_unwrapped(content, path))
 
 
 def check_content(path: Path) -> None:
@@ -85,6 +83,15 @@ def config_inside(path: Path) -> dict[str, Any] | None:
             raise ValueError("its configuration is invalid")
         return config
     except (OSError, SafetensorError, ValueError, LookupError, TypeError) as error:
+        raise bad_safetensors(path, error) from error
+
+
+def names_inside(path: Path) -> list[str]:
+    """The names of the tensors in a safetensors file; ModelError for a damaged file."""
+    try:
+        with safe_open(path, framework="pt") as file:
+            return list(file.keys())
+    except (OSError, SafetensorError) as error:
         raise bad_safetensors(path, error) from error
 
 

@@ -6,7 +6,7 @@ of attention apart, which open_clip stacks, and holds projections transposed.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ from torch import Tensor
 
 from reseg_geo.documents import parse_json
 
+_CONFIG = "config.json"
+_FILES = ("model.safetensors", "pytorch_model.bin")
 _MARK = "vision_model.embeddings.class_embedding"
 _TOWERS = {"text_model.": "", "vision_model.": "visual."}
 _NAMES = {
@@ -43,6 +45,18 @@ _IN_LAYER = {
     "self_attn.out_proj": "attn.out_proj",
 }  # fmt: skip
 _QKV = tuple(f"self_attn.{part}_proj" for part in "qkv")  # in the order of open_clip
+
+
+def in_transformers_layout(names: Iterable[str]) -> bool:
+    """Whether tensors of these names, prefixed or not, are a CLIPModel of transformers."""
+    return any(name.endswith(_MARK) for name in names)
+
+
+def checkpoint_in(folder: Path) -> Path | None:
+    """The checkpoint of a folder that transformers saved; None for any other folder."""
+    if not (folder / _CONFIG).is_file():
+        return None
+    return next((file for name in _FILES if (file := folder / name).is_file()), None)
 
 
 def from_transformers(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
@@ -81,7 +95,7 @@ def uses_quick_gelu(checkpoint: Path) -> bool | None:
     None if there is no such file, or if it says neither.
     """
     try:
-        config = parse_json((checkpoint.parent / "config.json").read_text(encoding="utf-8"))
+        config = parse_json((checkpoint.parent / _CONFIG).read_text(encoding="utf-8"))
         towers: list[dict[str, Any]] = [config["text_config"], config["vision_config"]]
         # transformers leaves out what equals its default.
         found = {tower.get("hidden_act", "quick_gelu") for tower in towers}

@@ -2,6 +2,7 @@
 
 import math
 import os
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -9,7 +10,14 @@ from reseg_geo.errors import UsageError
 from reseg_geo.options.keywords import Pathlike
 from reseg_geo.options.meanings import meaning, with_meanings
 
-LAYER = "|layer="  # between a vector file and a layer in it, as QGIS writes it
+LAYER = "|layer="  # between a vector file and a layer in it
+_LAYER = re.compile(r"\|layer(?:name)?=")  # as GDAL's programs, or as QGIS writes it
+
+
+def file_and_layer(name: str) -> tuple[str, str | None]:
+    """The file and the layer of FILE|layer=NAME, or FILE|layername=NAME; None without a layer."""
+    file, *layer = _LAYER.split(name, maxsplit=1)
+    return file, layer[0] if layer else None
 
 
 def paths_of(paths: "Pathlike | Iterable[Pathlike]") -> tuple[str, ...]:

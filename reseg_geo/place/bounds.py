@@ -16,6 +16,7 @@ from reseg_geo.place.crs import crs_name
 
 # Bounds computed in floating point may miss a pixel's edge by a rounding error.
 _EDGE_TOLERANCE = 1e-4  # pixels
+_AROUND = 0.1  # share of the grid's size around it, within which bounds are converted
 
 Bounds = tuple[float, float, float, float]  # left, bottom, right, top
 
@@ -29,7 +30,7 @@ def window_of(grid: Grid, bounds: Bounds, bounds_crs: str | None, name: str) -> 
     outside the grid or at two of its sides, or if their CRS cannot be used.
     """
     given = _typed(bounds)
-    system = "its CRS" if bounds_crs is None else bounds_crs
+    system = "the raster's CRS" if bounds_crs is None else bounds_crs
     source = grid.crs if bounds_crs is None else _crs(grid, bounds_crs, name)
     if bounds[0] > bounds[2] and not (source is not None and source.is_geographic):
         raise UsageError(
@@ -41,7 +42,8 @@ def window_of(grid: Grid, bounds: Bounds, bounds_crs: str | None, name: str) -> 
         parts = [
             part
             for each in parts
-            for part in _within_a_turn(_converted(each, source, grid, bounds_crs, name), grid.crs)
+            for near in _near(each, source, grid)
+            for part in _within_a_turn(_converted(near, source, grid, bounds_crs, name), grid.crs)
         ]
     found = [box for part in parts for box in _boxes(grid, part, name)]
     if not found:
@@ -89,6 +91,30 @@ def _crs(grid: Grid, bounds_crs: str, name: str) -> CRS:
         return CRS.from_user_input(bounds_crs)
     except (CRSError, *RASTER_ERRORS) as error:
         raise _not_converted(bounds_crs, name, error) from error
+
+
+def _near(bounds: Bounds, source: CRS | None, grid: Grid) -> list[Bounds]:
+    """The parts of bounds around the grid; far from it, its CRS may give places that are wrong."""
+    (left, right), (bottom, top) = ((min(c), max(c)) for c in zip(*grid.corners, strict=True))
+    wide, high = _AROUND * (right - left), _AROUND * (top - bottom)
+    around = left - wide, bottom - high, right + wide, top + high
+    try:
+        frame = transform_bounds(grid.crs, source, *around, densify_pts=21)
+    except (CRSError, *RASTER_ERRORS):
+        return [bounds]
+    if source is None or not all(map(math.isfinite, frame)):
+        return [bounds]
+    turn = 2 * _half_turn(source) if source.is_geographic else 0.0
+    found = []
+    for each in _within_a_turn(frame, source):
+        for shift in sorted({-turn, 0.0, turn}):
+            part = (
+                max(bounds[0] + shift, each[0]), max(bounds[1], each[1]),
+                min(bounds[2] + shift, each[2]), min(bounds[3], each[3]),
+            )  # fmt: skip
+            if part[0] <= part[2] and part[1] <= part[3]:
+                found.append(part)
+    return found
 
 
 def _converted(

@@ -30,8 +30,8 @@ def assigned_crs(
         raise UsageError(f"crs {given!r} is empty; give a code such as EPSG:25832.")
     if not placed:
         raise UsageError(
-            f"{name} has no position, such as a world file, so a CRS does not place it; give it "
-            "one first, e.g. with rio edit-info, or leave out --crs."
+            f"{name} has no position, so a CRS alone cannot place it; add a world file, or leave "
+            "out --crs."
         )
     if own is not None and own != crs:
         warn(

@@ -19,6 +19,7 @@ from reseg_geo.inputs.opening import is_invertible
 from reseg_geo.place.crs import assigned_crs
 
 _MAX_MISS = 0.5  # pixels, of ground control points
+_SEEN = 0.05  # pixels, below which a miss is not told
 _DEGENERATE = Affine(0, 0, 0, 0, 0, 0)
 MAX_SIDE = 2**31 - 1  # pixels along one side of a GDAL dataset
 _PLURALS = {
@@ -60,9 +61,10 @@ def georeference(
                 f"it would be off by up to {worst:,.1f} px; warp it first, with "
                 f"{_warped(dataset.name, '-tps')}."
             )
+        off = f", which is off by up to {worst:.1f} px. If that is too much, use gdalwarp first"
         warn(
             f"{dataset.name} has only ground control points; the best-fitting affine transform is "
-            f"used, which is off by up to {worst:.1f} px. If that is too much, use gdalwarp first."
+            f"used{off if worst >= _SEEN else ''}."
         )
         crs = points_crs
     if crs is None:

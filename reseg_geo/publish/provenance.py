@@ -22,7 +22,7 @@ from reseg_geo.errors import InputError, UsageError
 from reseg_geo.inputs.gdal_errors import reading
 from reseg_geo.inputs.opening import open_raster
 from reseg_geo.inputs.refusals import is_missing
-from reseg_geo.options.groups import LAYER
+from reseg_geo.options.groups import LAYER, file_and_layer
 from reseg_geo.options.segment import PolygonOptions, ReadOptions, SamLevel, SegmentOptions
 from reseg_geo.storage.staging import check_suffix, write_text
 from reseg_geo.version import __version__
@@ -114,8 +114,8 @@ def absolute(path: str) -> str:
     """The absolute path of a local file, also inside an archive, or of FILE|layer=NAME; a URL is
     returned unchanged.
     """
-    path, *layer = path.partition(LAYER)
-    return _absolute_file(path) + "".join(layer)
+    path, layer = file_and_layer(path)
+    return _absolute_file(path) + ("" if layer is None else LAYER + layer)
 
 
 def _absolute_file(path: str) -> str:
@@ -139,7 +139,7 @@ def file_fingerprint(word: str) -> str | None:
 
     word: its path, maybe with a layer in it.
     """
-    word = word.partition(LAYER)[0]
+    word, _ = file_and_layer(word)
     try:
         if not Path(word).is_file():  # reading a pipe would block
             return None

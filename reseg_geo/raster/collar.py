@@ -36,8 +36,10 @@ _SMOOTH = 5.0  # cells, standard deviation
 _FRINGE = 8  # cells beyond the outline in which pixels of the colour may belong to the collar
 _BAY = 0.025  # share of the longer side: half the width of what reaches into the data, like a roof
 _MAX_BAYS = 0.1  # share of all that is connected; with more, it is no collar but a coast
-_BENT = 2.0  # cells by which a straight line may be off
-_LONG = 0.2  # share of the shorter side that a straight line spans
+_BENT = 3.0  # cells by which a straight line may be off, as JPEG makes it
+_LONG = 0.25  # share of the shorter side that a straight line spans
+# A collar thinner than the smoothing is all fringe, so less of it is pure; its lines are longer.
+_THIN_MOSTLY, _THIN_LONG = 0.25, 0.5
 _STRAIGHT = 0.8  # share of the border that straight lines must make up
 _ISLAND = 0.01  # data smaller than this share of the largest piece has no say in that
 
@@ -121,13 +123,16 @@ def find_collars(
         smooth = gaussian_filter(cells.astype(np.float32), _SMOOTH, mode="nearest")
         data = _closed(smooth < 0.5, _BAY * max(shape))
         inner = cells & (smooth > 0.99)
+        core, mostly, long = inner, _MOSTLY, _LONG
+        if not inner.any():
+            core, mostly, long = cells, _THIN_MOSTLY, _THIN_LONG
         # What is black all over must be entirely so, or it is a dark picture.
-        pure = color.pure if data.any() else 0
-        if not inner.any() or _near(values[:, inner], color.value, pure).mean() < _MOSTLY:
+        pure, mostly = (color.pure, mostly) if data.any() else (0, _MOSTLY)
+        if _near(values[:, core], color.value, pure).mean() < mostly:
             continue
         around = _grown(~data, _FRINGE)
         share = float((cells & around).mean())
-        if share >= (1 - _MAX_BAYS) * cells.mean() and _is_straight(data):
+        if share >= (1 - _MAX_BAYS) * cells.mean() and _is_straight(data, long):
             found.append(Collar(color, _grown(cells, 1) & around))
             warn(
                 f"{percent(share)} of {path} is a {color.name} border and is left out; use "
@@ -137,8 +142,21 @@ def find_collars(
             warn(
                 f"{percent(float(cells.mean()))} of {path} is {color.name} and reaches its edge; "
                 f"if it holds no data, leave it out with --nodata {color.value:g}."
+                + _advice(color, values[:, cells])
             )
     return found
+
+
+def _advice(color: Color, values: Values) -> str:
+    """How to leave out the pixels, (n, k), that are nearly of a colour, if there are any."""
+    changed = float((values != color.value).any(axis=0).mean())
+    if changed == 0:
+        return ""
+    white = "-white " if color.value else ""
+    return (
+        f" {percent(changed)} of it is not exactly {color.value:g} and stays then; GDAL's "
+        f"nearblack {white}-setmask marks that, too."
+    )
 
 
 def _probe(read: Read, size: tuple[int, int], colors: Sequence[Color]) -> bool:
@@ -211,13 +229,16 @@ def _closed(data: NDArray[np.bool_], radius: float) -> NDArray[np.bool_]:
     return data | np.asarray(distance_transform_edt(near)[inside, inside] > radius)
 
 
-def _is_straight(data: NDArray[np.bool_]) -> bool:
-    """Whether data ends along straight lines, or at the edge; also if there is no data at all."""
+def _is_straight(data: NDArray[np.bool_], long: float) -> bool:
+    """Whether data ends along straight lines, or at the edge; also if there is no data at all.
+
+    long: share of the shorter side that a line spans at least.
+    """
     height, width = data.shape
     found = shapes(data.astype(np.uint8), mask=data)
     rings = [np.array(shape["coordinates"][0]) for shape, _ in found]
     areas = [shapely.Polygon(ring).area for ring in rings]
-    total = long = 0.0
+    total = straight = 0.0
     for ring, area in zip(rings, areas, strict=True):
         if area < _ISLAND * max(areas):
             continue
@@ -230,8 +251,9 @@ def _is_straight(data: NDArray[np.bool_]) -> bool:
         ]
         lengths = np.hypot(*(last - first).T)[~np.any(framed, axis=0)]
         total += lengths.sum()
-        long += lengths[lengths >= _LONG * min(data.shape)].sum()
-    return bool(long >= _STRAIGHT * total)
+        straight += lengths[lengths >= long * min(data.shape)].sum()
+    # Dark spots so shallow that they leave no line are data.
+    return not data.any() or bool(straight >= _STRAIGHT * total and straight > 0)
 
 
 def _cells(start: float, length: float, count: int, whole: int, cells: int) -> NDArray[np.int64]:

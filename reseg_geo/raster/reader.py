@@ -19,7 +19,7 @@ from reseg_geo.grid import Box, Grid
 from reseg_geo.inputs.gdal_errors import reading
 from reseg_geo.inputs.opening import open_raster
 from reseg_geo.inputs.refusals import is_missing
-from reseg_geo.options.groups import LAYER
+from reseg_geo.options.groups import file_and_layer
 from reseg_geo.options.segment import ReadOptions
 from reseg_geo.place.bounds import window_of
 from reseg_geo.place.georeference import (
@@ -69,6 +69,11 @@ class RasterReader:
         self._source = open_raster(self.opened)
         self._lock = threading.Lock()  # a GDAL dataset must not be used by two threads at once
         with reading(self.path):  # GDAL reads much of a header only on demand
+            if images := self._source.subdatasets:
+                warn(
+                    f"{self.path} holds {len(images)} images, of which the first is read; choose "
+                    f"another by its name, such as {images[-1]}."
+                )
             self._configure(options, warn)
 
     def _configure(self, options: ReadOptions, warn: Warn) -> None:
@@ -125,7 +130,7 @@ class RasterReader:
         from reseg_geo.raster.mask import Mask  # vector libraries, which few runs need
         from reseg_geo.raster.shapes import read_polygons
 
-        if is_missing(name.partition(LAYER)[0]):
+        if is_missing(file_and_layer(name)[0]):
             raise InputError(f"the mask {name} does not exist; check the path.")
         mask = Mask(read_polygons(name, self.whole, "a mask", warn))
         if not mask.touches(self.part):
@@ -157,6 +162,11 @@ class RasterReader:
         with reading(self.path):
             files = self._source.files
         return [path for path in files if not path.endswith((".aux.xml", ".ovr"))]
+
+    @property
+    def has_alpha(self) -> bool:
+        """Whether an alpha band says which pixels hold data."""
+        return self._signs.alpha is not None
 
     def read(self, box: Box) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
         """Pixels of a box of the whole: (h, w, 3) uint8 RGB, and (h, w) bool, True where valid.

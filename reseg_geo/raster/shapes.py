@@ -18,7 +18,8 @@ from shapely.errors import ShapelyError
 from reseg_geo.errors import InputError
 from reseg_geo.grid import Box, Grid
 from reseg_geo.inputs.gdal_errors import RASTER_ERRORS, reason
-from reseg_geo.options.groups import LAYER
+from reseg_geo.options.groups import LAYER, file_and_layer
+from reseg_geo.stand_ins import stand_in
 
 Warn = Callable[[str], None]
 Shapes = NDArray[np.object_]
@@ -73,7 +74,7 @@ def read_shapes(
     that are converted from another CRS are cut off outside the grid. Raises InputError if there is
     no such layer, or if they cannot be read or converted.
     """
-    path, _, layer = name.partition(LAYER)
+    path, layer = file_and_layer(name)
     # Otherwise GDAL writes a .gfs file next to a GML file, even if its layers are only listed.
     quiet: dict[str, Any] = {"WRITE_GFS": "NO"} if path.lower().endswith((".gml", ".xml")) else {}
     try:
@@ -93,6 +94,8 @@ def read_shapes(
             f"{path} has no layer {layer!r}; it has {', '.join(_layers(path)) or 'none'}."
         ) from error
     except (DataSourceError, ProjError, ShapelyError, ValueError, AttributeError) as error:
+        if other := stand_in(path):
+            raise InputError(f"{path} {other}.") from error
         raise InputError(
             f"{path} cannot be read as {kind} ({reason(error)}); give a file that can be used as "
             f"{use}."

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import rasterio
 import rasterio.shutil
+from affine import Affine
 from numpy.typing import NDArray
 from rasterio.enums import Resampling
 from rasterio.io import MemoryFile
@@ -21,6 +22,7 @@ from reseg_geo.storage.staging import output_error
 # once, and a multiple of 16, as TIFF requires. In the map of a part, GDAL's cache joins the pieces.
 TILE = TILE_SIZE // 2
 _SMALLEST_OVERVIEW = 256
+_ANYWHERE = Affine.translation(1, 1)  # rasterio warns of a raster that lies nowhere
 _PLAIN = {
     "tiled": "YES", "blockxsize": str(TILE), "blockysize": str(TILE), "compress": "DEFLATE",
     "bigtiff": "IF_SAFER",
@@ -126,7 +128,7 @@ def try_creation(dtype: str, co: Mapping[str, str], cog: bool) -> None:
     with MemoryFile() as source, MemoryFile() as target:
         own = {} if cog else _PLAIN | small
         with source.open(
-            driver="GTiff", width=16, height=16, count=1, dtype=dtype, **own
+            driver="GTiff", width=16, height=16, count=1, dtype=dtype, transform=_ANYWHERE, **own
         ) as dataset:
             dataset.write(np.ones((1, 16, 16), dtype))  # tiles are only allocated now
         if cog:

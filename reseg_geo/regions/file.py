@@ -16,7 +16,7 @@ from reseg_geo.inputs.gdal_errors import RASTER_ERRORS, reading, reason
 from reseg_geo.inputs.opening import open_raster
 from reseg_geo.inputs.refusals import is_missing
 from reseg_geo.inputs.vrt_guard import is_stream
-from reseg_geo.options.groups import LAYER
+from reseg_geo.options.groups import file_and_layer
 from reseg_geo.place.georeference import pixel_space
 from reseg_geo.raster.shapes import PlacedShapes, read_polygons
 
@@ -100,7 +100,7 @@ def open_region_file(
 
     Raises InputError if the file is neither, or empty.
     """
-    file = path.partition(LAYER)[0]
+    file = file_and_layer(path)[0]
     if is_missing(file):
         raise InputError(
             f"regions {path!r} is not superpixel, sam or none, and no such file exists."

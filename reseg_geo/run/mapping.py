@@ -134,8 +134,10 @@ class RasterMapping:
                 "damaged; use another disk."
             )
         if not any(pixels for value, pixels in areas.pixels.items() if value):
+            more = "; --alpha ignore maps what its alpha band hides"
             self._reporter.warn(
-                f"{self._reader.path} has no data in the mapped area, so the map is empty."
+                f"{self._reader.path} has no data in the mapped area, so the map is empty"
+                f"{more if self._reader.has_alpha else ''}."
             )
         device, notice = str(mapper.model.device), mapper.model.notice
         return Mapped(areas, histogram, record, tags, device, notice, found)

@@ -11,7 +11,7 @@ from reseg_geo.class_files import names_file
 from reseg_geo.classes import ClassList, LandCover, read_classes
 from reseg_geo.engine.rule import DecisionRule, decision_rule
 from reseg_geo.maps.class_areas import ClassSummary
-from reseg_geo.options.groups import LAYER
+from reseg_geo.options.groups import file_and_layer
 from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.publish.style import styles_beside
 from reseg_geo.run.names import check_names, drawn
@@ -119,7 +119,7 @@ def resolve(
 def other_inputs(options: SegmentOptions, classes: ClassList) -> list[str]:
     """What a run reads apart from its raster, and must not replace; some are names, not files."""
     read = [options.model, options.regions, options.sam_model, *options.polygons.stats]
-    read = [name.partition(LAYER)[0] for name in (*read, options.read.mask or "") if name]
+    read = [file_and_layer(name)[0] for name in (*read, options.read.mask or "") if name]
     file = isinstance(classes, (str, PathLike)) and names_file(str(classes))
     return [*read, str(classes)] if file else read
 

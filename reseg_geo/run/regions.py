@@ -14,7 +14,7 @@ from reseg_geo.engine.load import load_region_model, masked_layers, region_level
 from reseg_geo.engine.sampling import GroundSampling, view_factor
 from reseg_geo.errors import InputError, UsageError
 from reseg_geo.grid import Box
-from reseg_geo.options.groups import LAYER
+from reseg_geo.options.groups import file_and_layer
 from reseg_geo.options.keywords import RegionKeywords
 from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.options.signatures import with_options
@@ -78,7 +78,7 @@ def _write_regions(
         )
     check_geotiff_name(target, "a raster of regions")
     inputs = [os.fspath(raster), chosen.regions, chosen.sam_model, chosen.read.mask or ""]
-    check_not_input([name.partition(LAYER)[0] for name in inputs if name], [target])
+    check_not_input([file_and_layer(name)[0] for name in inputs if name], [target])
     reporter = reporter_for(progress)
     with (
         Staging(overwrite=chosen.overwrite) as staging,

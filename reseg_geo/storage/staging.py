@@ -206,7 +206,7 @@ def check_suffix(path: Path, suffixes: Sequence[str], what: str) -> None:
 def check_geotiff_name(path: Path, what: str) -> None:
     """Raises UsageError if a name does not end as that of a GeoTIFF; what: "the class map"."""
     if not os.path.isdir(path):  # noqa: PTH112, unlike Path, accepts names of any length
-        check_suffix(path, (".tif", ".tiff"), f"{what} is a GeoTIFF")
+        check_suffix(path, (".tif", ".tiff"), f"{what} will be written as a GeoTIFF")
 
 
 def check_not_input(inputs: Sequence[str], outputs: Sequence[Path]) -> None:

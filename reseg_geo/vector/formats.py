@@ -11,7 +11,7 @@ from pyproj.exceptions import CRSError, ProjError
 
 from reseg_geo.errors import UsageError
 from reseg_geo.grid import Grid
-from reseg_geo.options.groups import LAYER
+from reseg_geo.options.groups import LAYER, file_and_layer
 from reseg_geo.place.globe import to_wgs84
 
 LAND_COVER = "land_cover"  # name of the layer, unless another is given
@@ -59,18 +59,18 @@ def layer_path(output: "str | PathLike[str]", default: str = LAND_COVER) -> Laye
     default: the layer if none is named. Raises UsageError for an unknown format, an empty name, or
     a named layer in a format without layers.
     """
-    text, given, layer = fspath(output).partition(LAYER)
+    text, layer = file_and_layer(fspath(output))
     path = Path(text)
     if path.suffix.lower() not in FORMATS:
         *most, last = (f"{suffix} ({each.name})" for suffix, each in FORMATS.items())
         raise UsageError(f"{path} must end in {', '.join(most)} or {last}.")
-    if given and (not layer.strip() or "|" in layer):
+    if layer is not None and (not layer.strip() or "|" in layer):
         raise UsageError(f"{output} has no usable layer name; write {path}|layer=NAME.")
-    if given and path.suffix.lower() != ".gpkg":
+    if layer is not None and path.suffix.lower() != ".gpkg":
         raise UsageError(
             f"{path} has one layer without a name of its own; leave out {LAYER}{layer}."
         )
-    return LayerPath(path, layer.strip() or default)
+    return LayerPath(path, default if layer is None else layer.strip())
 
 
 def check_place(path: Path, grid: Grid) -> None:

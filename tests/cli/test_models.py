@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 import rasterio
+import torch
 from PIL import Image
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
@@ -16,6 +17,7 @@ from reseg_geo.clip.registry import locate
 from reseg_geo.models.store import CONFIG_FILE, WEIGHTS_FILE
 
 ASSETS = Path(__file__).parents[1] / "assets"
+MODEL = "model.safetensors"  # as transformers calls it
 REAL, SCENES = ASSETS / "mini-real", ASSETS / "mini-scenes"
 
 
@@ -51,6 +53,17 @@ def test_errors_about_models_exit_with_4(run: Any) -> None:
         assert done.stderr.count("\n") == 1
     done = run("pvsm", "reseg-clip", code=4)
     assert "reseg-geo models fetch remoteclip-vit-l14 and reseg-geo models fetch" in done.stderr
+
+
+def test_adding_a_folder_of_transformers_tells_of_the_conversion(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "tf").mkdir()
+    (tmp_path / "tf" / "config.json").write_text("{}")
+    save_file({"vision_model.embeddings.class_embedding": torch.zeros(2)}, tmp_path / "tf" / MODEL)
+    done = run("models", "add", "mine", "tf", code=4)  # for it lacks all other weights
+    assert done.stdout == (
+        f"tf/{MODEL} is in the layout of transformers; its weights are converted to open_clip's.\n"
+    )
+    assert "fit no architecture" in done.stderr
 
 
 def test_pvsm_prints_what_compose_uses(run: Any, tmp_path: Path) -> None:

@@ -102,7 +102,8 @@ def test_a_file_without_a_configuration(tmp_path: Path) -> None:
         load_model(str(path))
     # In a composition it gets the configuration of the other model.
     compose_models({str(path): 1, SCENES: 1}, tmp_path / "out.safetensors")
-    assert load_model(str(tmp_path / "out.safetensors")).masked_layers == 2
+    (tmp_path / "out.safetensors").rename(tmp_path / "out.SAFETENSORS")
+    assert load_model(str(tmp_path / "out.SAFETENSORS")).masked_layers == 2
 
 
 def test_models_are_composed_in_little_memory(tmp_path: Path) -> None:

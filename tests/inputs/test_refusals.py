@@ -15,6 +15,7 @@ import shapely
 from reseg_geo.errors import InputError
 from reseg_geo.inputs.refusals import is_missing
 from reseg_geo.raster.reader import RasterReader
+from reseg_geo.stand_ins import stand_in
 
 
 def refused(raster: object) -> str:
@@ -34,10 +35,10 @@ def test_a_missing_driver_is_named(tmp_path: Path, start: bytes, driver: str) ->
     path = tmp_path / "a.img"
     path.write_bytes(start + bytes(64))
     sentence = refused(path)
-    assert f"a.img is a {driver} file" in sentence
+    assert f"a.img is in the format {driver}, for which" in sentence
     assert "has no driver; convert it with a GDAL that can read it" in sentence
     assert "damaged" not in sentence
-    assert f"a.img:0 is a {driver} file" in refused(f"SDS:x:{path}:0")
+    assert f"a.img:0 is in the format {driver}" in refused(f"SDS:x:{path}:0")
 
 
 def test_the_file_that_a_mosaic_lacks_is_named(tmp_path: Path, write_raster) -> None:
@@ -70,16 +71,42 @@ def test_a_vector_file_is_called_one(tmp_path: Path, name: str) -> None:
     assert f"{path} is a vector file, not a raster; choose a raster" in refused(path)
 
 
+# What browsers, object stores, map services and hubs send or save in place of a file.
+PAGE, ANSWER = "is a web page", "a server's error"
+STAND_INS = (
+    (b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n", "git lfs pull"),
+    (b"", "is empty"),
+    (b"\n<!DOCTYPE html><html>Sign in</html>", PAGE),
+    (b"\xef\xbb\xbf<!-- saved from url=(0014)https://h.org/ -->\n<html></html>", PAGE),
+    (b"<!DOCTYPE\nhtml>", PAGE),
+    (b'<?xml version="1.0"?>\n<!-- a -->\n<!-- b --><!DOCTYPE html>', PAGE),
+    (b"<!--" + bytes(1000) + b"--><HTML lang=en>", PAGE),
+    (b"<head><title>302 Found</title></head>", PAGE),
+    (b"From: <Saved by Blink>\nSnapshot-Content-Location: https://h.org/", PAGE),
+    ("\ufeff<!doctype html>".encode("utf-16-le"), PAGE),
+    (b'<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>', ANSWER),
+    (b'<!DOCTYPE ServiceExceptionReport SYSTEM "x.dtd"><ServiceExceptionReport/>', ANSWER),
+    (b'<?xml version="1.0"?><ows:ExceptionReport version="2.0.0"/>', ANSWER),
+    (b'{"error":"Repository not found"}', ANSWER),
+    (b'{\n "detail": "Not Found"}', ANSWER),
+)
+
+
 def test_what_stands_for_a_file_is_recognised(tmp_path: Path) -> None:
     path = tmp_path / "a.tif"
-    for content, words in (
-        ("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n", "git lfs pull"),
-        ("\n<!DOCTYPE html><html>Sign in</html>", "is a web page"),
-        ('<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>', "a server's error"),
-        ("", "is empty"),
-    ):
-        path.write_text(content)
-        assert words in refused(path)
+    for content, words in STAND_INS:
+        path.write_bytes(content)
+        assert words in refused(path), content
+
+
+def test_other_texts_are_not_called_pages(tmp_path: Path) -> None:
+    path = tmp_path / "a.tif"
+    for content in (
+        b"<VRTDataset></VRTDataset>", b'{"type": "Feature", "error": 1}', b"<!-- <html> --><a/>",
+        b"<header/>", b"html", b"\xff\xfe\x00", b"<!-- not closed <html>",
+    ):  # fmt: skip
+        path.write_bytes(content)
+        assert stand_in(path) is None, content
 
 
 def test_names_of_parts_are_not_called_missing(tmp_path: Path, write_raster) -> None:

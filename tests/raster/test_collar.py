@@ -76,6 +76,37 @@ def test_a_border_with_the_noise_of_jpeg(tmp_path: Path, picture, fill: int) -> 
     assert (~valid & inside).mean() < 0.001
 
 
+@pytest.mark.parametrize("fill", [0, 255])
+def test_a_border_with_the_noise_of_strong_compression(tmp_path: Path, picture, fill: int) -> None:
+    """What rings bends the outline of the border."""
+    values, inside = turned(picture, 17, fill)
+    path = tmp_path / "a.jpg"
+    Image.fromarray(np.moveaxis(values, 0, -1)).save(path, quality=50)
+    _, valid, _ = opened(path)
+    assert (valid & ~inside).mean() < 0.01
+    assert (~valid & inside).mean() < 0.001
+
+
+@pytest.mark.parametrize(("side", "quality"), [(240, None), (300, 85), (400, None)])
+def test_a_thin_border(tmp_path: Path, picture, side: int, quality: int | None) -> None:
+    """As a warp to another CRS leaves it: a few pixels, thinner than the outline is smoothed."""
+    values, inside = turned(picture[:side, :side], 1.5, 0)
+    path = tmp_path / ("a.png" if quality is None else "a.jpg")
+    Image.fromarray(np.moveaxis(values, 0, -1)).save(path, quality=quality or 0)
+    _, valid, warnings = opened(path)
+    assert "is a black border and is left out" in warnings[-1]
+    assert (valid & ~inside).mean() < (0.002 if quality is None else 0.02)
+    assert (~valid & inside).mean() < 0.002
+
+
+def test_thin_shadows_at_the_edge_are_data(tmp_path: Path, write_raster, picture) -> None:
+    for name, deep, wide in (("shallow", 2, 90), ("deep", 5, 90)):
+        values = np.moveaxis(picture[:240, :240], -1, 0).copy()
+        values[:, :deep, 20 : 20 + wide] = values[:, 100 : 100 + wide, -deep:] = 0
+        _, valid, _ = opened(write_raster(tmp_path / f"{name}.tif", values))
+        assert valid.all(), name
+
+
 @pytest.mark.parametrize("resolution", [1.0, 0.25])
 def test_a_border_at_another_resolution(
     tmp_path: Path, write_raster, picture, resolution: float
@@ -139,7 +170,16 @@ def test_what_may_be_a_border_is_named(tmp_path: Path, write_raster, picture) ->
     _, _, warnings = opened(path)
     assert len(warnings) == 1
     assert f"of {path} is black and reaches its edge" in warnings[0]
-    assert "--nodata 0" in warnings[0]
+    assert warnings[0].endswith("--nodata 0.")
+
+
+def test_what_nodata_leaves_of_a_border_is_named(tmp_path: Path, picture) -> None:
+    for value, advice in ((0, "nearblack -setmask"), (255, "nearblack -white -setmask")):
+        path = tmp_path / f"{value}.jpg"
+        Image.fromarray(np.moveaxis(sea(picture, value), 0, -1)).save(path, quality=75)
+        _, _, warnings = opened(path)
+        assert f"--nodata {value}. " in warnings[-1]
+        assert f"% of it is not exactly {value} and stays then; GDAL's {advice}" in warnings[-1]
 
 
 @pytest.mark.parametrize("kind", ["mask", "nodata"])

@@ -254,13 +254,14 @@ def test_bands_with_different_nodata_are_not_resampled_together(
     read, tmp_path: Path, write_raster, rgb: np.ndarray
 ) -> None:
     path = write_raster(tmp_path / "a.tif", rgb)
-    rasterio.shutil.copy(path, tmp_path / "a.vrt", driver="VRT")
-    vrt = (tmp_path / "a.vrt").read_text()
-    for band in (1, 2, 3):
-        vrt = vrt.replace(
-            f'band="{band}">', f'band="{band}"><NoDataValue>{band * 10}</NoDataValue>'
-        )
-    (tmp_path / "a.vrt").write_text(vrt)
-    assert np.array_equal(read(tmp_path / "a.vrt")[0], rgb)
-    with pytest.raises(InputError, match="different nodata values"):
-        read(tmp_path / "a.vrt", resolution=1.0)
+    with rasterio.open(path) as source:
+        profile = source.profile
+    with rasterio.open(path, "w", append_subdataset="YES", **profile) as target:
+        target.write(255 - rgb)
+    told: list[str] = []
+    with RasterReader(path, warn=told.append) as reader:
+        assert np.array_equal(reader.read(reader.whole.box)[0], np.moveaxis(rgb, 0, -1))
+    assert told == [
+        f"{path} holds 2 images, of which the first is read; choose another by its name, such as "
+        f"GTIFF_DIR:2:{path}."
+    ]

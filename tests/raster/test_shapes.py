@@ -81,7 +81,8 @@ def test_layers(tmp_path: Path, raster: Path) -> None:
     path = tmp_path / "a.gpkg"
     for name, shape in (("far", shapely.box(0, 0, 1, 1)), ("near", SQUARE)):
         geopandas.GeoDataFrame(geometry=[shape], crs="EPSG:25832").to_file(path, layer=name)
-    assert np.array_equal(inside(raster, f"{path}|layer=near")[0], square())
+    for layer in ("layer", "layername"):  # GDAL's word, and QGIS's
+        assert np.array_equal(inside(raster, f"{path}|{layer}=near")[0], square())
     with pytest.raises(InputError, match=r"a.gpkg has 2 layers \(far, near\); choose one with"):
         inside(raster, path)
     with pytest.raises(InputError, match=r"a.gpkg has no layer 'nearer'; it has far, near\."):
@@ -93,10 +94,12 @@ def test_layers(tmp_path: Path, raster: Path) -> None:
 def test_files_that_are_no_mask(tmp_path: Path, raster: Path) -> None:
     points = written(tmp_path / "points.gpkg", SQUARE.centroid)
     (tmp_path / "text.gpkg").write_text("nothing")
+    (tmp_path / "page.gpkg").write_text("<!-- saved from url=(0014)https://h.org/ --><html>")
     (tmp_path / "table.csv").write_text("a,b\n1,2\n")
     for name, sentence in (
         (points, "points.gpkg contains no polygons, so it cannot be used as a mask"),
         (tmp_path / "text.gpkg", "text.gpkg cannot be read as polygons"),
+        (tmp_path / "page.gpkg", "page.gpkg is a web page"),
         (tmp_path / "table.csv", "table.csv contains no polygons"),
         (tmp_path / "gone.gpkg", "gone.gpkg does not exist; check the path"),
         (f"{tmp_path}/gone.gpkg|layer=x", "does not exist; check the path"),
