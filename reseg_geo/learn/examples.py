@@ -14,7 +14,8 @@ from reseg_geo.classes import LandCover
 from reseg_geo.errors import InputError, UsageError
 from reseg_geo.grid import Grid
 from reseg_geo.inputs.gdal_errors import reason
-from reseg_geo.options.groups import LAYER
+from reseg_geo.inputs.refusals import is_missing
+from reseg_geo.options.groups import file_and_layer
 from reseg_geo.quantities import listed
 from reseg_geo.raster.shapes import Shapes, read_shapes
 
@@ -62,12 +63,16 @@ def read_examples(
     words = np.array(["" if each is None else " ".join(str(each).split()) for each in names])
     known = {each.name.casefold(): index for index, each in enumerate(classes)}
     indices = np.array([known.get(word.casefold(), -1) for word in words], np.int64)
-    _refuse_unknown({*words[(indices < 0) & (words != "")]}, name, field, classes)
+    _refuse_unknown({*words[(indices < 0) & (words != "")].tolist()}, name, field, classes)
     numbers = np.arange(1, len(words) + 1)
     filled = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
     for which, lack in ((~filled, "geometry"), (filled & (words == ""), f"class in {field!r}")):
         if which.any():
-            warn(f"{_features(numbers[which])} of {name} have no {lack} and are left out.")
+            several = which.sum() > 1
+            warn(
+                f"{_features(numbers[which])} of {name} {'have' if several else 'has'} no {lack} "
+                f"and {'are' if several else 'is'} left out."
+            )
     used = filled & (words != "")
     if not used.any():
         raise InputError(
@@ -78,7 +83,9 @@ def read_examples(
 
 def _field_of(name: str, field: str | None) -> str:
     """The field with the names of the classes. Raises InputError if it is not there."""
-    path, _, layer = name.partition(LAYER)
+    path, layer = file_and_layer(name)
+    if is_missing(path):
+        raise InputError(f"{path} does not exist; check the path.")
     try:
         about = pyogrio.read_info(path, layer=layer or None)
     except (DataSourceError, DataLayerError) as error:

@@ -57,8 +57,9 @@ def patches_of(shapes: Shapes, tiling: Tiling, patch: int) -> Patches:
 
 def _places(shape: shapely.Geometry, patch: int) -> NDArray[np.float64]:
     """(n, 2) points (column, row) in a geometry, spaced by a patch, at most about `_PLACES`."""
-    found = np.concatenate([points for part in _parts(shape) for points in _in_part(part, patch)])
-    step = -(-len(found) // _PLACES)
+    parts = [points for part in _parts(shape) for points in _in_part(part, patch)]
+    found = np.concatenate([np.zeros((0, 2)), *parts])
+    step = max(1, -(-len(found) // _PLACES))
     return found[step // 2 :: step]
 
 

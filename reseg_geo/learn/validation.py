@@ -26,7 +26,7 @@ class Validation:
     """Predictions of all samples by heads that did not see their examples.
 
     samples: all of them; logits: (strengths, n, classes); strengths: of the prior, the first one
-    infinite; chosen: index of the strength that predicts best.
+    infinite; chosen: index of the strength that is chosen.
     """
 
     samples: Samples
@@ -59,10 +59,12 @@ def folds_of(places: Floats, classes: NDArray[np.int64]) -> NDArray[np.int64]:
 def validate(
     samples: Samples, folds: NDArray[np.int64], strengths: Sequence[float] = STRENGTHS
 ) -> Validation:
-    """Predict each fold from the others, and choose the strength with the greatest likelihood.
+    """Predict each fold from the others, and choose the strength of the prior.
 
-    folds: (examples,) as of `folds_of`. If two are as good, the stronger prior is chosen, so
-    examples that teach nothing change nothing.
+    It is the strongest one that predicts as well as the best, within a standard error (the "one
+    standard error rule" of the same chapter), so examples that teach nothing change nothing.
+
+    folds: (examples,) as of `folds_of`; strengths: from strong to weak.
     """
     own, logits = folds[samples.examples], np.stack([samples.words] * len(strengths))
     for fold in np.unique(own):
@@ -72,13 +74,24 @@ def validate(
             continue
         for index, moves in enumerate(learn_moves(rest, strengths)):
             logits[index, held_out] = moves.logits(samples.those(held_out))
-    return Validation(
-        samples, logits, tuple(strengths), int(_likelihoods(samples, logits).argmax())
-    )
+    return Validation(samples, logits, tuple(strengths), _choose(samples, logits))
 
 
-def _likelihoods(samples: Samples, logits: Floats) -> Floats:
-    """(strengths,) mean log-likelihood of the labels, each class counted the same."""
+def _choose(samples: Samples, logits: Floats) -> int:
+    """The first strength that is as good as the best one within a standard error.
+
+    The error is that of the mean difference of their likelihoods over examples, each class counted
+    the same.
+    """
     rows = np.arange(len(samples.labels))
-    logs = log_softmax(logits, axis=2)[:, rows, samples.labels]
-    return np.asarray(logs @ samples.weights)
+    likelihoods = log_softmax(logits, axis=2)[:, rows, samples.labels] * samples.weights
+    best = int(likelihoods.sum(axis=1).argmax())
+    _, examples = np.unique(samples.examples, return_inverse=True)
+    shares = np.bincount(examples, samples.weights)
+    for index, own in enumerate(likelihoods):
+        behind = np.bincount(examples, likelihoods[best] - own)
+        mean = behind.sum()
+        error = math.sqrt(((behind - mean * shares) ** 2).sum())
+        if mean <= error:
+            return index
+    return best

@@ -21,6 +21,7 @@ ROOMS = [
     ("publish",),
     ("vector",),
     ("engine",),
+    ("learn",),
     ("cluster",),
     ("run",),
     ("batch",),
