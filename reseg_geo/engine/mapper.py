@@ -67,11 +67,13 @@ class Mapper:
         scratch: Scratch,
         reporter: Reporter = SILENT,
         number_format: str | None = None,
+        needs: Callable[[Box], bool] | None = None,
     ) -> list[Scale]:
         """The raster at each scale at which the model sees it, the finest first.
 
         number_format: of the model; by default it is chosen for the first raster and kept for all
-        others. Raises UsageError for options that do not fit the raster, InputError for regions
+        others; needs: whether anything in a box of the raster is needed; by default what the mask
+        reaches is. Raises UsageError for options that do not fit the raster, InputError for regions
         that cannot be used.
         """
         options = self.options
@@ -89,7 +91,8 @@ class Mapper:
         ]
         # A region is decided by the pixels of its tile and around it.
         reach = int((TILE_SIZE + overlaps[0]) * factors[0]) if refined else 0
-        needs = None if reader.mask is None else _needs(reader.mask, reach)
+        if needs is None and reader.mask is not None:
+            needs = _needs(reader.mask, reach)
         blocks = [
             view_blocks(
                 each, reader, self.model, options, self.masked_layers, self._region_model, scratch,

@@ -1,0 +1,92 @@
+"""The features of examples: only the windows that see one are encoded, or taken from kept ones."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from torch import Tensor
+
+from reseg_geo.engine.encode import Encoder
+from reseg_geo.engine.scale import Scale
+from reseg_geo.engine.windows import BlockReader, BlockWindows
+from reseg_geo.grid import Box
+from reseg_geo.learn.examples import Examples
+from reseg_geo.learn.regression import Samples
+from reseg_geo.learn.samples import Patches, patches_of
+from reseg_geo.raster.shapes import PlacedShapes
+from reseg_geo.storage.features import Features
+from reseg_geo.tiling import Block
+
+Content = tuple[Block, BlockWindows | Features]
+
+
+def around_examples(examples: Examples) -> Callable[[Box], bool]:
+    """Whether an example reaches a box of the raster, as `Mapper.scales` asks."""
+    placed = PlacedShapes(examples.shapes)
+    return lambda box: len(placed.touching(box)) > 0
+
+
+def encode_examples(
+    encoder: Encoder, scales: Sequence[Scale], examples: Examples, text: Sequence[Tensor]
+) -> tuple[Samples, NDArray[np.int64]]:
+    """The samples of examples at all scales, and the indices of polygons smaller than a patch.
+
+    New features are kept where features are. Patches in windows without data have no samples.
+
+    text: for each class the (queries, d) text features.
+    """
+    encoder, features, kept, small = replace(encoder, keep=True), [], [], []
+    for scale in scales:
+        reader, factor = scale.reader, float(scale.reader.view.factor)
+        shapes = shapely.transform(examples.shapes, lambda xy, by=factor: xy / by)
+        patches = patches_of(shapes, reader.tiling, reader.patch_size)
+        found, has_data = _features(encoder, reader, patches)
+        features.append(found[has_data])
+        kept.append(patches.examples[has_data])
+        small.append(patches.small)
+    every, owners = np.concatenate(features), np.concatenate(kept)
+    words = np.zeros((len(every), len(text)))
+    for index, own in enumerate(text):
+        if len(own):
+            by_query = every @ own.double().cpu().numpy().T
+            words[:, index] = encoder.logit_scale * by_query.max(axis=1)
+    samples = Samples(every, words, examples.classes[owners], owners)
+    return samples, np.unique(np.concatenate(small))
+
+
+def _features(
+    encoder: Encoder, reader: BlockReader, patches: Patches
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """(n, d) features of patches, as similarities see them, and which of them hold data, (n,)."""
+    rows = defaultdict(list)
+    for index, window in enumerate(map(tuple, patches.windows.tolist())):
+        rows[window].append(index)
+    result = np.zeros((len(patches.examples), encoder.head.width))
+    has_data = np.zeros(len(result), bool)
+    columns = encoder.model.grid[1]
+    contents = ((content, content[1]) for content in _contents(reader, rows.keys()))
+    for (block, content), encoded in encoder.encode(contents):
+        if encoded.features is not None and reader.features is not None:
+            reader.features.put(block, encoded.features)
+        found = content if isinstance(content, Features) else encoded.features
+        assert found is not None
+        for window, tokens in zip(map(tuple, found.windows.tolist()), found.tokens, strict=True):
+            own = rows.get(window, [])
+            places = patches.places[own] @ [columns, 1]
+            wide = tokens.astype(np.float64)
+            result[own] = wide[1 + places] - encoder.global_bias * wide[0]
+            has_data[own] = True
+    return result, has_data
+
+
+def _contents(reader: BlockReader, windows: Iterable[tuple[int, ...]]) -> Iterator[Content]:
+    """The blocks in which windows start, with their kept features or else what the model sees."""
+    tiling, wanted = reader.tiling, frozenset(windows)
+    for block in tiling.blocks_around():
+        own = map(tuple, tiling.windows(block.row, block.column).tolist())
+        if wanted.isdisjoint(own):
+            continue
+        yield block, reader.kept(block) or reader.add_regions(reader.read(block))
