@@ -58,8 +58,9 @@ def read_polygons(name: str, grid: Grid, use: str, warn: Warn) -> Shapes:
     See `read_shapes`. Raises InputError if there are none, too.
     """
     shapes, _ = read_shapes(name, grid, "polygons", use, warn)
-    shapes = shapes[shapely.get_dimensions(shapes) == _AREAL]
-    if not shapely.area(shapes).any():
+    areas = shapely.area(shapes)  # NaN of coordinates like 1e308
+    shapes = shapes[(shapely.get_dimensions(shapes) == _AREAL) & ~np.isnan(areas)]
+    if not (shapely.area(shapes) > 0).any():
         raise InputError(f"{name} contains no polygons, so it cannot be used as {use}.")
     return shapes
 
