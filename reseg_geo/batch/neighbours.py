@@ -164,8 +164,8 @@ def _mosaic(tiles: Sequence[_Tile]) -> str:
 
 def _band(root: Element, dataset: rasterio.DatasetReader, band: int) -> Element:
     kind = dataset.colorinterp[band - 1]
-    kind_of_values = data_type(dataset.dtypes[band - 1])
-    element = SubElement(root, "VRTRasterBand", dataType=kind_of_values, band=str(band))
+    dtype = data_type(dataset.dtypes[band - 1])
+    element = SubElement(root, "VRTRasterBand", dataType=dtype, band=str(band))
     SubElement(element, "ColorInterp").text = _COLOURS.get(kind, kind.name.capitalize())
     if dataset.nodatavals[band - 1] is not None:
         SubElement(element, "NoDataValue").text = repr(dataset.nodatavals[band - 1])

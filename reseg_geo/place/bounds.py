@@ -93,16 +93,25 @@ def _crs(grid: Grid, bounds_crs: str, name: str) -> CRS:
         raise _not_converted(bounds_crs, name, error) from error
 
 
-def _near(bounds: Bounds, source: CRS | None, grid: Grid) -> list[Bounds]:
-    """The parts of bounds around the grid; far from it, its CRS may give places that are wrong."""
+def surroundings(grid: Grid, crs: CRS | str) -> Bounds | None:
+    """Bounds in another CRS of a grid and a tenth of its size around it; None without a place
+    there. Across the date line, left exceeds right. Far from there, conversions may be wrong.
+    """
     (left, right), (bottom, top) = ((min(c), max(c)) for c in zip(*grid.corners, strict=True))
     wide, high = _AROUND * (right - left), _AROUND * (top - bottom)
-    around = left - wide, bottom - high, right + wide, top + high
     try:
-        frame = transform_bounds(grid.crs, source, *around, densify_pts=21)
+        found = transform_bounds(
+            grid.crs, crs, left - wide, bottom - high, right + wide, top + high
+        )
     except (CRSError, *RASTER_ERRORS):
-        return [bounds]
-    if source is None or not all(map(math.isfinite, frame)):
+        return None
+    return found if all(map(math.isfinite, found)) else None
+
+
+def _near(bounds: Bounds, source: CRS | None, grid: Grid) -> list[Bounds]:
+    """The parts of bounds around the grid; far from it, its CRS may give places that are wrong."""
+    frame = None if source is None else surroundings(grid, source)
+    if source is None or frame is None:
         return [bounds]
     turn = 2 * _half_turn(source) if source.is_geographic else 0.0
     found = []

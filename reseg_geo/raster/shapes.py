@@ -11,14 +11,13 @@ import shapely
 from numpy.typing import NDArray
 from pyogrio.errors import DataLayerError, DataSourceError
 from pyproj.exceptions import ProjError
-from rasterio.errors import CRSError
-from rasterio.warp import transform_bounds
 from shapely.errors import ShapelyError
 
 from reseg_geo.errors import InputError
 from reseg_geo.grid import Box, Grid
-from reseg_geo.inputs.gdal_errors import RASTER_ERRORS, reason
+from reseg_geo.inputs.gdal_errors import reason
 from reseg_geo.options.groups import LAYER, file_and_layer
+from reseg_geo.place.bounds import surroundings
 from reseg_geo.stand_ins import stand_in
 
 Warn = Callable[[str], None]
@@ -28,7 +27,6 @@ Shapes = NDArray[np.object_]
 # many across the raster, the curve is off by less than a hundredth of a pixel.
 _POINTS = 256
 _AREAL = 2  # dimensions of polygons, even of empty ones
-_AROUND = 0.1  # share of the raster's size around it, within which polygons are converted
 
 
 class PlacedShapes:
@@ -129,19 +127,9 @@ def _converted(shapes: Shapes, crs: str, grid: Grid) -> Shapes:
     source, target = pyproj.CRS(crs), pyproj.CRS(grid.crs.to_wkt())  # type: ignore[union-attr]
     if source.equals(target, ignore_axis_order=True):
         return shapes
-    x, y = zip(*grid.corners, strict=True)
-    wide, high = max(x) - min(x), max(y) - min(y)
-    bounds = (
-        min(x) - _AROUND * wide, min(y) - _AROUND * high,
-        max(x) + _AROUND * wide, max(y) + _AROUND * high,
-    )  # fmt: skip
-    try:
-        frame = transform_bounds(grid.crs, source.to_wkt(), *bounds)
-    except (CRSError, *RASTER_ERRORS):
-        frame = (math.inf,) * 4
-    near = shapes
+    near, frame = shapes, surroundings(grid, source.to_wkt())
     # At a pole or the antimeridian there is no such frame.
-    if all(map(math.isfinite, frame)) and frame[0] < frame[2]:
+    if frame is not None and frame[0] < frame[2]:
         step = math.hypot(frame[2] - frame[0], frame[3] - frame[1]) / _POINTS
         near = shapely.segmentize(shapely.clip_by_rect(shapes, *frame), step)
     convert = pyproj.Transformer.from_crs(source, target, always_xy=True).transform
