@@ -84,6 +84,12 @@ class Grid:
         return [self.transform @ (x, y) for y in (0, self.height) for x in (0, self.width)]
 
     @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """Left, bottom, right and top of all corners, in CRS coordinates."""
+        x, y = zip(*self.corners, strict=True)
+        return min(x), min(y), max(x), max(y)
+
+    @property
     def placed(self) -> bool:
         """Whether the grid is georeferenced, with a CRS or at least a transform."""
         return self.crs is not None or not self.transform.is_identity

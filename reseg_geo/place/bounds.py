@@ -47,8 +47,7 @@ def window_of(grid: Grid, bounds: Bounds, bounds_crs: str | None, name: str) -> 
         ]
     found = [box for part in parts for box in _boxes(grid, part, name)]
     if not found:
-        (left, right), (bottom, top) = ((min(c), max(c)) for c in zip(*grid.corners, strict=True))
-        extent = " ".join(f"{value:.10g}" for value in (left, bottom, right, top))
+        extent = " ".join(f"{value:.10g}" for value in grid.bounds)
         own = "its own coordinates" if grid.crs is None else crs_name(grid.crs)
         raise UsageError(
             f"the bounds {given} in {system} lie outside {name}; choose bounds within {extent} in "
@@ -97,7 +96,7 @@ def surroundings(grid: Grid, crs: CRS | str) -> Bounds | None:
     """Bounds in another CRS of a grid and a tenth of its size around it; None without a place
     there. Across the date line, left exceeds right. Far from there, conversions may be wrong.
     """
-    (left, right), (bottom, top) = ((min(c), max(c)) for c in zip(*grid.corners, strict=True))
+    left, bottom, right, top = grid.bounds
     wide, high = _AROUND * (right - left), _AROUND * (top - bottom)
     try:
         found = transform_bounds(

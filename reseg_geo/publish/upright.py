@@ -29,7 +29,7 @@ def upright(pictures: Sequence[Picture], grid: Grid) -> tuple[list[Picture], Gri
     height, width = pictures[0].shape[:2]
     shown = t @ Affine.scale(grid.width / width, grid.height / height)
     side = math.sqrt(abs(shown.determinant))
-    (left, right), (bottom, top) = ((min(c), max(c)) for c in zip(*grid.corners, strict=True))
+    left, bottom, right, top = grid.bounds
     size = math.ceil((right - left) / side), math.ceil((top - bottom) / side)
     canvas = Grid(*size, Affine(side, 0, left, 0, -side, top), grid.crs)
     columns, rows = np.meshgrid(np.arange(size[0]) + 0.5, np.arange(size[1]) + 0.5)
