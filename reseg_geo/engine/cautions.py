@@ -29,7 +29,7 @@ def cautions(
     """
     if lost:
         yield (
-            f"{path} has no place on the globe by its coordinate reference system, so areas are "
+            f"{path} has no place on the globe in its coordinate reference system, so areas are "
             "unknown; check whether the CRS is right."
         )
     if len(classes) == 1:
