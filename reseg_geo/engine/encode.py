@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from reseg_geo.clip.model import ClipModel
-from reseg_geo.engine.head import Head
+from reseg_geo.engine.head import LinearHead
 from reseg_geo.engine.windows import BlockWindows, cut
 from reseg_geo.models.device import Batches
 from reseg_geo.storage.features import Features
@@ -49,7 +49,7 @@ class Encoder:
     """
 
     model: ClipModel
-    head: Head
+    head: LinearHead
     method: str
     batches: Batches
     logit_scale: float

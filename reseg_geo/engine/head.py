@@ -1,7 +1,7 @@
 """What decides between classes in the space of patch features: a linear head.
 
 Words alone are such a head: its weights are the text features (eq. 1 of the paper). Examples move
-the weights and add a bias; see `reseg_geo.learn`.
+the weights and add a bias; see `reseg_geo.heads`.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from torch import Tensor
 
 
 @dataclass(frozen=True)
-class Head:
+class LinearHead:
     """Weights and biases of all queries.
 
     weights: (queries, d), for words the unit-length text features; bias: (queries,) logits, None

@@ -10,7 +10,7 @@ from reseg_geo.clip.model import ClipModel
 from reseg_geo.clip.registry import load_model
 from reseg_geo.clip.strategies import METHODS
 from reseg_geo.engine.encode import Encoder
-from reseg_geo.engine.head import Head
+from reseg_geo.engine.head import LinearHead
 from reseg_geo.errors import UsageError
 from reseg_geo.models.device import Batches, batch_for, pick_device
 from reseg_geo.options.segment import SegmentOptions
@@ -33,7 +33,7 @@ def load_encoder(classes: Sequence[LandCover], options: SegmentOptions) -> Encod
     scale, bias = options.logit_scale, options.global_bias
     return Encoder(
         model,
-        Head(model.encode_queries(queries, options.templates)),
+        LinearHead(model.encode_queries(queries, options.templates)),
         options.method,
         batches_for(model, options),
         logit_scale=model.logit_scale if scale is None else scale,

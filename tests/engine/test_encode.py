@@ -7,7 +7,7 @@ import pytest
 
 from reseg_geo.clip.registry import load_model
 from reseg_geo.engine.encode import Encoder
-from reseg_geo.engine.head import Head
+from reseg_geo.engine.head import LinearHead
 from reseg_geo.engine.windows import BlockReader
 from reseg_geo.models.device import Batches
 from reseg_geo.raster.reader import RasterReader
@@ -27,7 +27,7 @@ def test_a_share_of_the_class_tokens_similarity_is_subtracted(
     text = model.encode_queries(["road", "water", "tree"])
     with RasterReader(path) as reader:
         blocks = BlockReader(RasterView(reader), Tiling(224, 224, 224, 112), None, 14, 0)
-        encoder = Encoder(model, Head(text), "segearth", Batches(1), 20.0, bias)
+        encoder = Encoder(model, LinearHead(text), "segearth", Batches(1), 20.0, bias)
         prepared = blocks.add_regions(blocks.read(blocks.tiling.block(0, 0)))
     ((_, encoded),) = encoder.encode([("only", prepared)])
     found_logits = encoded.logits

@@ -10,7 +10,7 @@ import rasterio
 
 from reseg_geo.clip.registry import load_model
 from reseg_geo.engine.encode import Encoder
-from reseg_geo.engine.head import Head
+from reseg_geo.engine.head import LinearHead
 from reseg_geo.engine.pipeline import map_tiles
 from reseg_geo.engine.rule import DecisionRule
 from reseg_geo.engine.scale import Scale
@@ -79,7 +79,7 @@ def run(
             store = LogitFiles(folder / f"{float(factor)}", folder)
             scales.append(Scale(blocks, store, int(factors[-1] / factor)))
         text = model.encode_queries(WORDS)
-        encoder = Encoder(model, Head(text), "reseg", Batches(batch), model.logit_scale)
+        encoder = Encoder(model, LinearHead(text), "reseg", Batches(batch), model.logit_scale)
         rule = DecisionRule([slice(i, i + 1) for i in range(len(WORDS))], refine=refine)
 
         def take(chunk: Chunk) -> None:

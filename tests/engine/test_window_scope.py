@@ -6,7 +6,7 @@ import numpy as np
 
 from reseg_geo.clip.registry import load_model
 from reseg_geo.engine.encode import Encoder
-from reseg_geo.engine.head import Head
+from reseg_geo.engine.head import LinearHead
 from reseg_geo.engine.windows import BlockReader
 from reseg_geo.grid import Box
 from reseg_geo.models.device import Batches
@@ -39,7 +39,7 @@ def test_each_window_has_its_own_regions(tmp_path: Path, write_raster) -> None:
         tiling = Tiling(224, 336, 224, 112)
         blocks = BlockReader(RasterView(reader), tiling, source, 14, 2, window_scope=True)
         prepared = blocks.add_regions(blocks.read(tiling.block(0, 0)))
-    encoder = Encoder(model, Head(text), "reseg", Batches(1), 10.0)
+    encoder = Encoder(model, LinearHead(text), "reseg", Batches(1), 10.0)
     ((_, encoded),) = encoder.encode([("only", prepared)])
     found_logits = encoded.logits
     assert [box for box, _ in source.shown] == [Box(0, 0, 224, 224)] * 2

@@ -21,7 +21,7 @@ ROOMS = [
     ("publish",),
     ("vector",),
     ("engine",),
-    ("learn",),
+    ("heads",),
     ("cluster",),
     ("run",),
     ("batch",),

@@ -13,9 +13,9 @@ from reseg_geo.engine.encode import Encoder
 from reseg_geo.engine.scale import Scale
 from reseg_geo.engine.windows import BlockReader, BlockWindows
 from reseg_geo.grid import Box
-from reseg_geo.learn.examples import Examples
-from reseg_geo.learn.regression import Samples
-from reseg_geo.learn.samples import Patches, patches_of
+from reseg_geo.heads.examples import Examples
+from reseg_geo.heads.regression import Samples
+from reseg_geo.heads.samples import Patches, patches_of
 from reseg_geo.raster.shapes import PlacedShapes
 from reseg_geo.storage.features import Features
 from reseg_geo.tiling import Block

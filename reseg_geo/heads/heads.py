@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from reseg_geo.engine.head import Head
-from reseg_geo.learn.regression import Moves
+from reseg_geo.engine.head import LinearHead
+from reseg_geo.heads.regression import Moves
 
 
-def moved_head(text: Sequence[Tensor], moves: Moves, scale: float) -> Head:
+def moved_head(text: Sequence[Tensor], moves: Moves, scale: float) -> LinearHead:
     """The head whose logits are those of `Moves.logits`, class by class.
 
     All queries of a class move alike, so that the best of them stays the best; a class without
@@ -23,4 +23,4 @@ def moved_head(text: Sequence[Tensor], moves: Moves, scale: float) -> Head:
         moved = torch.from_numpy(weights / scale).to(own)
         rows.append(own + moved if len(own) else moved[None])
         biases += [float(bias)] * len(rows[-1])
-    return Head(torch.cat(rows), torch.tensor(biases).to(rows[0]))
+    return LinearHead(torch.cat(rows), torch.tensor(biases).to(rows[0]))

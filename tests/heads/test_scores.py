@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from reseg_geo.learn.regression import Samples
-from reseg_geo.learn.scores import Contradiction, Score, class_scores, contradictions
-from reseg_geo.learn.validation import Validation
+from reseg_geo.heads.regression import Samples
+from reseg_geo.heads.scores import Contradiction, Score, class_scores, contradictions
+from reseg_geo.heads.validation import Validation
 
 
 def found(labels: list[int], examples: list[int], predicted: list[list[int]]) -> Validation:

@@ -5,7 +5,7 @@ import pytest
 import shapely
 from rasterio.features import rasterize
 
-from reseg_geo.learn.samples import Patches, patches_of
+from reseg_geo.heads.samples import Patches, patches_of
 from reseg_geo.tiling import Tiling
 
 PATCH, WINDOW = 14, 224

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import log_softmax
 
-from reseg_geo.learn.regression import Floats, Samples, learn_moves
+from reseg_geo.heads.regression import Floats, Samples, learn_moves
 
 # From words alone to nearly without words.
 STRENGTHS = (math.inf, 3.0, 1.0, 0.3, 0.1, 0.03, 0.01, 3e-3, 1e-3, 3e-4, 1e-4)

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import softmax
 
-from reseg_geo.learn.regression import Floats, Samples
-from reseg_geo.learn.validation import Validation
+from reseg_geo.heads.regression import Floats, Samples
+from reseg_geo.heads.validation import Validation
 
 _SURE = 0.5  # mean probability of another class from which an example contradicts the others
 

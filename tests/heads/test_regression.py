@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from reseg_geo.learn.heads import moved_head
-from reseg_geo.learn.regression import Samples, learn_moves
+from reseg_geo.heads.heads import moved_head
+from reseg_geo.heads.regression import Samples, learn_moves
 
 CLASSES, WIDTH = 3, 6
 

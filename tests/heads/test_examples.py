@@ -13,7 +13,7 @@ from rasterio.transform import Affine
 from reseg_geo.classes import read_classes
 from reseg_geo.errors import InputError, UsageError
 from reseg_geo.grid import Grid
-from reseg_geo.learn.examples import Examples, read_examples
+from reseg_geo.heads.examples import Examples, read_examples
 
 CLASSES = read_classes("building=roof, road, bare land")
 GRID = Grid(40, 30, Affine(0.5, 0, 346_000, 0, -0.5, 5_648_500), CRS.from_epsg(25832))

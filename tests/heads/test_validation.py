@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from reseg_geo.learn.regression import Samples
-from reseg_geo.learn.validation import folds_of, validate
+from reseg_geo.heads.regression import Samples
+from reseg_geo.heads.validation import folds_of, validate
 
 STRENGTHS = (math.inf, 1.0, 0.1, 0.01, 1e-3)
 

@@ -15,10 +15,10 @@ from reseg_geo.engine.mapper import Mapper
 from reseg_geo.engine.sampling import GroundSampling
 from reseg_geo.engine.scale import Scale
 from reseg_geo.engine.views import Scratch
-from reseg_geo.learn.encode import around_examples, encode_examples
-from reseg_geo.learn.examples import Examples
-from reseg_geo.learn.heads import moved_head
-from reseg_geo.learn.regression import Samples, learn_moves
+from reseg_geo.heads.encode import around_examples, encode_examples
+from reseg_geo.heads.examples import Examples
+from reseg_geo.heads.heads import moved_head
+from reseg_geo.heads.regression import Samples, learn_moves
 from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.scenes.scene import SCENE_CLASSES, make_scene
