@@ -25,6 +25,7 @@ INTERRUPTED = 130
 _CONTENTS = {
     "Maps": {
         "segment": "Make a land-cover map of a raster from a list of words.",
+        "learn": "Learn classes from examples, and see how good that is.",
         "vectorize": "Turn a class map into polygons.",
         "compare": "Measure change between two class maps, on any grids.",
         "regions": "Write the regions of a raster that mask attention.",

@@ -105,8 +105,7 @@ masked_layers = option(
     metavar="N",
     help="Number of last layers in which attention is masked.  [default: the model's]",
 )
-model = option_group(
-    "Model",
+view = options(
     option(
         "--model",
         default="mini",
@@ -143,21 +142,6 @@ model = option_group(
         help="Prompt with {} for the class word; repeatable.  [default: the model's]",
     ),
     option(
-        "--synonyms",
-        advanced=True,
-        type=click.Choice(SYNONYMS),
-        default="max",
-        help="Probability of a class: that of its most probable word, or the mean of its words.",
-    ),
-    option(
-        "--blend",
-        advanced=True,
-        type=click.Choice(BLENDS),
-        default="taper",
-        help="How windows that overlap are averaged: weighted towards their middle, which leaves "
-        "no lines where they end, or all alike, as in the paper.",
-    ),
-    option(
         "--logit-scale",
         advanced=True,
         type=float,
@@ -171,6 +155,25 @@ model = option_group(
         metavar="SHARE",
         help="Share of the class token's similarity that is subtracted from each patch's, such as "
         "0.3.  [default: the method's]",
+    ),
+)
+model = option_group(
+    "Model",
+    view,
+    option(
+        "--synonyms",
+        advanced=True,
+        type=click.Choice(SYNONYMS),
+        default="max",
+        help="Probability of a class: that of its most probable word, or the mean of its words.",
+    ),
+    option(
+        "--blend",
+        advanced=True,
+        type=click.Choice(BLENDS),
+        default="taper",
+        help="How windows that overlap are averaged: weighted towards their middle, which leaves "
+        "no lines where they end, or all alike, as in the paper.",
     ),
     option(
         "--threshold",
@@ -198,6 +201,19 @@ regions = option_group(
         default="none",
         help="Give each of the finest regions the class that most of its pixels have.",
     ),
+)
+examples = option(
+    "--examples",
+    metavar="FILE[|layer=NAME]",
+    shell_complete=files,
+    help="Examples of the classes: points, lines or polygons with the name of a class. A class "
+    "may have words, examples, or both (kiosk= has no words).",
+)
+example_field = option(
+    "--example-field",
+    advanced=True,
+    metavar="NAME",
+    help="Field with the name of the class.  [default: class, name, label or the only text]",
 )
 dtype = option(
     "--dtype",

@@ -3,6 +3,7 @@
 import click
 from cloup import option_group
 
+from .combine import options
 from .commands import option
 from .completion import files
 from .parsing import numbers, pair
@@ -21,9 +22,7 @@ scale = option(
     help="Values shown as black and white.  [default: bytes as they are; for other types, the 2nd "
     "and 98th percentiles of each band]",
 )
-reading = option_group(
-    "Input",
-    bands,
+part = options(
     option(
         "--bounds",
         nargs=4,
@@ -38,7 +37,8 @@ reading = option_group(
         shell_complete=files,
         help="Map only what lies inside these polygons, a vector file in any CRS.",
     ),
-    scale,
+)
+others = options(
     option(
         "--resolution",
         advanced=True,
@@ -86,3 +86,5 @@ reading = option_group(
         "it (keep).",
     ),
 )
+reading = option_group("Input", bands, part, scale, others)
+reading_whole = option_group("Input", bands, scale, others)

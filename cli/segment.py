@@ -38,6 +38,18 @@ def _file(*names: str, metavar: str, help: str, **more: Any) -> Any:
         help="A well-known class list instead: a name from `reseg-geo schemes list`, or an edited "
         "copy of one.",
     ),
+    shared.examples,
+    shared.example_field,
+    option(
+        "--example-raster", "example_rasters", advanced=True, multiple=True, metavar="RASTER",
+        shell_complete=files,
+        help="Raster that the examples were drawn on, if not RASTER; repeatable.",
+    ),
+    option(
+        "--head", metavar="FILE.head", shell_complete=files,
+        help="What `reseg-geo learn` wrote, instead of --classes; options that are not given here "
+        "are those that it was learned with.",
+    ),
     option(
         "--from", "origin", advanced=True, metavar="MAP.tif|FILE.json", shell_complete=files,
         help="Repeat the run that made this map, or the one in a --provenance file; a RASTER and "
@@ -94,6 +106,8 @@ def segment(
 ) -> None:
     """Make a land-cover map of RASTER (a file, VRT or /vsi path) from a list of words.
 
+    A few --examples of the classes make it better; `reseg-geo learn` says how much.
+
     Many rasters (several files, a folder, a .txt list, STAC items) give a map each, or one
     --mosaic; if one fails, the others are still mapped.
 
@@ -105,23 +119,28 @@ def segment(
     """
     if classes is not None and scheme is not None:
         raise click.UsageError("give either --classes or --scheme.")
+    head = keywords["head"]
     if not rasters and origin is None:
         raise click.UsageError("name the RASTER.")
-    if classes is None and scheme is None and origin is None:
-        raise click.UsageError("name the classes with --classes, or a scheme with --scheme.")
+    if classes is None and scheme is None and origin is None and head is None:
+        raise click.UsageError(
+            "name the classes with --classes, or a scheme with --scheme, or a --head."
+        )
     chosen: Any = classes
     if scheme is not None:
         from reseg_geo.schemes.catalogue import read_scheme
 
         chosen = read_scheme(scheme)
     before = None
+    given = {name: value for name, value in keywords.items() if _is_given(context, name)}
     if origin is not None:
         from reseg_geo.run.rerun import rerun_of
 
-        given = {name: value for name, value in keywords.items() if _is_given(context, name)}
         before = rerun_of(origin, rasters[0] if rasters else None, chosen, given)
         rasters = rasters or (before.raster,)
         chosen, keywords = before.classes, keywords | before.options
+    elif head is not None:
+        keywords = given  # it brings the others
     more = {"command": shlex.join(["reseg-geo", *sys.argv[1:]]), "before": before, **keywords}
     from reseg_geo.inputs.sources import names_many
 

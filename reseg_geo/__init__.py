@@ -28,22 +28,25 @@ if TYPE_CHECKING:
     )
     from reseg_geo.evaluate.change import compare
     from reseg_geo.evaluate.transitions import Change
+    from reseg_geo.heads.head import Head
+    from reseg_geo.heads.report import HeadReport
     from reseg_geo.options.groups import PolygonOptions, ReadOptions
     from reseg_geo.options.sam_levels import SamLevel
     from reseg_geo.options.segment import SegmentOptions
     from reseg_geo.progress.events import Message, Progress
     from reseg_geo.regions.hierarchy import patch_regions
+    from reseg_geo.run.learn import learn
     from reseg_geo.run.regions import write_regions
     from reseg_geo.run.result import Result
     from reseg_geo.run.segment import segment
     from reseg_geo.vector.vectorize import vectorize
 
 __all__ = [
-    "Change", "ClipModel", "ClusterError", "InputError", "LandCover", "ManyResult", "Message",
-    "ModelError", "Outcome", "OutputError", "PolygonOptions", "Progress", "ReadOptions",
-    "ResegError", "ResegWarning", "Result", "SamLevel", "SegmentOptions", "UsageError",
-    "__version__", "compare", "compose", "load_model", "patch_regions", "pvsm", "pvsm_weights",
-    "segment", "segment_many", "vectorize", "write_regions",
+    "Change", "ClipModel", "ClusterError", "Head", "HeadReport", "InputError", "LandCover",
+    "ManyResult", "Message", "ModelError", "Outcome", "OutputError", "PolygonOptions", "Progress",
+    "ReadOptions", "ResegError", "ResegWarning", "Result", "SamLevel", "SegmentOptions",
+    "UsageError", "__version__", "compare", "compose", "learn", "load_model", "patch_regions",
+    "pvsm", "pvsm_weights", "segment", "segment_many", "vectorize", "write_regions",
 ]  # fmt: skip
 
 _MODULES = {
@@ -60,10 +63,13 @@ _MODULES = {
     ),
     "evaluate.change": ("compare",),
     "evaluate.transitions": ("Change",),
+    "heads.head": ("Head",),
+    "heads.report": ("HeadReport",),
     "options.groups": ("PolygonOptions", "ReadOptions"),
     "options.segment": ("SegmentOptions",),
     "progress.events": ("Message", "Progress"),
     "regions.hierarchy": ("patch_regions",),
+    "run.learn": ("learn",),
     "run.regions": ("write_regions",),
     "run.result": ("Result",),
     "run.segment": ("segment",),

@@ -2,10 +2,11 @@
 
 As a string its grammar is `name[=synonym|synonym...]`, classes separated by commas:
 `building=roof|house, tree, road=street|asphalt`. The name and its synonyms are the queries of one
-class. A YAML or JSON file holds a list (or a mapping with the key `classes`) of names and of
-`{name, synonyms, color}`; there names may contain any character, `queries` instead of synonyms
-lists all queries, with or without the name, and `code` is the code of the class in a common scheme.
-A CSV file has the columns name, synonyms (separated by |) and colour.
+class. `kiosk=` has no words, so that only examples say what it is. A YAML or JSON file holds a list
+(or a mapping with the key `classes`) of names and of `{name, synonyms, color}`; there names may
+contain any character, `queries` instead of synonyms lists all queries, with or without the name, if
+any, and `code` is the code of the class in a common scheme. A CSV file has the columns name,
+synonyms (separated by |) and colour.
 """
 
 import os
@@ -32,7 +33,8 @@ class LandCover:
 
     synonyms: other words for it; color: (red, green, blue), 0-255; if it is left out, the class
     list gets a colour for it; named: whether the name itself is a query; code: the code of the
-    class in its scheme, e.g. "50". The values of a map do not depend on codes.
+    class in its scheme, e.g. "50". The values of a map do not depend on codes. A class without
+    queries needs examples.
     """
 
     name: str
@@ -52,13 +54,31 @@ ClassList = (
 )
 
 
-def read_classes(spec: ClassList) -> tuple[LandCover, ...]:
+def read_classes(spec: ClassList, *, examples: bool = False) -> tuple[LandCover, ...]:
     """The classes of a list in any form.
 
     spec: a string of the grammar above; the path of a file, as which also counts a string that
     ends in .yaml, .yml, .json or .csv or names an existing file; a list of names and LandCovers; or
-    a mapping of names to their synonyms. Raises UsageError that shows the wrong part.
+    a mapping of names to their synonyms; examples: whether classes may have examples instead of
+    words. Raises UsageError that shows the wrong part.
     """
+    classes = _read(spec)
+    if not examples:
+        check_words(classes)
+    return classes
+
+
+def check_words(classes: Sequence[LandCover]) -> None:
+    """Raise UsageError for a class without words, which only examples can tell from others."""
+    for item in classes:
+        if not item.queries:
+            raise UsageError(
+                f"the class {_short(item.name)} has no words, and there are no examples of it; add "
+                "words, or give --examples."
+            )
+
+
+def _read(spec: ClassList) -> tuple[LandCover, ...]:
     if isinstance(spec, os.PathLike) or (isinstance(spec, str) and names_file(spec)):
         where = f"the class file {os.fspath(spec)}"
         return parse_classes(read_class_file(Path(spec), where), where)
@@ -88,14 +108,15 @@ def _from_text(text: str) -> list[LandCover]:
     classes = []
     for item in text.split(",") if text.strip() else []:
         name, equals, rest = item.partition("=")
-        synonyms = rest.split("|") if equals else []
+        wordless = bool(equals and not rest.strip())
+        synonyms = rest.split("|") if rest.strip() else []
         words = [" ".join(word.split()) for word in (name, *synonyms)]
         if not all(words) or "=" in rest or "|" in name:
             raise UsageError(
                 f"{_short(item.strip())} in the class list {_short(text)} is not of the form "
                 "name or name=synonym|synonym."
             )
-        classes.append(LandCover(words[0], tuple(words[1:])))
+        classes.append(LandCover(words[0], tuple(words[1:]), named=not wordless))
     return classes
 
 
@@ -128,13 +149,13 @@ def _entry(item: object, where: str) -> LandCover:
     queries = fields.get("queries")
     if queries and synonyms:
         raise UsageError(f"{_short(name)} in {where} has synonyms and queries; leave one out.")
-    synonyms = queries or synonyms
+    synonyms = synonyms if queries is None else queries
     if name is not None and not isinstance(name, str):
         raise UsageError(f"the name {_short(name)} in {where} must be a string.")
     if name is None or not name.strip():
         raise UsageError(f"{_short(item)} in {where} has no name; add one.")
     if isinstance(synonyms, str):
-        synonyms = synonyms.split("|")
+        synonyms = synonyms.split("|") if synonyms.strip() else []
     if not isinstance(synonyms, list) or not all(
         isinstance(word, str) and word.strip() for word in synonyms
     ):
@@ -142,7 +163,7 @@ def _entry(item: object, where: str) -> LandCover:
     item = LandCover(
         " ".join(name.split()),
         tuple(" ".join(word.split()) for word in synonyms),
-        named=not queries,
+        named=queries is None,
         code=_code(fields.get("code"), where),
     )
     color = fields.get("color")
@@ -194,7 +215,7 @@ def _checked(classes: list[LandCover], where: str) -> tuple[LandCover, ...]:
     codes: set[str] = set()
     owners: dict[str, str] = {}  # the class of each word
     for item in classes:
-        for word in (*item.queries, item.code or ""):
+        for word in (item.name, *item.queries, item.code or ""):
             if _CONTROL.search(word):
                 raise UsageError(
                     f"{_short(word)} in {where} contains a control character or is not UTF-8."

@@ -5,7 +5,6 @@ import hashlib
 import json
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,13 +12,12 @@ from typing import Any
 from reseg_geo.batch.names import KINDS
 from reseg_geo.batch.neighbours import contexts
 from reseg_geo.batch.outcome import Outcome
-from reseg_geo.classes import LandCover
 from reseg_geo.errors import InputError, ResegError
 from reseg_geo.inputs.gdal_errors import reason
-from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.progress.events import Event, Listener, Message, reporter_for
 from reseg_geo.publish.provenance import run_record
 from reseg_geo.run.plan import RunPlan, resolve
+from reseg_geo.run.request import Request
 from reseg_geo.run.rerun import Rerun
 from reseg_geo.run.result import Result
 from reseg_geo.run.segment import run
@@ -50,46 +48,56 @@ class Batch:
     def __init__(
         self,
         rasters: Sequence[str],
-        classes: tuple[LandCover, ...],
+        request: Request,
         named: Sequence[dict[str, Path]],
-        options: Mapping[str, Any],
-        checked: SegmentOptions,
         progress: Listener,
         command: str | None,
         rerun: Rerun | None,
     ) -> None:
-        self.rasters, self._classes, self.named = rasters, classes, named
-        self._options, self._checked = dict(options), checked
+        self.rasters, self._asked, self.named = rasters, request, named
         self._progress, self._command, self._rerun = progress, command, rerun
         self.reporter = reporter_for(progress)
-        self._contexts = contexts(rasters, checked.read, self.reporter.note)
-        from reseg_geo.engine.mapper import Mapper  # PyTorch, which a refusal does not need
+        self._contexts = contexts(rasters, request.options.read, self.reporter.note)
+        from reseg_geo.heads.apply import load_mapper  # PyTorch, which a refusal does not need
 
-        self._mapper = Mapper(classes, checked)  # its errors concern all rasters
+        # Its errors concern all rasters.
+        self._mapper = load_mapper(request.classes, request.options, request.head)
         self._load = lambda _number_format: self._mapper
+
+    @cached_property
+    def request(self) -> Request:
+        """What is mapped, by what the examples on all rasters teach. Raises as `learn_head`."""
+        options = self._asked.options
+        if options.examples is None:
+            return self._asked
+        from reseg_geo.heads.apply import use_head
+        from reseg_geo.heads.learn import learn_head
+
+        head = learn_head(self._mapper, options.example_rasters or self.rasters, self.reporter)
+        self.reporter.note(head.report.summary())
+        use_head(self._mapper, head)
+        return self._asked.taught(head)
 
     def outcomes(self) -> tuple[Outcome, ...]:
         """Map all rasters."""
         with contextlib.ExitStack() as stack:
-            if self._checked.scheduler != "local":
+            if self._asked.options.scheduler != "local":
                 from reseg_geo.cluster.client import cluster  # Dask takes a moment
 
-                stack.enter_context(cluster(self._checked.scheduler))  # one for all
+                stack.enter_context(cluster(self._asked.options.scheduler))  # one for all
             return self._mapped()
 
     def _mapped(self) -> tuple[Outcome, ...]:
         outcomes: list[Outcome] = []
+        request = self.request
         for raster, paths in zip(self.rasters, self.named, strict=True):
             if len(self.rasters) > 1:
                 number = len(outcomes) + 1
                 self.reporter.note(f"{number} of {len(self.rasters)}: {raster}")
             began = time.monotonic()
             try:
-                plan = resolve(
-                    raster, self._classes, {**_NOTHING, **paths},
-                    self._options | {"neighbours": self._neighbours(raster)}, self._command,
-                    self._rerun,
-                )  # fmt: skip
+                own = request.beside(self._neighbours(raster))
+                plan = resolve(raster, own, {**_NOTHING, **paths}, self._command, self._rerun)
                 result, before = self._run(plan)
             except Exception as error:  # the other rasters continue
                 failure = error if isinstance(error, ResegError) else _unexpected(raster, error)
@@ -112,7 +120,7 @@ class Batch:
 
     def _neighbours(self, raster: str) -> str:
         """The option `neighbours` of a raster: the mosaic of those that touch it, if any do."""
-        return self._contexts.get(raster, self._checked.read.neighbours)
+        return self._contexts.get(raster, self._asked.options.read.neighbours)
 
     @cached_property
     def wanted(self) -> frozenset[str]:
@@ -120,15 +128,12 @@ class Batch:
         model = self._mapper.model.fingerprint
         found = set[str]()
         for raster in self.rasters:
+            plan = resolve(raster, self.request.beside(self._neighbours(raster)), {})
             try:
-                read = replace(self._checked.read, neighbours=self._neighbours(raster))
                 record = run_record(
-                    raster,
-                    self._classes,
-                    replace(self._checked, read=read),
-                    dtype=self._checked.dtype,
-                    model=model,
-                )
+                    raster, plan.classes, plan.options, dtype=plan.options.dtype, model=model,
+                    head=plan.head_digest,
+                )  # fmt: skip
             except InputError:
                 found.add(raster)
             else:
@@ -138,7 +143,7 @@ class Batch:
     def digest(self, record: Mapping[str, Any]) -> str:
         """Identifies a map by how it was made, with the number format that was asked for."""
         plain = json.loads(json.dumps(record))
-        plain["options"]["dtype"] = self._checked.dtype
+        plain["options"]["dtype"] = self._asked.options.dtype
         return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:16]
 
 

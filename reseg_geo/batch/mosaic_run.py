@@ -4,14 +4,12 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from reseg_geo.batch.batch import Batch
 from reseg_geo.batch.mosaic import Mosaic, digests_of
 from reseg_geo.batch.names import check_outputs, is_pattern, outputs_of
 from reseg_geo.batch.outcome import ManyResult, Outcome, sums_of
 from reseg_geo.batch.scratch import MosaicScratch
-from reseg_geo.classes import LandCover
 from reseg_geo.errors import InputError, OutputError, ResegError, UsageError
 from reseg_geo.inputs.opening import open_raster
 from reseg_geo.options.segment import SegmentOptions
@@ -19,6 +17,7 @@ from reseg_geo.place.georeference import grid_of, resampled
 from reseg_geo.progress.events import Listener
 from reseg_geo.publish.provenance import read_record
 from reseg_geo.run.finished import count_classes
+from reseg_geo.run.request import Request
 from reseg_geo.run.rerun import Rerun
 
 Pathlike = str | os.PathLike[str]
@@ -26,32 +25,29 @@ Pathlike = str | os.PathLike[str]
 
 def segment_mosaic(
     rasters: Sequence[str],
-    classes: tuple[LandCover, ...],
+    request: Request,
     mosaic: Pathlike,
     asked: dict[str, Pathlike | None],
-    read: Sequence[str],
-    options: Mapping[str, Any],
-    checked: SegmentOptions,
     progress: Listener,
     command: str | None,
     rerun: Rerun | None,
 ) -> ManyResult:
-    """Map all rasters and blend their maps into one; asked: outputs by kind; read: other inputs.
+    """Map all rasters and blend their maps into one; asked: outputs by kind.
 
     Raises UsageError, ModelError, InputError and OutputError for errors that concern all rasters.
     """
-    confidence, own = asked["confidence"], None
+    confidence, own, options = asked["confidence"], None, request.options
     if confidence is not None and not is_pattern(confidence):
         own, asked = Path(confidence), asked | {"confidence": None}
-    one = Mosaic(Path(mosaic), own, classes, checked)
+    one = Mosaic(Path(mosaic), own, request.classes, options)
     _check_companions(one, asked)
-    scratch = MosaicScratch(one.target, resume=checked.resume, overwrite=checked.overwrite)
+    scratch = MosaicScratch(one.target, resume=options.resume, overwrite=options.overwrite)
     named = _with_confidence(rasters, asked, scratch.maps)
-    check_outputs(named, [*rasters, *read], one.written)
+    check_outputs(named, [*rasters, *request.inputs], one.written)
     with scratch:
-        batch = Batch(rasters, classes, named, options, checked, progress, command, rerun)
+        batch = Batch(rasters, request, named, progress, command, rerun)
         hidden = asked["class_map"] is None
-        return _MosaicRun(batch, one, scratch, checked, hidden).result()
+        return _MosaicRun(batch, one, scratch, options, hidden).result()
 
 
 def _check_companions(mosaic: Mosaic, asked: Mapping[str, Pathlike | None]) -> None:
@@ -102,7 +98,7 @@ class _MosaicRun:
             if path.exists() and not replace_old:
                 raise OutputError(f"{path} already exists; use --overwrite to replace it.")
         complete = self._outputs_exist() and not self.scratch.was_publishing
-        if self.hidden and existing == self.batch.wanted and complete:
+        if self.hidden and complete and existing == self.batch.wanted:
             finished = [Outcome(each, None, None, 0.0, True) for each in self.batch.rasters]
             return self._unchanged(tuple(finished))
         outcomes, done = self._check_maps(self.batch.outcomes())

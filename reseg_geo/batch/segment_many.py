@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 from reseg_geo.batch.batch import Batch, DistinctWarnings
 from reseg_geo.batch.names import check_outputs, outputs_of
 from reseg_geo.batch.outcome import ManyResult, sums_of
-from reseg_geo.classes import ClassList, read_classes
+from reseg_geo.classes import ClassList
 from reseg_geo.errors import UsageError
+from reseg_geo.heads.head import Head
 from reseg_geo.inputs.sources import rasters_of
 from reseg_geo.options.groups import paths_of
 from reseg_geo.options.keywords import SegmentKeywords
-from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.options.signatures import with_options
 from reseg_geo.progress.events import Listener
 from reseg_geo.progress.listening import ShowProgress, listening
-from reseg_geo.run.plan import other_inputs
+from reseg_geo.run.request import request_of
 from reseg_geo.run.rerun import Rerun
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ Pathlike = str | os.PathLike[str]
 @with_options(SegmentKeywords)
 def segment_many(
     rasters: "Pathlike | Sequence[Pathlike]",
-    classes: ClassList,
+    classes: "ClassList | Head | None",
     output: Pathlike | None = None,
     *,
     mosaic: Pathlike | None = None,
@@ -52,7 +52,7 @@ def segment_many(
 
     Arguments:
         rasters: files, VRTs, addresses, folders, `.txt` lists, STAC Items and ItemCollections.
-        classes: as in `segment`.
+        classes: as in `segment`. Examples may lie on any of the rasters.
         output: the class maps: a folder, or a pattern with `*` for the raster's name. The same
             goes for polygons, confidence, probabilities, preview, report, stac and provenance.
         mosaic: one map of all rasters, blended where they overlap: a .tif, or a .vrt, which refers
@@ -73,7 +73,7 @@ def segment_many(
 
 def _segment_many(
     rasters: "Pathlike | Sequence[Pathlike]",
-    classes: ClassList,
+    classes: "ClassList | Head | None",
     asked: dict[str, Pathlike | None],
     mosaic: Pathlike | None,
     options: Mapping[str, Any],
@@ -82,24 +82,20 @@ def _segment_many(
     before: Rerun | None,
 ) -> ManyResult:
     output = asked["class_map"]
-    checked, parsed = SegmentOptions.from_keywords(**options), read_classes(classes)
+    request = request_of(classes, options)
     found = rasters_of(paths_of(rasters))
     if not found:
         raise UsageError("name at least one raster.")
-    read = other_inputs(checked, classes)
     if mosaic is None:
         if output is None:
             raise UsageError("name a folder for the class maps with -o, or a --mosaic.")
         named = outputs_of(found, asked)
-        check_outputs(named, [*found, *read])
-        batch = Batch(
-            found, parsed, named, options, checked, DistinctWarnings(progress), command, before
-        )
+        check_outputs(named, [*found, *request.inputs])
+        batch = Batch(found, request, named, DistinctWarnings(progress), command, before)
         outcomes = batch.outcomes()
         return ManyResult(outcomes, sums_of(outcomes))
     from reseg_geo.batch.mosaic_run import segment_mosaic  # SciPy, which a refusal does not need
 
     return segment_mosaic(
-        found, parsed, mosaic, asked, read, options, checked, DistinctWarnings(progress), command,
-        before,
-    )  # fmt: skip
+        found, request, mosaic, asked, DistinctWarnings(progress), command, before
+    )

@@ -26,6 +26,8 @@ from reseg_geo.engine.scale import Scale
 from reseg_geo.engine.views import Scratch
 from reseg_geo.errors import ClusterError
 from reseg_geo.grid import Box
+from reseg_geo.heads.apply import load_mapper
+from reseg_geo.heads.head import Head
 from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.progress.events import BlockTimes
 from reseg_geo.raster.reader import GDAL_CACHE, RasterReader
@@ -49,8 +51,8 @@ class RasterTask:
 
     options: with the model's number format; model: its fingerprint; files: fingerprints of other
     files that are read; state: a string that changes with the raster's files; ground: the raster's
-    sampling distance; confidence: whether it is wanted; shares: of `DecisionRule`; version: of
-    reseg-geo in the run.
+    sampling distance; confidence: whether it is wanted; shares: of `DecisionRule`; head: what
+    decides, if not words alone; version: of reseg-geo in the run.
     """
 
     raster: str
@@ -62,6 +64,7 @@ class RasterTask:
     ground: GroundSampling
     confidence: bool
     shares: str
+    head: Head | None = dataclasses.field(repr=False)  # tasks are known by their text
     version: str = __version__
 
 
@@ -182,8 +185,11 @@ def _scales(task: RasterTask) -> list[Scale]:
 
 def _mapper(task: RasterTask) -> Mapper:
     """The model and the queries, loaded once."""
-    key = repr((task.classes, task.options, task.model, task.files))
-    return _kept(_mappers, key, lambda: Mapper(task.classes, task.options), _MAX_MAPPERS)
+    head = task.head and task.head.digest
+    key = repr((task.classes, task.options, task.model, task.files, head))
+    return _kept(
+        _mappers, key, lambda: load_mapper(task.classes, task.options, task.head), _MAX_MAPPERS
+    )
 
 
 _rasters: OrderedDict[str, list[Scale]] = OrderedDict()

@@ -29,17 +29,27 @@ def load_encoder(classes: Sequence[LandCover], options: SegmentOptions) -> Encod
             f"stride {options.stride} would leave gaps between the windows of model "
             f"{model.name!r}; use at most {model.image_size}."
         )
-    queries = [word for item in classes for word in item.queries]
     scale, bias = options.logit_scale, options.global_bias
     return Encoder(
         model,
-        LinearHead(model.encode_queries(queries, options.templates)),
+        words_head(model, classes, options.templates),
         options.method,
         batches_for(model, options),
         logit_scale=model.logit_scale if scale is None else scale,
         global_bias=METHODS[options.method].global_bias if bias is None else bias,
         keep=options.features is not None,
     )
+
+
+def words_head(
+    model: ClipModel, classes: Sequence[LandCover], templates: Sequence[str] = ()
+) -> LinearHead:
+    """The head of words alone, with a row of zeros for a class without words."""
+    queries = [word for item in classes for word in item.queries]
+    found = model.encode_queries(queries or [""], templates)
+    own = found[: len(queries)].split([len(item.queries) for item in classes])
+    blank = torch.zeros_like(found[:1])
+    return LinearHead(torch.cat([each if len(each) else blank for each in own]))
 
 
 def batches_for(model: ClipModel, options: SegmentOptions) -> Batches:

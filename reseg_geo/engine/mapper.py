@@ -7,9 +7,12 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from torch import Tensor
+
 from reseg_geo.classes import LandCover
 from reseg_geo.clip.model import ClipModel
 from reseg_geo.engine.cautions import cautions, doubts
+from reseg_geo.engine.head import LinearHead
 from reseg_geo.engine.load import batches_for, load_encoder, load_region_model, masked_layers
 from reseg_geo.engine.manifest import FeatureInputs
 from reseg_geo.engine.rule import decision_rule
@@ -35,7 +38,7 @@ if TYPE_CHECKING:
 class Mapper:
     """Everything a run needs except its raster.
 
-    encoder: the model and the queries; rule: from probabilities to classes; timing: how fast
+    encoder: the model and its head; rule: from probabilities to classes; timing: how fast
     the model is on this machine, once known.
     """
 
@@ -48,6 +51,7 @@ class Mapper:
         self.classes, self.options = classes, options
         self.rule = decision_rule(classes, options)
         self.encoder = load_encoder(classes, options)
+        self._words = self.encoder.head
         self.masked_layers = masked_layers(options, self.model)
         needs_regions = self.masked_layers or options.refine == "regions"
         self._region_model = load_region_model(options) if needs_regions else None
@@ -59,6 +63,16 @@ class Mapper:
     def model(self) -> ClipModel:
         """The model, in the number format that it computes in."""
         return self.encoder.model
+
+    @property
+    def text(self) -> list[Tensor]:
+        """For each class the (queries, d) text features of its words."""
+        rows = zip(self.classes, self.rule.classes, strict=True)
+        return [self._words.weights[own][: len(item.queries)] for item, own in rows]
+
+    def decide_by(self, head: LinearHead) -> None:
+        """Let a head decide instead of words alone; it has the same rows."""
+        self.encoder = replace(self.encoder, head=head)
 
     def scales(
         self,

@@ -71,6 +71,6 @@ def decision_rule(classes: Sequence[LandCover], options: SegmentOptions) -> Deci
 
 
 def query_slices(queries: Sequence[Sequence[str]]) -> list[slice]:
-    """The rows of the query features that belong to each class."""
-    counts = [len(words) for words in queries]
+    """The rows of a head that belong to each class; a class without words has one, too."""
+    counts = [max(1, len(words)) for words in queries]
     return [slice(end - count, end) for count, end in zip(counts, accumulate(counts), strict=True)]

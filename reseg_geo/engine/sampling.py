@@ -8,6 +8,7 @@ from reseg_geo.clip.model import ClipModel
 from reseg_geo.engine.cautions import unusual
 from reseg_geo.errors import UsageError
 from reseg_geo.options.segment import SegmentOptions
+from reseg_geo.place.geodesy import AreaMeasure
 from reseg_geo.progress.events import Reporter
 from reseg_geo.quantities import length
 from reseg_geo.raster.reader import RasterReader
@@ -24,6 +25,13 @@ class GroundSampling:
 
     distance: float | None
     off_crs: bool = False
+
+
+def ground_of(reader: RasterReader) -> GroundSampling:
+    """That of the whole raster, so that the model sees a part as it sees the whole."""
+    measure = AreaMeasure(reader.whole)
+    off_crs = reader.grid.crs is not None and not measure.known
+    return GroundSampling(measure.pixel_side(), off_crs)
 
 
 def view_factor(

@@ -15,11 +15,12 @@ from reseg_geo.engine.windows import BlockReader, BlockWindows
 from reseg_geo.grid import Box
 from reseg_geo.heads.examples import Examples
 from reseg_geo.heads.regression import Samples
-from reseg_geo.heads.samples import Patches, patches_of
+from reseg_geo.heads.samples import PLACES, Patches, patches_of
 from reseg_geo.raster.shapes import PlacedShapes
 from reseg_geo.storage.features import Features
-from reseg_geo.tiling import Block
+from reseg_geo.tiling import Block, Tiling
 
+Tell = Callable[[int, int], None]
 Content = tuple[Block, BlockWindows | Features]
 
 
@@ -30,20 +31,26 @@ def around_examples(examples: Examples) -> Callable[[Box], bool]:
 
 
 def encode_examples(
-    encoder: Encoder, scales: Sequence[Scale], examples: Examples, text: Sequence[Tensor]
+    encoder: Encoder,
+    scales: Sequence[Scale],
+    examples: Examples,
+    text: Sequence[Tensor],
+    most: int = PLACES,
+    tell: Tell = lambda done, total: None,
 ) -> tuple[Samples, NDArray[np.int64]]:
     """The samples of examples at all scales, and the indices of polygons smaller than a patch.
 
     New features are kept where features are. Patches in windows without data have no samples.
 
-    text: for each class the (queries, d) text features.
+    text: for each class the (queries, d) text features; most: as of `patches_of`; tell: called with
+    how many blocks of a scale are done, and their number.
     """
     encoder, features, kept, small = replace(encoder, keep=True), [], [], []
     for scale in scales:
         reader, factor = scale.reader, float(scale.reader.view.factor)
         shapes = shapely.transform(examples.shapes, lambda xy, by=factor: xy / by)
-        patches = patches_of(shapes, reader.tiling, reader.patch_size)
-        found, has_data = _features(encoder, reader, patches)
+        patches = patches_of(shapes, reader.tiling, reader.patch_size, most)
+        found, has_data = _features(encoder, reader, patches, tell)
         features.append(found[has_data])
         kept.append(patches.examples[has_data])
         small.append(patches.small)
@@ -58,7 +65,7 @@ def encode_examples(
 
 
 def _features(
-    encoder: Encoder, reader: BlockReader, patches: Patches
+    encoder: Encoder, reader: BlockReader, patches: Patches, tell: Tell
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """(n, d) features of patches, as similarities see them, and which of them hold data, (n,)."""
     rows = defaultdict(list)
@@ -67,8 +74,10 @@ def _features(
     result = np.zeros((len(patches.examples), encoder.head.width))
     has_data = np.zeros(len(result), bool)
     columns = encoder.model.grid[1]
-    contents = ((content, content[1]) for content in _contents(reader, rows.keys()))
-    for (block, content), encoded in encoder.encode(contents):
+    blocks = _blocks(reader.tiling, rows.keys())
+    contents = ((content, content[1]) for content in _contents(reader, blocks))
+    for done, ((block, content), encoded) in enumerate(encoder.encode(contents)):
+        tell(done, len(blocks))
         if encoded.features is not None and reader.features is not None:
             reader.features.put(block, encoded.features)
         found = content if isinstance(content, Features) else encoded.features
@@ -82,11 +91,17 @@ def _features(
     return result, has_data
 
 
-def _contents(reader: BlockReader, windows: Iterable[tuple[int, ...]]) -> Iterator[Content]:
-    """The blocks in which windows start, with their kept features or else what the model sees."""
-    tiling, wanted = reader.tiling, frozenset(windows)
-    for block in tiling.blocks_around():
-        own = map(tuple, tiling.windows(block.row, block.column).tolist())
-        if wanted.isdisjoint(own):
-            continue
+def _blocks(tiling: Tiling, windows: Iterable[tuple[int, ...]]) -> list[Block]:
+    """The blocks in which windows start."""
+    wanted = frozenset(windows)
+    return [
+        block
+        for block in tiling.blocks_around()
+        if not wanted.isdisjoint(map(tuple, tiling.windows(block.row, block.column).tolist()))
+    ]
+
+
+def _contents(reader: BlockReader, blocks: Iterable[Block]) -> Iterator[Content]:
+    """Blocks with their kept features or else what the model sees."""
+    for block in blocks:
         yield block, reader.kept(block) or reader.add_regions(reader.read(block))

@@ -32,7 +32,7 @@ class Examples:
 
     numbers: (n,) of their features in the file, from 1; classes: (n,) indices in the class list;
     shapes: (n,) points, lines or polygons in pixel coordinates (column, row) of the raster, some of
-    which may lie outside it.
+    which may lie outside it, or be empty since they do.
     """
 
     numbers: NDArray[np.int64]
@@ -65,14 +65,12 @@ def read_examples(
     indices = np.array([known.get(word.casefold(), -1) for word in words], np.int64)
     _refuse_unknown({*words[(indices < 0) & (words != "")].tolist()}, name, field, classes)
     numbers = np.arange(1, len(words) + 1)
-    filled = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    filled = ~shapely.is_missing(shapes)
     for which, lack in ((~filled, "geometry"), (filled & (words == ""), f"class in {field!r}")):
         if which.any():
-            several = which.sum() > 1
-            warn(
-                f"{_features(numbers[which])} of {name} {'have' if several else 'has'} no {lack} "
-                f"and {'are' if several else 'is'} left out."
-            )
+            left_out = numbers[which].tolist()
+            have, are = ("have", "are") if len(left_out) > 1 else ("has", "is")
+            warn(f"{features_named(left_out)} of {name} {have} no {lack} and {are} left out.")
     used = filled & (words != "")
     if not used.any():
         raise InputError(
@@ -131,9 +129,9 @@ def _refuse_unknown(unknown: set[str], name: str, field: str, classes: Sequence[
     )
 
 
-def _features(numbers: NDArray[np.int64]) -> str:
+def features_named(numbers: Sequence[int]) -> str:
     """Such as "feature 3" or "features 3, 4 and 12 more"."""
-    words = listed([str(each) for each in numbers.tolist()], _LISTED)
+    words = listed([str(each) for each in numbers], _LISTED)
     return f"feature {words}" if len(numbers) == 1 else f"features {words}"
 
 

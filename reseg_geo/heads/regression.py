@@ -20,8 +20,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
-from scipy.special import log_softmax
 
 Floats = NDArray[np.float64]
 
@@ -75,6 +73,9 @@ def learn_moves(samples: Samples, strengths: Sequence[float]) -> list[Moves]:
 
     The same samples give the same solutions, within rounding, in any order and on any machine.
     """
+    from scipy.optimize import minimize  # a second, which reading a head does not need
+    from scipy.special import log_softmax
+
     width, classes = samples.features.shape[1], samples.words.shape[1]
     weights, rows = samples.weights, np.arange(len(samples.labels))
     at = np.zeros((classes, width + 1))

@@ -11,7 +11,7 @@ from reseg_geo.raster.shapes import Shapes
 from reseg_geo.tiling import Tiling
 
 _MOST_OF = 0.5  # share of a patch that a polygon must cover
-_PLACES = 16  # in an example, each of which several windows see
+PLACES = 16  # in an example, each of which several windows see
 _POINT, _LINE = 0, 1  # dimensions
 
 
@@ -30,17 +30,18 @@ class Patches:
     small: NDArray[np.int64]
 
 
-def patches_of(shapes: Shapes, tiling: Tiling, patch: int) -> Patches:
+def patches_of(shapes: Shapes, tiling: Tiling, patch: int, most: int = PLACES) -> Patches:
     """The patches of all windows that see an example and of which it covers most.
 
     A point counts as the patch that it is in, a line as those under it, and a polygon that covers
     most of no patch as those at its middle. A large example counts as some patches all over it.
 
-    shapes: (n,) in pixel coordinates (column, row) of the view; patch: side in pixels.
+    shapes: (n,) in pixel coordinates (column, row) of the view; patch: side in pixels; most: about
+    how many places in an example count.
     """
     found, small = [np.zeros((0, 5), np.int64)], []
     for index, shape in enumerate(shapes):
-        places = _places(shape, patch)
+        places = _places(shape, patch, most)
         seen = _patches_at(places, tiling, patch)
         if not len(seen):
             continue  # outside the raster
@@ -55,11 +56,11 @@ def patches_of(shapes: Shapes, tiling: Tiling, patch: int) -> Patches:
     return Patches(rows[:, 0], rows[:, 1:3], rows[:, 3:], np.array(small, np.int64))
 
 
-def _places(shape: shapely.Geometry, patch: int) -> NDArray[np.float64]:
-    """(n, 2) points (column, row) in a geometry, spaced by a patch, at most about `_PLACES`."""
-    parts = [points for part in _parts(shape) for points in _in_part(part, patch)]
+def _places(shape: shapely.Geometry, patch: int, most: int) -> NDArray[np.float64]:
+    """(n, 2) points (column, row) in a geometry, spaced by a patch, at most about `most`."""
+    parts = [points for part in _parts(shape) for points in _in_part(part, patch, most)]
     found = np.concatenate([np.zeros((0, 2)), *parts])
-    step = max(1, -(-len(found) // _PLACES))
+    step = max(1, -(-len(found) // most))
     return found[step // 2 :: step]
 
 
@@ -71,7 +72,7 @@ def _parts(shape: shapely.Geometry) -> Iterator[shapely.Geometry]:
             yield part
 
 
-def _in_part(part: shapely.Geometry, patch: int) -> Iterator[NDArray[np.float64]]:
+def _in_part(part: shapely.Geometry, patch: int, most: int) -> Iterator[NDArray[np.float64]]:
     dimensions = shapely.get_dimensions(part)
     if dimensions == _POINT:
         yield shapely.get_coordinates(part)
@@ -82,7 +83,7 @@ def _in_part(part: shapely.Geometry, patch: int) -> Iterator[NDArray[np.float64]
     else:
         left, top, right, bottom = shapely.bounds(part)
         # In a very large polygon, a coarser lattice.
-        step = max(patch, np.sqrt((right - left) * (bottom - top) / _PLACES) / 4)
+        step = max(patch, np.sqrt((right - left) * (bottom - top) / most) / 4)
         x, y = (
             np.arange(np.floor(low / step), np.ceil(high / step)) * step + step / 2
             for low, high in ((left, right), (top, bottom))

@@ -61,8 +61,9 @@ def validate(
 ) -> Validation:
     """Predict each fold from the others, and choose the strength of the prior.
 
-    It is the strongest one that predicts as well as the best, within a standard error (the "one
-    standard error rule" of the same chapter), so examples that teach nothing change nothing.
+    It is the one that predicts best, but words alone if they are as good within a standard error
+    (after the "one standard error rule" of the same chapter), so examples that teach nothing change
+    nothing.
 
     folds: (examples,) as of `folds_of`; strengths: from strong to weak.
     """
@@ -78,20 +79,16 @@ def validate(
 
 
 def _choose(samples: Samples, logits: Floats) -> int:
-    """The first strength that is as good as the best one within a standard error.
+    """The strength with the highest likelihood, or 0 if words alone are as good.
 
-    The error is that of the mean difference of their likelihoods over examples, each class counted
-    the same.
+    As good means within a standard error of the mean difference of their likelihoods over examples,
+    each class counted the same.
     """
     rows = np.arange(len(samples.labels))
     likelihoods = log_softmax(logits, axis=2)[:, rows, samples.labels] * samples.weights
     best = int(likelihoods.sum(axis=1).argmax())
     _, examples = np.unique(samples.examples, return_inverse=True)
     shares = np.bincount(examples, samples.weights)
-    for index, own in enumerate(likelihoods):
-        behind = np.bincount(examples, likelihoods[best] - own)
-        mean = behind.sum()
-        error = math.sqrt(((behind - mean * shares) ** 2).sum())
-        if mean <= error:
-            return index
-    return best
+    behind = np.bincount(examples, likelihoods[best] - likelihoods[0])
+    error = math.sqrt(((behind - behind.sum() * shares) ** 2).sum())
+    return 0 if behind.sum() <= error else best

@@ -16,19 +16,24 @@ from reseg_geo.options.sam_levels import SamLevel
 Pathlike = str | os.PathLike[str]
 
 
-class ReadKeywords(TypedDict, total=False):
-    """How a raster is read: the fields of `ReadOptions`."""
+class WholeKeywords(TypedDict, total=False):
+    """How a whole raster is read: the fields of `ReadOptions` but those of a part."""
 
     bands: Sequence[int] | None
     scale: Sequence[float] | None
     resolution: float | None
-    bounds: Sequence[float] | None
-    bounds_crs: str | None
     neighbours: str
     nodata: float | Sequence[float] | str | None
     alpha: str
     collar: str
     crs: str | None
+
+
+class ReadKeywords(WholeKeywords, total=False):
+    """How a raster is read: the fields of `ReadOptions`."""
+
+    bounds: Sequence[float] | None
+    bounds_crs: str | None
     mask: Pathlike | None
 
 
@@ -42,8 +47,8 @@ class PolygonKeywords(TypedDict, total=False):
     polygons_crs: str | None
 
 
-class RegionKeywords(ReadKeywords, total=False):
-    """What decides the regions of a raster, and the file that they are written to."""
+class ViewKeywords(TypedDict, total=False):
+    """The model, and the regions that it sees."""
 
     model: Pathlike
     regions: Pathlike
@@ -56,12 +61,17 @@ class RegionKeywords(ReadKeywords, total=False):
     masked_layers: int | None
     gsd: str | float
     device: str
-    co: Mapping[str, str]
     overwrite: bool
 
 
-class SegmentKeywords(RegionKeywords, PolygonKeywords, total=False):
-    """All options of `segment`: the fields of `SegmentOptions` and of the two above."""
+class RegionKeywords(ReadKeywords, ViewKeywords, total=False):
+    """What decides the regions of a raster, and the file that they are written to."""
+
+    co: Mapping[str, str]
+
+
+class LearnKeywords(WholeKeywords, ViewKeywords, total=False):
+    """What decides the features of examples."""
 
     region_scope: str
     stride: int
@@ -69,15 +79,24 @@ class SegmentKeywords(RegionKeywords, PolygonKeywords, total=False):
     templates: Sequence[str]
     logit_scale: float | None
     global_bias: float | None
+    dtype: str
+    batch_size: int | None
+    example_field: str | None
+    features: Pathlike | None
+
+
+class SegmentKeywords(RegionKeywords, PolygonKeywords, LearnKeywords, total=False):
+    """All options of `segment`: the fields of `SegmentOptions` and of the two above."""
+
     synonyms: str
     blend: str
     threshold: float
     background: str | None
     refine: str
     probability_type: str
-    dtype: str
-    batch_size: int | None
-    features: Pathlike | None
+    examples: Pathlike | None
+    example_rasters: Pathlike | Sequence[Pathlike]
+    head: Pathlike | None
     cog: bool
     qml: bool
     resume: bool

@@ -13,7 +13,7 @@ from typing import Any
 
 from reseg_geo.errors import UsageError
 from reseg_geo.options.creation import check_creation
-from reseg_geo.options.groups import PolygonOptions, ReadOptions, one_of
+from reseg_geo.options.groups import PolygonOptions, ReadOptions, one_of, paths_of
 from reseg_geo.options.keywords import check_keywords
 from reseg_geo.options.meanings import meaning, with_meanings
 from reseg_geo.options.sam_levels import SAM_LEVELS, SamLevel
@@ -131,6 +131,18 @@ class SegmentOptions:
     ))  # fmt: skip
     read: ReadOptions = field(default_factory=ReadOptions)
     polygons: PolygonOptions = field(default_factory=PolygonOptions)
+    examples: str | None = field(default=None, metadata=meaning(
+        "Examples of the classes: points, lines or polygons, as FILE or FILE|layer=NAME in any CRS."
+    ))  # fmt: skip
+    example_field: str | None = field(default=None, metadata=meaning(
+        "Field of examples that holds the name of the class; None to look for one."
+    ))  # fmt: skip
+    example_rasters: tuple[str, ...] = field(default=(), metadata=meaning(
+        "Rasters on which the examples lie, if not the one that is mapped."
+    ))  # fmt: skip
+    head: str | None = field(default=None, metadata=meaning(
+        "What `learn` wrote: its classes are mapped, with its options where none are given."
+    ))  # fmt: skip
     features: str | None = field(default=None, metadata=meaning(
         "Folder for patch features, which makes the next run with other classes fast."
     ))  # fmt: skip
@@ -150,6 +162,11 @@ class SegmentOptions:
     ))  # fmt: skip
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "example_rasters", paths_of(self.example_rasters))
+        if self.head is not None and self.examples is not None:
+            raise UsageError("give either examples or a head, which was learned from some.")
+        if self.examples is None and (self.example_field is not None or self.example_rasters):
+            raise UsageError("a field or rasters of examples need examples; add --examples.")
         one_of("method", self.method, METHODS)
         one_of("dtype", self.dtype, DTYPES)
         one_of("synonyms", self.synonyms, SYNONYMS)

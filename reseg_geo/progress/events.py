@@ -74,7 +74,7 @@ def reporter_for(listener: Listener) -> Reporter:
 
 
 class WarningRecorder:
-    """A listener that passes events on and keeps the warnings."""
+    """A listener that passes events on and keeps the warnings, each of them once."""
 
     def __init__(self, listener: Listener) -> None:
         self._listener = listener
@@ -84,6 +84,8 @@ class WarningRecorder:
     def __call__(self, event: Event) -> None:
         """Take an event."""
         if isinstance(event, Message) and event.warning:
+            if event.text in self.warnings:
+                return
             self.warnings.append(event.text)
         self._listener(event)
 

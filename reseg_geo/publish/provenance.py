@@ -43,6 +43,7 @@ _KINDS = {
 }
 _LEVEL = get_type_hints(SamLevel)
 _PATHS = ("model", "sam_model", "regions")  # unless they are names
+_FILES = ("mask", "examples", "head")
 _SAMPLES, _SAMPLE = 4, 64  # windows along each side, pixels
 _BANDS = 64  # of a raster that are sampled
 _HEAD = 64 * 2**20  # bytes of a file that are hashed
@@ -56,20 +57,21 @@ def run_record(
     *,
     dtype: str,
     model: str,
+    head: str | None = None,
 ) -> dict[str, Any]:
     """Everything that determines a class map and its polygons, as JSON values.
 
-    dtype: the number format that was used; model: the model's fingerprint. Paths are absolute.
-    Raises InputError if the raster cannot be read.
+    dtype: the number format that was used; model: the model's fingerprint; head: digest of a head
+    that was given. Paths are absolute. Raises InputError if the raster cannot be read.
     """
     kept = recorded(options) | {"dtype": dtype}
     return {
         "version": __version__,
         "raster": {"path": absolute(raster), "fingerprint": fingerprint(raster)},
-        "model": {"fingerprint": model},
+        "model": {"fingerprint": model} | ({"head": head} if head else {}),
         "files": {
             name: found
-            for name in ("regions", "sam_model", "mask")
+            for name in ("regions", "sam_model", *_FILES)
             if kept[name] and (found := file_fingerprint(kept[name])) is not None
         },
         "classes": [asdict(item) for item in classes],
@@ -83,7 +85,8 @@ def recorded(options: SegmentOptions) -> dict[str, Any]:
     kept = {name: value for name, value in kept.items() if name not in _NOT_RECORDED}
     kept |= {name: _absolute(kept[name]) for name in _PATHS}
     kept |= asdict(options.read) | asdict(options.polygons)
-    kept["mask"] = options.read.mask and absolute(options.read.mask)
+    kept |= {name: kept[name] and absolute(kept[name]) for name in _FILES}
+    kept["example_rasters"] = [absolute(path) for path in options.example_rasters]
     kept["stats"] = [absolute(path) for path in options.polygons.stats]
     kept["sam_levels"] = [asdict(level) for level in options.sam_levels]
     return {name: _plain(value) for name, value in kept.items()}
@@ -91,13 +94,25 @@ def recorded(options: SegmentOptions) -> dict[str, Any]:
 
 def anywhere(options: SegmentOptions, number_format: str) -> SegmentOptions:
     """The options for a worker process in another folder: with absolute paths, in this number
-    format, and without those that only concern the outputs.
+    format, and without those that only concern the outputs or what it gets otherwise.
     """
     paths: dict[str, Any] = {name: _absolute(getattr(options, name)) for name in _PATHS}
     features = options.features and os.path.abspath(options.features)  # noqa: PTH100
     defaults: dict[str, Any] = {
         name: getattr(SegmentOptions(), name)
-        for name in ("overwrite", "resume", "scheduler", "qml", "cog", "co", "polygons")
+        for name in (
+            "overwrite",
+            "resume",
+            "scheduler",
+            "qml",
+            "cog",
+            "co",
+            "polygons",
+            "examples",
+            "example_field",
+            "example_rasters",
+            "head",
+        )
     }
     read = replace(options.read, mask=options.read.mask and absolute(options.read.mask))
     return replace(options, dtype=number_format, features=features, read=read, **paths, **defaults)

@@ -70,7 +70,8 @@ def read_shapes(
 
     name: of a file, or FILE|layer=NAME; kind, use: what they are and what they are used as, for
     errors; columns: fields to read, of which those that the file lacks are left out. Geometries
-    that are converted from another CRS are cut off outside the grid. Raises InputError if there is
+    that are converted from another CRS are cut off outside the grid, maybe to nothing; those that
+    are empty in the file are None. Raises InputError if there is
     no such layer, or if they cannot be read or converted.
     """
     path, layer = file_and_layer(name)
@@ -82,7 +83,8 @@ def read_shapes(
         about, _, found, values = pyogrio.raw.read(
             path, layer=layer or None, columns=list(columns), **quiet
         )
-        shapes = np.array([] if found is None else shapely.from_wkb(found), dtype=object)
+        shapes: Shapes = np.array([] if found is None else shapely.from_wkb(found), dtype=object)
+        shapes[shapely.is_empty(shapes)] = None
         own = about["crs"]
         if own is None and grid.crs is not None:
             warn(f"{name} has no CRS; its {kind} are assumed to be in the CRS of the image.")
@@ -141,4 +143,6 @@ def _converted(shapes: Shapes, crs: str, grid: Grid) -> Shapes:
     found, placed = converted(near)
     if not placed.any():  # all lie outside, or have no place in the other CRS
         found, placed = converted(shapes)
-    return np.where(placed, found, shapely.Polygon())
+    outside = np.where(shapely.is_missing(shapes), None, shapely.Polygon())
+    moved: Shapes = np.where(placed, found, outside)
+    return moved

@@ -39,8 +39,9 @@ def finished_before(plan: RunPlan, load: "LoadMapper", reporter: Reporter) -> Re
         return None
     options, model = plan.options, load(None).model
     now = run_record(
-        plan.raster, plan.classes, options, dtype=options.dtype, model=model.fingerprint
-    )
+        plan.raster, plan.classes, options, dtype=options.dtype, model=model.fingerprint,
+        head=plan.head_digest,
+    )  # fmt: skip
     if options.dtype == "auto":
         now["options"]["dtype"] = before["options"].get("dtype")
     if json.loads(json.dumps(now)) != before:

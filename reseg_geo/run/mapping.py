@@ -13,10 +13,14 @@ from numpy.typing import NDArray
 from reseg_geo.engine.manifest import file_states
 from reseg_geo.engine.mapper import Mapper
 from reseg_geo.engine.pipeline import DecidedTile, map_tiles
-from reseg_geo.engine.sampling import GroundSampling
+from reseg_geo.engine.sampling import ground_of
 from reseg_geo.engine.scale import Scale, scratch_size
 from reseg_geo.engine.views import Scratch
 from reseg_geo.errors import OutputError
+from reseg_geo.heads.apply import use_head
+from reseg_geo.heads.head import Head
+from reseg_geo.heads.learn import learn_head
+from reseg_geo.heads.report import HeadReport
 from reseg_geo.maps.class_areas import ClassAreas
 from reseg_geo.place.geodesy import AreaMeasure
 from reseg_geo.progress.events import Meter, WarningRecorder, row_reporter
@@ -42,7 +46,7 @@ class Mapped:
     areas: pixels and area by class; histogram: (101,) pixels by confidence in per cent, if there is
     one; record: the run, as kept in the class map; tags: of the class map; device: that the model
     ran on; notice: what everyone who uses the map must read, if anything; doubts: reasons not to
-    trust it.
+    trust it; learned: how good the head is that decided, None for words alone.
     """
 
     areas: ClassAreas
@@ -52,6 +56,7 @@ class Mapped:
     device: str
     notice: str | None
     doubts: tuple[str, ...]
+    learned: HeadReport | None
 
     @property
     def banner(self) -> str | None:
@@ -73,7 +78,7 @@ class RasterMapping:
         """Load the model, after all that may be refused without it; see `run` for `load`."""
         self._plan, self._reader, self._job, self._events = plan, reader, job, events
         self._reporter = events.reporter
-        self._measure = AreaMeasure(reader.grid)
+        self._measure, self._ground = AreaMeasure(reader.grid), ground_of(reader)
         if caution := self._measure.caution(reader.path):
             self._reporter.warn(caution)
         if "polygons" in plan.targets:
@@ -83,11 +88,27 @@ class RasterMapping:
                 plan.options.polygons, reader.grid, reader.path, plan.targets["polygons"]
             )
         self._mapper = load(job.number_format)
+        self._head = plan.head or self._learned()
+        if self._head is not None:
+            for sentence in self._head.cautions(self._mapper.options):
+                self._reporter.warn(sentence)
         if plan.rerun and plan.rerun.model not in (None, self._mapper.model.fingerprint):
             self._reporter.warn(
                 f"model {self._mapper.model.name!r} has changed since the map was made, so the "
                 "new map will differ."
             )
+
+    def _learned(self) -> Head | None:
+        """What the plan's examples teach; from now on it decides."""
+        options = self._plan.options
+        if options.examples is None:
+            return None
+        head = learn_head(
+            self._mapper, options.example_rasters or (self._plan.raster,), self._reporter
+        )
+        self._reporter.note(head.report.summary())
+        use_head(self._mapper, head)
+        return head
 
     def write_rasters(self, staged: Mapping[str, Path]) -> Mapped:
         """Map the raster and write class map and confidence to their staged paths.
@@ -97,7 +118,7 @@ class RasterMapping:
         plan, grid, mapper = self._plan, self._reader.grid, self._mapper
         record = run_record(
             plan.raster, plan.classes, plan.options, dtype=plan.options.dtype,
-            model=mapper.model.fingerprint,
+            model=mapper.model.fingerprint, head=plan.head_digest,
         )  # fmt: skip
         identity = record | {
             # A file of regions or weights counts by its content, wherever it lies.
@@ -114,7 +135,8 @@ class RasterMapping:
         record["options"]["dtype"] = mapper.model.format
         self._job.save(mapper.model.format, grid.height * grid.width)
         found = mapper.doubts(scales[0].reader.view, self._ground)
-        tags = raster_tags(plan, mapper.encoder, scales, found)
+        learned = None if self._head is None else self._head.report
+        tags = raster_tags(plan, mapper.encoder, scales, found, learned)
         rasters = Rasters(plan, grid, staged, tags, record, self._reporter.warn)
         rasters.check()
         self._announce_scratch(scales)
@@ -140,14 +162,7 @@ class RasterMapping:
                 f"{more if self._reader.has_alpha else ''}."
             )
         device, notice = str(mapper.model.device), mapper.model.notice
-        return Mapped(areas, histogram, record, tags, device, notice, found)
-
-    @property
-    def _ground(self) -> GroundSampling:
-        # Of the whole raster, so that the model sees a part as it sees the whole.
-        measure = AreaMeasure(self._reader.whole)
-        off_crs = self._reader.grid.crs is not None and not measure.known
-        return GroundSampling(measure.pixel_side(), off_crs)
+        return Mapped(areas, histogram, record, tags, device, notice, found, learned)
 
     def _finished(self, scales: Sequence[Scale], chunks: ChunkStore) -> Places:
         """The tiles whose chunks are all kept and undamaged."""
@@ -206,7 +221,7 @@ class RasterMapping:
             absolute(plan.raster), plan.classes, anywhere(plan.options, mapper.model.format),
             mapper.model.fingerprint, json.dumps(identity["files"]),
             json.dumps(identity["raster files"]), self._ground, chunks.confidence,
-            plan.shares,
+            plan.shares, self._head,
         )  # fmt: skip
         return map_tiles_on_cluster(
             plan.options.scheduler, task, scales, chunks, done, self._reporter

@@ -141,6 +141,7 @@ def _report_properties(run: Finished) -> list[tuple[str, str]]:
         ("Stride", f"{tags['RESEG_GEO_STRIDE']} model pixels"),
         ("Other options", "\n".join(_changed(run.mapped.record["options"])) or "none"),
         ("Classes and their words", "\n".join(classes)),
+        *([("Examples", run.mapped.learned.details())] if run.mapped.learned else []),
         ("Versions", ", ".join(f"{name} {number}" for name, number in software().items())),
         ("Machine", f"{platform.system()} {platform.machine()}, device {run.mapped.device}"),
         ("Made", run.plan.began.strftime("%Y-%m-%d %H:%M UTC")),
@@ -188,4 +189,5 @@ def _provenance_details(run: Finished) -> dict[str, Any]:
         "warnings": list(run.warnings),
         "notice": run.mapped.notice,
         "doubts": list(run.mapped.doubts),
+        "learned": run.mapped.learned and run.mapped.learned.as_json(),
     }

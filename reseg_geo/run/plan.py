@@ -1,20 +1,20 @@
 """What a run is: resolved and checked before anything is opened, and without loading PyTorch."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from reseg_geo.class_files import names_file
-from reseg_geo.classes import ClassList, LandCover, read_classes
+from reseg_geo.classes import LandCover
 from reseg_geo.engine.rule import DecisionRule, decision_rule
+from reseg_geo.heads.head import Head
 from reseg_geo.maps.class_areas import ClassSummary
-from reseg_geo.options.groups import file_and_layer
 from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.publish.style import styles_beside
 from reseg_geo.run.names import check_names, drawn
+from reseg_geo.run.request import Request
 from reseg_geo.run.rerun import Rerun
 from reseg_geo.run.result import Result
 from reseg_geo.run.upload import Uploads
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 class RunPlan:
     """A raster, its classes, the options (among them model and regions), and the outputs.
 
-    rule: how classes are decided; uploads: outputs by name, and those of them that go to an object
+    head: what decides, None for words alone or what examples will teach; rule: how classes are
+    decided; uploads: outputs by name, and those of them that go to an object
     store; polygons: their file and layer; asked: names of all outputs there are; command: what the
     report says was called; rerun: the run that this one repeats.
     """
@@ -36,6 +37,7 @@ class RunPlan:
     raster: str
     classes: tuple[LandCover, ...]
     options: SegmentOptions
+    head: Head | None
     rule: DecisionRule
     uploads: Uploads
     polygons: "LayerPath | None"
@@ -53,6 +55,12 @@ class RunPlan:
     def class_map(self) -> Path:
         """Final path of the class map on this machine."""
         return self.targets["class_map"]
+
+    @property
+    def head_digest(self) -> str | None:
+        """Of a head that was given; what the examples teach is known by them."""
+        given = self.head is not None and self.options.examples is None
+        return self.head.digest if given and self.head else None
 
     @property
     def shares(self) -> str:
@@ -89,18 +97,15 @@ class RunPlan:
 
 def resolve(
     raster: str,
-    classes: ClassList,
+    request: Request,
     asked: "Mapping[str, str | PathLike[str] | None]",
-    options: Mapping[str, Any],
     command: str | None = None,
     rerun: Rerun | None = None,
 ) -> RunPlan:
     """The plan of a run.
 
-    asked: paths of outputs by name, None for those that are not wanted; options: as `segment` takes
-    them. Raises UsageError.
+    asked: paths of outputs by name, None for those that are not wanted. Raises UsageError.
     """
-    parsed, chosen = read_classes(classes), SegmentOptions.from_keywords(**options)
     polygons = None
     if (given := asked.get("polygons")) is not None:
         from reseg_geo.vector.formats import layer_path  # PROJ, which most runs need only later
@@ -108,24 +113,10 @@ def resolve(
         polygons = layer_path(given)
         asked = {**asked, "polygons": polygons.path}
     plan = RunPlan(
-        raster, parsed, chosen, decision_rule(parsed, chosen), Uploads(asked), polygons,
-        tuple(asked), command or _call(raster, parsed, options), rerun,
+        raster, request.classes, request.options, request.head,
+        decision_rule(request.classes, request.options), Uploads(asked), polygons, tuple(asked),
+        command or request.call(raster), rerun,
     )  # fmt: skip
-    check_not_input([raster, *other_inputs(chosen, classes)], [*plan.written.values()])
+    check_not_input([raster, *request.inputs], [*plan.written.values()])
     check_names(plan.targets)
     return plan
-
-
-def other_inputs(options: SegmentOptions, classes: ClassList) -> list[str]:
-    """What a run reads apart from its raster, and must not replace; some are names, not files."""
-    read = [options.model, options.regions, options.sam_model, *options.polygons.stats]
-    read = [file_and_layer(name)[0] for name in (*read, options.read.mask or "") if name]
-    file = isinstance(classes, (str, PathLike)) and names_file(str(classes))
-    return [*read, str(classes)] if file else read
-
-
-def _call(raster: str, classes: Sequence[LandCover], options: Mapping[str, Any]) -> str:
-    """A call from Python, as text."""
-    names = ", ".join(item.name for item in classes)
-    words = [repr(raster), repr(names), "...", *(f"{k}={v!r}" for k, v in options.items())]
-    return f"reseg_geo.segment({', '.join(words)})"

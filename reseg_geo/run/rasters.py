@@ -15,6 +15,7 @@ from rasterio.enums import Resampling
 from reseg_geo.engine.encode import Encoder
 from reseg_geo.engine.scale import Scale
 from reseg_geo.grid import Grid
+from reseg_geo.heads.report import HeadReport
 from reseg_geo.maps.class_areas import ClassAreas
 from reseg_geo.maps.confidence import CONFIDENCE_NO_DATA
 from reseg_geo.maps.legend import colormap, dtype_of, legend_of, legend_tags, write_sidecar
@@ -139,7 +140,11 @@ class Rasters:
 
 
 def raster_tags(
-    plan: RunPlan, encoder: Encoder, scales: Sequence[Scale], doubts: Sequence[str]
+    plan: RunPlan,
+    encoder: Encoder,
+    scales: Sequence[Scale],
+    doubts: Sequence[str],
+    learned: HeadReport | None,
 ) -> dict[str, str]:
     """Tags of all rasters of a run, which say how they were made."""
     finest, options = scales[0].reader, plan.options
@@ -167,5 +172,6 @@ def raster_tags(
         }
         | ({NOTICE_TAG: notice} if notice else {})
         | ({DOUBT_TAG: "\n".join(doubts)} if doubts else {})
+        | ({"RESEG_GEO_LEARNED": json.dumps(learned.as_json())} if learned else {})
         | region_tags(options, 1 if finest.regions is None else finest.regions.levels)
     )

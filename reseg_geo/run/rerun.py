@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from reseg_geo.classes import LandCover, read_classes
+from reseg_geo.errors import InputError
 from reseg_geo.publish.provenance import (
     classes_of,
     file_fingerprint,
@@ -21,11 +22,12 @@ from reseg_geo.version import __version__
 class Rerun:
     """The arguments for `segment`, and warnings if the new map may differ.
 
-    model: fingerprint of the model that was used, None if another one was chosen.
+    classes: None for those of a head that was chosen; model: fingerprint of the model that was
+    used, None if another one was chosen.
     """
 
     raster: str
-    classes: tuple[LandCover, ...]
+    classes: tuple[LandCover, ...] | None
     options: dict[str, Any]
     model: str | None
     warnings: tuple[str, ...]
@@ -41,7 +43,8 @@ def rerun_of(
 
     raster, classes: replacements, or None; given: options that replace the record's. Options that
     depend on a replaced one are dropped: bounds, mask and CRS with the raster, the CRS of bounds
-    with the bounds, the background with its class or the threshold. Raises InputError if the record
+    with the bounds, the background with its class or the threshold, a head with other classes or
+    examples, examples with a head. Raises InputError if the record
     or the raster cannot be used, UsageError for the class list.
     """
     record = read_record(origin)
@@ -57,16 +60,44 @@ def rerun_of(
         if fingerprint(raster) != record["raster"].get("fingerprint"):
             warnings.append(f"{raster} has changed since {origin} was made.")
     else:
+        if kept.get("examples") and not kept.get("example_rasters"):
+            kept["example_rasters"] = [str(record["raster"].get("path"))]
         dependent = ("bounds", "bounds_crs", "crs", "mask")
         kept |= dict.fromkeys(dependent) | {"neighbours": "auto"}
+    kept |= _replaced_teaching(record, origin, classes is not None, given)
     for name, before in dict(record.get("files") or {}).items():
         if kept.get(name) and name not in given and file_fingerprint(str(kept[name])) != before:
             warnings.append(f"{kept[name]} has changed since {origin} was made.")
     if "bounds" in given:
         kept["bounds_crs"] = None
-    named = classes_of(record) if classes is None else read_classes(classes)
-    words = {item.name.casefold() for item in named}
+    named = None
+    if classes is not None:
+        named = read_classes(classes, examples=True)
+    elif not given.get("head"):
+        named = classes_of(record)
+    words = {item.name.casefold() for item in named or ()}
     if given.get("threshold") == 0 or str(kept.get("background")).casefold() not in words:
         kept["background"] = None
     model = None if "model" in given else record["model"].get("fingerprint")
     return Rerun(raster, named, kept | dict(given), model, tuple(warnings))
+
+
+def _replaced_teaching(
+    record: Mapping[str, Any], origin: str, other_classes: bool, given: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The options about examples and heads that do not hold any more, with their new values.
+
+    Raises InputError for a map by a head that is in no file.
+    """
+    nothing: dict[str, Any] = {"examples": None, "example_field": None, "example_rasters": []}
+    if given.get("head"):
+        return nothing
+    if given.get("examples"):
+        return nothing | {"head": None}
+    if other_classes:
+        return {"head": None}
+    if record["model"].get("head") and not record["options"].get("head"):
+        raise InputError(
+            f"{origin} was made with a head that was not saved; give one with --head, or examples."
+        )
+    return {}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import rasterio
 
 from reseg_geo.classes import ClassList
+from reseg_geo.heads.head import Head
 from reseg_geo.options.keywords import SegmentKeywords
 from reseg_geo.options.signatures import with_options
 from reseg_geo.progress.events import Listener, Reporter, WarningRecorder, silent
@@ -19,6 +20,7 @@ from reseg_geo.publish.style import warn_of_old_styles
 from reseg_geo.raster.reader import GDAL_CACHE, RasterReader
 from reseg_geo.run.names import drawn
 from reseg_geo.run.plan import RunPlan, resolve
+from reseg_geo.run.request import request_of
 from reseg_geo.run.rerun import Rerun
 from reseg_geo.run.result import Result
 from reseg_geo.storage.job import Job
@@ -36,7 +38,7 @@ Pathlike = str | os.PathLike[str]
 @with_options(SegmentKeywords)
 def segment(
     raster: Pathlike,
-    classes: ClassList,
+    classes: "ClassList | Head | None",
     output: Pathlike,
     *,
     polygons: Pathlike | None = None,
@@ -61,7 +63,8 @@ def segment(
     Arguments:
         raster: a path or address of anything GDAL reads, in any CRS.
         classes: "building=roof|house, tree"; a list of names; a dict of synonyms by name; a list
-            of LandCover; or a YAML, JSON or CSV file.
+            of LandCover; a YAML, JSON or CSV file; or what `learn` returned, whose classes and
+            options are used. None with the option head.
         output: the class map, a GeoTIFF on the raster's grid: 0 no data, i the i-th class.
         polygons: the polygons, a .gpkg, .fgb, .geojson, .shp or .parquet file. The layer is added
             to a GeoPackage that exists; "project.gpkg|layer=NAME" names it.
@@ -84,15 +87,16 @@ def segment(
         "report": report, "stac": stac, "provenance": provenance,
     }  # fmt: skip
     with listening(progress, "segment", "blocks") as listener:
-        plan = resolve(os.fspath(raster), classes, asked, options, command, before)
+        request = request_of(classes, options)
+        plan = resolve(os.fspath(raster), request, asked, command, before)
         return run(plan, partial(_load_mapper, plan), listener)
 
 
 def _load_mapper(plan: RunPlan, number_format: str | None) -> "Mapper":
-    from reseg_geo.engine.mapper import Mapper  # PyTorch, which a refusal does not need
+    from reseg_geo.heads.apply import load_mapper  # PyTorch, which a refusal does not need
 
     options = replace(plan.options, dtype=number_format) if number_format else plan.options
-    return Mapper(plan.classes, options)
+    return load_mapper(plan.classes, options, plan.head)
 
 
 def run(plan: RunPlan, load: "LoadMapper", progress: Listener = silent) -> Result:

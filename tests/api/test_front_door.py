@@ -13,6 +13,7 @@ import pytest
 
 import reseg_geo
 from reseg_geo.options.keywords import (
+    LearnKeywords,
     PolygonKeywords,
     ReadKeywords,
     RegionKeywords,
@@ -26,6 +27,7 @@ FIELDS = {each.name: each for each in option_fields()}
 FUNCTIONS = [
     (reseg_geo.segment, SegmentKeywords),
     (reseg_geo.segment_many, SegmentKeywords),
+    (reseg_geo.learn, LearnKeywords),
     (reseg_geo.write_regions, RegionKeywords),
     (reseg_geo.vectorize, PolygonKeywords),
     (reseg_geo.compare, PolygonKeywords),
@@ -106,7 +108,8 @@ def test_type_checkers_know_the_options(tmp_path: Path) -> None:
         "reseg_geo.vectorize('a.tif', 'b.gpkg', min_area='1 ha')\n"
     )
     followed = (
-        "", ".batch.segment_many", ".classes", ".options.groups", ".options.keywords",
+        "", ".batch.segment_many", ".classes", ".heads.head", ".options.groups",
+        ".options.keywords",
         ".options.sam_levels", ".options.segment", ".options.signatures", ".progress.events",
         ".progress.listening", ".run.regions", ".run.result", ".run.segment", ".vector.vectorize",
     )  # fmt: skip

@@ -17,7 +17,7 @@ from reseg_geo.engine.scale import Scale
 from reseg_geo.engine.views import Scratch
 from reseg_geo.heads.encode import around_examples, encode_examples
 from reseg_geo.heads.examples import Examples
-from reseg_geo.heads.heads import moved_head
+from reseg_geo.heads.head import linear_head
 from reseg_geo.heads.regression import Samples, learn_moves
 from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.raster.reader import RasterReader
@@ -100,7 +100,7 @@ def test_examples_correct_words_that_are_wrong(raster: Path, tmp_path: Path) -> 
     assert right[0] < 0.35
     assert right[1] > right[0] + 0.3
     encoder = opened.mapper.encoder
-    head = moved_head(opened.text, moves, encoder.logit_scale)
+    head = linear_head(opened.text, moves, encoder.logit_scale)
     with RasterReader(raster) as reader:  # the same in the engine
         [scale] = opened.scales(reader, points(40, seed=3))
         again, _ = encode_examples(replace(encoder, head=head), [scale], points(40, seed=3),

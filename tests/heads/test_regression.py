@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from reseg_geo.heads.heads import moved_head
+from reseg_geo.heads.head import linear_head
 from reseg_geo.heads.regression import Samples, learn_moves
 
 CLASSES, WIDTH = 3, 6
@@ -99,6 +99,6 @@ def test_a_head_has_the_logits_of_the_moves() -> None:
     words = np.stack([*(each.max(axis=1) for each in by_query[:2]), np.zeros(18)], axis=1)
     samples = Samples(features, words, np.arange(18) % 3, np.arange(18))
     [moves] = learn_moves(samples, [0.01])
-    logits = moved_head(text, moves, 20).logits(tokens, 20).reshape(-1, 4).numpy()
+    logits = linear_head(text, moves, 20).logits(tokens, 20).reshape(-1, 4).numpy()
     by_class = np.stack([logits[:, :2].max(axis=1), logits[:, 2], logits[:, 3]], axis=1)
     assert np.abs(by_class - moves.logits(samples)).max() < 1e-4

@@ -21,6 +21,7 @@ from reseg_geo.publish.provenance import (
     keywords_of,
     raster_of,
     read_record,
+    recorded,
     run_record,
 )
 
@@ -37,11 +38,12 @@ OPTIONS = {
     "stats": ("/data/dem.tif",), "nodata": (0.0, 1.0, 2.0), "alpha": "ignore",
     "crs": "EPSG:25833", "collar": "keep", "polygons_crs": "EPSG:3035",
     "neighbours": "/data/all.vrt",
-    "mask": "/data/field.gpkg|layer=fields",
+    "mask": "/data/field.gpkg|layer=fields", "examples": "/data/clicks.gpkg|layer=clicks",
+    "example_field": "kind", "example_rasters": ("/data/town.tif",),
 }  # fmt: skip
-# Where to compute, how to write, and what goes only with regions of a block.
-LEFT_OUT = {"device", "batch_size", "features", "overwrite", "probability_type", "qml", "polygons",
-            "read", "refine", "resume", "scheduler"}  # fmt: skip
+# Where to compute, how to write, what goes only with regions of a block or without examples.
+LEFT_OUT = {"device", "batch_size", "features", "head", "overwrite", "probability_type", "qml",
+            "polygons", "read", "refine", "resume", "scheduler"}  # fmt: skip
 
 
 @pytest.fixture
@@ -60,6 +62,7 @@ def test_all_options_come_back(image: Path) -> None:
     record = json.loads(json.dumps(record))
     assert SegmentOptions.from_keywords(**keywords_of(record)) == options
     assert classes_of(record) == classes
+    assert recorded(SegmentOptions(head="town.head"))["head"] == "town.head"
 
 
 def test_files_have_absolute_paths(image: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,68 @@
+"""`reseg-geo learn`."""
+
+from typing import Any
+
+import click
+from cloup import option_group
+
+from . import options as shared
+from .commands import Command, option
+from .completion import files
+from .progress import emit_json, listener
+from .reading_options import reading_whole
+from .region_options import region_options
+from .verbosity import quiet
+
+
+@click.command(cls=Command)
+@click.argument("rasters", nargs=-1, required=True, metavar="RASTER...", shell_complete=files)
+@reading_whole
+@option_group(
+    "Classes",
+    option(
+        "--classes", required=True, metavar="LIST|FILE", shell_complete=files,
+        help='Classes to learn, such as "building=roof|house, tree, kiosk=", where kiosk has '
+        "examples but no words; or a YAML, JSON or CSV file.",
+    ),
+    shared.examples,
+    shared.example_field,
+)  # fmt: skip
+@option_group("Model", shared.view)
+@option_group("Regions", region_options, shared.masked_layers)
+@option_group(
+    "Output",
+    option("-o", "--output", type=click.Path(), metavar="OUT.head",
+           help="What was learned, for `segment --head`."),
+    shared.overwrite,
+)  # fmt: skip
+@shared.running(shared.device, shared.dtype, shared.batch_size, shared.features)
+def learn(
+    rasters: tuple[str, ...],
+    classes: str,
+    examples: str | None,
+    output: str | None,
+    progress: str,
+    **keywords: Any,
+) -> None:
+    """Learn classes from a few examples on RASTER, and see how good that is.
+
+    Prints how many of each class would be found, by words alone and with the examples, each
+    measured on examples that were left out. The head that is written maps any rasters like these.
+
+    \b
+    Examples:
+      reseg-geo learn ortho.tif --classes "roof, road, tree" --examples clicks.gpkg -o town.head
+      reseg-geo segment tiles/ --head town.head -o maps/
+    """
+    if examples is None:
+        raise click.UsageError("name the examples with --examples.")
+    from reseg_geo.run.learn import learn as run
+
+    with listener(progress, "learn") as tell:
+        head = run(rasters, classes, examples, output, progress=tell, **keywords)
+    if progress == "json":
+        emit_json("result", head=head.source, report=head.report.as_json())
+    elif not quiet():
+        click.echo(head.report)
+        if head.source is not None:
+            click.echo(head.source)

@@ -1,0 +1,178 @@
+"""Learn a head: from examples on rasters to what they add to the words."""
+
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from reseg_geo.classes import LandCover
+from reseg_geo.engine.mapper import Mapper
+from reseg_geo.engine.sampling import ground_of
+from reseg_geo.engine.views import Scratch
+from reseg_geo.errors import InputError
+from reseg_geo.heads.encode import around_examples, encode_examples
+from reseg_geo.heads.examples import features_named
+from reseg_geo.heads.head import Head, settings_of
+from reseg_geo.heads.placed import PlacedExamples, place_examples, whole
+from reseg_geo.heads.regression import Floats, Samples, learn_moves
+from reseg_geo.heads.report import HeadReport
+from reseg_geo.heads.samples import PLACES
+from reseg_geo.heads.scores import class_scores, contradictions
+from reseg_geo.heads.validation import STRENGTHS, folds_of, validate
+from reseg_geo.progress.events import Reporter
+from reseg_geo.publish.provenance import file_fingerprint
+from reseg_geo.quantities import listed
+from reseg_geo.raster.reader import RasterReader
+
+_MOST_PLACES = 4000  # in all examples
+_FEW = 3  # examples of a class
+_LISTED = 5  # classes in a message
+
+
+def learn_head(
+    mapper: Mapper,
+    rasters: Sequence[str],
+    reporter: Reporter,
+    tell: Callable[[int, int], None] = lambda done, total: None,
+) -> Head:
+    """The head that the examples in the mapper's options teach it.
+
+    rasters: on which they lie, in any CRS; whole, whatever part is to be mapped. tell: called with
+    how many blocks of a raster are done, and their number. Raises InputError for examples or
+    rasters that cannot be used, UsageError for a name that is not one of the classes.
+    """
+    options, name = mapper.options, str(mapper.options.examples)
+    placed = place_examples(mapper.classes, options, rasters, reporter)
+    used = sum(len(each.examples) for each in placed)
+    places = max(1, min(PLACES, _MOST_PLACES // used))
+    parts, small = [], []
+    for each in placed:
+        samples, too_small = _seen(each, mapper, places, reporter, tell)
+        numbers = each.examples.numbers
+        parts.append(replace(samples, examples=numbers[samples.examples]))
+        small.append(numbers[too_small])
+    samples = Samples(
+        *(np.concatenate([getattr(each, part) for each in parts])
+          for part in ("features", "words", "labels", "examples"))
+    )  # fmt: skip
+    numbers, indices = np.unique(samples.examples, return_inverse=True)
+    samples = replace(samples, examples=indices)
+    classes = np.zeros(len(numbers), np.int64)
+    classes[indices] = samples.labels
+    _warn_of_lost(name, placed, numbers, np.concatenate(small), reporter.warn)
+    _check_taught(mapper.classes, classes, name, reporter.warn)
+    names = [item.name for item in mapper.classes]
+    found = validate(samples, folds_of(_middles(placed, numbers), classes), _strengths(mapper))
+    [moves] = learn_moves(samples, [found.strength])
+    report = HeadReport(
+        name, file_fingerprint(name), len(numbers), tuple(each.raster for each in placed),
+        found.strength, tuple(class_scores(found, names)),
+        tuple(contradictions(found, names, numbers)),
+    )  # fmt: skip
+    return Head(
+        tuple(mapper.classes), moves, mapper.encoder.logit_scale, mapper.model.fingerprint,
+        settings_of(options), report,
+    )  # fmt: skip
+
+
+def _seen(
+    placed: PlacedExamples,
+    mapper: Mapper,
+    places: int,
+    reporter: Reporter,
+    tell: Callable[[int, int], None],
+) -> tuple[Samples, NDArray[np.int64]]:
+    """The samples of a raster, and the indices of its polygons that are smaller than a patch."""
+    read = whole(mapper.options.read)
+    with (
+        tempfile.TemporaryDirectory(prefix="reseg-geo-") as folder,
+        RasterReader(placed.raster, read, reporter.warn) as reader,
+    ):
+        scales = mapper.scales(
+            reader, ground_of(reader), Scratch(Path(folder), Path(folder)), reporter,
+            needs=around_examples(placed.examples),
+        )  # fmt: skip
+        return encode_examples(mapper.encoder, scales, placed.examples, mapper.text, places, tell)
+
+
+def _middles(placed: Sequence[PlacedExamples], numbers: NDArray[np.int64]) -> Floats:
+    """(n, 2) where examples lie, rasters side by side."""
+    found: dict[int, tuple[float, float]] = {}
+    left = 0.0
+    for each in placed:
+        for number, (x, y) in zip(
+            each.examples.numbers.tolist(),
+            shapely.get_coordinates(shapely.centroid(each.examples.shapes)), strict=True,
+        ):  # fmt: skip
+            found.setdefault(number, (x + left, y))
+        left += each.width
+    return np.array([found[number] for number in numbers.tolist()])
+
+
+def _strengths(mapper: Mapper) -> Sequence[float]:
+    """Those to choose from; a class without words cannot do with words alone."""
+    wordless = any(not item.queries for item in mapper.classes)
+    return STRENGTHS[1:] if wordless else STRENGTHS
+
+
+def _warn_of_lost(
+    name: str,
+    placed: Sequence[PlacedExamples],
+    numbers: NDArray[np.int64],
+    small: NDArray[np.int64],
+    warn: Callable[[str], None],
+) -> None:
+    """Warn of examples that teach nothing or little.
+
+    numbers: of those that have samples; small: of those smaller than a patch. Raises InputError if
+    none has samples.
+    """
+    if not len(numbers):
+        raise InputError(f"all examples of {name} lie on no data; draw some on the image.")
+    every = np.concatenate([each.examples.numbers for each in placed])
+    lost, tiny = np.setdiff1d(every, numbers).tolist(), np.intersect1d(small, numbers).tolist()
+    if lost:
+        lie, are = ("lie", "are") if len(lost) > 1 else ("lies", "is")
+        warn(f"{features_named(lost)} of {name} {lie} on no data and {are} left out.")
+    if tiny:
+        warn(
+            f"{features_named(tiny)} of {name} {'are' if len(tiny) > 1 else 'is'} smaller than the "
+            "patches that the model sees, so what is around counts, too; a finer --gsd sees more "
+            "detail."
+        )
+
+
+def _check_taught(
+    known: Sequence[LandCover], classes: NDArray[np.int64], name: str, warn: Callable[[str], None]
+) -> None:
+    """Raise InputError if examples cannot teach what they must; warn if there are few of a class.
+
+    classes: of the examples.
+    """
+    counts = np.bincount(classes, minlength=len(known)).tolist()
+    taught = [item for item, count in zip(known, counts, strict=True) if count]
+    for item in known:
+        if not item.queries and item not in taught:
+            raise InputError(
+                f"the class {item.name!r} has no words, and {name} holds no examples of it that "
+                "can be used; add either."
+            )
+    if len(taught) == 1:
+        raise InputError(
+            f"all examples of {name} that can be used are of {taught[0].name!r}; add some of what "
+            "it is confused with."
+        )
+    few = [
+        f"{item.name!r} ({count})"
+        for item, count in zip(known, counts, strict=True)
+        if 0 < count < _FEW
+    ]
+    if few:
+        warn(
+            f"there are fewer than {_FEW} examples of {listed(few, _LISTED)}, so how good they are "
+            "can hardly be measured; add some."
+        )

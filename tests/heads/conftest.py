@@ -1,0 +1,35 @@
+"""What tests of heads share: a town, and clicks in it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from towns import TRUTH, Town
+
+from reseg_geo.clip.model import ClipModel
+from reseg_geo.clip.registry import load_model
+from reseg_geo.scenes.scene import SCENE_CLASSES, make_scene
+
+
+@pytest.fixture(scope="session")
+def mini() -> ClipModel:
+    return load_model("mini")
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory, write_raster: Callable[..., Path]) -> Town:
+    scene = make_scene(3, 450, 900, style="suburban")
+    labels = np.zeros(scene.labels.shape, np.uint8)
+    for value, name in enumerate(TRUTH, start=1):
+        labels[scene.labels == SCENE_CLASSES.index(name) + 1] = value
+    pixels = np.ascontiguousarray(np.moveaxis(scene.image, -1, 0))
+    return Town(write_raster(tmp_path_factory.mktemp("town") / "town.tif", pixels), labels)
+
+
+@pytest.fixture(scope="session")
+def clicks(town: Town, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Eight points of each class in the left half."""
+    path = tmp_path_factory.mktemp("clicks") / "clicks.gpkg"
+    town.points(8, seed=1, right=450).to_file(path)
+    return path
