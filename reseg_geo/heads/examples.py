@@ -54,14 +54,15 @@ def read_examples(
     """The examples of a file on the grid of a raster.
 
     name: of a vector file that GDAL reads, or FILE|layer=NAME, in any CRS; field: that holds the
-    names of the classes, None to look for one. Names are compared without regard to case. Features
-    without a geometry or a class are left out, with a warning. Raises InputError for a file without
-    examples or such a field, UsageError for a name that is not one of the classes.
+    names of the classes, None to look for one. A word or the code of a class will do, and case does
+    not matter. Features without a geometry or a class are left out, with a warning. Raises
+    InputError for a file without examples or such a field, UsageError for a name that is not one of
+    the classes.
     """
     field = _field_of(name, field)
     shapes, (names,) = read_shapes(name, grid, _USE, _USE, warn, [field])
     words = np.array(["" if each is None else " ".join(str(each).split()) for each in names])
-    known = {each.name.casefold(): index for index, each in enumerate(classes)}
+    known = _known(classes)
     indices = np.array([known.get(word.casefold(), -1) for word in words], np.int64)
     _refuse_unknown({*words[(indices < 0) & (words != "")].tolist()}, name, field, classes)
     numbers = np.arange(1, len(words) + 1)
@@ -108,6 +109,18 @@ def _field_of(name: str, field: str | None) -> str:
             f"{name} has no field 'class' with the classes of the examples; it has "
             f"{_named(fields)}. Choose one with --example-field."
         )
+    return found
+
+
+def _known(classes: Sequence[LandCover]) -> dict[str, int]:
+    """The class of each name, word and code; of those that are equal, names come first."""
+    found: dict[str, int] = {}
+    names = [(item.name,) for item in classes]
+    codes = [(item.code,) if item.code else () for item in classes]
+    for words in (names, [item.queries for item in classes], codes):
+        for index, own in enumerate(words):
+            for word in own:
+                found.setdefault(word.casefold(), index)
     return found
 
 

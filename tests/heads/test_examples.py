@@ -10,12 +10,13 @@ import shapely
 from rasterio.crs import CRS
 from rasterio.transform import Affine
 
-from reseg_geo.classes import read_classes
+from reseg_geo.classes import LandCover, read_classes
 from reseg_geo.errors import InputError, UsageError
 from reseg_geo.grid import Grid
 from reseg_geo.heads.examples import Examples, read_examples
 
 CLASSES = read_classes("building=roof, road, bare land")
+CODES = [LandCover("tree", code="10"), LandCover("building", code="50")]
 GRID = Grid(40, 30, Affine(0.5, 0, 346_000, 0, -0.5, 5_648_500), CRS.from_epsg(25832))
 SHAPES = [
     shapely.Point(346_005, 5_648_495),
@@ -64,6 +65,16 @@ def test_the_field_with_the_classes_is_found(tmp_path: Path) -> None:
     neither = write(tmp_path / "neither.gpkg", a=NAMES, b=NAMES)
     with pytest.raises(InputError, match=r"it has 'a', 'b'\. Choose one with --example-field"):
         read(neither)
+
+
+def test_words_and_codes_name_a_class_too(tmp_path: Path) -> None:
+    classes = (LandCover("building", ("roof",), code="50"), LandCover("50", code="roof"))
+    path = write(tmp_path / "a.gpkg", name=["Roof", "50", "building"])
+    found = read_examples(path, None, classes, GRID, pytest.fail)
+    assert found.classes.tolist() == [0, 1, 0]
+    path = write(tmp_path / "b.gpkg", number=[10, 50, 10])
+    found = read_examples(path, "number", read_classes(CODES), GRID, pytest.fail)
+    assert found.classes.tolist() == [0, 1, 0]
 
 
 def test_unknown_names_are_listed_with_suggestions(tmp_path: Path) -> None:
