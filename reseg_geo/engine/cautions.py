@@ -1,6 +1,6 @@
 """Warnings before a run about what may spoil its map."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from reseg_geo.classes import LandCover
 from reseg_geo.clip.model import ClipModel
@@ -18,6 +18,7 @@ _FEW = 4  # windows
 def cautions(
     path: str,
     classes: Sequence[LandCover],
+    taught: Collection[str],
     model: ClipModel,
     seen: float | None,
     lost: bool,
@@ -25,7 +26,8 @@ def cautions(
 ) -> Iterator[str]:
     """Warnings that follow from the raster's position, the model and the class list.
 
-    path, seen, auto: as in `doubts`; lost: whether the raster lies outside the area of its CRS.
+    taught: names of classes that examples teach; path, seen, auto: as in `doubts`; lost: whether
+    the raster lies outside the area of its CRS.
     """
     if lost:
         yield (
@@ -37,7 +39,7 @@ def cautions(
             "there is only one class, so every pixel gets it; add classes for what else is in the "
             "image."
         )
-    yield from _unknown_words(model, classes)
+    yield from _unknown_words(model, [item for item in classes if item.name not in taught])
     yield from _far_from_trained(path, model, seen, auto)
 
 

@@ -1,7 +1,7 @@
 """A model and a class list for any number of rasters; the model is loaded once."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -39,8 +39,11 @@ class Mapper:
     """Everything a run needs except its raster.
 
     encoder: the model and its head; rule: from probabilities to classes; timing: how fast
-    the model is on this machine, once known.
+    the model is on this machine, once known; taught: names of classes that examples teach, whose
+    words the model need not know.
     """
+
+    taught: frozenset[str] = frozenset()
 
     def __init__(self, classes: Sequence[LandCover], options: SegmentOptions) -> None:
         """Load the model and encode the queries.
@@ -70,9 +73,12 @@ class Mapper:
         rows = zip(self.classes, self.rule.classes, strict=True)
         return [self._words.weights[own][: len(item.queries)] for item, own in rows]
 
-    def decide_by(self, head: LinearHead) -> None:
-        """Let a head decide instead of words alone; it has the same rows."""
-        self.encoder = replace(self.encoder, head=head)
+    def decide_by(self, head: LinearHead, taught: Iterable[str]) -> None:
+        """Let a head decide instead of words alone.
+
+        head: with the same rows; taught: names of the classes that it has learned from examples.
+        """
+        self.encoder, self.taught = replace(self.encoder, head=head), frozenset(taught)
 
     def scales(
         self,
@@ -95,7 +101,7 @@ class Mapper:
         seen_at = None if ground.distance is None else ground.distance * float(factor)
         auto = options.gsd == "auto"
         for sentence in cautions(
-            reader.path, self.classes, self.model, seen_at, ground.off_crs, auto
+            reader.path, self.classes, self.taught, self.model, seen_at, ground.off_crs, auto
         ):
             reporter.warn(sentence)
         factors, refined = view_factors(factor, options.scales), options.refine == "regions"

@@ -21,4 +21,4 @@ def load_mapper(classes: Sequence[LandCover], options: SegmentOptions, head: Hea
 
 def use_head(mapper: Mapper, head: Head) -> None:
     """Let a head decide. Raises ModelError for the head of another model."""
-    mapper.decide_by(head.linear(mapper.text, mapper.model))
+    mapper.decide_by(head.linear(mapper.text, mapper.model), head.report.taught)

@@ -47,6 +47,9 @@ def learn_head(
     """
     options, name = mapper.options, str(mapper.options.examples)
     placed = place_examples(mapper.classes, options, rasters, reporter)
+    mapper.taught = frozenset(
+        mapper.classes[index].name for each in placed for index in each.examples.classes.tolist()
+    )
     used = sum(len(each.examples) for each in placed)
     places = max(1, min(PLACES, _MOST_PLACES // used))
     parts, small = [], []

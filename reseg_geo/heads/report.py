@@ -71,6 +71,13 @@ class HeadReport:
     contradictions: tuple[Contradiction, ...]
 
     @property
+    def taught(self) -> tuple[str, ...]:
+        """Names of the classes that examples teach; none if words alone decide."""
+        if math.isinf(self.strength):
+            return ()
+        return tuple(each.name for each in self.scores if each.examples)
+
+    @property
     def recall(self) -> tuple[float, float]:
         """Mean recall of the classes that have examples, by words alone and with examples."""
         words, learned = (

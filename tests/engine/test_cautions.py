@@ -21,8 +21,9 @@ def told(
     classes: str = "tree, water",
     lost: bool = False,
     auto: bool = True,
+    taught: tuple[str, ...] = (),
 ) -> str:
-    sentences = list(cautions("ortho.tif", read_classes(classes), mini, seen, lost, auto))
+    sentences = list(cautions("ortho.tif", read_classes(classes), taught, mini, seen, lost, auto))
     assert len(sentences) <= 1
     return "".join(sentences)
 
@@ -68,6 +69,11 @@ def test_unknown_words_come_with_the_nearest_known_ones(mini: ClipModel) -> None
     two = told(mini, 0.5, "bulding, watter")
     assert two.endswith(" Did you mean 'building' for 'bulding', 'water' for 'watter'?")
     assert told(mini, 0.5, "zeppelin, water").endswith("a full CLIP model may know more.")
+
+
+def test_words_of_classes_with_examples_need_not_be_known(mini: ClipModel) -> None:
+    assert told(mini, 0.5, "zeppelin, water", taught=("zeppelin",)) == ""
+    assert "'bulding'" in told(mini, 0.5, "zeppelin, bulding", taught=("zeppelin",))
 
 
 @pytest.mark.parametrize("word", ["snow and ice", "ice", "scree", "reeds", "lane", "moss", "bog"])
