@@ -27,7 +27,7 @@ class ClassScores:
     """How well a class is told apart from the others, in patches that the head did not see.
 
     name: of the class; examples: their number; words: by words alone; learned: with examples, at
-    the chosen strength.
+    the strength that predicts best, even if it is not chosen.
     """
 
     name: str
@@ -91,8 +91,9 @@ class HeadReport:
         before, after = self.recall
         if math.isinf(self.strength):
             return (
-                f"the {self.count} examples of {self.examples} do not make it better than words "
-                f"alone (mean recall {before:.0%}), so words alone decide."
+                f"the {self.count} examples of {self.examples} are not surely better than words "
+                f"alone (mean recall {after:.0%} with them, {before:.0%} without, cross-validated)"
+                ", so words alone decide; add some."
             )
         return (
             f"learned from {self.count} examples of {self.examples}: mean recall {after:.0%}, "
@@ -132,7 +133,7 @@ class HeadReport:
     def notes(self) -> list[str]:
         """Sentences below the table."""
         chosen = (
-            "Examples do not help here, so words alone decide."
+            "The examples are not surely better than words, so words alone decide. Add some."
             if math.isinf(self.strength)
             else f"Strength of the words, chosen by cross-validation: {self.strength:g}."
         )

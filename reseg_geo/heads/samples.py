@@ -11,7 +11,7 @@ from reseg_geo.raster.shapes import Shapes
 from reseg_geo.tiling import Tiling
 
 _MOST_OF = 0.5  # share of a patch that a polygon must cover
-PLACES = 16  # in an example, each of which several windows see
+PLACES = 64  # in an example, each of which several windows see
 _POINT, _LINE = 0, 1  # dimensions
 
 

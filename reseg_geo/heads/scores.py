@@ -16,7 +16,7 @@ _SURE = 0.5  # mean probability of another class from which an example contradic
 def class_scores(found: Validation, names: Sequence[str]) -> list[ClassScores]:
     """The scores of all classes, in the order of the class list, whose names are given."""
     samples = found.samples
-    by_words, learned = samples.words, found.logits[found.chosen]
+    by_words, learned = samples.words, found.logits[found.best]
     return [
         ClassScores(
             name, len(np.unique(samples.examples[samples.labels == index])),
@@ -45,7 +45,7 @@ def contradictions(
     names: of the classes; numbers: of the examples in their file.
     """
     samples = found.samples
-    probabilities = softmax(found.logits[found.chosen], axis=1)
+    probabilities = softmax(found.logits[found.best], axis=1)
     examples, inverse, counts = np.unique(samples.examples, return_inverse=True, return_counts=True)
     sums: NDArray[np.float64] = np.zeros((len(examples), probabilities.shape[1]))
     np.add.at(sums, inverse, probabilities)

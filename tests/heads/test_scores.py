@@ -16,7 +16,7 @@ def found(labels: list[int], examples: list[int], predicted: list[list[int]]) ->
     """Predictions of three classes with certainty; the second strength is chosen."""
     logits = 9.0 * np.eye(3)[np.array(predicted)]
     samples = Samples(np.zeros((len(labels), 2)), logits[0], np.array(labels), np.array(examples))
-    return Validation(samples, logits, (math.inf, 1.0), 1)
+    return Validation(samples, logits, (math.inf, 1.0), 1, sure=True)
 
 
 def test_recall_and_precision_by_hand() -> None:

@@ -11,41 +11,46 @@ from reseg_geo.heads.validation import folds_of, validate
 STRENGTHS = (math.inf, 1.0, 0.1, 0.01, 1e-3)
 
 
-def make(rng: np.random.Generator, good: bool, words_know: bool) -> tuple[Samples, np.ndarray]:
+def make(rng: np.random.Generator, good: bool, words_know: float) -> tuple[Samples, np.ndarray]:
     """Ten examples of each of three classes, of four patches each, and their folds.
 
-    good: whether features tell classes apart; words_know: whether the words do.
+    good: whether features tell classes apart; words_know: share of the examples whose class words know.
     """
     labels = np.repeat(np.arange(3), 10)
     features = rng.normal(size=(30, 8)) * 0.3 + (np.eye(3, 8)[labels] if good else 0)
     features = np.repeat(features, 4, axis=0) + 0.05 * rng.normal(size=(120, 8))
     features /= np.linalg.norm(features, axis=1, keepdims=True)
     each = np.repeat(labels, 4)
-    words = 4 * np.eye(3)[each if words_know else (each + 1) % 3]
+    known = np.repeat(rng.uniform(size=30) < words_know, 4)
+    words = 4 * np.eye(3)[np.where(known, each, (each + 1) % 3)]
     places = rng.uniform(size=(30, 2))
     return Samples(features, words, each, np.repeat(np.arange(30), 4)), folds_of(places, labels)
 
 
-def test_examples_that_teach_nothing_change_nothing() -> None:
-    """One standard error keeps the words in five of six cases; in no case does a class change."""
-    kept = 0
-    for seed in range(12):
-        samples, folds = make(np.random.default_rng(seed), good=False, words_know=True)
-        found = validate(samples, folds, STRENGTHS)
-        kept += found.strength == math.inf
-        assert (found.logits[found.chosen].argmax(axis=1) == samples.labels).all()
-    assert kept >= 9
+@pytest.mark.parametrize("words_know", [1, 0.8, 0.6])
+def test_examples_that_teach_nothing_change_nothing(words_know: float) -> None:
+    """Chance passes two standard errors in a few cases of a hundred."""
+    found = [
+        validate(*make(np.random.default_rng(seed), False, words_know), STRENGTHS)
+        for seed in range(12)
+    ]
+    assert sum(each.strength == math.inf for each in found) >= 11
+
+
+def test_without_words_alone_examples_decide() -> None:
+    samples, folds = make(np.random.default_rng(0), good=False, words_know=1)
+    assert validate(samples, folds, STRENGTHS[1:]).strength < math.inf
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_examples_outweigh_words_that_are_wrong(seed: int) -> None:
-    samples, folds = make(np.random.default_rng(seed), good=True, words_know=False)
+    samples, folds = make(np.random.default_rng(seed), good=True, words_know=0)
     found = validate(samples, folds, STRENGTHS)
     assert found.strength < 0.1
     predicted = found.logits[:, np.arange(120)].argmax(axis=2)
     right = (predicted == samples.labels).mean(axis=1)
     assert right[0] == 0
-    assert right[found.chosen] > 0.7
+    assert right[found.best] > 0.7
 
 
 def test_a_sample_is_predicted_without_its_own_example() -> None:
