@@ -14,7 +14,7 @@ STRENGTHS = (math.inf, 1.0, 0.1, 0.01, 1e-3)
 def make(rng: np.random.Generator, good: bool, words_know: float) -> tuple[Samples, np.ndarray]:
     """Ten examples of each of three classes, of four patches each, and their folds.
 
-    good: whether features tell classes apart; words_know: share of the examples whose class words know.
+    good: whether features tell classes apart; words_know: share of examples that words get right.
     """
     labels = np.repeat(np.arange(3), 10)
     features = rng.normal(size=(30, 8)) * 0.3 + (np.eye(3, 8)[labels] if good else 0)
