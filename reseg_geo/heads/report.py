@@ -5,8 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from reseg_geo.quantities import listed
-
 _LISTED = 8  # contradictions in a text
 
 
@@ -137,9 +135,10 @@ class HeadReport:
             if math.isinf(self.strength)
             else f"Strength of the words, chosen by cross-validation: {self.strength:g}."
         )
-        odd = [str(each) for each in self.contradictions]
-        more = [f"Look at: {listed(odd, _LISTED)}."] if odd else []
-        return [chosen, *more]
+        odd = [f"  {each}" for each in self.contradictions]
+        surplus = len(odd) - _LISTED
+        more = [f"  and {surplus} more"] if surplus > 0 else []
+        return [chosen, *(["Examples to look at again:", *odd[:_LISTED], *more] if odd else [])]
 
     def as_json(self) -> dict[str, Any]:
         """JSON values; a strength of null is that of words alone."""
