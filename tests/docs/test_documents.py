@@ -10,8 +10,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import geopandas
 import numpy as np
 import pytest
+import shapely
 from affine import Affine
 from pages import ROOT, anchors, blocks, links
 
@@ -27,10 +29,11 @@ ELSEWHERE = {"docs/qgis.md": "it needs QGIS: tests/qgis"}
 
 # The input files that the examples of a page name; `map` and years are class maps.
 INPUTS = {
-    "README.md": ("ortho.tif", "2015.tif", "2025.tif"),
+    "README.md": ("ortho.tif", "clicks.gpkg", "2015.tif", "2025.tif"),
     "docs/cluster.md": ("ortho.tif",),
     "docs/compare.md": ("2015.tif", "2025.tif"),
     "docs/evaluation.md": ("map.tif", "truth.tif", "ROOT/images/1.tif", "ROOT/masks/1.tif"),
+    "docs/examples.md": ("ortho.tif", "other.tif", "clicks.gpkg"),
     "docs/many.md": ("tiles/north.tif", "tiles/south.tif", "a.tif", "b.tif"),
     "docs/outputs.md": ("ortho.tif", "other.tif"),
     "docs/performance.md": ("ortho.tif",),
@@ -61,6 +64,19 @@ def _make(path: Path, write_raster: Callable[..., Path]) -> None:
     write_raster(path, np.ascontiguousarray(values), transform=place)
 
 
+def _click(path: Path) -> None:
+    """Write points of some classes, as a person would click them."""
+    labels, rng = make_scene(3, 230, 260, style="suburban").labels, np.random.default_rng(0)
+    names, points = [], []
+    for name in ("building", "road", "tree"):
+        rows, columns = np.nonzero(labels == SCENE_CLASSES.index(name) + 1)
+        for i in rng.choice(len(rows), 4, replace=False):
+            names.append(name)
+            x, y = PLACE.c + 0.5 * (columns[i] + 0.5), PLACE.f - 0.5 * (rows[i] + 0.5)
+            points.append(shapely.Point(x, y))
+    geopandas.GeoDataFrame({"class": names}, geometry=points, crs="EPSG:25832").to_file(path)
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quick_command: Path) -> Path:
     """The folder in which a page is run, with the speed of `mini` known and no jobs of others."""
@@ -88,6 +104,8 @@ def test_the_examples_of_a_page_run(
     for name in INPUTS.get(_name(page), ()):
         if name.endswith("/"):
             (folder / name).mkdir()
+        elif name.endswith(".gpkg"):
+            _click(folder / name)
         else:
             _make(folder / name, write_raster)
     if _name(page) == "docs/evaluation.md":
