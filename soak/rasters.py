@@ -10,9 +10,9 @@ import rasterio
 
 from reseg_geo.grid import Box
 from reseg_geo.inputs.acquisition import acquired
+from reseg_geo.inputs.fingerprints import fingerprint
 from reseg_geo.options.segment import ReadOptions
 from reseg_geo.place.footprint import footprint
-from reseg_geo.publish.provenance import fingerprint
 from reseg_geo.raster.reader import RasterReader
 from soak import samples
 from soak.subject import Subject, expect

@@ -17,13 +17,7 @@ from reseg_geo.models.store import folder_of
 from reseg_geo.models.store import read_record as read_model_record
 from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.palette import hex_color
-from reseg_geo.publish.provenance import (
-    classes_of,
-    keywords_of,
-    raster_of,
-    read_record,
-    recorded,
-)
+from reseg_geo.publish.provenance import classes_of, keywords_of, raster_of, read_record, recorded
 from reseg_geo.run.rerun import rerun_of
 from reseg_geo.schemes.catalogue import read_scheme, scheme_names, scheme_text
 from soak.mutate import restructured

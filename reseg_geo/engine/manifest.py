@@ -11,9 +11,10 @@ from reseg_geo.clip.model import ClipModel
 from reseg_geo.engine.load import region_levels
 from reseg_geo.engine.windows import BlockReader
 from reseg_geo.errors import OutputError
+from reseg_geo.inputs.fingerprints import file_fingerprint, fingerprint
 from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.progress.events import Reporter
-from reseg_geo.publish.provenance import absolute, file_fingerprint, fingerprint
+from reseg_geo.publish.provenance import absolute
 from reseg_geo.quantities import size
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.storage.features import FeatureStore

@@ -23,12 +23,12 @@ from reseg_geo.heads.report import HeadReport
 from reseg_geo.heads.samples import PLACES
 from reseg_geo.heads.scores import class_scores, contradictions
 from reseg_geo.heads.validation import STRENGTHS, folds_of, validate
+from reseg_geo.inputs.fingerprints import file_fingerprint
 from reseg_geo.progress.events import Reporter
-from reseg_geo.publish.provenance import file_fingerprint
 from reseg_geo.quantities import listed
 from reseg_geo.raster.reader import RasterReader
 
-_MOST_PLACES = 4000  # in all examples
+_MOST = 16_000  # patches of all examples; more teach little and take long
 _FEW = 3  # examples of a class
 _LISTED = 5  # classes in a message
 
@@ -47,30 +47,14 @@ def learn_head(
     """
     options, name = mapper.options, str(mapper.options.examples)
     placed = place_examples(mapper.classes, options, rasters, reporter)
-    mapper.taught = frozenset(
-        mapper.classes[index].name for each in placed for index in each.examples.classes.tolist()
-    )
-    used = sum(len(each.examples) for each in placed)
-    places = max(1, min(PLACES, _MOST_PLACES // used))
-    parts, small = [], []
-    for each in placed:
-        samples, too_small = _seen(each, mapper, places, reporter, tell)
-        numbers = each.examples.numbers
-        parts.append(replace(samples, examples=numbers[samples.examples]))
-        small.append(numbers[too_small])
-    samples = Samples(
-        *(np.concatenate([getattr(each, part) for each in parts])
-          for part in ("features", "words", "labels", "examples"))
-    )  # fmt: skip
-    numbers, indices = np.unique(samples.examples, return_inverse=True)
-    samples = replace(samples, examples=indices)
+    samples, numbers, small = _samples(mapper, placed, reporter, tell)
+    _warn_of_lost(name, placed, numbers, small, reporter.warn)
     classes = np.zeros(len(numbers), np.int64)
-    classes[indices] = samples.labels
-    _warn_of_lost(name, placed, numbers, np.concatenate(small), reporter.warn)
+    classes[samples.examples] = samples.labels
     _check_taught(mapper.classes, classes, name, reporter.warn)
-    names = [item.name for item in mapper.classes]
     found = validate(samples, folds_of(_middles(placed, numbers), classes), _strengths(mapper))
     [moves] = learn_moves(samples, [found.strength])
+    names = [item.name for item in mapper.classes]
     report = HeadReport(
         name, file_fingerprint(name), len(numbers), tuple(each.raster for each in placed),
         found.strength, tuple(class_scores(found, names)),
@@ -80,6 +64,38 @@ def learn_head(
         tuple(mapper.classes), moves, mapper.encoder.logit_scale, mapper.model.fingerprint,
         settings_of(options), report,
     )  # fmt: skip
+
+
+def _samples(
+    mapper: Mapper,
+    placed: Sequence[PlacedExamples],
+    reporter: Reporter,
+    tell: Callable[[int, int], None],
+) -> tuple[Samples, NDArray[np.int64], NDArray[np.int64]]:
+    """The samples of all rasters, the (examples,) numbers of their examples, and those of polygons
+    smaller than a patch.
+    """
+    mapper.taught = frozenset(
+        mapper.classes[index].name for each in placed for index in each.examples.classes.tolist()
+    )
+    used = sum(len(each.examples) for each in placed)
+    places = max(1, min(PLACES, _MOST // (used * _patches_of_a_place(mapper))))
+    parts, small = [], []
+    for each in placed:
+        samples, too_small = _seen(each, mapper, places, reporter, tell)
+        own = each.examples.numbers
+        parts.append(replace(samples, examples=own[samples.examples]))
+        small.append(own[too_small])
+    numbers, examples = np.unique(
+        np.concatenate([each.examples for each in parts]), return_inverse=True
+    )
+    samples = Samples(
+        np.concatenate([each.features for each in parts]),
+        np.concatenate([each.words for each in parts]),
+        np.concatenate([each.labels for each in parts]),
+        examples,
+    )
+    return samples, numbers, np.concatenate(small)
 
 
 def _seen(
@@ -100,6 +116,13 @@ def _seen(
             needs=around_examples(placed.examples),
         )  # fmt: skip
         return encode_examples(mapper.encoder, scales, placed.examples, mapper.text, places, tell)
+
+
+def _patches_of_a_place(mapper: Mapper) -> int:
+    """How many windows see a place, at all scales."""
+    options = mapper.options
+    along = -(-mapper.model.image_size // options.stride)
+    return along**2 * len(options.scales)
 
 
 def _middles(placed: Sequence[PlacedExamples], numbers: NDArray[np.int64]) -> Floats:

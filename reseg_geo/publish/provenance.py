@@ -3,7 +3,6 @@
 The record in the map contains no times and no output names, so the same run gives the same file.
 """
 
-import hashlib
 import json
 import os
 import re
@@ -13,13 +12,10 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-import numpy as np
-from rasterio.windows import Window
-
 from reseg_geo.classes import LandCover, parse_classes
 from reseg_geo.documents import parse_json, read_document
 from reseg_geo.errors import InputError, UsageError
-from reseg_geo.inputs.gdal_errors import reading
+from reseg_geo.inputs.fingerprints import file_fingerprint, fingerprint
 from reseg_geo.inputs.opening import open_raster
 from reseg_geo.inputs.refusals import is_missing
 from reseg_geo.options.groups import LAYER, file_and_layer
@@ -44,9 +40,6 @@ _KINDS = {
 _LEVEL = get_type_hints(SamLevel)
 _PATHS = ("model", "sam_model", "regions")  # unless they are names
 _FILES = ("mask", "examples", "head")
-_SAMPLES, _SAMPLE = 4, 64  # windows along each side, pixels
-_BANDS = 64  # of a raster that are sampled
-_HEAD = 64 * 2**20  # bytes of a file that are hashed
 _ARCHIVE = re.compile(r"(/vsi(?:zip|tar|gzip)/)(?!/)(.+)")
 
 
@@ -147,48 +140,6 @@ def _absolute(word: str) -> str:
     is_model = os.path.isfile(path / "open_clip_config.json")  # noqa: PTH113
     in_folder = len(path.parts) > 1 or path.suffix or is_model
     return absolute(word) if in_folder else word
-
-
-def file_fingerprint(word: str) -> str | None:
-    """A hash of a file's size and its first 64 MB, 16 hex digits; None if it is not a file.
-
-    word: its path, maybe with a layer in it.
-    """
-    word, _ = file_and_layer(word)
-    try:
-        if not Path(word).is_file():  # reading a pipe would block
-            return None
-        with Path(word).open("rb") as file:
-            head = file.read(_HEAD)
-        size = Path(word).stat().st_size
-    except (OSError, ValueError):  # a name, a folder, a URL
-        return None
-    return hashlib.sha256(head + str(size).encode()).hexdigest()[:16]
-
-
-def fingerprint(raster: str) -> str:
-    """A hash of a raster's size, place, type and a sample of its pixels, 16 hex digits.
-
-    Sixteen small windows are read, however large the raster. Raises InputError if it cannot be
-    read.
-    """
-    digest = hashlib.sha256()
-    with open_raster(raster) as dataset:
-        with reading(raster):
-            crs = "" if dataset.crs is None else dataset.crs.to_wkt()
-        about = (dataset.shape, dataset.count, dataset.dtypes, tuple(dataset.transform), crs)
-        digest.update(repr(about).encode())
-        height, width = (min(_SAMPLE, side) for side in dataset.shape)
-        kinds = dict(zip(dataset.indexes[:_BANDS], dataset.dtypes, strict=False))
-        # Bands of one type can be read together, which takes much less time than one by one.
-        groups = [[b for b in kinds if kinds[b] == kind] for kind in dict.fromkeys(kinds.values())]
-        for row in np.linspace(0, dataset.height - height, _SAMPLES).astype(int).tolist():
-            for column in np.linspace(0, dataset.width - width, _SAMPLES).astype(int).tolist():
-                window = Window(column, row, width, height)
-                for bands in groups:
-                    with reading(raster):
-                        digest.update(dataset.read(bands, window=window).tobytes())
-    return digest.hexdigest()[:16]
 
 
 def check_provenance_name(path: Path) -> None:

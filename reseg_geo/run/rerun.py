@@ -7,14 +7,8 @@ from typing import Any
 
 from reseg_geo.classes import LandCover, read_classes
 from reseg_geo.errors import InputError
-from reseg_geo.publish.provenance import (
-    classes_of,
-    file_fingerprint,
-    fingerprint,
-    keywords_of,
-    raster_of,
-    read_record,
-)
+from reseg_geo.inputs.fingerprints import file_fingerprint, fingerprint
+from reseg_geo.publish.provenance import classes_of, keywords_of, raster_of, read_record
 from reseg_geo.version import __version__
 
 

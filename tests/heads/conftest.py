@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from towns import TRUTH, Town
+from towns import TRUTH, Town, learn
 
 from reseg_geo.clip.model import ClipModel
 from reseg_geo.clip.registry import load_model
@@ -33,3 +34,8 @@ def clicks(town: Town, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("clicks") / "clicks.gpkg"
     town.points(8, seed=1, right=450).to_file(path)
     return path
+
+
+@pytest.fixture(scope="session")
+def head(town: Town, clicks: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    return learn(town, clicks, tmp_path_factory.mktemp("head") / "town.head")

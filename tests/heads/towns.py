@@ -10,6 +10,8 @@ import rasterio
 import shapely
 from numpy.typing import NDArray
 
+import reseg_geo
+
 # The words of each class are those of another one, so words alone are nearly always wrong.
 CLASSES = "road, building, tree"
 TRUTH = ("building", "tree", "road")
@@ -43,3 +45,20 @@ class Town:
             found = dataset.read(1)[:, left:]
         labels = self.labels[:, left:]
         return float((found == labels)[labels > 0].mean())
+
+
+def pixels(path: Path) -> Any:
+    with rasterio.open(path) as dataset:
+        return dataset.read(1)
+
+
+def learn(town: Town, examples: Any, output: Path | None = None, **options: Any) -> Any:
+    given: dict[str, Any] = {**FAST, **options}
+    classes = given.pop("classes", CLASSES)
+    return reseg_geo.learn(town.image, classes, examples, output, progress=False, **given)
+
+
+def segment(town: Town, classes: Any, output: Path, **options: Any) -> Path:
+    given: dict[str, Any] = {**FAST, **options}
+    reseg_geo.segment(town.image, classes, output, progress=False, **given)
+    return output

@@ -11,13 +11,12 @@ import rasterio
 
 from reseg_geo.classes import LandCover, read_classes
 from reseg_geo.errors import InputError, UsageError
+from reseg_geo.inputs.fingerprints import file_fingerprint, fingerprint
 from reseg_geo.options.segment import PolygonOptions, ReadOptions, SamLevel, SegmentOptions
 from reseg_geo.publish.provenance import (
     absolute,
     check_provenance_name,
     classes_of,
-    file_fingerprint,
-    fingerprint,
     keywords_of,
     raster_of,
     read_record,
@@ -139,3 +138,19 @@ def test_damaged_parts_give_one_sentence(part: str, value: object) -> None:
     read = keywords_of if part == "options" else classes_of
     with pytest.raises(InputError, match=f"the {part} of the record"):
         read({part: value})
+
+
+@pytest.mark.parametrize("changed", ["a.dbf", "a.prj", "a.shp"])
+def test_each_part_of_a_shapefile_counts(tmp_path: Path, changed: str) -> None:
+    for name in ("a.shp", "a.dbf", "a.prj"):
+        (tmp_path / name).write_bytes(b"old")
+    before = file_fingerprint(str(tmp_path / "a.shp"))
+    (tmp_path / changed).write_bytes(b"new")
+    assert file_fingerprint(str(tmp_path / "a.shp")) != before
+
+
+def test_what_is_not_yet_in_a_geopackage_counts(tmp_path: Path) -> None:
+    (tmp_path / "a.gpkg").write_bytes(b"main")
+    before = file_fingerprint(f"{tmp_path}/a.gpkg|layer=clicks")
+    (tmp_path / "a.gpkg-wal").write_bytes(b"more")
+    assert file_fingerprint(f"{tmp_path}/a.gpkg|layer=clicks") != before
