@@ -14,6 +14,7 @@ from reseg_geo.options.groups import ReadOptions
 from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.progress.events import Reporter
 from reseg_geo.raster.reader import RasterReader
+from reseg_geo.raster.shapes import Shapes
 
 _MOST = 1000  # examples; more teach little and take long
 
@@ -51,7 +52,8 @@ def place_examples(
             continue
         warn = reporter.warn if outside is None else (lambda text: None)
         examples = read_examples(name, field, classes, grid, warn)
-        reach = shapely.intersects(examples.shapes, shapely.box(0, 0, grid.width, grid.height))
+        shapes = _inside(examples.shapes, grid)
+        examples, reach = replace(examples, shapes=shapes), ~shapely.is_empty(shapes)
         beyond = set(examples.numbers[~reach].tolist())
         outside = beyond if outside is None else outside & beyond
         if reach.any():
@@ -68,6 +70,14 @@ def place_examples(
             f"{features_named(sorted(outside))} of {name} {lie} outside {where} and {are} left out."
         )
     return _bounded(found, reporter.note)
+
+
+def _inside(shapes: Shapes, grid: Grid) -> Shapes:
+    """The parts of geometries on a raster, maybe empty; those on it entirely stay as they are."""
+    frame = shapely.box(0, 0, grid.width, grid.height)
+    cut: Shapes = shapely.clip_by_rect(shapes, 0, 0, grid.width, grid.height)
+    found: Shapes = np.where(shapely.covered_by(shapes, frame), shapes, cut)
+    return found
 
 
 def _grid(raster: str, options: SegmentOptions, reporter: Reporter, several: bool) -> Grid | None:
