@@ -20,10 +20,11 @@ from .verbosity import quiet
 @option_group(
     "Classes",
     option(
-        "--classes", required=True, metavar="LIST|FILE", shell_complete=files,
+        "--classes", metavar="LIST|FILE", shell_complete=files,
         help='Classes to learn, such as "building=roof|house, tree, kiosk=", where kiosk has '
         "examples but no words; or a YAML, JSON or CSV file.",
     ),
+    shared.scheme,
     shared.examples,
     shared.example_field,
 )  # fmt: skip
@@ -38,7 +39,8 @@ from .verbosity import quiet
 @shared.running(shared.device, shared.dtype, shared.batch_size, shared.features)
 def learn(
     rasters: tuple[str, ...],
-    classes: str,
+    classes: str | None,
+    scheme: str | None,
     examples: str | None,
     output: str | None,
     progress: str,
@@ -54,12 +56,15 @@ def learn(
       reseg-geo learn ortho.tif --classes "roof, road, tree" --examples clicks.gpkg -o town.head
       reseg-geo segment tiles/ --head town.head -o maps/
     """
+    chosen = shared.class_list(classes, scheme)
+    if chosen is None:
+        raise click.UsageError("name the classes with --classes, or a scheme with --scheme.")
     if examples is None:
         raise click.UsageError("name the examples with --examples.")
     from reseg_geo.run.learn import learn as run
 
     with listener(progress, "learn") as tell:
-        head = run(rasters, classes, examples, output, progress=tell, **keywords)
+        head = run(rasters, chosen, examples, output, progress=tell, **keywords)
     if progress == "json":
         emit_json("result", head=head.source, report=head.report.as_json())
     elif not quiet():

@@ -12,7 +12,7 @@ from reseg_geo.options.segment import PROBABILITY_TYPES
 
 from . import options as shared
 from .commands import Command, option
-from .completion import files, scheme_names
+from .completion import files
 from .progress import listener
 from .reading_options import reading
 from .results import print_many, print_result
@@ -33,11 +33,7 @@ def _file(*names: str, metavar: str, help: str, **more: Any) -> Any:
         help='Classes to map, such as "building=roof|house, tree, water" (name=synonym|synonym), '
         "or a YAML, JSON or CSV file (name, synonyms, colour).",
     ),
-    option(
-        "--scheme", metavar="NAME|FILE", shell_complete=scheme_names,
-        help="A well-known class list instead: a name from `reseg-geo schemes list`, or an edited "
-        "copy of one.",
-    ),
+    shared.scheme,
     shared.examples,
     shared.example_field,
     option(
@@ -117,8 +113,6 @@ def segment(
           --classes "building=roof|house, road=street, tree, grass, water"
       reseg-geo segment tiles/ -o maps/ --mosaic all.vrt --scheme worldcover
     """
-    if classes is not None and scheme is not None:
-        raise click.UsageError("give either --classes or --scheme.")
     head = keywords["head"]
     if not rasters and origin is None:
         raise click.UsageError("name the RASTER.")
@@ -126,11 +120,7 @@ def segment(
         raise click.UsageError(
             "name the classes with --classes, or a scheme with --scheme, or a --head."
         )
-    chosen: Any = classes
-    if scheme is not None:
-        from reseg_geo.schemes.catalogue import read_scheme
-
-        chosen = read_scheme(scheme)
+    chosen = shared.class_list(classes, scheme)
     before = None
     given = {name: value for name, value in keywords.items() if _is_given(context, name)}
     if origin is not None:
