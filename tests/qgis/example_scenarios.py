@@ -68,13 +68,24 @@ def new_layer():
         "newexamples", SCHEME="worldcover", GEOMETRY="polygons", CRS="EPSG:25832",
         OUTPUT=f"{path}|layername=areas",
     )  # fmt: skip
+    run(
+        "newexamples", CLASS_TABLE=["kiosk=", "", "", "tree", "wood", "#112233"],
+        CRS="EPSG:25832", OUTPUT=f"{path}|layername=table",
+    )  # fmt: skip
+    damaged = FOLDER / "damaged.gpkg"
+    damaged.write_text("precious")
     algorithm = QgsApplication.processingRegistry().createAlgorithmById("reseg_geo:newexamples")
     return {
         "result": made["OUTPUT"], "loaded": loaded, "saved": saved and all(added),
         "allowed": allowed,
         "again": about(QgsVectorLayer(f"{path}|layername=examples", "x", "ogr")),
         "areas": about(QgsVectorLayer(f"{path}|layername=areas", "x", "ogr")),
+        "table": about(QgsVectorLayer(f"{path}|layername=table", "x", "ogr")),
         "there": failure("newexamples", **given),
+        "case": failure("newexamples", **{**given, "OUTPUT": f"{path}|layername=EXAMPLES"}),
+        "damaged": failure("newexamples", **{**given, "OUTPUT": str(damaged)}),
+        "shape": failure("newexamples", **{**given, "OUTPUT": str(FOLDER / "x.shp")}),
+        "kept": damaged.read_text(),
         "twice": failure("newexamples", **{**given, "CLASSES": "tree, tree"}),
         "temporary": algorithm.checkParameterValues(
             {**given, "OUTPUT": "TEMPORARY_OUTPUT"}, QgsProcessingContext()

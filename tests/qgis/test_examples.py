@@ -59,13 +59,19 @@ def test_a_new_layer_has_a_list_and_the_colours_of_its_classes(drawn: Path, insi
     assert done["again"] == {**wanted, "count": 24}
     assert done["areas"]["type"] == 2
     assert done["areas"]["categories"][:-1] == legend(read_scheme("worldcover"))
+    assert done["table"]["names"] == ["kiosk", "tree"]
+    assert done["table"]["categories"][1] == ["tree", "#112233"]
     assert "already has a layer 'examples', which may hold examples" in done["there"]
+    assert "already has a layer 'EXAMPLES'" in done["case"]
+    assert "damaged.gpkg cannot be written" in done["damaged"]
+    assert done["kept"] == "precious"
+    assert "must be a .gpkg file" in done["shape"]
     assert "names 'tree' twice" in done["twice"]
     assert "deletes temporary files" in done["temporary"]
     with sqlite3.connect(drawn / "clicks.gpkg") as database:
         styles = database.execute("SELECT f_table_name, useAsDefault FROM layer_styles").fetchall()
         assert database.execute("SELECT count(*) FROM examples").fetchone() == (24,)
-    assert sorted(styles) == [("areas", 1), ("examples", 1)]
+    assert sorted(styles) == [("areas", 1), ("examples", 1), ("table", 1)]
 
 
 def test_examples_of_a_layer_teach_classes(drawn: Path, inside: Any) -> None:
