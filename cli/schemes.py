@@ -5,8 +5,8 @@ import json
 import click
 
 from . import options as shared
-from .commands import Group
-from .completion import scheme_names
+from .commands import Group, option
+from .completion import files, scheme_names
 
 
 @click.group(cls=Group)
@@ -34,10 +34,38 @@ def list_schemes(as_json: bool) -> None:
 
 
 @schemes.command()
-@click.argument("name", shell_complete=scheme_names)
+@click.argument("name", required=False, shell_complete=scheme_names)
+@option(
+    "--classes",
+    metavar="LIST|FILE",
+    shell_complete=files,
+    help="A class list of your own instead, as a class file with the colours of its maps.",
+)
+@shared.as_json
 @shared.debug
-def show(name: str) -> None:
+def show(name: str | None, classes: str | None, as_json: bool) -> None:
     """Print the class file of a scheme, to save and edit."""
-    from reseg_geo.schemes.catalogue import scheme_text
+    if (name is None) == (classes is None):
+        raise click.UsageError("name a scheme, or give --classes.")
+    from reseg_geo.classes import fields_of, read_classes
+    from reseg_geo.palette import hex_color
+    from reseg_geo.schemes.catalogue import read_scheme, scheme_text
 
-    click.echo(scheme_text(name), nl=False)
+    if name is not None and not as_json:
+        click.echo(scheme_text(name), nl=False)
+        return
+    read = read_scheme(name) if name is not None else read_classes(classes or "", examples=True)
+    found = [
+        {key: value for key, value in fields_of(each).items() if value is not None}
+        | {"color": hex_color(each.color)}
+        for each in read
+    ]
+    if as_json:
+        click.echo(json.dumps(found, indent=1))
+        return
+    import yaml
+
+    click.echo(
+        yaml.safe_dump(found, sort_keys=False, allow_unicode=True, default_flow_style=None),
+        nl=False,
+    )

@@ -8,7 +8,9 @@ from qgis.PyQt.QtGui import QIcon
 
 from .algorithms.base import plugin_icon
 from .algorithms.compare import CompareAlgorithm
+from .algorithms.learn import LearnAlgorithm
 from .algorithms.models import ModelsAlgorithm
+from .algorithms.new_examples import NewExamplesAlgorithm
 from .algorithms.regions import RegionsAlgorithm
 from .algorithms.segment import SegmentAlgorithm
 from .algorithms.setup_engine import SetUpEngineAlgorithm
@@ -16,8 +18,8 @@ from .algorithms.vectorize import VectorizeAlgorithm
 from .engine import installation
 
 ALGORITHMS = (
-    SegmentAlgorithm, VectorizeAlgorithm, CompareAlgorithm, RegionsAlgorithm, ModelsAlgorithm,
-    SetUpEngineAlgorithm,
+    SegmentAlgorithm, VectorizeAlgorithm, CompareAlgorithm, RegionsAlgorithm, LearnAlgorithm,
+    NewExamplesAlgorithm, ModelsAlgorithm, SetUpEngineAlgorithm,
 )  # fmt: skip
 
 

@@ -136,7 +136,7 @@ def _entries(content: object, where: str) -> list[LandCover]:
 
 def _entry(item: object, where: str) -> LandCover:
     if isinstance(item, LandCover):
-        item = _fields_of(item)
+        item = fields_of(item)
     fields = {"name": item} if isinstance(item, str) else item
     if not isinstance(fields, dict):
         raise UsageError(f"{_short(item)} in {where} is neither a name nor name, synonyms, color.")
@@ -170,7 +170,7 @@ def _entry(item: object, where: str) -> LandCover:
     return item if color is None else replace(item, color=_color(color, where))
 
 
-def _fields_of(item: LandCover) -> dict[str, object]:
+def fields_of(item: LandCover) -> dict[str, object]:
     """A class as a file has it, so that what a caller made is checked like what a file holds."""
     color = list(item.color) if isinstance(item.color, tuple) else item.color
     fields = _item(item.name, item.synonyms) | {"color": color, "code": item.code}

@@ -1,16 +1,33 @@
 """Run by `tools/picture-qgis` inside QGIS: takes the screenshots of docs/qgis.md and quits."""
 
+import math
 import os
+import random
 from pathlib import Path
 
 import processing
-from qgis.core import QgsApplication, QgsProcessingContext, QgsProject, QgsRasterLayer
+from osgeo import gdal
+from qgis.core import (
+    QgsApplication,
+    QgsFeature,
+    QgsGeometry,
+    QgsPointXY,
+    QgsProcessingContext,
+    QgsProject,
+    QgsRasterLayer,
+    QgsRectangle,
+)
 from qgis.PyQt.QtCore import QTimer
-from qgis.PyQt.QtWidgets import QDockWidget, QLineEdit, QTreeView
+from qgis.PyQt.QtWidgets import QComboBox, QDockWidget, QLineEdit, QTreeView
 from qgis.utils import iface
 
 PICTURES = Path(os.environ["RESEG_GEO_PICTURES"])
 DEMO = Path(os.environ["RESEG_GEO_DEMO"])
+# The classes of the demo's truth, in their order.
+NAMES = ("building", "road", "pavement", "tree", "grass", "bare soil", "water")
+PART = (96, 58, 180, 130)  # metres from the left and the top of the image; width and height
+ENDS = PART[0] + PART[2], PART[1] + PART[3]
+APART, INSIDE, MOST = 11, 4, 6  # pixels between examples, and around each; examples of a class
 
 
 def save(widget, name):
@@ -70,12 +87,83 @@ def result(layer, window, form):
     window.findChild(QDockWidget, "ProcessingToolbox").hide()
     iface.mapCanvas().setExtent(layer.extent())
     iface.mapCanvas().refreshAllLayers()
-    QTimer.singleShot(4000, lambda: leave(window))
+    QTimer.singleShot(4000, lambda: examples(window))
 
 
-def leave(window):
+def examples(window):
     save(window, "result")
+    path = str(DEMO / "examples.gpkg")
+    context = QgsProcessingContext()
+    context.setProject(QgsProject.instance())
+    window.resize(1000, 640)
+    window.move(0, 0)
+    for layer in QgsProject.instance().mapLayers().values():
+        if layer.name() != "ortho":
+            QgsProject.instance().removeMapLayer(layer.id())
+    processing.runAndLoadResults(
+        "reseg_geo:newexamples",
+        {"CLASSES": ", ".join(NAMES), "OUTPUT": path},
+        context=context,
+    )
+    [layer] = QgsProject.instance().mapLayersByName("Examples")
+    root = QgsProject.instance().layerTreeRoot()
+    for node in root.findLayers():
+        node.setExpanded(node.layer() is layer)
+    iface.setActiveLayer(layer)
+    layer.startEditing()
+    layer.addFeatures([click(layer, *each) for each in clicks()])
+    iface.actionAddFeature().trigger()
+    # With the last class, whose list opens upwards.
+    form = iface.getFeatureForm(layer, click(layer, NAMES[-1], 0, 0))
+    form.resize(330, 135)
+    form.move(650, 455)
+    form.show()
+    [ortho] = QgsProject.instance().mapLayersByName("ortho")
+    iface.mapCanvas().setExtent(part_of(ortho.extent()))
+    QTimer.singleShot(4000, lambda: leave(window, form))
+
+
+def leave(window, form):
+    next(each for each in form.findChildren(QComboBox) if each.isVisible()).showPopup()
+    QgsApplication.processEvents()
+    picture = window.screen().grabWindow(0, 0, 0, window.width(), window.height())
+    picture.save(str(PICTURES / "qgis-examples.png"))
     os._exit(0)  # without the question whether to save the project
+
+
+def part_of(extent):
+    """The part of the image in which the examples lie."""
+    left, top = extent.xMinimum() + PART[0], extent.yMaximum() - PART[1]
+    return QgsRectangle(left, top - PART[3], left + PART[2], top)
+
+
+def clicks():
+    """Classes and places, in the middle of what the demo's truth says, some metres apart."""
+    truth = gdal.Open(str(DEMO / "truth.tif"))
+    labels, (x, size, _, y, *_) = truth.ReadAsArray(), truth.GetGeoTransform()
+    left, top, right, bottom = (int(each / size) for each in (*PART[:2], *ENDS))
+    places = [
+        (row, column)
+        for row in range(top + APART, bottom - APART, 3)
+        for column in range(left + APART, right - APART, 3)
+    ]
+    random.Random(4).shuffle(places)
+    found = []
+    for row, column in places:
+        label = labels[row, column]
+        alone = all(math.hypot(row - i, column - j) > APART * 2 for _, i, j in found)
+        few = sum(each == label for each, _, _ in found) < MOST
+        around = labels[row - INSIDE : row + INSIDE, column - INSIDE : column + INSIDE]
+        if label and alone and few and (around == label).all():
+            found.append((label, row, column))
+    return [(NAMES[each - 1], x + size * column, y - size * row) for each, row, column in found]
+
+
+def click(layer, name, x, y):
+    feature = QgsFeature(layer.fields())
+    feature.setGeometry(QgsGeometry.fromPointXY(QgsPointXY(x, y)))
+    feature.setAttribute("class", name)
+    return feature
 
 
 QTimer.singleShot(2000, main)

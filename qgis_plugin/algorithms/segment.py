@@ -15,7 +15,9 @@ from qgis.core import (
 
 from ..engine.run import RESUME, classes_of, run_engine
 from ..layers.destinations import Destination, check_not_input, source_of
-from ..layers.inputs import Image, class_table, scratch, write_features
+from ..layers.inputs import Image, is_chosen, scratch, write_features
+from .classes import class_words, replacements
+from .examples import VIEW_OPTIONS
 from .raster import LAYER, POLYGON_OPTIONS, output_words
 from .segment_parameters import QUALITIES, SegmentParameters
 
@@ -29,15 +31,27 @@ _OUTPUTS = {
     "PROBABILITIES": "--probabilities", "REPORT": "--report",
 }  # fmt: skip
 _OPTIONS = {
-    "MODEL": "--model", "METHOD": "--method", "DEVICE": "--device", "RESOLUTION": "--resolution",
-    "GSD": "--gsd", "THRESHOLD": "--threshold", "TEMPLATE": "--template",
-    "FEATURES": "--features", "BLEND": "--blend", "NODATA": "--nodata", "ALPHA": "--alpha",
-    "COLLAR": "--collar",
+    "DEVICE": "--device", "RESOLUTION": "--resolution", "THRESHOLD": "--threshold",
+    "FEATURES": "--features", "BLEND": "--blend",
 }  # fmt: skip
 
 
 class SegmentAlgorithm(SegmentParameters):
     """Make a land-cover map of a raster layer or a map service."""
+
+    def checkParameterValues(
+        self, parameters: dict[str, Any], context: QgsProcessingContext
+    ) -> tuple[bool, str]:
+        """Run the checks of all algorithms, and check that a head has no rivals."""
+        if self.parameterAsString(parameters, "HEAD", context):
+            rivals = replacements(self, parameters, context)
+            rivals += ["examples"] if is_chosen(parameters.get("EXAMPLES")) else []
+            if rivals:
+                return False, (
+                    f"A head and {rivals[0]} are given, but a head has learned its classes; leave "
+                    "out one of the two."
+                )
+        return super().checkParameterValues(parameters, context)
 
     def prepareAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext,
@@ -46,7 +60,7 @@ class SegmentAlgorithm(SegmentParameters):
         """Read the layers; QGIS calls this in its main thread, where layers may be used."""
         layers = [
             self.parameterAsVectorLayer(parameters, name, context)
-            for name in ("REGION_LAYER", "MASK_LAYER")
+            for name in ("REGION_LAYER", "MASK_LAYER", "EXAMPLES")
         ]
         self._polygons = [
             source_of(each.source(), each.providerType()) for each in layers if each is not None
@@ -66,17 +80,13 @@ class SegmentAlgorithm(SegmentParameters):
             words = ["segment", image.source, "--overwrite"]
             words += self.words(parameters, context, {"RESUME": "--resume"})
             words += output_words(targets, _OUTPUTS)
-            words += self._classes(parameters, context, folder)
-            words += self._regions(parameters, context, folder, feedback)
-            words += self.words(parameters, context, {**_OPTIONS, **POLYGON_OPTIONS})
+            decided, names = self._decided(parameters, context, folder, feedback)
+            words += decided + self.words(parameters, context, {**_OPTIONS, **POLYGON_OPTIONS})
             quality = self.parameterAsString(parameters, "QUALITY", context)
             words += ["--stride", str(QUALITIES[quality])]
-            words += self.assigned_crs() + self.bounds(parameters, context)
+            words += self.reading_words(parameters, context) + self.bounds(parameters, context)
             words += self._mask(parameters, context, folder, feedback)
-            bands = self.parameterAsInts(parameters, "BANDS", context)
-            if bands:
-                words += ["--bands", ",".join(map(str, bands))]
-            result = self._run(words, targets["OUTPUT"], feedback)
+            result = self._run(words, names, targets["OUTPUT"], feedback)
         classes = classes_of(result)
         _summarise(classes, feedback)
         titles = {name: f"{title} of {image.name}" for name, title in _TITLES.items()}
@@ -96,11 +106,12 @@ class SegmentAlgorithm(SegmentParameters):
         return replace(self.input, source=str(path))
 
     def _run(
-        self, words: list[str], target: Destination, feedback: QgsProcessingFeedback
-    ) -> dict[str, Any]:
+        self, words: list[str], names: dict[str, str], target: Destination,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:  # fmt: skip
         """Run the engine; if the user stops it, say how to continue."""
         try:
-            return run_engine(words, feedback)
+            return run_engine(words, feedback, names)
         except QgsProcessingException:
             if feedback.isCanceled() and not target.path.startswith(
                 QgsProcessingUtils.tempFolder()
@@ -111,36 +122,28 @@ class SegmentAlgorithm(SegmentParameters):
                 )
             raise
 
-    def _classes(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, folder: Path
-    ) -> list[str]:
-        """Return the option for the classes: the scheme, or the table, or else the list."""
-        scheme = self.words(parameters, context, {"SCHEME": "--scheme"})
-        if scheme:
-            return scheme
-        table = class_table(self.parameterAsMatrix(parameters, "CLASS_TABLE", context))
-        if table != "[]":
-            path = folder / "classes.json"
-            path.write_text(table, encoding="utf-8")
-            return ["--classes", str(path)]
-        words = self.parameterAsString(parameters, "CLASSES", context).strip()
-        if not words:
-            raise QgsProcessingException(
-                "No classes are given; list them as words or in the table."
-            )
-        return ["--classes", words]
-
-    def _regions(
+    def _decided(
         self, parameters: dict[str, Any], context: QgsProcessingContext, folder: Path,
         feedback: QgsProcessingFeedback,
-    ) -> list[str]:  # fmt: skip
-        """Return the options for the regions, from the polygon layer if there is one."""
+    ) -> tuple[list[str], dict[str, str]]:  # fmt: skip
+        """Return the options for the classes, and how the model sees them; and names of files.
+
+        A head brings both, but no regions of a layer.
+        """
         source = self.parameterAsSource(parameters, "REGION_LAYER", context)
+        regions = []
         if source is not None:
             path = folder / "regions.fgb"
             write_features(source, path, context, feedback)
-            return ["--regions", str(path)]
-        return self.region_words(parameters, context)
+            regions = ["--regions", str(path)]
+        head = self.words(parameters, context, {"HEAD": "--head"})
+        if head:
+            return head + regions, {}
+        words = class_words(self, parameters, context, folder)
+        words += regions or self.region_words(parameters, context)
+        words += self.words(parameters, context, VIEW_OPTIONS)
+        examples, names = self.example_words(parameters, context, folder, feedback)
+        return words + examples, names
 
     def _mask(
         self, parameters: dict[str, Any], context: QgsProcessingContext, folder: Path,

@@ -6,26 +6,24 @@ from typing import Any
 
 from qgis.core import (
     QgsProcessing,
-    QgsProcessingParameterBand,
     QgsProcessingParameterBoolean,
-    QgsProcessingParameterEnum,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterFile,
     QgsProcessingParameterFileDestination,
-    QgsProcessingParameterMatrix,
     QgsProcessingParameterRasterDestination,
     QgsProcessingParameterVectorDestination,
 )
 
 from ..engine.run import RESUME
-from .raster import POLYGON_FORMATS, RasterAlgorithm
+from .classes import add_classes
+from .examples import ExampleAlgorithm
+from .raster import POLYGON_FORMATS
 
-EXAMPLE = "building=roof|house, road=street, tree=forest, grass=meadow, bare land=soil, water"
 # Strides, in pixels of the model's input.
 QUALITIES = {"draft": 224, "standard": 112, "paper": 50}
 
 
-class SegmentParameters(RasterAlgorithm):
+class SegmentParameters(ExampleAlgorithm):
     """What the algorithm `segment` is called and asks for."""
 
     NAME = "segment"
@@ -39,6 +37,10 @@ training data, and all computation is done on this machine.</p>
 water</code>. They become the values 1, 2, 3 of the map in this order. List everything that is
 visible in the image, because each pixel is assigned to the most similar class. The table has the
 same purpose and also sets colours.</p>
+<p><b>Examples</b> (optional) are points or polygons with the name of a class; a few of each class
+make the map better, and a class such as <code>kiosk=</code> needs no words then. Draw them in a
+layer that <i>New examples layer</i> makes. A <b>head</b> is what <i>Learn classes from examples</i>
+wrote; it maps further images without the examples.</p>
 <p><b>Model</b>: <i>mini</i> is included; it is a demonstration model that knows common land-cover
 words, and its maps are not for decisions. The other models know any word; download them with the
 algorithm <i>Models: list and fetch</i>.</p>
@@ -54,17 +56,13 @@ and optionally the confidence of each pixel in percent. The rasters use the grid
         self.add_image(
             " Layers of map services work, too, with an extent and an output pixel size."
         )
-        self.add_text(
-            "CLASSES", "Classes",
-            "Class names with optional synonyms (name=synonym|synonym, name, …), or a class file.",
-            EXAMPLE,
-        )  # fmt: skip
+        add_classes(self, offer)
+        self.add_examples(optional=True)
         self.add(
-            QgsProcessingParameterMatrix(
-                "CLASS_TABLE", "Classes as a table (replaces the list above)", 1, False,
-                ["Name", "Synonyms", "Colour"], [], True,
-            ),
-            "One class per row. Separate synonyms by commas; write colours as #c62828.",
+            QgsProcessingParameterFile("HEAD", "Head (replaces the classes)", extension="head",
+                                       optional=True),
+            "What 'Learn classes from examples' wrote. It also brings the model, regions and "
+            "method with which it was learned; those that are chosen here do not count.",
         )  # fmt: skip
         self.add_model(offer, "Model", "The CLIP model that classifies the image; see the help.")
         self.add_regions(offer)
@@ -118,63 +116,21 @@ and optionally the confidence of each pixel in percent. The rasters use the grid
         )
 
     def _add_advanced(self, offer: dict[str, Any]) -> None:
-        schemes = offer.get("schemes") or []  # an older engine does not list them
-        self.add(
-            QgsProcessingParameterEnum(
-                "SCHEME", "Well-known class list (replaces the classes above)", schemes, False,
-                None, True, True,
-            ),
-            "Such as worldcover for ESA WorldCover, or osm for OpenStreetMap.", True,
-        )  # fmt: skip
         self.add_list(
             "BLEND", "Blending of windows", ["taper", "mean"], "taper",
             "taper: the middle of a window counts most, which leaves no lines; mean: all pixels "
             "count alike, as in the paper.", True,
         )  # fmt: skip
-        self.add_list(
-            "METHOD", "Method", list(offer["methods"]), "reseg",
-            "How attention works in the last layers of the model; reseg is the default.", True,
-        )  # fmt: skip
-        self.add_sam_and_device(offer)
-        self.add(
-            QgsProcessingParameterBand(
-                "BANDS", "Red, green and blue bands", None, "INPUT", True, True
-            ),
-            "Three bands in this order, or one for greyscale; empty for the colours of the file.",
-            True,
-        )  # fmt: skip
-        self.add_text(
-            "NODATA", "Nodata value",
-            "Value of pixels without data, or one a band such as 255,255,255; none if all pixels "
-            "hold data; empty for what the file says.", None, True,
-        )  # fmt: skip
-        self.add_list(
-            "ALPHA", "Alpha band", ["auto", "ignore"], "auto",
-            "auto: pixels that it hides become nodata; ignore: they are mapped.", True,
-        )  # fmt: skip
-        self.add_list(
-            "COLLAR", "Black or white border", ["auto", "keep"], "auto",
-            "auto: a border that nothing in the file marks becomes nodata; keep: it is mapped.",
-            True,
-        )  # fmt: skip
+        self.add_view(offer)
+        self.add_reading()
         self.add_number(
             "RESOLUTION", "Output pixel size (CRS units of the image)",
             "The image is resampled to this pixel size before processing; 0 for its own.",
             None, True, decimals=10,
         )  # fmt: skip
-        self.add_text(
-            "GSD", "Ground sampling distance for the model",
-            "auto: best for the model; native: that of the image; or a value in metres.", "auto",
-            True,
-        )  # fmt: skip
         self.add_number(
             "THRESHOLD", "Minimum confidence", "From 0 to 1; pixels below become nodata.", 1, True
         )
-        self.add_text(
-            "TEMPLATE", "Prompt template",
-            "A sentence with {} in place of the class name; empty for that of the model.", None,
-            True,
-        )  # fmt: skip
         self.add(
             QgsProcessingParameterBoolean("RESUME", RESUME, False, True),
             "Continue a run that was stopped, with the same image, parameters and class map; if "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from qgis.core import QgsProcessingException, QgsProcessingFeedback
@@ -14,35 +14,30 @@ from .child import OUTPUT, Child, StoppedError
 
 # Limits of the log, in lines and characters per line.
 _MAX_LINES, _MAX_LENGTH = 500, 2000
-RESUME = "Resume a stopped run"
+RESUME, FIELD = "Resume a stopped run", "Field of the examples"
 # What the engine advises, and what that is in QGIS.
 _NAMES = {
     "repeat the command with --resume": f"run this again with '{RESUME}'",
     "repeat that run's command": "use the parameters of that run",
     "use --overwrite without --resume": f"turn off '{RESUME}'",
+    "Choose one with --example-field": f"Choose one as '{FIELD}'",
+    "or give --examples": "or examples of it",
 }
 # Larger values are not plausible.
 _MAX_SECONDS = 1e8
 _MAX_STEPS = 1e18
 
 
-def run_engine(words: Sequence[str], feedback: QgsProcessingFeedback) -> dict[str, Any]:
+def run_engine(
+    words: Sequence[str], feedback: QgsProcessingFeedback, names: Mapping[str, str] | None = None
+) -> dict[str, Any]:
     """Run `reseg-geo` with `--progress json` and return its result.
 
-    words: its arguments. Raises QgsProcessingException with the engine's own message if it fails.
+    words: its arguments; names: what files are called in QGIS, by path. Raises
+    QgsProcessingException with the engine's own message if it fails.
     """
-    try:
-        program = str(installation.find())
-    except installation.EngineMissingError as error:
-        raise QgsProcessingException(str(error)) from error
-    report = Report(feedback)
-    words = [program, "--stop-with-input", *words, "--progress", "json"]
-    status = run(words, feedback, report.take)
-    if status:
-        sentence = _in_qgis(report.failure(program, status))
-        if "reseg-geo models fetch" in sentence:
-            sentence += " In QGIS, use the algorithm 'Models: list and fetch'."
-        raise QgsProcessingException(sentence)
+    report = Report(feedback, names)
+    program = _run([*words, "--progress", "json"], report, report.take)
     if report.result is None:
         raise QgsProcessingException(
             f"{program} ended without a result. It may be an older version, or not reseg-geo; see "
@@ -54,6 +49,44 @@ def run_engine(words: Sequence[str], feedback: QgsProcessingFeedback) -> dict[st
     for doubt in report.result.get("doubts") or ():
         feedback.pushWarning(str(doubt))
     return report.result
+
+
+def class_list(words: Sequence[str], feedback: QgsProcessingFeedback) -> list[dict[str, Any]]:
+    """Return the classes that options name, each with `name` and `color` (such as #c62828).
+
+    words: `--classes LIST`, or `--scheme NAME`. Raises QgsProcessingException as `run_engine`.
+    """
+    lines: list[str] = []
+    report = Report(feedback)
+
+    def take(kind: str, line: str) -> None:
+        if kind == OUTPUT:
+            lines.append(line)
+        else:
+            report.take(kind, line)
+
+    words = words[1:] if words[0] == "--scheme" else words
+    _run(["schemes", "show", *words, "--json"], report, take)
+    try:
+        classes = json.loads("\n".join(lines))
+        return [{"name": str(each["name"]), "color": str(each["color"])} for each in classes]
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise incomplete() from error
+
+
+def _run(words: Sequence[str], report: Report, take: Callable[[str, str], None]) -> str:
+    """Run the engine and return its path. Raises QgsProcessingException if it fails."""
+    try:
+        program = str(installation.find())
+    except installation.EngineMissingError as error:
+        raise QgsProcessingException(str(error)) from error
+    status = run([program, "--stop-with-input", *words], report.feedback, take)
+    if status:
+        sentence = report.in_qgis(report.failure(program, status))
+        if "reseg-geo models fetch" in sentence:
+            sentence += " In QGIS, use the algorithm 'Models: list and fetch'."
+        raise QgsProcessingException(sentence)
+    return program
 
 
 def classes_of(result: dict[str, Any]) -> list[dict[str, Any]]:
@@ -98,9 +131,13 @@ def run(
 class Report:
     """Passes a program's output on to QGIS and keeps its result and last errors."""
 
-    def __init__(self, feedback: QgsProcessingFeedback) -> None:
+    def __init__(
+        self, feedback: QgsProcessingFeedback, names: Mapping[str, str] | None = None
+    ) -> None:
+        """names: what files are called in QGIS, by path."""
         self.result: dict[str, Any] | None = None
-        self._feedback = feedback
+        self.feedback = feedback
+        self._names = {**_NAMES, **(names or {})}
         self._errors: deque[str] = deque(maxlen=50)
         self._said = 0
         self._left = ""
@@ -113,8 +150,8 @@ class Report:
         elif event["event"] == "progress":
             self._progress(event.get("done"), event.get("total"), event.get("eta_s"))
         elif event["event"] == "message":
-            tell = self._feedback.pushWarning if event.get("warning") else self._feedback.pushInfo
-            tell(_in_qgis(str(event.get("text", ""))))
+            tell = self.feedback.pushWarning if event.get("warning") else self.feedback.pushInfo
+            tell(self.in_qgis(str(event.get("text", ""))))
         elif event["event"] == "result":
             self.result = event
 
@@ -127,21 +164,21 @@ class Report:
             self._errors.append(line)
         self._said += 1
         if self._said <= _MAX_LINES:
-            self._feedback.pushConsoleInfo(line)
+            self.feedback.pushConsoleInfo(line)
         elif self._said == _MAX_LINES + 1:
-            self._feedback.pushConsoleInfo("(further lines are omitted)")
+            self.feedback.pushConsoleInfo("(further lines are omitted)")
 
     def _progress(self, done: Any, total: Any, left: Any) -> None:
         if not all(isinstance(value, (int, float)) for value in (done, total)):
             return
         if not (0 <= done <= _MAX_STEPS and 0 < total <= _MAX_STEPS):
             return
-        self._feedback.setProgress(min(100.0, 100.0 * done / total))
+        self.feedback.setProgress(min(100.0, 100.0 * done / total))
         if isinstance(left, (int, float)) and 0 < left < _MAX_SECONDS:
             text = _duration(left)
             if text != self._left:  # each text becomes a line of the log
                 self._left = text
-                self._feedback.setProgressText(f"About {text} left")
+                self.feedback.setProgressText(f"About {text} left")
 
     def failure(self, program: str, status: int) -> str:
         """Return why the program failed, in one sentence."""
@@ -151,12 +188,11 @@ class Report:
         last = f": {self._errors[-1]}" if self._errors else ""
         return f"{program} failed with exit status {status}{last}"
 
-
-def _in_qgis(text: str) -> str:
-    """Return a message of the engine with the names that options have in QGIS."""
-    for words, names in _NAMES.items():
-        text = text.replace(words, names)
-    return text
+    def in_qgis(self, text: str) -> str:
+        """Return a message of the engine with the names that options and files have in QGIS."""
+        for words, name in self._names.items():
+            text = text.replace(words, name)
+        return text
 
 
 def _event(line: str) -> dict[str, Any] | None:

@@ -74,6 +74,13 @@ def given(value: Any) -> str:
     return value if isinstance(value, str) and value != QgsProcessing.TEMPORARY_OUTPUT else ""
 
 
+def is_temporary(value: Any) -> bool:
+    """Whether the value of an output asks for a temporary file."""
+    if isinstance(value, QgsProcessingOutputLayerDefinition):
+        value = value.sink.staticValue()
+    return value == QgsProcessing.TEMPORARY_OUTPUT
+
+
 def source_of(uri: str, provider: str) -> Destination:
     """Return the file, and the layer if it is named, that a layer of QGIS shows.
 

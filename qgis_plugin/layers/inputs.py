@@ -18,11 +18,14 @@ from qgis.core import (
     QgsFields,
     QgsProcessingContext,
     QgsProcessingException,
+    QgsProcessingFeatureSourceDefinition,
     QgsProcessingFeedback,
+    QgsProperty,
     QgsRasterLayer,
     QgsVectorFileWriter,
     QgsWkbTypes,
 )
+from qgis.PyQt.QtCore import QMetaType
 
 from ..engine.child import remove_folder
 from .services import Service
@@ -71,31 +74,69 @@ class Image:
 
 def write_features(
     source: QgsFeatureSource, path: Path, context: QgsProcessingContext,
-    feedback: QgsProcessingFeedback,
+    feedback: QgsProcessingFeedback, fields: Sequence[str] = (),
 ) -> None:  # fmt: skip
     """Write the geometries of a source (its selection, if so chosen) to a FlatGeobuf file.
 
-    The same geometries give the same bytes, by which a run that is resumed knows them; a GeoPackage
-    holds the time of its making. Raises QgsProcessingException if they cannot be written.
+    fields: to write, too; with any, the features keep their order. The same features give the same
+    bytes, by which a run that is resumed knows them; a GeoPackage holds the time of its making.
+    Raises QgsProcessingException if they cannot be written.
     """
     options = QgsVectorFileWriter.SaveVectorOptions()
     options.driverName = "FlatGeobuf"
+    if fields:
+        options.layerOptions = ["SPATIAL_INDEX=NO"]  # which would sort them
+    kept = QgsFields()
+    for name in fields:
+        kept.append(source.fields().field(name))
     writer = QgsVectorFileWriter.create(
-        str(path), QgsFields(), QgsWkbTypes.multiType(source.wkbType()), source.sourceCrs(),
+        str(path), kept, QgsWkbTypes.multiType(source.wkbType()), source.sourceCrs(),
         context.transformContext(), options,
     )  # fmt: skip
     written = True
     for feature in source.getFeatures():
         if feedback.isCanceled():
             break
-        shape = QgsFeature()
+        shape = QgsFeature(kept)
         shape.setGeometry(feature.geometry())
+        shape.setAttributes([feature.attribute(name) for name in fields])
         written = writer.addFeature(shape, QgsFeatureSink.Flag.FastInsert) and written
     written = written and writer.hasError() == QgsVectorFileWriter.WriterError.NoError
     message = writer.errorMessage()
     del writer  # flushes the file
     if not written:
-        raise QgsProcessingException(f"The polygons cannot be written: {message}.")
+        raise QgsProcessingException(
+            f"The features of '{source.sourceName()}' cannot be written: {message}."
+        )
+
+
+def example_fields(source: QgsFeatureSource, chosen: str) -> list[str]:
+    """Return the fields of examples that may hold the class: the chosen one, or texts and numbers.
+
+    Raises QgsProcessingException if there are none.
+    """
+    names = [
+        field.name()
+        for field in source.fields()
+        if field.name() == chosen
+        or (not chosen and (field.isNumeric() or field.type() == QMetaType.Type.QString))
+    ]  # fmt: skip
+    if not names:
+        which = f"field '{chosen}'" if chosen else "field with classes"
+        raise QgsProcessingException(
+            f"The layer '{source.sourceName()}' has no {which}; its examples need the name of "
+            "their class."
+        )
+    return names
+
+
+def is_chosen(value: Any) -> bool:
+    """Whether the value of a parameter for a layer names one."""
+    if isinstance(value, QgsProcessingFeatureSourceDefinition):
+        value = value.source
+        if value.propertyType() == QgsProperty.Type.StaticProperty:
+            value = value.staticValue()
+    return bool(value)
 
 
 @contextmanager
@@ -111,7 +152,8 @@ def scratch() -> Iterator[Path]:
 def class_table(rows: Sequence[Any]) -> str:
     """Return a class list as JSON.
 
-    rows: the cells of the table row by row, each row a name, synonyms and a colour.
+    rows: the cells of the table row by row, each row a name, synonyms and a colour; as in a list,
+    a name that ends with = is no word.
     Raises QgsProcessingException if a row has no name.
     """
     cells = ["" if cell is None else str(cell).strip() for cell in rows]
@@ -126,6 +168,8 @@ def class_table(rows: Sequence[Any]) -> str:
                 "A row of the class table has no name; fill it in or remove the row."
             )
         entry: dict[str, Any] = {"name": name}
+        if name.endswith("=") and not synonyms:
+            entry = {"name": name[:-1].strip(), "queries": []}
         if synonyms:
             entry["synonyms"] = [
                 word.strip() for word in synonyms.replace("|", ",").split(",") if word.strip()

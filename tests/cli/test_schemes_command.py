@@ -30,6 +30,28 @@ def test_what_show_prints_is_a_class_file(run_command: Any, tmp_path: Path, name
     assert read_classes(path) == read_scheme(name)
 
 
+@pytest.mark.parametrize(("more", "suffix"), [((), "yaml"), (("--json",), "json")])
+def test_a_list_of_words_becomes_a_class_file(
+    run_command: Any, tmp_path: Path, more: tuple[str, ...], suffix: str
+) -> None:
+    """With the colours of its maps; it says the same when it is read again."""
+    path, words = tmp_path / f"mine.{suffix}", "building=roof|house, Wärmepumpe=, water"
+    path.write_text(run_command("schemes", "show", "--classes", words, *more).stdout)
+    assert read_classes(path, examples=True) == read_classes(words, examples=True)
+
+
+def test_a_scheme_as_json(run_command: Any, tmp_path: Path) -> None:
+    path = tmp_path / "mine.json"
+    path.write_text(run_command("schemes", "show", "osm", "--json").stdout)
+    assert read_classes(path) == read_scheme("osm")
+
+
+@pytest.mark.parametrize("words", [(), ("osm", "--classes", "tree, water")])
+def test_show_needs_a_scheme_or_a_list(run_command: Any, words: tuple[str, ...]) -> None:
+    done = run_command("schemes", "show", *words, code=2)
+    assert "name a scheme, or give --classes" in done.stderr
+
+
 def test_an_unknown_name_is_wrong_usage(run_command: Any) -> None:
     done = run_command("schemes", "show", "lukas", code=2)
     assert done.stderr.startswith("Error: ")

@@ -18,6 +18,7 @@ def run(name, folder):
     qgis_harness.FOLDER = Path(folder)
     # Only now, since they take FOLDER from the harness.
     import choosing_scenarios  # noqa: F401
+    import example_scenarios  # noqa: F401
     import layer_scenarios  # noqa: F401
     import output_scenarios  # noqa: F401
     import running_scenarios  # noqa: F401

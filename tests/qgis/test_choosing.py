@@ -39,7 +39,10 @@ def test_parameters_say_what_they_are(folder: Path, inside: Any) -> None:
     done = inside("lists", folder)
     assert done["icon"]
     found = done["algorithms"]
-    assert set(found) == {"segment", "vectorize", "regions", "models", "setupengine", "compare"}
+    assert set(found) == {
+        "segment", "vectorize", "regions", "models", "setupengine", "compare", "learn",
+        "newexamples",
+    }  # fmt: skip
     for algorithm in found.values():
         assert len(algorithm["help"]) > 100
         for name, each in algorithm["parameters"].items():

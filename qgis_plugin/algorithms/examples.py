@@ -1,0 +1,124 @@
+"""The base class of algorithms that map or learn classes, with words or examples."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    QgsProcessing,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingParameterBand,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterField,
+)
+
+from ..engine.run import FIELD
+from ..layers.inputs import example_fields, is_chosen, write_features
+from .raster import RasterAlgorithm
+
+# Command-line options of the parameters that `add_reading` and `add_view` add.
+READING_OPTIONS = {"NODATA": "--nodata", "ALPHA": "--alpha", "COLLAR": "--collar"}
+VIEW_OPTIONS = {
+    "MODEL": "--model", "METHOD": "--method", "GSD": "--gsd", "TEMPLATE": "--template"
+}  # fmt: skip
+
+
+class ExampleAlgorithm(RasterAlgorithm):
+    """An algorithm whose classes may have examples."""
+
+    def add_examples(self, optional: bool) -> None:
+        """Add the layer with examples and its field; see `example_words`."""
+        self.add(
+            QgsProcessingParameterFeatureSource(
+                "EXAMPLES", "Examples", [QgsProcessing.SourceType.TypeVectorAnyGeometry], None,
+                optional,
+            ),
+            "Points, lines or polygons with the name of a class, in any CRS; a few of each class "
+            "make the map better. 'New examples layer' makes such a layer.",
+        )  # fmt: skip
+        self.add(
+            QgsProcessingParameterField("EXAMPLE_FIELD", FIELD, None, "EXAMPLES", optional=True),
+            "Field with the name of the class; empty for class, name, label or the only text.",
+        )
+
+    def add_reading(self) -> None:
+        """Add how the image is read; see `reading_words`."""
+        self.add(
+            QgsProcessingParameterBand(
+                "BANDS", "Red, green and blue bands", None, "INPUT", True, True
+            ),
+            "Three bands in this order, or one for greyscale; empty for the colours of the file.",
+            True,
+        )  # fmt: skip
+        self.add_text(
+            "NODATA", "Nodata value",
+            "Value of pixels without data, or one a band such as 255,255,255; none if all pixels "
+            "hold data; empty for what the file says.", None, True,
+        )  # fmt: skip
+        self.add_list(
+            "ALPHA", "Alpha band", ["auto", "ignore"], "auto",
+            "auto: pixels that it hides become nodata; ignore: they are mapped.", True,
+        )  # fmt: skip
+        self.add_list(
+            "COLLAR", "Black or white border", ["auto", "keep"], "auto",
+            "auto: a border that nothing in the file marks becomes nodata; keep: it is mapped.",
+            True,
+        )  # fmt: skip
+
+    def add_view(self, offer: dict[str, Any]) -> None:
+        """Add how the model sees the image, with its name and regions one of `VIEW_OPTIONS`."""
+        self.add_list(
+            "METHOD", "Method", list(offer["methods"]), "reseg",
+            "How attention works in the last layers of the model; reseg is the default.", True,
+        )  # fmt: skip
+        self.add_sam_and_device(offer)
+        self.add_text(
+            "GSD", "Ground sampling distance for the model",
+            "auto: best for the model; native: that of the image; or a value in metres.", "auto",
+            True,
+        )  # fmt: skip
+        self.add_text(
+            "TEMPLATE", "Prompt template",
+            "A sentence with {} in place of the class name; empty for that of the model.", None,
+            True,
+        )  # fmt: skip
+
+    def checkParameterValues(
+        self, parameters: dict[str, Any], context: QgsProcessingContext
+    ) -> tuple[bool, str]:
+        """Run the checks of all algorithms, and check that a field has its layer."""
+        field = self.parameterAsString(parameters, "EXAMPLE_FIELD", context)
+        if field and not is_chosen(parameters.get("EXAMPLES")):
+            return False, f"'{FIELD}' is {field}, but no examples are given; choose their layer."
+        return super().checkParameterValues(parameters, context)
+
+    def reading_words(self, parameters: dict[str, Any], context: QgsProcessingContext) -> list[str]:
+        """Return the command-line options for how the image is read."""
+        words = self.words(parameters, context, READING_OPTIONS) + self.assigned_crs()
+        bands = self.parameterAsInts(parameters, "BANDS", context)
+        return words + (["--bands", ",".join(map(str, bands))] if bands else [])
+
+    def example_words(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, folder: Path,
+        feedback: QgsProcessingFeedback,
+    ) -> tuple[list[str], dict[str, str]]:  # fmt: skip
+        """Return the options for the examples, and what their file is called in QGIS.
+
+        folder: for a copy of the examples, with their field only. Raises QgsProcessingException if
+        there are none in the layer, or it has no such field.
+        """
+        source = self.parameterAsSource(parameters, "EXAMPLES", context)
+        if source is None:
+            return [], {}
+        if not source.featureCount():
+            raise QgsProcessingException(
+                f"The layer '{source.sourceName()}' has no examples to use; draw or select some."
+            )
+        field = self.parameterAsString(parameters, "EXAMPLE_FIELD", context)
+        path = folder / "examples.fgb"
+        write_features(source, path, context, feedback, example_fields(source, field))
+        words = ["--examples", str(path), *(["--example-field", field] if field else [])]
+        return words, {str(path): f"the layer '{source.sourceName()}'"}
