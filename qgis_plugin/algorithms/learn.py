@@ -103,7 +103,7 @@ def _table(report: dict[str, Any]) -> Iterator[str]:
             f"{_share(words['precision'])} and {_share(learned['precision'])}"
         )
     if report["strength"] is None:
-        yield "Examples do not help here, so words alone decide."
+        yield "The examples are not surely better than words, so words alone decide. Add some."
     for each in report["contradictions"][:_LISTED]:
         yield f"Look at example {each['feature']}: {each['own']}, looks like {each['other']}"
 

@@ -34,13 +34,13 @@ class NewExamplesAlgorithm(EngineAlgorithm):
     TAGS = ("training", "samples", "digitize", "annotation")
     HELP = """
 <p>Makes an empty layer for examples of classes. To fill it, toggle editing, choose <i>Add point
-feature</i>, click on the image, and choose the class from the list; a dozen of each class is a good
+feature</i>, click on the image, and choose the class from the list; five of each class are a good
 start. Then run <i>Land-cover map from words</i> with this layer as its examples, or <i>Learn
 classes from examples</i>, which says how good they are.</p>
 <p><b>Classes</b> are those that the map will have. The layer has their colours. The list and
 the colours are stored in the GeoPackage, so they are there wherever you open it.</p>
 <p><b>Points</b> are enough for most classes: a point shows the model the patch of some metres
-around it. <b>Polygons</b> show it larger areas with fewer clicks.</p>
+around it. <b>Polygons</b> teach more: outline a few large fields, roofs and stretches of road.</p>
 """
 
     def flags(self) -> Any:
