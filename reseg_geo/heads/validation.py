@@ -18,7 +18,9 @@ from reseg_geo.heads.regression import Floats, Samples, learn_moves
 # From words alone to nearly without words.
 STRENGTHS = (math.inf, 1.0, 0.3, 0.1, 0.03, 0.01, 3e-3, 1e-3, 3e-4, 1e-4)
 _FOLDS = 5
-_SURE = 2.0  # standard errors
+# Standard errors of the difference: by which examples must be better than words alone, and within
+# which one strength is as good as another.
+_SURE, _AS_GOOD = 2.5, 1.0
 
 
 @dataclass(frozen=True)
@@ -26,8 +28,7 @@ class Validation:
     """Predictions of all samples by heads that did not see their examples.
 
     samples: all of them; logits: (strengths, n, classes); strengths: of the prior, from strong to
-    weak; best: index of the strength that predicts best; sure: whether it is surely better than
-    words alone.
+    weak; best: index of the one to choose; sure: whether examples are surely better than words.
     """
 
     samples: Samples
@@ -63,10 +64,10 @@ def validate(
 ) -> Validation:
     """Predict each fold from the others, and choose the strength of the prior.
 
-    It is the one with the highest balanced accuracy, the mean recall of the classes, if that is
-    better than by words alone by two standard errors of the difference; or else words alone decide.
-    So examples that teach nothing change nothing (after the "one standard error rule" of the same
-    chapter).
+    Strengths are compared by balanced accuracy, the mean recall of the classes. Chosen is the
+    strongest that is as good as the best within a standard error (the "one standard error rule" of
+    the same chapter), if the best is better than words alone by 2.5 of them; otherwise words alone
+    decide, so that examples that teach nothing change nothing.
 
     folds: (examples,) as of `folds_of`; strengths: from strong to weak; without an infinite one,
     words alone never decide.
@@ -80,19 +81,23 @@ def validate(
         for index, moves in enumerate(learn_moves(rest, strengths)):
             logits[index, held_out] = moves.logits(samples.those(held_out))
     hits = (logits.argmax(axis=2) == samples.labels) * samples.weights
-    best = int(hits.sum(axis=1).argmax())
+    best = hits[hits.sum(axis=1).argmax()]
+    chosen = next(
+        index for index, own in enumerate(hits) if _errors(samples, best - own) <= _AS_GOOD
+    )
     by_words = (samples.words.argmax(axis=1) == samples.labels) * samples.weights
-    sure = not math.isinf(strengths[0]) or _is_sure(samples, hits[best] - by_words)
-    return Validation(samples, logits, tuple(strengths), best, sure)
+    sure = not math.isinf(strengths[0]) or _errors(samples, best - by_words) > _SURE
+    return Validation(samples, logits, tuple(strengths), chosen, sure)
 
 
-def _is_sure(samples: Samples, gains: Floats) -> bool:
-    """Whether a mean gain over examples exceeds its standard error `_SURE` times.
+def _errors(samples: Samples, gains: Floats) -> float:
+    """A mean gain over examples, in its standard errors.
 
     gains: (n,) of samples, multiplied by their weights.
     """
     _, examples = np.unique(samples.examples, return_inverse=True)
     shares = np.bincount(examples, samples.weights)
     gain = np.bincount(examples, gains)
-    error = math.sqrt(((gain - gain.sum() * shares) ** 2).sum())
-    return bool(gain.sum() > _SURE * error)
+    total = float(gain.sum())
+    error = math.sqrt(((gain - total * shares) ** 2).sum())
+    return total / error if error else math.inf * np.sign(total) if total else 0.0
