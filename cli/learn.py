@@ -33,7 +33,7 @@ from .verbosity import quiet
 @option_group(
     "Output",
     option("-o", "--output", type=click.Path(), metavar="OUT.head",
-           help="What was learned, for `segment --head`."),
+           help="What was learned, for `segment --head`; without it, only the table is printed."),
     shared.overwrite,
 )  # fmt: skip
 @shared.running(shared.device, shared.dtype, shared.batch_size, shared.features)
@@ -46,10 +46,11 @@ def learn(
     progress: str,
     **keywords: Any,
 ) -> None:
-    """Learn classes from a few examples on RASTER, and see how good that is.
+    """Learn classes from a few examples on RASTER, and see how well they are found.
 
-    Prints how many of each class would be found, by words alone and with the examples, each
-    measured on examples that were left out. The head that is written maps any rasters like these.
+    Prints how many examples of each class are found, by words alone and with examples, each
+    measured on examples that were left out. With -o it writes what it learned (a head), which maps
+    any rasters like these.
 
     \b
     Examples:

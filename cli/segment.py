@@ -128,9 +128,9 @@ def segment(
 
         before = rerun_of(origin, rasters[0] if rasters else None, chosen, given)
         rasters = rasters or (before.raster,)
-        chosen, keywords = before.classes, keywords | before.options
-    elif head is not None:
-        keywords = given  # it brings the others
+        chosen, given = before.classes, before.options
+    # A head brings what is not given.
+    keywords = given if head is not None else keywords | given
     more = {"command": shlex.join(["reseg-geo", *sys.argv[1:]]), "before": before, **keywords}
     from reseg_geo.inputs.sources import names_many
 

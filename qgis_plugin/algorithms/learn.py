@@ -98,12 +98,14 @@ def _table(report: dict[str, Any]) -> Iterator[str]:
     for each in report["scores"]:
         words, learned = each["words"], each["learned"]
         yield (
-            f"{each['name']}: {each['examples']} examples; recall {_share(words['recall'])} by "
+            f"{each['name']}: examples {each['examples']}; recall {_share(words['recall'])} by "
             f"words alone, {_share(learned['recall'])} with examples; precision "
             f"{_share(words['precision'])} and {_share(learned['precision'])}"
         )
     if report["strength"] is None:
-        yield "The examples are not surely better than words, so words alone decide. Add some."
+        yield (
+            "The examples are not clearly better than words alone, so words alone decide. Add more."
+        )
     for each in report["contradictions"][:_LISTED]:
         yield f"Look at example {each['feature']}: {each['own']}, looks like {each['other']}"
 

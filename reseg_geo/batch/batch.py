@@ -70,13 +70,10 @@ class Batch:
         options = self._asked.options
         if options.examples is None:
             return self._asked
-        from reseg_geo.heads.apply import use_head
-        from reseg_geo.heads.learn import learn_head
+        from reseg_geo.heads.apply import teach  # PyTorch
 
-        head = learn_head(self._mapper, options.example_rasters or self.rasters, self.reporter)
-        self.reporter.note(head.report.summary())
-        use_head(self._mapper, head)
-        return self._asked.taught(head)
+        rasters = options.example_rasters or self.rasters
+        return self._asked.taught(teach(self._mapper, rasters, self.reporter))
 
     def outcomes(self) -> tuple[Outcome, ...]:
         """Map all rasters."""

@@ -1,5 +1,6 @@
 """The features of examples: only the windows that see one are encoded, or taken from kept ones."""
 
+import functools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -11,7 +12,7 @@ from torch import Tensor
 
 from reseg_geo.engine.encode import Encoder
 from reseg_geo.engine.scale import Scale
-from reseg_geo.engine.windows import BlockReader, BlockWindows
+from reseg_geo.engine.windows import BlockPixels, BlockReader, BlockWindows
 from reseg_geo.grid import Box
 from reseg_geo.heads.examples import Examples
 from reseg_geo.heads.regression import Samples
@@ -21,7 +22,8 @@ from reseg_geo.storage.features import Features
 from reseg_geo.tiling import Block, Tiling
 
 Tell = Callable[[int, int], None]
-Content = tuple[Block, BlockWindows | Features]
+_MOST = 0.5  # share of a patch that must hold data
+Content = tuple[BlockPixels, BlockWindows | Features]
 
 
 def around_examples(examples: Examples) -> Callable[[Box], bool]:
@@ -40,7 +42,7 @@ def encode_examples(
 ) -> tuple[Samples, NDArray[np.int64]]:
     """The samples of examples at all scales, and the indices of polygons smaller than a patch.
 
-    New features are kept where features are. Patches in windows without data have no samples.
+    New features are kept where features are. Patches that mostly hold no data have no samples.
 
     text: for each class the (queries, d) text features; most: as of `patches_of`; tell: called with
     how many blocks of a scale are done, and their number.
@@ -61,7 +63,7 @@ def encode_examples(
             by_query = every @ own.double().cpu().numpy().T
             words[:, index] = encoder.logit_scale * by_query.max(axis=1)
     samples = Samples(every, words, examples.classes[owners], owners)
-    return samples, np.unique(np.concatenate(small))
+    return samples, functools.reduce(np.intersect1d, small)  # those that are small at each scale
 
 
 def _features(
@@ -76,10 +78,10 @@ def _features(
     columns = encoder.model.grid[1]
     blocks = _blocks(reader.tiling, rows.keys())
     contents = ((content, content[1]) for content in _contents(reader, blocks))
-    for done, ((block, content), encoded) in enumerate(encoder.encode(contents)):
+    for done, ((pixels, content), encoded) in enumerate(encoder.encode(contents), start=1):
         tell(done, len(blocks))
         if encoded.features is not None and reader.features is not None:
-            reader.features.put(block, encoded.features)
+            reader.features.put(pixels.block, encoded.features)
         found = content if isinstance(content, Features) else encoded.features
         assert found is not None
         for window, tokens in zip(map(tuple, found.windows.tolist()), found.tokens, strict=True):
@@ -87,8 +89,19 @@ def _features(
             places = patches.places[own] @ [columns, 1]
             wide = tokens.astype(np.float64)
             result[own] = wide[1 + places] - encoder.global_bias * wide[0]
-            has_data[own] = True
+            corners = np.array(window) + patches.places[own] * reader.patch_size
+            has_data[own] = _hold_data(pixels, corners, reader.patch_size)
     return result, has_data
+
+
+def _hold_data(pixels: BlockPixels, corners: NDArray[np.int64], side: int) -> NDArray[np.bool_]:
+    """Whether most of each patch holds data, (n,); corners: (n, 2) rows and columns of the view."""
+    read = pixels.block.read
+    found = [
+        pixels.valid[row : row + side, column : column + side].mean() > _MOST
+        for row, column in (corners - (read.top, read.left)).tolist()
+    ]
+    return np.array(found, bool)
 
 
 def _blocks(tiling: Tiling, windows: Iterable[tuple[int, ...]]) -> list[Block]:
@@ -102,6 +115,7 @@ def _blocks(tiling: Tiling, windows: Iterable[tuple[int, ...]]) -> list[Block]:
 
 
 def _contents(reader: BlockReader, blocks: Iterable[Block]) -> Iterator[Content]:
-    """Blocks with their kept features or else what the model sees."""
+    """The pixels of blocks, with their kept features or else what the model sees."""
     for block in blocks:
-        yield block, reader.kept(block) or reader.add_regions(reader.read(block))
+        pixels = reader.read(block)
+        yield pixels, reader.kept(block) or reader.add_regions(pixels)

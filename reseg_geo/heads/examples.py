@@ -5,19 +5,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pyogrio
 import shapely
 from numpy.typing import NDArray
-from pyogrio.errors import DataLayerError, DataSourceError
 
 from reseg_geo.classes import LandCover
 from reseg_geo.errors import InputError, UsageError
 from reseg_geo.grid import Grid
-from reseg_geo.inputs.gdal_errors import reason
 from reseg_geo.inputs.refusals import is_missing
 from reseg_geo.options.groups import file_and_layer
 from reseg_geo.quantities import listed
-from reseg_geo.raster.shapes import Shapes, read_shapes
+from reseg_geo.raster.shapes import Shapes, read_about, read_shapes
 
 Warn = Callable[[str], None]
 
@@ -61,7 +58,7 @@ def read_examples(
     """
     field = _field_of(name, field)
     shapes, (names,) = read_shapes(name, grid, _USE, _USE, warn, [field])
-    words = np.array(["" if each is None else " ".join(str(each).split()) for each in names])
+    words = np.array([_word(each) for each in names.tolist()])
     known = _known(classes)
     indices = np.array([known.get(word.casefold(), -1) for word in words], np.int64)
     _refuse_unknown({*words[(indices < 0) & (words != "")].tolist()}, name, field, classes)
@@ -70,8 +67,7 @@ def read_examples(
     for which, lack in ((~filled, "geometry"), (filled & (words == ""), f"class in {field!r}")):
         if which.any():
             left_out = numbers[which].tolist()
-            have, are = ("have", "are") if len(left_out) > 1 else ("has", "is")
-            warn(f"{features_named(left_out)} of {name} {have} no {lack} and {are} left out.")
+            warn(left_out_sentence(left_out, name, "have", "has", f"no {lack}"))
     used = filled & (words != "")
     if not used.any():
         raise InputError(
@@ -82,16 +78,10 @@ def read_examples(
 
 def _field_of(name: str, field: str | None) -> str:
     """The field with the names of the classes. Raises InputError if it is not there."""
-    path, layer = file_and_layer(name)
+    path, _ = file_and_layer(name)
     if is_missing(path):
         raise InputError(f"{path} does not exist; check the path.")
-    try:
-        about = pyogrio.read_info(path, layer=layer or None)
-    except (DataSourceError, DataLayerError) as error:
-        raise InputError(
-            f"{path} cannot be read as {_USE} ({reason(error)}); give a vector file with points, "
-            "lines or polygons."
-        ) from error
+    about = read_about(name, _USE, _USE)
     fields = [str(each) for each in about["fields"]]
     if field is not None:
         if field in fields:
@@ -106,8 +96,12 @@ def _field_of(name: str, field: str | None) -> str:
         found = texts[0]
     if found is None:
         raise InputError(
-            f"{name} has no field 'class' with the classes of the examples; it has "
-            f"{_named(fields)}. Choose one with --example-field."
+            f"{name} has no field 'class' with the classes of the examples; "
+            + (
+                f"it has {_named(fields)}. Choose one with --example-field."
+                if fields
+                else "add such a field."
+            )
         )
     return found
 
@@ -137,9 +131,28 @@ def _refuse_unknown(unknown: set[str], name: str, field: str, classes: Sequence[
     ]
     hint = f" Did you mean {listed(near, _LISTED)}?" if near else ""
     raise UsageError(
-        f"{listed([repr(word) for word in words], _LISTED)} in the field {field!r} of {name} are "
-        f"not in the class list; rename them, or add them to the list.{hint}"
+        f"{listed([repr(word) for word in words], _LISTED)} in the field {field!r} of {name} "
+        f"{'are' if len(words) > 1 else 'is'} not in the class list; change the field, or the "
+        f"list.{hint}"
     )
+
+
+def left_out_sentence(numbers: Sequence[int], name: str, do: str, does: str, what: str) -> str:
+    """Such as "features 3 and 4 in a.gpkg lie outside the raster and are left out."."""
+    verb, are = (do, "are") if len(numbers) > 1 else (does, "is")
+    return f"{features_named(numbers)} in {name} {verb} {what} and {are} left out."
+
+
+def _word(value: object) -> str:
+    """The name of a class in a field of any type; empty for none.
+
+    A column of whole numbers in which some are missing is read as floats.
+    """
+    if value is None or value != value:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return " ".join(str(value).split())
 
 
 def features_named(numbers: Sequence[int]) -> str:

@@ -5,6 +5,7 @@ Its file is a safetensors file with the moves of all classes, and as JSON what e
 
 import hashlib
 import json
+import math
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -38,11 +39,14 @@ SUFFIX = ".head"
 _ABOUT = "reseg_geo_head"
 _FORMAT = 1
 # The options that decide what the features of a patch are, and how they are compared with words.
-_SETTINGS = (
+SETTINGS = (
     "model", "method", "regions", "region_levels", "region_scope", "sam_model", "sam_levels",
     "sam_crops", "mask_order", "masked_layers", "gsd", "scales", "templates", "logit_scale",
-    "global_bias",
+    "global_bias", "bands", "scale",
 )  # fmt: skip
+# The model is refused if it differs, and another raster may have its bands in another order.
+_MAY_DIFFER = ("model", "bands", "scale")
+_LARGEST = 256 * 2**20  # bytes of a file
 _REGION_KINDS = ("superpixel", "sam", "none")
 
 
@@ -65,7 +69,7 @@ class Head:
 
     @property
     def digest(self) -> str:
-        """Identifies what the head decides, 16 hex digits."""
+        """Identifies the head, 16 hex digits."""
         return hashlib.sha256(self._content()).hexdigest()[:16]
 
     def save(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> "Head":
@@ -98,7 +102,10 @@ class Head:
         """Read a file that `save` wrote. Raises InputError if it is none, or damaged."""
         name = os.fspath(path)
         try:
-            content = Path(name).read_bytes()
+            if Path(name).exists() and not Path(name).is_file():
+                raise ValueError("it is a folder, a pipe or a device, not a file")
+            with Path(name).open("rb") as file:
+                content = file.read(_LARGEST)
         except (OSError, ValueError) as error:
             raise InputError(f"{name} cannot be read ({reason(error)}); check the path.") from error
         if other := stand_in(name):
@@ -109,10 +116,12 @@ class Head:
             raise InputError(f"{name} is not a head that `reseg-geo learn` wrote.") from error
         if about["head"] != _FORMAT:
             raise InputError(
-                f"{name} was written by reseg-geo {about.get('version')}, and this one cannot read "
-                "it; learn it again."
+                f"{name} was written by reseg-geo {about.get('version')}, which this version "
+                "cannot read; learn it again."
             )
         try:
+            if not 0 < about["scale"] < math.inf:
+                raise ValueError("its scale is no positive number")
             return cls(
                 classes_of(about), _moves(content, len(about["classes"])),
                 float(about["scale"]), str(about["model"]), _settings(about["settings"]),
@@ -137,8 +146,9 @@ class Head:
         """
         if model.fingerprint != self.model:
             raise ModelError(
-                f"{self.source or 'the head'} was learned with another model than {model.name!r}; "
-                f"use {self.settings.get('model')!r} as it was then, or learn it again."
+                f"{self.source or 'the head'} was learned with another model than {model.name!r} "
+                f"as it is here; use {self.settings.get('model')!r} as it was then, or learn it "
+                "again."
             )
         return linear_head(text, self.moves, self.scale)
 
@@ -148,13 +158,13 @@ class Head:
         others = [
             f"{name} {now[name]!r} instead of {then!r}"
             for name, then in self.settings.items()
-            if name != "model" and name in now and now[name] != then
+            if name not in _MAY_DIFFER and name in now and now[name] != then
         ]
         if not others:
             return []
         return [
-            f"this run sees the raster differently than {self.source or 'the head'} saw its "
-            f"examples ({', '.join(others)}), so its classes may come out wrong; leave these "
+            f"this run does not see the raster as the examples of {self.source or 'the head'} were "
+            f"seen ({', '.join(others)}), so its classes may come out wrong; leave these "
             "options out, or learn it again."
         ]
 
@@ -164,7 +174,8 @@ def settings_of(options: SegmentOptions) -> dict[str, Any]:
 
     Regions of a file belong to one raster, so they are left out.
     """
-    found = {name: getattr(options, name) for name in _SETTINGS}
+    fields = vars(options.read) | vars(options)
+    found = {name: fields[name] for name in SETTINGS}
     if found["regions"] not in _REGION_KINDS:
         del found["regions"]
     found["sam_levels"] = [asdict(level) for level in options.sam_levels]
@@ -207,7 +218,7 @@ def _moves(content: bytes, classes: int) -> Moves:
 
 def _settings(found: Mapping[str, Any]) -> dict[str, Any]:
     """Settings as keywords of `segment`. Raises UsageError or TypeError for wrong ones."""
-    plain = {name: found[name] for name in _SETTINGS if name in found}
+    plain = {name: found[name] for name in SETTINGS if name in found}
     keywords = plain | {"sam_levels": [SamLevel(**level) for level in plain["sam_levels"]]}
     SegmentOptions.from_keywords(**keywords)
     return plain

@@ -15,7 +15,7 @@ from reseg_geo.engine.sampling import ground_of
 from reseg_geo.engine.views import Scratch
 from reseg_geo.errors import InputError
 from reseg_geo.heads.encode import around_examples, encode_examples
-from reseg_geo.heads.examples import features_named
+from reseg_geo.heads.examples import features_named, left_out_sentence
 from reseg_geo.heads.head import Head, settings_of
 from reseg_geo.heads.placed import PlacedExamples, place_examples, whole
 from reseg_geo.heads.regression import Floats, Samples, learn_moves
@@ -57,7 +57,7 @@ def learn_head(
     names = [item.name for item in mapper.classes]
     report = HeadReport(
         name, file_fingerprint(name), len(numbers), tuple(each.raster for each in placed),
-        found.strength, tuple(class_scores(found, names)),
+        found.strength, tuple(class_scores(found, mapper.classes)),
         tuple(contradictions(found, names, numbers)),
     )  # fmt: skip
     return Head(
@@ -158,17 +158,16 @@ def _warn_of_lost(
     none has samples.
     """
     if not len(numbers):
-        raise InputError(f"all examples of {name} lie on no data; draw some on the image.")
+        raise InputError(f"all examples in {name} lie on no data; draw some on the image.")
     every = np.concatenate([each.examples.numbers for each in placed])
     lost, tiny = np.setdiff1d(every, numbers).tolist(), np.intersect1d(small, numbers).tolist()
     if lost:
-        lie, are = ("lie", "are") if len(lost) > 1 else ("lies", "is")
-        warn(f"{features_named(lost)} of {name} {lie} on no data and {are} left out.")
+        warn(left_out_sentence(lost, name, "lie", "lies", "on no data"))
     if tiny:
         warn(
-            f"{features_named(tiny)} of {name} {'are' if len(tiny) > 1 else 'is'} smaller than the "
-            "patches that the model sees, so what is around counts, too; a finer --gsd sees more "
-            "detail."
+            f"{features_named(tiny)} in {name} {'are' if len(tiny) > 1 else 'is'} smaller than the "
+            "patches that the model sees, so what lies around counts, too; outline larger things, "
+            "or use a finer --gsd."
         )
 
 
@@ -189,7 +188,7 @@ def _check_taught(
             )
     if len(taught) == 1:
         raise InputError(
-            f"all examples of {name} that can be used are of {taught[0].name!r}; add some of what "
+            f"all examples in {name} that can be used are of {taught[0].name!r}; add some of what "
             "it is confused with."
         )
     few = [
@@ -199,6 +198,6 @@ def _check_taught(
     ]
     if few:
         warn(
-            f"there are fewer than {_FEW} examples of {listed(few, _LISTED)}, so how good they are "
-            "can hardly be measured; add some."
+            f"there are fewer than {_FEW} examples of {listed(few, _LISTED)}, so how well these "
+            "classes are found can hardly be measured; add some."
         )

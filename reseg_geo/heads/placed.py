@@ -9,7 +9,7 @@ import shapely
 from reseg_geo.classes import LandCover
 from reseg_geo.errors import InputError
 from reseg_geo.grid import Grid
-from reseg_geo.heads.examples import Examples, features_named, read_examples
+from reseg_geo.heads.examples import Examples, left_out_sentence, read_examples
 from reseg_geo.options.groups import ReadOptions
 from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.progress.events import Reporter
@@ -61,14 +61,11 @@ def place_examples(
     where = "the raster" if len(rasters) == 1 else "all rasters"
     if not found:
         raise InputError(
-            f"the examples of {name} lie outside {where}; check their CRS, or name the raster that "
+            f"the examples in {name} lie outside {where}; check their CRS, or name the raster that "
             "they were drawn on."
         )
     if outside:
-        lie, are = ("lie", "are") if len(outside) > 1 else ("lies", "is")
-        reporter.warn(
-            f"{features_named(sorted(outside))} of {name} {lie} outside {where} and {are} left out."
-        )
+        reporter.warn(left_out_sentence(sorted(outside), name, "lie", "lies", f"outside {where}"))
     return _bounded(found, reporter.note)
 
 

@@ -24,8 +24,8 @@ class Score:
 class ClassScores:
     """How well a class is told apart from the others, in patches that the head did not see.
 
-    name: of the class; examples: their number; words: by words alone; learned: with examples, at
-    the strength that predicts best, even if it is not chosen.
+    name: of the class; examples: their number; words: by words alone; learned: with examples, even
+    if words alone decide in the end.
     """
 
     name: str
@@ -89,19 +89,19 @@ class HeadReport:
         before, after = self.recall
         if math.isinf(self.strength):
             return (
-                f"the {self.count} examples of {self.examples} are not surely better than words "
+                f"the {self.count} examples in {self.examples} are not clearly better than words "
                 f"alone (mean recall {after:.0%} with them, {before:.0%} without, cross-validated)"
-                ", so words alone decide; add some."
+                ", so words alone decide; add more examples."
             )
         return (
-            f"learned from {self.count} examples of {self.examples}: mean recall {after:.0%}, "
+            f"learned from {self.count} examples in {self.examples}: mean recall {after:.0%}, "
             f"{before:.0%} by words alone (cross-validated)."
         )
 
     def details(self) -> str:
         """The summary, and a line for each class that has examples."""
         lines = [
-            f"{each.name}: {each.examples} examples, recall {_share(each.words.recall)} by words "
+            f"{each.name}: examples {each.examples}, recall {_share(each.words.recall)} by words "
             f"alone, {_share(each.learned.recall)} with examples"
             for each in self.scores
             if each.examples
@@ -131,7 +131,7 @@ class HeadReport:
     def notes(self) -> list[str]:
         """Sentences below the table."""
         chosen = (
-            "The examples are not surely better than words, so words alone decide. Add some."
+            "The examples are not clearly better than words alone, so words alone decide. Add more."
             if math.isinf(self.strength)
             else f"Strength of the words, chosen by cross-validation: {self.strength:g}."
         )

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import softmax
 
+from reseg_geo.classes import LandCover
 from reseg_geo.heads.regression import Floats, Samples
 from reseg_geo.heads.report import ClassScores, Contradiction, Score
 from reseg_geo.heads.validation import Validation
@@ -13,16 +14,17 @@ from reseg_geo.heads.validation import Validation
 _SURE = 0.5  # mean probability of another class from which an example contradicts the others
 
 
-def class_scores(found: Validation, names: Sequence[str]) -> list[ClassScores]:
-    """The scores of all classes, in the order of the class list, whose names are given."""
+def class_scores(found: Validation, classes: Sequence[LandCover]) -> list[ClassScores]:
+    """The scores of all classes; by words alone only for those that have words."""
     samples = found.samples
     by_words, learned = samples.words, found.logits[found.best]
     return [
         ClassScores(
-            name, len(np.unique(samples.examples[samples.labels == index])),
-            _score(samples, by_words, index), _score(samples, learned, index),
+            item.name, len(np.unique(samples.examples[samples.labels == index])),
+            _score(samples, by_words, index) if item.queries else Score(None, None),
+            _score(samples, learned, index),
         )
-        for index, name in enumerate(names)
+        for index, item in enumerate(classes)
     ]  # fmt: skip
 
 

@@ -28,7 +28,8 @@ class Validation:
     """Predictions of all samples by heads that did not see their examples.
 
     samples: all of them; logits: (strengths, n, classes); strengths: of the prior, from strong to
-    weak; best: index of the one to choose; sure: whether examples are surely better than words.
+    weak; best: index of the one with which examples predict best, or as good as that; sure:
+    whether they are clearly better than words alone.
     """
 
     samples: Samples
@@ -81,10 +82,9 @@ def validate(
         for index, moves in enumerate(learn_moves(rest, strengths)):
             logits[index, held_out] = moves.logits(samples.those(held_out))
     hits = (logits.argmax(axis=2) == samples.labels) * samples.weights
-    best = hits[hits.sum(axis=1).argmax()]
-    chosen = next(
-        index for index, own in enumerate(hits) if _errors(samples, best - own) <= _AS_GOOD
-    )
+    finite = [index for index, each in enumerate(strengths) if not math.isinf(each)]
+    best = hits[max(finite, key=lambda index: hits[index].sum())]
+    chosen = next(index for index in finite if _errors(samples, best - hits[index]) <= _AS_GOOD)
     by_words = (samples.words.argmax(axis=1) == samples.labels) * samples.weights
     sure = not math.isinf(strengths[0]) or _errors(samples, best - by_words) > _SURE
     return Validation(samples, logits, tuple(strengths), chosen, sure)

@@ -1,7 +1,8 @@
 """The geometries of a vector file in pixel coordinates of a raster."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -74,14 +75,9 @@ def read_shapes(
     are empty in the file are None. Raises InputError if there is
     no such layer, or if they cannot be read or converted.
     """
-    path, layer = file_and_layer(name)
-    # Otherwise GDAL writes a .gfs file next to a GML file, even if its layers are only listed.
-    quiet: dict[str, Any] = {"WRITE_GFS": "NO"} if path.lower().endswith((".gml", ".xml")) else {}
-    try:
-        if not layer and not quiet:
-            layer = _only_layer(path)
+    with _opened(name, kind, use) as (path, layer, options):
         about, _, found, values = pyogrio.raw.read(
-            path, layer=layer or None, columns=list(columns), **quiet
+            path, layer=layer, columns=list(columns), **options
         )
         shapes: Shapes = np.array([] if found is None else shapely.from_wkb(found), dtype=object)
         shapes[shapely.is_empty(shapes)] = None
@@ -90,6 +86,30 @@ def read_shapes(
             warn(f"{name} has no CRS; its {kind} are assumed to be in the CRS of the image.")
         elif own is not None and grid.crs is not None:
             shapes = _converted(shapes, own, grid)
+    inverse = ~grid.transform
+    matrix = np.array([[inverse.a, inverse.d], [inverse.b, inverse.e]])
+    shift = inverse.c, inverse.f
+    moved: Shapes = shapely.transform(shapes, lambda xy: xy @ matrix + shift)
+    return moved, [*values]
+
+
+def read_about(name: str, kind: str, use: str) -> dict[str, Any]:
+    """What pyogrio's `read_info` says about a layer. See `read_shapes`, which raises the same."""
+    with _opened(name, kind, use) as (path, layer, options):
+        about: dict[str, Any] = pyogrio.read_info(path, layer=layer, **options)
+        return about
+
+
+@contextmanager
+def _opened(name: str, kind: str, use: str) -> Iterator[tuple[str, str | None, dict[str, Any]]]:
+    """The file, the layer and options to read a layer with; errors are those of `read_shapes`."""
+    path, layer = file_and_layer(name)
+    # Otherwise GDAL writes a .gfs file next to a GML file, even if its layers are only listed.
+    quiet: dict[str, Any] = {"WRITE_GFS": "NO"} if path.lower().endswith((".gml", ".xml")) else {}
+    try:
+        if not layer and not quiet:
+            layer = _only_layer(path)
+        yield path, layer or None, quiet
     except DataLayerError as error:
         raise InputError(
             f"{path} has no layer {layer!r}; it has {', '.join(_layers(path)) or 'none'}."
@@ -101,11 +121,6 @@ def read_shapes(
             f"{path} cannot be read as {kind} ({reason(error)}); give a file that can be used as "
             f"{use}."
         ) from error
-    inverse = ~grid.transform
-    matrix = np.array([[inverse.a, inverse.d], [inverse.b, inverse.e]])
-    shift = inverse.c, inverse.f
-    moved: Shapes = shapely.transform(shapes, lambda xy: xy @ matrix + shift)
-    return moved, [*values]
 
 
 def _layers(path: str) -> list[str]:

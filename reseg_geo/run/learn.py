@@ -49,6 +49,8 @@ def learn(
 
     Returns a head: `segment(raster, head, output)` uses it; its `report` says how good it is.
     """
+    if examples is None:
+        raise UsageError("name a file of examples.")
     keywords: dict[str, Any] = {**options, "examples": examples}
     request = request_of(classes, keywords)
     target = None if output is None else Path(output)

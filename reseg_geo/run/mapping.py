@@ -17,9 +17,8 @@ from reseg_geo.engine.sampling import ground_of
 from reseg_geo.engine.scale import Scale, scratch_size
 from reseg_geo.engine.views import Scratch
 from reseg_geo.errors import OutputError
-from reseg_geo.heads.apply import use_head
+from reseg_geo.heads.apply import teach
 from reseg_geo.heads.head import Head
-from reseg_geo.heads.learn import learn_head
 from reseg_geo.heads.report import HeadReport
 from reseg_geo.maps.class_areas import ClassAreas
 from reseg_geo.place.geodesy import AreaMeasure
@@ -103,12 +102,8 @@ class RasterMapping:
         options = self._plan.options
         if options.examples is None:
             return None
-        head = learn_head(
-            self._mapper, options.example_rasters or (self._plan.raster,), self._reporter
-        )
-        self._reporter.note(head.report.summary())
-        use_head(self._mapper, head)
-        return head
+        rasters = options.example_rasters or (self._plan.raster,)
+        return teach(self._mapper, rasters, self._reporter)
 
     def write_rasters(self, staged: Mapping[str, Path]) -> Mapped:
         """Map the raster and write class map and confidence to their staged paths.

@@ -57,23 +57,27 @@ def request_of(classes: "ClassList | Head | None", options: Mapping[str, Any]) -
     given, head = SegmentOptions.from_keywords(**options), None
     if isinstance(classes, Head):
         if given.head or given.examples:
-            raise UsageError("give one of these: a head, the option head, or examples.")
+            raise UsageError(
+                "a head was given as the classes, so the options head and examples cannot be used; "
+                "leave them out."
+            )
         classes, head = None, classes
     elif given.head is not None:
         head = Head.load(given.head)
     if head is None:
         if classes is None:
-            raise UsageError("name the classes, or give a head that was learned.")
+            raise UsageError("name the classes, or give a head that `learn` made.")
         named = read_classes(classes, examples=given.examples is not None)
         return Request(named, given, None, _inputs(given, classes), options)
     if classes is not None:
         named = read_classes(classes, examples=True)
-        if [item.name for item in named] != [item.name for item in head.classes]:
+        if [(c.name, c.queries) for c in named] != [(c.name, c.queries) for c in head.classes]:
             known = listed([item.name for item in head.classes], _LISTED)
             raise UsageError(
-                f"{head.source} was learned for other classes ({known}); leave out the classes, or "
-                "learn a head for them."
+                f"{head.source} was learned for other classes, words or another order ({known}); "
+                "leave out the classes, or learn a head for them."
             )
+        head = replace(head, classes=named)  # with the colours and codes that are given
     chosen = SegmentOptions.from_keywords(**{**keywords_of(head), "head": head.source, **options})
     return Request(head.classes, chosen, head, _inputs(chosen, classes), options)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from reseg_geo.classes import LandCover, read_classes
 from reseg_geo.errors import InputError
+from reseg_geo.heads.head import SETTINGS
 from reseg_geo.inputs.fingerprints import file_fingerprint, fingerprint
 from reseg_geo.publish.provenance import classes_of, keywords_of, raster_of, read_record
 from reseg_geo.version import __version__
@@ -38,8 +39,8 @@ def rerun_of(
     raster, classes: replacements, or None; given: options that replace the record's. Options that
     depend on a replaced one are dropped: bounds, mask and CRS with the raster, the CRS of bounds
     with the bounds, the background with its class or the threshold, a head with other classes or
-    examples, examples with a head. Raises InputError if the record
-    or the raster cannot be used, UsageError for the class list.
+    examples, examples and all that a head brings with a head. Raises InputError if the record or
+    the raster cannot be used, UsageError for the class list.
     """
     record = read_record(origin)
     kept = keywords_of(record)
@@ -55,9 +56,11 @@ def rerun_of(
             warnings.append(f"{raster} has changed since {origin} was made.")
     else:
         if kept.get("examples") and not kept.get("example_rasters"):
-            kept["example_rasters"] = [str(record["raster"].get("path"))]
+            kept["example_rasters"] = [raster_of(record, Path(origin))]
         dependent = ("bounds", "bounds_crs", "crs", "mask")
         kept |= dict.fromkeys(dependent) | {"neighbours": "auto"}
+    if given.get("head"):  # it brings its own settings; a threshold was meant for other classes
+        kept = {name: value for name, value in kept.items() if name not in {*SETTINGS, "threshold"}}
     kept |= _replaced_teaching(record, origin, classes is not None, given)
     for name, before in dict(record.get("files") or {}).items():
         if kept.get(name) and name not in given and file_fingerprint(str(kept[name])) != before:
@@ -72,7 +75,8 @@ def rerun_of(
     words = {item.name.casefold() for item in named or ()}
     if given.get("threshold") == 0 or str(kept.get("background")).casefold() not in words:
         kept["background"] = None
-    model = None if "model" in given else record["model"].get("fingerprint")
+    chosen = "model" in given or given.get("head")
+    model = None if chosen else record["model"].get("fingerprint")
     return Rerun(raster, named, kept | dict(given), model, tuple(warnings))
 
 
@@ -85,7 +89,7 @@ def _replaced_teaching(
     """
     nothing: dict[str, Any] = {"examples": None, "example_field": None, "example_rasters": []}
     if given.get("head"):
-        return nothing
+        return nothing | {"background": None}
     if given.get("examples"):
         return nothing | {"head": None}
     if other_classes:

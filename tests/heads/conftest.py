@@ -30,9 +30,9 @@ def town(tmp_path_factory: pytest.TempPathFactory, write_raster: Callable[..., P
 
 @pytest.fixture(scope="session")
 def clicks(town: Town, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Eight points of each class in the left half."""
+    """Fifteen points of each class in the left half."""
     path = tmp_path_factory.mktemp("clicks") / "clicks.gpkg"
-    town.points(8, seed=1, right=450).to_file(path)
+    town.points(15, seed=1, right=450).to_file(path)
     return path
 
 

@@ -1,5 +1,6 @@
 """Examples in a vector file, and what cannot be used as such."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -77,13 +78,39 @@ def test_words_and_codes_name_a_class_too(tmp_path: Path) -> None:
     assert found.classes.tolist() == [0, 1, 0]
 
 
+def test_a_missing_code_is_no_class_and_does_not_change_the_others(tmp_path: Path) -> None:
+    path = tmp_path / "a.geojson"
+    features = [
+        {"type": "Feature", "properties": {"class": value},
+         "geometry": {"type": "Point", "coordinates": [6.8, 50.9]}}
+        for value in (10, None, 50)
+    ]  # fmt: skip
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    warnings: list[str] = []
+    found = read_examples(str(path), None, read_classes(CODES), GRID, warnings.append)
+    assert found.classes.tolist() == [0, 1]
+    assert warnings == [f"feature 2 in {path} has no class in 'class' and is left out."]
+
+
+def test_a_layer_must_be_named_if_there_are_several(tmp_path: Path) -> None:
+    path = tmp_path / "a.gpkg"
+    for layer in ("roads", "clicks"):
+        frame = geopandas.GeoDataFrame({"class": NAMES}, geometry=SHAPES, crs="EPSG:25832")
+        frame.to_file(path, layer=layer)
+    with pytest.raises(InputError, match=r"has 2 layers \(roads, clicks\); choose one with"):
+        read(str(path))
+    with pytest.raises(InputError, match="has no layer 'clix'; it has roads, clicks"):
+        read(f"{path}|layer=clix")
+    assert len(read(f"{path}|layer=clicks")[0]) == 3
+
+
 def test_unknown_names_are_listed_with_suggestions(tmp_path: Path) -> None:
     path = write(tmp_path / "a.gpkg", name=["rode", "road", "pond"])
     with pytest.raises(UsageError) as raised:
         read(path)
     assert str(raised.value) == (
-        f"'pond', 'rode' in the field 'name' of {path} are not in the class list; rename them, or "
-        "add them to the list. Did you mean 'road' for 'rode'?"
+        f"'pond', 'rode' in the field 'name' of {path} are not in the class list; change the "
+        "field, or the list. Did you mean 'road' for 'rode'?"
     )
 
 
@@ -95,8 +122,8 @@ def test_features_without_class_or_geometry_are_left_out(tmp_path: Path) -> None
     found, warnings = read(path)
     assert found.numbers.tolist() == [1]
     assert warnings == [
-        f"features 2, 4 of {path} have no geometry and are left out.",
-        f"feature 3 of {path} has no class in 'name' and is left out.",
+        f"features 2, 4 in {path} have no geometry and are left out.",
+        f"feature 3 in {path} has no class in 'name' and is left out.",
     ]
     empty = write(tmp_path / "b.gpkg", name=[None, "", None])
     with pytest.raises(InputError, match="holds no examples; draw some, and name their classes"):

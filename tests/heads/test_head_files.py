@@ -14,14 +14,19 @@ def test_heads_that_do_not_fit(town: Town, clicks: Path, head: Any, tmp_path: Pa
     other = Path(__file__).parents[1] / "assets" / "mini-scenes"
     with pytest.raises(reseg_geo.ModelError, match="was learned with another model than 'mini-sc"):
         segment(town, head, tmp_path / "a.tif", model=other)
-    with pytest.raises(UsageError, match=r"was learned for other classes \(road, building, tree"):
+    with pytest.raises(
+        UsageError,
+        match=r"other classes, words or another order \(road, b",
+    ):
         segment(town, "road, tree", tmp_path / "a.tif", head=head.source)
     with pytest.raises(UsageError, match="give either examples or a head"):
         segment(town, None, tmp_path / "a.tif", head=head.source, examples=clicks)
-    with pytest.raises(UsageError, match="give one of these"):
+    with pytest.raises(UsageError, match="a head was given as the classes"):
         segment(town, head, tmp_path / "a.tif", examples=clicks)
     with pytest.raises(UsageError, match="name the classes, or give a head"):
         segment(town, None, tmp_path / "a.tif")
+    with pytest.raises(UsageError, match="other classes, words or another order"):
+        segment(town, "road=lane, building, tree", tmp_path / "a.tif", head=head.source)
     with pytest.warns(ResegWarning, match=r"\(method 'clip' instead of 'reseg'\)"):
         segment(town, head, tmp_path / "a.tif", method="clip")
 
@@ -35,7 +40,7 @@ def test_files_that_are_no_heads(town: Town, head: Any, tmp_path: Path) -> None:
         (good[:-7], "is damaged"),
         (
             good.replace(b'\\"head\\": 1', b'\\"head\\": 9'),
-            "this one cannot read it; learn it again",
+            "which this version cannot read; learn it again",
         ),
         (good.replace(b'\\"scale\\": ', b'\\"scala\\": '), "is damaged"),
     ):

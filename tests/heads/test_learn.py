@@ -36,7 +36,7 @@ def test_words_then_examples_then_a_better_map(
         *OPTIONS,
     )  # fmt: skip
     table = done.stdout.splitlines()
-    assert re.split(r"  +", table[2])[:2] == ["road", "8"]
+    assert re.split(r"  +", table[2])[:2] == ["road", "15"]
     assert table[5].startswith("mean")
     assert table[-1] == str(tmp_path / "t.head")
     # The options of the head hold, though only --progress is given.
@@ -44,14 +44,14 @@ def test_words_then_examples_then_a_better_map(
         "segment", town.image, "--head", tmp_path / "t.head", "-o", learned, "--progress", "none"
     )
     assert town.right(words, left=450) < 0.3
-    assert town.right(learned, left=450) > town.right(words, left=450) + 0.3
+    assert town.right(learned, left=450) > town.right(words, left=450) + 0.25
     again = run_command(
         "segment", town.image, "--classes", CLASSES, "--examples", clicks, "-o",
         tmp_path / "once.tif", *OPTIONS, "--progress", "json",
     )  # fmt: skip
     assert np.array_equal(pixels(tmp_path / "once.tif"), pixels(learned))
     told = [json.loads(line).get("text", "") for line in again.stdout.splitlines()]
-    assert any(text.startswith("learned from 24 examples") for text in told)
+    assert any(text.startswith("learned from 45 examples") for text in told)
 
 
 def test_json_of_what_was_learned(
@@ -62,7 +62,7 @@ def test_json_of_what_was_learned(
     )
     events = [json.loads(line) for line in done.stdout.splitlines()]
     report = events[-1]["report"]
-    assert (report["count"], events[-1]["head"]) == (24, None)
+    assert (report["count"], events[-1]["head"]) == (45, None)
     assert [each["name"] for each in report["scores"]] == CLASSES.split(", ")
     means = [
         np.mean([each[way]["recall"] for each in report["scores"]]) for way in ("words", "learned")
@@ -141,9 +141,9 @@ def test_a_map_says_what_taught_it_and_can_be_made_again(
     for told in (json.loads(files["provenance"].read_text()), None):
         with rasterio.open(path) as dataset:
             found = told["learned"] if told else json.loads(dataset.tags()["RESEG_GEO_LEARNED"])
-        assert (found["count"], found["digest"]) == (24, head.report.digest)
+        assert (found["count"], found["digest"]) == (45, head.report.digest)
     page = files["report"].read_text()
-    assert "24 examples" in page
+    assert "45 examples" in page
     assert "cross-validated" in page
     run_command("segment", "--from", path, "-o", tmp_path / "again.tif", "--progress", "none")
     assert np.array_equal(pixels(tmp_path / "again.tif"), pixels(path))
@@ -159,6 +159,13 @@ def test_a_map_says_what_taught_it_and_can_be_made_again(
     assert np.array_equal(pixels(tmp_path / "o.tif"), pixels(path))
     run_command("segment", "--from", better, "-o", tmp_path / "b.tif", "--progress", "none")
     assert np.array_equal(pixels(tmp_path / "b.tif"), pixels(better))
+    # A head brings its own settings.
+    words = segment(town, CLASSES, tmp_path / "words.tif", method="clip", threshold=0.2)
+    run_command(
+        "segment", "--from", words, "--head", head.source, "-o", tmp_path / "h.tif",
+        "--progress", "none",
+    )  # fmt: skip
+    assert np.array_equal(pixels(tmp_path / "h.tif"), pixels(better))
     memory = segment(town, learn(town, clicks), tmp_path / "memory.tif")
     done = run_command("segment", "--from", memory, "-o", tmp_path / "c.tif", code=3)
     assert "was made with a head that was not saved; give one with --head" in done.stderr
@@ -180,7 +187,7 @@ def test_a_finished_map_is_kept_only_if_it_is_by_the_same_examples(
 
 def test_a_class_without_words(town: Town, clicks: Path, tmp_path: Path) -> None:
     found = learn(town, clicks, classes="road, building=, tree")
-    assert found.report.scores[1].words.recall == 0
+    assert found.report.scores[1].words.recall is None
     assert found.report.scores[1].learned.recall > 0.4
     path = segment(town, found, tmp_path / "map.tif")
     own = town.labels == 2
@@ -208,30 +215,30 @@ def test_examples_that_teach_little(town: Town, tmp_path: Path) -> None:
     with pytest.warns(ResegWarning) as told:
         found = learn(town, path)
     said = [str(each.message) for each in told]
-    assert f"feature 7 of {path} lies outside the raster and is left out." in said
-    assert any(f"feature 6 of {path} is smaller than the patches" in each for each in said)
+    assert f"feature 7 in {path} lies outside the raster and is left out." in said
+    assert any(f"feature 6 in {path} is smaller than the patches" in each for each in said)
     assert any("fewer than 3 examples of 'road' (2)" in each for each in said)
     assert found.report.count == 6
     few.iloc[:2].to_file(path)
-    with pytest.raises(InputError, match=r"all examples of .* are of 'road'; add some of what"):
+    with pytest.raises(InputError, match=r"that can be used are of 'road'; add some of what"):
         learn(town, path)
     far.to_file(path)
-    with pytest.raises(InputError, match=r"the examples of .* lie outside the raster; check their"):
+    with pytest.raises(InputError, match=r"the examples in .* lie outside the raster; check their"):
         learn(town, path)
 
 
 def test_examples_on_no_data(town: Town, tmp_path: Path, write_raster: Any) -> None:
     with rasterio.open(town.image) as dataset:
         values = dataset.read()
-    values[:, :, :450] = 0
+    values[:, :, :450] = 0  # also windows that reach into the other half
     image = write_raster(tmp_path / "half.tif", values, nodata=0)
     path = tmp_path / "clicks.gpkg"
-    geopandas.pd.concat([town.points(3, 1, left=700), town.points(1, 2, right=200)]).to_file(path)
-    with pytest.warns(ResegWarning, match=r"features 10, 11, 12 of .* lie on no data and are left"):
+    geopandas.pd.concat([town.points(3, 1, left=700), town.points(1, 2, 300, 420)]).to_file(path)
+    with pytest.warns(ResegWarning, match=r"features 10, 11, 12 in .* lie on no data and are left"):
         found = learn(Town(image, town.labels), path)
     assert found.report.count == 9
     town.points(2, 2, right=200).to_file(path)
-    with pytest.raises(InputError, match=r"all examples of .* lie on no data"):
+    with pytest.raises(InputError, match=r"all examples in .* lie on no data"):
         learn(Town(image, town.labels), path)
 
 

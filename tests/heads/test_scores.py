@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from reseg_geo.classes import read_classes
 from reseg_geo.heads.regression import Samples
 from reseg_geo.heads.scores import Contradiction, Score, class_scores, contradictions
 from reseg_geo.heads.validation import Validation
@@ -23,7 +24,7 @@ def test_recall_and_precision_by_hand() -> None:
     """Class 0 has an example of three patches and one of one; class 1 one; class 2 none."""
     scores = class_scores(
         found([0, 0, 0, 0, 1], [4, 4, 4, 5, 9], [[1, 1, 1, 1, 1], [0, 0, 1, 0, 1]]),
-        NAMES,
+        read_classes("water, road, tree=", examples=True),
     )
     assert [each.examples for each in scores] == [2, 1, 0]
     assert scores[0].words == Score(0, None)
@@ -31,7 +32,7 @@ def test_recall_and_precision_by_hand() -> None:
     # 2/3 of one example and all of the other; a sixth of class 0 is taken for class 1.
     assert scores[0].learned == Score(pytest.approx(5 / 6), pytest.approx(1))
     assert scores[1].learned == Score(1, pytest.approx(1 / (1 + 1 / 6)))
-    assert scores[2].learned == Score(None, None)
+    assert scores[2].learned == scores[2].words == Score(None, None)
 
 
 def test_examples_that_look_like_another_class_are_named() -> None:

@@ -98,7 +98,7 @@ def test_examples_of_a_layer_teach_classes(drawn: Path, inside: Any) -> None:
         f"kiosk: 8 examples; recall 0% by words alone, {kiosk.learned.recall:.0%} with examples"
     ) in "\n".join(text for kind, text in done["told by learn"] if kind == "info")
     texts = [text for kind, text in done["told"] if kind != "command"]
-    assert any("24 examples of the layer 'Klicks'" in text for text in texts)
+    assert any("24 examples in the layer 'Klicks'" in text for text in texts)
     assert not any("examples.fgb" in text for text in texts)
 
 
@@ -106,7 +106,7 @@ def test_only_selected_examples_count_also_before_they_are_saved(drawn: Path, in
     done = inside("selected_examples", drawn)
     assert done["count"] == 32
     assert done["same"]  # so that a run with them can be resumed
-    assert any("32 examples of the layer 'Klicks'" in text for _, text in done["told"])
+    assert any("32 examples in the layer 'Klicks'" in text for _, text in done["told"])
     assert "'kiosk' has no words, and the layer 'Klicks' holds no examples" in done["lacking"]
     assert "'Klicks' has no examples to use; draw or select some" in done["nothing"]
 
