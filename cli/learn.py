@@ -5,6 +5,7 @@ from typing import Any
 import click
 from cloup import option_group
 
+from . import class_options
 from . import options as shared
 from .commands import Command, option
 from .completion import files
@@ -24,9 +25,9 @@ from .verbosity import quiet
         help='Classes to learn, such as "building=roof|house, tree, kiosk=", where kiosk has '
         "examples but no words; or a YAML, JSON or CSV file.",
     ),
-    shared.scheme,
-    shared.examples,
-    shared.example_field,
+    class_options.scheme,
+    class_options.examples,
+    class_options.example_field,
 )  # fmt: skip
 @option_group("Model", shared.view)
 @option_group("Regions", region_options, shared.masked_layers)
@@ -57,7 +58,7 @@ def learn(
       reseg-geo learn ortho.tif --classes "roof, road, tree" --examples clicks.gpkg -o town.head
       reseg-geo segment tiles/ --head town.head -o maps/
     """
-    chosen = shared.class_list(classes, scheme)
+    chosen = class_options.class_list(classes, scheme)
     if chosen is None:
         raise click.UsageError("name the classes with --classes, or a scheme with --scheme.")
     if examples is None:

@@ -11,7 +11,7 @@ from reseg_geo.options.segment import BLENDS, DTYPES, METHODS, REFINEMENTS, SYNO
 from . import log
 from .combine import options
 from .commands import option
-from .completion import files, model_names, scheme_names
+from .completion import files, model_names
 from .parsing import creation_options, scales
 from .region_options import region_options
 from .verbosity import verbosity
@@ -202,26 +202,6 @@ regions = option_group(
         help="Give each of the finest regions the class that most of its pixels have.",
     ),
 )
-scheme = option(
-    "--scheme",
-    metavar="NAME|FILE",
-    shell_complete=scheme_names,
-    help="A well-known class list instead: a name from `reseg-geo schemes list`, or an edited "
-    "copy of one.",
-)
-examples = option(
-    "--examples",
-    metavar="FILE[|layer=NAME]",
-    shell_complete=files,
-    help="Examples of the classes: points, lines or polygons with the name of a class. A class "
-    "may have words, examples, or both (kiosk= has no words).",
-)
-example_field = option(
-    "--example-field",
-    advanced=True,
-    metavar="NAME",
-    help="Field with the name of the class.  [default: class, name, label or the only text]",
-)
 dtype = option(
     "--dtype",
     advanced=True,
@@ -292,14 +272,3 @@ polygons = option_group(
 def running(*more: Any) -> Any:
     """The group of options about how a command runs, which begins with `more`."""
     return option_group("Running", *more, progress, log_file, _debug(advanced=True))
-
-
-def class_list(classes: str | None, scheme: str | None) -> Any:
-    """The classes that --classes or --scheme name; None for neither."""
-    if classes is not None and scheme is not None:
-        raise click.UsageError("give either --classes or --scheme.")
-    if scheme is None:
-        return classes
-    from reseg_geo.schemes.catalogue import read_scheme
-
-    return read_scheme(scheme)

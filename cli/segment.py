@@ -10,6 +10,7 @@ from cloup import option_group
 
 from reseg_geo.options.segment import PROBABILITY_TYPES
 
+from . import class_options
 from . import options as shared
 from .commands import Command, option
 from .completion import files
@@ -33,9 +34,9 @@ def _file(*names: str, metavar: str, help: str, **more: Any) -> Any:
         help='Classes to map, such as "building=roof|house, tree, water" (name=synonym|synonym), '
         "or a YAML, JSON or CSV file (name, synonyms, colour).",
     ),
-    shared.scheme,
-    shared.examples,
-    shared.example_field,
+    class_options.scheme,
+    class_options.examples,
+    class_options.example_field,
     option(
         "--example-raster", "example_rasters", advanced=True, multiple=True, metavar="RASTER",
         shell_complete=files,
@@ -120,7 +121,7 @@ def segment(
         raise click.UsageError(
             "name the classes with --classes, or a scheme with --scheme, or a --head."
         )
-    chosen = shared.class_list(classes, scheme)
+    chosen = class_options.class_list(classes, scheme)
     before = None
     given = {name: value for name, value in keywords.items() if _is_given(context, name)}
     if origin is not None:
