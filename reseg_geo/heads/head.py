@@ -9,6 +9,7 @@ import math
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,9 +23,8 @@ from reseg_geo.errors import InputError, ModelError, ResegError
 from reseg_geo.heads.regression import Moves
 from reseg_geo.heads.report import HeadReport
 from reseg_geo.inputs.gdal_errors import reason
-from reseg_geo.options.sam_levels import SamLevel
 from reseg_geo.options.segment import SegmentOptions
-from reseg_geo.publish.provenance import classes_of
+from reseg_geo.publish import provenance
 from reseg_geo.stand_ins import stand_in
 from reseg_geo.storage.staging import Staging, check_suffix, output_error
 from reseg_geo.version import __version__
@@ -46,6 +46,7 @@ SETTINGS = (
 )  # fmt: skip
 # The model is refused if it differs, and another raster may have its bands in another order.
 _MAY_DIFFER = ("model", "bands", "scale")
+_BAD = (ValueError, KeyError, TypeError, AttributeError, SafetensorError)  # content of a file
 _LARGEST = 256 * 2**20  # bytes of a file
 _REGION_KINDS = ("superpixel", "sam", "none")
 
@@ -67,7 +68,7 @@ class Head:
     report: HeadReport
     source: str | None = None
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Identifies the head, 16 hex digits."""
         return hashlib.sha256(self._content()).hexdigest()[:16]
@@ -112,7 +113,7 @@ class Head:
             raise InputError(f"{name} {other}.")
         try:
             about = _about(content)
-        except (ValueError, KeyError, TypeError, AttributeError, SafetensorError) as error:
+        except _BAD as error:
             raise InputError(f"{name} is not a head that `reseg-geo learn` wrote.") from error
         if about["head"] != _FORMAT:
             raise InputError(
@@ -122,19 +123,16 @@ class Head:
         try:
             if not 0 < about["scale"] < math.inf:
                 raise ValueError("its scale is no positive number")
+            settings = {
+                name: about["settings"][name] for name in SETTINGS if name in about["settings"]
+            }
+            _keywords(settings)
             return cls(
-                classes_of(about), _moves(content, len(about["classes"])),
-                float(about["scale"]), str(about["model"]), _settings(about["settings"]),
+                provenance.classes_of(about), _moves(content, len(about["classes"])),
+                float(about["scale"]), str(about["model"]), settings,
                 HeadReport.from_json(about["report"]), name,
             )  # fmt: skip
-        except (
-            ValueError,
-            KeyError,
-            TypeError,
-            AttributeError,
-            SafetensorError,
-            ResegError,
-        ) as error:
+        except (*_BAD, ResegError) as error:
             raise InputError(f"{name} is damaged ({reason(error)}); learn it again.") from error
 
     def linear(self, text: "Sequence[Tensor]", model: "ClipModel") -> "LinearHead":
@@ -174,13 +172,11 @@ def settings_of(options: SegmentOptions) -> dict[str, Any]:
 
     Regions of a file belong to one raster, so they are left out.
     """
-    fields = vars(options.read) | vars(options)
-    found = {name: fields[name] for name in SETTINGS}
+    every = provenance.recorded(options)
+    found = {name: every[name] for name in SETTINGS}
     if found["regions"] not in _REGION_KINDS:
         del found["regions"]
-    found["sam_levels"] = [asdict(level) for level in options.sam_levels]
-    plain: dict[str, Any] = json.loads(json.dumps(found))
-    return plain
+    return found
 
 
 def linear_head(text: "Sequence[Tensor]", moves: Moves, scale: float) -> "LinearHead":
@@ -216,15 +212,11 @@ def _moves(content: bytes, classes: int) -> Moves:
     return Moves(weights.astype(np.float64), bias.astype(np.float64))
 
 
-def _settings(found: Mapping[str, Any]) -> dict[str, Any]:
-    """Settings as keywords of `segment`. Raises UsageError or TypeError for wrong ones."""
-    plain = {name: found[name] for name in SETTINGS if name in found}
-    keywords = plain | {"sam_levels": [SamLevel(**level) for level in plain["sam_levels"]]}
-    SegmentOptions.from_keywords(**keywords)
-    return plain
-
-
 def keywords_of(head: Head) -> dict[str, Any]:
     """The settings of a head as keywords of `segment`, for options that are not given."""
-    levels = [SamLevel(**level) for level in head.settings["sam_levels"]]
-    return {**head.settings, "sam_levels": levels}
+    return _keywords(head.settings)
+
+
+def _keywords(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Raises InputError for settings that are damaged."""
+    return provenance.keywords_of({"options": settings})

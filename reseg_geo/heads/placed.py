@@ -79,7 +79,8 @@ def _inside(shapes: Shapes, grid: Grid) -> Shapes:
 
 def _grid(raster: str, options: SegmentOptions, reporter: Reporter, several: bool) -> Grid | None:
     try:
-        with RasterReader(raster, whole(options.read)) as reader:
+        # The grid does not depend on borders, and looking for them takes time.
+        with RasterReader(raster, replace(whole(options.read), collar="keep")) as reader:
             return reader.grid
     except InputError as error:
         if not several:

@@ -81,23 +81,28 @@ def validate(
             continue
         for index, moves in enumerate(learn_moves(rest, strengths)):
             logits[index, held_out] = moves.logits(samples.those(held_out))
-    hits = (logits.argmax(axis=2) == samples.labels) * samples.weights
+    _, examples = np.unique(samples.examples, return_inverse=True)
+    weights = samples.weights
+    shares = np.bincount(examples, weights).astype(float)
+
+    def hits_of(predictions: Floats) -> Floats:
+        """(examples,) shares that are right; their sum is the balanced accuracy."""
+        right = predictions.argmax(axis=1) == samples.labels
+        return np.bincount(examples, right * weights).astype(float)
+
+    hits = [hits_of(each) for each in logits]
     finite = [index for index, each in enumerate(strengths) if not math.isinf(each)]
     best = hits[max(finite, key=lambda index: hits[index].sum())]
-    chosen = next(index for index in finite if _errors(samples, best - hits[index]) <= _AS_GOOD)
-    by_words = (samples.words.argmax(axis=1) == samples.labels) * samples.weights
-    sure = not math.isinf(strengths[0]) or _errors(samples, best - by_words) > _SURE
+    chosen = next(index for index in finite if _errors(best - hits[index], shares) <= _AS_GOOD)
+    sure = not math.isinf(strengths[0]) or _errors(best - hits_of(samples.words), shares) > _SURE
     return Validation(samples, logits, tuple(strengths), chosen, sure)
 
 
-def _errors(samples: Samples, gains: Floats) -> float:
+def _errors(gains: Floats, shares: Floats) -> float:
     """A mean gain over examples, in its standard errors.
 
-    gains: (n,) of samples, multiplied by their weights.
+    gains: (examples,), multiplied by their weights, shares, which sum to 1.
     """
-    _, examples = np.unique(samples.examples, return_inverse=True)
-    shares = np.bincount(examples, samples.weights)
-    gain = np.bincount(examples, gains)
-    total = float(gain.sum())
-    error = math.sqrt(((gain - total * shares) ** 2).sum())
+    total = float(gains.sum())
+    error = math.sqrt(((gains - total * shares) ** 2).sum())
     return total / error if error else math.inf * np.sign(total) if total else 0.0

@@ -94,19 +94,10 @@ def anywhere(options: SegmentOptions, number_format: str) -> SegmentOptions:
     defaults: dict[str, Any] = {
         name: getattr(SegmentOptions(), name)
         for name in (
-            "overwrite",
-            "resume",
-            "scheduler",
-            "qml",
-            "cog",
-            "co",
-            "polygons",
-            "examples",
-            "example_field",
-            "example_rasters",
-            "head",
+            "overwrite", "resume", "scheduler", "qml", "cog", "co", "polygons", "examples",
+            "example_field", "example_rasters", "head",
         )
-    }
+    }  # fmt: skip
     read = replace(options.read, mask=options.read.mask and absolute(options.read.mask))
     return replace(options, dtype=number_format, features=features, read=read, **paths, **defaults)
 

@@ -72,8 +72,8 @@ def read_shapes(
     name: of a file, or FILE|layer=NAME; kind, use: what they are and what they are used as, for
     errors; columns: fields to read, of which those that the file lacks are left out. Geometries
     that are converted from another CRS are cut off outside the grid, maybe to nothing; those that
-    are empty in the file are None. Raises InputError if there is
-    no such layer, or if they cannot be read or converted.
+    are empty in the file are None. Raises InputError if there is no such layer, or if they cannot
+    be read or converted.
     """
     with _opened(name, kind, use) as (path, layer, options):
         about, _, found, values = pyogrio.raw.read(

@@ -11,14 +11,13 @@ from rasterio.enums import Resampling
 
 from reseg_geo.clip.registry import load_model
 from reseg_geo.engine.load import load_region_model, masked_layers, region_levels
-from reseg_geo.engine.sampling import GroundSampling, view_factor
+from reseg_geo.engine.sampling import ground_of, view_factor
 from reseg_geo.errors import InputError, UsageError
 from reseg_geo.grid import Box
 from reseg_geo.options.groups import file_and_layer
 from reseg_geo.options.keywords import RegionKeywords
 from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.options.signatures import with_options
-from reseg_geo.place.geodesy import AreaMeasure
 from reseg_geo.progress.events import Listener, Meter, Reporter, reporter_for
 from reseg_geo.progress.listening import ShowProgress, listening
 from reseg_geo.raster.reader import GDAL_CACHE, RasterReader
@@ -120,8 +119,7 @@ def _open(
     how many pixels a window reaches further than a pixel to be mapped.
     """
     model = load_model(options.model)
-    measure = AreaMeasure(reader.whole)
-    factor = view_factor(reader, GroundSampling(measure.pixel_side()), model, options, reporter)
+    factor = view_factor(reader, ground_of(reader), model, options, reporter)
     view = RasterView(reader, factor)
     levels = max(1, region_levels(options, masked_layers(options, model)))
     regions = open_regions(

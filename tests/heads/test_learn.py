@@ -1,5 +1,6 @@
 """Learning classes by example, and maps that a head decides."""
 
+import dataclasses
 import json
 import re
 from collections.abc import Callable
@@ -79,7 +80,7 @@ def test_the_same_from_python_in_memory(
     path = segment(town, found, tmp_path / "map.tif")
     assert np.array_equal(pixels(path), pixels(better))
     loaded = reseg_geo.Head.load(head.source)
-    assert loaded == head.__class__(**(vars(head) | {"moves": loaded.moves}))
+    assert loaded == dataclasses.replace(head, moves=loaded.moves)
     assert str(loaded.report) == str(head.report)
     assert "mean" in str(head.report)
 
