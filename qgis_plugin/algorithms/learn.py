@@ -98,9 +98,9 @@ def _table(report: dict[str, Any]) -> Iterator[str]:
     for each in report["scores"]:
         words, learned = each["words"], each["learned"]
         yield (
-            f"{each['name']}: examples {each['examples']}; recall {_share(words['recall'])} by "
-            f"words alone, {_share(learned['recall'])} with examples; precision "
-            f"{_share(words['precision'])} and {_share(learned['precision'])}"
+            f"{each['name']}: {each['examples']} example{'s' * (each['examples'] != 1)}; recall "
+            f"{_share(words['recall'])} by words alone, {_share(learned['recall'])} with examples; "
+            f"precision {_share(words['precision'])} and {_share(learned['precision'])}"
         )
     if report["strength"] is None:
         yield (

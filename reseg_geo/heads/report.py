@@ -101,8 +101,9 @@ class HeadReport:
     def details(self) -> str:
         """The summary, and a line for each class that has examples."""
         lines = [
-            f"{each.name}: examples {each.examples}, recall {_share(each.words.recall)} by words "
-            f"alone, {_share(each.learned.recall)} with examples"
+            f"{each.name}: {each.examples} example{'s' * (each.examples != 1)}, recall "
+            f"{_share(each.words.recall)} by words alone, {_share(each.learned.recall)} with "
+            "examples"
             for each in self.scores
             if each.examples
         ]

@@ -95,7 +95,8 @@ def test_examples_of_a_layer_teach_classes(drawn: Path, inside: Any) -> None:
     )
     kiosk = report.scores[2]
     assert (
-        f"kiosk: 8 examples; recall 0% by words alone, {kiosk.learned.recall:.0%} with examples"
+        f"kiosk: 8 examples; recall unknown by words alone, "
+        f"{kiosk.learned.recall:.0%} with examples"
     ) in "\n".join(text for kind, text in done["told by learn"] if kind == "info")
     texts = [text for kind, text in done["told"] if kind != "command"]
     assert any("24 examples in the layer 'Klicks'" in text for text in texts)
