@@ -39,8 +39,8 @@ class Feedback(QgsProcessingFeedback):
     """Records messages and progress; can cancel the run."""
 
     def __init__(self, cancel=""):
-        """cancel: the start of the progress text to cancel at, "%" for soon after the first
-        progress, or "%%" for at once.
+        """cancel: the start of the progress text to cancel at, "%" for soon after the run has
+        said how long it will take, or "%%" for the first progress.
         """
         super().__init__(False)
         self.told, self.progress = [], []
@@ -50,9 +50,7 @@ class Feedback(QgsProcessingFeedback):
 
     def _note(self, value):
         self.progress.append(value)
-        if self._cancel == "%" and self.cancelled_at is None:
-            threading.Timer(0.5, self._cancel_now).start()
-        elif self._cancel == "%%" and value > 0:
+        if self._cancel == "%%" and value > 0:
             self._cancel_now()
 
     def _cancel_now(self):
@@ -61,7 +59,9 @@ class Feedback(QgsProcessingFeedback):
 
     def setProgressText(self, text):
         self.told.append(("progress", text))
-        if self._cancel and text.startswith(self._cancel):
+        if self._cancel == "%" and self.cancelled_at is None:
+            threading.Timer(0.5, self._cancel_now).start()
+        elif self._cancel and text.startswith(self._cancel):
             self.cancel()
 
     def pushInfo(self, text):

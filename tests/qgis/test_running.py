@@ -92,7 +92,7 @@ def test_twice_in_one_session_with_layers_named_and_coloured(
 
 @pytest.fixture
 def large(folder: Path) -> Path:
-    """An image that takes minutes with the smallest stride."""
+    """An image that takes at least a quarter of a minute with the smallest stride."""
     with rasterio.open(folder / "town.tif") as dataset:
         pixels, profile = dataset.read(), dataset.profile
     pixels = np.tile(pixels, (1, 3, 3))
