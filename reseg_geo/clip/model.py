@@ -226,8 +226,9 @@ class ClipModel:
 
 def normalised(rgb: NDArray[np.uint8], mean: Tensor, std: Tensor) -> Tensor:
     """(B, H, W, 3) uint8 -> (B, 3, H, W) float32, (x - mean) / std; both (1, 3, 1, 1)."""
-    pixels = torch.from_numpy(np.ascontiguousarray(rgb)).to(mean.device).permute(0, 3, 1, 2)
-    # One pass for the new layout, and two in place.
+    rgb = rgb if min(rgb.strides) >= 0 else rgb.copy()  # PyTorch cannot flip
+    pixels = torch.from_numpy(rgb).to(mean.device).permute(0, 3, 1, 2)
+    # One pass for the type, and the layout if it differs, and two in place.
     planes = pixels.to(torch.float32, memory_format=torch.contiguous_format)
     return planes.mul_(1 / (255 * std)).sub_(mean / std)
 

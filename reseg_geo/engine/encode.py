@@ -13,7 +13,7 @@ from torch import Tensor
 
 from reseg_geo.clip.model import ClipModel
 from reseg_geo.engine.head import LinearHead
-from reseg_geo.engine.windows import BlockWindows, cut
+from reseg_geo.engine.windows import BlockWindows, seen_through
 from reseg_geo.models.device import Batches
 from reseg_geo.storage.features import Features
 from reseg_geo.storage.logits import BlockLogits
@@ -116,12 +116,10 @@ class Encoder:
         self, windows: "Sequence[tuple[_PendingBlock, int]]"
     ) -> tuple[NDArray[np.float32], NDArray[np.float16] | None]:
         """(n, queries, gh, gw) logits of windows, and their tokens if those are kept."""
-        side = self.model.image_size
         parts = [(block.seen, index) for block, index in windows]
-        pixels = [(block.pixels, block.pixels.corners[[index]]) for block, index in parts]
-        rgb = [cut(each.rgb, corner, side) for each, corner in pixels]
-        valid = [cut(each.valid, corner, side) for each, corner in pixels]
-        images = self.model.normalise(np.concatenate(rgb), np.concatenate(valid))
+        images = self.model.normalise(
+            *seen_through([(block.pixels, index) for block, index in parts], self.model.image_size)
+        )
         masks = [block.masks[:, index] for block, index in parts if block.masks is not None]
         tokens = self.model.encode_tokens(
             images, np.stack(masks, axis=1) if masks else None, self.method

@@ -17,6 +17,7 @@ from reseg_geo.progress.events import Reporter
 from reseg_geo.publish.provenance import absolute
 from reseg_geo.quantities import size
 from reseg_geo.raster.reader import RasterReader
+from reseg_geo.regions import EDITION
 from reseg_geo.storage.features import FeatureStore
 from reseg_geo.version import __version__
 
@@ -76,6 +77,8 @@ class FeatureInputs:
             "scope": options.region_scope, "kept": kept,
             "file": file_fingerprint(options.regions),
         }  # fmt: skip
+        if options.regions == "superpixel":
+            found["edition"] = EDITION
         if options.regions == "sam":
             found |= {
                 "model": absolute(options.sam_model),

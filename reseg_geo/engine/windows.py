@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,12 +12,10 @@ from numpy.typing import NDArray
 from reseg_geo.grid import Box
 from reseg_geo.raster.resampled import RasterView
 from reseg_geo.regions import RegionSource
-from reseg_geo.regions.hierarchy import patch_regions, spread_levels
+from reseg_geo.regions.hierarchy import majorities, patch_regions, spread_levels
 from reseg_geo.regions.tiles import JoinedRegions, TileRegions, renumbered, tiles_under
 from reseg_geo.storage.features import Features, FeatureStore
 from reseg_geo.tiling import Block, Tiling
-
-_AT_ONCE = 32  # windows whose pixel labels are in memory
 
 
 @dataclass(frozen=True)
@@ -38,6 +37,16 @@ class BlockPixels:
     def corners(self) -> NDArray[np.int64]:
         """(n, 2) first rows and columns of the windows, in the pixels that were read."""
         return self.windows - (self.block.read.top, self.block.read.left)
+
+    @cached_property
+    def planes(self) -> NDArray[np.uint8]:
+        """(3, h, w) colours, in the layout that the model takes."""
+        return np.ascontiguousarray(np.moveaxis(self.rgb, -1, 0))
+
+    @cached_property
+    def complete(self) -> bool:
+        """Whether all pixels hold data."""
+        return bool(self.valid.all())
 
 
 @dataclass(frozen=True)
@@ -159,17 +168,17 @@ class BlockReader:
         self, labels: NDArray[np.integer], corners: NDArray[np.int64]
     ) -> NDArray[np.int64]:
         """(levels, h, w) labels of the block -> (masked layers, n, gh, gw) of the windows."""
-        side, starts = self.tiling.window, range(0, len(corners), _AT_ONCE)
+        size, count = self.patch_size, self.tiling.window // self.patch_size
+        steps = np.arange(count) * size
+        rows = corners[:, 0, None, None] + steps[:, None]
+        columns = corners[:, 1, None, None] + steps
+        # Windows overlap, so that most patches are those of several windows.
+        places = (rows * labels.shape[2] + columns).ravel()
+        patches, index = np.unique(places, return_inverse=True)
+        own = np.stack(np.divmod(patches, labels.shape[2]), axis=1)
+        found = [majorities(cut(level, own, size).reshape(-1, size**2)) for level in labels]
         return self._by_layer(
-            [
-                np.concatenate(
-                    [
-                        patch_regions(cut(level, corners[i : i + _AT_ONCE], side), self.patch_size)
-                        for i in starts
-                    ]
-                )
-                for level in labels
-            ]
+            [level[index].reshape(-1, count, count).astype(np.int64) for level in found]
         )
 
     def _window_regions(
@@ -194,6 +203,23 @@ class BlockReader:
     def _by_layer(self, levels: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
         layers = [levels[i] for i in spread_levels(len(levels), self.masked_layers)]
         return np.stack(layers[::-1] if self.fine_first else layers)
+
+
+def seen_through(
+    windows: Sequence[tuple[BlockPixels, int]], side: int
+) -> tuple[NDArray[np.uint8], NDArray[np.bool_] | None]:
+    """The pixels of some windows of blocks: (n, side, side, 3) RGB, and (n, side, side) where they
+    hold data, None if everywhere.
+    """
+    views = []
+    for block, index in windows:
+        top, left = block.corners[index].tolist()
+        views.append((block, np.s_[..., top : top + side, left : left + side]))
+    planes = np.stack([block.planes[view] for block, view in views])
+    known = None
+    if not all(block.complete for block, _ in views):
+        known = np.stack([block.valid[view] for block, view in views])
+    return np.moveaxis(planes, 1, -1), known
 
 
 def _reflected(start: int, stop: int, size: int) -> NDArray[np.int64]:

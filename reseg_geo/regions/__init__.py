@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 from reseg_geo.grid import Box, Grid
 from reseg_geo.options.segment import SegmentOptions
 
+# Of superpixels, recorded with what is kept; raised when the same pixels get other regions.
+EDITION = 2
+
 
 class RegionSource(Protocol):
     """Label images of a block, coarse to fine.

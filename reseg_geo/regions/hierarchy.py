@@ -23,14 +23,23 @@ def patch_regions(labels: NDArray[np.integer], patch_size: int) -> NDArray[np.in
         raise ValueError(f"a {height} x {width} label image has no {patch_size} px patch")
     whole = labels[..., : rows * patch_size, : columns * patch_size]
     patches = whole.reshape(*lead, rows, patch_size, columns, patch_size)
-    pixels = np.sort(np.swapaxes(patches, -3, -2).reshape(-1, patch_size**2), axis=1)
+    pixels = np.swapaxes(patches, -3, -2).reshape(-1, patch_size**2)
+    return majorities(pixels).reshape(*lead, rows, columns).astype(np.int64)
+
+
+def majorities(labels: NDArray[np.integer]) -> NDArray[np.integer]:
+    """(n, pixels) labels -> (n,) the most common of each row; in a tie the smallest."""
+    found = labels[:, 0].copy()
+    mixed = np.flatnonzero((labels != labels[:, :1]).any(axis=1))
+    pixels = np.sort(labels[mixed], axis=1)
     # Once sorted, equal labels form runs. The length of a run so far is the index minus the run's
     # start; the first of the longest runs has the smallest label.
-    index = np.arange(patch_size**2)
-    starts = np.where(np.diff(pixels, axis=1, prepend=pixels[:, :1]) != 0, index, 0)
+    index = np.arange(pixels.shape[1], dtype=np.int32)
+    starts = np.zeros(pixels.shape, np.int32)
+    np.copyto(starts[:, 1:], index[1:], where=pixels[:, 1:] != pixels[:, :-1])
     length = index - np.maximum.accumulate(starts, axis=1)
-    winner = pixels[np.arange(len(pixels)), length.argmax(axis=1)]
-    return winner.reshape(*lead, rows, columns).astype(np.int64)
+    found[mixed] = pixels[np.arange(len(mixed)), length.argmax(axis=1)]
+    return found
 
 
 def spread_levels(levels: int, layers: int) -> list[int]:

@@ -14,23 +14,22 @@ from reseg_geo.regions import RegionSource
 from reseg_geo.storage.checked import read_checked, write_checked
 from reseg_geo.storage.staging import output_error
 
-# Margin to the left of and above a tile: together 1024 px, the input size of SAM.
+# Pixels to the left of and above a tile: together 1024 px, the input size of SAM.
 MARGIN = 224
 # Tiles whose labels stay in memory; a block touches at most four.
 _IN_MEMORY = 6
-# Added to the labels of each further tile of a box, so that they stay distinct and in order.
-_OFFSET = 2**40
 
 
 class JoinedRegions:
     """Labels of any box, from those of the tiles that it touches; see `RegionSource`.
 
     Sources such as SAM return different regions for each image. So regions are made once per tile,
-    from the 1024 px that end at its lower right corner, and end at its border: a region that
-    continues in the next tile has another label there. Labels then depend neither on windows nor on
-    the order of work, and a file of them (`reseg-geo regions`) can replace the source.
+    and end at its border: a region that continues in the next tile has another label there. Labels
+    then depend neither on windows nor on the order of work, and a file of them (`reseg-geo
+    regions`) can replace the source.
 
-    grid: of the view; labels_of: (levels, h, w) of a tile with its margin, 0 for none.
+    grid: of the view; labels_of: (levels, h, w) of a tile and the margin above and to its left,
+    numbered from 1; 0 for none.
     """
 
     placed = True
@@ -42,18 +41,18 @@ class JoinedRegions:
 
     def labels(
         self, rgb: NDArray[np.uint8], valid: NDArray[np.bool_], box: Box
-    ) -> NDArray[np.int64]:
+    ) -> NDArray[np.int32]:
         """See `RegionSource`; pixels are read again, because tiles may extend beyond the box."""
-        result = np.zeros((self.levels, box.height, box.width), np.int64)
-        for number, tile in enumerate(tiles_under(box, self._grid)):
+        result, used = np.zeros((self.levels, box.height, box.width), np.int32), 0
+        for tile in tiles_under(box, self._grid):
             part = tile.intersection(box)
             assert part is not None
-            own = with_margin(tile, self._grid)
-            labels = self._labels_of(tile)[(slice(None), *part.within(own))].astype(np.int64)
-            result[(slice(None), *part.within(box))] = np.where(
-                labels, labels + number * _OFFSET, 0
-            )
-        return np.where(valid, result, 0)
+            labels = self._labels_of(tile)
+            labels = labels[(slice(None), *part.within(_ending_with(tile, labels)))]
+            target = result[(slice(None), *part.within(box))]
+            np.add(labels, used, out=target, where=labels > 0)
+            used += int(labels.max())  # so that labels of tiles stay distinct and in order
+        return result if valid.all() else np.where(valid, result, 0)
 
     def around(self, box: Box) -> NDArray[np.int32]:
         """Labels of a box as the tile at its lower right corner has them, (levels, h, w).
@@ -61,18 +60,23 @@ class JoinedRegions:
         The box lies within that tile and its margin, so no region ends at a border of tiles.
         """
         tile = [*tiles_under(box, self._grid)][-1]
-        return self._labels_of(tile)[(slice(None), *box.within(with_margin(tile, self._grid)))]
+        labels = self._labels_of(tile)
+        return labels[(slice(None), *box.within(_ending_with(tile, labels)))]
 
 
 class TileRegions(JoinedRegions):
     """The same, made when they are needed.
 
-    folder: for labels that do not fit into memory; target: the output, named in errors.
+    folder: for labels that do not fit into memory; target: the output, named in errors; margin:
+    how many pixels above and to the left of a tile its regions are made from, too.
     """
 
-    def __init__(self, source: RegionSource, view: RasterView, folder: Path, target: Path) -> None:
+    def __init__(
+        self, source: RegionSource, view: RasterView, folder: Path, target: Path, margin: int
+    ) -> None:
         super().__init__(source.levels, view.grid, self.tile)
         self._source, self._view, self._folder, self._target = source, view, folder, target
+        self._margin = margin
         self._forgotten = 0  # rows
         self._in_memory: OrderedDict[tuple[int, int], NDArray[np.int32]] = OrderedDict()
         try:
@@ -109,7 +113,8 @@ class TileRegions(JoinedRegions):
         """Compute the labels of a tile with its margin: (levels, h, w), numbered from 1 in each
         level; 0: none.
         """
-        image = with_margin(tile, self._view.grid)
+        top, left = max(0, tile.top - self._margin), max(0, tile.left - self._margin)
+        image = Box(top, left, tile.bottom - top, tile.right - left)
         rgb, valid = self._view.read(image)
         if not valid[tile.within(image)].any():
             return np.zeros((self.levels, image.height, image.width), np.int32)
@@ -128,12 +133,17 @@ class TileRegions(JoinedRegions):
             raise output_error(self._target, error) from error
 
 
-def with_margin(tile: Box, grid: Grid) -> Box:
-    """The pixels from which the regions of a tile are made."""
-    top, left = max(0, tile.top - MARGIN), max(0, tile.left - MARGIN)
-    wide = Box(top, left, tile.bottom - top, tile.right - left).intersection(grid.box)
-    assert wide is not None
-    return wide
+def margin_of(kind: str, refined: bool) -> int:
+    """The margin that regions need: SAM has a fixed input size, and superpixels need one only where
+    they decide pixels (`--refine regions`) together with those beyond the tile.
+    """
+    return MARGIN if kind == "sam" or refined else 0
+
+
+def _ending_with(tile: Box, labels: NDArray[np.integer]) -> Box:
+    """The box of labels that end at the lower right corner of a tile."""
+    _, height, width = labels.shape
+    return Box(tile.bottom - height, tile.right - width, height, width)
 
 
 def tiles_under(box: Box, grid: Grid) -> Iterator[Box]:

@@ -26,6 +26,7 @@ from reseg_geo.progress.events import Meter, WarningRecorder, row_reporter
 from reseg_geo.publish.provenance import absolute, anywhere, run_record
 from reseg_geo.quantities import duration, size
 from reseg_geo.raster.reader import RasterReader
+from reseg_geo.regions import EDITION
 from reseg_geo.run.plan import RunPlan
 from reseg_geo.run.rasters import DamagedChunkError, Rasters, raster_tags
 from reseg_geo.storage.chunks import ChunkStore
@@ -121,6 +122,7 @@ class RasterMapping:
             "raster files": file_states(self._reader),
             "confidence": "confidence" in staged,
             "probabilities": plan.shares,
+            "superpixels": EDITION,
         }
         chunks = self._job.begin(identity, self._reporter.note)
         scales = mapper.scales(

@@ -25,7 +25,7 @@ from reseg_geo.raster.resampled import RasterView, on_raster
 from reseg_geo.raster.writer import RasterWriter
 from reseg_geo.regions import RegionSource, open_regions
 from reseg_geo.regions.hierarchy import used_levels
-from reseg_geo.regions.tiles import TileRegions, tiles_under, with_margin
+from reseg_geo.regions.tiles import TileRegions, margin_of, tiles_under
 from reseg_geo.storage.staging import Staging, check_geotiff_name, check_not_input
 from reseg_geo.version import __version__
 
@@ -127,7 +127,8 @@ def _open(
     )
     assert regions is not None
     if not regions.placed:
-        regions = TileRegions(regions, view, scratch, target)
+        margin = margin_of(options.regions, refined=False)
+        regions = TileRegions(regions, view, scratch, target, margin)
     part, reach = view.covering(reader.part), model.image_size - 1
     around = part.grown(reach).intersection(view.grid.box)
     assert around is not None
@@ -144,7 +145,7 @@ def _is_seen(tile: Box, reader: RasterReader, view: RasterView, reach: int) -> b
 def _labels(regions: RegionSource, view: RasterView, tile: Box, name: str) -> NDArray[np.integer]:
     """The labels of a tile."""
     if isinstance(regions, TileRegions):
-        return regions.make(tile)[(slice(None), *tile.within(with_margin(tile, view.grid)))]
+        return regions.make(tile)[:, -tile.height :, -tile.width :]
     labels = regions.labels(*view.read(tile), tile)
     if labels.min() < 0 or labels.max() > _MAX_LABEL:
         raise InputError(f"the labels of {name} must be from 0 to {_MAX_LABEL:,}.")

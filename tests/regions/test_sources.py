@@ -15,7 +15,8 @@ from reseg_geo.errors import InputError
 from reseg_geo.grid import Box, Grid
 from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.regions import open_regions
-from reseg_geo.regions.superpixel import SuperpixelRegions, merge_levels
+from reseg_geo.regions.merging import RegionGraph, components
+from reseg_geo.regions.superpixel import SuperpixelRegions
 from reseg_geo.scenes.scene import make_scene
 
 UTM = CRS.from_epsg(32632)
@@ -65,15 +66,39 @@ def test_a_uniform_block_is_one_region(shape: tuple[int, int]) -> None:
     assert (labels == 1).all()
 
 
-def test_the_cheapest_pair_is_merged_first() -> None:
+def test_pairs_merge_in_the_order_of_their_costs() -> None:
     chunks = np.array([[0, 1, 2, 3]], np.int32)
-    features = np.array([[[0, 0, 5], [1, 0, 5], [1, 9, 5], [3, 9, 5]]])
+    planes = [np.array([row]) for row in ([0, 1, 1, 3], [0, 0, 9, 9], [5, 5, 5, 5])]
     # Ward's costs of the neighbours: 0.5 for (0, 1), 40.5 for (1, 2), 2 for (2, 3); then
     # 2 * 2 / 4 * (1.5^2 + 9^2) = 83.25 for the two pairs.
-    tables = merge_levels(chunks, features, [0.1, 1.0, 3.0, 83.0, 84.0])
-    assert [t.tolist() for t in tables] == [
-        [0, 1, 2, 3], [0, 0, 1, 2], [0, 0, 1, 1], [0, 0, 1, 1], [0, 0, 0, 0],
-    ]  # fmt: skip
+    graph, found = RegionGraph(chunks, planes), []
+    for limit in (0.1, 1.0, 3.0, 83.0, 84.0):
+        graph.merge_below(limit)
+        found.append(graph.region_of.tolist())
+    assert found == [[0, 1, 2, 3], [0, 0, 1, 2], [0, 0, 1, 1], [0, 0, 1, 1], [0, 0, 0, 0]]
+
+
+def test_chains_of_cheapest_neighbours_become_one() -> None:
+    chunks = np.array([[0, 1, 2, 3, 4]], np.int32)
+    # The differences of neighbours are 3, 2, 1 and 9: 0 joins 1, 1 joins 2, 2 and 3 each other.
+    graph = RegionGraph(chunks, [np.array([[0, 3, 5, 6, 15]])])
+    graph.join_cheapest(limit=5.0)
+    assert graph.region_of.tolist() == [0, 0, 0, 0, 1]
+
+
+def test_equal_costs_make_no_cycles() -> None:
+    chunks = np.arange(30, dtype=np.int32).reshape(5, 6)
+    graph = RegionGraph(chunks, [np.zeros((5, 6))])
+    graph.join_cheapest(limit=1.0)
+    assert len(np.unique(graph.region_of)) < 15  # ends, whatever the order
+    graph.merge_below(1.0)
+    assert (graph.region_of == 0).all()
+
+
+def test_components_are_numbered_from_zero() -> None:
+    # 0 and 2 are joined to each other, 1 to 2, 4 to 3; 3 and 5 to themselves.
+    joined = np.array([2, 2, 0, 3, 3, 5], np.int32)
+    assert components(joined).tolist() == [0, 0, 0, 1, 1, 2]
 
 
 def test_none_and_no_levels_mean_no_regions() -> None:
