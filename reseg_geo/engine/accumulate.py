@@ -1,20 +1,24 @@
 """From logits of patches to probabilities of pixels: upsample, softmax, sum over windows."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
+import numpy as np
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
+from reseg_geo.engine.powers import Powers, at_most_zero
 from reseg_geo.engine.rule import DecisionRule
 from reseg_geo.engine.scale import Scale
 from reseg_geo.grid import Box
 from reseg_geo.raster.resampled import NATIVE, on_raster
 from reseg_geo.storage.logits import BlockLogits
 from reseg_geo.tiling import Block
+
+_CPU = torch.device("cpu")
+_AT_ONCE = 2**22  # powers in memory
 
 
 @dataclass(frozen=True)
@@ -28,9 +32,12 @@ class Probabilities:
 
 
 def tile_probabilities(
-    tile: Block, scales: Sequence[Scale], rule: DecisionRule
+    tile: Block, scales: Sequence[Scale], rule: DecisionRule, device: torch.device = _CPU
 ) -> Callable[[Box], Probabilities]:
-    """Probabilities of any box of the raster within a tile of the coarsest scale."""
+    """Probabilities of any box of the raster within a tile of the coarsest scale.
+
+    device: that computes them.
+    """
     around = [(scale.reader, scale.around(tile)) for scale in scales]
 
     @lru_cache(maxsize=1)  # most tiles have one chunk, which refinement needs twice
@@ -39,7 +46,7 @@ def tile_probabilities(
             [
                 accumulate(
                     box, logits, rule.classes, reader.tiling.window, reader.view.factor,
-                    rule.synonyms, rule.blend,
+                    rule.synonyms, rule.blend, device,
                 )
                 for reader, logits in around
             ]
@@ -48,6 +55,7 @@ def tile_probabilities(
     return probabilities
 
 
+@torch.inference_mode()
 def accumulate(
     chunk: Box,
     blocks: Iterable[BlockLogits],
@@ -56,6 +64,7 @@ def accumulate(
     factor: Fraction = NATIVE,
     synonyms: str = "max",
     blend: str = "mean",
+    device: torch.device = _CPU,
 ) -> Probabilities:
     """Class probabilities of a box of the raster, summed over all windows that cover each pixel.
 
@@ -67,65 +76,69 @@ def accumulate(
     corners, whichever block holds them, so the sums are bitwise the same on every run.
 
     classes: for each class the slice of its queries; window: side in pixels of the view; factor:
-    raster pixels per view pixel along each axis.
+    raster pixels per view pixel along each axis; device: that computes and holds the result.
     """
-    parts = [
-        (int(top), int(left), logits)
+    windows = [
+        (on_raster(Box(top, left, window, window), factor), logits)
         for block in blocks
-        for (top, left), logits in zip(block.windows, block.logits, strict=True)
+        for (top, left), logits in zip(block.windows.tolist(), block.logits, strict=True)
     ]
-    parts.sort(key=lambda part: part[:2])
-    sums = torch.zeros(len(classes), chunk.height, chunk.width)
-    weight = torch.zeros(chunk.height, chunk.width)
-    weigh = _raised_cosine if blend == "taper" else torch.ones
-    for top, left, logits in parts:
-        box = on_raster(Box(top, left, window, window), factor)
-        shared = box.intersection(chunk)
-        if shared is None:
-            continue
-        rows, columns = shared.within(box)
-        pixels = upsample(torch.from_numpy(logits), box.height, rows, columns)
-        share = torch.outer(weigh(box.height)[rows], weigh(box.width)[columns])
-        rows, columns = shared.within(chunk)
-        sums[:, rows, columns] += share * class_probabilities(pixels, classes, synonyms)
-        weight[rows, columns] += share
+    windows = [(box, logits) for box, logits in windows if box.intersection(chunk)]
+    windows.sort(key=lambda each: (each[0].top, each[0].left))
+    sums = torch.zeros(len(classes), chunk.height, chunk.width, device=device)
+    weight = torch.zeros(chunk.height, chunk.width, device=device)
+    if not windows:
+        return Probabilities(sums, weight)
+    side, (queries, patches, _) = windows[0][0].height, windows[0][1].shape
+    weights, at_once = _weights(side, blend, device), max(1, _AT_ONCE // (queries * side))
+    powers = Powers(queries, side, patches, at_once, device)
+    every = torch.from_numpy(np.stack([own for _, own in windows])).to(device)
+    for (box, _), logits, products in zip(windows, *at_most_zero(every), strict=True):
+        for strip in _strips(box, chunk, at_once):
+            rows, columns = strip.within(box)
+            found, share = powers.of(logits, rows, columns, products), weights[rows, columns]
+            rows, columns = strip.within(chunk)
+            scaled = share / found.sum(dim=0)
+            by_class = _by_class(found.unbind(), classes, synonyms)
+            for total, own in zip(sums[:, rows, columns].unbind(), by_class, strict=True):
+                total.addcmul_(own, scaled)
+            weight[rows, columns] += share
     return Probabilities(sums, weight)
 
 
+def _strips(box: Box, chunk: Box, rows: int) -> Iterator[Box]:
+    """The part of a box in a chunk, in strips of so many rows."""
+    shared = box.intersection(chunk)
+    assert shared is not None
+    for top in range(shared.top, shared.bottom, rows):
+        yield Box(top, shared.left, min(rows, shared.bottom - top), shared.width)
+
+
+def _by_class(
+    powers: Sequence[Tensor], classes: Sequence[slice], synonyms: str
+) -> Iterator[Tensor]:
+    """The maximum or mean of each class's queries; those of several are changed in place."""
+    for queries in classes:
+        best, *others = powers[queries]
+        for other in others:
+            if synonyms == "mean":
+                best += other
+            else:
+                torch.maximum(best, other, out=best)
+        yield best.div_(1 + len(others)) if synonyms == "mean" and others else best
+
+
 @lru_cache
-def _raised_cosine(size: int) -> Tensor:
-    """Weights along one axis of a window, (size,): 1 in the middle, nearly 0 at both ends.
+def _weights(side: int, blend: str, device: torch.device) -> Tensor:
+    """The weight of a window's pixels, (side, side).
 
-    This is Hann's window. At a stride of half a window the weights at a pixel add up to 1.
+    "taper" is Hann's window: 1 in the middle, nearly 0 at the border. At a stride of half a window
+    the weights at a pixel add up to 1.
     """
-    return torch.sin((torch.arange(size) + 0.5) * (torch.pi / size)) ** 2
-
-
-def upsample(logits: Tensor, window: int, rows: slice, columns: slice) -> Tensor:
-    """The given rows and columns of (queries, gh, gw) upsampled bilinearly to `window` px a side.
-
-    Equals `interpolate(..., mode="bilinear", align_corners=False)`. That is linear and separable,
-    so two small matrix products do it, for the rows and columns that are needed only.
-    """
-    down, across = (_weights(size, window) for size in logits.shape[1:])
-    return down[rows] @ logits @ across[columns].T
-
-
-@lru_cache
-def _weights(size: int, window: int) -> Tensor:
-    """(window, size) matrix of linear interpolation: each unit vector, upsampled."""
-    upsampled = F.interpolate(torch.eye(size)[None], size=window, mode="linear")
-    return upsampled[0].T
-
-
-def class_probabilities(logits: Tensor, classes: Sequence[slice], synonyms: str = "max") -> Tensor:
-    """(queries, ...) logits -> (classes, ...): softmax, then the maximum or mean of each class."""
-    by_query = logits.softmax(dim=0)
-    if len(classes) == len(by_query):
-        return by_query
-    if synonyms == "mean":
-        return torch.stack([by_query[queries].mean(dim=0) for queries in classes])
-    return torch.stack([by_query[queries].amax(dim=0) for queries in classes])
+    if blend == "mean":
+        return torch.ones(side, side, device=device)
+    along = torch.sin((torch.arange(side) + 0.5) * (torch.pi / side)) ** 2
+    return torch.outer(along, along).to(device)
 
 
 def mean_of(parts: Sequence[Probabilities]) -> Probabilities:

@@ -14,13 +14,15 @@ from numpy.typing import NDArray
 
 from reseg_geo.clip.model import ClipModel
 from reseg_geo.documents import parse_json
-from reseg_geo.engine.accumulate import class_probabilities, upsample
+from reseg_geo.engine.accumulate import accumulate
 from reseg_geo.engine.encode import Encoder
 from reseg_geo.engine.rule import DecisionRule
 from reseg_geo.engine.windows import BlockReader, BlockWindows
+from reseg_geo.grid import Box
 from reseg_geo.models.device import Batches, fast_bfloat16, processor
 from reseg_geo.regions.tiles import TileRegions, tiles_under
 from reseg_geo.storage.home import home
+from reseg_geo.storage.logits import BlockLogits
 from reseg_geo.storage.staging import write_whole
 from reseg_geo.tiling import Block
 
@@ -248,11 +250,10 @@ def reading_time(reader: BlockReader) -> float:
 
 def _classes(logits: NDArray[np.float32], side: int, rule: DecisionRule) -> NDArray[np.int64]:
     """(n, queries, gh, gw) logits -> (n, side, side) class indices."""
-    whole = slice(None)
+    corner, window = np.zeros((1, 2), np.int64), Box(0, 0, side, side)
     found = [
-        class_probabilities(
-            upsample(torch.from_numpy(each), side, whole, whole), rule.classes, rule.synonyms
-        ).argmax(dim=0)
+        accumulate(window, [BlockLogits(corner, each[None])], rule.classes, side,
+                   synonyms=rule.synonyms).sums.argmax(dim=0)
         for each in logits
-    ]
+    ]  # fmt: skip
     return torch.stack(found).numpy()

@@ -6,6 +6,8 @@ does not depend on when, where or by which process a block was encoded.
 """
 
 import contextlib
+import threading
+from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -15,6 +17,8 @@ from numpy.typing import NDArray
 
 from reseg_geo.storage.checked import read_checked, write_checked
 from reseg_geo.storage.staging import output_error
+
+_IN_MEMORY = 64e6  # bytes of logits
 
 
 @dataclass(frozen=True)
@@ -47,11 +51,14 @@ class LogitStore(Protocol):
 class LogitFiles:
     """Logits in a folder, a file per block, each written whole or not at all.
 
-    target: the output that they are for, named in errors.
+    Those that were used last are also in memory. target: the output that they are for, named in
+    errors.
     """
 
     def __init__(self, folder: Path, target: Path) -> None:
         self._folder, self._target = folder, target
+        self._recent: OrderedDict[tuple[int, int], BlockLogits] = OrderedDict()
+        self._lock = threading.Lock()  # one thread reads ahead of another
         try:
             folder.mkdir(exist_ok=True)
         except OSError as error:
@@ -63,19 +70,39 @@ class LogitFiles:
             write_checked(self._path(row, column), vars(logits), compress=False)
         except OSError as error:
             raise output_error(self._target, error) from error
+        self._remember(row, column, logits)
 
     def get(self, row: int, column: int) -> BlockLogits | None:
         """See `LogitStore`."""
-        parts = read_checked(self._path(row, column))
-        return None if parts is None else BlockLogits(**parts)
+        with self._lock:
+            found = self._recent.get((row, column))
+        if found is None:
+            parts = read_checked(self._path(row, column))
+            found = None if parts is None else BlockLogits(**parts)
+        if found is not None:
+            self._remember(row, column, found)
+        return found
 
     def drop(self, row: int, column: int) -> None:
         """See `LogitStore`."""
+        with self._lock:
+            self._recent.pop((row, column), None)
         with contextlib.suppress(OSError):  # the folder is removed at the end anyway
             self._path(row, column).unlink(missing_ok=True)
 
+    def _remember(self, row: int, column: int, logits: BlockLogits) -> None:
+        with self._lock:
+            self._recent[row, column] = logits
+            self._recent.move_to_end((row, column))
+            while sum(map(_size, self._recent.values())) > _IN_MEMORY:
+                self._recent.popitem(last=False)
+
     def _path(self, row: int, column: int) -> Path:
         return self._folder / f"block-{row}-{column}.arrays"
+
+
+def _size(logits: BlockLogits) -> int:
+    return logits.logits.nbytes + (0 if logits.regions is None else logits.regions.nbytes)
 
 
 class LogitMemory:

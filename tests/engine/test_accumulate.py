@@ -10,8 +10,9 @@ import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reseg_geo.engine.accumulate import Probabilities, accumulate, class_probabilities
+from reseg_geo.engine.accumulate import Probabilities, accumulate
 from reseg_geo.engine.decide import Majority, decide
+from reseg_geo.engine.powers import Powers, at_most_zero
 from reseg_geo.engine.rule import Threshold
 from reseg_geo.grid import Box
 from reseg_geo.storage.logits import BlockLogits, LogitFiles
@@ -147,12 +148,30 @@ def test_majority_is_counted_over_chunks(seed: int, classes: int) -> None:
 
 
 def test_synonyms_by_maximum_or_mean() -> None:
-    logits = torch.tensor([0.5, 0.3, 0.2]).log()[:, None]
+    logits = np.log(np.array([0.5, 0.3, 0.2], np.float32))[None, :, None, None]
+    record, pixel = BlockLogits(np.array([[0, 0]]), logits), Box(0, 0, 1, 1)
     classes = [slice(0, 1), slice(1, 3)]
-    best = class_probabilities(logits, classes)[:, 0]
-    mean = class_probabilities(logits, classes, "mean")[:, 0]
+    best = accumulate(pixel, [record], classes, 1).sums.flatten()
+    mean = accumulate(pixel, [record], classes, 1, synonyms="mean").sums.flatten()
     assert best.tolist() == pytest.approx([0.5, 0.3])
     assert mean.tolist() == pytest.approx([0.5, 0.25])
+
+
+@pytest.mark.parametrize("side", [SIDE, 15, 3, 14])  # of which 14 is not a multiple of the patches
+@pytest.mark.parametrize("spread", [0.1, 3.0, 20.0, 1e4])
+def test_powers_give_a_softmax(side: int, spread: float) -> None:
+    """Also of logits so far apart that the powers of all but a few are 0."""
+    logits = spread * torch.from_numpy(logits_at(1, 2, 5))
+    rows, columns = slice(side // 4, side - 1), slice(side // 3, side)
+    pixels = F.interpolate(logits[None].double(), size=(side, side), mode="bilinear")[0]
+    expected = pixels[:, rows, columns].softmax(dim=0)
+    (lower,), (products,) = at_most_zero(logits[None])
+    assert products == (spread < 10)
+    powers = Powers(5, side, GRID, side, lower.device)
+    found = powers.of(lower, rows, columns, products)
+    # The logits themselves have seven digits.
+    error = 1e-6 * max(1.0, float(logits.abs().max()))
+    torch.testing.assert_close((found / found.sum(dim=0)).double(), expected, atol=error, rtol=0)
 
 
 def test_stored_logits_are_unchanged(tmp_path: Path) -> None:
@@ -164,7 +183,9 @@ def test_stored_logits_are_unchanged(tmp_path: Path) -> None:
         rng.integers(0, 9, (5, 6)),
     )
     store.put(2, 5, record)
-    back = store.get(2, 5)
+    assert store.get(2, 5) is record  # in memory
+    back = LogitFiles(tmp_path / "blocks", tmp_path / "map.tif").get(2, 5)
+    assert back is not None
     for name in ("windows", "logits", "regions"):
         assert np.array_equal(getattr(back, name), getattr(record, name))
         assert getattr(back, name).dtype == getattr(record, name).dtype
@@ -172,3 +193,19 @@ def test_stored_logits_are_unchanged(tmp_path: Path) -> None:
     store.drop(2, 5)
     assert store.get(2, 5) is None
     assert list((tmp_path / "blocks").iterdir()) == []
+
+
+def test_logits_that_do_not_fit_into_memory_are_read_from_their_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = BlockLogits(np.array([[3, 4]]), np.ones((1, 2, GRID, GRID), np.float32))
+    monkeypatch.setattr("reseg_geo.storage.logits._IN_MEMORY", 2 * record.logits.nbytes)
+    store = LogitFiles(tmp_path / "blocks", tmp_path / "map.tif")
+    for column in range(3):
+        store.put(0, column, record)
+    (tmp_path / "blocks" / "block-0-2.arrays").unlink()
+    assert store.get(0, 2) is record
+    back = store.get(0, 0)
+    assert back is not None
+    assert back is not record
+    assert np.array_equal(back.logits, record.logits)
