@@ -174,9 +174,11 @@ class RasterReader:
         Pixels outside the raster and nodata pixels are 0 and False. Raises InputError if the file
         is damaged.
         """
+        inside = box.intersection(self.whole.box)
+        if inside == box:
+            return self._read(box, (box.height, box.width))
         rgb = np.zeros((box.height, box.width, 3), np.uint8)
         valid = np.zeros((box.height, box.width), bool)
-        inside = box.intersection(self.whole.box)
         if inside is not None:
             at = inside.within(box)
             rgb[at], valid[at] = self._read(inside, (inside.height, inside.width))
@@ -212,9 +214,11 @@ class RasterReader:
             rgb = entry[..., :3]
             valid = valid & (entry[..., 3] > 0) if self._signs.transparency else valid
         else:
-            bands = list(values) if self._limits is None else to_bytes(values, self._limits)
-            rgb = np.stack(bands * 3 if len(bands) == 1 else bands, axis=-1)
-        return np.where(valid[..., None], rgb, 0).astype(np.uint8), valid
+            bands = [*values] if self._limits is None else to_bytes(values, self._limits)
+            rgb = np.moveaxis(np.stack(bands * 3 if len(bands) == 1 else bands), 0, -1)
+        if not valid.all():
+            rgb = np.where(valid[..., None], rgb, 0)
+        return rgb.astype(np.uint8, copy=False), valid
 
     def _read_values(
         self,
@@ -225,18 +229,16 @@ class RasterReader:
     ) -> tuple[NDArray[np.generic], NDArray[np.bool_]]:
         """Selected bands as stored, (n, h, w), and the mask of valid pixels, (h, w)."""
         with self._lock, reading(self.path):
-            # Band by band because their types may differ.
-            bands = [
-                dataset.read(
-                    band,
-                    window=window,
-                    out_shape=shape,
-                    resampling=Resampling.average if averaged else Resampling.nearest,
-                )
-                for band in self._bands
+            how = Resampling.average if averaged else Resampling.nearest
+            types = {dataset.dtypes[band - 1] for band in self._bands}
+            # In one call if their types are the same, as rasterio asks.
+            groups = [list(self._bands)] if len(types) == 1 else [[band] for band in self._bands]
+            parts = [
+                dataset.read(group, window=window, out_shape=(len(group), *shape), resampling=how)
+                for group in groups
             ]
             valid = self._signs.read(dataset, window, shape)
-        values = np.stack(bands)
+        values = np.concatenate(parts) if len(parts) > 1 else parts[0]
         if np.issubdtype(values.dtype, np.floating):
             valid &= np.isfinite(values).all(axis=0)
         for collar in self._collars:

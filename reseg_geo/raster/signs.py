@@ -93,9 +93,12 @@ class Signs:
             if self.alpha is not None:
                 valid &= dataset.read(self.alpha, window=window, out_shape=shape) > 0
             return valid
-        masks = dataset.read_masks(
-            list(self.bands), window=window, out_shape=(len(self.bands), *shape)
-        )
+        kinds = [dataset.mask_flag_enums[band - 1] for band in self.bands]
+        if [MaskFlags.all_valid] in kinds:
+            return np.ones(shape, bool)
+        shared = all(MaskFlags.per_dataset in kind for kind in kinds)
+        bands = list(self.bands[:1] if shared else self.bands)
+        masks = dataset.read_masks(bands, window=window, out_shape=(len(bands), *shape))
         return np.asarray((masks > 0).any(axis=0))
 
     def warped(self, path: str, **how: Any) -> WarpedVRT:
