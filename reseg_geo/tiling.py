@@ -139,9 +139,11 @@ class Tiling:
         read = None
         if not self.overlap and (self.needs is None or self.needs(tile)):
             read = tile.intersection(self.mapped)
-        for y, x in self.windows(row, column).tolist():
-            window = Box(y, x, self.window, self.window)
-            read = window if read is None else read.union(window)
+        windows = self.windows(row, column)
+        if len(windows):
+            (y, x), (last_y, last_x) = windows.min(axis=0).tolist(), windows.max(axis=0).tolist()
+            seen = Box(y, x, last_y - y + self.window, last_x - x + self.window)
+            read = seen if read is None else read.union(seen)
         return Block(row, column, tile, read or Box(top, left, 0, 0))
 
     def surroundings(self, row: int, column: int) -> Box:

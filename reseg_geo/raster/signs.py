@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, tostring
 
@@ -93,10 +94,9 @@ class Signs:
             if self.alpha is not None:
                 valid &= dataset.read(self.alpha, window=window, out_shape=shape) > 0
             return valid
-        kinds = [dataset.mask_flag_enums[band - 1] for band in self.bands]
-        if [MaskFlags.all_valid] in kinds:
+        elif any(kind == [MaskFlags.all_valid] for kind in self._masks):
             return np.ones(shape, bool)
-        shared = all(MaskFlags.per_dataset in kind for kind in kinds)
+        shared = all(MaskFlags.per_dataset in kind for kind in self._masks)
         bands = list(self.bands[:1] if shared else self.bands)
         masks = dataset.read_masks(bands, window=window, out_shape=(len(bands), *shape))
         return np.asarray((masks > 0).any(axis=0))
@@ -122,6 +122,12 @@ class Signs:
         if nodata is None and floating and not self.own_mask:
             nodata = math.nan  # otherwise the average of a value and NaN would be NaN
         return WarpedVRT(source, src_nodata=nodata, add_alpha=add_alpha, **how)
+
+    @cached_property
+    def _masks(self) -> list[list[MaskFlags]]:
+        """The kind of GDAL's mask of each band that is used."""
+        kinds = self.source.mask_flag_enums
+        return [kinds[band - 1] for band in self.bands]
 
     @property
     def _hidden_and_nodata(self) -> bool:

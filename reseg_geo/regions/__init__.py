@@ -30,7 +30,7 @@ class RegionSource(Protocol):
         """Regions of a box of the grid.
 
         rgb: (h, w, 3) uint8 and valid: (h, w) bool, the pixels of the box. Returns (levels, h, w)
-        integers; 0 means "no region".
+        integers; 0 means "no region". Unless they are placed, they are numbered from 1.
         """
         ...
 

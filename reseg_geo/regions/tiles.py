@@ -50,8 +50,10 @@ class JoinedRegions:
             labels = self._labels_of(tile)
             labels = labels[(slice(None), *part.within(_ending_with(tile, labels)))]
             target = result[(slice(None), *part.within(box))]
-            np.add(labels, used, out=target, where=labels > 0)
-            used += int(labels.max())  # so that labels of tiles stay distinct and in order
+            np.add(labels, used, out=target)  # so that labels of tiles stay distinct and in order
+            if used and not labels.all():
+                target[labels == 0] = 0
+            used += int(labels.max())
         return result if valid.all() else np.where(valid, result, 0)
 
     def around(self, box: Box) -> NDArray[np.int32]:
@@ -110,16 +112,13 @@ class TileRegions(JoinedRegions):
                     path.unlink()
 
     def make(self, tile: Box) -> NDArray[np.int32]:
-        """Compute the labels of a tile with its margin: (levels, h, w), numbered from 1 in each
-        level; 0: none.
-        """
+        """Compute the labels of a tile with its margin: (levels, h, w), from 1; 0: none."""
         top, left = max(0, tile.top - self._margin), max(0, tile.left - self._margin)
         image = Box(top, left, tile.bottom - top, tile.right - left)
         rgb, valid = self._view.read(image)
         if not valid[tile.within(image)].any():
             return np.zeros((self.levels, image.height, image.width), np.int32)
-        labels = self._source.labels(rgb, valid, image)
-        return np.stack([renumbered(level) for level in labels])
+        return self._source.labels(rgb, valid, image).astype(np.int32, copy=False)
 
     def _path(self, corner: tuple[int, int]) -> Path:
         return self._folder / f"tile-{corner[0]}-{corner[1]}.arrays"
