@@ -135,8 +135,9 @@ def map_tile(
             for number, scale in enumerate(scales)
             for block in scale.inside(tile)
         }
-        rule = dataclasses.replace(_mapper(task).rule, shares=task.shares)
-        probabilities = tile_probabilities(tile, scales, rule)
+        mapper = _mapper(task)
+        rule = dataclasses.replace(mapper.rule, shares=task.shares)
+        probabilities = tile_probabilities(tile, scales, rule, mapper.model.device)
         chunks = [
             (chunk.box, b"".join(chunk_content(chunk, task.confidence)))
             for chunk in decide_tile(tile, scales[0], probabilities, rule)

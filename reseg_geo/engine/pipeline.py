@@ -41,8 +41,9 @@ def map_tiles(
 
     scales: sampling distances at which the model sees the raster, the coarsest last; hand_over: is
     called with each chunk of finished pixels, in order; done: rows and columns of tiles that need
-    no work. One thread reads ahead of the model. Another decides where the model has a device of
-    its own; on a CPU the two would compete. Close the generator to end the threads.
+    no work. One thread reads ahead of the model. Where the model has a device of its own, another
+    decides, with that device; on a CPU the two would compete. Close the generator to end the
+    threads.
     """
     tiling = scales[-1].reader.tiling
 
@@ -59,7 +60,7 @@ def map_tiles(
         (tile, times), pixels, began = encoded, 0, time.monotonic()
         place = tile.row, tile.column
         if tiling.is_mapped(*place) and place not in done:
-            probabilities = tile_probabilities(tile, scales, rule)
+            probabilities = tile_probabilities(tile, scales, rule, encoder.model.device)
             for chunk in decide_tile(tile, scales[0], probabilities, rule):
                 hand_over(chunk)
                 pixels += chunk.values.size

@@ -47,11 +47,10 @@ class Powers:
         close enough. Otherwise all powers of a pixel are divided by their maximum. The result
         holds until the next call.
         """
-        across = logits @ _weights(logits.shape[2], self._side).to(logits.device)[columns].T
+        across = logits @ _weights(logits.shape[2], self._side, logits.device)[columns].T
         if products and self._exact:
             return self._products(across, rows)
-        down = _weights(logits.shape[1], self._side).to(logits.device)[rows]
-        pixels = down @ across
+        pixels = _weights(logits.shape[1], self._side, logits.device)[rows] @ across
         return (pixels - pixels.amax(dim=0)).exp_()
 
     def _products(self, across: Tensor, rows: slice) -> Tensor:
@@ -78,9 +77,10 @@ class Powers:
 
 
 @lru_cache
-def _weights(size: int, side: int) -> Tensor:
+def _weights(size: int, side: int, device: torch.device) -> Tensor:
     """(side, size) matrix of linear interpolation: each unit vector, upsampled.
 
     That is how `interpolate(..., mode="bilinear", align_corners=False)` treats either axis.
     """
-    return F.interpolate(torch.eye(size)[None], size=side, mode="linear")[0].T.contiguous()
+    upsampled = F.interpolate(torch.eye(size)[None], size=side, mode="linear")
+    return upsampled[0].T.contiguous().to(device)
