@@ -33,6 +33,7 @@ pictures: .venv/installed
 # Benchmarks; nothing is asserted.
 bench: .venv/installed
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.pipeline
 
 # Faults and fuzzing, for hours (docs/development/faults.md and fuzzing.md).
 soak: .venv/installed-soak

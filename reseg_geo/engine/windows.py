@@ -6,13 +6,12 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from reseg_geo.grid import Box
 from reseg_geo.raster.resampled import RasterView
 from reseg_geo.regions import RegionSource
-from reseg_geo.regions.hierarchy import majorities, patch_regions, spread_levels
+from reseg_geo.regions.hierarchy import patch_regions, spread_levels, window_regions
 from reseg_geo.regions.tiles import JoinedRegions, TileRegions, renumbered, tiles_under
 from reseg_geo.storage.features import Features, FeatureStore
 from reseg_geo.tiling import Block, Tiling
@@ -168,18 +167,8 @@ class BlockReader:
         self, labels: NDArray[np.integer], corners: NDArray[np.int64]
     ) -> NDArray[np.int64]:
         """(levels, h, w) labels of the block -> (masked layers, n, gh, gw) of the windows."""
-        size, count = self.patch_size, self.tiling.window // self.patch_size
-        steps = np.arange(count) * size
-        rows = corners[:, 0, None, None] + steps[:, None]
-        columns = corners[:, 1, None, None] + steps
-        # Windows overlap, so that most patches are those of several windows.
-        places = (rows * labels.shape[2] + columns).ravel()
-        patches, index = np.unique(places, return_inverse=True)
-        own = np.stack(np.divmod(patches, labels.shape[2]), axis=1)
-        found = [majorities(cut(level, own, size).reshape(-1, size**2)) for level in labels]
-        return self._by_layer(
-            [level[index].reshape(-1, count, count).astype(np.int64) for level in found]
-        )
+        side, size = self.tiling.window, self.patch_size
+        return self._by_layer(list(window_regions(labels, corners, side, size)))
 
     def _window_regions(
         self,
@@ -193,10 +182,9 @@ class BlockReader:
             return None
         side = self.tiling.window
         found = []
-        for corner in corners[:, None]:
-            labels = regions.labels(
-                cut(rgb, corner, side)[0], cut(valid, corner, side)[0], Box(0, 0, side, side)
-            )
+        for top, left in corners.tolist():
+            at = np.s_[top : top + side, left : left + side]
+            labels = regions.labels(rgb[at], valid[at], Box(0, 0, side, side))
             found.append([patch_regions(level[None], self.patch_size) for level in labels])
         return self._by_layer([np.concatenate(level) for level in zip(*found, strict=True)])
 
@@ -226,9 +214,3 @@ def _reflected(start: int, stop: int, size: int) -> NDArray[np.int64]:
     """(stop - start,) indices, counted from start, of pixels that mirror those past `size`."""
     places = np.arange(start, stop) % (2 * size)
     return np.minimum(places, 2 * size - 1 - places) - start
-
-
-def cut(array: NDArray[Any], corners: NDArray[np.int64], side: int) -> NDArray[Any]:
-    """(h, w, ...) -> (n, side, side, ...): the windows at these corners, (n, 2)."""
-    views = sliding_window_view(array, (side, side), axis=(0, 1))
-    return np.moveaxis(views[corners[:, 0], corners[:, 1]], (-2, -1), (1, 2))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 Level = TypeVar("Level")
@@ -25,6 +26,27 @@ def patch_regions(labels: NDArray[np.integer], patch_size: int) -> NDArray[np.in
     patches = whole.reshape(*lead, rows, patch_size, columns, patch_size)
     pixels = np.swapaxes(patches, -3, -2).reshape(-1, patch_size**2)
     return majorities(pixels).reshape(*lead, rows, columns).astype(np.int64)
+
+
+def window_regions(
+    labels: NDArray[np.integer], corners: NDArray[np.int64], side: int, patch_size: int
+) -> NDArray[np.int64]:
+    """`patch_regions` of windows: (levels, h, w) labels -> (levels, n, gh, gw).
+
+    corners: (n, 2) first row and column of each window; side: of a window in pixels. Windows
+    overlap, so most patches are those of several windows; each patch is counted once.
+    """
+    steps = np.arange(side // patch_size) * patch_size
+    rows = corners[:, 0, None, None] + steps[:, None]
+    columns = corners[:, 1, None, None] + steps
+    places = rows * labels.shape[2] + columns
+    own, index = np.unique(places.ravel(), return_inverse=True)
+    top, left = np.divmod(own, labels.shape[2])
+    found = []
+    for level in labels:
+        patches = sliding_window_view(level, (patch_size, patch_size))[top, left]
+        found.append(majorities(patches.reshape(-1, patch_size**2))[index].reshape(places.shape))
+    return np.stack(found).astype(np.int64)
 
 
 def majorities(labels: NDArray[np.integer]) -> NDArray[np.integer]:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import reseg_geo
-from reseg_geo.regions.hierarchy import spread_levels
+from reseg_geo.regions.hierarchy import spread_levels, window_regions
 
 
 @given(
@@ -33,6 +33,18 @@ def test_majority_vote(patch: int, rows: int, columns: int, surplus: int, seed: 
                 counts = Counter(part.tolist())
                 most = max(counts.values())
                 assert found[level, r, c] == min(k for k, n in counts.items() if n == most)
+
+
+@given(st.integers(1, 4), st.integers(1, 3), st.integers(0, 2**32 - 1))
+def test_windows_that_overlap_have_the_regions_of_each(patch: int, count: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    side = patch * count + int(rng.integers(patch))  # the rest of a window is ignored
+    labels = rng.integers(0, 5, (2, side + 9, side + 4))
+    corners = np.stack([rng.integers(0, 10, 6), rng.integers(0, 5, 6)], axis=1)
+    found = window_regions(labels, corners, side, patch)
+    for index, (top, left) in enumerate(corners):
+        own = labels[:, top : top + side, left : left + side]
+        assert np.array_equal(found[:, index], reseg_geo.patch_regions(own, patch))
 
 
 def test_the_smallest_label_wins_a_tie_and_zero_counts() -> None:
