@@ -16,7 +16,7 @@ from benchmarks.machine import run
 from benchmarks.rows import Row
 from reseg_geo import load_model, segment
 from reseg_geo.clip.model import ClipModel
-from reseg_geo.grid import Box
+from reseg_geo.grid import TILE_SIZE, Box
 from reseg_geo.regions.superpixel import SuperpixelRegions
 from reseg_geo.scenes.scene import make_scene
 
@@ -128,13 +128,14 @@ def _settled(folder: Path, name: str, regions: str) -> tuple[ClipModel, int]:
 
 def superpixels(model: ClipModel, a_window: float) -> Row:
     """Compare the superpixels of a block with the forward passes of its windows."""
-    image = make_scene(3, 1024, 1024, style="suburban").image
-    valid, box = np.ones((1024, 1024), bool), Box(0, 0, 1024, 1024)
+    image = make_scene(3, TILE_SIZE, TILE_SIZE, style="suburban").image
+    box = Box(0, 0, TILE_SIZE, TILE_SIZE)
+    valid = np.ones(image.shape[:2], bool)
     source = SuperpixelRegions(model.masked_layers)
     began = time.perf_counter()
     source.labels(image, valid, box)
     spent = time.perf_counter() - began
-    windows = (800 / 112) ** 2
+    windows = (TILE_SIZE / 112) ** 2
     return Row(
         "superpixels of a block", f"forward passes of its windows, {model.name}, stride 112",
         spent / (a_window * windows), 0.05, most=True,
