@@ -90,13 +90,15 @@ def accumulate(
     if not windows:
         return Probabilities(sums, weight)
     side, (queries, patches, _) = windows[0][0].height, windows[0][1].shape
-    weights, at_once = _weights(side, blend, device), max(1, _AT_ONCE // (queries * side))
-    powers = Powers(queries, side, patches, at_once, device)
+    weights = _weights(side, blend, device)
+    at_once = max(1, _AT_ONCE // (queries * min(side, chunk.width)))
+    powers = Powers(queries, side, patches, (at_once, chunk.width), device)
     every = torch.from_numpy(np.stack([own for _, own in windows])).to(device)
     for (box, _), logits, products in zip(windows, *at_most_zero(every), strict=True):
         for strip in _strips(box, chunk, at_once):
             rows, columns = strip.within(box)
-            found, share = powers.of(logits, rows, columns, products), weights[rows, columns]
+            found = powers.of(logits, rows, columns, products)
+            share = torch.outer(weights[rows], weights[columns])
             rows, columns = strip.within(chunk)
             scaled = share / found.sum(dim=0)
             by_class = _by_class(found.unbind(), classes, synonyms)
@@ -130,15 +132,14 @@ def _by_class(
 
 @lru_cache
 def _weights(side: int, blend: str, device: torch.device) -> Tensor:
-    """The weight of a window's pixels, (side, side).
+    """Weights along one axis of a window, (side,).
 
-    "taper" is Hann's window: 1 in the middle, nearly 0 at the border. At a stride of half a window
+    "taper" is Hann's window: 1 in the middle, nearly 0 at both ends. At a stride of half a window
     the weights at a pixel add up to 1.
     """
     if blend == "mean":
-        return torch.ones(side, side, device=device)
-    along = torch.sin((torch.arange(side) + 0.5) * (torch.pi / side)) ** 2
-    return torch.outer(along, along).to(device)
+        return torch.ones(side, device=device)
+    return torch.sin((torch.arange(side, device=device) + 0.5) * (torch.pi / side)) ** 2
 
 
 def mean_of(parts: Sequence[Probabilities]) -> Probabilities:

@@ -14,6 +14,7 @@ from torch import Tensor
 
 # Logits no further apart than this have powers that float32 can hold with all its digits.
 _RANGE = 80.0
+_LARGEST = 64  # pixels from patch to patch; all rows between two are made at once
 
 
 def at_most_zero(logits: Tensor) -> tuple[Tensor, list[bool]]:
@@ -29,15 +30,17 @@ def at_most_zero(logits: Tensor) -> tuple[Tensor, list[bool]]:
 class Powers:
     """The powers of windows, in memory that each window uses again.
 
-    side: of a window in pixels; patches: rows of its patches; rows: at most so many at once.
+    side: of a window in pixels; patches: rows of its patches; shape: at most so many rows and
+    columns at once.
     """
 
     def __init__(
-        self, queries: int, side: int, patches: int, rows: int, device: torch.device
+        self, queries: int, side: int, patches: int, shape: tuple[int, int], device: torch.device
     ) -> None:
         self._side, self._cell = side, side // patches
-        self._exact = self._cell > 1 and self._cell * patches == side
-        size = queries * side * min(rows + 2 * self._cell, side + self._cell)
+        self._exact = 1 < self._cell <= _LARGEST and self._cell * patches == side
+        rows, columns = min(shape[0] + 2 * self._cell, side + self._cell), min(shape[1], side)
+        size = queries * rows * columns
         self._memory = torch.empty(size if self._exact else 0, device=device)
 
     def of(self, logits: Tensor, rows: slice, columns: slice, products: bool) -> Tensor:

@@ -15,7 +15,7 @@ from reseg_geo.progress.events import Reporter
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.raster.resampled import RasterView, on_raster
 from reseg_geo.regions import open_regions
-from reseg_geo.regions.tiles import TileRegions, margin_of
+from reseg_geo.regions.tiles import TileRegions
 from reseg_geo.tiling import Tiling
 
 
@@ -56,8 +56,7 @@ def view_blocks(
     window_scope = made_here and options.region_scope == "window"
     if regions is not None and made_here and not window_scope:
         name = f"regions-{view.factor.numerator}-{view.factor.denominator}"
-        margin = margin_of(options.regions, refined)
-        regions = TileRegions(regions, view, scratch.folder / name, scratch.target, margin)
+        regions = TileRegions(regions, view, scratch.folder / name, scratch.target)
     return BlockReader(
         view=view,
         tiling=Tiling(

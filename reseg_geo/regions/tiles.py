@@ -14,7 +14,8 @@ from reseg_geo.regions import RegionSource
 from reseg_geo.storage.checked import read_checked, write_checked
 from reseg_geo.storage.staging import output_error
 
-# Pixels to the left of and above a tile: together 1024 px, the input size of SAM.
+# Pixels to the left of and above a tile: together 1024 px, the input size of SAM. Refinement needs
+# some for any source, and must not change the regions that the model sees.
 MARGIN = 224
 # Tiles whose labels stay in memory; a block touches at most four.
 _IN_MEMORY = 6
@@ -69,16 +70,12 @@ class JoinedRegions:
 class TileRegions(JoinedRegions):
     """The same, made when they are needed.
 
-    folder: for labels that do not fit into memory; target: the output, named in errors; margin:
-    how many pixels above and to the left of a tile its regions are made from, too.
+    folder: for labels that do not fit into memory; target: the output, named in errors.
     """
 
-    def __init__(
-        self, source: RegionSource, view: RasterView, folder: Path, target: Path, margin: int
-    ) -> None:
+    def __init__(self, source: RegionSource, view: RasterView, folder: Path, target: Path) -> None:
         super().__init__(source.levels, view.grid, self.tile)
         self._source, self._view, self._folder, self._target = source, view, folder, target
-        self._margin = margin
         self._forgotten = 0  # rows
         self._in_memory: OrderedDict[tuple[int, int], NDArray[np.int32]] = OrderedDict()
         try:
@@ -113,7 +110,7 @@ class TileRegions(JoinedRegions):
 
     def make(self, tile: Box) -> NDArray[np.int32]:
         """Compute the labels of a tile with its margin: (levels, h, w), from 1; 0: none."""
-        top, left = max(0, tile.top - self._margin), max(0, tile.left - self._margin)
+        top, left = max(0, tile.top - MARGIN), max(0, tile.left - MARGIN)
         image = Box(top, left, tile.bottom - top, tile.right - left)
         rgb, valid = self._view.read(image)
         if not valid[tile.within(image)].any():
@@ -130,13 +127,6 @@ class TileRegions(JoinedRegions):
             write_checked(self._path(corner), {"labels": labels}, compress=True)
         except OSError as error:
             raise output_error(self._target, error) from error
-
-
-def margin_of(kind: str, refined: bool) -> int:
-    """The margin that regions need: SAM has a fixed input size, and superpixels need one only where
-    they decide pixels (`--refine regions`) together with those beyond the tile.
-    """
-    return MARGIN if kind == "sam" or refined else 0
 
 
 def _ending_with(tile: Box, labels: NDArray[np.integer]) -> Box:

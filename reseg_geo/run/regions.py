@@ -25,7 +25,7 @@ from reseg_geo.raster.resampled import RasterView, on_raster
 from reseg_geo.raster.writer import RasterWriter
 from reseg_geo.regions import RegionSource, open_regions
 from reseg_geo.regions.hierarchy import used_levels
-from reseg_geo.regions.tiles import TileRegions, margin_of, tiles_under
+from reseg_geo.regions.tiles import TileRegions, tiles_under
 from reseg_geo.storage.staging import Staging, check_geotiff_name, check_not_input
 from reseg_geo.version import __version__
 
@@ -127,8 +127,7 @@ def _open(
     )
     assert regions is not None
     if not regions.placed:
-        margin = margin_of(options.regions, refined=False)
-        regions = TileRegions(regions, view, scratch, target, margin)
+        regions = TileRegions(regions, view, scratch, target)
     part, reach = view.covering(reader.part), model.image_size - 1
     around = part.grown(reach).intersection(view.grid.box)
     assert around is not None

@@ -157,7 +157,7 @@ def test_synonyms_by_maximum_or_mean() -> None:
     assert mean.tolist() == pytest.approx([0.5, 0.25])
 
 
-@pytest.mark.parametrize("side", [SIDE, 15, 3, 14])  # of which 14 is not a multiple of the patches
+@pytest.mark.parametrize("side", [SIDE, 15, 3, 14, 300])  # 14 is not a multiple of the patches
 @pytest.mark.parametrize("spread", [0.1, 3.0, 20.0, 1e4])
 def test_powers_give_a_softmax(side: int, spread: float) -> None:
     """Also of logits so far apart that the powers of all but a few are 0."""
@@ -167,11 +167,28 @@ def test_powers_give_a_softmax(side: int, spread: float) -> None:
     expected = pixels[:, rows, columns].softmax(dim=0)
     (lower,), (products,) = at_most_zero(logits[None])
     assert products == (spread < 10)
-    powers = Powers(5, side, GRID, side, lower.device)
+    powers = Powers(5, side, GRID, (side, side), lower.device)
     found = powers.of(lower, rows, columns, products)
     # The logits themselves have seven digits.
     error = 1e-6 * max(1.0, float(logits.abs().max()))
     torch.testing.assert_close((found / found.sum(dim=0)).double(), expected, atol=error, rtol=0)
+
+
+def test_a_window_much_larger_than_the_raster_takes_little_memory() -> None:
+    """At a sampling distance of 500 m a window has 50 billion pixels of a raster of 0.5 m."""
+    record = BlockLogits(np.array([[0, 0]]), logits_at(0, 0, 2)[None])
+    found = accumulate(
+        Box(0, 0, 40, 50),
+        [record],
+        [slice(0, 1), slice(1, 2)],
+        SIDE,
+        Fraction(10_000),
+        blend="taper",
+    )
+    assert (found.weight > 0).all()
+    expected = torch.from_numpy(record.logits[0, :, 0, 0]).softmax(dim=0)
+    shares = found.sums[:, 20, 20] / found.weight[20, 20]
+    torch.testing.assert_close(shares, expected, atol=1e-5, rtol=0)
 
 
 def test_stored_logits_are_unchanged(tmp_path: Path) -> None:

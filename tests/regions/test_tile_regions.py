@@ -9,7 +9,7 @@ from reseg_geo.grid import TILE_SIZE, Box
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.raster.resampled import RasterView
 from reseg_geo.regions import tiles
-from reseg_geo.regions.tiles import MARGIN, TileRegions, tiles_under
+from reseg_geo.regions.tiles import TileRegions, tiles_under
 
 HEIGHT, WIDTH = 900, 2500
 
@@ -36,9 +36,7 @@ def regions(tmp_path: Path, write_raster) -> tuple[TileRegions, Stripes]:
     path = write_raster(tmp_path / "a.tif", np.full((3, HEIGHT, WIDTH), 9, np.uint8), mask=mask)
     stripes = Stripes()
     reader = RasterReader(path)
-    return TileRegions(
-        stripes, RasterView(reader), tmp_path / "kept", tmp_path / "o.tif", MARGIN
-    ), stripes
+    return TileRegions(stripes, RasterView(reader), tmp_path / "kept", tmp_path / "o.tif"), stripes
 
 
 def ask(regions: TileRegions, box: Box) -> np.ndarray:
