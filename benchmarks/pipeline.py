@@ -37,9 +37,7 @@ from reseg_geo.storage.logits import LogitFiles
 from reseg_geo.vector import vectorize
 
 # Six classes with 13 words.
-CLASSES = (
-    "building=house|roof, road=street|asphalt, tree=forest, grass=meadow, water=river|lake, soil"
-)
+CLASSES = "building=house|roof, road=street|asphalt, tree=forest, grass=meadow, water=river, soil"
 GOALS = {"none": 0.20, "superpixel": 0.45}  # processor seconds a megapixel
 _STRIPS = 1024  # rows of a plain read
 STAGES: dict[str, list[tuple[Any, str]]] = {

@@ -1,8 +1,8 @@
 """Powers of e of upsampled logits, which a softmax divides by their sum.
 
 Between the centres of two patches an upsampled logit changes by the same amount from row to row, so
-its power changes by the same factor. One power for each patch and column, and products for the
-pixels between, take a third of the time of a power for each pixel.
+its power changes by the same factor. So there is one power for each patch and column, and products
+for the pixels between, which are quicker than a power for each pixel.
 """
 
 import math
