@@ -18,7 +18,7 @@ from . import options as shared
 def doctor(as_json: bool, choices: bool) -> None:
     """Show what the program runs with and how fast it is here, and check that it works.
 
-    Each model is timed once, which takes some seconds, and its times are kept.
+    Each model is timed, which takes some seconds.
     """
     from reseg_geo.evaluate import doctor as examine
 

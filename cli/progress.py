@@ -22,7 +22,7 @@ _JSON_SECONDS = 0.5
 
 
 @contextmanager
-def listener(kind: str, what: str = "segment", unit: str = "blocks") -> Iterator[Listener]:
+def listener(kind: str, what: str = "segment", unit: str = "windows") -> Iterator[Listener]:
     """The listener for `--progress`, `--quiet`, `--verbose` and `--log-file`.
 
     what, unit: the work and its steps, as named in a bar.

@@ -6,7 +6,8 @@ from random import Random
 
 import numpy as np
 
-from reseg_geo.engine.timing import Timing, load_timings
+from reseg_geo.engine.formats import chosen
+from reseg_geo.engine.pace import Pace, known_paces
 from reseg_geo.storage.checked import write_checked
 from reseg_geo.storage.features import Features, FeatureStore
 from reseg_geo.storage.home import home
@@ -65,17 +66,18 @@ def _read_paces(data: bytes) -> int:
     path = home() / "timing.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
-    found = load_timings()
-    for timing in found.values():
-        expect(isinstance(timing, Timing), "it is no timing")
-        expect(timing.chosen in ("float32", "bfloat16"), "no number format is chosen")
+    found = known_paces()
+    for pace in found.values():
+        expect(isinstance(pace, Pace), "it is no pace")
+        expect(chosen(pace.comparison) in ("float32", "bfloat16"), "no number format is chosen")
     return len(found)
 
 
 paces = Subject(
     _read_paces,
-    [b'{"m": {"seconds": {"float32": 0.5, "bfloat16": 0.2}, "agreement": 0.999, '
-     b'"reading": {"superpixel": 0.2}}, "n": {"seconds": {}, "agreement": null, "reading": {}}}'],
-    [b"null", b"NaN", b"Infinity", b"1e999", b'"seconds"', b'"agreement"', b'"reading"', b"0"],
+    [b'{"m": {"windows": {"float32": 0.5, "bfloat16": 0.2}, "tiles": {"superpixel": 0.2}, '
+     b'"decide": 0.1, "write": null, "comparison": {"speedup": 2, "agreement": 0.999}}, '
+     b'"n": {"windows": {}, "tiles": {}, "decide": null, "write": 1, "comparison": null}}'],
+    [b"null", b"NaN", b"Infinity", b"1e999", b'"windows"', b'"agreement"', b'"write"', b"0"],
     restructure=restructured,
 )  # fmt: skip

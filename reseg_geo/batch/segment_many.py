@@ -67,7 +67,7 @@ def segment_many(
         "probabilities": probabilities, "preview": preview,
         "report": report, "stac": stac, "provenance": provenance,
     }  # fmt: skip
-    with listening(progress, "segment", "blocks") as listener:
+    with listening(progress, "segment", "windows") as listener:
         return _segment_many(rasters, classes, asked, mosaic, options, listener, command, before)
 
 

@@ -2,7 +2,7 @@
 
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -16,12 +16,13 @@ from reseg_geo.engine.head import LinearHead
 from reseg_geo.engine.windows import BlockWindows, seen_through
 from reseg_geo.models.device import Batches
 from reseg_geo.storage.features import Features
-from reseg_geo.storage.logits import BlockLogits
+from reseg_geo.storage.logits import BlockLogits, PartOfBlock
 
 Key = TypeVar("Key")
 
 _MAX_OPEN = 3  # blocks that may wait for later ones to fill a batch
 _AT_ONCE = 16  # windows of kept features
+_KEEP_EVERY = 8.0  # seconds, after which the encoded windows of unfinished blocks are kept
 
 
 @dataclass(frozen=True)
@@ -57,44 +58,68 @@ class Encoder:
     keep: bool = False
 
     def encode(
-        self, blocks: Iterable[tuple[Key, BlockWindows | Features | BlockLogits]]
+        self,
+        blocks: Iterable[tuple[Key, BlockWindows | Features | BlockLogits]],
+        told: Callable[[int, float], None] = lambda windows, seconds: None,
+        keep_part: Callable[[Key, PartOfBlock], None] = lambda key, part: None,
     ) -> Iterator[tuple[Key, Encoded]]:
         """The logits of blocks, in order, each under the caller's key.
 
         A batch may hold windows of several blocks. Kept logits are passed on, kept features are
-        only compared with the queries.
+        only compared with the queries. told: called after each batch with its windows and seconds;
+        keep_part: every few seconds, with what has been encoded of a block.
         """
         opened: deque[tuple[Key, _PendingBlock]] = deque()
         waiting: list[tuple[_PendingBlock, int]] = []
+        last_kept = time.monotonic()
+
+        def encode_batch() -> None:
+            nonlocal last_kept
+            began = time.monotonic()
+            count = self._encode(waiting)
+            told(count, time.monotonic() - began)
+            del waiting[:count]
+            if time.monotonic() - last_kept > _KEEP_EVERY:
+                last_kept = time.monotonic()
+                for key, block in opened:
+                    if part := block.part():
+                        keep_part(key, part)
+
         for key, block in blocks:
             new = self._open(block)
             opened.append((key, new))
-            waiting += [(new, index) for index in range(new.missing)]
+            waiting += [(new, int(index)) for index in np.flatnonzero(~new.known)]
             while len(waiting) >= self.batches.size or (waiting and len(opened) > _MAX_OPEN):
-                del waiting[: self._encode(waiting)]
-            while opened and not opened[0][1].missing:
+                encode_batch()
+            while opened and opened[0][1].known.all():
                 key, done = opened.popleft()
                 yield key, done.result()
         while waiting:
-            del waiting[: self._encode(waiting)]
+            encode_batch()
         yield from ((key, each.result()) for key, each in opened)
 
     def _open(self, block: BlockWindows | Features | BlockLogits) -> "_PendingBlock":
         count = len(block.windows)
         if isinstance(block, BlockLogits):
-            return _PendingBlock(block, block.logits)
+            return _PendingBlock(block, block.logits, np.ones(count, bool))
         if isinstance(block, Features):
             parts = [
                 self._logits(self._kept(block.tokens[i : i + _AT_ONCE]))
                 for i in range(0, count, _AT_ONCE)
             ]
-            return _PendingBlock(block, np.concatenate(parts) if parts else self._blank(0))
+            logits = np.concatenate(parts) if parts else self._blank(0)
+            return _PendingBlock(block, logits, np.ones(count, bool))
         rows, columns = self.model.grid
         tokens = None
         if self.keep:
-            width = self.head.width
-            tokens = np.zeros((count, 1 + rows * columns, width), np.float16)
-        return _PendingBlock(block, self._blank(count), tokens, count)
+            tokens = np.zeros((count, 1 + rows * columns, self.head.width), np.float16)
+        new = _PendingBlock(block, self._blank(count), np.zeros(count, bool), tokens)
+        if (part := block.part) is not None:
+            new.known = block.known
+            new.logits[new.known] = part.logits
+            if tokens is not None and part.tokens is not None:
+                tokens[new.known] = part.tokens
+        return new
 
     def _blank(self, windows: int) -> NDArray[np.float32]:
         return np.zeros((windows, len(self.head), *self.model.grid), np.float32)
@@ -109,7 +134,7 @@ class Encoder:
             block.logits[index] = logits[place]
             if block.tokens is not None and tokens is not None:
                 block.tokens[index] = tokens[place]
-            block.missing -= 1
+            block.known[index] = True
         return count
 
     def _forward(
@@ -141,19 +166,29 @@ class Encoder:
 
 @dataclass
 class _PendingBlock:
-    """A block whose windows may not all be encoded yet."""
+    """A block whose windows may not all be encoded yet; known: (n,) which are."""
 
     content: BlockWindows | Features | BlockLogits
     logits: NDArray[np.float32]
+    known: NDArray[np.bool_]
     tokens: NDArray[np.float16] | None = None
-    missing: int = 0
     seconds: float = 0.0
+    kept: int = 0
 
     @property
     def seen(self) -> BlockWindows:
         """The windows of a block to encode."""
         assert isinstance(self.content, BlockWindows)
         return self.content
+
+    def part(self) -> PartOfBlock | None:
+        """What has been encoded of the block; None if that is nothing, or nothing new."""
+        known, count = self.known, int(self.known.sum())
+        if not self.kept < count < len(known):
+            return None
+        self.kept = count
+        tokens = None if self.tokens is None else self.tokens[known]
+        return PartOfBlock(self.content.windows[known], self.logits[known], tokens)
 
     def result(self) -> Encoded:
         """The logits, once no window is missing."""
@@ -166,5 +201,5 @@ class _PendingBlock:
             features = Features(
                 content.windows, self.tokens, self.seen.pixels.empty, content.finest
             )
-        encoded = len(content.windows) if isinstance(content, BlockWindows) else 0
+        encoded = content.missing if isinstance(content, BlockWindows) else 0
         return Encoded(logits, features, encoded, self.seconds)

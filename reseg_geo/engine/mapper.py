@@ -1,6 +1,5 @@
 """A model and a class list for any number of rasters; the model is loaded once."""
 
-import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -12,14 +11,15 @@ from torch import Tensor
 from reseg_geo.classes import LandCover
 from reseg_geo.clip.model import ClipModel
 from reseg_geo.engine.cautions import cautions, doubts
+from reseg_geo.engine.formats import chosen, compare, may_choose, sample_of
 from reseg_geo.engine.head import LinearHead
 from reseg_geo.engine.load import batches_for, load_encoder, load_region_model, masked_layers
 from reseg_geo.engine.manifest import FeatureInputs
+from reseg_geo.engine.pace import Pace, correct_pace, known_pace
 from reseg_geo.engine.rule import decision_rule
 from reseg_geo.engine.sampling import GroundSampling, view_factor, view_factors
 from reseg_geo.engine.scale import Scale
-from reseg_geo.engine.timing import Timing, formats_of, reading_time, remembered, timing_of
-from reseg_geo.engine.views import Scratch, region_kind, view_blocks
+from reseg_geo.engine.views import Scratch, view_blocks
 from reseg_geo.engine.windows import BlockReader
 from reseg_geo.errors import UsageError
 from reseg_geo.grid import TILE_SIZE, Box
@@ -38,9 +38,8 @@ if TYPE_CHECKING:
 class Mapper:
     """Everything a run needs except its raster.
 
-    encoder: the model and its head; rule: from probabilities to classes; timing: how fast
-    the model is on this machine, once known; taught: names of classes that examples teach, whose
-    words the model need not know.
+    encoder: the model and its head; rule: from probabilities to classes; taught: names of classes
+    that examples teach, whose words the model need not know.
     """
 
     taught: frozenset[str] = frozenset()
@@ -58,7 +57,6 @@ class Mapper:
         self.masked_layers = masked_layers(options, self.model)
         needs_regions = self.masked_layers or options.refine == "regions"
         self._region_model = load_region_model(options) if needs_regions else None
-        self.timing: Timing | None = None
         self._loaded_format = self.model.format
         self._chosen_format = ""
 
@@ -151,38 +149,34 @@ class Mapper:
         name = Path(view.path).name  # they are kept in the map, wherever the raster lies
         return tuple(doubts(name, self.model, seen, auto, view.grid))
 
-    def expected(self, scales: Sequence[Scale]) -> tuple[int, float | None]:
-        """Number of windows to encode, and an estimate of the seconds that they, reading and the
-        regions will take; None if the speed of the model is unknown.
-
-        Raises InputError if the raster is damaged, since some of it is read.
-        """
-        timing, windows, seconds = self.timing or Timing({}), 0, 0.0
-        per_window = timing.seconds.get(self.model.format, math.nan)
-        for blocks in (scale.reader for scale in scales):
-            missing_blocks, missing_windows = blocks.missing()
-            windows += missing_windows
-            per_block = timing.regions.get(region_kind(blocks, self.options), math.nan)
-            seconds += missing_windows * per_window + missing_blocks * per_block
-            if not math.isnan(seconds):
-                seconds += missing_blocks * reading_time(blocks)
-        return windows, None if math.isnan(seconds) or not seconds else seconds
-
     def _choose_format(
         self, blocks: BlockReader, features: Sequence[FeatureInputs], reporter: Reporter
     ) -> str:
         """The format of kept features, or else the fastest one that gives the same map."""
         self._compute_in(self._loaded_format)
-        formats = formats_of(self.options.dtype, self.model)
-        for name in formats if features else ():
+        if not may_choose(self.options.dtype, self.model):
+            return self.model.format
+        for name in ("float32", "bfloat16") if features else ():
             if all(is_kept(*each.location(name)) for each in features):
-                self.timing = remembered(self.encoder)
                 return name
-        self.timing = timing_of(
-            self.encoder, formats, blocks, self.rule, region_kind(blocks, self.options),
-            lambda model: batches_for(model, self.options), reporter.note,
-        )  # fmt: skip
-        return self.timing.chosen if len(formats) > 1 and self.timing else self.model.format
+        comparison = known_pace(self.model).comparison
+        if comparison is None and (sample := sample_of(blocks)) is not None:
+            reporter.note(
+                f"comparing number formats of model {self.model.name!r} on this machine; this is "
+                "done once."
+            )
+            comparison = compare(
+                self.encoder, sample, self.rule, lambda model: batches_for(model, self.options)
+            )
+            if comparison is not None:
+                correct_pace(self.model, Pace(comparison=comparison))
+        if chosen(comparison) == "bfloat16" and comparison is not None:
+            reporter.note(
+                f"model {self.model.name!r} computes in bfloat16: on this machine that is "
+                f"{comparison.speedup:.1f} times as fast as float32, and "
+                f"{comparison.agreement:.2%} of a sample's pixels keep their class."
+            )
+        return chosen(comparison)
 
     def _compute_in(self, number_format: str) -> None:
         if number_format == self.model.format:

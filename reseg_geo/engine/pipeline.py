@@ -16,7 +16,7 @@ from reseg_geo.engine.windows import BlockWindows
 from reseg_geo.progress.events import BlockTimes
 from reseg_geo.storage.chunks import Chunk
 from reseg_geo.storage.features import Features
-from reseg_geo.storage.logits import BlockLogits
+from reseg_geo.storage.logits import BlockLogits, PartOfBlock
 from reseg_geo.tiling import Block
 
 _AHEAD = 2  # blocks that are read before the model needs them
@@ -30,20 +30,37 @@ class DecidedTile:
     times: BlockTimes
 
 
+class Watch:
+    """Is told what a run has done; this one ignores it. `prepared` is called in another thread."""
+
+    def prepared(self, scale: Scale, block: Block, seconds: float) -> None:
+        """A block was read and has its regions."""
+
+    def passed(self, windows: int, expected: bool) -> None:
+        """Windows need not be encoded; expected: since their features are kept."""
+
+    def encoded(self, windows: int, seconds: float) -> None:
+        """Windows were encoded."""
+
+
+_UNWATCHED = Watch()
+
+
 def map_tiles(
     scales: Sequence[Scale],
     encoder: Encoder,
     rule: DecisionRule,
     hand_over: Callable[[Chunk], None],
     done: Container[tuple[int, int]] = (),
+    watch: Watch = _UNWATCHED,
 ) -> Generator[DecidedTile]:
     """Map a raster tile by tile, row by row, with at most about a row of logits on disk.
 
     scales: sampling distances at which the model sees the raster, the coarsest last; hand_over: is
     called with each chunk of finished pixels, in order; done: rows and columns of tiles that need
-    no work. One thread reads ahead of the model. Where the model has a device of its own, another
-    decides, with that device; on a CPU the two would compete. Close the generator to end the
-    threads.
+    no work; watch: is told of the work done. One thread reads ahead of the model. Where the model
+    has a device of its own, another decides, with that device; on a CPU the two would compete.
+    Close the generator to end the threads.
     """
     tiling = scales[-1].reader.tiling
 
@@ -51,8 +68,10 @@ def map_tiles(
         # Read, regions: in a thread ahead of the model.
         began, reader = time.monotonic(), visit.scale.reader
         kept = visit.scale.kept(visit.coarse, visit.block)
-        content = kept or reader.add_regions(reader.read(visit.block))
+        content = kept or _with_part(visit, reader.add_regions(reader.read(visit.block)), encoder)
         visit.read_s = time.monotonic() - began
+        if not kept:
+            watch.prepared(visit.scale, visit.block, visit.read_s)
         return visit, content
 
     def finish(encoded: tuple[Block, BlockTimes]) -> DecidedTile:
@@ -69,7 +88,8 @@ def map_tiles(
         return DecidedTile(pixels, replace(times, decide_s=time.monotonic() - began))
 
     with contextlib.closing(prefetch(_visits(scales, done), prepare, _AHEAD)) as visits:
-        tiles = _kept(encoder.encode(visits))  # encode: batches across blocks
+        # Encode: batches across blocks.
+        tiles = _kept(encoder.encode(_passing(visits, watch), watch.encoded, _keep_part))
         if encoder.model.device.type == "cpu":
             yield from map(finish, tiles)
             return
@@ -91,6 +111,29 @@ def _visits(scales: Sequence[Scale], done: Container[tuple[int, int]]) -> Iterat
     for coarse in blocks_for(scales[-1].reader.tiling, done):
         for scale in scales:
             yield from (_Visit(coarse, scale, block) for block in scale.inside(coarse))
+
+
+def _passing(
+    visits: Iterable[tuple[_Visit, BlockWindows | Features | BlockLogits]], watch: Watch
+) -> Iterator[tuple[_Visit, BlockWindows | Features | BlockLogits]]:
+    """The same; `watch` is told of windows that need not be encoded."""
+    for visit, content in visits:
+        windows = len(visit.scale.reader.tiling.windows(visit.block.row, visit.block.column))
+        missing = content.missing if isinstance(content, BlockWindows) else 0
+        watch.passed(windows - missing, expected=isinstance(content, Features))
+        yield visit, content
+
+
+def _with_part(visit: _Visit, windows: BlockWindows, encoder: Encoder) -> BlockWindows:
+    """The same with what a stopped run has encoded of them, if it is of use."""
+    part = visit.scale.logits.part(visit.block.row, visit.block.column)
+    if part is None or (part.tokens is None) == encoder.keep:
+        return windows
+    return replace(windows, part=part)
+
+
+def _keep_part(visit: _Visit, encoded: PartOfBlock) -> None:
+    visit.scale.logits.put_part(visit.block.row, visit.block.column, encoded)
 
 
 def _kept(encoded: Iterable[tuple[_Visit, Encoded]]) -> Iterator[tuple[Block, BlockTimes]]:

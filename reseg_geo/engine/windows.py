@@ -14,6 +14,7 @@ from reseg_geo.regions import RegionSource
 from reseg_geo.regions.hierarchy import patch_regions, spread_levels, window_regions
 from reseg_geo.regions.tiles import JoinedRegions, TileRegions, renumbered, tiles_under
 from reseg_geo.storage.features import Features, FeatureStore
+from reseg_geo.storage.logits import PartOfBlock
 from reseg_geo.tiling import Block, Tiling
 
 
@@ -53,17 +54,32 @@ class BlockWindows:
     """What the model sees of a block.
 
     masks: (masked layers, n, gh, gw) regions of the windows' patches, or None; finest: (h, w) the
-    finest regions of the tile and its surroundings, if they are kept.
+    finest regions of the tile and its surroundings, if they are kept; part: what a stopped run has
+    encoded of them.
     """
 
     pixels: BlockPixels
     masks: NDArray[np.int64] | None
     finest: NDArray[np.integer] | None
+    part: PartOfBlock | None = None
 
     @property
     def windows(self) -> NDArray[np.int64]:
         """(n, 2) first rows and columns of the windows that hold data, in pixels of the view."""
         return self.pixels.windows
+
+    @cached_property
+    def known(self) -> NDArray[np.bool_]:
+        """(n,) the windows that a stopped run has encoded."""
+        if self.part is None:
+            return np.zeros(len(self.windows), bool)
+        found = {tuple(corner) for corner in self.part.windows.tolist()}
+        return np.array([tuple(corner) in found for corner in self.windows.tolist()], bool)
+
+    @property
+    def missing(self) -> int:
+        """Number of windows to encode."""
+        return int((~self.known).sum())
 
 
 @dataclass(frozen=True)
@@ -144,13 +160,10 @@ class BlockReader:
             needed += [] if own in needed else [own]
         return needed
 
-    def missing(self) -> tuple[int, int]:
-        """Number of blocks without features, and of their windows, with data or without."""
+    def kept_windows(self) -> int:
+        """Number of windows, with data or without, whose features are kept."""
         tiling, known = self.tiling, self.features.blocks() if self.features else set()
-        known = {place for place in known if tiling.is_used(*place)}
-        windows = tiling.window_count
-        kept = sum(len(tiling.windows(*place)) for place in known)
-        return max(0, tiling.count - len(known)), windows - kept
+        return sum(len(tiling.windows(*place)) for place in known if tiling.is_used(*place))
 
     def forget_regions(self, above: int) -> None:
         """Release the regions above this row of the view."""

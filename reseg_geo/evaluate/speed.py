@@ -8,7 +8,10 @@ from pathlib import Path
 import torch
 
 from reseg_geo.classes import read_classes
+from reseg_geo.engine.formats import sample_of, seconds_a_window
+from reseg_geo.engine.load import batches_for
 from reseg_geo.engine.mapper import Mapper
+from reseg_geo.engine.pace import known_pace
 from reseg_geo.engine.sampling import GroundSampling
 from reseg_geo.engine.views import Scratch
 from reseg_geo.errors import ResegError
@@ -26,7 +29,7 @@ _SIDE = 1024  # pixels of the image that models are timed on
 def speed() -> Iterator[tuple[str, str]]:
     """Yield name and speed of the matrix product and of each installed CLIP model.
 
-    A model is timed once; later the stored timing is used.
+    Models are timed on a synthetic image.
     """
     device = pick_device("auto")
     rate = product_rate(torch.float32, device)
@@ -62,19 +65,23 @@ def product_rate(dtype: torch.dtype = torch.float32, device: str = "cpu") -> flo
 def _figures(mapper: Mapper, path: Path, scratch: Path) -> str:
     """Number format, device, batch size, time per megapixel, and the speed-up of bfloat16."""
     with RasterReader(path) as reader:
-        _, seconds = mapper.expected(
-            mapper.scales(reader, GroundSampling(None), Scratch(scratch, scratch))
-        )
-    model, timing, options = mapper.model, mapper.timing, mapper.options
-    found = f"{model.format}, PyTorch on {model.device}, batches of {mapper.encoder.batches.size}"
-    if seconds is not None:
+        (scale,) = mapper.scales(reader, GroundSampling(None), Scratch(scratch, scratch))
+        began = time.perf_counter()
+        sample = sample_of(scale.reader)
+        regions = time.perf_counter() - began
+    assert sample is not None
+    model, options, windows = mapper.model, mapper.options, scale.reader.tiling.window_count
+    a_window = seconds_a_window(
+        mapper.encoder, sample, lambda model: batches_for(model, mapper.options)
+    )
+    seconds = (regions + windows * a_window) / (_SIDE / 1000) ** 2
+    found = (
+        f"{model.format}, PyTorch on {model.device}, batches of {mapper.encoder.batches.size}, "
+        f"about {duration(seconds)} per megapixel (stride {options.stride}, {options.regions})"
+    )
+    if (comparison := known_pace(model).comparison) is not None:
         found += (
-            f", about {duration(seconds / (_SIDE / 1000) ** 2)} per megapixel (stride "
-            f"{options.stride}, {options.regions})"
-        )
-    if timing and timing.speedup is not None and timing.agreement is not None:
-        found += (
-            f"; bfloat16 is {timing.speedup:.1f} times as fast and gives the same class for "
-            f"{timing.agreement:.2%} of the pixels"
+            f"; bfloat16 is {comparison.speedup:.1f} times as fast and gives the same class for "
+            f"{comparison.agreement:.2%} of the pixels"
         )
     return found

@@ -3,8 +3,9 @@
 import html
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
@@ -40,17 +41,29 @@ def progress_bar(what: str, unit: str) -> Iterator[Listener]:
 
 @contextmanager
 def terminal_bar(what: str, unit: str) -> Iterator[Listener]:
-    """A rich bar on standard error."""
+    """A rich bar on standard error, filled by time: it also moves between two events."""
     from rich.console import Console
-    from rich.progress import BarColumn, TaskID, TextColumn
+    from rich.progress import BarColumn, TextColumn
     from rich.progress import Progress as Bar
+    from rich.progress_bar import ProgressBar
+
+    watch = Countdown()
+
+    class Times(BarColumn):
+        def render(self, task: Any) -> ProgressBar:
+            return ProgressBar(total=1.0, completed=watch.share, width=self.bar_width)
+
+    class Left(TextColumn):
+        def render(self, task: Any) -> Any:
+            task.fields["speed"] = watch.speed
+            return super().render(task)
 
     columns = (
-        TextColumn(what), BarColumn(), TextColumn(f"{{task.completed}}/{{task.total}} {unit}"),
-        TextColumn("{task.fields[speed]}"),
+        TextColumn(what), Times(), TextColumn(f"{{task.completed:,}}/{{task.total:,}} {unit}"),
+        Left("{task.fields[speed]}"),
     )  # fmt: skip
-    task: TaskID | None = None
     with Bar(*columns, console=Console(stderr=True)) as bar:
+        task = None
 
         def listen(event: Event) -> None:
             nonlocal task
@@ -58,11 +71,48 @@ def terminal_bar(what: str, unit: str) -> Iterator[Listener]:
                 style = "yellow" if event.warning else None
                 bar.console.print(sentence(event), style=style, markup=False, highlight=False)
                 return
+            watch(event)
             if task is None:
-                task = bar.add_task(what, total=event.total, speed="")
-            bar.update(task, total=event.total, completed=event.done, speed=speed(event))
+                task = bar.add_task(what, total=event.total)
+            bar.update(task, total=event.total, completed=event.done)
 
         yield listen
+
+
+class Countdown:
+    """The time left, which goes on between two events."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        """clock: monotonic seconds (replaced in tests)."""
+        self._clock = clock
+        self._began = self._heard = clock()
+        self._event = Progress(0, 1, None, None)
+
+    def __call__(self, event: Progress) -> None:
+        """Take an event."""
+        if event.done < self._event.done:  # another raster
+            self._began = self._clock()
+        self._event, self._heard = event, self._clock()
+
+    @property
+    def left(self) -> float | None:
+        """Seconds left, None if unknown."""
+        if self._event.eta_s is None:
+            return None
+        return max(0.0, self._event.eta_s - (self._clock() - self._heard))
+
+    @property
+    def share(self) -> float:
+        """The share of the time that has passed, 0 to 1; that of the work while it is unknown."""
+        if self.left is None:
+            return self._event.done / max(self._event.total, 1)
+        passed = self._clock() - self._began
+        return passed / max(passed + self.left, 1e-9)
+
+    @property
+    def speed(self) -> str:
+        """As `speed`, now."""
+        return speed(replace(self._event, eta_s=self.left))
 
 
 @contextmanager

@@ -22,7 +22,7 @@ class BlockTimes:
 
 @dataclass(frozen=True)
 class Progress:
-    """`done` of `total` blocks or rows are finished.
+    """`done` of `total` windows, rows or the like are finished.
 
     eta_s: seconds left, None if unknown; rate: megapixels per second, None if unknown; block: the
     block that has just been finished, if any.
@@ -44,7 +44,6 @@ class Message:
 
 
 _REPORT_EVERY = 5.0  # seconds
-_TRUST = 0.05  # share of the work that the expected time counts as
 
 Event = Progress | Message
 Listener = Callable[[Event], None]
@@ -91,41 +90,32 @@ class WarningRecorder:
 
 
 class Meter:
-    """Counts finished blocks and reports them; the time left is estimated from pixels.
+    """Counts finished pieces of work and reports them; the time left is estimated from pixels.
 
-    expected: seconds that the whole run should take, if known; its weight shrinks as pixels are
-    finished. clock: monotonic seconds (replaced in tests). before: blocks and pixels that an
-    earlier run finished.
+    clock: monotonic seconds (replaced in tests).
     """
 
     def __init__(
         self,
-        blocks: int,
+        pieces: int,
         pixels: int,
         listener: Listener,
         clock: Callable[[], float] = time.monotonic,
-        expected: float | None = None,
-        before: tuple[int, int] = (0, 0),
     ) -> None:
-        self._blocks, self._done_blocks = blocks, before[0]
-        self._pixels = pixels - before[1]
-        # As if a share had already been done in the expected time.
-        self._before = 0.0 if expected is None else _TRUST * self._pixels
-        self._before_s = _TRUST * (expected or 0.0)
+        self._pieces, self._pixels = pieces, pixels
         self._listener, self._clock = listener, clock
-        self._done_pixels = 0
+        self._done = self._done_pixels = 0
         self._start = clock()
-        listener(Progress(self._done_blocks, blocks, expected, None))
+        listener(Progress(0, pieces, None, None))
 
-    def advance(self, pixels: int, blocks: int = 1, block: BlockTimes | None = None) -> None:
-        """Report that one or more blocks, with this many pixels in total, are finished."""
-        self._done_blocks += blocks
+    def advance(self, pixels: int, pieces: int = 1) -> None:
+        """Report that one or more pieces, with this many pixels in total, are finished."""
+        self._done += pieces
         self._done_pixels += pixels
         spent = max(self._clock() - self._start, 1e-9)
-        per_pixel = (spent + self._before_s) / (self._done_pixels + self._before)
-        left = per_pixel * (self._pixels - self._done_pixels)
+        left = spent / max(self._done_pixels, 1) * (self._pixels - self._done_pixels)
         rate = self._done_pixels / spent / 1e6
-        self._listener(Progress(self._done_blocks, self._blocks, left, rate, block))
+        self._listener(Progress(self._done, self._pieces, left, rate))
 
 
 def row_reporter(note: Callable[[str], None], what: str) -> Callable[[int, int, int], None]:

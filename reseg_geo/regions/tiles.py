@@ -1,6 +1,7 @@
 """Regions made once per tile and joined, so that all windows see the same regions."""
 
 import contextlib
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from reseg_geo.grid import TILE_SIZE, Box, Grid
 from reseg_geo.raster.resampled import RasterView
 from reseg_geo.regions import RegionSource
-from reseg_geo.storage.checked import read_checked, write_checked
+from reseg_geo.storage.checked import ARRAYS, read_checked, write_checked
 from reseg_geo.storage.staging import output_error
 
 # Pixels to the left of and above a tile: together 1024 px, the input size of SAM. Refinement needs
@@ -19,6 +20,7 @@ from reseg_geo.storage.staging import output_error
 MARGIN = 224
 # Tiles whose labels stay in memory; a block touches at most four.
 _IN_MEMORY = 6
+_SLOW = 2.0  # seconds to make a tile
 
 
 class JoinedRegions:
@@ -89,11 +91,18 @@ class TileRegions(JoinedRegions):
         labels = self._in_memory.get(corner)
         if labels is None:
             stored = read_checked(self._path(corner))
-            labels = self.make(tile) if stored is None else stored["labels"]
+            labels = self._made(corner, tile) if stored is None else stored["labels"]
         self._in_memory[corner] = labels
         self._in_memory.move_to_end(corner)
         if len(self._in_memory) > _IN_MEMORY:
             self._store(*self._in_memory.popitem(last=False))
+        return labels
+
+    def _made(self, corner: tuple[int, int], tile: Box) -> NDArray[np.int32]:
+        began = time.monotonic()
+        labels = self.make(tile)
+        if time.monotonic() - began > _SLOW:  # a run that is stopped should not make them again
+            self._store(corner, labels)
         return labels
 
     def forget(self, above: int) -> None:
@@ -103,7 +112,7 @@ class TileRegions(JoinedRegions):
         self._forgotten = above
         for corner in [corner for corner in self._in_memory if corner[0] < above]:
             del self._in_memory[corner]
-        for path in self._folder.glob("tile-*.arrays"):
+        for path in self._folder.glob(f"tile-*{ARRAYS}"):
             if int(path.stem.split("-")[1]) < above:
                 with contextlib.suppress(OSError):  # the folder is deleted at the end anyway
                     path.unlink()
@@ -118,7 +127,7 @@ class TileRegions(JoinedRegions):
         return self._source.labels(rgb, valid, image).astype(np.int32, copy=False)
 
     def _path(self, corner: tuple[int, int]) -> Path:
-        return self._folder / f"tile-{corner[0]}-{corner[1]}.arrays"
+        return self._folder / f"tile-{corner[0]}-{corner[1]}{ARRAYS}"
 
     def _store(self, corner: tuple[int, int], labels: NDArray[np.int32]) -> None:
         if self._path(corner).exists():

@@ -22,17 +22,17 @@ from reseg_geo.heads.head import Head
 from reseg_geo.heads.report import HeadReport
 from reseg_geo.maps.class_areas import ClassAreas
 from reseg_geo.place.geodesy import AreaMeasure
-from reseg_geo.progress.events import Meter, WarningRecorder, row_reporter
+from reseg_geo.progress.events import WarningRecorder, row_reporter
 from reseg_geo.publish.provenance import absolute, anywhere, run_record
-from reseg_geo.quantities import duration, size
+from reseg_geo.quantities import size
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.regions import EDITION
+from reseg_geo.run.meter import RunMeter
 from reseg_geo.run.plan import RunPlan
 from reseg_geo.run.rasters import DamagedChunkError, Rasters, raster_tags
 from reseg_geo.storage.chunks import ChunkStore
 from reseg_geo.storage.job import Job
 
-_SLOW = 10.0  # seconds; longer runs announce the expected time
 _LARGE = 10e6  # bytes; more scratch is announced
 _ATTEMPTS = 3  # to write the rasters, if the disk damages finished pixels
 
@@ -89,6 +89,7 @@ class RasterMapping:
             )
         self._mapper = load(job.number_format)
         self._head = plan.head or self._learned()
+        self._meter: RunMeter | None = None
         if self._head is not None:
             for sentence in self._head.cautions(self._mapper.options):
                 self._reporter.warn(sentence)
@@ -185,20 +186,23 @@ class RasterMapping:
         if len(tiles) == tiling.count:
             return
         pixels = sum(box.height * box.width for tile in tiles for box in scales[0].boxes(tile))
-        windows, expected = self._mapper.expected(scales)
-        if expected is not None:
-            expected *= 1 - pixels / (grid.height * grid.width)
-            if expected > _SLOW:
-                self._reporter.note(f"{windows:,} windows will take about {duration(expected)}.")
-        meter = Meter(
-            tiling.count, grid.height * grid.width, self._events,
-            expected=expected, before=(len(tiles), pixels),
-        )  # fmt: skip
-        with closing(self._tiles(scales, chunks, frozenset(done), identity)) as decided:
-            for tile in decided:
+        meter = RunMeter(
+            self._mapper, scales, frozenset(done), grid.height * grid.width - pixels, self._events
+        )
+        self._meter = meter
+        local = self._plan.options.scheduler == "local"
+        decided = meter.decided if local else meter.decided_elsewhere
+        with closing(self._tiles(scales, chunks, frozenset(done), identity, meter)) as tiles_done:
+            for tile in tiles_done:
                 if tile.pixels:
-                    meter.advance(tile.pixels, block=tile.times)
+                    decided(tile.pixels, tile.times)
                     done.add((tile.times.row, tile.times.column))
+        meter.mapped()
+
+    def remember_pace(self) -> None:
+        """Correct what is known of the speed of this machine; called at the end of the run."""
+        if self._meter is not None and self._plan.options.scheduler == "local":
+            self._meter.remember()
 
     def _tiles(
         self,
@@ -206,11 +210,12 @@ class RasterMapping:
         chunks: ChunkStore,
         done: frozenset[tuple[int, int]],
         identity: Mapping[str, Any],
+        meter: RunMeter,
     ) -> Generator[DecidedTile]:
         plan, mapper = self._plan, self._mapper
         rule = replace(mapper.rule, shares=plan.shares)
         if plan.options.scheduler == "local":
-            return map_tiles(scales, mapper.encoder, rule, chunks.put, done)
+            return map_tiles(scales, mapper.encoder, rule, chunks.put, done, meter)
         from reseg_geo.cluster.client import map_tiles_on_cluster  # Dask takes a moment to import
         from reseg_geo.cluster.worker import RasterTask
 

@@ -86,7 +86,7 @@ def segment(
         "probabilities": probabilities, "preview": preview,
         "report": report, "stac": stac, "provenance": provenance,
     }  # fmt: skip
-    with listening(progress, "segment", "blocks") as listener:
+    with listening(progress, "segment", "windows") as listener:
         request = request_of(classes, options)
         plan = resolve(os.fspath(raster), request, asked, command, before)
         return run(plan, partial(_load_mapper, plan), listener)
@@ -136,10 +136,12 @@ def run(plan: RunPlan, load: "LoadMapper", progress: Listener = silent) -> Resul
         from reseg_geo.run.mapping import RasterMapping
         from reseg_geo.run.outputs import write_outputs
 
-        mapped = RasterMapping(plan, reader, job, events, load).write_rasters(staged)
+        mapping = RasterMapping(plan, reader, job, events, load)
+        mapped = mapping.write_rasters(staged)
         write_outputs(plan, reader, mapped, staged, events)
         with job.publishing():
             staging.commit()
+        mapping.remember_pace()
         plan.uploads.send()
         job.done()
     plan.uploads.clear()
@@ -161,9 +163,10 @@ def _says_what_is_kept(job: Job, reporter: Reporter) -> Generator[None]:
     try:
         yield
     except BaseException:
-        if job.saving and (share := job.finished()):
+        if job.saving and (share := job.finished()) is not None:
+            what = f"{share:.0%} of the pixels are" if share else "part of the first block is"
             reporter.note(
-                f"{share:.0%} of the pixels are finished and kept in {job.folder}; repeat the "
-                "command with --resume to continue."
+                f"{what} finished and kept in {job.folder}; repeat the command with --resume to "
+                "continue."
             )
         raise

@@ -1,7 +1,7 @@
 """Runs that can be resumed: a hidden folder next to the class map keeps what is finished.
 
 It holds finished chunks, and the logits that unfinished ones need, as checked files. The folder is
-removed when the outputs are in place, or when nothing is finished. A lock, which ends with its
+removed when the outputs are in place, or when nothing is kept. A lock, which ends with its
 process, lets one run at a time work on an output.
 """
 
@@ -17,6 +17,7 @@ from typing import Any
 
 from reseg_geo.documents import parse_json
 from reseg_geo.errors import OutputError
+from reseg_geo.storage.checked import ARRAYS
 from reseg_geo.storage.chunks import ChunkStore, pixels_in
 from reseg_geo.storage.home import home
 from reseg_geo.storage.lock import OutputLock
@@ -144,7 +145,7 @@ class Job:
         """
         try:
             free = shutil.disk_usage(self.folder).free
-            kept = (self.folder / _SCRATCH).rglob("*.arrays")
+            kept = (self.folder / _SCRATCH).rglob(f"*{ARRAYS}")
             return free + sum(path.stat().st_size for path in kept)
         except OSError as error:
             raise output_error(self.target, error) from error
@@ -178,13 +179,13 @@ class Job:
         """Call when all outputs are in place and the job is no longer needed."""
         self._done = True
 
-    def finished(self) -> float:
-        """The finished share, 0 to 1."""
+    def finished(self) -> float | None:
+        """The share of finished pixels, 0 to 1; None if nothing at all is kept."""
         try:
             state = read_job(self.folder)
-            return finished_share(state, self.folder) if state else 0.0
+            return finished_share(state, self.folder) if state else None
         except (OSError, ValueError):
-            return 0.0
+            return None
 
 
 def folder_for(target: Path) -> Path:
@@ -196,7 +197,7 @@ def folder_for(target: Path) -> Path:
 
 
 def read_job(folder: Path) -> dict[str, Any]:
-    """The state of the run in a job folder; empty if nothing in it is finished.
+    """The state of the run in a job folder; empty if nothing in it is kept.
 
     Raises OSError if it cannot be read, ValueError if this version cannot resume it.
     """
@@ -215,7 +216,8 @@ def read_job(folder: Path) -> dict[str, Any]:
     wanted = {"identity": dict, "pixels": int, "output": str, "format": str}
     if not all(isinstance(state.get(name), kind) for name, kind in wanted.items()):
         raise ValueError(f"its {_STATE} is incomplete")
-    return state if state["pixels"] > 0 and pixels_in(folder / _CHUNKS) else {}
+    kept = pixels_in(folder / _CHUNKS) or any((folder / _SCRATCH).rglob(f"*{ARRAYS}"))
+    return state if state["pixels"] > 0 and kept else {}
 
 
 def finished_share(state: Mapping[str, Any], folder: Path) -> float:

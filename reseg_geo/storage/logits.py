@@ -15,7 +15,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from reseg_geo.storage.checked import read_checked, write_checked
+from reseg_geo.storage.checked import ARRAYS, read_checked, write_checked
 from reseg_geo.storage.staging import output_error
 
 _IN_MEMORY = 64e6  # bytes of logits
@@ -35,6 +35,19 @@ class BlockLogits:
     regions: NDArray[np.integer] | None = None
 
 
+@dataclass(frozen=True)
+class PartOfBlock:
+    """What a run that was stopped has encoded of a block.
+
+    windows: (n, 2) as above; logits: (n, queries, gh, gw) float32; tokens: (n, 1 + gh * gw, d)
+    float16, if features are to be kept.
+    """
+
+    windows: NDArray[np.int64]
+    logits: NDArray[np.float32]
+    tokens: NDArray[np.float16] | None = None
+
+
 class LogitStore(Protocol):
     """The logits of a raster at one scale, by row and column of their blocks."""
 
@@ -46,6 +59,12 @@ class LogitStore(Protocol):
 
     def drop(self, row: int, column: int) -> None:
         """Delete the logits of a block, if they are kept."""
+
+    def put_part(self, row: int, column: int, part: PartOfBlock) -> None:
+        """Keep what has been encoded of a block. Raises OutputError if the disk is full."""
+
+    def part(self, row: int, column: int) -> PartOfBlock | None:
+        """What has been encoded of a block that is not kept; None if nothing is known."""
 
 
 class LogitFiles:
@@ -66,10 +85,9 @@ class LogitFiles:
 
     def put(self, row: int, column: int, logits: BlockLogits) -> None:
         """See `LogitStore`."""
-        try:
-            write_checked(self._path(row, column), vars(logits), compress=False)
-        except OSError as error:
-            raise output_error(self._target, error) from error
+        self._write(self._path(row, column), logits)
+        with contextlib.suppress(OSError):
+            self._path(row, column, "part").unlink(missing_ok=True)
         self._remember(row, column, logits)
 
     def get(self, row: int, column: int) -> BlockLogits | None:
@@ -90,6 +108,21 @@ class LogitFiles:
         with contextlib.suppress(OSError):  # the folder is removed at the end anyway
             self._path(row, column).unlink(missing_ok=True)
 
+    def put_part(self, row: int, column: int, part: PartOfBlock) -> None:
+        """See `LogitStore`."""
+        self._write(self._path(row, column, "part"), part)
+
+    def part(self, row: int, column: int) -> PartOfBlock | None:
+        """See `LogitStore`."""
+        found = read_checked(self._path(row, column, "part"))
+        return None if found is None else PartOfBlock(**found)
+
+    def _write(self, path: Path, arrays: BlockLogits | PartOfBlock) -> None:
+        try:
+            write_checked(path, vars(arrays), compress=False)
+        except OSError as error:
+            raise output_error(self._target, error) from error
+
     def _remember(self, row: int, column: int, logits: BlockLogits) -> None:
         with self._lock:
             self._recent[row, column] = logits
@@ -97,8 +130,8 @@ class LogitFiles:
             while sum(map(_size, self._recent.values())) > _IN_MEMORY:
                 self._recent.popitem(last=False)
 
-    def _path(self, row: int, column: int) -> Path:
-        return self._folder / f"block-{row}-{column}.arrays"
+    def _path(self, row: int, column: int, what: str = "block") -> Path:
+        return self._folder / f"{what}-{row}-{column}{ARRAYS}"
 
 
 def _size(logits: BlockLogits) -> int:
@@ -122,3 +155,10 @@ class LogitMemory:
     def drop(self, row: int, column: int) -> None:
         """See `LogitStore`."""
         self._blocks.pop((row, column), None)
+
+    def put_part(self, row: int, column: int, part: PartOfBlock) -> None:
+        """Parts die with the memory; see `LogitStore`."""
+
+    def part(self, row: int, column: int) -> PartOfBlock | None:
+        """See `LogitStore`."""
+        return None

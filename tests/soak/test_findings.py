@@ -12,7 +12,8 @@ from rasterio.crs import CRS
 
 from reseg_geo.classes import read_classes
 from reseg_geo.clip.variants import PromptParts
-from reseg_geo.engine.timing import load_timings as recall
+from reseg_geo.engine.formats import chosen
+from reseg_geo.engine.pace import known_paces
 from reseg_geo.errors import InputError, ModelError, ResegError, UsageError
 from reseg_geo.grid import Grid
 from reseg_geo.maps.legend import read_legend
@@ -148,11 +149,16 @@ def test_damaged_features_count_as_missing(tmp_path: Path) -> None:
 
 def test_impossible_timings_are_ignored(home: Path) -> None:
     home.mkdir()
-    good = {"seconds": {"float32": 2, "bfloat16": 1}, "agreement": 1, "reading": {}}
+    good = {
+        "windows": {"float32": 2, "bfloat16": 1}, "tiles": {}, "decide": None, "write": 1,
+        "comparison": {"speedup": 2, "agreement": 1},
+    }  # fmt: skip
     odd = [{"float32": 1, "bfloat16": 0}, {"float32": -1}, {"float32": 10**400}]
-    everything = {"good": good} | {str(i): good | {"seconds": each} for i, each in enumerate(odd)}
+    everything = {"good": good} | {str(i): good | {"windows": each} for i, each in enumerate(odd)}
+    everything["never"] = good | {"comparison": {"speedup": 0, "agreement": 1}}
     written(home / "timing.json", everything)
-    assert {name: pace.chosen for name, pace in recall().items()} == {"good": "bfloat16"}
+    found = {name: chosen(pace.comparison) for name, pace in known_paces().items()}
+    assert found == {"good": "bfloat16"}
 
 
 @pytest.mark.parametrize(("done", "total"), [(-1, 9), (10**400, 1), (1, 10**400)])

@@ -41,13 +41,16 @@ def run(tmp_path: Path, image: Path, encoded: Any) -> Run:
     """Maps the image, or stops after so many blocks; returns values, windows encoded, messages."""
 
     def mapped(stop: int | None = None, **options: Any) -> tuple[np.ndarray, int, str]:
-        encoded.windows, told = 0, []
+        encoded.windows, told, blocks = 0, [], 0
 
         def listen(event: Event) -> None:
+            nonlocal blocks
             if isinstance(event, Message):
                 told.append(event.text)
-            elif isinstance(event, Progress) and event.done == stop:
-                raise KeyboardInterrupt
+            elif event.block is not None:
+                blocks += 1
+                if blocks == stop:
+                    raise KeyboardInterrupt
 
         given = {"stride": 224, "output": tmp_path / "map.tif", "raster": image} | options
         raster, output = given.pop("raster"), given.pop("output")
@@ -69,9 +72,14 @@ def finished(tmp_path_factory: pytest.TempPathFactory, image: Path) -> Path:
     """
     folder = tmp_path_factory.mktemp("finished")
 
+    blocks = 0
+
     def stop(event: Event) -> None:
-        if isinstance(event, Progress) and event.done == 2:
-            raise KeyboardInterrupt
+        nonlocal blocks
+        if isinstance(event, Progress) and event.block is not None:
+            blocks += 1
+            if blocks == 2:
+                raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         reseg_geo.segment(image, WORDS, folder / "map.tif", stride=224, progress=stop)
