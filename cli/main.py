@@ -9,7 +9,6 @@ import threading
 import traceback
 import warnings
 from importlib import import_module
-from types import FrameType
 
 import click
 
@@ -18,9 +17,8 @@ from reseg_geo.version import __version__
 
 from .commands import CONTEXT, LazyGroup, no_such_option
 from .leaving import leave
+from .stopping import INTERRUPTED, answer, answer_signals, was_interrupted
 from .streams import print_any_text
-
-INTERRUPTED = 130
 
 _CONTENTS = {
     "Maps": {
@@ -79,11 +77,7 @@ def _watch_input() -> None:
 
 def main() -> None:
     """Run the command line; errors become one sentence on standard error and an exit code."""
-    signal.signal(signal.SIGTERM, _interrupt)
-    if hasattr(signal, "SIGHUP"):  # a closed terminal; not on Windows
-        signal.signal(signal.SIGHUP, _interrupt)
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # not in the background
-        signal.signal(signal.SIGINT, _interrupt)
+    answer_signals()
     if "--debug" not in sys.argv:  # Cython prints ignored errors of callbacks
         sys.excepthook = lambda *_: None
         sys.unraisablehook = lambda _: None
@@ -100,7 +94,7 @@ def main() -> None:
         error.show()
         leave(error.exit_code)
     except KeyboardInterrupt:
-        click.echo("Interrupted; no output was written.", err=True)
+        answer()
         leave(INTERRUPTED)
     except ResegError as error:
         _explain(str(error), error)
@@ -131,15 +125,8 @@ def _run() -> object:
     except click.Abort as error:
         raise KeyboardInterrupt from error
     except Exception as error:
-        if _interrupted:  # compiled code may replace a KeyboardInterrupt by an error of its own
+        if (
+            was_interrupted()
+        ):  # compiled code may replace a KeyboardInterrupt by an error of its own
             raise KeyboardInterrupt from error
         raise
-
-
-_interrupted = False
-
-
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    global _interrupted
-    _interrupted = True
-    raise KeyboardInterrupt

@@ -10,7 +10,7 @@ from cloup import option_group
 
 from reseg_geo.options.segment import PROBABILITY_TYPES
 
-from . import class_options
+from . import class_options, stopping
 from . import options as shared
 from .commands import Command, option
 from .completion import files
@@ -157,17 +157,11 @@ def _many(
     """Map many rasters and exit."""
     from reseg_geo.batch.segment_many import segment_many
 
-    from .main import INTERRUPTED
-
-    try:
-        with listener(progress) as tell:
-            done = segment_many(rasters, classes, output, progress=tell, **keywords)
-    except KeyboardInterrupt:
-        click.echo(
-            "Interrupted; finished maps are kept. Repeat the command with --resume to continue.",
-            err=True,
-        )
-        context.exit(INTERRUPTED)
+    stopping.say(
+        "Interrupted; finished maps are kept. Repeat the command with --resume to continue."
+    )
+    with listener(progress) as tell:
+        done = segment_many(rasters, classes, output, progress=tell, **keywords)
     print_many(done, progress)
     context.exit(done.errors[0].exit_code if done.errors else 0)
 

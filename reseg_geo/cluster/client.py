@@ -9,7 +9,6 @@ scheduler need a disk, and a run can be resumed without them.
 import contextlib
 import logging
 import os
-import tempfile
 import uuid
 from collections.abc import Generator, Iterator, Sequence
 from typing import Any
@@ -27,6 +26,7 @@ from reseg_geo.inputs.gdal_errors import reason
 from reseg_geo.progress.events import BlockTimes, Reporter
 from reseg_geo.regions.tiles import TileRegions
 from reseg_geo.storage.chunks import ChunkStore
+from reseg_geo.storage.leftovers import temporary_folder
 from reseg_geo.tiling import Block
 
 _TIMEOUT = 10  # seconds to wait for a scheduler, and for workers before a warning
@@ -69,7 +69,7 @@ def _connected(address: str, stack: contextlib.ExitStack) -> Client:
     count = int(address.removeprefix("local:"))
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     threads = max(1, (cores or 1) // count)
-    folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="reseg-geo-"))
+    folder = stack.enter_context(temporary_folder())
     local = LocalCluster(
         n_workers=count, threads_per_worker=1, dashboard_address=None, host="127.0.0.1",
         local_directory=folder, silence_logs=logging.CRITICAL,

@@ -7,6 +7,8 @@ from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
+from reseg_geo.progress.stopping import stopped_by
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -19,19 +21,27 @@ def prefetch(
     """`work(item)` for each item, in order, from a thread up to `depth` items ahead of the caller.
 
     Items are taken in the caller's thread. Exceptions of `work` are raised here. After one, or when
-    the caller stops, no further item is started and the current one is waited for.
+    the caller stops, no further item is started, and the current one is waited for until its next
+    `checkpoint`.
     """
+    stop = threading.Event()
+
+    def stoppable(item: Item) -> Result:
+        with stopped_by(stop):
+            return work(item)
+
     waiting: deque[Future[Result]] = deque()
     name = f"prefetch-{next(_number)}-"
     pool = ThreadPoolExecutor(1, thread_name_prefix=name)
     try:
         for item in items:
-            waiting.append(pool.submit(work, item))
+            waiting.append(pool.submit(stoppable, item))
             if len(waiting) > depth:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
     finally:
+        stop.set()
         pool.shutdown(cancel_futures=True)
         # The pool does not know a thread that was starting at Ctrl-C.
         for thread in threading.enumerate():

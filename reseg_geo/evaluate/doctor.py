@@ -1,11 +1,9 @@
 """A check of the program on this machine, and the choices that it offers."""
 
 import platform
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from reseg_geo.errors import ResegError
@@ -14,6 +12,7 @@ from reseg_geo.options.segment import METHODS
 from reseg_geo.proj_data import NOTICE
 from reseg_geo.schemes.catalogue import scheme_names
 from reseg_geo.storage.home import home
+from reseg_geo.storage.leftovers import temporary_folder
 from reseg_geo.version import __version__
 
 _SIDE = 256  # pixels of the trial image
@@ -75,8 +74,7 @@ def trial() -> float:
     from reseg_geo.run.segment import segment
 
     began = time.perf_counter()
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+    with temporary_folder() as folder:
         write_trial_image(folder / "image.tif", _SIDE)
         result = segment(
             folder / "image.tif", TRIAL_CLASSES, folder / "map.tif", polygons=folder / "map.gpkg"

@@ -1,13 +1,11 @@
 """Evaluation on a data set: map each image and compare the map with its labels."""
 
 import contextlib
-import tempfile
 import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -32,6 +30,7 @@ from reseg_geo.place.geodesy import AreaMeasure
 from reseg_geo.progress.events import Listener, Meter, Reporter, reporter_for, silent
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.storage.chunks import Chunk
+from reseg_geo.storage.leftovers import temporary_folder
 
 
 @dataclass(frozen=True)
@@ -122,13 +121,13 @@ def _compare(pair: Pair, dataset: Dataset, mapper: Mapper, reporter: Reporter) -
     matrix = np.zeros((classes, classes + 1), np.int64)
     with (
         _quiet(),
-        tempfile.TemporaryDirectory(prefix="reseg-geo-") as scratch,
+        temporary_folder() as scratch,
         RasterReader(pair.image, mapper.options.read) as image,
         LabelReader(pair.labels, dataset.classes, dataset.first) as labels,
     ):
         side = AreaMeasure(image.whole).pixel_side()
         sampling = GroundSampling(dataset.metres if side is None else side)
-        scales = mapper.scales(image, sampling, Scratch(Path(scratch), Path(scratch)), reporter)
+        scales = mapper.scales(image, sampling, Scratch(scratch, scratch), reporter)
 
         def take(chunk: Chunk) -> None:
             matrix[:] += confusion_matrix(chunk.values, labels.read(chunk.box), classes)

@@ -1,6 +1,5 @@
 """The speed of this machine: a large matrix product, and each installed model."""
 
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +20,7 @@ from reseg_geo.models.inventory import inventory
 from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.quantities import duration
 from reseg_geo.raster.reader import RasterReader
+from reseg_geo.storage.leftovers import temporary_folder
 
 _CPU_ROWS, _GPU_ROWS = 2048, 8192  # of the matrices
 _SIDE = 1024  # pixels of the image that models are timed on
@@ -38,8 +38,7 @@ def speed() -> Iterator[tuple[str, str]]:
         figures += f", {product_rate(torch.bfloat16, device) / 1e9:,.0f} in bfloat16"
     yield "matrix product", figures
     names = [model.name for model in inventory() if model.here and model.kind == "clip"]
-    with tempfile.TemporaryDirectory() as folder:
-        scratch = Path(folder)
+    with temporary_folder() as scratch:
         path = scratch / "image.tif"
         write_trial_image(path, _SIDE)
         for name in names:

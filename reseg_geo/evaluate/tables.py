@@ -1,6 +1,5 @@
 """The tables of the paper: the options of each row, and the mean IoU reported by the paper."""
 
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -16,6 +15,7 @@ from reseg_geo.clip.strategies import METHODS as METHOD_TABLE
 from reseg_geo.errors import UsageError
 from reseg_geo.evaluate.separation import measure
 from reseg_geo.options.segment import METHODS, SegmentOptions
+from reseg_geo.storage.leftovers import temporary_folder
 
 PAPER_LAYERS = (0, 1, 3, 6, 12, 18)
 NO_MASKS = "composed, no masks"
@@ -106,8 +106,8 @@ def composed(setting: Setting) -> Iterator[SegmentOptions]:
     if not setting.parts:
         yield setting.options
         return
-    with tempfile.TemporaryDirectory(prefix="reseg-geo-") as folder:
-        path = Path(folder) / "composed.safetensors"
+    with temporary_folder() as folder:
+        path = folder / "composed.safetensors"
         compose_models(setting.parts, path)
         yield replace(setting.options, model=str(path))
 

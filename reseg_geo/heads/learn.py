@@ -1,9 +1,7 @@
 """Learn a head: from examples on rasters to what they add to the words."""
 
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import shapely
@@ -27,6 +25,7 @@ from reseg_geo.inputs.fingerprints import file_fingerprint
 from reseg_geo.progress.events import Reporter
 from reseg_geo.quantities import listed
 from reseg_geo.raster.reader import RasterReader
+from reseg_geo.storage.leftovers import temporary_folder
 
 _MOST = 16_000  # patches of all examples; more teach little and take long
 _FEW = 3  # examples of a class
@@ -108,11 +107,11 @@ def _seen(
     """The samples of a raster, and the indices of its polygons that are smaller than a patch."""
     read = whole(mapper.options.read)
     with (
-        tempfile.TemporaryDirectory(prefix="reseg-geo-") as folder,
+        temporary_folder() as folder,
         RasterReader(placed.raster, read, reporter.warn) as reader,
     ):
         scales = mapper.scales(
-            reader, ground_of(reader), Scratch(Path(folder), Path(folder)), reporter,
+            reader, ground_of(reader), Scratch(folder, folder), reporter,
             needs=around_examples(placed.examples),
         )  # fmt: skip
         return encode_examples(mapper.encoder, scales, placed.examples, mapper.text, places, tell)

@@ -17,6 +17,7 @@ from typing import Any
 from reseg_geo.documents import parse_json
 from reseg_geo.errors import ModelError
 from reseg_geo.storage.home import home
+from reseg_geo.storage.leftovers import removed_at_exit
 
 CONFIG_FILE = "open_clip_config.json"
 WEIGHTS_FILE = "open_clip_model.safetensors"
@@ -93,26 +94,30 @@ def installing(name: str, **fields: Any) -> Iterator[Path]:
         staged = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=target.parent))
     except OSError as error:
         raise unwritable(target, error) from error
+    old = staged.with_name(f"{staged.name}-old")
+
+    def undo() -> None:
+        if old.exists() and not target.exists():
+            old.replace(target)
+        for folder in (old, staged):
+            shutil.rmtree(folder, ignore_errors=True)
+
     try:
-        yield staged
-        weights = staged / WEIGHTS_FILE
-        record = Record(name=name, sha256=sha256_of(weights), size=weights.stat().st_size, **fields)
-        (staged / _RECORD_FILE).write_text(json.dumps(asdict(record), indent=1), encoding="utf-8")
-        staged.chmod(0o755)
-        old = staged.with_name(f"{staged.name}-old")
-        if target.exists():
-            target.replace(old)
-        try:
+        with removed_at_exit(undo):
+            yield staged
+            weights = staged / WEIGHTS_FILE
+            digest = sha256_of(weights)
+            record = Record(name=name, sha256=digest, size=weights.stat().st_size, **fields)
+            content = json.dumps(asdict(record), indent=1)
+            (staged / _RECORD_FILE).write_text(content, encoding="utf-8")
+            staged.chmod(0o755)
+            if target.exists():
+                target.replace(old)
             staged.replace(target)
-        except BaseException:
-            if old.exists():
-                old.replace(target)
-            raise
-        shutil.rmtree(old, ignore_errors=True)
     except OSError as error:
         raise unwritable(target, error) from error
     finally:
-        shutil.rmtree(staged, ignore_errors=True)
+        undo()
 
 
 def remove(name: str) -> None:

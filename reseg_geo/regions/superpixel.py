@@ -15,6 +15,7 @@ from scipy.ndimage import gaussian_filter
 from skimage.color import rgb2lab
 
 from reseg_geo.grid import Box
+from reseg_geo.progress.stopping import checkpoint
 from reseg_geo.regions.merging import Labels, RegionGraph, components
 
 # Ward costs (pixels x squared CIELAB distance) at which merging stops for the coarsest and the
@@ -51,6 +52,7 @@ class SuperpixelRegions:
         labels = np.empty((self.levels, *valid.shape), np.int32)
         costs = np.geomspace(FINEST_COST, COARSEST_COST, self.levels).tolist()
         for level, cost in zip(labels[::-1], costs, strict=True):
+            checkpoint()
             graph.merge_below(cost)
             level[:] = _enlarged(graph.region_of[segments] + 1, valid.shape)
         return labels if valid.all() else np.where(valid, labels, 0)

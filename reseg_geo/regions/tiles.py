@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reseg_geo.grid import TILE_SIZE, Box, Grid
+from reseg_geo.progress.stopping import checkpoint
 from reseg_geo.raster.resampled import RasterView
 from reseg_geo.regions import RegionSource
-from reseg_geo.storage.checked import ARRAYS, read_checked, write_checked
+from reseg_geo.storage.checked import ARRAYS, SPARE, read_checked, write_checked
 from reseg_geo.storage.staging import output_error
 
 # Pixels to the left of and above a tile: together 1024 px, the input size of SAM. Refinement needs
@@ -90,15 +91,16 @@ class TileRegions(JoinedRegions):
         corner = (tile.top, tile.left)
         labels = self._in_memory.get(corner)
         if labels is None:
-            stored = read_checked(self._path(corner))
+            stored = read_checked(self._path(corner)) or read_checked(self._path(corner, SPARE))
             labels = self._made(corner, tile) if stored is None else stored["labels"]
         self._in_memory[corner] = labels
         self._in_memory.move_to_end(corner)
         if len(self._in_memory) > _IN_MEMORY:
-            self._store(*self._in_memory.popitem(last=False))
+            self._store(*self._in_memory.popitem(last=False), SPARE)
         return labels
 
     def _made(self, corner: tuple[int, int], tile: Box) -> NDArray[np.int32]:
+        checkpoint()
         began = time.monotonic()
         labels = self.make(tile)
         if time.monotonic() - began > _SLOW:  # a run that is stopped should not make them again
@@ -112,7 +114,7 @@ class TileRegions(JoinedRegions):
         self._forgotten = above
         for corner in [corner for corner in self._in_memory if corner[0] < above]:
             del self._in_memory[corner]
-        for path in self._folder.glob(f"tile-*{ARRAYS}"):
+        for path in self._folder.glob(f"*{ARRAYS}"):
             if int(path.stem.split("-")[1]) < above:
                 with contextlib.suppress(OSError):  # the folder is deleted at the end anyway
                     path.unlink()
@@ -126,14 +128,16 @@ class TileRegions(JoinedRegions):
             return np.zeros((self.levels, image.height, image.width), np.int32)
         return self._source.labels(rgb, valid, image).astype(np.int32, copy=False)
 
-    def _path(self, corner: tuple[int, int]) -> Path:
-        return self._folder / f"tile-{corner[0]}-{corner[1]}{ARRAYS}"
+    def _path(self, corner: tuple[int, int], kind: str = "tile") -> Path:
+        return self._folder / f"{kind}-{corner[0]}-{corner[1]}{ARRAYS}"
 
-    def _store(self, corner: tuple[int, int], labels: NDArray[np.int32]) -> None:
-        if self._path(corner).exists():
+    def _store(
+        self, corner: tuple[int, int], labels: NDArray[np.int32], kind: str = "tile"
+    ) -> None:
+        if self._path(corner).exists() or self._path(corner, kind).exists():
             return
         try:
-            write_checked(self._path(corner), {"labels": labels}, compress=True)
+            write_checked(self._path(corner, kind), {"labels": labels}, compress=True)
         except OSError as error:
             raise output_error(self._target, error) from error
 

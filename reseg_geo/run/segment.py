@@ -163,10 +163,6 @@ def _says_what_is_kept(job: Job, reporter: Reporter) -> Generator[None]:
     try:
         yield
     except BaseException:
-        if job.saving and (share := job.finished()) is not None:
-            what = f"{share:.0%} of the pixels are" if share else "part of the first block is"
-            reporter.note(
-                f"{what} finished and kept in {job.folder}; repeat the command with --resume to "
-                "continue."
-            )
+        if kept := job.kept:
+            reporter.note(kept)
         raise

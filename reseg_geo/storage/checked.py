@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from reseg_geo.storage.staging import write_whole
 
 ARRAYS = ".arrays"  # how the names of such files end
+SPARE = "spare"  # how those begin that are quickly made again
 _DIGEST = 16  # bytes
 _PLAIN, _COMPRESSED = b"\0", b"\1"
 _QUICK = 1  # level of compression; class values shrink a hundredfold even so

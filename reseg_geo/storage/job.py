@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -17,14 +18,16 @@ from typing import Any
 
 from reseg_geo.documents import parse_json
 from reseg_geo.errors import OutputError
-from reseg_geo.storage.checked import ARRAYS
+from reseg_geo.storage.checked import ARRAYS, SPARE
 from reseg_geo.storage.chunks import ChunkStore, pixels_in
 from reseg_geo.storage.home import home
+from reseg_geo.storage.leftovers import removed_at_exit
 from reseg_geo.storage.lock import OutputLock
 from reseg_geo.storage.staging import HIDDEN, output_error, write_whole
 
 _STATE = "job.json"
 _CHUNKS, _SCRATCH = "chunks", "scratch"
+_RENAMING, _STEP = 2.0, 0.02  # seconds to wait for outputs that are being renamed
 _LONGEST = 255  # bytes of a file's name
 _FORMAT = 3
 _REGISTRY = "jobs"  # in the home folder: a file for each job, with the path of its folder
@@ -44,7 +47,8 @@ class Job:
         self._resume, self._overwrite = resume, overwrite
         self._lock = OutputLock(self.folder, target)
         self._state: dict[str, Any] = {}  # of the stopped run, then of this one
-        self.saving = self._done = False
+        self.saving = self._done = self._publishing = False
+        self._context = contextlib.ExitStack()
 
     def __enter__(self) -> "Job":
         """Raises OutputError if another run works on the output, if there is a stopped one and
@@ -64,6 +68,7 @@ class Job:
         except BaseException:
             self._lock.release()
             raise
+        self._context.enter_context(removed_at_exit(self._abandon))
         return self
 
     def __exit__(
@@ -72,6 +77,12 @@ class Job:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self._context.close()
+        self._clear()
+        self._lock.release()
+
+    def _clear(self) -> None:
+        """Remove what is of no use to a later run."""
         try:
             empty = not read_job(self.folder)
         except (OSError, ValueError):  # keep what cannot be read just now
@@ -79,7 +90,18 @@ class Job:
         if self._done or empty:
             self._lock.clear()
             unregister(self.folder)
-        self._lock.release()
+
+    def _abandon(self) -> str | None:
+        """End at once, without a context to leave; returns what is kept, as a sentence."""
+        waited = 0.0
+        while self._publishing and waited < _RENAMING:  # all outputs, or none
+            time.sleep(_STEP)
+            waited += _STEP
+        kept = self.kept
+        self._clear()
+        if kept is None:
+            self._lock.release()  # and remove the folder
+        return kept
 
     def _stopped(self) -> dict[str, Any]:
         """The state of a stopped run; empty if there is none, or if it is to be discarded."""
@@ -163,12 +185,15 @@ class Job:
     @contextlib.contextmanager
     def publishing(self) -> Iterator[None]:
         """A context in which outputs are renamed: all, or none if it raises OutputError."""
+        self._publishing = True
         self._lock.begin_publishing()
         try:
             yield
         except OutputError:
             self._lock.end_publishing()
             raise
+        finally:
+            self._publishing = False
 
     @property
     def was_publishing(self) -> bool:
@@ -179,13 +204,21 @@ class Job:
         """Call when all outputs are in place and the job is no longer needed."""
         self._done = True
 
-    def finished(self) -> float | None:
-        """The share of finished pixels, 0 to 1; None if nothing at all is kept."""
+    @property
+    def kept(self) -> str | None:
+        """What is kept for `resume`, as a sentence; None if nothing is."""
         try:
-            state = read_job(self.folder)
-            return finished_share(state, self.folder) if state else None
+            state = read_job(self.folder) if self.saving and not self._done else {}
         except (OSError, ValueError):
             return None
+        if not state:
+            return None
+        share = finished_share(state, self.folder)
+        what = f"{share:.0%} of the pixels are" if share else "part of the first block is"
+        return (
+            f"{what} finished and kept in {self.folder}; repeat the command with --resume to "
+            "continue."
+        )
 
 
 def folder_for(target: Path) -> Path:
@@ -216,7 +249,8 @@ def read_job(folder: Path) -> dict[str, Any]:
     wanted = {"identity": dict, "pixels": int, "output": str, "format": str}
     if not all(isinstance(state.get(name), kind) for name, kind in wanted.items()):
         raise ValueError(f"its {_STATE} is incomplete")
-    kept = pixels_in(folder / _CHUNKS) or any((folder / _SCRATCH).rglob(f"*{ARRAYS}"))
+    scratch = (folder / _SCRATCH).rglob(f"*{ARRAYS}")
+    kept = pixels_in(folder / _CHUNKS) or any(not p.name.startswith(SPARE) for p in scratch)
     return state if state["pixels"] > 0 and kept else {}
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 
 from reseg_geo.errors import OutputError, UsageError
+from reseg_geo.storage.leftovers import removed_at_exit
 
 HIDDEN = ".reseg-geo-"  # prefix of the folders that a run makes next to its outputs
 
@@ -38,8 +39,10 @@ class Staging:
         self._folders: dict[Path, Path] = {}
         self._staged: dict[Path, Path] = {}
         self._extend: dict[Path, Callable[[Path], None]] = {}
+        self._context = contextlib.ExitStack()
 
     def __enter__(self) -> "Staging":
+        self._context.enter_context(removed_at_exit(self._remove))
         return self
 
     def __exit__(
@@ -48,7 +51,11 @@ class Staging:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        for folder in self._folders.values():
+        self._context.close()
+        self._remove()
+
+    def _remove(self) -> None:
+        for folder in [*self._folders.values()]:
             shutil.rmtree(folder, ignore_errors=True)
 
     def add(

@@ -4,6 +4,7 @@ import contextlib
 import os
 import resource
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -198,6 +199,28 @@ def test_an_interrupted_run_leaves_only_what_is_finished(
     assert child.returncode == 130
     assert errors.strip() == "Interrupted; no output was written."
     assert {path.name for path in out.iterdir()} <= {".reseg-geo-map.tif"}
+
+
+def test_an_interruption_is_answered_while_a_server_is_silent(
+    quick_command: Path, tmp_path: Path
+) -> None:
+    """GDAL waits for it in compiled code, where no exception can be raised."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        child = subprocess.Popen(
+            [quick_command, "segment", f"http://127.0.0.1:{port}/image.tif", "--classes",
+             "tree, water", "-o", tmp_path / "map.tif"],
+            stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        silent.settimeout(COMMAND_TIMEOUT)
+        request, _ = silent.accept()
+        assert request.recv(1)
+        os.kill(child.pid, signal.SIGTERM)
+        _, errors = child.communicate(timeout=COMMAND_TIMEOUT)
+        request.close()
+    assert child.returncode == 130
+    assert errors.strip().splitlines()[-1] == "Interrupted; no output was written."
+    assert list(tmp_path.iterdir()) == []
 
 
 HIDDEN_INTERRUPTION = """

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from reseg_geo.engine.prefetch import prefetch
+from reseg_geo.progress.stopping import Stopped, checkpoint
 
 
 def test_results_are_in_order_and_at_most_depth_ahead() -> None:
@@ -82,3 +83,24 @@ def test_a_thread_whose_start_is_interrupted_is_waited_for(monkeypatch: pytest.M
         list(prefetch(range(9), work))
     assert threading.active_count() == before
     assert done in ([], [0]), "nothing more starts"
+
+
+def test_work_that_nobody_waits_for_ends_at_its_next_checkpoint() -> None:
+    begun, ended = threading.Event(), []
+
+    def work(item: int) -> int:
+        begun.set()
+        try:
+            while item:  # the second item takes for ever
+                checkpoint()
+        except Stopped:
+            ended.append(item)
+            raise
+        return item
+
+    results = prefetch(range(2), work)
+    assert next(results) == 0
+    assert begun.wait(10)
+    results.close()
+    assert ended in ([], [1]), "stopped, or never started"
+    checkpoint()  # nothing stops the caller

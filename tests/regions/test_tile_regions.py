@@ -86,7 +86,7 @@ def test_labels_are_stored_on_disk_and_read_back(
     whole.forget(800)
     kept = [path.name for path in (tmp_path / "kept").iterdir()]
     assert kept
-    assert all(name.startswith("tile-800-") for name in kept)
+    assert all(name.startswith("spare-800-") for name in kept)
 
 
 def test_tiles_without_data_are_not_computed(regions: tuple[TileRegions, Stripes]) -> None:

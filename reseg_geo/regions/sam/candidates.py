@@ -22,6 +22,7 @@ from torch import Tensor
 
 from reseg_geo.grid import Box
 from reseg_geo.models.device import Batches, fitting
+from reseg_geo.progress.stopping import checkpoint
 from reseg_geo.regions.sam.decoder import PointDecoder, reference_decoder
 from reseg_geo.regions.sam.network import SamNetwork
 
@@ -199,6 +200,7 @@ def find_candidates(
     threshold = sam.mask_threshold
 
     def predict(indices: NDArray[np.int64]) -> tuple[Tensor, Tensor, Tensor]:
+        checkpoint()
         logits, iou = encoded.predict(points[indices])
         iou, point = iou.cpu(), torch.from_numpy(indices).repeat_interleave(3)
         good = _passes(iou, thresholds.iou[point], strictly=True)
