@@ -40,7 +40,7 @@ class Feedback(QgsProcessingFeedback):
 
     def __init__(self, cancel=""):
         """cancel: the start of the progress text to cancel at, "%" for soon after the run has
-        said how long it will take, or "%%" for the first progress.
+        said how long it will take, or "%%" for after half of it.
         """
         super().__init__(False)
         self.told, self.progress = [], []
@@ -50,7 +50,7 @@ class Feedback(QgsProcessingFeedback):
 
     def _note(self, value):
         self.progress.append(value)
-        if self._cancel == "%%" and value > 0:
+        if self._cancel == "%%" and value > 50:
             self._cancel_now()
 
     def _cancel_now(self):
