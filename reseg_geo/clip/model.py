@@ -21,6 +21,8 @@ from reseg_geo.errors import ModelError, UsageError
 from reseg_geo.models.architecture import Network
 from reseg_geo.models.device import fast_bfloat16
 
+# Widths of a layer's values in memory at one time: of its input, norm and MLP, twice 4.
+_WIDTHS = 10
 # Weights per tensor that the fingerprint uses.
 _SAMPLES = 1024
 
@@ -131,6 +133,19 @@ class ClipModel:
     def grid(self) -> tuple[int, int]:
         """Rows and columns of patches in a window."""
         return (self.image_size // self.patch_size,) * 2
+
+    @property
+    def window_bytes(self) -> int:
+        """About how much memory a window takes in the image tower.
+
+        That is its tokens in the widest layer, the MLP's, with what comes before and after it, and
+        the similarity of all pairs of tokens for each head, which some kernels write down.
+        """
+        rows, columns = self.grid
+        tokens, width = 1 + rows * columns, self.visual.conv1.out_channels
+        heads = self.visual.transformer.resblocks[0].attn.num_heads
+        numbers = tokens * width * _WIDTHS + heads * tokens**2
+        return int(numbers * torch.empty(0, dtype=self.dtype).element_size())
 
     def unknown_words(self, words: Sequence[str]) -> list[str]:
         """The words that are not in the model's vocabulary; none if it has no vocabulary."""

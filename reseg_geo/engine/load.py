@@ -54,7 +54,8 @@ def words_head(
 
 def batches_for(model: ClipModel, options: SegmentOptions) -> Batches:
     """Batches of windows, of the chosen size or else of one that suits the device."""
-    return Batches(options.batch_size or batch_for(model.device, model.format))
+    size = options.batch_size or batch_for(model.device, model.format, model.window_bytes)
+    return Batches(size)
 
 
 def load_region_model(options: SegmentOptions) -> Any:

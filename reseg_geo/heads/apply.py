@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from reseg_geo.classes import LandCover
 from reseg_geo.engine.mapper import Mapper
 from reseg_geo.heads.head import Head
-from reseg_geo.heads.learn import learn_head
 from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.progress.events import Reporter
 
@@ -23,6 +22,8 @@ def load_mapper(classes: Sequence[LandCover], options: SegmentOptions, head: Hea
 
 def teach(mapper: Mapper, rasters: Sequence[str], reporter: Reporter) -> Head:
     """What the mapper's examples on rasters teach; from now on it decides. See `learn_head`."""
+    from reseg_geo.heads.learn import learn_head  # its tables take half a second to import
+
     head = learn_head(mapper, rasters, reporter)
     reporter.note(head.report.summary())
     use_head(mapper, head)

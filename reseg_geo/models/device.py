@@ -1,5 +1,6 @@
 """The device that models run on, and batches that fit its memory."""
 
+import math
 import platform
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,6 +11,8 @@ import torch
 from reseg_geo.errors import ModelError, UsageError
 
 T = TypeVar("T")
+
+_USUAL, _LARGEST = 64, 256  # windows per forward pass on a GPU
 
 
 def pick_device(device: str) -> str:
@@ -44,13 +47,20 @@ def processor(device: torch.device) -> str:
     return f"{device.type} {name} {torch.backends.cpu.get_cpu_capability()}"
 
 
-def batch_for(device: torch.device, number_format: str) -> int:
-    """Windows per forward pass. On a CPU small batches are fastest: their activations stay in the
-    processor's cache and are reused by the allocator.
+def batch_for(device: torch.device, number_format: str, window: int = 0) -> int:
+    """Windows per forward pass; window: bytes that one of them takes, about.
+
+    On a CPU small batches are fastest: their activations stay in the processor's cache and are
+    reused by the allocator. A GPU has as many as half of its free memory holds, up to a number
+    beyond which it does not get faster.
     """
-    if device.type != "cpu":
-        return 64
-    return 4 if number_format == "float32" else 8
+    if device.type == "cpu":
+        return 4 if number_format == "float32" else 8
+    if device.type != "cuda" or not window:
+        return _USUAL
+    free, _ = torch.cuda.mem_get_info(device)
+    most = max(1, min(_LARGEST, free // 2 // window))
+    return int(2 ** math.floor(math.log2(most)))
 
 
 class Batches:

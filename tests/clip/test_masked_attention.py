@@ -147,3 +147,8 @@ def test_method_clip_ignores_regions() -> None:
     free = model.encode_patches(pixels)
     assert torch.equal(model.encode_patches(pixels, regions, "clip"), free)
     assert not torch.allclose(model.encode_patches(pixels, regions), free, atol=1e-3)
+
+
+def test_a_window_of_a_large_model_takes_ten_megabytes() -> None:
+    model, _ = random_model("ViT-L-14-quickgelu")
+    assert 5e6 < model.in_format("bfloat16").window_bytes < 20e6

@@ -176,3 +176,15 @@ def test_texts_are_encoded_up_to_the_longest() -> None:
 def test_batches_suit_the_device() -> None:
     sizes = {name: device.batch_for(torch.device("cpu"), name) for name in ("float32", "bfloat16")}
     assert sizes["float32"] < sizes["bfloat16"] < device.batch_for(torch.device("cuda"), "bfloat16")
+
+
+@pytest.mark.parametrize(
+    ("free", "batch"),
+    [(140e9, 256), (8e9, 256), (1.5e9, 64), (100e6, 4), (10e6, 1), (0, 1)],
+)
+def test_a_batch_takes_half_of_the_free_memory(
+    monkeypatch: pytest.MonkeyPatch, free: float, batch: int
+) -> None:
+    """10 MB a window, as ViT-L/14 in bfloat16."""
+    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda where: (int(free), int(200e9)))
+    assert device.batch_for(torch.device("cuda"), "bfloat16", 10_000_000) == batch
