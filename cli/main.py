@@ -78,6 +78,8 @@ def _watch_input() -> None:
 def main() -> None:
     """Run the command line; errors become one sentence on standard error and an exit code."""
     answer_signals()
+    # Threads of PyTorch that wait for each other would keep cores busy that others need.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     if "--debug" not in sys.argv:  # Cython prints ignored errors of callbacks
         sys.excepthook = lambda *_: None
         sys.unraisablehook = lambda _: None

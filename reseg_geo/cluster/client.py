@@ -8,7 +8,6 @@ scheduler need a disk, and a run can be resumed without them.
 
 import contextlib
 import logging
-import os
 import uuid
 from collections.abc import Generator, Iterator, Sequence
 from typing import Any
@@ -23,6 +22,7 @@ from reseg_geo.engine.pipeline import DecidedTile
 from reseg_geo.engine.scale import Scale, blocks_for
 from reseg_geo.errors import ClusterError, ResegError
 from reseg_geo.inputs.gdal_errors import reason
+from reseg_geo.models.device import cores
 from reseg_geo.progress.events import BlockTimes, Reporter
 from reseg_geo.regions.tiles import TileRegions
 from reseg_geo.storage.chunks import ChunkStore
@@ -67,8 +67,7 @@ def _connected(address: str, stack: contextlib.ExitStack) -> Client:
     if not address.startswith("local:"):
         return Client(address, timeout=_TIMEOUT, set_as_default=False)
     count = int(address.removeprefix("local:"))
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    threads = max(1, (cores or 1) // count)
+    threads = max(1, cores() // count)
     folder = stack.enter_context(temporary_folder())
     local = LocalCluster(
         n_workers=count, threads_per_worker=1, dashboard_address=None, host="127.0.0.1",

@@ -13,13 +13,14 @@ from reseg_geo.engine.prefetch import prefetch
 from reseg_geo.engine.rule import DecisionRule
 from reseg_geo.engine.scale import Scale, blocks_for
 from reseg_geo.engine.windows import BlockWindows
+from reseg_geo.models.device import cores
 from reseg_geo.progress.events import BlockTimes
 from reseg_geo.storage.chunks import Chunk
 from reseg_geo.storage.features import Features
 from reseg_geo.storage.logits import BlockLogits, PartOfBlock
 from reseg_geo.tiling import Block
 
-_AHEAD = 2  # blocks that are read before the model needs them
+_THREADS = 4  # at most, that read and make regions
 
 
 @dataclass(frozen=True)
@@ -58,20 +59,20 @@ def map_tiles(
 
     scales: sampling distances at which the model sees the raster, the coarsest last; hand_over: is
     called with each chunk of finished pixels, in order; done: rows and columns of tiles that need
-    no work; watch: is told of the work done. One thread reads ahead of the model. Where the model
-    has a device of its own, another decides, with that device; on a CPU the two would compete.
-    Close the generator to end the threads.
+    no work; watch: is told of the work done. Threads read ahead of the model. Where the model has a
+    device of its own, another decides, with that device; on a CPU the two would compete. Close the
+    generator to end the threads.
     """
-    tiling = scales[-1].reader.tiling
+    tiling, threads = scales[-1].reader.tiling, _threads(scales)
 
     def prepare(visit: _Visit) -> tuple[_Visit, BlockWindows | Features | BlockLogits]:
-        # Read, regions: in a thread ahead of the model.
+        # Read, regions: in threads ahead of the model.
         began, reader = time.monotonic(), visit.scale.reader
         kept = visit.scale.kept(visit.coarse, visit.block)
         content = kept or _with_part(visit, reader.add_regions(reader.read(visit.block)), encoder)
         visit.read_s = time.monotonic() - began
         if not kept:
-            watch.prepared(visit.scale, visit.block, visit.read_s)
+            watch.prepared(visit.scale, visit.block, visit.read_s / threads)
         return visit, content
 
     def finish(encoded: tuple[Block, BlockTimes]) -> DecidedTile:
@@ -87,7 +88,8 @@ def map_tiles(
             scale.drop(tile, last=tile.column + 1 == tiling.mapped_columns.stop)
         return DecidedTile(pixels, replace(times, decide_s=time.monotonic() - began))
 
-    with contextlib.closing(prefetch(_visits(scales, done), prepare, _AHEAD)) as visits:
+    ahead = prefetch(_visits(scales, done), prepare, 1 + threads, threads)
+    with contextlib.closing(ahead) as visits:
         # Encode: batches across blocks.
         tiles = _kept(encoder.encode(_passing(visits, watch), watch.encoded, _keep_part))
         if encoder.model.device.type == "cpu":
@@ -95,6 +97,11 @@ def map_tiles(
             return
         with contextlib.closing(prefetch(tiles, finish)) as finished:
             yield from finished
+
+
+def _threads(scales: Sequence[Scale]) -> int:
+    """How many threads read blocks and make their regions."""
+    return min(_THREADS, cores()) if all(scale.reader.parallel for scale in scales) else 1
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Run a step in its own thread, a few items ahead of the caller."""
+"""Run a step in threads of its own, a few items ahead of the caller."""
 
 import itertools
 import threading
@@ -16,13 +16,13 @@ _number = itertools.count()
 
 
 def prefetch(
-    items: Iterable[Item], work: Callable[[Item], Result], depth: int = 1
+    items: Iterable[Item], work: Callable[[Item], Result], depth: int = 1, threads: int = 1
 ) -> Generator[Result]:
-    """`work(item)` for each item, in order, from a thread up to `depth` items ahead of the caller.
+    """`work(item)` for each item, in order, from threads up to `depth` items ahead of the caller.
 
     Items are taken in the caller's thread. Exceptions of `work` are raised here. After one, or when
-    the caller stops, no further item is started, and the current one is waited for until its next
-    `checkpoint`.
+    the caller stops, no further item is started, and the current ones are waited for until their
+    next `checkpoint`.
     """
     stop = threading.Event()
 
@@ -32,7 +32,7 @@ def prefetch(
 
     waiting: deque[Future[Result]] = deque()
     name = f"prefetch-{next(_number)}-"
-    pool = ThreadPoolExecutor(1, thread_name_prefix=name)
+    pool = ThreadPoolExecutor(threads, thread_name_prefix=name)
     try:
         for item in items:
             waiting.append(pool.submit(stoppable, item))

@@ -102,6 +102,11 @@ class BlockReader:
     keep_regions: bool = False
     features: FeatureStore | None = None
 
+    @property
+    def parallel(self) -> bool:
+        """Whether several threads may read blocks and make their regions."""
+        return self.regions is None or self.regions.parallel
+
     def kept(self, block: Block) -> Features | None:
         """The features of a block that an earlier run kept, if they have all windows."""
         found = self.features.get(block) if self.features else None

@@ -1,6 +1,7 @@
 """The device that models run on, and batches that fit its memory."""
 
 import math
+import os
 import platform
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -28,6 +29,12 @@ def pick_device(device: str) -> str:
         usable = ", ".join(name for name, present in available.items() if present)
         raise UsageError(f"this machine has no device {device!r}; choose from {usable}.")
     return device
+
+
+def cores() -> int:
+    """Processor cores that this process may use."""
+    here = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return here or 1
 
 
 def fast_bfloat16() -> bool:

@@ -18,11 +18,12 @@ class RegionSource(Protocol):
 
     levels: number of label images; placed: whether labels depend only on the place in the raster,
     so that those of overlapping boxes agree. They do not if regions are made from the pixels of
-    each box.
+    each box; parallel: whether several threads may ask for labels, and gain by it.
     """
 
     levels: int
     placed: bool
+    parallel: bool
 
     def labels(
         self, rgb: NDArray[np.uint8], valid: NDArray[np.bool_], box: Box

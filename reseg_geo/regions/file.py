@@ -29,7 +29,7 @@ class PolygonRegions:
     polygons: geometries in pixel coordinates (column, row) of the grid.
     """
 
-    levels, placed = 1, True
+    levels, placed, parallel = 1, True, False
 
     def __init__(self, polygons: NDArray[np.object_]) -> None:
         self._polygons = PlacedShapes(polygons)
@@ -51,7 +51,7 @@ class RasterRegions:
     raster: the grid of the image; labels of the same size without a CRS are placed on its pixels.
     """
 
-    placed = True
+    placed, parallel = True, False
 
     def __init__(self, path: str, grid: Grid, raster: Grid) -> None:
         self._path = path

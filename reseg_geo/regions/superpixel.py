@@ -32,7 +32,7 @@ _CHAINS = 2  # times that regions join their cheapest neighbours before pairs ar
 class SuperpixelRegions:
     """The `--regions superpixel` source; see `reseg_geo.regions.RegionSource`."""
 
-    placed = False
+    placed, parallel = False, True
 
     def __init__(self, levels: int) -> None:
         if levels < 1:

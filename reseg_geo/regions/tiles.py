@@ -1,6 +1,7 @@
 """Regions made once per tile and joined, so that all windows see the same regions."""
 
 import contextlib
+import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
@@ -19,8 +20,8 @@ from reseg_geo.storage.staging import output_error
 # Pixels to the left of and above a tile: together 1024 px, the input size of SAM. Refinement needs
 # some for any source, and must not change the regions that the model sees.
 MARGIN = 224
-# Tiles whose labels stay in memory; a block touches at most four.
-_IN_MEMORY = 6
+# Tiles whose labels stay in memory; a block touches four at most, and shares most with the next.
+_IN_MEMORY = 10
 _SLOW = 2.0  # seconds to make a tile
 
 
@@ -36,7 +37,7 @@ class JoinedRegions:
     numbered from 1; 0 for none.
     """
 
-    placed = True
+    placed, parallel = True, False
 
     def __init__(
         self, levels: int, grid: Grid, labels_of: Callable[[Box], NDArray[np.int32]]
@@ -71,15 +72,17 @@ class JoinedRegions:
 
 
 class TileRegions(JoinedRegions):
-    """The same, made when they are needed.
+    """The same, made when they are needed; several threads may ask.
 
     folder: for labels that do not fit into memory; target: the output, named in errors.
     """
 
     def __init__(self, source: RegionSource, view: RasterView, folder: Path, target: Path) -> None:
         super().__init__(source.levels, view.grid, self.tile)
+        self.parallel = source.parallel
         self._source, self._view, self._folder, self._target = source, view, folder, target
         self._forgotten = 0  # rows
+        self._lock, self._locks = threading.Lock(), dict[tuple[int, int], threading.Lock]()
         self._in_memory: OrderedDict[tuple[int, int], NDArray[np.int32]] = OrderedDict()
         try:
             folder.mkdir(exist_ok=True)
@@ -89,14 +92,19 @@ class TileRegions(JoinedRegions):
     def tile(self, tile: Box) -> NDArray[np.int32]:
         """The labels of a tile with its margin, computed only once."""
         corner = (tile.top, tile.left)
-        labels = self._in_memory.get(corner)
-        if labels is None:
-            stored = read_checked(self._path(corner)) or read_checked(self._path(corner, SPARE))
-            labels = self._made(corner, tile) if stored is None else stored["labels"]
-        self._in_memory[corner] = labels
-        self._in_memory.move_to_end(corner)
-        if len(self._in_memory) > _IN_MEMORY:
-            self._store(*self._in_memory.popitem(last=False), SPARE)
+        with self._lock:
+            own = self._locks.setdefault(corner, threading.Lock())
+        with own:  # of two threads that need a tile, one makes it
+            labels = self._in_memory.get(corner)
+            if labels is None:
+                stored = read_checked(self._path(corner)) or read_checked(self._path(corner, SPARE))
+                labels = self._made(corner, tile) if stored is None else stored["labels"]
+        with self._lock:
+            self._in_memory[corner] = labels
+            self._in_memory.move_to_end(corner)
+            old = self._in_memory.popitem(last=False) if len(self._in_memory) > _IN_MEMORY else None
+        if old is not None:
+            self._store(*old, SPARE)
         return labels
 
     def _made(self, corner: tuple[int, int], tile: Box) -> NDArray[np.int32]:
@@ -109,11 +117,13 @@ class TileRegions(JoinedRegions):
 
     def forget(self, above: int) -> None:
         """Delete the labels of tiles above this row, which are no longer needed."""
-        if above == self._forgotten:
-            return
-        self._forgotten = above
-        for corner in [corner for corner in self._in_memory if corner[0] < above]:
-            del self._in_memory[corner]
+        with self._lock:
+            if above <= self._forgotten:
+                return
+            self._forgotten = above
+            for known in (self._in_memory, self._locks):
+                for corner in [corner for corner in known if corner[0] < above]:
+                    del known[corner]
         for path in self._folder.glob(f"*{ARRAYS}"):
             if int(path.stem.split("-")[1]) < above:
                 with contextlib.suppress(OSError):  # the folder is deleted at the end anyway

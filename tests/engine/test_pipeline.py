@@ -139,7 +139,7 @@ def test_one_region_for_all_equals_no_class_token(raster: Path, tmp_path: Path) 
     """In a block with one region, every patch attends to every other."""
 
     class Flat:
-        levels, placed = 1, True
+        levels, placed, parallel = 1, True, False
 
         def labels(self, rgb: np.ndarray, valid: np.ndarray, box: object) -> np.ndarray:
             return np.zeros((1, *valid.shape), int)
@@ -167,7 +167,7 @@ def test_two_scales_are_the_mean_of_both(
 class Stripes:
     """Regions of 40 columns each; the first is in no region."""
 
-    levels = 1
+    levels, placed, parallel = 1, True, True
 
     def labels(self, rgb: np.ndarray, valid: np.ndarray, box: Box) -> np.ndarray:
         columns = (box.left + np.arange(box.width)) // 40

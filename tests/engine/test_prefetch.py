@@ -104,3 +104,13 @@ def test_work_that_nobody_waits_for_ends_at_its_next_checkpoint() -> None:
     results.close()
     assert ended in ([], [1]), "stopped, or never started"
     checkpoint()  # nothing stops the caller
+
+
+def test_several_threads_keep_the_order() -> None:
+    together = threading.Barrier(3)
+
+    def work(item: int) -> int:
+        together.wait(10)  # ends only if three work at once
+        return item
+
+    assert list(prefetch(range(9), work, depth=3, threads=3)) == list(range(9))

@@ -19,7 +19,7 @@ from reseg_geo.tiling import Tiling
 class Halves:
     """The left and the right half of the given pixels."""
 
-    levels, placed = 1, False
+    levels, placed, parallel = 1, False, False
 
     def __init__(self) -> None:
         self.shown: list[tuple[Box, np.ndarray]] = []

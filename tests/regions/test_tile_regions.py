@@ -1,5 +1,6 @@
 """Regions joined from tiles."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ HEIGHT, WIDTH = 900, 2500
 class Stripes:
     """A source whose regions depend on where the image starts, as those of SAM do."""
 
-    levels, placed = 2, False
+    levels, placed, parallel = 2, False, True
 
     def __init__(self) -> None:
         self.made: list[Box] = []
@@ -112,3 +113,16 @@ def test_tiles_of_a_grid(regions: tuple[TileRegions, Stripes]) -> None:
     assert sum(tile.height * tile.width for tile in every) == HEIGHT * WIDTH
     assert every[-1] == Box(TILE_SIZE, 3 * TILE_SIZE, HEIGHT - TILE_SIZE, WIDTH - 3 * TILE_SIZE)
     assert list(tiles_under(Box(-50, -50, 40, 40), grid)) == []
+
+
+def test_threads_make_each_tile_once(regions: tuple[TileRegions, Stripes]) -> None:
+    whole, stripes = regions
+    boxes = [Box(0, 0, 900, 2000), Box(700, 100, 900, 1900), Box(0, 0, 900, 2000)] * 2
+    wanted = [ask(whole, box) for box in boxes]
+    made = len(stripes.made)
+    whole.forget(10_000)
+    stripes.made.clear()
+    with ThreadPoolExecutor(4) as pool:
+        found = [*pool.map(lambda box: ask(whole, box), boxes)]
+    assert all(np.array_equal(one, other) for one, other in zip(found, wanted, strict=True))
+    assert len(stripes.made) == made

@@ -30,7 +30,7 @@ class SamRegions:
     first, 16 in the second); order: see `paint`; batch: points per prompt.
     """
 
-    placed = False
+    placed, parallel = False, False
 
     def __init__(
         self,
