@@ -107,7 +107,10 @@ def _in_process(folder: Path, raster: Path, regions: str, cores: int) -> dict[st
     done = subprocess.run(
         [*words, str(raster), str(folder / "map.tif"), regions, str(cores)],
         stdout=subprocess.PIPE, check=True,
-        env={**os.environ, "OMP_NUM_THREADS": str(cores), "RESEG_GEO_HOME": str(folder / "home")},
+        env={
+            **os.environ, "OMP_NUM_THREADS": str(cores), "RESEG_GEO_HOME": str(folder / "home"),
+            "OMP_WAIT_POLICY": "PASSIVE",  # as the command line has it
+        },
     )  # fmt: skip
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found
