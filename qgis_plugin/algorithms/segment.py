@@ -113,9 +113,10 @@ class SegmentAlgorithm(SegmentParameters):
         try:
             return run_engine(words, feedback, names)
         except QgsProcessingException:
-            if feedback.isCanceled() and not target.path.startswith(
-                QgsProcessingUtils.tempFolder()
-            ):
+            path = Path(target.path)
+            kept = path.with_name(f".reseg-geo-{path.name}").exists()
+            temporary = target.path.startswith(QgsProcessingUtils.tempFolder())
+            if feedback.isCanceled() and kept and not temporary:
                 feedback.pushInfo(
                     f"What is finished is kept next to {target.path}; to continue, run this again "
                     f"with the same parameters and '{RESUME}'."

@@ -32,7 +32,7 @@ class DecidedTile:
 
 
 class Watch:
-    """Is told what a run has done; this one ignores it. `prepared` is called in another thread."""
+    """Is told what a run has done; this one ignores it. `prepared` is called in other threads."""
 
     def prepared(self, scale: Scale, block: Block, seconds: float) -> None:
         """A block was read and has its regions."""

@@ -165,10 +165,9 @@ class BlockReader:
             needed += [] if own in needed else [own]
         return needed
 
-    def kept_windows(self) -> int:
-        """Number of windows, with data or without, whose features are kept."""
-        tiling, known = self.tiling, self.features.blocks() if self.features else set()
-        return sum(len(tiling.windows(*place)) for place in known if tiling.is_used(*place))
+    def kept_blocks(self) -> set[tuple[int, int]]:
+        """Rows and columns of the blocks whose features are kept."""
+        return self.features.blocks() if self.features else set()
 
     def forget_regions(self, above: int) -> None:
         """Release the regions above this row of the view."""

@@ -63,7 +63,7 @@ class Step:
 class Forecast:
     """The steps of a run.
 
-    prepare: to read tiles of the raster and make their regions, in a thread ahead of the model;
+    prepare: to read tiles of the raster and make their regions, in threads ahead of the model;
     encode: windows; decide, write: millions of pixels; end: seconds beyond that.
     """
 

@@ -1,6 +1,6 @@
 """Follow a run: count its windows, tell how long the rest takes, and remember how fast it was."""
 
-import itertools
+import threading
 import time
 from collections.abc import Callable, Container, Iterator, Sequence
 
@@ -47,19 +47,19 @@ class RunMeter(Watch):
         self._scales = scales
         self._kind = region_kind(scales[0].reader, mapper.options)
         pace = known_pace(self._model)
-        visited = sum(len(_windows(scale, block)) for scale, block in _visits(scales, done))
+        tiles, visited, missing = _work(scales, done)
         self._total = sum(scale.reader.tiling.window_count for scale in scales)
         self._before = self._done = self._total - visited
-        kept = sum(scale.reader.kept_windows() for scale in scales)
         self.forecast = Forecast(
-            prepare=Step(_count_tiles(scales, done), pace.tiles.get(self._kind)),
-            encode=Step(max(0, visited - kept), pace.windows.get(self._model.format)),
+            prepare=Step(tiles, pace.tiles.get(self._kind)),
+            encode=Step(missing, pace.windows.get(self._model.format)),
             decide=Step(pixels / _MEGA, pace.decide),
             write=Step(pixels / _MEGA, pace.write or _WRITING),
             end=_ENDING,
         )
         self._pixels = pixels
         self._seen: set[tuple[int, int, int]] = set()
+        self._lock = threading.Lock()
         self._began = self._reported = self._told = clock()
         self._encoding: float | None = None  # since when
         self._mapped: float | None = None  # when
@@ -68,10 +68,11 @@ class RunMeter(Watch):
         self._report()
 
     def prepared(self, scale: Scale, block: Block, seconds: float) -> None:
-        """A block was read and has its regions; called in the thread that does so."""
-        new = {*_tiles(scale, block)} - self._seen
-        self._seen |= new
-        self.forecast.prepare.advance(len(new), seconds)
+        """A block was read and has its regions; called in the threads that do so."""
+        with self._lock:
+            new = {*_tiles(scale, block)} - self._seen
+            self._seen |= new
+            self.forecast.prepare.advance(len(new), seconds)
 
     def passed(self, windows: int, expected: bool) -> None:
         """Windows need not be encoded; expected: whether that was known before."""
@@ -103,7 +104,7 @@ class RunMeter(Watch):
         steps.prepare.total = steps.decide.total = 0
         coarse = self._scales[-1].reader.tiling.block(times.row, times.column)
         windows = sum(
-            len(_windows(scale, block)) for scale in self._scales for block in scale.inside(coarse)
+            _windows(scale, block) for scale in self._scales for block in scale.inside(coarse)
         )
         self._done += windows
         steps.encode.advance(windows, now - self._told)
@@ -154,25 +155,28 @@ class RunMeter(Watch):
         self._events(Progress(self._done, self._total, self.forecast.left, rate, block))
 
 
-def _visits(
-    scales: Sequence[Scale], done: Container[tuple[int, int]]
-) -> Iterator[tuple[Scale, Block]]:
+def _work(scales: Sequence[Scale], done: Container[tuple[int, int]]) -> tuple[int, int, int]:
+    """The tiles under all blocks to visit, about; their windows; and how many must be encoded."""
+    kept = {scale.times: scale.reader.kept_blocks() for scale in scales}
+    tiles: set[tuple[int, int, int]] = set()
+    more = windows = missing = visits = 0
     for coarse in blocks_for(scales[-1].reader.tiling, done):
         for scale in scales:
-            yield from ((scale, block) for block in scale.inside(coarse))
+            for block in scale.inside(coarse):
+                windows += (own := _windows(scale, block))
+                missing += 0 if (block.row, block.column) in kept[scale.times] else own
+                visits += 1
+                if visits > _COUNTED:
+                    more += 1  # one for each block is close enough
+                else:
+                    tiles.update(_tiles(scale, block))
+    return len(tiles) + more, windows, missing
 
 
-def _windows(scale: Scale, block: Block) -> Sequence[object]:
-    return scale.reader.tiling.windows(block.row, block.column)  # type: ignore[return-value]
+def _windows(scale: Scale, block: Block) -> int:
+    return len(scale.reader.tiling.windows(block.row, block.column))
 
 
 def _tiles(scale: Scale, block: Block) -> Iterator[tuple[int, int, int]]:
     for tile in scale.reader.region_tiles(block):
         yield scale.times, tile.top, tile.left
-
-
-def _count_tiles(scales: Sequence[Scale], done: Container[tuple[int, int]]) -> float:
-    """The tiles under all blocks to visit, about: beyond the first blocks, one each."""
-    visits = _visits(scales, done)
-    first = {tile for visit in itertools.islice(visits, _COUNTED) for tile in _tiles(*visit)}
-    return len(first) + sum(1 for _ in visits)
