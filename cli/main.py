@@ -127,8 +127,6 @@ def _run() -> object:
     except click.Abort as error:
         raise KeyboardInterrupt from error
     except Exception as error:
-        if (
-            was_interrupted()
-        ):  # compiled code may replace a KeyboardInterrupt by an error of its own
+        if was_interrupted():  # compiled code may hide a KeyboardInterrupt behind its own error
             raise KeyboardInterrupt from error
         raise
