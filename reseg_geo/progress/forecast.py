@@ -43,6 +43,11 @@ class Step:
         return None if pace is None else rest * pace
 
     @property
+    def spent(self) -> float:
+        """Seconds that were timed in this run."""
+        return sum(seconds for _, seconds in self._timed)
+
+    @property
     def seen(self) -> float | None:
         """Seconds that a unit took in this run, None if none was timed."""
         return next((spent / units for units, spent in reversed(self._timed) if units), None)
@@ -64,7 +69,8 @@ class Forecast:
     """The steps of a run.
 
     prepare: to read tiles of the raster and make their regions, in threads ahead of the model;
-    encode: windows; decide, write: millions of pixels; end: seconds beyond that.
+    encode: windows; decide, write: millions of pixels; end: seconds beyond that; shared: whether
+    steps side by side slow each other, since all of them need the processor.
     """
 
     prepare: Step
@@ -72,12 +78,17 @@ class Forecast:
     decide: Step
     write: Step
     end: float = 0.0
+    shared: bool = False
 
-    @property
-    def left(self) -> float | None:
-        """Seconds that the run still takes, None if unknown."""
+    def left(self, passed: float = 0.0) -> float | None:
+        """Seconds that the run still takes, None if unknown; passed: since its first step began."""
         ahead, model = self.prepare.left, self.encode.left
         if ahead is None or model is None:
             return None
-        mapping = max(ahead, model + (self.decide.left or 0.0))
+        rest = model + (self.decide.left or 0.0)
+        mapping = max(ahead, rest)
+        spent = self.prepare.spent + self.encode.spent + self.decide.spent
+        if self.shared and spent > _LONG:
+            # As much work in as much time: what is made ahead slows windows now, and not later.
+            mapping = (ahead + rest) * min(1.0, passed / spent)
         return mapping + (self.write.left or 0.0) + self.end

@@ -27,8 +27,7 @@ _MEGA = 1e6
 class RunMeter(Watch):
     """Reports the progress of a run in windows.
 
-    The time left is that of the slowest of the steps that run side by side, each as fast as it has
-    been so far.
+    The time left is that of its steps, each as fast as it has been so far; see `Forecast`.
     """
 
     def __init__(
@@ -56,6 +55,7 @@ class RunMeter(Watch):
             decide=Step(pixels / _MEGA, pace.decide),
             write=Step(pixels / _MEGA, pace.write or _WRITING),
             end=_ENDING,
+            shared=self._model.device.type == "cpu",
         )
         self._pixels = pixels
         self._seen: set[tuple[int, int, int]] = set()
@@ -102,6 +102,7 @@ class RunMeter(Watch):
         """A cluster finished the pixels of a tile; how its steps overlap is its own affair."""
         steps, now = self.forecast, self._clock()
         steps.prepare.total = steps.decide.total = 0
+        steps.shared = False
         coarse = self._scales[-1].reader.tiling.block(times.row, times.column)
         windows = sum(
             _windows(scale, block) for scale in self._scales for block in scale.inside(coarse)
@@ -133,8 +134,11 @@ class RunMeter(Watch):
             ),
         )
 
+    def _left(self) -> float | None:
+        return self.forecast.left(self._clock() - self._began)
+
     def _announce(self) -> None:
-        left = self.forecast.left
+        left = self._left()
         if self._announced or left is None:
             return
         self._announced = True
@@ -152,7 +156,7 @@ class RunMeter(Watch):
         if started and now > self._began:
             share = (self._done - self._before) / (self._total - self._before)
             rate = share * self._pixels / _MEGA / (now - self._began)
-        self._events(Progress(self._done, self._total, self.forecast.left, rate, block))
+        self._events(Progress(self._done, self._total, self._left(), rate, block))
 
 
 def _work(scales: Sequence[Scale], done: Container[tuple[int, int]]) -> tuple[int, int, int]:

@@ -41,11 +41,21 @@ def test_steps_side_by_side_take_as_long_as_the_slowest() -> None:
     def of(tiles: float, windows: float) -> float | None:
         return Forecast(
             Step(10, tiles), Step(100, windows), Step(1, 3.0), Step(1, 5.0), end=0.5
-        ).left  # fmt: skip
+        ).left()  # fmt: skip
 
     assert of(tiles=1.0, windows=0.5) == 50 + 3 + 5 + 0.5
     assert of(tiles=9.0, windows=0.5) == 90 + 5 + 0.5
-    assert Forecast(Step(10, 1.0), Step(100), Step(1), Step(1)).left is None
+    assert Forecast(Step(10, 1.0), Step(100), Step(1), Step(1)).left() is None
+
+
+def test_steps_that_share_a_processor_go_on_as_fast_together() -> None:
+    """Regions are made ahead in the first seconds, when windows are slow; later they are not."""
+    steps = Forecast(Step(10), Step(100), Step(1), Step(1), shared=True)
+    for _ in range(4):
+        steps.prepare.advance(2, 4.0)
+        steps.encode.advance(5, 4.0)
+    # 32 seconds of steps took 20; 2 tiles of 2 s and 80 windows of 0.8 s are left.
+    assert steps.left(passed=20.0) == pytest.approx((2 * 2 + 80 * 0.8) * 20 / 32)
 
 
 def test_a_bar_moves_between_two_events() -> None:
