@@ -64,8 +64,8 @@ def known_paces() -> dict[str, Pace]:
     return found
 
 
-def correct_pace(model: ClipModel, seen: Pace) -> Pace:
-    """Remember what was seen of a model; returns all that is known of it now."""
+def correct_pace(model: ClipModel, seen: Pace) -> None:
+    """Remember what was seen of a model."""
     paces, key = known_paces(), _key(model)
     old = paces.get(key, Pace())
     new = Pace(
@@ -80,7 +80,6 @@ def correct_pace(model: ClipModel, seen: Pace) -> Pace:
     with contextlib.suppress(OSError):
         home().mkdir(parents=True, exist_ok=True)
         write_whole(home() / _FILE, text)
-    return new
 
 
 def _mean(old: Any, new: Any) -> Any:

@@ -11,7 +11,7 @@ from reseg_geo.engine.decide import decide_tile
 from reseg_geo.engine.encode import Encoded, Encoder
 from reseg_geo.engine.prefetch import prefetch
 from reseg_geo.engine.rule import DecisionRule
-from reseg_geo.engine.scale import Scale, blocks_for
+from reseg_geo.engine.scale import Scale, visits
 from reseg_geo.engine.windows import BlockWindows
 from reseg_geo.models.device import cores
 from reseg_geo.progress.events import BlockTimes
@@ -88,10 +88,10 @@ def map_tiles(
             scale.drop(tile, last=tile.column + 1 == tiling.mapped_columns.stop)
         return DecidedTile(pixels, replace(times, decide_s=time.monotonic() - began))
 
-    ahead = prefetch(_visits(scales, done), prepare, 1 + threads, threads)
-    with contextlib.closing(ahead) as visits:
+    planned = (_Visit(*each) for each in visits(scales, done))
+    with contextlib.closing(prefetch(planned, prepare, 1 + threads, threads)) as ready:
         # Encode: batches across blocks.
-        tiles = _kept(encoder.encode(_passing(visits, watch), watch.encoded, _keep_part))
+        tiles = _kept(encoder.encode(_passing(ready, watch), watch.encoded, _keep_part))
         if encoder.model.device.type == "cpu":
             yield from map(finish, tiles)
             return
@@ -112,12 +112,6 @@ class _Visit:
     scale: Scale
     block: Block
     read_s: float = 0.0
-
-
-def _visits(scales: Sequence[Scale], done: Container[tuple[int, int]]) -> Iterator[_Visit]:
-    for coarse in blocks_for(scales[-1].reader.tiling, done):
-        for scale in scales:
-            yield from (_Visit(coarse, scale, block) for block in scale.inside(coarse))
 
 
 def _passing(
@@ -145,9 +139,9 @@ def _keep_part(visit: _Visit, encoded: PartOfBlock) -> None:
 
 def _kept(encoded: Iterable[tuple[_Visit, Encoded]]) -> Iterator[tuple[Block, BlockTimes]]:
     """Keep the logits of each block; the blocks of the coarsest scale that are complete."""
-    for coarse, visits in groupby(encoded, key=lambda each: each[0].coarse):
+    for coarse, together in groupby(encoded, key=lambda each: each[0].coarse):
         windows, read_s, encode_s = 0, 0.0, 0.0
-        for visit, found in visits:
+        for visit, found in together:
             if found.new:
                 visit.scale.keep(visit.block, found)
                 windows += found.encoded

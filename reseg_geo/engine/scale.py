@@ -101,6 +101,15 @@ def blocks_for(tiling: Tiling, done: Container[tuple[int, int]]) -> Iterator[Blo
             yield block
 
 
+def visits(
+    scales: Sequence[Scale], done: Container[tuple[int, int]]
+) -> Iterator[tuple[Block, Scale, Block]]:
+    """What a run works through: a block of the coarsest scale, a scale, and its block in that."""
+    for coarse in blocks_for(scales[-1].reader.tiling, done):
+        for scale in scales:
+            yield from ((coarse, scale, block) for block in scale.inside(coarse))
+
+
 def scratch_size(scales: Sequence[Scale], queries: int, patches: int) -> int:
     """Upper bound, in bytes, of the logits on disk at one time: a row of blocks and two more.
 

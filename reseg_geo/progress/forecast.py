@@ -22,11 +22,11 @@ class Step:
     done: float = 0.0
     _timed: list[tuple[float, float]] = field(default_factory=lambda: [(0.0, 0.0), (0.0, 0.0)])
 
-    def advance(self, units: float, seconds: float | None) -> None:
-        """Count units as done; seconds: that they took, None if they were free."""
-        self.done += units
-        if seconds is None or not units:
+    def advance(self, units: float, seconds: float) -> None:
+        """Count units as done; seconds: that they took."""
+        if not units:
             return
+        self.done += units
         (first, _), (more, spent) = self._timed
         if first:
             self._timed[1] = more + units, spent + seconds

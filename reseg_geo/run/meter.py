@@ -7,7 +7,7 @@ from collections.abc import Callable, Container, Iterator, Sequence
 from reseg_geo.engine.mapper import Mapper
 from reseg_geo.engine.pace import Pace, correct_pace, known_pace
 from reseg_geo.engine.pipeline import Watch
-from reseg_geo.engine.scale import Scale, blocks_for
+from reseg_geo.engine.scale import Scale, visits
 from reseg_geo.engine.views import region_kind
 from reseg_geo.progress.events import BlockTimes, Progress, WarningRecorder
 from reseg_geo.progress.forecast import Forecast, Step
@@ -163,17 +163,14 @@ def _work(scales: Sequence[Scale], done: Container[tuple[int, int]]) -> tuple[in
     """The tiles under all blocks to visit, about; their windows; and how many must be encoded."""
     kept = {scale.times: scale.reader.kept_blocks() for scale in scales}
     tiles: set[tuple[int, int, int]] = set()
-    more = windows = missing = visits = 0
-    for coarse in blocks_for(scales[-1].reader.tiling, done):
-        for scale in scales:
-            for block in scale.inside(coarse):
-                windows += (own := _windows(scale, block))
-                missing += 0 if (block.row, block.column) in kept[scale.times] else own
-                visits += 1
-                if visits > _COUNTED:
-                    more += 1  # one for each block is close enough
-                else:
-                    tiles.update(_tiles(scale, block))
+    more = windows = missing = 0
+    for index, (_, scale, block) in enumerate(visits(scales, done)):
+        windows += (own := _windows(scale, block))
+        missing += 0 if (block.row, block.column) in kept[scale.times] else own
+        if index < _COUNTED:
+            tiles.update(_tiles(scale, block))
+        else:
+            more += 1  # one for each block is close enough
     return len(tiles) + more, windows, missing
 
 
