@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         OutputError,
         ResegError,
         ResegWarning,
+        SupersededError,
         UsageError,
     )
     from reseg_geo.evaluate.change import compare
@@ -39,14 +40,17 @@ if TYPE_CHECKING:
     from reseg_geo.run.regions import write_regions
     from reseg_geo.run.result import Result
     from reseg_geo.run.segment import segment
+    from reseg_geo.session.class_map import ClassMap
+    from reseg_geo.session.session import Session, open
     from reseg_geo.vector.vectorize import vectorize
 
 __all__ = [
-    "Change", "ClipModel", "ClusterError", "Head", "HeadReport", "InputError", "LandCover",
-    "ManyResult", "Message", "ModelError", "Outcome", "OutputError", "PolygonOptions", "Progress",
-    "ReadOptions", "ResegError", "ResegWarning", "Result", "SamLevel", "SegmentOptions",
-    "UsageError", "__version__", "compare", "compose", "learn", "load_model", "patch_regions",
-    "pvsm", "pvsm_weights", "segment", "segment_many", "vectorize", "write_regions",
+    "Change", "ClassMap", "ClipModel", "ClusterError", "Head", "HeadReport", "InputError",
+    "LandCover", "ManyResult", "Message", "ModelError", "Outcome", "OutputError",
+    "PolygonOptions", "Progress", "ReadOptions", "ResegError", "ResegWarning", "Result",
+    "SamLevel", "SegmentOptions", "Session", "SupersededError", "UsageError", "__version__",
+    "compare", "compose", "learn", "load_model", "open", "patch_regions", "pvsm",
+    "pvsm_weights", "segment", "segment_many", "vectorize", "write_regions",
 ]  # fmt: skip
 
 _MODULES = {
@@ -59,7 +63,7 @@ _MODULES = {
     "clip.registry": ("load_model",),
     "errors": (
         "ClusterError", "InputError", "ModelError", "OutputError", "ResegError", "ResegWarning",
-        "UsageError",
+        "SupersededError", "UsageError",
     ),
     "evaluate.change": ("compare",),
     "evaluate.transitions": ("Change",),
@@ -73,6 +77,8 @@ _MODULES = {
     "run.regions": ("write_regions",),
     "run.result": ("Result",),
     "run.segment": ("segment",),
+    "session.class_map": ("ClassMap",),
+    "session.session": ("Session", "open"),
     "options.sam_levels": ("SamLevel",),
     "vector.vectorize": ("vectorize",),
 }  # fmt: skip

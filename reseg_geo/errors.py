@@ -52,6 +52,10 @@ class OutputError(ResegError):
     exit_code = 5
 
 
+class SupersededError(ResegError):
+    """A later request has ended this one."""
+
+
 class ResegWarning(UserWarning):
     """Something may spoil the result, but the run continues."""
 

@@ -15,6 +15,7 @@ from reseg_geo.clip.model import ClipModel
 from reseg_geo.engine.head import LinearHead
 from reseg_geo.engine.windows import BlockWindows, seen_through
 from reseg_geo.models.device import Batches
+from reseg_geo.progress.stopping import Stopped
 from reseg_geo.storage.features import Features
 from reseg_geo.storage.logits import BlockLogits, PartOfBlock
 
@@ -67,7 +68,8 @@ class Encoder:
 
         A batch may hold windows of several blocks. Kept logits are passed on, kept features are
         only compared with the queries. told: called after each batch with its windows and seconds;
-        keep_part: every few seconds, with what has been encoded of a block.
+        keep_part: every few seconds, and if `told` or a block raises Stopped, with what has been
+        encoded of a block.
         """
         opened: deque[tuple[Key, _PendingBlock]] = deque()
         waiting: list[tuple[_PendingBlock, int]] = []
@@ -81,21 +83,28 @@ class Encoder:
             del waiting[:count]
             if time.monotonic() - last_kept > _KEEP_EVERY:
                 last_kept = time.monotonic()
-                for key, block in opened:
-                    if part := block.part():
-                        keep_part(key, part)
+                keep_parts()
 
-        for key, block in blocks:
-            new = self._open(block)
-            opened.append((key, new))
-            waiting += [(new, int(index)) for index in np.flatnonzero(~new.known)]
-            while len(waiting) >= self.batches.size or (waiting and len(opened) > _MAX_OPEN):
+        def keep_parts() -> None:
+            for key, block in opened:
+                if part := block.part():
+                    keep_part(key, part)
+
+        try:
+            for key, block in blocks:
+                new = self._open(block)
+                opened.append((key, new))
+                waiting += [(new, int(index)) for index in np.flatnonzero(~new.known)]
+                while len(waiting) >= self.batches.size or (waiting and len(opened) > _MAX_OPEN):
+                    encode_batch()
+                while opened and opened[0][1].known.all():
+                    key, done = opened.popleft()
+                    yield key, done.result()
+            while waiting:
                 encode_batch()
-            while opened and opened[0][1].known.all():
-                key, done = opened.popleft()
-                yield key, done.result()
-        while waiting:
-            encode_batch()
+        except Stopped:
+            keep_parts()
+            raise
         yield from ((key, each.result()) for key, each in opened)
 
     def _open(self, block: BlockWindows | Features | BlockLogits) -> "_PendingBlock":
@@ -103,12 +112,7 @@ class Encoder:
         if isinstance(block, BlockLogits):
             return _PendingBlock(block, block.logits, np.ones(count, bool))
         if isinstance(block, Features):
-            parts = [
-                self._logits(self._kept(block.tokens[i : i + _AT_ONCE]))
-                for i in range(0, count, _AT_ONCE)
-            ]
-            logits = np.concatenate(parts) if parts else self._blank(0)
-            return _PendingBlock(block, logits, np.ones(count, bool))
+            return _PendingBlock(block, self._of_kept(block.tokens), np.ones(count, bool))
         rows, columns = self.model.grid
         tokens = None
         if self.keep:
@@ -116,10 +120,21 @@ class Encoder:
         new = _PendingBlock(block, self._blank(count), np.zeros(count, bool), tokens)
         if (part := block.part) is not None:
             new.known = block.known
-            new.logits[new.known] = part.logits
+            if part.logits is not None:
+                new.logits[new.known] = part.logits
+            elif part.tokens is not None:
+                new.logits[new.known] = self._of_kept(part.tokens)
             if tokens is not None and part.tokens is not None:
                 tokens[new.known] = part.tokens
         return new
+
+    def _of_kept(self, tokens: NDArray[np.float16]) -> NDArray[np.float32]:
+        """(n, queries, gh, gw) logits of (n, 1 + N, d) kept tokens."""
+        parts = [
+            self._logits(self._kept(tokens[i : i + _AT_ONCE]))
+            for i in range(0, len(tokens), _AT_ONCE)
+        ]
+        return np.concatenate(parts) if parts else self._blank(0)
 
     def _blank(self, windows: int) -> NDArray[np.float32]:
         return np.zeros((windows, len(self.head), *self.model.grid), np.float32)
@@ -184,7 +199,7 @@ class _PendingBlock:
     def part(self) -> PartOfBlock | None:
         """What has been encoded of the block; None if that is nothing, or nothing new."""
         known, count = self.known, int(self.known.sum())
-        if not self.kept < count < len(known):
+        if count <= self.kept or not isinstance(self.content, BlockWindows):
             return None
         self.kept = count
         tokens = None if self.tokens is None else self.tokens[known]

@@ -44,8 +44,10 @@ def load_encoder(classes: Sequence[LandCover], options: SegmentOptions) -> Encod
 def words_head(
     model: ClipModel, classes: Sequence[LandCover], templates: Sequence[str] = ()
 ) -> LinearHead:
-    """The head of words alone, with a row of zeros for a class without words."""
+    """The head of words alone, with a row of zeros for a class without words; maybe no row."""
     queries = [word for item in classes for word in item.queries]
+    if not classes:
+        return LinearHead(model.encode_queries([""])[:0])
     found = model.encode_queries(queries or [""], templates)
     own = found[: len(queries)].split([len(item.queries) for item in classes])
     blank = torch.zeros_like(found[:1])

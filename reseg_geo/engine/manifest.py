@@ -2,13 +2,16 @@
 
 import json
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from reseg_geo.clip.model import ClipModel
+from reseg_geo.engine.encode import Encoder
 from reseg_geo.engine.load import region_levels
+from reseg_geo.engine.scale import Scale
 from reseg_geo.engine.windows import BlockReader
 from reseg_geo.errors import OutputError
 from reseg_geo.inputs.fingerprints import file_fingerprint, fingerprint
@@ -34,14 +37,9 @@ class FeatureInputs:
     options: SegmentOptions
     masked_layers: int
 
-    def store(self, number_format: str, width: int, reporter: Reporter) -> FeatureStore:
-        """The store that keeps the features; width: numbers per token.
-
-        Raises InputError for a raster that cannot be read, OutputError without space for them.
-        """
-        store = FeatureStore(*self.location(number_format), reporter.note)
-        self._announce(store, width, reporter)
-        return store
+    def store(self, number_format: str, reporter: Reporter) -> FeatureStore:
+        """The store that keeps the features. Raises InputError for a raster that cannot be read."""
+        return FeatureStore(*self.location(number_format), reporter.note)
 
     def location(self, number_format: str) -> tuple[Path, str, dict[str, Any]]:
         """Folder of sets, name and manifest of the features of a model in this number format."""
@@ -89,19 +87,27 @@ class FeatureInputs:
             }
         return found
 
-    def _announce(self, store: FeatureStore, width: int, reporter: Reporter) -> None:
-        """Say how large the features will be: (1 + N) tokens of `width` numbers per window."""
-        rows, columns = self.model.grid
-        tiling = self.blocks.tiling
-        windows = tiling.window_count
-        needed = windows * (1 + rows * columns) * width * _HALF
+
+def announce_features(
+    scales: Sequence[Scale], encoder: Encoder, note: Callable[[str], None]
+) -> None:
+    """Say how large the features will be: (1 + N) tokens of so many numbers per window.
+
+    Raises OutputError without space for them.
+    """
+    rows, columns = encoder.model.grid
+    for reader in (scale.reader for scale in scales):
+        if not isinstance(store := reader.features, FeatureStore):
+            continue
+        tokens = reader.tiling.window_count * (1 + rows * columns)
+        needed = tokens * encoder.head.width * _HALF
         free = store.room() + store.size()
         if needed > free:
             raise OutputError(
                 f"patch features need up to {size(needed)} in {store.folder}, but only "
                 f"{size(free)} are free; choose another folder, or a larger stride."
             )
-        reporter.note(f"patch features take up to {size(needed)} in {store.folder}.")
+        note(f"patch features take up to {size(needed)} in {store.folder}.")
 
 
 def file_states(reader: RasterReader) -> list[list[Any]]:

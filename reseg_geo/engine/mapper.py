@@ -1,5 +1,6 @@
 """A model and a class list for any number of rasters; the model is loaded once."""
 
+import copy
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -13,7 +14,13 @@ from reseg_geo.clip.model import ClipModel
 from reseg_geo.engine.cautions import cautions, doubts
 from reseg_geo.engine.formats import chosen, compare, may_choose, sample_of
 from reseg_geo.engine.head import LinearHead
-from reseg_geo.engine.load import batches_for, load_encoder, load_region_model, masked_layers
+from reseg_geo.engine.load import (
+    batches_for,
+    load_encoder,
+    load_region_model,
+    masked_layers,
+    words_head,
+)
 from reseg_geo.engine.manifest import FeatureInputs
 from reseg_geo.engine.pace import Pace, correct_pace, known_pace
 from reseg_geo.engine.rule import decision_rule
@@ -50,15 +57,31 @@ class Mapper:
         Raises UsageError for options that do not fit the classes or the model, ModelError for a
         model that cannot be used.
         """
-        self.classes, self.options = classes, options
-        self.rule = decision_rule(classes, options)
         self.encoder = load_encoder(classes, options)
-        self._words = self.encoder.head
+        self._take(classes, options)
         self.masked_layers = masked_layers(options, self.model)
         needs_regions = self.masked_layers or options.refine == "regions"
         self._region_model = load_region_model(options) if needs_regions else None
         self._loaded_format = self.model.format
         self._chosen_format = ""
+
+    def _take(self, classes: Sequence[LandCover], options: SegmentOptions) -> None:
+        """Take the classes that the encoder's head has the words of."""
+        self.classes, self.options = classes, options
+        self.rule = decision_rule(classes, options)
+        self._words = self.encoder.head
+
+    def asked_for(self, classes: Sequence[LandCover], options: SegmentOptions) -> "Mapper":
+        """The same models for other classes; words alone decide.
+
+        options: the same, but for those of examples, threshold and background. Raises UsageError
+        for a background that is none of the classes.
+        """
+        other = copy.copy(self)
+        head = words_head(self.model, classes, options.templates)
+        other.encoder, other.taught = replace(self.encoder, head=head), frozenset()
+        other._take(classes, options)
+        return other
 
     @property
     def model(self) -> ClipModel:
@@ -96,12 +119,7 @@ class Mapper:
         """
         options = self.options
         factor = view_factor(reader, ground, self.model, options, reporter)
-        seen_at = None if ground.distance is None else ground.distance * float(factor)
-        auto = options.gsd == "auto"
-        for sentence in cautions(
-            reader.path, self.classes, self.taught, self.model, seen_at, ground.off_crs, auto
-        ):
-            reporter.warn(sentence)
+        self.caution(reader.path, ground, factor, reporter.warn)
         factors, refined = view_factors(factor, options.scales), options.refine == "regions"
         views = [RasterView(reader, each) for each in factors]
         overlaps = [
@@ -128,9 +146,8 @@ class Mapper:
             self._chosen_format = self._choose_format(blocks[0], features, reporter)
         self._compute_in(number_format or self._chosen_format)
         if features:
-            width = self.encoder.head.width
             blocks = [
-                replace(each, features=inputs.store(self.model.format, width, reporter))
+                replace(each, features=inputs.store(self.model.format, reporter))
                 for each, inputs in zip(blocks, features, strict=True)
             ]
         return [
@@ -141,6 +158,20 @@ class Mapper:
             )
             for index, (each, own) in enumerate(zip(blocks, factors, strict=True))
         ]
+
+    def caution(
+        self, path: str, ground: GroundSampling, factor: Fraction, warn: Callable[[str], None]
+    ) -> None:
+        """Warn of classes, and of a raster, that the model may not know.
+
+        factor: raster pixels per pixel that the model sees, at scale 1.
+        """
+        seen_at = None if ground.distance is None else ground.distance * float(factor)
+        auto = self.options.gsd == "auto"
+        for sentence in cautions(
+            path, self.classes, self.taught, self.model, seen_at, ground.off_crs, auto
+        ):
+            warn(sentence)
 
     def doubts(self, view: RasterView, ground: GroundSampling) -> tuple[str, ...]:
         """Reasons not to trust a map, from how the model sees the raster at the finest scale."""

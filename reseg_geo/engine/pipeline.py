@@ -11,16 +11,13 @@ from reseg_geo.engine.decide import decide_tile
 from reseg_geo.engine.encode import Encoded, Encoder
 from reseg_geo.engine.prefetch import prefetch
 from reseg_geo.engine.rule import DecisionRule
-from reseg_geo.engine.scale import Scale, visits
+from reseg_geo.engine.scale import Scale, reading_threads, visits
 from reseg_geo.engine.windows import BlockWindows
-from reseg_geo.models.device import cores
 from reseg_geo.progress.events import BlockTimes
 from reseg_geo.storage.chunks import Chunk
 from reseg_geo.storage.features import Features
 from reseg_geo.storage.logits import BlockLogits, PartOfBlock
 from reseg_geo.tiling import Block
-
-_THREADS = 4  # at most, that read and make regions
 
 
 @dataclass(frozen=True)
@@ -63,7 +60,7 @@ def map_tiles(
     device of its own, another decides, with that device; on a CPU the two would compete. Close the
     generator to end the threads.
     """
-    tiling, threads = scales[-1].reader.tiling, _threads(scales)
+    tiling, threads = scales[-1].reader.tiling, reading_threads(scales)
 
     def prepare(visit: _Visit) -> tuple[_Visit, BlockWindows | Features | BlockLogits]:
         # Read, regions: in threads ahead of the model.
@@ -97,11 +94,6 @@ def map_tiles(
             return
         with contextlib.closing(prefetch(tiles, finish)) as finished:
             yield from finished
-
-
-def _threads(scales: Sequence[Scale]) -> int:
-    """How many threads read blocks and make their regions."""
-    return min(_THREADS, cores()) if all(scale.reader.parallel for scale in scales) else 1
 
 
 @dataclass

@@ -16,18 +16,23 @@ _number = itertools.count()
 
 
 def prefetch(
-    items: Iterable[Item], work: Callable[[Item], Result], depth: int = 1, threads: int = 1
+    items: Iterable[Item],
+    work: Callable[[Item], Result],
+    depth: int = 1,
+    threads: int = 1,
+    stop: threading.Event | None = None,
 ) -> Generator[Result]:
     """`work(item)` for each item, in order, from threads up to `depth` items ahead of the caller.
 
     Items are taken in the caller's thread. Exceptions of `work` are raised here. After one, or when
     the caller stops, no further item is started, and the current ones are waited for until their
-    next `checkpoint`.
+    next `checkpoint`. stop: if another thread sets it, the current ones end there, too.
     """
-    stop = threading.Event()
+    over = threading.Event()
+    events = (over,) if stop is None else (over, stop)
 
     def stoppable(item: Item) -> Result:
-        with stopped_by(stop):
+        with stopped_by(*events):
             return work(item)
 
     waiting: deque[Future[Result]] = deque()
@@ -41,7 +46,7 @@ def prefetch(
         while waiting:
             yield waiting.popleft().result()
     finally:
-        stop.set()
+        over.set()
         pool.shutdown(cancel_futures=True)
         # The pool does not know a thread that was starting at Ctrl-C.
         for thread in threading.enumerate():

@@ -12,10 +12,12 @@ from reseg_geo.engine.encode import Encoded
 from reseg_geo.engine.windows import BlockReader
 from reseg_geo.errors import OutputError
 from reseg_geo.grid import Box
+from reseg_geo.models.device import cores
 from reseg_geo.storage.features import Features
 from reseg_geo.storage.logits import BlockLogits, LogitStore
 from reseg_geo.tiling import Block, Tiling
 
+_THREADS = 4  # at most, that read and make regions
 _FLOAT = 4  # bytes of a logit, and of a region label
 
 
@@ -91,6 +93,11 @@ class Scale:
         columns = range(coarse.column * n - 1, (coarse.column + 1) * n - 1 + last)
         for row in range(coarse.row * n - 1, (coarse.row + 1) * n - 1):
             yield from ((row, column) for column in columns)
+
+
+def reading_threads(scales: Sequence[Scale]) -> int:
+    """How many threads read blocks and make their regions."""
+    return min(_THREADS, cores()) if all(scale.reader.parallel for scale in scales) else 1
 
 
 def blocks_for(tiling: Tiling, done: Container[tuple[int, int]]) -> Iterator[Block]:

@@ -13,7 +13,7 @@ from reseg_geo.raster.resampled import RasterView
 from reseg_geo.regions import RegionSource
 from reseg_geo.regions.hierarchy import patch_regions, spread_levels, window_regions
 from reseg_geo.regions.tiles import JoinedRegions, TileRegions, renumbered, tiles_under
-from reseg_geo.storage.features import Features, FeatureStore
+from reseg_geo.storage.features import Features, FeatureSet
 from reseg_geo.storage.logits import PartOfBlock
 from reseg_geo.tiling import Block, Tiling
 
@@ -54,8 +54,8 @@ class BlockWindows:
     """What the model sees of a block.
 
     masks: (masked layers, n, gh, gw) regions of the windows' patches, or None; finest: (h, w) the
-    finest regions of the tile and its surroundings, if they are kept; part: what a stopped run has
-    encoded of them.
+    finest regions of the tile and its surroundings, if they are kept; part: what is encoded of them
+    already.
     """
 
     pixels: BlockPixels
@@ -70,7 +70,7 @@ class BlockWindows:
 
     @cached_property
     def known(self) -> NDArray[np.bool_]:
-        """(n,) the windows that a stopped run has encoded."""
+        """(n,) the windows that are encoded already."""
         if self.part is None:
             return np.zeros(len(self.windows), bool)
         found = {tuple(corner) for corner in self.part.windows.tolist()}
@@ -100,7 +100,7 @@ class BlockReader:
     fine_first: bool = False
     window_scope: bool = False
     keep_regions: bool = False
-    features: FeatureStore | None = None
+    features: FeatureSet | None = None
 
     @property
     def parallel(self) -> bool:
@@ -147,7 +147,8 @@ class BlockReader:
             masks = self._patch_labels(labels[(slice(None), *self._mirror(block.read))], corners)
         if self.regions and self.keep_regions and self.tiling.is_mapped(block.row, block.column):
             finest = self._finest(self.regions, block)
-        return BlockWindows(pixels, masks, finest)
+        kept = self.features.get(block) if self.features else None
+        return BlockWindows(pixels, masks, finest, kept.part(windows) if kept else None)
 
     def _finest(self, regions: RegionSource, block: Block) -> NDArray[np.int32]:
         """The finest regions of a tile and its surroundings, (h, w)."""

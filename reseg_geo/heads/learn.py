@@ -1,6 +1,9 @@
 """Learn a head: from examples on rasters to what they add to the words."""
 
-from collections.abc import Callable, Sequence
+import contextlib
+import functools
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 
 import numpy as np
@@ -8,8 +11,10 @@ import shapely
 from numpy.typing import NDArray
 
 from reseg_geo.classes import LandCover
+from reseg_geo.engine.manifest import announce_features
 from reseg_geo.engine.mapper import Mapper
 from reseg_geo.engine.sampling import ground_of
+from reseg_geo.engine.scale import Scale
 from reseg_geo.engine.views import Scratch
 from reseg_geo.errors import InputError
 from reseg_geo.heads.encode import around_examples, encode_examples
@@ -27,6 +32,8 @@ from reseg_geo.quantities import listed
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.storage.leftovers import temporary_folder
 
+Opened = Callable[[PlacedExamples], AbstractContextManager[Sequence[Scale]]]
+
 _MOST = 16_000  # patches of all examples; more teach little and take long
 _FEW = 3  # examples of a class
 _LISTED = 5  # classes in a message
@@ -37,16 +44,19 @@ def learn_head(
     rasters: Sequence[str],
     reporter: Reporter,
     tell: Callable[[int, int], None] = lambda done, total: None,
+    opened: Opened | None = None,
 ) -> Head:
     """The head that the examples in the mapper's options teach it.
 
     rasters: on which they lie, in any CRS; whole, whatever part is to be mapped. tell: called with
-    how many blocks of a raster are done, and their number. Raises InputError for examples or
-    rasters that cannot be used, UsageError for a name that is not one of the classes.
+    how many blocks of a raster are done, and their number; opened: gives a raster at each scale, of
+    which only what examples need is seen; by default each is opened for that. Raises InputError for
+    examples or rasters that cannot be used, UsageError for a name that is not one of the classes.
     """
     options, name = mapper.options, str(mapper.options.examples)
     placed = place_examples(mapper.classes, options, rasters, reporter)
-    samples, numbers, small = _samples(mapper, placed, reporter, tell)
+    opened = opened or functools.partial(_opened, mapper, reporter)
+    samples, numbers, small = _samples(mapper, placed, opened, tell)
     _warn_of_lost(name, placed, numbers, small, reporter.warn)
     classes = np.zeros(len(numbers), np.int64)
     classes[samples.examples] = samples.labels
@@ -68,7 +78,7 @@ def learn_head(
 def _samples(
     mapper: Mapper,
     placed: Sequence[PlacedExamples],
-    reporter: Reporter,
+    opened: Opened,
     tell: Callable[[int, int], None],
 ) -> tuple[Samples, NDArray[np.int64], NDArray[np.int64]]:
     """The samples of all rasters, the (examples,) numbers of their examples, and those of polygons
@@ -81,7 +91,10 @@ def _samples(
     places = max(1, min(PLACES, _MOST // (used * _patches_of_a_place(mapper))))
     parts, small = [], []
     for each in placed:
-        samples, too_small = _seen(each, mapper, places, reporter, tell)
+        with opened(each) as scales:
+            samples, too_small = encode_examples(
+                mapper.encoder, scales, each.examples, mapper.text, places, tell
+            )
         own = each.examples.numbers
         parts.append(replace(samples, examples=own[samples.examples]))
         small.append(own[too_small])
@@ -97,14 +110,9 @@ def _samples(
     return samples, numbers, np.concatenate(small)
 
 
-def _seen(
-    placed: PlacedExamples,
-    mapper: Mapper,
-    places: int,
-    reporter: Reporter,
-    tell: Callable[[int, int], None],
-) -> tuple[Samples, NDArray[np.int64]]:
-    """The samples of a raster, and the indices of its polygons that are smaller than a patch."""
+@contextlib.contextmanager
+def _opened(mapper: Mapper, reporter: Reporter, placed: PlacedExamples) -> Iterator[list[Scale]]:
+    """A raster at each scale, as far as examples need it."""
     read = whole(mapper.options.read)
     with (
         temporary_folder() as folder,
@@ -114,7 +122,8 @@ def _seen(
             reader, ground_of(reader), Scratch(folder, folder), reporter,
             needs=around_examples(placed.examples),
         )  # fmt: skip
-        return encode_examples(mapper.encoder, scales, placed.examples, mapper.text, places, tell)
+        announce_features(scales, mapper.encoder, reporter.note)
+        yield scales
 
 
 def _patches_of_a_place(mapper: Mapper) -> int:

@@ -61,17 +61,17 @@ class ViewKeywords(TypedDict, total=False):
     masked_layers: int | None
     gsd: str | float
     device: str
-    overwrite: bool
 
 
 class RegionKeywords(ReadKeywords, ViewKeywords, total=False):
     """What decides the regions of a raster, and the file that they are written to."""
 
     co: Mapping[str, str]
+    overwrite: bool
 
 
-class LearnKeywords(WholeKeywords, ViewKeywords, total=False):
-    """What decides the features of examples."""
+class FeatureKeywords(WholeKeywords, ViewKeywords, total=False):
+    """What decides the features of patches, and where they are kept."""
 
     region_scope: str
     stride: int
@@ -81,18 +81,30 @@ class LearnKeywords(WholeKeywords, ViewKeywords, total=False):
     global_bias: float | None
     dtype: str
     batch_size: int | None
-    example_field: str | None
     features: Pathlike | None
 
 
-class SegmentKeywords(RegionKeywords, PolygonKeywords, LearnKeywords, total=False):
-    """All options of `segment`: the fields of `SegmentOptions` and of the two above."""
+class LearnKeywords(FeatureKeywords, total=False):
+    """What decides what examples teach, and the file that it is written to."""
+
+    example_field: str | None
+    overwrite: bool
+
+
+class SessionKeywords(FeatureKeywords, total=False):
+    """What stays the same while words and examples are tried."""
 
     synonyms: str
     blend: str
     threshold: float
     background: str | None
     refine: str
+    mask: Pathlike | None
+
+
+class SegmentKeywords(RegionKeywords, PolygonKeywords, LearnKeywords, SessionKeywords, total=False):
+    """All options of `segment`: the fields of `SegmentOptions` and of the two above."""
+
     probability_type: str
     examples: Pathlike | None
     example_rasters: Pathlike | Sequence[Pathlike]
@@ -108,13 +120,21 @@ _HINTS = get_type_hints(SegmentKeywords)
 
 def check_keywords(keywords: Mapping[str, Any]) -> None:
     """Raises UsageError for a keyword that is no option, or a value of a wrong type."""
-    for name, value in keywords.items():
-        if name not in _HINTS:
-            near = difflib.get_close_matches(name, _HINTS, 1, 0.75)
+    check_fields(keywords, _HINTS, "option")
+
+
+def check_fields(given: Mapping[str, Any], hints: Mapping[str, Any], what: str) -> None:
+    """Raises UsageError for a name without a type, or a value of a wrong type.
+
+    hints: types by name; what: the names are, such as "option".
+    """
+    for name, value in given.items():
+        if name not in hints:
+            near = difflib.get_close_matches(name, hints, 1, 0.75)
             hint = f"; did you mean {near[0]}?" if near else "."
-            raise UsageError(f"there is no option {name!r}{hint}")
-        if not _fits(value, _HINTS[name]):
-            raise UsageError(f"{name} {value!r:.80} must be {_described(_HINTS[name])}.")
+            raise UsageError(f"there is no {what} {name!r:.80}{hint}")
+        if not _fits(value, hints[name]):
+            raise UsageError(f"{name} {value!r:.80} must be {_described(hints[name])}.")
 
 
 def _fits(value: Any, kind: Any) -> bool:

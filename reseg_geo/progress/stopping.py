@@ -12,17 +12,17 @@ class Stopped(Exception):  # noqa: N818
 
 
 @contextlib.contextmanager
-def stopped_by(event: threading.Event) -> Iterator[None]:
-    """In this thread and context, `checkpoint` raises Stopped once the event is set."""
-    _here.event = event
+def stopped_by(*events: threading.Event) -> Iterator[None]:
+    """In this thread and context, `checkpoint` raises Stopped once an event is set."""
+    _here.events = events
     try:
         yield
     finally:
-        _here.event = None
+        _here.events = ()
 
 
 def checkpoint() -> None:
     """Call a few times a second in work that takes long. Raises Stopped if it should end."""
-    event: threading.Event | None = getattr(_here, "event", None)
-    if event is not None and event.is_set():
+    events: tuple[threading.Event, ...] = getattr(_here, "events", ())
+    if any(event.is_set() for event in events):
         raise Stopped

@@ -9,7 +9,9 @@ import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
 import rasterio
+from numpy.typing import NDArray
 from PIL import Image
 
 from reseg_geo.maps.class_areas import ClassSummary
@@ -37,11 +39,26 @@ def result_html(
         for name, path in paths.items()
     )
     picture = "" if class_map is None else _picture(class_map)
-    return (
-        f"<div>{heading(title, lines)}"
-        '<div style="display:flex;flex-wrap:wrap;gap:1em;align-items:flex-start">'
-        f"{picture}{table('class', rows)}</div>{files}</div>"
-    )
+    return f"<div>{heading(title, lines)}{_beside(picture, rows)}{files}</div>"
+
+
+def map_html(
+    title: str, classes: Sequence[ClassSummary], rgba: NDArray[np.uint8], lines: Sequence[str]
+) -> str:
+    """A map in memory as HTML: title, lines of text, picture, classes with their areas.
+
+    rgba: (h, w, 4), the classes in their colours.
+    """
+    rows = [(each.color, each.name, each.pixels, each.area_m2) for each in classes if each.pixels]
+    step = max(1, -(-max(rgba.shape[:2]) // _SIDE))
+    picture = _png(rgba[step // 2 :: step, step // 2 :: step])
+    return f"<div>{heading(title, lines)}{_beside(picture, rows)}</div>"
+
+
+def _beside(picture: str, rows: Sequence[Row]) -> str:
+    """A picture beside a table of classes."""
+    style = "display:flex;flex-wrap:wrap;gap:1em;align-items:flex-start"
+    return f'<div style="{style}">{picture}{table("class", rows)}</div>'
 
 
 def heading(title: str, lines: Sequence[str]) -> str:
@@ -99,9 +116,13 @@ def _picture(class_map: Path) -> str:
             height, width = dataset.height, dataset.width
         scale = min(1.0, _SIDE / max(height, width))
         shape = max(1, round(height * scale)), max(1, round(width * scale))
-        file = io.BytesIO()
-        Image.fromarray(colored_map(class_map, shape)).save(file, "PNG")
+        return _png(colored_map(class_map, shape))
     except Exception:  # a result can be shown without its file
         return ""
+
+
+def _png(rgba: NDArray[np.uint8]) -> str:
+    file = io.BytesIO()
+    Image.fromarray(rgba).save(file, "PNG")
     data = base64.b64encode(file.getvalue()).decode("ascii")
     return f'<img alt="class map" style="max-width:100%" src="data:image/png;base64,{data}">'

@@ -49,8 +49,11 @@ class RasterView:
     factor, the last pixels extend beyond it.
     """
 
-    def __init__(self, reader: RasterReader, factor: Fraction = NATIVE) -> None:
-        self._reader, self.factor = reader, factor
+    def __init__(
+        self, reader: RasterReader, factor: Fraction = NATIVE, part: Box | None = None
+    ) -> None:
+        """part: the pixels of the raster to map, by default the reader's."""
+        self._reader, self.factor, self.part = reader, factor, part or reader.part
         whole = reader.whole
         self.grid = Grid(
             math.ceil(whole.width / factor),
@@ -58,6 +61,10 @@ class RasterView:
             whole.transform @ Affine.scale(float(factor)),
             whole.crs,
         )
+
+    def of_part(self, part: Box) -> "RasterView":
+        """The same for other pixels to map."""
+        return RasterView(self._reader, self.factor, part)
 
     @property
     def path(self) -> str:
@@ -86,12 +93,12 @@ class RasterView:
     def mapped_chunks(self, tile: Box) -> Iterator[Box]:
         """The same, only the pixels to be mapped."""
         for box in self.chunks(tile):
-            if (inside := box.intersection(self._reader.part)) is not None:
+            if (inside := box.intersection(self.part)) is not None:
                 yield inside
 
     def on_map(self, chunk: Box) -> Box:
         """A box of the raster, in pixels of the map."""
-        return chunk.relative_to(self._reader.part)
+        return chunk.relative_to(self.part)
 
     def covering(self, box: Box) -> Box:
         """The smallest box of the view that covers a box of the raster."""

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from reseg_geo.engine.manifest import file_states
+from reseg_geo.engine.manifest import announce_features, file_states
 from reseg_geo.engine.mapper import Mapper
 from reseg_geo.engine.pipeline import DecidedTile, map_tiles
 from reseg_geo.engine.sampling import ground_of
@@ -137,6 +137,7 @@ class RasterMapping:
         tags = raster_tags(plan, mapper.encoder, scales, found, learned)
         rasters = Rasters(plan, grid, staged, tags, record, self._reporter.warn)
         rasters.check()
+        announce_features(scales, mapper.encoder, self._reporter.note)
         self._announce_scratch(scales)
         done = self._finished(scales, chunks)
         for _ in range(_ATTEMPTS):

@@ -13,13 +13,14 @@ import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reseg_geo.documents import parse_json
 from reseg_geo.storage.checked import read_checked, write_checked
+from reseg_geo.storage.logits import PartOfBlock
 from reseg_geo.storage.staging import output_error, write_whole
 from reseg_geo.tiling import Block
 
@@ -47,6 +48,12 @@ class Features:
         known = {*map(tuple, self.windows.tolist()), *map(tuple, self.empty.tolist())}
         return known.issuperset(map(tuple, windows.tolist()))
 
+    def part(self, windows: NDArray[np.int64]) -> PartOfBlock | None:
+        """Those of some windows, (n, 2), in their order, as far as they are here."""
+        places = {tuple(window): index for index, window in enumerate(self.windows.tolist())}
+        own = [places[each] for each in map(tuple, windows.tolist()) if each in places]
+        return PartOfBlock(self.windows[own], None, self.tokens[own]) if own else None
+
     def added_to(self, old: "Features") -> "Features":
         """All windows of both; those in both are from this one."""
         own = {*map(tuple, self.windows.tolist())}
@@ -57,6 +64,22 @@ class Features:
             np.unique(np.concatenate([self.empty, old.empty]), axis=0),
             old.finest if self.finest is None else self.finest,
         )
+
+
+class FeatureSet(Protocol):
+    """The features of a raster at one scale, by block."""
+
+    def get(self, block: Block) -> Features | None:
+        """The features of a block; None if they are not kept, or damaged."""
+
+    def put(self, block: Block, features: Features) -> None:
+        """Keep the features of a block, with those of other windows that are there already.
+
+        Raises OutputError if the disk is full.
+        """
+
+    def blocks(self) -> set[tuple[int, int]]:
+        """Rows and columns of the kept blocks."""
 
 
 class FeatureStore:
@@ -82,15 +105,12 @@ class FeatureStore:
             note(f"the patch features in {folder} are not used, since they differ in {others}.")
 
     def get(self, block: Block) -> Features | None:
-        """The features of a block; None if they are not kept, or damaged."""
+        """See `FeatureSet`."""
         parts = read_checked(self._path(block))
         return None if parts is None else Features(**parts)
 
     def put(self, block: Block, features: Features) -> None:
-        """Keep the features of a block, with those of other windows that are there already.
-
-        Raises OutputError if the disk is full.
-        """
+        """See `FeatureSet`."""
         path = self._path(block)
         if (old := self.get(block)) is not None:
             features = features.added_to(old)
@@ -101,7 +121,7 @@ class FeatureStore:
             raise output_error(path, error) from error
 
     def blocks(self) -> set[tuple[int, int]]:
-        """Rows and columns of the kept blocks."""
+        """See `FeatureSet`."""
         found = (_BLOCK.fullmatch(path.name) for path in self.folder.glob("block-*.arrays"))
         return {(int(each[1]), int(each[2])) for each in found if each}
 

@@ -37,14 +37,14 @@ class BlockLogits:
 
 @dataclass(frozen=True)
 class PartOfBlock:
-    """What a run that was stopped has encoded of a block.
+    """What has been encoded of a block, by a run that was stopped or for another part.
 
-    windows: (n, 2) as above; logits: (n, queries, gh, gw) float32; tokens: (n, 1 + gh * gw, d)
-    float16, if features are to be kept.
+    windows: (n, 2) as above; logits: (n, queries, gh, gw) float32, None for those of other words;
+    tokens: (n, 1 + gh * gw, d) float16, if features are to be kept.
     """
 
     windows: NDArray[np.int64]
-    logits: NDArray[np.float32]
+    logits: NDArray[np.float32] | None
     tokens: NDArray[np.float16] | None = None
 
 

@@ -40,10 +40,11 @@ def test_words_then_examples_then_a_better_map(
     assert re.split(r"  +", table[2])[:2] == ["road", "15"]
     assert table[5].startswith("mean")
     assert table[-1] == str(tmp_path / "t.head")
-    # The options of the head hold, though only --progress is given.
+    # The options of the head hold, which the number format is none of.
     run_command(
-        "segment", town.image, "--head", tmp_path / "t.head", "-o", learned, "--progress", "none"
-    )
+        "segment", town.image, "--head", tmp_path / "t.head", "-o", learned, *OPTIONS[2:4],
+        "--progress", "none",
+    )  # fmt: skip
     assert town.right(words, left=450) < 0.3
     assert town.right(learned, left=450) > town.right(words, left=450) + 0.25
     again = run_command(

@@ -25,6 +25,7 @@ ROOMS = [
     ("cluster",),
     ("run",),
     ("batch",),
+    ("session",),
     ("scenes",),
     ("evaluate",),
 ]

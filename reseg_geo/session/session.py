@@ -1,0 +1,301 @@
+"""A session: one raster and one model in hand, for many words and examples."""
+
+import contextlib
+import json
+import os
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Union
+
+import numpy as np
+
+from reseg_geo.classes import ClassList
+from reseg_geo.engine.mapper import Mapper
+from reseg_geo.engine.sampling import ground_of, view_factor
+from reseg_geo.engine.scale import Scale
+from reseg_geo.engine.views import Scratch
+from reseg_geo.errors import SupersededError, UsageError
+from reseg_geo.grid import Box
+from reseg_geo.heads.apply import use_head
+from reseg_geo.heads.head import Head
+from reseg_geo.heads.learn import learn_head
+from reseg_geo.heads.placed import PlacedExamples
+from reseg_geo.inputs.fingerprints import file_fingerprint
+from reseg_geo.maps.class_areas import ClassAreas
+from reseg_geo.maps.confidence import CONFIDENCE_NO_DATA
+from reseg_geo.maps.legend import dtype_of
+from reseg_geo.options.keywords import SessionKeywords
+from reseg_geo.options.segment import SegmentOptions
+from reseg_geo.options.signatures import with_options
+from reseg_geo.place.bounds import window_of
+from reseg_geo.place.geodesy import AreaMeasure
+from reseg_geo.progress.events import SILENT, Progress, WarningRecorder
+from reseg_geo.progress.listening import ShowProgress, listening
+from reseg_geo.progress.stopping import Stopped, stopped_by
+from reseg_geo.raster.reader import RasterReader
+from reseg_geo.run.request import Request, request_of
+from reseg_geo.session.class_map import ClassMap
+from reseg_geo.session.nearest import map_from_middle
+from reseg_geo.session.view import View, around
+from reseg_geo.storage.features import FeatureStore
+from reseg_geo.storage.leftovers import temporary_folder
+from reseg_geo.storage.recent import RecentFeatures
+
+if TYPE_CHECKING:
+    import geopandas
+    from typing_extensions import Unpack
+
+Pathlike = str | os.PathLike[str]
+Examples = Union[Pathlike, Mapping[str, Any], "geopandas.GeoDataFrame"]
+Bounds = tuple[float, float, float, float]
+
+_IN_MEMORY = 1e9  # bytes of features; more are kept on disk
+
+
+@with_options(SessionKeywords)
+def open(
+    raster: Pathlike, *, progress: ShowProgress = None, **options: "Unpack[SessionKeywords]"
+) -> "Session":
+    """Open a raster and a model, to try words and examples on parts of it.
+
+    What the model has seen is kept, so other words take a moment. With the option features it is
+    also there for later sessions, and for `segment`. Raises UsageError, InputError or ModelError.
+
+    Arguments:
+        raster: a path or address of anything GDAL reads, in any CRS.
+        progress: as in `segment`.
+
+    Returns a session; close it at the end, or use it as a context manager.
+    """
+    with listening(progress, "open", "windows") as listener:
+        return Session(os.fspath(raster), dict(options), WarningRecorder(listener))
+
+
+class Session:
+    """A raster and a model in hand; `reseg_geo.open` makes one.
+
+    Several threads may use it, one after the other: a later call of `map` ends an earlier one,
+    which raises SupersededError.
+    """
+
+    def __init__(self, raster: str, keywords: Mapping[str, Any], events: WarningRecorder) -> None:
+        """keywords: the options. See `reseg_geo.open` for errors."""
+        self._options = SegmentOptions.from_keywords(**keywords)
+        self._lock, self._turn_lock = threading.Lock(), threading.Lock()
+        self._stop: threading.Event | None = None
+        self._scales: list[Scale] | None = None
+        self._learned: tuple[Any, Head] | None = None
+        with contextlib.ExitStack() as stack:
+            self._folder = stack.enter_context(temporary_folder())
+            warn = events.reporter.warn
+            self.reader = stack.enter_context(RasterReader(raster, self._options.read, warn))
+            self._ground = ground_of(self.reader)
+            features = self._options.features or str(self._folder / "features")
+            self._kept = replace(self._options, features=features)
+            self._mapper = Mapper((), replace(self._kept, background=None))
+            self._resources = stack.pop_all()
+
+    @property
+    def model(self) -> str:
+        """Name of the model."""
+        return self._mapper.model.name
+
+    @property
+    def gsd(self) -> float | None:
+        """Side of a raster pixel on the ground in metres; None if unknown."""
+        return self._ground.distance
+
+    def __enter__(self) -> "Session":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End what runs, close the raster, and remove what is kept for this session alone."""
+        self.stop()
+        with self._lock:
+            self._resources.close()
+
+    def stop(self) -> None:
+        """End a call in another thread, soon: it raises SupersededError; what is encoded stays."""
+        with self._turn_lock:
+            if self._stop is not None:
+                self._stop.set()
+
+    def map(
+        self,
+        classes: "ClassList | Head",
+        examples: "Examples | None" = None,
+        bounds: Bounds | None = None,
+        size: tuple[int, int] | None = None,
+        *,
+        bounds_crs: str | None = None,
+        example_field: str | None = None,
+        progress: ShowProgress = None,
+    ) -> ClassMap:
+        """Map what is seen: the pixels are those that `segment` would give.
+
+        A view that is coarser than the raster shows some pixels of the map, not a map of a coarser
+        raster. Raises what `segment` raises, and SupersededError if a later call, or `stop`, ends
+        this one.
+
+        Arguments:
+            classes: as in `segment`, or what `learn` returned.
+            examples: points, lines or polygons with the name of a class: a file as in `learn`, a
+                GeoDataFrame, or a GeoJSON FeatureCollection as a dict. As long as they and the
+                classes stay the same, they are learned once.
+            bounds: left, bottom, right and top of what is seen, in bounds_crs or else in the
+                raster's CRS; None for the whole raster.
+            size: at most so many pixels wide and high; None for all pixels.
+            bounds_crs, example_field, progress: as in `segment`.
+        """
+        with self._turn() as stop, listening(progress, "map", "windows") as listener:
+            events = WarningRecorder(listener)
+            view = self._view(bounds, bounds_crs, size)
+            mapper, head = self._asked(classes, examples, example_field, events)
+            return self._map(view, mapper, head, stop, events)
+
+    def learn(
+        self,
+        classes: ClassList,
+        examples: "Examples",
+        *,
+        example_field: str | None = None,
+        progress: ShowProgress = None,
+    ) -> Head:
+        """Learn classes from examples on this raster; see `map` for both.
+
+        Returns a head: `head.save("town.head")` keeps it for `segment`; `head.report` says how good
+        it is.
+        """
+        with self._turn(), listening(progress, "learn", "blocks") as listener:
+            events = WarningRecorder(listener)
+            _, head = self._asked(classes, examples, example_field, events)
+            assert head is not None
+            return head
+
+    @contextlib.contextmanager
+    def _turn(self) -> Iterator[threading.Event]:
+        """The turn of a call; it ends the one before it."""
+        stop = threading.Event()
+        with self._turn_lock:
+            if self._stop is not None:
+                self._stop.set()
+            self._stop = stop
+        with self._lock, stopped_by(stop):
+            try:
+                yield stop
+            except Stopped as error:
+                raise SupersededError("a later request ended this one.") from error
+
+    def _view(
+        self, bounds: Bounds | None, bounds_crs: str | None, size: tuple[int, int] | None
+    ) -> View:
+        if size is not None and not all(isinstance(n, int) and n > 0 for n in size):
+            raise UsageError(f"size {size!r} must be width and height in pixels, at least 1.")
+        own, box = self.reader.part, self.reader.part
+        if bounds is not None:
+            part = window_of(self.reader.grid, bounds, bounds_crs, self.reader.path)
+            box = Box(own.top + part.top, own.left + part.left, part.height, part.width)
+        return View.of(self.reader.whole, box, size)
+
+    def _asked(
+        self,
+        classes: "ClassList | Head",
+        examples: "Examples | None",
+        field: str | None,
+        events: WarningRecorder,
+    ) -> tuple[Mapper, Head | None]:
+        """The mapper for classes and examples, and the head that decides, if there is one."""
+        file = None if examples is None else self._examples_file(examples)
+        request = request_of(classes, {"examples": file, "example_field": field})
+        options = replace(self._kept, examples=file, example_field=field)
+        mapper = self._mapper.asked_for(request.classes, options)
+        head = request.head or self._learned_head(mapper, request, events)
+        if head is not None:
+            use_head(mapper, head)
+            for sentence in head.cautions(self._options):
+                events.reporter.warn(sentence)
+        return mapper, head
+
+    def _examples_file(self, examples: "Examples") -> str:
+        """The file of examples; those in memory are written to the session's folder."""
+        if isinstance(examples, (str, os.PathLike)):
+            return os.fspath(examples)
+        if isinstance(examples, Mapping):
+            path = self._folder / "examples.geojson"
+            path.write_text(json.dumps(examples), encoding="utf-8")
+            return str(path)
+        path = self._folder / "examples.gpkg"
+        path.unlink(missing_ok=True)
+        examples.to_file(path)
+        return str(path)
+
+    def _learned_head(
+        self, mapper: Mapper, request: Request, events: WarningRecorder
+    ) -> Head | None:
+        """What the examples teach; the same as before if nothing has changed."""
+        file = mapper.options.examples
+        if file is None:
+            return None
+        key = request.classes, file, mapper.options.example_field, file_fingerprint(file)
+        if self._learned is not None and self._learned[0] == key and key[-1] is not None:
+            return self._learned[1]
+        scales = self._opened(mapper, events)
+
+        def opened(placed: PlacedExamples) -> contextlib.nullcontext[list[Scale]]:
+            return contextlib.nullcontext(around(scales, placed.examples.shapes))
+
+        def tell(done: int, total: int) -> None:
+            events(Progress(done, total, None, None))
+
+        head = learn_head(mapper, [self.reader.path], events.reporter, tell, opened)
+        self._learned = key, head
+        return head
+
+    def _opened(self, mapper: Mapper, events: WarningRecorder) -> list[Scale]:
+        """The raster at each scale; opened for the first classes, which choose the format."""
+        if self._scales is None:
+            scratch = Scratch(self._folder, self._folder)
+            self._factor = view_factor(self.reader, self._ground, mapper.model, self._kept, SILENT)
+            scales = mapper.scales(self.reader, self._ground, scratch, events.reporter)
+            self._mapper = mapper
+            self._scales = [self._in_memory(scale) for scale in scales]
+        return self._scales
+
+    def _in_memory(self, scale: Scale) -> Scale:
+        store, scales = scale.reader.features, len(self._options.scales)
+        assert isinstance(store, FeatureStore)
+        recent = RecentFeatures(store, _IN_MEMORY / scales, self._options.features is not None)
+        return replace(scale, reader=replace(scale.reader, features=recent))
+
+    def _map(
+        self,
+        view: View,
+        mapper: Mapper,
+        head: Head | None,
+        stop: threading.Event,
+        events: WarningRecorder,
+    ) -> ClassMap:
+        scales = view.scales(self._opened(mapper, events))
+        mapper.caution(self.reader.path, self._ground, self._factor, events.reporter.warn)
+        grid, classes = view.grid, mapper.classes
+        values = np.zeros((grid.height, grid.width), dtype_of(len(classes)))
+        confidence = np.full(values.shape, CONFIDENCE_NO_DATA, np.uint8)
+        done, total = 0, sum(scale.reader.tiling.window_count for scale in scales)
+
+        def told(windows: int) -> None:
+            nonlocal done
+            done += windows
+            events(Progress(done, total, None, None))
+
+        for chunk in map_from_middle(scales, mapper.encoder, mapper.rule, stop, told):
+            view.take(chunk, values, confidence)
+        areas = ClassAreas(classes, AreaMeasure(grid))
+        areas.add(values.astype(np.int64), grid.box)
+        return ClassMap(
+            values, confidence, areas.summaries(), grid.transform, grid.crs, view.step, head,
+            tuple(events.warnings), mapper.model.notice,
+        )  # fmt: skip
