@@ -24,6 +24,7 @@ _CONTENTS = {
     "Maps": {
         "segment": "Make a land-cover map of a raster from a list of words.",
         "learn": "Learn classes from examples, and see how good that is.",
+        "session": "Keep a model and a raster in hand, and answer another program.",
         "vectorize": "Turn a class map into polygons.",
         "compare": "Measure change between two class maps, on any grids.",
         "regions": "Write the regions of a raster that mask attention.",
@@ -57,13 +58,14 @@ def _load(name: str) -> click.Command:
     is_flag=True,
     help="Stop, as with Ctrl-C, when standard input ends: for programs that start this one.",
 )
-def cli(stop_with_input: bool) -> None:
+@click.pass_context
+def cli(context: click.Context, stop_with_input: bool) -> None:
     """Land-cover maps from orthophotos and a few words.
 
     Exit codes: 0 done; 2 wrong usage; 3 the input cannot be used; 4 the model cannot be used; 5 the
     output cannot be written; 6 the cluster cannot be used; 130 interrupted.
     """
-    if stop_with_input:
+    if stop_with_input and context.invoked_subcommand != "session":  # which reads its input
         threading.Thread(target=_watch_input, daemon=True).start()
 
 

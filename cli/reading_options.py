@@ -22,6 +22,12 @@ scale = option(
     help="Values shown as black and white.  [default: bytes as they are; for other types, the 2nd "
     "and 98th percentiles of each band]",
 )
+mask = option(
+    "--mask",
+    metavar="POLYGONS[|layer=NAME]",
+    shell_complete=files,
+    help="Map only what lies inside these polygons, a vector file in any CRS.",
+)
 part = options(
     option(
         "--bounds",
@@ -31,12 +37,7 @@ part = options(
         help="Map only this part: left bottom right top, in the raster's CRS or in --bounds-crs.",
     ),
     option("--bounds-crs", metavar="CRS", help="CRS of --bounds, such as EPSG:4326."),
-    option(
-        "--mask",
-        metavar="POLYGONS[|layer=NAME]",
-        shell_complete=files,
-        help="Map only what lies inside these polygons, a vector file in any CRS.",
-    ),
+    mask,
 )
 others = options(
     option(

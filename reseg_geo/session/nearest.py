@@ -16,6 +16,7 @@ from reseg_geo.engine.prefetch import prefetch
 from reseg_geo.engine.rule import DecisionRule
 from reseg_geo.engine.scale import Scale, blocks_for, reading_threads
 from reseg_geo.engine.windows import BlockWindows
+from reseg_geo.grid import Box
 from reseg_geo.progress.stopping import checkpoint
 from reseg_geo.storage.chunks import Chunk
 from reseg_geo.storage.features import Features
@@ -49,14 +50,13 @@ def map_from_middle(
     numbers of windows that are done.
     """
     tiling, threads = scales[-1].reader.tiling, reading_threads(scales)
-    coarse = sorted(blocks_for(tiling, ()), key=_distance(tiling))
     visits = [
         _Visit((each.row, each.column), scale, block)
-        for each in coarse
+        for each in from_middle(tiling)
         for scale in scales
         for block in scale.inside(each)
     ]
-    tiles = {(tile.row, tile.column): tile for tile in coarse if _is_mapped(tiling, tile)}
+    tiles = {(tile.row, tile.column): tile for tile in tiling.blocks()}
     queue = _Queue(tiles, [visit.place for visit in visits])
 
     def prepare(visit: _Visit) -> tuple[_Visit, Content]:
@@ -124,22 +124,29 @@ def _square(place: Place, step: int) -> set[Place]:
     return {(row, column), (row + step, column), (row, column + step), (row + step, column + step)}
 
 
-def _is_mapped(tiling: Tiling, tile: Block) -> bool:
-    return tiling.is_mapped(tile.row, tile.column)
+def from_middle(tiling: Tiling) -> list[Block]:
+    """The blocks whose windows reach the part, in the order in which its tiles need them: first
+    the tile at its middle.
+    """
+    around = {(block.row, block.column): block for block in blocks_for(tiling, ())}
+    row, column = _middle(tiling.mapped)
+
+    def distance(tile: Block) -> float:
+        seen = tile.tile.intersection(tiling.mapped)
+        assert seen is not None
+        y, x = _middle(seen)
+        return math.hypot(y - row, x - column)
+
+    places = {
+        place: None  # each once, in this order
+        for tile in sorted(tiling.blocks(), key=distance)
+        for place in sorted(_square((tile.row, tile.column), -1))
+    }
+    return [around[place] for place in places if place in around]
 
 
-def _distance(tiling: Tiling) -> Callable[[Block], float]:
-    """Of the middle of a block's tile from the middle of the part."""
-    mapped = tiling.mapped
-    row, column = mapped.top + mapped.height / 2, mapped.left + mapped.width / 2
-
-    def distance(block: Block) -> float:
-        tile = block.tile
-        return math.hypot(
-            tile.top + tile.height / 2 - row, tile.left + tile.width / 2 - column
-        )  # fmt: skip
-
-    return distance
+def _middle(box: Box) -> tuple[float, float]:
+    return box.top + box.height / 2, box.left + box.width / 2
 
 
 def _counted(

@@ -87,11 +87,11 @@ class Session:
         self._scales: list[Scale] | None = None
         self._learned: tuple[Any, Head] | None = None
         with contextlib.ExitStack() as stack:
-            self._folder = stack.enter_context(temporary_folder())
+            self.folder = stack.enter_context(temporary_folder())
             warn = events.reporter.warn
             self.reader = stack.enter_context(RasterReader(raster, self._options.read, warn))
             self._ground = ground_of(self.reader)
-            features = self._options.features or str(self._folder / "features")
+            features = self._options.features or str(self.folder / "features")
             self._kept = replace(self._options, features=features)
             self._mapper = Mapper((), replace(self._kept, background=None))
             self._resources = stack.pop_all()
@@ -100,6 +100,11 @@ class Session:
     def model(self) -> str:
         """Name of the model."""
         return self._mapper.model.name
+
+    @property
+    def device(self) -> str:
+        """Where the model runs."""
+        return str(self._mapper.model.device)
 
     @property
     def gsd(self) -> float | None:
@@ -225,10 +230,10 @@ class Session:
         if isinstance(examples, (str, os.PathLike)):
             return os.fspath(examples)
         if isinstance(examples, Mapping):
-            path = self._folder / "examples.geojson"
+            path = self.folder / "examples.geojson"
             path.write_text(json.dumps(examples), encoding="utf-8")
             return str(path)
-        path = self._folder / "examples.gpkg"
+        path = self.folder / "examples.gpkg"
         path.unlink(missing_ok=True)
         examples.to_file(path)
         return str(path)
@@ -258,7 +263,7 @@ class Session:
     def _opened(self, mapper: Mapper, events: WarningRecorder) -> list[Scale]:
         """The raster at each scale; opened for the first classes, which choose the format."""
         if self._scales is None:
-            scratch = Scratch(self._folder, self._folder)
+            scratch = Scratch(self.folder, self.folder)
             self._factor = view_factor(self.reader, self._ground, mapper.model, self._kept, SILENT)
             scales = mapper.scales(self.reader, self._ground, scratch, events.reporter)
             self._mapper = mapper
