@@ -51,11 +51,6 @@ def data_array(
     return found.rio.write_transform(grid.transform) if grid.placed else found
 
 
-def is_array(raster: object) -> bool:
-    """Whether it is a DataArray; xarray is not imported for the answer."""
-    return type(raster).__module__.partition(".")[0] == "xarray" and hasattr(raster, "dims")
-
-
 def write_array(array: "xarray.DataArray", path: Path) -> None:
     """Write an image as a GeoTIFF, with the CRS and nodata value that rioxarray finds.
 

@@ -6,11 +6,12 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeGuard, overload
 
 import rasterio
 
 from reseg_geo.classes import ClassList
+from reseg_geo.errors import UsageError
 from reseg_geo.heads.head import Head
 from reseg_geo.options.keywords import SegmentKeywords
 from reseg_geo.options.signatures import with_options
@@ -28,14 +29,18 @@ from reseg_geo.storage.staging import Staging, real_target
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
+    from xarray import DataArray
 
     from reseg_geo.engine.mapper import Mapper
     from reseg_geo.run.finished import LoadMapper
 
+else:
+    DataArray = Any  # for `get_type_hints`: xarray may not be installed
+
 Pathlike = str | os.PathLike[str]
 
 
-@with_options(SegmentKeywords)
+@overload
 def segment(
     raster: Pathlike,
     classes: "ClassList | Head | None",
@@ -52,7 +57,38 @@ def segment(
     command: str | None = None,
     before: Rerun | None = None,
     **options: "Unpack[SegmentKeywords]",
-) -> Result:
+) -> Result: ...
+
+
+@overload
+def segment(
+    raster: "DataArray",
+    classes: "ClassList | Head | None",
+    output: None = None,
+    *,
+    progress: ShowProgress = None,
+    **options: "Unpack[SegmentKeywords]",
+) -> "DataArray": ...
+
+
+@with_options(SegmentKeywords)
+def segment(
+    raster: "Pathlike | DataArray",
+    classes: "ClassList | Head | None",
+    output: Pathlike | None = None,
+    *,
+    polygons: Pathlike | None = None,
+    confidence: Pathlike | None = None,
+    probabilities: Pathlike | None = None,
+    preview: Pathlike | None = None,
+    report: Pathlike | None = None,
+    stac: Pathlike | None = None,
+    provenance: Pathlike | None = None,
+    progress: ShowProgress = None,
+    command: str | None = None,
+    before: Rerun | None = None,
+    **options: "Unpack[SegmentKeywords]",
+) -> "Result | DataArray":
     """Make a land-cover map of a raster.
 
     All outputs appear together at the end, or none does. If a run is stopped, its finished blocks
@@ -61,11 +97,14 @@ def segment(
     file under an output's name. Warns with ResegWarning of what may spoil the map.
 
     Arguments:
-        raster: a path or address of anything GDAL reads, in any CRS.
+        raster: a path or address of anything GDAL reads, in any CRS; or an image as an xarray
+            DataArray of dimensions (y, x) or (band, y, x), with CRS and nodata value as rioxarray
+            keeps them.
         classes: "building=roof|house, tree"; a list of names; a dict of synonyms by name; a list
             of LandCover; a YAML, JSON or CSV file; or what `learn` returned, whose classes and
             options are used. None with the option head.
-        output: the class map, a GeoTIFF on the raster's grid: 0 no data, i the i-th class.
+        output: the class map, a GeoTIFF on the raster's grid: 0 no data, i the i-th class. For a
+            DataArray leave it out: a DataArray is returned, as `ClassMap.to_xarray` describes it.
         polygons: the polygons, a .gpkg, .fgb, .geojson, .shp or .parquet file. The layer is added
             to a GeoPackage that exists; "project.gpkg|layer=NAME" names it.
         confidence: a GeoTIFF of the confidence in per cent, 0-100; 255 no data.
@@ -86,10 +125,21 @@ def segment(
         "probabilities": probabilities, "preview": preview,
         "report": report, "stac": stac, "provenance": provenance,
     }  # fmt: skip
+    if is_array(raster):
+        from reseg_geo.run.array import segment_array
+
+        return segment_array(raster, classes, asked, progress, options)
+    if output is None:
+        raise UsageError("name the file of the class map; only a DataArray needs no output.")
     with listening(progress, "segment", "windows") as listener:
         request = request_of(classes, options)
         plan = resolve(os.fspath(raster), request, asked, command, before)
         return run(plan, partial(_load_mapper, plan), listener)
+
+
+def is_array(raster: object) -> "TypeGuard[DataArray]":
+    """Whether it is a DataArray; xarray is not imported for the answer."""
+    return type(raster).__module__.partition(".")[0] == "xarray" and hasattr(raster, "dims")
 
 
 def _load_mapper(plan: RunPlan, number_format: str | None) -> "Mapper":

@@ -96,6 +96,7 @@ class ClassMap:
             ax = plt.figure(figsize=(_INCHES, _INCHES * min(2.0, high / wide))).add_subplot()
         left, bottom, right, top = self.bounds
         ax.imshow(self.rgba, extent=(left, right, bottom, top), interpolation="nearest")
+        ax.ticklabel_format(style="plain", useOffset=False)  # coordinates as people know them
         entries = [
             Patch(
                 facecolor=hex_color(item.color),

@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Union
@@ -290,11 +291,13 @@ class Session:
         values = np.zeros((grid.height, grid.width), dtype_of(len(classes)))
         confidence = np.full(values.shape, CONFIDENCE_NO_DATA, np.uint8)
         done, total = 0, sum(scale.reader.tiling.window_count for scale in scales)
+        began = time.monotonic()
 
         def told(windows: int) -> None:
             nonlocal done
             done += windows
-            events(Progress(done, total, None, None))
+            spent = time.monotonic() - began
+            events(Progress(done, total, spent / done * (total - done) if done else None, None))
 
         for chunk in map_from_middle(scales, mapper.encoder, mapper.rule, stop, told):
             view.take(chunk, values, confidence)
