@@ -34,6 +34,7 @@ pictures: .venv/installed
 bench: .venv/installed
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.pipeline
+	$(BIN)/python -m benchmarks.session
 
 # Faults and fuzzing, for hours (docs/development/faults.md and fuzzing.md).
 soak: .venv/installed-soak

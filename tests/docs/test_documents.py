@@ -40,6 +40,7 @@ INPUTS = {
     "docs/regions.md": ("ortho.tif",),
     "docs/robustness.md": ("ortho.tif", "maps/"),
     "docs/schemes.md": ("ortho.tif",),
+    "docs/session.md": ("ortho.tif", "clicks.gpkg"),
 }
 PLACE = Affine(0.5, 0, 346_000, 0, -0.5, 5_648_500)
 CLASS_MAPS = ("map", "truth", "masks", "2015", "2025")
