@@ -9,4 +9,4 @@ def classFactory(iface):
     """Return the plugin; QGIS calls this to load it."""
     from .plugin import ResegGeoPlugin
 
-    return ResegGeoPlugin()
+    return ResegGeoPlugin(iface)

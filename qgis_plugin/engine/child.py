@@ -106,6 +106,11 @@ class Child:
         finally:
             self.stop()
 
+    def send(self, line: str) -> None:
+        """Write a line to the program; waits while it does not read. Raises OSError if it ended."""
+        self._process.stdin.write(line.encode("utf-8") + b"\n")
+        self._process.stdin.flush()
+
     def stop(self) -> None:
         """Stop the program and all its children."""
         self._over.set()

@@ -54,11 +54,16 @@ def make_examples_layer(
     if failed:
         raise QgsProcessingException(f"{place.path} cannot be written: {message}.")
     layer = QgsVectorLayer(place.source, place.layer, "ogr")
-    _style(layer, kind, classes)
-    _form(layer, classes)
+    style_examples(layer, kind, classes)
     message = layer.saveStyleToDatabase(place.layer, "Classes, by reseg-geo", True, "")
     if message and not layer.listStylesInDatabase()[0]:
         raise QgsProcessingException(f"{place.path} cannot be written: {message}.")
+
+
+def style_examples(layer: QgsVectorLayer, kind: str, classes: Sequence[Mapping[str, str]]) -> None:
+    """Show the classes in their colours, and offer them in the form."""
+    _style(layer, kind, classes)
+    _form(layer, classes)
 
 
 def _style(layer: QgsVectorLayer, kind: str, classes: Sequence[Mapping[str, str]]) -> None:

@@ -110,6 +110,7 @@ def about(session: Session) -> dict[str, Any]:
         "protocol": PROTOCOL, "version": __version__, "raster": session.reader.path,
         "width": grid.width, "height": grid.height, "bounds": grid.bounds,
         "crs": None if grid.crs is None else grid.crs.to_string(), "gsd_m": session.gsd,
+        "patch_px": session.patch,
         "model": session.model, "device": session.device,
     }  # fmt: skip
 

@@ -95,6 +95,9 @@ class Session:
             features = self._options.features or str(self.folder / "features")
             self._kept = replace(self._options, features=features)
             self._mapper = Mapper((), replace(self._kept, background=None))
+            self._factor = view_factor(
+                self.reader, self._ground, self._mapper.model, self._kept, SILENT
+            )
             self._resources = stack.pop_all()
 
     @property
@@ -106,6 +109,11 @@ class Session:
     def device(self) -> str:
         """Where the model runs."""
         return str(self._mapper.model.device)
+
+    @property
+    def patch(self) -> float:
+        """Side of a patch that the model sees, in raster pixels, at scale 1."""
+        return float(self._mapper.model.patch_size * self._factor)
 
     @property
     def gsd(self) -> float | None:
@@ -265,7 +273,6 @@ class Session:
         """The raster at each scale; opened for the first classes, which choose the format."""
         if self._scales is None:
             scratch = Scratch(self.folder, self.folder)
-            self._factor = view_factor(self.reader, self._ground, mapper.model, self._kept, SILENT)
             scales = mapper.scales(self.reader, self._ground, scratch, events.reporter)
             self._mapper = mapper
             self._scales = [self._in_memory(scale) for scale in scales]

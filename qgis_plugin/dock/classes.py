@@ -1,0 +1,183 @@
+"""The table of classes: colour, name, other words, and how well examples tell each apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from qgis.gui import QgsColorButton
+from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtGui import QColor
+from qgis.PyQt.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+
+_COLOUR, _NAME, _WORDS, _FOUND = range(4)
+_TITLES = ("", "Class", "Other words", "Found")
+
+
+class ClassTable(QTableWidget):
+    """Rows of classes, edited in place.
+
+    changed: the classes are others than before; a colour that the user has not chosen is that of
+    the engine.
+    """
+
+    changed = pyqtSignal()
+
+    def __init__(self) -> None:
+        super().__init__(0, len(_TITLES))
+        self.setObjectName("classes")
+        self.setHorizontalHeaderLabels(_TITLES)
+        self.verticalHeader().hide()
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(_WORDS, QHeaderView.ResizeMode.Stretch)
+        self.setColumnWidth(_COLOUR, 40)
+        header.setSectionResizeMode(_COLOUR, QHeaderView.ResizeMode.Fixed)
+        self.itemChanged.connect(self._edited)
+
+    def classes(self) -> list[dict[str, Any]]:
+        """Return the rows that have a name, as the engine takes them."""
+        found = []
+        for row in range(self.rowCount()):
+            name, words = self._text(row, _NAME), self._text(row, _WORDS)
+            if not name:
+                continue
+            entry: dict[str, Any] = {"name": name}
+            if name.endswith("=") and not words:  # as in a list of words: only examples tell
+                entry = {"name": name[:-1].strip(), "queries": []}
+            elif words:
+                split = words.replace("|", ",").split(",")
+                entry["synonyms"] = [word.strip() for word in split if word.strip()]
+            button = self._button(row)
+            if button.property("chosen"):
+                entry["color"] = button.color().name()
+            found.append(entry)
+        return found
+
+    def set_classes(self, classes: Sequence[Mapping[str, Any]]) -> None:
+        """Show these classes instead."""
+        self.blockSignals(True)
+        self.setRowCount(0)
+        for each in classes:
+            self._insert(self.rowCount(), each)
+        self.blockSignals(False)
+        self.changed.emit()
+
+    def add(self) -> None:
+        """Add an empty row, whose name is edited next."""
+        row = self.rowCount()
+        self._insert(row, {"name": ""})
+        self.setCurrentCell(row, _NAME)
+        self.editItem(self.item(row, _NAME))
+
+    def remove(self) -> None:
+        """Remove the current row."""
+        if self.currentRow() >= 0:
+            self.removeRow(self.currentRow())
+            self.changed.emit()
+
+    def move(self, step: int) -> None:
+        """Move the current row up or down."""
+        row, other = self.currentRow(), self.currentRow() + step
+        if row < 0 or not 0 <= other < self.rowCount():
+            return
+        rows = [self._row(each) for each in range(self.rowCount())]
+        rows[row], rows[other] = rows[other], rows[row]
+        self.set_classes(rows)
+        self.setCurrentCell(other, _NAME)
+
+    def current(self) -> dict[str, str] | None:
+        """Return name and colour of the current class; None if no row with a name is chosen."""
+        row = self.currentRow()
+        name = self._text(row, _NAME).rstrip("= ") if row >= 0 else ""
+        return {"name": name, "color": self._button(row).color().name()} if name else None
+
+    def colors(self) -> list[dict[str, str]]:
+        """Return name and colour of each class."""
+        return [
+            {"name": name, "color": self._button(row).color().name()}
+            for row in range(self.rowCount())
+            if (name := self._text(row, _NAME).rstrip("= "))
+        ]
+
+    def show_answer(self, classes: Sequence[Mapping[str, Any]], report: Any) -> None:
+        """Show the engine's colours, and the recall of each class, if there are examples."""
+        colors = {each["name"]: QColor(*each["color"]) for each in classes}
+        scores = {each["name"]: each for each in (report or {}).get("scores", ())}
+        self.blockSignals(True)
+        for row in range(self.rowCount()):
+            name, button = self._text(row, _NAME).rstrip("= "), self._button(row)
+            if name in colors and not button.property("chosen"):
+                button.blockSignals(True)
+                button.setColor(colors[name])
+                button.blockSignals(False)
+            self._show_score(row, scores.get(name))
+        self.blockSignals(False)
+
+    def _show_score(self, row: int, score: Any) -> None:
+        item = self.item(row, _FOUND)
+        recall = (score or {}).get("learned", {}).get("recall")
+        if not score or not score["examples"] or recall is None:
+            item.setText("")
+            item.setToolTip("")
+            return
+        words = score["words"]["recall"]
+        before = "" if words is None else f"; by words alone {words:.0%}"
+        item.setText(f"{recall:.0%}")
+        item.setToolTip(
+            f"{recall:.0%} of what the {score['examples']} examples cover is found, each measured "
+            f"without itself{before}."
+        )
+
+    def _insert(self, row: int, entry: Mapping[str, Any]) -> None:
+        self.insertRow(row)
+        button = QgsColorButton(self)
+        button.setShowMenu(False)
+        button.setColorDialogTitle("Colour of the class")
+        button.setToolTip("Colour of the class")
+        if entry.get("color"):
+            button.setColor(QColor(entry["color"]))
+            button.setProperty("chosen", True)
+        else:
+            button.setColor(QColor("#bbbbbb"))
+        button.colorChanged.connect(lambda color, own=button: self._chosen(own))
+        self.setCellWidget(row, _COLOUR, button)
+        name = str(entry["name"]) + ("=" if entry.get("queries") == [] else "")
+        words = ", ".join(entry.get("synonyms") or ())
+        for column, text in ((_NAME, name), (_WORDS, words), (_FOUND, "")):
+            item = QTableWidgetItem(text)
+            if column == _FOUND:
+                item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+                item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
+            self.setItem(row, column, item)
+
+    def _row(self, row: int) -> dict[str, Any]:
+        """Return a row as `_insert` takes it."""
+        words = self._text(row, _WORDS)
+        button = self._button(row)
+        return {
+            "name": self._text(row, _NAME),
+            "synonyms": [word.strip() for word in words.split(",") if word.strip()],
+            "color": button.color().name() if button.property("chosen") else None,
+        }
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return all rows, to keep them."""
+        return [self._row(row) for row in range(self.rowCount())]
+
+    def _chosen(self, button: QgsColorButton) -> None:
+        button.setProperty("chosen", True)
+        self.changed.emit()
+
+    def _edited(self, item: QTableWidgetItem) -> None:
+        if item.column() in (_NAME, _WORDS):
+            self.changed.emit()
+
+    def _text(self, row: int, column: int) -> str:
+        item = self.item(row, column)
+        return "" if item is None else " ".join(item.text().split())
+
+    def _button(self, row: int) -> QgsColorButton:
+        return self.cellWidget(row, _COLOUR)

@@ -1,0 +1,166 @@
+"""The widgets of the panel and their layout; what they do is decided in `dock`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from qgis.core import QgsProject
+from qgis.gui import QgsMapLayerComboBox
+from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QProgressBar,
+    QPushButton,
+    QSlider,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ..algorithms.segment_parameters import QUALITIES
+from .classes import ClassTable
+from .settings import Settings
+
+_KINDS = ("superpixel", "none")  # of regions; others need files or minutes
+
+
+class Form(QWidget):
+    """scheme_chosen: the user wants the classes of a well-known list."""
+
+    scheme_chosen = pyqtSignal(str)
+
+    def __init__(self, table: ClassTable) -> None:
+        super().__init__()
+        self.raster, self.model = QgsMapLayerComboBox(), QComboBox()
+        self.quality, self.regions = QComboBox(), QComboBox()
+        self.quality.addItems(list(QUALITIES))
+        self.regions.addItems(_KINDS)
+        self.live, self.visible = QCheckBox("Live"), QCheckBox("Show")
+        self.live.setToolTip("Map the view whenever the canvas, the classes or examples change.")
+        self.visible.setChecked(True)
+        self.map_view, self.stop = QPushButton("Map the view"), QPushButton("Stop")
+        self.map_all, self.example = QPushButton("Map all ..."), QToolButton()
+        self.map_all.setText("Map all")
+        self.map_all.setToolTip("Map the whole raster with these settings, in the background.")
+        self.example.setText("Add example")
+        self.example.setToolTip(
+            "Click on something of the class that is chosen in the table, or draw its outline with "
+            "the mouse held down."
+        )
+        self.example.setCheckable(True)
+        self.opacity = QSlider(Qt.Orientation.Horizontal)
+        self.opacity.setRange(0, 100)
+        self.bar, self.note = QProgressBar(), QLabel()
+        self.bar.setTextVisible(False)
+        self.bar.setMaximumHeight(8)
+        self.note.setWordWrap(True)
+        self._table = table
+        self._scheme_menu = QMenu(self)
+        self._lay_out()
+        self.idle("")
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        rows = QFormLayout()
+        rows.addRow("Raster", self.raster)
+        rows.addRow("Model", self.model)
+        rows.addRow("Quality", self.quality)
+        rows.addRow("Regions", self.regions)
+        layout.addLayout(rows)
+        layout.addWidget(self._table, 1)
+        layout.addLayout(_row(*self._table_buttons(), None, self.example))
+        layout.addLayout(_row(self.map_view, self.stop, self.live))
+        layout.addWidget(self.bar)
+        layout.addLayout(_row(self.visible, QLabel("Opacity"), self.opacity))
+        layout.addWidget(self.note)
+        layout.addWidget(self.map_all)
+
+    def _table_buttons(self) -> list[QToolButton]:
+        found = []
+        for text, tip, act in (
+            ("+", "Add a class", self._table.add),
+            ("\N{MINUS SIGN}", "Remove the class", self._table.remove),
+            ("\N{UPWARDS ARROW}", "Move the class up", lambda: self._table.move(-1)),
+            ("\N{DOWNWARDS ARROW}", "Move the class down", lambda: self._table.move(1)),
+        ):
+            button = QToolButton()
+            button.setText(text)
+            button.setToolTip(tip)
+            button.clicked.connect(lambda checked=False, act=act: act())
+            found.append(button)
+        scheme = QToolButton()
+        scheme.setText("List")
+        scheme.setToolTip("Take the classes of a well-known list")
+        scheme.setMenu(self._scheme_menu)
+        scheme.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        return [*found, scheme]
+
+    def schemes(self, names: Sequence[str]) -> None:
+        """Offer well-known class lists."""
+        self._scheme_menu.clear()
+        for name in names:
+            self._scheme_menu.addAction(name, lambda name=name: self.scheme_chosen.emit(name))
+
+    def models(self, offer: Mapping[str, Any]) -> None:
+        """Offer the models that are installed."""
+        names = [
+            each["name"] for each in offer["models"] if each["kind"] == "clip" and each.get("here")
+        ]
+        self.model.addItems(names or ["mini"])
+
+    def settings(self) -> Settings:
+        """Return what is chosen."""
+        layer = self.raster.currentLayer()
+        return Settings(
+            "" if layer is None else layer.id(), self.model.currentText(),
+            self.quality.currentText(), self.regions.currentText(),
+        )  # fmt: skip
+
+    def restore(self, settings: Settings, project: QgsProject) -> None:
+        """Choose what settings say, as far as it is there."""
+        layer = project.mapLayer(settings.raster)
+        if layer is not None:
+            self.raster.setLayer(layer)
+        for box, text in (
+            (self.model, settings.model), (self.quality, settings.quality),
+            (self.regions, settings.regions),
+        ):  # fmt: skip
+            if box is self.model and box.findText(text) < 0:
+                box.addItem(text)
+            box.setCurrentText(text)
+
+    def busy(self, text: str) -> None:
+        """Show that something is asked for."""
+        self.bar.setRange(0, 0)
+        self.bar.show()
+        self.stop.setEnabled(True)
+        self.note.setText(text)
+
+    def progress(self, done: Any, total: Any) -> None:
+        """Show how much is done."""
+        if isinstance(done, int) and isinstance(total, int) and 0 < total < 2**31:
+            self.bar.setRange(0, total)
+            self.bar.setValue(min(done, total))
+
+    def idle(self, text: str) -> None:
+        """Show that nothing is asked for."""
+        self.bar.hide()
+        self.stop.setEnabled(False)
+        self.note.setText(text)
+
+
+def _row(*widgets: QWidget | None) -> QHBoxLayout:
+    """Widgets in a row; None for empty space."""
+    layout = QHBoxLayout()
+    for widget in widgets:
+        if widget is None:
+            layout.addStretch(1)
+        else:
+            layout.addWidget(widget)
+    return layout
