@@ -75,6 +75,8 @@ def _serve(opened: "Session", output: "_Output") -> None:
     while (request := inbox.take()) is not None:
         began, number = time.monotonic(), number + 1
         folders.append(opened.folder / f"map-{number}")
+        if len(folders) > _KEPT:
+            shutil.rmtree(folders.popleft(), ignore_errors=True)
         try:
             listener = output.listener(request.number, inbox.check)
             found = answer(opened, request, folders[-1], listener)
@@ -83,8 +85,6 @@ def _serve(opened: "Session", output: "_Output") -> None:
         else:
             seconds = round(time.monotonic() - began, 3)
             output.emit("result", request.number, request=request.kind, seconds=seconds, **found)
-        if len(folders) > _KEPT:
-            shutil.rmtree(folders.popleft(), ignore_errors=True)
 
 
 class _Output:

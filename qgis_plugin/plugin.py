@@ -30,7 +30,7 @@ class ResegGeoPlugin:
 
         self.dock = WordsDock(self._iface, self._iface.mainWindow())
         self._iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
-        self.dock.setUserVisible(False)  # View > Panels shows it
+        self.dock.hide()  # View > Panels shows it
 
     def unload(self) -> None:
         """Remove the panel and the provider."""

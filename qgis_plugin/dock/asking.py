@@ -43,6 +43,7 @@ class Asking(QObject):
             self._client.event.connect(self._take)
             self._client.ended.connect(self._ended)
             self._client.missing.connect(self.missing)
+            self._client.start()
         assert self._client is not None
         self._newest = self._client.send(request)
         return new

@@ -36,6 +36,9 @@ class SessionClient(QObject):
         self._words, self._wanted = list(words), True
         self._lines: queue.Queue[str | None] = queue.Queue()
         self._number = 0
+
+    def start(self) -> None:
+        """Start the process; connect the signals before."""
         threading.Thread(target=self._run, daemon=True).start()
 
     def send(self, request: dict[str, Any]) -> int:

@@ -10,7 +10,6 @@ from qgis.core import (
     Qgis,
     QgsApplication,
     QgsMapLayerProxyModel,
-    QgsProcessingException,
     QgsProcessingFeedback,
     QgsProject,
     QgsTask,
@@ -47,6 +46,7 @@ class WordsDock(QgsDockWidget):
         self._iface, self._project = iface, QgsProject.instance()
         self._canvas = iface.mapCanvas()
         self._task: Any = None  # that runs in the background
+        self._seen = ""  # id of the layer that the engine has open
         self.asking = Asking(self)
         self.table = ClassTable()
         self.form = Form(self.table)
@@ -115,6 +115,7 @@ class WordsDock(QgsDockWidget):
         examples = self.examples.collection([each["name"] for each in classes])
         if examples is not None:
             request["examples"] = examples
+        self._seen = layer.id()
         words = ["session", image.source, *self.form.settings().words(image)]
         new = self.asking.ask(words, request)
         self.form.busy("Starting the engine ..." if new else "Looking at the view ...")
@@ -157,14 +158,8 @@ class WordsDock(QgsDockWidget):
             self._say("Choose a class in the table first: its example will be added.")
             return
         if self.examples.layer is None:
-            try:
-                self.examples.make(
-                    self.form.settings().examples_file(self._project), layer.crs(),
-                    self.table.colors(),
-                )  # fmt: skip
-            except QgsProcessingException as error:
-                self._say(str(error), Qgis.MessageLevel.Warning)
-                return
+            path = self.form.settings().examples_file(self._project)
+            self.examples.make(path, layer.crs(), self.table.colors(), self._failed)
         side = (self.asking.patch or _PATCH) * layer.rasterUnitsPerPixelX()
         self.examples.add(
             chosen["name"], shape, self._canvas.mapSettings().destinationCrs(), side
@@ -197,10 +192,9 @@ class WordsDock(QgsDockWidget):
             self._timer.start()
 
     def _removed(self, ids: list[str]) -> None:
-        layer = self.form.raster.currentLayer()
-        if layer is not None and layer.id() in ids:
+        if self._seen in ids:
             self.asking.end()
-            self.view.remove()
+            QTimer.singleShot(0, self.view.remove)  # QGIS is removing layers now
             self.form.idle("")
 
     def _import(self, scheme: str) -> None:
@@ -224,7 +218,7 @@ class WordsDock(QgsDockWidget):
         if layer is None or not classes:
             self._say("Choose a raster layer, and name the classes.")
             return
-        parameters = self.form.settings().parameters(layer, classes)
+        parameters = self.form.settings().parameters(layer, classes, self._project)
         if self.examples.collection([each["name"] for each in classes]) is not None:
             found = self.examples.layer
             assert found is not None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from qgis.core import (
+    QgsApplication,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
     QgsFeature,
@@ -15,6 +16,7 @@ from qgis.core import (
     QgsPointXY,
     QgsProcessingContext,
     QgsProject,
+    QgsTask,
     QgsVectorLayer,
     QgsVectorLayerUtils,
 )
@@ -38,6 +40,8 @@ class ExampleLayer(QObject):
         super().__init__(parent)
         self._project, self.layer_id = project, ""
         self._watched = ""
+        self._task: QgsTask | None = None
+        self._waiting: list[tuple[str, QgsGeometry, Any, float]] = []
 
     @property
     def layer(self) -> QgsVectorLayer | None:
@@ -48,20 +52,41 @@ class ExampleLayer(QObject):
         return found
 
     def make(
-        self, path: Path, crs: QgsCoordinateReferenceSystem, classes: Sequence[Mapping[str, str]]
-    ) -> None:
-        """Make the layer, or open it if the file has it, and start editing.
+        self, path: Path, crs: QgsCoordinateReferenceSystem, classes: Sequence[Mapping[str, str]],
+        failed: Callable[[str], None],
+    ) -> None:  # fmt: skip
+        """Make the layer in the background, unless there is one; what is drawn meanwhile waits.
 
-        Raises QgsProcessingException if it cannot be written.
+        path: of a GeoPackage; if it has examples, they are opened. failed: called with a sentence
+        if it cannot be written.
         """
-        place = Destination(str(path), _LAYER)
-        if not (path.exists() and QgsVectorLayer(place.source, _LAYER, "ogr").isValid()):
-            make_examples_layer(place, "polygons", crs, classes, QgsProcessingContext())
+        if self.layer is not None or self._task is not None:
+            return
+        place, given = Destination(str(path), _LAYER), list(classes)
+
+        def write(task: QgsTask) -> None:
+            if not (path.exists() and QgsVectorLayer(place.source, _LAYER, "ogr").isValid()):
+                make_examples_layer(place, "polygons", crs, given, QgsProcessingContext())
+
+        def written(error: Any, found: Any = None) -> None:
+            self._task = None
+            if error is None:
+                self._open(place)
+            else:
+                self._waiting.clear()
+                failed(str(error))
+
+        self._task = QgsTask.fromFunction("Layer of examples", write, on_finished=written)
+        QgsApplication.taskManager().addTask(self._task)
+
+    def _open(self, place: Destination) -> None:
         layer = QgsVectorLayer(place.source, _TITLE, "ogr")
         self._project.addMapLayer(layer, False)
         self._project.layerTreeRoot().insertLayer(0, layer)  # above the map of the view
         self.layer_id = layer.id()
-        self.set_classes(classes)
+        waiting, self._waiting = self._waiting, []
+        for example in waiting:
+            self.add(*example)
 
     def set_classes(self, classes: Sequence[Mapping[str, str]]) -> None:
         """Show the classes in their colours, and offer them in the form."""
@@ -77,6 +102,7 @@ class ExampleLayer(QObject):
         """
         layer = self.layer
         if layer is None:
+            self._waiting.append((name, QgsGeometry(shape), crs, side))
             return
         shape = QgsGeometry(shape)
         shape.transform(QgsCoordinateTransform(crs, layer.crs(), self._project))

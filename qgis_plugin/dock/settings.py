@@ -11,6 +11,7 @@ from qgis.core import (
     QgsApplication,
     QgsCoordinateTransform,
     QgsCsException,
+    QgsProcessingOutputLayerDefinition,
     QgsProject,
     QgsRasterLayer,
 )
@@ -52,17 +53,23 @@ class Settings:
         return words
 
     def parameters(
-        self, layer: QgsRasterLayer, classes: Sequence[Mapping[str, Any]]
+        self, layer: QgsRasterLayer, classes: Sequence[Mapping[str, Any]], project: QgsProject
     ) -> dict[str, Any]:
-        """Return the parameters of the algorithm `segment` for the whole raster."""
+        """Return the parameters of the algorithm `segment` for the whole raster.
+
+        project: that the outputs are added to.
+        """
         cells = []
         for each in classes:
             name = each["name"] + ("=" if each.get("queries") == [] else "")
             cells += [name, ", ".join(each.get("synonyms") or ()), each.get("color") or ""]
         return {
             "INPUT": layer.id(), "CLASS_TABLE": cells, "MODEL": self.model,
-            "QUALITY": self.quality, "REGIONS": self.regions, "OUTPUT": _TEMPORARY,
-            "POLYGONS": _TEMPORARY,
+            "QUALITY": self.quality, "REGIONS": self.regions,
+            **{
+                name: QgsProcessingOutputLayerDefinition(_TEMPORARY, project)
+                for name in ("OUTPUT", "POLYGONS")
+            },
         }  # fmt: skip
 
     @staticmethod

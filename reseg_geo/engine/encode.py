@@ -90,6 +90,11 @@ class Encoder:
                 if part := block.part():
                     keep_part(key, part)
 
+        def complete() -> Iterator[tuple[Key, Encoded]]:
+            while opened and opened[0][1].known.all():
+                key, done = opened.popleft()
+                yield key, done.result()
+
         try:
             for key, block in blocks:
                 new = self._open(block)
@@ -97,15 +102,14 @@ class Encoder:
                 waiting += [(new, int(index)) for index in np.flatnonzero(~new.known)]
                 while len(waiting) >= self.batches.size or (waiting and len(opened) > _MAX_OPEN):
                     encode_batch()
-                while opened and opened[0][1].known.all():
-                    key, done = opened.popleft()
-                    yield key, done.result()
+                    yield from complete()
+                yield from complete()
             while waiting:
                 encode_batch()
+                yield from complete()
         except Stopped:
             keep_parts()
             raise
-        yield from ((key, each.result()) for key, each in opened)
 
     def _open(self, block: BlockWindows | Features | BlockLogits) -> "_PendingBlock":
         count = len(block.windows)

@@ -152,5 +152,5 @@ def speed(event: Progress) -> str:
     """Megapixels per second and the time left, as far as they are known."""
     if event.eta_s is None:
         return "starting"
-    left = "done" if event.done == event.total else f"{duration(event.eta_s)} left"
+    left = f"{duration(event.eta_s)} left"
     return left if event.rate is None else f"{event.rate:.2f} Mpx/s, {left}"

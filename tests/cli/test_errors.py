@@ -75,7 +75,9 @@ CASES: dict[str, tuple[dict[str, object], int, tuple[str, ...]]] = {
     "two outputs of one name": ({"--confidence": "map.tif"}, 2, ("map.tif", "two outputs")),
     "polygons of another format": ({"--polygons": "map.doc"}, 2, ("map.doc", ".gpkg")),
     "creation option": ({"--co": "TILED"}, 2, ("'TILED'", "NAME=VALUE")),
-    "unusable creation option": ({"--co": "BLOCKXSIZE=17"}, 5, ("map.tif",)),
+    "unusable creation option": (
+        {"--co": "BLOCKXSIZE=17", "--dtype": "float32"}, 5, ("map.tif",),
+    ),
     "creation option of another kind": ({"--co": "DTYPE=float32"}, 2, ("'DTYPE'",)),
     "name too long": ({"-o": "x" * 300 + ".tif"}, 5, ("too long",)),
     "class map of another format": ({"-o": "map.png"}, 2, ("map.png must end in .tif",)),
