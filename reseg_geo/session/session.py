@@ -1,13 +1,13 @@
 """A session: one raster and one model in hand, for many words and examples."""
 
 import contextlib
-import json
+import functools
 import os
 import threading
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Union
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,9 +20,6 @@ from reseg_geo.errors import SupersededError, UsageError
 from reseg_geo.grid import Box
 from reseg_geo.heads.apply import use_head
 from reseg_geo.heads.head import Head
-from reseg_geo.heads.learn import learn_head
-from reseg_geo.heads.placed import PlacedExamples
-from reseg_geo.inputs.fingerprints import file_fingerprint
 from reseg_geo.maps.class_areas import ClassAreas
 from reseg_geo.maps.confidence import CONFIDENCE_NO_DATA
 from reseg_geo.maps.legend import dtype_of
@@ -35,20 +32,19 @@ from reseg_geo.progress.events import SILENT, Progress, WarningRecorder
 from reseg_geo.progress.listening import ShowProgress, listening
 from reseg_geo.progress.stopping import Stopped, stopped_by
 from reseg_geo.raster.reader import RasterReader
-from reseg_geo.run.request import Request, request_of
+from reseg_geo.run.request import request_of
 from reseg_geo.session.class_map import ClassMap
 from reseg_geo.session.nearest import map_from_middle
-from reseg_geo.session.view import View, around
+from reseg_geo.session.teaching import Examples, Teaching
+from reseg_geo.session.view import View
 from reseg_geo.storage.features import FeatureStore
 from reseg_geo.storage.leftovers import temporary_folder
 from reseg_geo.storage.recent import RecentFeatures
 
 if TYPE_CHECKING:
-    import geopandas
     from typing_extensions import Unpack
 
 Pathlike = str | os.PathLike[str]
-Examples = Union[Pathlike, Mapping[str, Any], "geopandas.GeoDataFrame"]
 Bounds = tuple[float, float, float, float]
 
 _IN_MEMORY = 1e9  # bytes of features; more are kept on disk
@@ -86,12 +82,12 @@ class Session:
         self._lock, self._turn_lock = threading.Lock(), threading.Lock()
         self._stop: threading.Event | None = None
         self._scales: list[Scale] | None = None
-        self._learned: tuple[Any, Head] | None = None
         with contextlib.ExitStack() as stack:
             self.folder = stack.enter_context(temporary_folder())
             warn = events.reporter.warn
             self.reader = stack.enter_context(RasterReader(raster, self._options.read, warn))
             self._ground = ground_of(self.reader)
+            self._teaching = Teaching(self.folder, raster)
             features = self._options.features or str(self.folder / "features")
             self._kept = replace(self._options, features=features)
             self._mapper = Mapper((), replace(self._kept, background=None))
@@ -223,51 +219,17 @@ class Session:
         events: WarningRecorder,
     ) -> tuple[Mapper, Head | None]:
         """The mapper for classes and examples, and the head that decides, if there is one."""
-        file = None if examples is None else self._examples_file(examples)
+        file = self._teaching.file_of(examples)
         request = request_of(classes, {"examples": file, "example_field": field})
         options = replace(self._kept, examples=file, example_field=field)
         mapper = self._mapper.asked_for(request.classes, options)
-        head = request.head or self._learned_head(mapper, request, events)
+        opened = functools.partial(self._opened, mapper, events)
+        head = request.head or self._teaching.head(mapper, opened, events)
         if head is not None:
             use_head(mapper, head)
             for sentence in head.cautions(self._options):
                 events.reporter.warn(sentence)
         return mapper, head
-
-    def _examples_file(self, examples: "Examples") -> str:
-        """The file of examples; those in memory are written to the session's folder."""
-        if isinstance(examples, (str, os.PathLike)):
-            return os.fspath(examples)
-        if isinstance(examples, Mapping):
-            path = self.folder / "examples.geojson"
-            path.write_text(json.dumps(examples), encoding="utf-8")
-            return str(path)
-        path = self.folder / "examples.gpkg"
-        path.unlink(missing_ok=True)
-        examples.to_file(path)
-        return str(path)
-
-    def _learned_head(
-        self, mapper: Mapper, request: Request, events: WarningRecorder
-    ) -> Head | None:
-        """What the examples teach; the same as before if nothing has changed."""
-        file = mapper.options.examples
-        if file is None:
-            return None
-        key = request.classes, file, mapper.options.example_field, file_fingerprint(file)
-        if self._learned is not None and self._learned[0] == key and key[-1] is not None:
-            return self._learned[1]
-        scales = self._opened(mapper, events)
-
-        def opened(placed: PlacedExamples) -> contextlib.nullcontext[list[Scale]]:
-            return contextlib.nullcontext(around(scales, placed.examples.shapes))
-
-        def tell(done: int, total: int) -> None:
-            events(Progress(done, total, None, None))
-
-        head = learn_head(mapper, [self.reader.path], events.reporter, tell, opened)
-        self._learned = key, head
-        return head
 
     def _opened(self, mapper: Mapper, events: WarningRecorder) -> list[Scale]:
         """The raster at each scale; opened for the first classes, which choose the format."""

@@ -79,6 +79,7 @@ def words_to_a_map():
     layer = QgsRasterLayer(str(FOLDER / "town.tif"), "town")
     PROJECT.addMapLayer(layer)
     PROJECT.setCrs(layer.crs())
+    QTest.qWait(500)  # QGIS zooms to its first layer
     look(40, 40, 100, 85)
     dock.table.item(1, 2).setText("street, asphalt")
     press(dock.form.map_view)

@@ -182,6 +182,15 @@ def test_examples_of_any_kind_give_one_map_and_are_learned_once(
     assert fewer.head.report.count == 15
 
 
+def test_examples_in_memory_have_no_file_in_messages(opened: Any, clicks: Any) -> None:
+    few = clicks[clicks["class"] == "road"]
+    with pytest.raises(reseg_geo.InputError, match="all examples in the examples that can be used"):
+        opened.map("building, road, tree", few, progress=False)
+    found = opened.map("building, road, tree", clicks[::8], size=(50, 50), progress=lambda _: None)
+    assert any(text.startswith("there are fewer than 3 examples") for text in found.warnings)
+    assert not any(str(opened.folder) in text for text in found.warnings)
+
+
 def test_a_head_of_a_session_is_that_of_segment(
     town: Path, clicks: Any, bounds: Callable[..., Any], tmp_path: Path
 ) -> None:
