@@ -19,12 +19,16 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import QComboBox, QDockWidget, QLineEdit, QTreeView
-from qgis.utils import iface
+from qgis.utils import iface, plugins
 
 PICTURES = Path(os.environ["RESEG_GEO_PICTURES"])
 DEMO = Path(os.environ["RESEG_GEO_DEMO"])
 # The classes of the demo's truth, in their order.
 NAMES = ("building", "road", "pavement", "tree", "grass", "bare soil", "water")
+WORDS = {
+    "building": ["roof", "house"], "road": ["street", "asphalt"], "tree": ["forest"],
+    "grass": ["lawn", "meadow"], "bare soil": ["sand"], "water": ["river", "lake"],
+}  # fmt: skip
 PART = (96, 58, 180, 130)  # metres from the left and the top of the image; width and height
 ENDS = PART[0] + PART[2], PART[1] + PART[3]
 APART, INSIDE, MOST = 11, 4, 6  # pixels between examples, and around each; examples of a class
@@ -128,6 +132,33 @@ def leave(window, form):
     QgsApplication.processEvents()
     picture = window.screen().grabWindow(0, 0, 0, window.width(), window.height())
     picture.save(str(PICTURES / "qgis-examples.png"))
+    form.close()
+    [layer] = QgsProject.instance().mapLayersByName("Examples")
+    layer.rollBack()
+    QgsProject.instance().removeMapLayer(layer.id())
+    window.resize(1200, 760)
+    window.findChild(QDockWidget, "Layers").hide()
+    panel(window)
+
+
+def panel(window):
+    dock = plugins["reseg_geo_qgis"].dock
+    dock.setUserVisible(True)
+    dock.table.set_classes([{"name": name, "synonyms": own} for name, own in WORDS.items()])
+    iface.mapCanvas().setExtent(dock.form.raster.currentLayer().extent())
+    dock.form.map_view.click()
+    QTimer.singleShot(500, lambda: mapped(window, dock))
+
+
+def mapped(window, dock):
+    if dock.view.layer is None:
+        QTimer.singleShot(500, lambda: mapped(window, dock))
+        return
+    QTimer.singleShot(2000, lambda: last(window))
+
+
+def last(window):
+    save(window, "panel")
     os._exit(0)  # without the question whether to save the project
 
 
