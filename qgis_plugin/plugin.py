@@ -26,6 +26,8 @@ class ResegGeoPlugin:
     def initGui(self) -> None:
         """Register the provider and add the panel; QGIS Desktop calls this."""
         self.initProcessing()
+        if self._iface is None:
+            return
         from .dock.dock import WordsDock  # widgets, which `qgis_process` does not need
 
         self.dock = WordsDock(self._iface, self._iface.mainWindow())
