@@ -72,7 +72,7 @@ def open(
 class Session:
     """A raster and a model in hand; `reseg_geo.open` makes one.
 
-    Several threads may use it, one after the other: a later call of `map` ends an earlier one,
+    reader: the open raster; folder: for files of this session alone. Several threads may use it, one after the other: a later call of `map` ends an earlier one,
     which raises SupersededError.
     """
 
