@@ -47,6 +47,7 @@ class WordsDock(QgsDockWidget):
         self._canvas = iface.mapCanvas()
         self._task: Any = None  # that runs in the background
         self._seen = ""  # id of the layer that the engine has open
+        self._excepted = ""  # and of the one that cannot be chosen
         self.asking = Asking(self)
         self.table = ClassTable()
         self.form = Form(self.table)
@@ -130,7 +131,9 @@ class WordsDock(QgsDockWidget):
 
     def _show(self, event: dict[str, Any]) -> None:
         self.view.show(str(event["map"]), event["classes"], self.examples.layer_id)
-        self.form.raster.setExceptedLayerList([self.view.layer] if self.view.layer else [])
+        layer = self.view.layer
+        self._excepted = "" if layer is None else layer.id()
+        self.form.raster.setExceptedLayerList([] if layer is None else [layer])
         self.table.show_answer(event["classes"], event.get("report"))
         self.examples.set_classes(self.table.colors())
         self._color_tool()
@@ -192,6 +195,8 @@ class WordsDock(QgsDockWidget):
             self._timer.start()
 
     def _removed(self, ids: list[str]) -> None:
+        if self._excepted in ids:  # QGIS would except whatever takes its place in memory
+            self.form.raster.setExceptedLayerList([])
         if self._seen in ids:
             self.asking.end()
             QTimer.singleShot(0, self.view.remove)  # QGIS is removing layers now

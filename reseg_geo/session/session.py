@@ -72,8 +72,8 @@ def open(
 class Session:
     """A raster and a model in hand; `reseg_geo.open` makes one.
 
-    reader: the open raster; folder: for files of this session alone. Several threads may use it, one after the other: a later call of `map` ends an earlier one,
-    which raises SupersededError.
+    reader: the open raster; folder: for files of this session alone. Several threads may use it,
+    one after the other: a later call of `map` ends an earlier one, which raises SupersededError.
     """
 
     def __init__(self, raster: str, keywords: Mapping[str, Any], events: WarningRecorder) -> None:

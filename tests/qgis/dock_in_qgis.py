@@ -162,7 +162,10 @@ def project_is_saved_and_opened():
     PROJECT.write(str(path))
     text = path.read_text(encoding="utf-8")
     PROJECT.clear()
-    emptied = [dock.view.layer is None, dock.asking.running, dock.form.live.isChecked()]
+    emptied = [
+        dock.view.layer is None, dock.asking.running, dock.form.live.isChecked(),
+        len(dock.form.raster.exceptedLayerList()),
+    ]  # fmt: skip
     PROJECT.read(str(path))
     newer(None)  # it is live, so it looks again
     wait(lambda: any(figures()))

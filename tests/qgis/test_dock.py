@@ -109,7 +109,7 @@ def test_examples_change_the_map(answer: Any, profile: Path) -> None:
 
 def test_project_is_saved_and_opened(answer: Any) -> None:
     assert answer["maps in the file"] == 0, "the map of the view is not saved"
-    assert answer["emptied"] == [True, False, False]
+    assert answer["emptied"] == [True, False, False, 0]
     assert answer["same"]
     assert answer["layers"] == ["Examples", "Land cover of the view", "town"]
     assert (answer["live"], answer["opacity"], answer["raster"]) == (True, 35, "town")
