@@ -10,6 +10,8 @@ from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
+from ..layers.inputs import class_entry
+
 _COLOUR, _NAME, _WORDS, _FOUND = range(4)
 _TITLES = ("", "Class", "Other words", "Found")
 
@@ -44,16 +46,9 @@ class ClassTable(QTableWidget):
             name, words = self._text(row, _NAME), self._text(row, _WORDS)
             if not name:
                 continue
-            entry: dict[str, Any] = {"name": name}
-            if name.endswith("=") and not words:  # as in a list of words: only examples tell
-                entry = {"name": name[:-1].strip(), "queries": []}
-            elif words:
-                split = words.replace("|", ",").split(",")
-                entry["synonyms"] = [word.strip() for word in split if word.strip()]
             button = self._button(row)
-            if button.property("chosen"):
-                entry["color"] = button.color().name()
-            found.append(entry)
+            color = button.color().name() if button.property("chosen") else ""
+            found.append(class_entry(name, words, color))
         return found
 
     def set_classes(self, classes: Sequence[Mapping[str, Any]]) -> None:
@@ -83,7 +78,7 @@ class ClassTable(QTableWidget):
         row, other = self.currentRow(), self.currentRow() + step
         if row < 0 or not 0 <= other < self.rowCount():
             return
-        rows = [self._row(each) for each in range(self.rowCount())]
+        rows = self.rows()
         rows[row], rows[other] = rows[other], rows[row]
         self.set_classes(rows)
         self.setCurrentCell(other, _NAME)

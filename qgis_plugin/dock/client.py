@@ -14,8 +14,7 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..engine import installation
 from ..engine.child import OUTPUT, Child, StoppedError
-
-_ERROR = "Error: "  # how the engine begins its last line
+from ..engine.run import event_of, said_last
 
 
 class SessionClient(QObject):
@@ -76,24 +75,14 @@ class SessionClient(QObject):
             if kind != OUTPUT:
                 last.append(line)
                 continue
-            found = _event(line)
+            found = event_of(line)
             if found is not None and self._wanted:
                 with suppress(RuntimeError):
                     self.event.emit(found)
-        said = [line for line in last if line.startswith(_ERROR)]
-        if said:
-            return said[-1][len(_ERROR) :]
-        return f"The engine has ended (exit status {child.status}); press 'Map the view' again."
+        ended = f"The engine has ended (exit status {child.status}); press 'Map the view' again."
+        return said_last(last) or ended
 
     def _write(self, child: Child) -> None:
         with suppress(OSError, ValueError):  # it has ended, as the other thread will tell
             for line in iter(self._lines.get, None):
                 child.send(line)
-
-
-def _event(line: str) -> dict[str, Any] | None:
-    try:
-        found = json.loads(line)
-    except (ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) and isinstance(found.get("event"), str) else None

@@ -13,12 +13,12 @@ from qgis.core import (
     QgsCoordinateTransform,
     QgsFeature,
     QgsGeometry,
-    QgsPointXY,
     QgsProcessingContext,
     QgsProject,
     QgsTask,
     QgsVectorLayer,
     QgsVectorLayerUtils,
+    QgsWkbTypes,
 )
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
@@ -106,10 +106,8 @@ class ExampleLayer(QObject):
             return
         shape = QgsGeometry(shape)
         shape.transform(QgsCoordinateTransform(crs, layer.crs(), self._project))
-        if shape.type() == QgsGeometry.fromPointXY(QgsPointXY()).type():
-            middle, reach = shape.asPoint(), _SIDE * side / 2
-            shape = QgsGeometry.fromRect(shape.boundingBox().buffered(reach))
-            assert shape.contains(middle)
+        if shape.type() == QgsWkbTypes.GeometryType.PointGeometry:
+            shape = QgsGeometry.fromRect(shape.boundingBox().buffered(_SIDE * side / 2))
         shape.convertToMultiType()
         if not layer.isEditable():
             layer.startEditing()

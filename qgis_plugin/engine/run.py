@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from qgis.core import QgsProcessingException, QgsProcessingFeedback
@@ -12,6 +12,7 @@ from qgis.core import QgsProcessingException, QgsProcessingFeedback
 from . import installation
 from .child import OUTPUT, Child, StoppedError
 
+_ERROR = "Error: "  # how the engine begins its last line
 # Limits of the log, in lines and characters per line.
 _MAX_LINES, _MAX_LENGTH = 500, 2000
 RESUME, FIELD = "Resume a stopped run", "Field of the examples"
@@ -144,7 +145,7 @@ class Report:
 
     def take(self, kind: str, line: str) -> None:
         """Handle one line of standard output or standard error."""
-        event = _event(line) if kind == OUTPUT else None
+        event = event_of(line) if kind == OUTPUT else None
         if event is None:
             self.say(kind, line)
         elif event["event"] == "progress":
@@ -182,9 +183,8 @@ class Report:
 
     def failure(self, program: str, status: int) -> str:
         """Return why the program failed, in one sentence."""
-        said = [line for line in self._errors if line.startswith("Error: ")]
-        if said:
-            return said[-1][len("Error: ") :]
+        if said := said_last(self._errors):
+            return said
         last = f": {self._errors[-1]}" if self._errors else ""
         return f"{program} failed with exit status {status}{last}"
 
@@ -195,7 +195,13 @@ class Report:
         return text
 
 
-def _event(line: str) -> dict[str, Any] | None:
+def said_last(errors: Iterable[str]) -> str:
+    """Return the engine's own sentence among its lines of errors; empty if there is none."""
+    said = [line for line in errors if line.startswith(_ERROR)]
+    return said[-1][len(_ERROR) :] if said else ""
+
+
+def event_of(line: str) -> dict[str, Any] | None:
     """Return the event of a JSON line, None for other lines."""
     try:
         event = json.loads(line)

@@ -167,14 +167,19 @@ def class_table(rows: Sequence[Any]) -> str:
             raise QgsProcessingException(
                 "A row of the class table has no name; fill it in or remove the row."
             )
-        entry: dict[str, Any] = {"name": name}
-        if name.endswith("=") and not synonyms:
-            entry = {"name": name[:-1].strip(), "queries": []}
-        if synonyms:
-            entry["synonyms"] = [
-                word.strip() for word in synonyms.replace("|", ",").split(",") if word.strip()
-            ]
-        if color:
-            entry["color"] = color
-        classes.append(entry)
+        classes.append(class_entry(name, synonyms, color))
     return json.dumps(classes)
+
+
+def class_entry(name: str, synonyms: str, color: str) -> dict[str, Any]:
+    """Return a class as the engine takes it; as in a list, a name that ends with = is no word."""
+    entry: dict[str, Any] = {"name": name}
+    if name.endswith("=") and not synonyms:
+        entry = {"name": name[:-1].strip(), "queries": []}
+    if synonyms:
+        entry["synonyms"] = [
+            word.strip() for word in synonyms.replace("|", ",").split(",") if word.strip()
+        ]
+    if color:
+        entry["color"] = color
+    return entry
