@@ -12,7 +12,7 @@ from importlib import import_module
 
 import click
 
-from reseg_geo.errors import ResegError
+from reseg_geo.errors import ResegError, unexpected
 from reseg_geo.version import __version__
 
 from .commands import CONTEXT, LazyGroup, no_such_option
@@ -107,12 +107,7 @@ def main() -> None:
         sys.stderr.close()  # nobody reads the output any more
         sys.exit(1)
     except Exception as error:  # users should not see a traceback
-        reason = " ".join(str(error).split()) or "no further details"
-        _explain(
-            f"unexpected {type(error).__name__} ({reason}); this is a bug in reseg-geo; "
-            "please report it with the output of --debug.",
-            error,
-        )
+        _explain(f"{unexpected(error)} with the output of --debug.", error)
         leave(1)
     leave(status if isinstance(status, int) else 0)
 

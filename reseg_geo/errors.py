@@ -56,6 +56,12 @@ class SupersededError(ResegError):
     """A later request has ended this one."""
 
 
+def unexpected(error: Exception) -> str:
+    """What is said of an error that no user can fix, without the stop at the end."""
+    reason = " ".join(str(error).split()) or "no further details"
+    return f"unexpected {type(error).__name__} ({reason}); this is a bug in reseg-geo; please report it"
+
+
 class ResegWarning(UserWarning):
     """Something may spoil the result, but the run continues."""
 

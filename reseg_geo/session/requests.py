@@ -12,6 +12,7 @@ from reseg_geo.errors import (
     ResegError,
     SupersededError,
     UsageError,
+    unexpected,
 )
 from reseg_geo.heads.head import Head
 from reseg_geo.options.keywords import check_fields
@@ -152,12 +153,7 @@ def error_fields(error: Exception) -> dict[str, Any]:
     if isinstance(error, ResegError):
         kind = next((name for each, name in _KINDS.items() if isinstance(error, each)), "usage")
         return {"kind": kind, "message": str(error)}
-    reason = " ".join(str(error).split()) or "no further details"
-    return {
-        "kind": "internal",
-        "message": f"unexpected {type(error).__name__} ({reason}); this is a bug in reseg-geo; "
-        "please report it.",
-    }
+    return {"kind": "internal", "message": f"{unexpected(error)}."}
 
 
 def event_fields(event: Event) -> tuple[str, dict[str, Any]]:
