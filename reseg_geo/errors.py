@@ -58,8 +58,8 @@ class SupersededError(ResegError):
 
 def unexpected(error: Exception) -> str:
     """What is said of an error that no user can fix, without the stop at the end."""
-    reason = " ".join(str(error).split()) or "no further details"
-    return f"unexpected {type(error).__name__} ({reason}); this is a bug in reseg-geo; please report it"
+    kind, reason = type(error).__name__, " ".join(str(error).split()) or "no further details"
+    return f"unexpected {kind} ({reason}); this is a bug in reseg-geo; please report it"
 
 
 class ResegWarning(UserWarning):
