@@ -16,11 +16,8 @@ from reseg_geo.errors import InputError, UsageError
 from reseg_geo.evaluate.transitions import (
     UNCHANGED,
     Change,
-    Pair,
-    PairCounts,
     has_names,
     match,
-    pairs_of,
     tabulate,
     write_matrix,
 )
@@ -35,6 +32,7 @@ from reseg_geo.maps.legend import (
     read_legend,
     write_sidecar,
 )
+from reseg_geo.maps.pairs import Pair, PairCounts, pairs_of
 from reseg_geo.options.creation import check_creation
 from reseg_geo.options.groups import PolygonOptions, paths_of
 from reseg_geo.options.keywords import PolygonKeywords

@@ -27,6 +27,7 @@ ROOMS = [
     ("batch",),
     ("session",),
     ("scenes",),
+    ("assess",),
     ("evaluate",),
 ]
 RANK = {room: rank for rank, rooms in enumerate(ROOMS) for room in rooms}
