@@ -1,13 +1,14 @@
 """`reseg-geo compare`."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 from cloup import option_group
 
+from reseg_geo.publish.text_table import text_table
 from reseg_geo.quantities import area_unit
 
 from . import options as shared
@@ -80,29 +81,28 @@ def _print(figures: dict[str, Any]) -> None:
     totals = [show(_size(entry["after"])) for entry in figures["classes"]]
     rows.append(["after", *totals, show(_size(figures["compared"]))])
     click.echo(f"What each class (row) became (column), {unit}:")
-    _table(["", *names, "before"], rows)
+    click.echo(text_table(["", *names, "before"], rows))
     click.echo("")
-    _table(
-        ["", unit, "share"],
+    shares = [
+        [key, show(_size(figures[key])), f"{figures[key]['share']:.1%}"]
+        for key in ("unchanged", "changed")
+    ]
+    shares += [
+        [f"only {where}", show(_size(figures[key])), ""]
+        for where, key in (("before", "lost"), ("after", "gained"))
+        if figures[key]["pixels"]
+    ]
+    click.echo(text_table(["", unit, "share"], shares))
+    click.echo("")
+    classes = [
         [
-            [key, show(_size(figures[key])), f"{figures[key]['share']:.1%}"]
-            for key in ("unchanged", "changed")
+            entry["name"],
+            *(show(_size(entry[key])) for key in ("before", "after")),
+            _signed(show, _size(entry["net"])),
         ]
-        + [
-            [f"only {where}", show(_size(figures[key])), ""]
-            for where, key in (("before", "lost"), ("after", "gained"))
-            if figures[key]["pixels"]
-        ],
-    )
-    click.echo("")
-    _table(
-        ["class", "before", "after", "net change"],
-        [
-            [entry["name"], *(show(_size(entry[key])) for key in ("before", "after")),
-             _signed(show, _size(entry["net"]))]
-            for entry in figures["classes"]
-        ],
-    )  # fmt: skip
+        for entry in figures["classes"]
+    ]
+    click.echo(text_table(["class", "before", "after", "net change"], classes))
 
 
 def _size(amount: Amount) -> float:
@@ -124,11 +124,3 @@ def _signed(show: Callable[[float], str], size: float) -> str:
     if not text.strip("0.,"):
         return text
     return f"{'+' if size > 0 else '-'}{text}"
-
-
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print columns, the first one left-aligned, the others right-aligned."""
-    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
-    for first, *rest in (heads, *rows):
-        cells = "".join(f"  {cell:>{width}}" for cell, width in zip(rest, widths[1:], strict=True))
-        click.echo(f"{first:{widths[0]}}{cells}".rstrip())

@@ -32,6 +32,7 @@ _CONTENTS = {
         "demo": "Map a synthetic orthophoto and compare the map with the truth.",
     },
     "Accuracy": {
+        "assess": "Draw points to label, and say from them how good a map is, and true areas.",
         "evaluate": "Compare maps with labels: data sets, two maps, the paper's tables.",
     },
     "Models": {

@@ -64,3 +64,18 @@ def creation_options(
         if not name or not equals:
             raise click.BadParameter(f"{value!r} is not of the form NAME=VALUE.")
     return dict(value.split("=", 1) for value in values)
+
+
+def expected(ctx: click.Context, param: click.Parameter, value: str | None) -> Any:
+    """A callback that reads "0.8", or "water=0.95, forest=0.8" as numbers by name."""
+    if value is None:
+        return None
+    try:
+        if "=" not in value:
+            return float(value)
+        pairs = [part.rsplit("=", 1) for part in value.split(",") if part.strip()]
+        return {name.strip(): float(share) for name, share in pairs}
+    except ValueError as error:
+        raise click.BadParameter(
+            f"{value!r} is neither a number nor a list such as water=0.95, forest=0.8."
+        ) from error

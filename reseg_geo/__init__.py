@@ -10,6 +10,10 @@ from reseg_geo import proj_data  # noqa: F401, before anything imports PROJ
 from reseg_geo.version import __version__
 
 if TYPE_CHECKING:
+    from reseg_geo.accuracy.assess import assess
+    from reseg_geo.accuracy.assessment import Assessment
+    from reseg_geo.accuracy.design import SampleDesign
+    from reseg_geo.accuracy.sample import draw_sample
     from reseg_geo.batch.outcome import ManyResult, Outcome
     from reseg_geo.batch.segment_many import segment_many
     from reseg_geo.classes import LandCover
@@ -45,15 +49,20 @@ if TYPE_CHECKING:
     from reseg_geo.vector.vectorize import vectorize
 
 __all__ = [
-    "Change", "ClassMap", "ClipModel", "ClusterError", "Head", "HeadReport", "InputError",
-    "LandCover", "ManyResult", "Message", "ModelError", "Outcome", "OutputError",
+    "Assessment", "Change", "ClassMap", "ClipModel", "ClusterError", "Head", "HeadReport",
+    "InputError", "LandCover", "ManyResult", "Message", "ModelError", "Outcome", "OutputError",
     "PolygonOptions", "Progress", "ReadOptions", "ResegError", "ResegWarning", "Result",
-    "SamLevel", "SegmentOptions", "Session", "SupersededError", "UsageError", "__version__",
-    "compare", "compose", "learn", "load_model", "open", "patch_regions", "pvsm",
-    "pvsm_weights", "segment", "segment_many", "vectorize", "write_regions",
+    "SamLevel", "SampleDesign", "SegmentOptions", "Session", "SupersededError", "UsageError",
+    "__version__", "assess", "compare", "compose", "draw_sample", "learn", "load_model", "open",
+    "patch_regions", "pvsm", "pvsm_weights", "segment", "segment_many", "vectorize",
+    "write_regions",
 ]  # fmt: skip
 
 _MODULES = {
+    "accuracy.assess": ("assess",),
+    "accuracy.assessment": ("Assessment",),
+    "accuracy.design": ("SampleDesign",),
+    "accuracy.sample": ("draw_sample",),
     "batch.outcome": ("ManyResult", "Outcome"),
     "batch.segment_many": ("segment_many",),
     "classes": ("LandCover",),

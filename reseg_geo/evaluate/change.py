@@ -38,7 +38,7 @@ from reseg_geo.options.groups import PolygonOptions, paths_of
 from reseg_geo.options.keywords import PolygonKeywords
 from reseg_geo.options.signatures import with_options
 from reseg_geo.place.geodesy import AreaMeasure
-from reseg_geo.progress.events import Listener, reporter_for, row_meter
+from reseg_geo.progress.events import Advance, RowPasses, reporter_for
 from reseg_geo.progress.listening import ShowProgress, listening
 from reseg_geo.publish.style import raster_style, styles_beside, warn_of_old_styles
 from reseg_geo.raster.reader import GDAL_CACHE
@@ -46,7 +46,7 @@ from reseg_geo.raster.writer import RasterWriter
 from reseg_geo.storage.staging import Staging, check_geotiff_name, check_not_input, write_text
 from reseg_geo.vector.formats import layer_path
 from reseg_geo.vector.geopackage import stage_layer
-from reseg_geo.vector.vectorize import Advance, Layer, check_polygons, write_polygons
+from reseg_geo.vector.vectorize import Layer, check_polygons, write_polygons
 from reseg_geo.version import __version__
 
 LAYER = "change"
@@ -120,7 +120,7 @@ def compare(
         rasterio.Env(GDAL_CACHEMAX=GDAL_CACHE),
         _opened(names) as maps,
     ):
-        steps, warn = _Steps(listener, passes), reporter_for(listener).warn
+        steps, warn = RowPasses(listener, passes), reporter_for(listener).warn
         staged = {
             name: stage_layer(staging, place) if name == "polygons" else staging.add(path)
             for name, path in written.items()
@@ -159,18 +159,6 @@ def compare(
             write_text(staged[name], written[name], styles[name])
         staging.commit()
     return change
-
-
-class _Steps:
-    """Reports several passes over the rows of a grid as one progress."""
-
-    def __init__(self, progress: Listener, passes: int) -> None:
-        self._advance, self._passes, self._begun = row_meter(progress), passes, 0
-
-    def next(self) -> Advance:
-        """Start the next pass; returns its progress callback."""
-        done, self._begun = self._begun, self._begun + 1
-        return lambda row, rows, width: self._advance(done * rows + row, self._passes * rows, width)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ next to it, in `NAME.tif.aux.xml` (GDAL's persistent auxiliary metadata, PAM).
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
@@ -152,6 +152,18 @@ def read_legend(path: str) -> list[LegendEntry]:
             for value in sorted(colors.keys() | names.keys())
             if value not in (0, dataset.nodata)
         ]  # fmt: skip
+
+
+def full_legend(path: str, values: Iterable[int]) -> list[LegendEntry]:
+    """The legend of a class map, with an entry for each of these values, ascending.
+
+    Raises the same as `read_legend`.
+    """
+    entries = {entry.value: entry for entry in read_legend(path)}
+    for value in values:
+        name = value_name(value)
+        entries.setdefault(value, LegendEntry(value, name, default_color(name)))
+    return [entries[value] for value in sorted(entries) if value]
 
 
 def _tagged(value: float, name: str, color: Sequence[int], code: object = None) -> LegendEntry:

@@ -47,6 +47,8 @@ _REPORT_EVERY = 5.0  # seconds
 
 Event = Progress | Message
 Listener = Callable[[Event], None]
+# Called with (rows done, all rows, width of a row in pixels).
+Advance = Callable[[int, int, int], None]
 
 
 def silent(event: Event) -> None:
@@ -131,7 +133,7 @@ def row_reporter(note: Callable[[str], None], what: str) -> Callable[[int, int, 
     return report
 
 
-def row_meter(listener: Listener) -> Callable[[int, int, int], None]:
+def row_meter(listener: Listener) -> Advance:
     """A function of (row, rows, width in pixels) that reports rows to a listener as `Progress`."""
     meter: Meter | None = None
     done = 0
@@ -145,3 +147,15 @@ def row_meter(listener: Listener) -> Callable[[int, int, int], None]:
             done = row
 
     return advance
+
+
+class RowPasses:
+    """Reports several passes over the rows of a grid as one progress."""
+
+    def __init__(self, listener: Listener, passes: int) -> None:
+        self._advance, self._passes, self._begun = row_meter(listener), passes, 0
+
+    def next(self) -> Advance:
+        """Start the next pass; returns its progress callback."""
+        done, self._begun = self._begun, self._begun + 1
+        return lambda row, rows, width: self._advance(done * rows + row, self._passes * rows, width)

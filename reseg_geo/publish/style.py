@@ -16,8 +16,8 @@ from reseg_geo.palette import Color, default_color, hex_color
 
 TABLE = "layer_styles"
 _FIELD = "class_id"
-_OUTLINE = (35, 35, 35)
-_VERSION = "3.22.0"
+OUTLINE: Color = (35, 35, 35)
+QML_VERSION = "3.22.0"
 # Per cent and colour, viridis: its lightness increases evenly, also for colour-blind eyes.
 _RAMP = ((0, (68, 1, 84)), (50, (33, 145, 140)), (100, (253, 231, 37)))
 
@@ -32,7 +32,7 @@ def class_style(legend: Sequence[LegendEntry], used: Collection[int]) -> str:
     for value in sorted({*used} - {entry.value for entry in entries}):
         name = value_name(value)
         entries.append(LegendEntry(value, name, default_color(name)))
-    root = Element("qgis", version=_VERSION, styleCategories="Symbology")
+    root = Element("qgis", version=QML_VERSION, styleCategories="Symbology")
     renderer = SubElement(
         root, "renderer-v2", type="categorizedSymbol", attr=_FIELD, symbollevels="0",
         enableorderby="0", forceraster="0",
@@ -55,17 +55,23 @@ def _fill(symbols: Element, name: str, color: Color) -> None:
         symbol, "layer", {"class": "SimpleFill", "enabled": "1", "locked": "0", "pass": "0"}
     )
     properties = {
-        "color": _rgba(color), "style": "solid", "outline_color": _rgba(_OUTLINE),
+        "color": rgba(color), "style": "solid", "outline_color": rgba(OUTLINE),
         "outline_style": "solid", "outline_width": "0.1", "outline_width_unit": "MM",
     }  # fmt: skip
+    set_properties(layer, properties)
+
+
+def set_properties(layer: Element, properties: Mapping[str, str]) -> None:
+    """Give a symbol layer of a QML document its properties."""
     options = SubElement(layer, "Option", type="Map")
     for key, value in properties.items():
         SubElement(options, "Option", name=key, value=value, type="QString")
         SubElement(layer, "prop", k=key, v=value)  # what QGIS before 3.26 reads
 
 
-def _rgba(color: Color) -> str:
-    return ",".join(map(str, (*color, 255)))
+def rgba(color: Color, alpha: int = 255) -> str:
+    """A colour as QML documents write it."""
+    return ",".join(map(str, (*color, alpha)))
 
 
 def raster_style(legend: Sequence[LegendEntry], used: Container[int]) -> str:
@@ -103,7 +109,7 @@ def confidence_style() -> str:
 
 
 def _raster(kind: str) -> tuple[Element, Element]:
-    root = Element("qgis", version=_VERSION, styleCategories="Symbology")
+    root = Element("qgis", version=QML_VERSION, styleCategories="Symbology")
     renderer = SubElement(
         SubElement(root, "pipe"), "rasterrenderer", type=kind, band="1", opacity="1",
         alphaBand="-1", nodataColor="",

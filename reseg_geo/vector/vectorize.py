@@ -21,7 +21,7 @@ from reseg_geo.options.keywords import PolygonKeywords
 from reseg_geo.options.signatures import with_options
 from reseg_geo.place.geodesy import AreaMeasure
 from reseg_geo.place.georeference import grid_of, pixel_size
-from reseg_geo.progress.events import Message, row_meter
+from reseg_geo.progress.events import Advance, Message, row_meter
 from reseg_geo.progress.listening import ShowProgress, listening
 from reseg_geo.publish.style import class_style, styles_beside, warn_of_old_styles
 from reseg_geo.quantities import listed
@@ -41,8 +41,6 @@ if TYPE_CHECKING:
 
 Pathlike = str | os.PathLike[str]
 Warn = Callable[[str], None]
-# Called with (rows done, all rows, width of a row in pixels).
-Advance = Callable[[int, int, int], None]
 
 
 def _ignore(*args: object) -> None:

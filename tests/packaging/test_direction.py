@@ -27,7 +27,7 @@ ROOMS = [
     ("batch",),
     ("session",),
     ("scenes",),
-    ("assess",),
+    ("accuracy",),
     ("evaluate",),
 ]
 RANK = {room: rank for rank, rooms in enumerate(ROOMS) for room in rooms}

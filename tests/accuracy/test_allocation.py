@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reseg_geo.assess.allocation import ALLOCATIONS, allocate, points_needed
+from reseg_geo.accuracy.allocation import ALLOCATIONS, allocate, points_needed
 from reseg_geo.errors import UsageError
 
 # The example of the paper: deforestation, forest gain, stable forest, stable non-forest.

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import accuracy_score, confusion_matrix, f1_score, jaccard_score
 
-from reseg_geo.assess.estimate import Accuracy, Estimates, Labelled, accuracy
+from reseg_geo.accuracy.estimate import Accuracy, Estimates, Labelled, accuracy
 
 
 def sample_of(counts: list[list[int]], pixels: list[int]) -> Labelled:

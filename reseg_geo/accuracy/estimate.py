@@ -44,11 +44,12 @@ class Estimates:
     """Estimates and their standard errors, of one shape.
 
     values: NaN where the sample says nothing; errors: NaN where it does not say how sure it is,
-    since a stratum has a single point.
+    since a stratum has a single point; whole: the largest possible value.
     """
 
     values: _Floats
     errors: _Floats
+    whole: float = 1.0
 
     @property
     def halves(self) -> _Floats:
@@ -56,12 +57,13 @@ class Estimates:
         return _STANDARD_ERRORS * self.errors
 
     def intervals(self) -> tuple[_Floats, _Floats]:
-        """Lower and upper ends of 95 % confidence intervals of shares, from 0 to 1."""
-        return (self.values - self.halves).clip(0, 1), (self.values + self.halves).clip(0, 1)
+        """Lower and upper ends of 95 % confidence intervals, within what is possible."""
+        low, high = self.values - self.halves, self.values + self.halves
+        return low.clip(0, self.whole), high.clip(0, self.whole)
 
     def times(self, factor: float) -> "Estimates":
         """The same in another unit."""
-        return Estimates(self.values * factor, self.errors * factor)
+        return Estimates(self.values * factor, self.errors * factor, self.whole * factor)
 
 
 @dataclass(frozen=True)
