@@ -120,7 +120,7 @@ def sample(
 def report(class_map: str, points: str, progress: str, **keywords: Any) -> None:
     """Estimate how good MAP.tif is, and the true areas of its classes, from labelled POINTS.gpkg.
 
-    Accuracies and areas come with 95 % intervals, as Olofsson et al. (2014) and Stehman (2014)
+    Accuracies and areas come with 95% intervals, as Olofsson et al. (2014) and Stehman (2014)
     recommend.
 
     \b

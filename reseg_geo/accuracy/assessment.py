@@ -59,6 +59,11 @@ class Assessment:
         """The unit in which areas are shown; None for pixels."""
         return None if self.total_m2 is None else area_unit(self.total_m2)
 
+    @property
+    def unit_name(self) -> str:
+        """Its name."""
+        return "pixels" if self.unit is None else self.unit.name
+
     def area_text(self, area: float) -> str:
         """An area of this assessment as a number of its unit."""
         if math.isnan(area):
@@ -119,7 +124,7 @@ class Assessment:
     @property
     def heads(self) -> list[str]:
         """Heads of that table."""
-        unit = "pixels" if self.unit is None else self.unit.name
+        unit = self.unit_name
         return [
             "class", "points", f"mapped ({unit})", f"area ({unit})", "user's", "producer's", "F1",
             "IoU",
@@ -134,7 +139,7 @@ class Assessment:
         counts.append(["all", *(f"{each:,}" for each in self.accuracy.counts.sum(axis=0)),
                        f"{self.labelled:,}"])  # fmt: skip
         lines = [
-            f"Overall accuracy {overall} (95 % interval), from {self.labelled:,} labelled points.",
+            f"Overall accuracy {overall} (95% interval), from {self.labelled:,} labelled points.",
             "",
             text_table(self.heads, self.rows()),
             "",
@@ -145,7 +150,7 @@ class Assessment:
 
 
 def with_half(estimates: Estimates, index: Any, show: Any) -> str:
-    """An estimate and half its 95 % interval, such as "88% ± 7%"."""
+    """An estimate and half its 95% interval, such as "88% ± 7%"."""
     value, half = float(estimates.values[index]), float(estimates.halves[index])
     if math.isnan(value):
         return "-"
@@ -158,7 +163,7 @@ def per_cent(share: float) -> str:
 
 
 def _one(estimates: Estimates, index: Any) -> dict[str, Any]:
-    """An estimate, its standard error, and the ends of its 95 % interval."""
+    """An estimate, its standard error, and the ends of its 95% interval."""
     low, high = estimates.intervals()
     ends = {
         "estimate": estimates.values,

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 _Floats = NDArray[np.float64]
 _Counts = NDArray[np.bool_] | NDArray[np.int64]
 
-_STANDARD_ERRORS = 1.96  # in half of a 95 % interval, as in both papers
+_STANDARD_ERRORS = 1.96  # in half of a 95% interval, as in both papers
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,11 @@ class Estimates:
 
     @property
     def halves(self) -> _Floats:
-        """Half the width of 95 % confidence intervals."""
+        """Half the width of 95% confidence intervals."""
         return _STANDARD_ERRORS * self.errors
 
     def intervals(self) -> tuple[_Floats, _Floats]:
-        """Lower and upper ends of 95 % confidence intervals, within what is possible."""
+        """Lower and upper ends of 95% confidence intervals, within what is possible."""
         low, high = self.values - self.halves, self.values + self.halves
         return low.clip(0, self.whole), high.clip(0, self.whole)
 

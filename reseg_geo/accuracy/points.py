@@ -53,8 +53,12 @@ class Sample:
         ids = _ids(self.table["id"], self.design, self.name)
         _check_places(self.table.geometry.to_numpy(), ids, self.design, grid, self.name)
         found = np.full(self.design.size, None, object)
-        found[ids - 1] = [_word(each) for each in self.table[REFERENCE]]
+        found[ids - 1] = self.references()
         return found
+
+    def references(self) -> list[str]:
+        """The references of the points as they are in the file, "" for none."""
+        return [_word(each) for each in self.table[REFERENCE]]
 
 
 def write_points(

@@ -1,17 +1,14 @@
 """The report of a run: the map over its image, areas, confidence, and how the map was made.
 
-It is one HTML file that contains its pictures, style and script and loads nothing; `report.html` is
-its template. The template escapes every value, so text from users is safe.
+`report.html` is its template.
 """
 
 import base64
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
-import jinja2
 import numpy as np
 import rasterio
 from numpy.typing import NDArray
@@ -20,7 +17,8 @@ from rasterio.enums import Resampling
 
 from reseg_geo.maps.class_areas import ClassSummary
 from reseg_geo.palette import hex_color
-from reseg_geo.publish.preview import colored_map, percent
+from reseg_geo.publish.page import render
+from reseg_geo.publish.preview import colored_map
 from reseg_geo.quantities import AreaUnit, area_unit
 from reseg_geo.storage.staging import check_suffix, write_text
 
@@ -96,14 +94,10 @@ def write_report(details: ReportDetails, path: Path, target: Path) -> None:
     marks = None
     if details.confidence is not None and confidence is not None:
         marks = _marks(details.confidence, valid.shape, confidence)
-    # An undefined name in the template is a bug, not an empty string.
-    environment = jinja2.Environment(
-        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters["percent"] = percent
-    source = files("reseg_geo.publish").joinpath("report.html").read_text("utf-8")
-    page = environment.from_string(source).render(
+    page = render(
+        "report.html",
         report=details,
+        warnings=details.warnings,
         rows=rows,
         shown=[row for row in rows if row.pixels],
         total=total,

@@ -1,0 +1,80 @@
+"""An assessment as a picture: the error matrix, and areas with their intervals."""
+
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from reseg_geo.accuracy.assessment import Assessment, per_cent, with_half
+from reseg_geo.palette import hex_color
+from reseg_geo.publish.lettering import lettering_for
+from reseg_geo.storage.staging import output_error
+
+_CELL, _MARGIN, _BARS, _DPI = 0.55, 2.4, 5.0, 120  # inches, and dots per inch
+_FEWEST = 4  # classes for which a picture is large enough
+_NOTE = 60  # characters of a line
+
+
+def write_picture(found: Assessment, path: Path, target: Path) -> None:
+    """Write a PNG. Raises OutputError, which names `target`, if the file cannot be written."""
+    # Imported here because matplotlib is slow to import.
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    lettering = lettering_for(found.names)
+    text: dict[str, Any] = {"fontfamily": lettering.families, "parse_math": False}
+    names = [
+        f"class {number}" if name in lettering.unreadable else name
+        for number, name in enumerate(found.names, 1)
+    ]
+    side = _CELL * max(len(names), _FEWEST) + _MARGIN
+    figure = Figure((side + _BARS, side), dpi=_DPI, layout="constrained")
+    matrix, bars = figure.subplots(1, 2, width_ratios=[side, _BARS])
+    figure.suptitle(
+        f"Overall accuracy {with_half(found.accuracy.overall, (), per_cent)} "
+        f"({found.labelled:,} points)"
+    )
+    _draw_matrix(matrix, found, names, text)
+    _draw_areas(bars, found, names, text)
+    if lettering.advice is not None:
+        figure.supxlabel(textwrap.fill(lettering.advice, _NOTE), fontsize=8)
+    try:
+        FigureCanvasAgg(figure).print_figure(path, format="png")
+    except OSError as error:
+        raise output_error(target, error) from error
+
+
+def _draw_matrix(plot: Any, found: Assessment, names: list[str], text: dict[str, Any]) -> None:
+    counts = found.accuracy.counts
+    shares = counts / counts.sum(axis=1, keepdims=True).clip(1)
+    plot.imshow(shares, cmap="Greens", vmin=0, vmax=1)
+    plot.set_title("Points; colour: share of the row")
+    plot.set_xticks(range(len(names)), names, rotation=45, ha="right", **text)
+    plot.set_yticks(range(len(names)), names, **text)
+    plot.set_xlabel("reference")
+    plot.set_ylabel("map")
+    for row, column in np.argwhere(counts):
+        color = "white" if shares[row, column] > 0.6 else "black"
+        plot.text(
+            column, row, f"{counts[row, column]:,}", ha="center", va="center", fontsize=8,
+            color=color,
+        )  # fmt: skip
+
+
+def _draw_areas(plot: Any, found: Assessment, names: list[str], text: dict[str, Any]) -> None:
+    unit = found.unit.square_metres if found.unit else 1.0
+    areas, places = found.areas, np.arange(len(names))
+    low, high = areas.intervals()
+    values = np.nan_to_num(areas.values) / unit
+    spread = np.nan_to_num(np.stack([areas.values - low, high - areas.values])) / unit
+    colors = [hex_color(entry.color) for entry in found.classes]
+    plot.barh(places, values, 0.6, color=colors, edgecolor="grey", label="estimated")
+    plot.errorbar(values, places, xerr=spread, fmt="none", ecolor="black", capsize=4)
+    mapped = np.array(found.mapped_areas) / unit
+    plot.plot(mapped, places, "|", color="black", markersize=18, markeredgewidth=2.5)
+    plot.set_title("Area: estimated with 95% interval, | on the map")
+    plot.set_yticks(places, names, **text)
+    plot.invert_yaxis()
+    plot.set_xlim(left=0)
+    plot.set_xlabel(found.unit_name)
