@@ -122,6 +122,7 @@ class Source:
                     np.stack([row + box.top, column, np.full(len(places), value), kinds], axis=1)
                 )
         sample = np.concatenate(found)
+        sample = sample[np.lexsort(sample.T[1::-1])]  # whatever the strips were
         # In an order that tells nothing: half of the points, labelled, are a smaller sample.
         shuffled = sample[np.random.default_rng([seed, 0]).permutation(len(sample))]
         return Drawn(*shuffled.T)

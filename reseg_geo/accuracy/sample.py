@@ -83,8 +83,8 @@ def draw_sample(
     check_not_input([name, *([source] if source else [])], [target])
     if labels := labels_in(target):
         raise OutputError(
-            f"{target} holds {labels:,} labels, which would be lost; choose another file, or "
-            "delete it."
+            f"{target} holds {labels:,} label{'s' * (labels != 1)}, which would be lost; choose "
+            "another file, or delete it."
         )
     with (
         listening(progress, "assess sample", "rows") as listener,

@@ -1,0 +1,51 @@
+"""Small class maps."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import rasterio
+from affine import Affine
+from labelling import LEFT_TOP, LEGEND, Values, WriteMap
+from numpy.typing import NDArray
+
+from reseg_geo.maps.legend import legend_tags
+
+
+@pytest.fixture
+def write_map(tmp_path: Path) -> WriteMap:
+    """Write (h, w) class values, 0 no data, as a map with names; keywords are those of rasterio."""
+
+    def write(name: str, values: Values, step: float = 2, **profile: Any) -> Path:
+        path = tmp_path / name
+        settings = {
+            "driver": "GTiff", "dtype": "uint8", "nodata": 0, "count": 1,
+            "height": values.shape[0], "width": values.shape[1], "crs": "EPSG:25832",
+            "transform": Affine(step, 0, LEFT_TOP[0], 0, -step, LEFT_TOP[1]), **profile,
+        }  # fmt: skip
+        with rasterio.open(path, "w", **settings) as dataset:
+            dataset.write(values.astype(settings["dtype"]), 1)
+            dataset.update_tags(**legend_tags(LEGEND))
+        return path
+
+    return write
+
+
+@pytest.fixture
+def values() -> NDArray[np.int64]:
+    """(150, 200) classes: two large ones, a rare one, and a hole without data."""
+    found = np.ones((150, 200), np.int64)
+    found[:, 80:] = 2
+    found[60:66, 20:190] = 3
+    found[:20, :30] = 0
+    return found
+
+
+@pytest.fixture
+def truth(values: NDArray[np.int64]) -> NDArray[np.int64]:
+    """(150, 200) true classes: those of the map but for a quarter of the pixels."""
+    rng = np.random.default_rng(5)
+    return np.where(
+        rng.random(values.shape) < 0.75, np.maximum(values, 1), rng.integers(1, 4, values.shape)
+    )
