@@ -162,7 +162,9 @@ class _Inbox:
         for line in _lines():
             try:
                 if line is None:
-                    raise RequestError(f"a line is longer than {size(_LONGEST)}; send less at once")
+                    raise RequestError(
+                        f"a line is longer than {size(_LONGEST)}; send less at once."
+                    )
                 request = parse_request(line)
             except RequestError as error:
                 self._output.failed(error.number, error)

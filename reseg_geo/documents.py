@@ -105,9 +105,14 @@ def _content(text: str) -> Any:
 def parse_json(text: str) -> Any:
     """The content of JSON; raises ValueError if it is not JSON or is nested too deep."""
     try:
-        return json.loads(text)
+        return json.loads(text, parse_constant=_refused)
     except RecursionError as error:
         raise ValueError("it is nested too deep") from error
+
+
+def _refused(constant: str) -> None:
+    """Refuses NaN and infinities, which Python reads but JSON (RFC 8259) does not have."""
+    raise ValueError(f"{constant} is not a number in JSON")
 
 
 class _Loader(yaml.SafeLoader):

@@ -24,10 +24,7 @@ def write_picture(found: Assessment, path: Path, target: Path) -> None:
 
     lettering = lettering_for(found.names)
     text: dict[str, Any] = {"fontfamily": lettering.families, "parse_math": False}
-    names = [
-        f"class {number}" if name in lettering.unreadable else name
-        for number, name in enumerate(found.names, 1)
-    ]
+    names = [lettering.shown(name, number) for number, name in enumerate(found.names, 1)]
     side = _CELL * max(len(names), _FEWEST) + _MARGIN
     figure = Figure((side + _BARS, side), dpi=_DPI, layout="constrained")
     matrix, bars = figure.subplots(1, 2, width_ratios=[side, _BARS])

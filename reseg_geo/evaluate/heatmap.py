@@ -38,7 +38,7 @@ def write_heatmaps(
     lettering = lettering_for([*rows, *columns])
     text: dict[str, Any] = {"fontfamily": lettering.families, "parse_math": False}
     rows, columns = (
-        [f"class {n}" if name in lettering.unreadable else name for n, name in enumerate(names, 1)]
+        [lettering.shown(name, number) for number, name in enumerate(names, 1)]
         for names in (rows, columns)
     )
     height = _CELL * max(len(rows), _MIN_CELLS) + _MARGIN

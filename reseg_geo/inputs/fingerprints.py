@@ -39,6 +39,15 @@ def file_fingerprint(word: str) -> str | None:
     return digest.hexdigest()[:16]
 
 
+def file_state(path: str) -> tuple[int, ...] | None:
+    """What changes when a file is written or replaced, found at once; None if there is no file."""
+    try:
+        found = Path(path).stat()
+    except (OSError, ValueError):
+        return None
+    return found.st_size, found.st_mtime_ns, found.st_ino
+
+
 def fingerprint(raster: str) -> str:
     """A hash of a raster's size, place, type and a sample of its pixels, 16 hex digits.
 

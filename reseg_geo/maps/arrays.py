@@ -58,15 +58,33 @@ def write_array(array: "xarray.DataArray", path: Path) -> None:
     UsageError without rioxarray.
     """
     _libraries()
+    _check_regular(array)
     try:
         spatial = array.rio
         bands = [name for name in array.dims if name not in (spatial.y_dim, spatial.x_dim)]
         array.transpose(*bands, spatial.y_dim, spatial.x_dim).rio.to_raster(path)
     except Exception as error:  # of any of several libraries
         raise InputError(
-            f"the array {array.name or ''!r} cannot be read as an image ({error}); it needs the "
-            "dimensions y and x, and maybe one for its bands."
+            f"{_called(array)} cannot be read as an image ({error}); it needs the dimensions y and "
+            "x, and maybe one for its bands."
         ) from error
+
+
+def _check_regular(array: "xarray.DataArray") -> None:
+    """Raise InputError if pixels are not equally spaced, which rioxarray does not notice."""
+    for name in {"x", "y", "longitude", "latitude"} & {*map(str, array.coords)}:
+        places = np.asarray(array[name])
+        if places.ndim == 1 and len(places) > 2 and places.dtype.kind in "fiu":
+            steps = np.diff(places.astype(float))
+            if not np.allclose(steps, steps.mean(), rtol=0.01, atol=0):
+                raise InputError(
+                    f"the coordinate {name} of {_called(array)} is not equally spaced, so its "
+                    "pixels have no place; take a part without gaps."
+                )
+
+
+def _called(array: "xarray.DataArray") -> str:
+    return f"the array {array.name!r}" if array.name else "the array"
 
 
 def _libraries() -> Any:

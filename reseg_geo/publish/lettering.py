@@ -26,6 +26,10 @@ class Lettering:
     unreadable: frozenset[str]
     advice: str | None
 
+    def shown(self, name: str, number: int) -> str:
+        """The name of a class, or its number if the fonts cannot show it."""
+        return f"class {number}" if name in self.unreadable else name
+
 
 def lettering_for(texts: Sequence[str]) -> Lettering:
     """Find fonts on this machine that have all letters of these strings."""

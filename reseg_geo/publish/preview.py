@@ -171,7 +171,7 @@ def _legend(
     entries: list[tuple[Any, str, str]] = [
         (
             [part / 255 for part in entry.color],
-            f"class {entry.value}" if entry.name in lettering.unreadable else entry.name,
+            lettering.shown(entry.name, entry.value),
             percent(entry.pixels / total),
         )
         for entry in shown

@@ -21,7 +21,7 @@ from reseg_geo.publish.lettering import lettering_for
 from reseg_geo.publish.notebook import map_html, total
 from reseg_geo.publish.provenance import NOTICE_TAG
 from reseg_geo.raster.writer import RasterWriter
-from reseg_geo.storage.staging import Staging, check_geotiff_name
+from reseg_geo.storage.staging import Staging, check_geotiff_name, check_not_input
 
 if TYPE_CHECKING:
     import xarray
@@ -38,7 +38,8 @@ class ClassMap:
     in per cent, 255 for no data; classes: with pixels and areas of what is shown; transform, crs:
     of the pixels; step: raster pixels per pixel along each side: if it is not 1, every step-th
     pixel of the map is here, and areas are estimates; head: what examples taught, None for words
-    alone; warnings: what may spoil the map; notice: what everyone who uses the map must read.
+    alone; warnings: what may spoil the map; notice: what everyone who uses the map must read;
+    raster: the file that was mapped.
     """
 
     values: NDArray[np.unsignedinteger]
@@ -50,6 +51,7 @@ class ClassMap:
     head: Head | None = None
     warnings: tuple[str, ...] = ()
     notice: str | None = None
+    raster: str | None = None
 
     @property
     def grid(self) -> Grid:
@@ -97,19 +99,19 @@ class ClassMap:
         left, bottom, right, top = self.bounds
         ax.imshow(self.rgba, extent=(left, right, bottom, top), interpolation="nearest")
         ax.ticklabel_format(style="plain", useOffset=False)  # coordinates as people know them
+        lettering = lettering_for([item.name for item in self.classes])
         entries = [
             Patch(
                 facecolor=hex_color(item.color),
                 edgecolor="#555",
-                label=item.name,
+                label=lettering.shown(item.name, item.value),
             )
             for item in self.classes
             if item.pixels
         ]
-        fonts = list(lettering_for([item.name for item in self.classes]).families)
         ax.legend(
             handles=entries, loc="upper left", bbox_to_anchor=(1.02, 1.0), borderaxespad=0.0,
-            frameon=False, prop={"family": fonts},
+            frameon=False, prop={"family": list(lettering.families)},
         )  # fmt: skip
         return ax
 
@@ -122,12 +124,13 @@ class ClassMap:
     ) -> None:
         """Write a GeoTIFF with colours and names, and one of the confidence if a name is given.
 
-        Raises UsageError for a name that does not end in .tif, OutputError if a file exists or
-        cannot be written.
+        Raises UsageError for a name that does not end in .tif, or that of the raster itself,
+        OutputError if a file exists or cannot be written.
         """
         targets = [Path(path), *([] if confidence is None else [Path(confidence)])]
         for target in targets:
             check_geotiff_name(target, "the map")
+        check_not_input([self.raster] if self.raster else [], targets)
         with Staging(overwrite=overwrite) as staging:
             self._write(staging.add(targets[0]), targets[0])
             for target in targets[1:]:

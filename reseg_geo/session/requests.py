@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypedDict, get_type_hints
 
+from reseg_geo.classes import read_classes
 from reseg_geo.documents import parse_json
 from reseg_geo.errors import (
     InputError,
@@ -17,6 +18,7 @@ from reseg_geo.errors import (
 from reseg_geo.heads.head import Head
 from reseg_geo.options.keywords import check_fields
 from reseg_geo.progress.events import Event, Listener, Message
+from reseg_geo.session.arguments import check_classes, check_examples, checked_bounds, checked_size
 from reseg_geo.session.class_map import ClassMap
 from reseg_geo.session.session import Session
 from reseg_geo.version import __version__
@@ -29,18 +31,18 @@ _KINDS = {
 
 
 class _Map(TypedDict, total=False):
-    classes: str | list[Any] | dict[str, Any]
+    classes: object
     head: str
-    examples: str | dict[str, Any] | None
+    examples: object
     example_field: str | None
-    bounds: list[float] | None
+    bounds: object
     bounds_crs: str | None
-    size: list[int] | None
+    size: object
 
 
 class _Learn(TypedDict, total=False):
-    classes: str | list[Any] | dict[str, Any]
-    examples: str | dict[str, Any]
+    classes: object
+    examples: object
     example_field: str | None
     output: str | None
     overwrite: bool
@@ -86,22 +88,40 @@ class RequestError(UsageError):
 def parse_request(line: bytes) -> Request:
     """The request in a line of JSON. Raises RequestError."""
     try:
-        found = parse_json(line.decode("utf-8"))
+        found = parse_json(line.decode("utf-8-sig"))
     except ValueError as error:
         raise RequestError(f"the line is not JSON ({error}); send one object a line.") from error
     if not isinstance(found, dict):
-        raise RequestError('the line is no JSON object such as {"request": "map", ...}.')
+        raise RequestError('the line is not a JSON object such as {"request": "map", ...}.')
     number, kind = found.pop("id", None), found.pop("request", None)
+    if kind is None:
+        raise RequestError(f'the line has no "request"; send {_listed()}.', number)
     if not isinstance(kind, str) or kind not in _FIELDS:
         raise RequestError(f"there is no request {kind!r:.80}; send {_listed()}.", number)
     try:
         check_fields(found, _FIELDS[kind], "field")
-        for name, count in (("bounds", 4), ("size", 2)):
-            if found.get(name) is not None and len(found[name]) != count:
-                raise UsageError(f"{name} {found[name]!r:.80} must be {count} numbers.")
+        checked_bounds(found.get("bounds"))
+        checked_size(found.get("size"))
+        check_examples(found.get("examples"))
+        if kind == "map":
+            _check_choice(found)
+        if (classes := found.get("classes")) is not None:
+            check_classes(classes)
+            read_classes(classes, examples=True)
     except UsageError as error:
         raise RequestError(str(error), number) from error
     return Request(number, kind, found)
+
+
+def _check_choice(found: dict[str, Any]) -> None:
+    """Raise UsageError unless there are either classes or a head, which brings its own."""
+    classes, head = found.get("classes"), found.get("head")
+    if classes is None and head is None:
+        raise UsageError("a map request needs classes, or a head.")
+    if classes is not None and head is not None:
+        raise UsageError("give either classes or a head, which brings its own.")
+    if head is not None and found.get("examples") is not None:
+        raise UsageError("give either examples or a head, which has learned from its own.")
 
 
 def about(session: Session) -> dict[str, Any]:
@@ -136,14 +156,7 @@ def answer(session: Session, request: Request, folder: Path, listener: Listener)
         return {"head": head.source, "report": head.report.as_json()}
     classes = fields.pop("classes", None)
     if (name := fields.pop("head", None)) is not None:
-        if classes is not None:
-            raise UsageError("give either classes or a head, which brings its own.")
         classes = Head.load(name)
-    elif classes is None:
-        raise UsageError("a map request needs classes, or a head.")
-    for pair in ("bounds", "size"):
-        if fields.get(pair) is not None:
-            fields[pair] = tuple(fields[pair])
     found = session.map(classes, progress=listener, **fields)
     return _map_fields(found, folder)
 
@@ -165,7 +178,7 @@ def event_fields(event: Event) -> tuple[str, dict[str, Any]]:
 
 
 def _map_fields(found: ClassMap, folder: Path) -> dict[str, Any]:
-    folder.mkdir()
+    folder.mkdir(parents=True)  # also if somebody has emptied the folder of temporary files
     paths = {"map": str(folder / "map.tif"), "confidence": str(folder / "confidence.tif")}
     found.save(paths["map"], paths["confidence"])
     grid = found.grid

@@ -5,9 +5,9 @@ import functools
 import os
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 import numpy as np
 
@@ -16,26 +16,36 @@ from reseg_geo.engine.mapper import Mapper
 from reseg_geo.engine.sampling import ground_of, view_factor
 from reseg_geo.engine.scale import Scale
 from reseg_geo.engine.views import Scratch
-from reseg_geo.errors import SupersededError, UsageError
+from reseg_geo.errors import InputError
 from reseg_geo.grid import Box
 from reseg_geo.heads.apply import use_head
 from reseg_geo.heads.head import Head
+from reseg_geo.inputs.fingerprints import file_state
 from reseg_geo.maps.class_areas import ClassAreas
 from reseg_geo.maps.confidence import CONFIDENCE_NO_DATA
 from reseg_geo.maps.legend import dtype_of
-from reseg_geo.options.keywords import SessionKeywords
+from reseg_geo.options.keywords import SessionKeywords, check_fields
 from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.options.signatures import with_options
 from reseg_geo.place.bounds import window_of
 from reseg_geo.place.geodesy import AreaMeasure
 from reseg_geo.progress.events import SILENT, Progress, WarningRecorder
 from reseg_geo.progress.listening import ShowProgress, listening
-from reseg_geo.progress.stopping import Stopped, stopped_by
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.run.request import request_of
+from reseg_geo.session.arguments import (
+    Bounds,
+    Examples,
+    check_classes,
+    check_examples,
+    check_raster,
+    checked_bounds,
+    checked_size,
+)
 from reseg_geo.session.class_map import ClassMap
 from reseg_geo.session.nearest import map_from_middle
-from reseg_geo.session.teaching import Examples, Teaching
+from reseg_geo.session.teaching import Teaching
+from reseg_geo.session.turns import Turns
 from reseg_geo.session.view import View
 from reseg_geo.storage.features import FeatureStore
 from reseg_geo.storage.leftovers import temporary_folder
@@ -45,7 +55,6 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
 Pathlike = str | os.PathLike[str]
-Bounds = tuple[float, float, float, float]
 
 _IN_MEMORY = 1e9  # bytes of features; more are kept on disk
 
@@ -66,26 +75,29 @@ def open(
     Returns a session; close it at the end, or use it as a context manager.
     """
     with listening(progress, "open", "windows") as listener:
-        return Session(os.fspath(raster), dict(options), WarningRecorder(listener))
+        name = check_raster(raster)
+        check_fields(options, get_type_hints(SessionKeywords), "option")
+        return Session(name, options, WarningRecorder(listener))
 
 
 class Session:
     """A raster and a model in hand; `reseg_geo.open` makes one.
 
     reader: the open raster; folder: for files of this session alone. Several threads may use it,
-    one after the other: a later call of `map` ends an earlier one, which raises SupersededError.
+    one after the other: a later call of `map` or `learn` ends the one before it, which raises
+    SupersededError.
     """
 
     def __init__(self, raster: str, keywords: Mapping[str, Any], events: WarningRecorder) -> None:
         """keywords: the options. See `reseg_geo.open` for errors."""
         self._options = SegmentOptions.from_keywords(**keywords)
-        self._lock, self._turn_lock = threading.Lock(), threading.Lock()
-        self._stop: threading.Event | None = None
+        self._turns = Turns()
         self._scales: list[Scale] | None = None
         with contextlib.ExitStack() as stack:
             self.folder = stack.enter_context(temporary_folder())
             warn = events.reporter.warn
             self.reader = stack.enter_context(RasterReader(raster, self._options.read, warn))
+            self._state = file_state(raster)
             self._ground = ground_of(self.reader)
             self._teaching = Teaching(self.folder, raster)
             features = self._options.features or str(self.folder / "features")
@@ -124,15 +136,12 @@ class Session:
 
     def close(self) -> None:
         """End what runs, close the raster, and remove what is kept for this session alone."""
-        self.stop()
-        with self._lock:
+        with self._turns.closing():
             self._resources.close()
 
     def stop(self) -> None:
         """End a call in another thread, soon: it raises SupersededError; what is encoded stays."""
-        with self._turn_lock:
-            if self._stop is not None:
-                self._stop.set()
+        self._turns.end()
 
     def map(
         self,
@@ -148,22 +157,25 @@ class Session:
         """Map what is seen: the pixels are those that `segment` would give.
 
         A view that is coarser than the raster shows some pixels of the map, not a map of a coarser
-        raster. Raises what `segment` raises, and SupersededError if a later call, or `stop`, ends
-        this one.
+        raster; the view may then reach up to `step` pixels beyond the bounds. Raises what `segment`
+        raises, and SupersededError if a later call, `stop` or `close` ends this one.
 
         Arguments:
             classes: as in `segment`, or what `learn` returned.
             examples: points, lines or polygons with the name of a class: a file as in `learn`, a
-                GeoDataFrame, or a GeoJSON FeatureCollection as a dict. As long as they and the
-                classes stay the same, they are learned once.
+                GeoDataFrame, or a GeoJSON FeatureCollection as a dict, in WGS 84 unless it has a
+                member `crs`. As long as they and the classes stay the same, they are learned once.
             bounds: left, bottom, right and top of what is seen, in bounds_crs or else in the
                 raster's CRS; None for the whole raster.
             size: at most so many pixels wide and high; None for all pixels.
             bounds_crs, example_field, progress: as in `segment`.
         """
-        with self._turn() as stop, listening(progress, "map", "windows") as listener:
+        check_classes(classes)
+        check_examples(examples)
+        with self._turns.take() as stop, listening(progress, "map", "windows") as listener:
             events = WarningRecorder(listener)
-            view = self._view(bounds, bounds_crs, size)
+            self._check_raster()
+            view = self._view(checked_bounds(bounds), bounds_crs, checked_size(size))
             mapper, head = self._asked(classes, examples, example_field, events)
             return self._map(view, mapper, head, stop, events)
 
@@ -180,31 +192,26 @@ class Session:
         Returns a head: `head.save("town.head")` keeps it for `segment`; `head.report` says how good
         it is.
         """
-        with self._turn(), listening(progress, "learn", "blocks") as listener:
+        check_classes(classes)
+        check_examples(examples, needed=True)
+        with self._turns.take(), listening(progress, "learn", "blocks") as listener:
             events = WarningRecorder(listener)
+            self._check_raster()
             _, head = self._asked(classes, examples, example_field, events)
             assert head is not None
             return head
 
-    @contextlib.contextmanager
-    def _turn(self) -> Iterator[threading.Event]:
-        """The turn of a call; it ends the one before it."""
-        stop = threading.Event()
-        with self._turn_lock:
-            if self._stop is not None:
-                self._stop.set()
-            self._stop = stop
-        with self._lock, stopped_by(stop):
-            try:
-                yield stop
-            except Stopped as error:
-                raise SupersededError("a later request ended this one.") from error
+    def _check_raster(self) -> None:
+        """Raise InputError if the file is not what it was; what is kept is of the old one."""
+        if self._state is not None and file_state(self.reader.path) != self._state:
+            raise InputError(
+                f"{self.reader.path} has changed since the session began, or is gone; open it in "
+                "a new session."
+            )
 
     def _view(
         self, bounds: Bounds | None, bounds_crs: str | None, size: tuple[int, int] | None
     ) -> View:
-        if size is not None and not all(isinstance(n, int) and n > 0 for n in size):
-            raise UsageError(f"size {size!r} must be width and height in pixels, at least 1.")
         own, box = self.reader.part, self.reader.part
         if bounds is not None:
             part = window_of(self.reader.grid, bounds, bounds_crs, self.reader.path)
@@ -274,5 +281,5 @@ class Session:
         areas.add(values.astype(np.int64), grid.box)
         return ClassMap(
             values, confidence, areas.summaries(), grid.transform, grid.crs, view.step, head,
-            tuple(events.warnings), mapper.model.notice,
+            tuple(events.warnings), mapper.model.notice, self.reader.path,
         )  # fmt: skip

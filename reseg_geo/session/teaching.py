@@ -4,8 +4,9 @@ import contextlib
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Union
+from typing import Any
 
 from reseg_geo.engine.mapper import Mapper
 from reseg_geo.engine.scale import Scale
@@ -15,12 +16,8 @@ from reseg_geo.heads.learn import learn_head
 from reseg_geo.heads.placed import PlacedExamples
 from reseg_geo.inputs.fingerprints import file_fingerprint
 from reseg_geo.progress.events import Progress, Reporter, WarningRecorder
+from reseg_geo.session.arguments import Examples
 from reseg_geo.session.view import around
-
-if TYPE_CHECKING:
-    import geopandas
-
-Examples = Union[str, os.PathLike[str], Mapping[str, Any], "geopandas.GeoDataFrame"]
 
 
 class Teaching:
@@ -30,7 +27,9 @@ class Teaching:
     """
 
     def __init__(self, folder: Path, raster: str) -> None:
-        self._folder, self._raster = folder, raster
+        self._json = str(folder / "examples.geojson")
+        self._table = str(folder / "examples.gpkg")
+        self._raster = raster
         self._learned: tuple[Any, Head] | None = None
 
     def file_of(self, examples: Examples | None) -> str | None:
@@ -38,13 +37,11 @@ class Teaching:
         if examples is None or isinstance(examples, (str, os.PathLike)):
             return None if examples is None else os.fspath(examples)
         if isinstance(examples, Mapping):
-            path = self._folder / "examples.geojson"
-            path.write_text(json.dumps(examples), encoding="utf-8")
-            return str(path)
-        path = self._folder / "examples.gpkg"
-        path.unlink(missing_ok=True)
-        examples.to_file(path)
-        return str(path)
+            Path(self._json).write_text(json.dumps(examples), encoding="utf-8")
+            return self._json
+        Path(self._table).unlink(missing_ok=True)
+        examples.to_file(self._table)
+        return self._table
 
     def head(
         self, mapper: Mapper, scales: Callable[[], Sequence[Scale]], events: WarningRecorder
@@ -69,16 +66,16 @@ class Teaching:
 
         with self._named(file, events.reporter) as reporter:
             head = learn_head(mapper, [self._raster], reporter, tell, opened)
+        head = replace(head, report=replace(head.report, examples=self._name(file)))
         self._learned = key, head
         return head
 
     @contextlib.contextmanager
     def _named(self, file: str, reporter: Reporter) -> Iterator[Reporter]:
-        """A reporter whose sentences, and errors, say "the examples" for those from memory."""
-        in_memory = file.startswith(str(self._folder))
+        """A reporter whose sentences, and errors, do not name the file of examples from memory."""
 
         def named(text: str) -> str:
-            return text.replace(file, "the examples") if in_memory else text
+            return text.replace(file, self._name(file))
 
         try:
             yield Reporter(
@@ -87,3 +84,9 @@ class Teaching:
             )
         except ResegError as error:
             raise type(error)(named(str(error))) from error
+
+    def _name(self, file: str) -> str:
+        """What people call a file of examples: those from memory by their type."""
+        return {self._json: "the FeatureCollection", self._table: "the GeoDataFrame"}.get(
+            file, file
+        )

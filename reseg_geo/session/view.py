@@ -90,12 +90,11 @@ class View:
 
     def _reader(self, blocks: BlockReader) -> BlockReader:
         view, tiling = blocks.view.of_part(self.part), blocks.tiling
-        needs = tiling.needs
+        needs = asked = tiling.needs
         if self.step > tiling.window * view.factor and not tiling.overlap:
 
             def needs(box: Box) -> bool:
-                asked = tiling.needs is None or tiling.needs(box)
-                return asked and self.shows(on_raster(box, view.factor))
+                return (asked is None or asked(box)) and self.shows(on_raster(box, view.factor))
 
         tiling = replace(tiling, part=view.covering(self.part), needs=needs)
         return replace(blocks, view=view, tiling=tiling)

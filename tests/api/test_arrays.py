@@ -82,3 +82,8 @@ def test_what_is_no_image_is_refused(array: Any, tmp_path: Path) -> None:
         reseg_geo.segment(array, WORDS, preview=tmp_path / "a.png", **FAST)  # type: ignore[call-overload]
     with pytest.raises(UsageError, match="name the file"):
         reseg_geo.segment(str(tmp_path / "a.tif"), WORDS, **FAST)  # type: ignore[call-overload]
+
+
+def test_pixels_with_gaps_between_them_have_no_place(array: Any) -> None:
+    with pytest.raises(reseg_geo.InputError, match="coordinate x of the array is not equally"):
+        reseg_geo.segment(array.rename(None)[:, :, [0, 1, 2, 5, 9]], WORDS, **FAST)

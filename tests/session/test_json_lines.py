@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -137,21 +138,25 @@ def test_examples_and_a_head(
     [
         (b"nonsense\n", "usage", "is not JSON"),
         (b'{"id": 1, "request": "map"\n', "usage", "is not JSON"),
-        (b"[1, 2]\n", "usage", "no JSON object"),
+        (b"[1, 2]\n", "usage", "not a JSON object"),
         (b"\xff\xfe\n", "usage", "is not JSON"),
         (b"[" * 100_000 + b"\n", "usage", "is not JSON"),
-        (b'{"id": 1}\n', "usage", "there is no request None; send map, learn, stop or close"),
+        (b'{"id": 1}\n', "usage", 'the line has no "request"; send map, learn, stop or close'),
         (b'{"request": "mapp"}\n', "usage", "there is no request 'mapp'"),
         (b'{"request": ["map"]}\n', "usage", "there is no request"),
         (b'{"request": "map", "clases": "tree"}\n', "usage", "did you mean classes?"),
         (b'{"request": "map", "classes": 5}\n', "usage", "classes 5 must be"),
         (b'{"request": "map", "classes": ["tree", 5]}\n', "usage", "5"),
         (b'{"request": "map"}\n', "usage", "needs classes"),
-        (b'{"request": "map", "classes": "tree", "bounds": [1, 2, 3]}\n', "usage", "4 numbers"),
+        (b'{"request": "map", "classes": "tree", "bounds": [1, 2, 3]}\n', "usage", "four numbers"),
+        (b'{"request": "map", "classes": "tree", "bounds": [1, 2, "3", 4]}\n', "usage", "four"),
         (b'{"request": "map", "classes": "tree", "size": [0, 5]}\n', "usage", "size"),
         (b'{"request": "map", "classes": "tree", "size": ["a", 5]}\n', "usage", "size"),
         (b'{"request": "map", "classes": "a, b", "bounds": [0, 0, 1, 1]}\n', "usage", "outside"),
-        (b'{"request": "map", "classes": "a, b", "bounds": [0, 0, NaN, 1]}\n', "usage", "bounds"),
+        (b'{"request": "map", "classes": "a, b", "bounds": [0, 0, NaN, 1]}\n', "usage", "NaN"),
+        (b'{"id": NaN, "request": "stop"}\n', "usage", "NaN is not a number in JSON"),
+        (b'{"request": "map", "classes": "a", "examples": []}\n', "usage", "a GeoJSON"),
+        (b'{"request": "map", "classes": "a", "head": "b"}\n', "usage", "either classes or a head"),
         (b'{"request": "map", "head": "no.head"}\n', "input", "no.head cannot be read"),
         (b'{"request": "map", "classes": "a, b", "examples": {}}\n', "input", "examples"),
         (b'{"request": "learn", "classes": "a, b"}\n', "usage", "needs examples"),
@@ -203,6 +208,27 @@ def test_a_later_map_takes_the_place_of_an_earlier_one(
     ended = {client.until("superseded", "result")["id"]: None for _ in range(4)}
     assert set(ended) == {1, 2, 3, 4}
     assert [*ended][-1] == 4
+
+
+def test_a_wrong_map_request_does_not_end_a_right_one(
+    start: Start, bounds: Callable[..., Any]
+) -> None:
+    client = start("--stride", "56", "--batch-size", "2", "--regions", "none")
+    client.send(id=1, request="map", classes=WORDS, bounds=list(bounds(0, 0, 300, 300)))
+    client.until("progress", number=1)
+    client.send(id=2, request="map", classes="tree, tree")
+    assert client.until("error", "superseded", "result")["id"] == 2
+    assert client.until("superseded", "result")["event"] == "result"
+
+
+def test_files_that_somebody_has_removed_come_back(
+    client: Client, bounds: Callable[..., Any]
+) -> None:
+    view = list(bounds(0, 0, 60, 60))
+    client.send(id=1, request="map", classes=WORDS, bounds=view)
+    shutil.rmtree(Path(client.until("result")["map"]).parents[1])
+    client.send(id=2, request="map", classes=WORDS, bounds=view)
+    assert Path(client.until("result")["map"]).exists()
 
 
 def test_stopping_takes_no_longer_than_a_batch(start: Start) -> None:

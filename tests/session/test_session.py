@@ -62,6 +62,19 @@ def test_what_is_seen_is_what_the_whole_map_holds(
     assert np.array_equal(coarse.confidence, confidence[np.ix_(rows, columns)])
 
 
+@pytest.mark.parametrize("size", [(3, 3), (1, 1)])
+def test_a_view_of_a_few_pixels(town: Path, tmp_path: Path, size: tuple[int, int]) -> None:
+    """Tiles between the pixels that are shown are not needed."""
+    values, _ = whole(town, tmp_path)
+    with reseg_geo.open(town, progress=False) as session:
+        found = session.map(WORDS, size=size, progress=False)
+    rows, columns = (
+        np.minimum(np.arange(count) * found.step + found.step // 2, side - 1)
+        for count, side in zip(found.values.shape, values.shape, strict=True)
+    )
+    assert np.array_equal(found.values, values[np.ix_(rows, columns)])
+
+
 def test_a_mask_holds_in_a_session(town: Path, bounds: Callable[..., Any], tmp_path: Path) -> None:
     import geopandas
 
@@ -184,11 +197,14 @@ def test_examples_of_any_kind_give_one_map_and_are_learned_once(
 
 def test_examples_in_memory_have_no_file_in_messages(opened: Any, clicks: Any) -> None:
     few = clicks[clicks["class"] == "road"]
-    with pytest.raises(reseg_geo.InputError, match="all examples in the examples that can be used"):
+    with pytest.raises(
+        reseg_geo.InputError, match="all examples in the GeoDataFrame that can be used"
+    ):
         opened.map("building, road, tree", few, progress=False)
     found = opened.map("building, road, tree", clicks[::8], size=(50, 50), progress=lambda _: None)
     assert any(text.startswith("there are fewer than 3 examples") for text in found.warnings)
     assert not any(str(opened.folder) in text for text in found.warnings)
+    assert found.head.report.examples == "the GeoDataFrame"
 
 
 def test_a_head_of_a_session_is_that_of_segment(
