@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Any
 
 import click
@@ -12,6 +13,7 @@ import click
 from reseg_geo.progress.bar import sentence, speed, terminal_bar
 from reseg_geo.progress.events import BlockTimes, Event, Listener, Message, Progress, silent
 from reseg_geo.quantities import duration, size
+from reseg_geo.storage.staging import output_error
 
 from .log import logged
 from .verbosity import quiet, verbose
@@ -48,9 +50,14 @@ def _resolved(kind: str) -> str:
 
 
 def emit_json(event: str, **fields: Any) -> None:
-    """Print one JSON line on standard output, at once."""
+    """Print one JSON line on standard output, at once. Raises OutputError if it is full."""
     # ASCII, because a pipe may have any encoding (a code page on Windows).
-    print(json.dumps({"event": event, **fields}), flush=True)
+    try:
+        print(json.dumps({"event": event, **fields}), flush=True)
+    except BrokenPipeError:  # nobody reads it any more, which is no fault
+        raise
+    except OSError as error:
+        raise output_error(Path("standard output"), error) from error
 
 
 def _json(event: Event) -> None:

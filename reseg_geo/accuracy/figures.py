@@ -39,14 +39,14 @@ def labels_of(sample: Sample, grid: Grid, warn: Warn) -> NDArray[np.object_]:
     """
     found = sample.labels(grid)
     gone = np.array([each is None for each in found])
-    if gone.any():
+    if lost := int(gone.sum()):
         warn(
-            f"{_points(gone.sum())} of {sample.name} {_are(gone.sum())} missing and left out; "
+            f"{_points(lost)} of {sample.name} {_are(lost)} missing and left out; "
             "if they were hard to label, the figures are too good."
         )
     found[gone] = ""
     empty = np.array([not each for each in found])
-    if (left := int(empty.sum() - gone.sum())) > 0:
+    if left := int(empty.sum()) - lost:
         warn(
             f"{_points(left)} of {sample.design.size:,} in {sample.name} {_are(left)} not labelled "
             "and left out; the figures are right if they are like the others."
