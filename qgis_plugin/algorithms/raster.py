@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qgis.core import (
-    QgsCoordinateReferenceSystem,
     QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProcessingParameterBoolean,
@@ -15,7 +14,7 @@ from qgis.core import (
 )
 
 from ..layers.destinations import Destination
-from ..layers.inputs import Image
+from ..layers.inputs import Image, crs_word
 from ..layers.loading import Loaded, load_results
 from .base import EngineAlgorithm, models_of
 
@@ -128,9 +127,7 @@ class RasterAlgorithm(EngineAlgorithm):
         crs = self.input.crs
         if crs is None or self.input.file_crs is None:
             return []
-        user_defined = not crs.authid() or crs.authid().startswith("USER:")
-        variant = QgsCoordinateReferenceSystem.WktVariant.WKT_PREFERRED
-        return ["--crs", crs.toWkt(variant) if user_defined else crs.authid()]
+        return ["--crs", crs_word(crs)]
 
     def bounds(self, parameters: dict[str, Any], context: QgsProcessingContext) -> list[str]:
         """Return the command-line option for the extent, in the CRS of the input."""

@@ -1,4 +1,4 @@
-"""The table of classes: colour, name, other words, and how well examples tell each apart."""
+"""The table of classes: colour, name, synonyms, and how well examples tell each apart."""
 
 from __future__ import annotations
 
@@ -10,10 +10,17 @@ from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
-from ..layers.inputs import class_entry
+from ..layers.inputs import class_cells, class_entry
 
 _COLOUR, _NAME, _WORDS, _FOUND = range(4)
-_TITLES = ("", "Class", "Other words", "Found")
+_TITLES = ("", "Class", "Synonyms", "Recall")
+_TIPS = (
+    "Colour of the class",
+    "Name of the class, which is also a word to look for, unless it ends with =",
+    "Other words for the same class, separated by commas",
+    "Share of the examples that is found (cross-validated)",
+)
+_UNKNOWN = "#bbbbbb"  # a colour that the engine will choose
 
 
 class ClassTable(QTableWidget):
@@ -29,6 +36,8 @@ class ClassTable(QTableWidget):
         super().__init__(0, len(_TITLES))
         self.setObjectName("classes")
         self.setHorizontalHeaderLabels(_TITLES)
+        for column, tip in enumerate(_TIPS):
+            self.horizontalHeaderItem(column).setToolTip(tip)
         self.verticalHeader().hide()
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -41,15 +50,7 @@ class ClassTable(QTableWidget):
 
     def classes(self) -> list[dict[str, Any]]:
         """Return the rows that have a name, as the engine takes them."""
-        found = []
-        for row in range(self.rowCount()):
-            name, words = self._text(row, _NAME), self._text(row, _WORDS)
-            if not name:
-                continue
-            button = self._button(row)
-            color = button.color().name() if button.property("chosen") else ""
-            found.append(class_entry(name, words, color))
-        return found
+        return [each for each in self.rows() if each["name"]]
 
     def set_classes(self, classes: Sequence[Mapping[str, Any]]) -> None:
         """Show these classes instead."""
@@ -78,7 +79,7 @@ class ClassTable(QTableWidget):
         row, other = self.currentRow(), self.currentRow() + step
         if row < 0 or not 0 <= other < self.rowCount():
             return
-        rows = self.rows()
+        rows = [{**self._row(each), "shown": self._shown(each)} for each in range(self.rowCount())]
         rows[row], rows[other] = rows[other], rows[row]
         self.set_classes(rows)
         self.setCurrentCell(other, _NAME)
@@ -122,8 +123,8 @@ class ClassTable(QTableWidget):
         before = "" if words is None else f"; by words alone {words:.0%}"
         item.setText(f"{recall:.0%}")
         item.setToolTip(
-            f"{recall:.0%} of what the {score['examples']} examples cover is found, each measured "
-            f"without itself{before}."
+            f"{recall:.0%} of what the {score['examples']} examples cover is classified correctly "
+            f"(cross-validated){before}."
         )
 
     def _insert(self, row: int, entry: Mapping[str, Any]) -> None:
@@ -132,31 +133,31 @@ class ClassTable(QTableWidget):
         button.setShowMenu(False)
         button.setColorDialogTitle("Colour of the class")
         button.setToolTip("Colour of the class")
-        if entry.get("color"):
-            button.setColor(QColor(entry["color"]))
-            button.setProperty("chosen", True)
-        else:
-            button.setColor(QColor("#bbbbbb"))
+        shown = entry.get("shown") or {}
+        button.setColor(QColor(entry.get("color") or shown.get("color") or _UNKNOWN))
+        button.setProperty("chosen", bool(entry.get("color")))
         button.colorChanged.connect(lambda color, own=button: self._chosen(own))
         self.setCellWidget(row, _COLOUR, button)
-        name = str(entry["name"]) + ("=" if entry.get("queries") == [] else "")
-        words = ", ".join(entry.get("synonyms") or ())
-        for column, text in ((_NAME, name), (_WORDS, words), (_FOUND, "")):
+        name, words = class_cells(entry)
+        for column, text in ((_NAME, name), (_WORDS, words), (_FOUND, shown.get("found", ""))):
             item = QTableWidgetItem(text)
             if column == _FOUND:
                 item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
                 item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
+                item.setToolTip(shown.get("tip", ""))
             self.setItem(row, column, item)
 
     def _row(self, row: int) -> dict[str, Any]:
-        """Return a row as `_insert` takes it."""
-        words = self._text(row, _WORDS)
+        """Return a row as `_insert` takes it, also one without a name."""
         button = self._button(row)
-        return {
-            "name": self._text(row, _NAME),
-            "synonyms": [word.strip() for word in words.split(",") if word.strip()],
-            "color": button.color().name() if button.property("chosen") else None,
-        }
+        color = button.color().name() if button.property("chosen") else ""
+        return class_entry(self._text(row, _NAME), self._text(row, _WORDS), color)
+
+    def _shown(self, row: int) -> dict[str, str]:
+        """Return what the engine said of a row."""
+        item = self.item(row, _FOUND)
+        color = self._button(row).color().name()
+        return {"color": color, "found": item.text(), "tip": item.toolTip()}
 
     def rows(self) -> list[dict[str, Any]]:
         """Return all rows, to keep them."""

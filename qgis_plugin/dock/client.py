@@ -14,7 +14,7 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..engine import installation
 from ..engine.child import OUTPUT, Child, StoppedError
-from ..engine.run import event_of, said_last
+from ..engine.run import event_of, in_qgis, said_last
 
 
 class SessionClient(QObject):
@@ -33,7 +33,7 @@ class SessionClient(QObject):
         """words: the arguments of `reseg-geo`."""
         super().__init__(parent)
         self._words, self._wanted = list(words), True
-        self._lines: queue.Queue[str | None] = queue.Queue()
+        self._lines: queue.Queue[dict[str, Any] | None] = queue.Queue()
         self._number = 0
 
     def start(self) -> None:
@@ -41,9 +41,12 @@ class SessionClient(QObject):
         threading.Thread(target=self._run, daemon=True).start()
 
     def send(self, request: dict[str, Any]) -> int:
-        """Send a request, once the engine is ready for it; returns the number of its events."""
+        """Send a request, once the engine is ready for it; returns the number of its events.
+
+        Values with `as_json` are converted by the thread that writes.
+        """
         self._number += 1
-        self._lines.put(json.dumps({"id": self._number, **request}))
+        self._lines.put({"id": self._number, **request})
         return self._number
 
     def stop(self) -> None:
@@ -79,10 +82,13 @@ class SessionClient(QObject):
             if found is not None and self._wanted:
                 with suppress(RuntimeError):
                     self.event.emit(found)
+        said = said_last(last)
+        if any("No such command 'session'" in line for line in last):
+            return "The engine is an older version that has no sessions; set up the engine again."
         ended = f"The engine has ended (exit status {child.status}); press 'Map the view' again."
-        return said_last(last) or ended
+        return in_qgis(said) or ended
 
     def _write(self, child: Child) -> None:
         with suppress(OSError, ValueError):  # it has ended, as the other thread will tell
-            for line in iter(self._lines.get, None):
-                child.send(line)
+            for request in iter(self._lines.get, None):
+                child.send(json.dumps(request, default=lambda value: value.as_json()))

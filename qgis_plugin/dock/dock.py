@@ -6,26 +6,19 @@ import json
 from typing import Any
 
 from processing import execAlgorithmDialog
-from qgis.core import (
-    Qgis,
-    QgsApplication,
-    QgsMapLayerProxyModel,
-    QgsProcessingFeedback,
-    QgsProject,
-    QgsTask,
-)
+from qgis.core import Qgis, QgsMapLayerProxyModel, QgsProject, QgsWkbTypes
 from qgis.gui import QgisInterface, QgsDockWidget
 from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import QPushButton, QWidget
 
-from ..engine import choices
-from ..engine.run import class_list
+from ..engine import choices, installation
 from ..layers.inputs import Image
-from .asking import Asking
+from .asking import Asking, as_sentence
 from .classes import ClassTable
-from .examples import ExampleLayer
+from .examples import ExampleLayer, square_at
 from .form import Form
-from .map_all import map_all
+from .map_all import MapAll
+from .offers import Offers
 from .results import ViewLayer
 from .settings import Settings, view_of
 from .tool import ExampleTool
@@ -45,10 +38,13 @@ class WordsDock(QgsDockWidget):
         self.setObjectName("ResegGeoWordsDock")
         self._iface, self._project = iface, QgsProject.instance()
         self._canvas = iface.mapCanvas()
-        self._task: Any = None  # that runs in the background
         self._seen = ""  # id of the layer that the engine has open
         self._excepted = ""  # and of the one that cannot be chosen
-        self.asking = Asking(self)
+        self._chosen = ""  # and of the raster
+        self._offer: Any = None  # of set-up, in the message bar
+        self._restoring = True
+        self.asking, self.offers = Asking(self), Offers(self)
+        self.whole = MapAll(self._project, self)
         self.table = ClassTable()
         self.form = Form(self.table)
         self.setWidget(self.form)
@@ -66,15 +62,20 @@ class WordsDock(QgsDockWidget):
         form.stop.clicked.connect(self.stop)
         form.map_all.clicked.connect(self.map_all)
         form.live.toggled.connect(self._later)
-        form.raster.layerChanged.connect(self._later)
+        form.raster.layerChanged.connect(self._raster_changed)
         for box in (form.model, form.quality, form.regions):
             box.currentTextChanged.connect(self._later)
+        for box in (form.raster, form.model, form.quality, form.regions):
+            box.activated.connect(self._touched)
         form.example.toggled.connect(self._use_tool)
-        form.opacity.valueChanged.connect(lambda value: self.view.set_opacity(value / 100))
-        form.visible.toggled.connect(self.view.set_visible)
-        form.schemes(choices.known().get("schemes") or ())
+        form.opacity.valueChanged.connect(self._set_opacity)
+        form.visible.toggled.connect(self._set_visible)
         form.scheme_chosen.connect(self._import)
-        form.models(choices.known())
+        form.offer(choices.known())
+        self.offers.told.connect(form.offer)
+        self.offers.listed.connect(self.table.set_classes)
+        self.offers.failed.connect(self._failed)
+        self.visibilityChanged.connect(self._seen_or_not)
         self._timer.timeout.connect(self.map_view)
         self.table.changed.connect(self._classes_changed)
         self.table.currentCellChanged.connect(lambda *_: self._color_tool())
@@ -83,14 +84,17 @@ class WordsDock(QgsDockWidget):
         self._canvas.extentsChanged.connect(self._later)
         self._canvas.mapToolSet.connect(self._tool_set)
         self._project.readProject.connect(self.restore)
-        self._project.writeProject.connect(lambda *_: self.keep())
+        self._project.writeProject.connect(self.keep)
         self._project.cleared.connect(self.restore)
         self._project.layersWillBeRemoved.connect(self._removed)
-        self.closed.connect(self.asking.end)
+        self._project.layerTreeRoot().visibilityChanged.connect(self._node_changed)
+        self.closed.connect(self.rest)
         self.asking.answered.connect(self._show)
         self.asking.failed.connect(self._failed)
         self.asking.missing.connect(self._offer_set_up)
         self.asking.progressed.connect(form.progress)
+        self.asking.ready.connect(self.offers.refresh)
+        self.whole.done.connect(self._mapped)
 
     # What is asked of the engine
 
@@ -102,24 +106,24 @@ class WordsDock(QgsDockWidget):
             self._say("Choose a raster layer.")
             return
         if not classes:
-            self._say("Name at least two classes.")
+            self._say("Add at least one class.")
             return
         view = view_of(self._canvas, layer, self._project)
         if view is None:
-            self._say(f"The canvas shows nothing of '{layer.name()}'; zoom to it.")
+            self._say(f"'{layer.name()}' is outside the map view; zoom to the layer.")
             return
         image = Image.of(layer)
         if image.fault:
             self._say(image.fault)
             return
         request = {"request": "map", "classes": classes, **view}
-        examples = self.examples.collection([each["name"] for each in classes])
+        examples = self.examples.snapshot([each["name"] for each in classes], layer)
         if examples is not None:
             request["examples"] = examples
         self._seen = layer.id()
         words = ["session", image.source, *self.form.settings().words(image)]
         new = self.asking.ask(words, request)
-        self.form.busy("Starting the engine ..." if new else "Looking at the view ...")
+        self.form.busy("Starting the engine…" if new else "Mapping the view…")
 
     def stop(self) -> None:
         """Give up what is asked for."""
@@ -133,11 +137,12 @@ class WordsDock(QgsDockWidget):
         self.view.show(str(event["map"]), event["classes"], self.examples.layer_id)
         layer = self.view.layer
         self._excepted = "" if layer is None else layer.id()
-        self.form.raster.setExceptedLayerList([] if layer is None else [layer])
+        self._except([] if layer is None else [layer])
         self.table.show_answer(event["classes"], event.get("report"))
         self.examples.set_classes(self.table.colors())
         self._color_tool()
-        self.form.idle("\n".join([*event.get("warnings", ()), event.get("notice") or ""]).strip())
+        notes = [*map(as_sentence, event.get("warnings") or ()), event.get("notice") or ""]
+        self.form.idle("\n".join(notes).strip())
 
     def _failed(self, sentence: str) -> None:
         self.form.idle("")
@@ -147,10 +152,22 @@ class WordsDock(QgsDockWidget):
     def _offer_set_up(self, sentence: str) -> None:
         """Say that there is no engine, with a button that opens its set-up."""
         bar = self._iface.messageBar()
+        self.form.idle("")
+        if self._offer in bar.items():
+            return
         item, button = bar.createMessage(_TITLE, sentence), QPushButton("Set up the engine")
         button.clicked.connect(lambda: execAlgorithmDialog("reseg_geo:setupengine"))
         item.layout().addWidget(button)
-        bar.pushWidget(item, Qgis.MessageLevel.Warning)
+        self._offer = bar.pushWidget(item, Qgis.MessageLevel.Warning)
+
+    def _has_engine(self) -> bool:
+        """Whether there is an engine; says so if there is none."""
+        try:
+            installation.find()
+        except installation.EngineMissingError as error:
+            self._offer_set_up(str(error))
+            return False
+        return True
 
     # Examples
 
@@ -158,15 +175,17 @@ class WordsDock(QgsDockWidget):
         """Add a drawn example of the class that is chosen."""
         chosen, layer = self.table.current(), self.form.raster.currentLayer()
         if chosen is None or layer is None:
-            self._say("Choose a class in the table first: its example will be added.")
+            first = "Choose a raster layer." if layer is None else "Select a class in the table."
+            self._say(f"{first} Then draw the example again.")
             return
         if self.examples.layer is None:
             path = self.form.settings().examples_file(self._project)
             self.examples.make(path, layer.crs(), self.table.colors(), self._failed)
-        side = (self.asking.patch or _PATCH) * layer.rasterUnitsPerPixelX()
-        self.examples.add(
-            chosen["name"], shape, self._canvas.mapSettings().destinationCrs(), side
-        )  # fmt: skip
+        crs = self._canvas.mapSettings().destinationCrs()
+        if shape.type() == QgsWkbTypes.GeometryType.PointGeometry:
+            pixels = self.asking.patch or _PATCH
+            shape, crs = square_at(shape, crs, layer, pixels, self._project), layer.crs()
+        self.examples.add(chosen["name"], shape, crs)
 
     def _use_tool(self, wanted: bool) -> None:
         if wanted:
@@ -185,18 +204,60 @@ class WordsDock(QgsDockWidget):
 
     # Changes
 
+    def _touched(self, *_: Any) -> None:
+        """The user has changed a setting, so the project is to be saved."""
+        if not self._restoring:
+            self._project.setDirty(True)
+
+    def _raster_changed(self, layer: Any) -> None:
+        """Another raster is chosen; the signal also comes when the list is made anew."""
+        chosen = "" if layer is None else layer.id()
+        if chosen != self._chosen:
+            self._chosen = chosen
+            self._later()
+
     def _classes_changed(self) -> None:
         self.examples.set_classes(self.table.colors())
+        self._touched()
         self._later()
+
+    def _set_opacity(self, per_cent: int) -> None:
+        self.view.set_opacity(per_cent / 100)
+        self._touched()
+
+    def _set_visible(self, visible: bool) -> None:
+        self.view.set_visible(visible)
+        self._touched()
+
+    def _node_changed(self, node: Any) -> None:
+        """The layer is shown or hidden in the panel of layers."""
+        if self.view.is_of(node):
+            self.form.visible.setChecked(node.itemVisibilityChecked())
 
     def _later(self, *_: Any) -> None:
         """Map the view once nothing changes any more, if it is live."""
         if self.form.live.isChecked() and self.isUserVisible():
             self._timer.start()
 
+    def _seen_or_not(self, seen: bool) -> None:
+        if seen and not self._in_vain():
+            self.offers.refresh()
+
+    @staticmethod
+    def _in_vain() -> bool:
+        try:
+            installation.find()
+        except installation.EngineMissingError:
+            return True
+        return False
+
+    def _except(self, layers: list[Any]) -> None:
+        """Keep layers out of the list of rasters."""
+        self.form.raster.setExceptedLayerList(layers)
+
     def _removed(self, ids: list[str]) -> None:
         if self._excepted in ids:  # QGIS would except whatever takes its place in memory
-            self.form.raster.setExceptedLayerList([])
+            self._except([])
         if self._seen in ids:
             self.asking.end()
             QTimer.singleShot(0, self.view.remove)  # QGIS is removing layers now
@@ -204,71 +265,82 @@ class WordsDock(QgsDockWidget):
 
     def _import(self, scheme: str) -> None:
         """Take the classes of a well-known list, which the engine knows."""
-
-        def read(task: QgsTask) -> list[dict[str, Any]]:
-            return class_list(["--scheme", scheme], QgsProcessingFeedback())
-
-        def finished(error: Any, found: Any = None) -> None:
-            if error is None:
-                self.table.set_classes(found)
-            else:
-                self._say(str(error), Qgis.MessageLevel.Warning)
-
-        self._reading = QgsTask.fromFunction(f"Classes of {scheme}", read, on_finished=finished)
-        QgsApplication.taskManager().addTask(self._reading)
+        if self._has_engine():
+            self.offers.read(scheme)
 
     def map_all(self) -> None:
         """Map the whole raster with these settings, in the background."""
         layer, classes = self.form.raster.currentLayer(), self.table.classes()
         if layer is None or not classes:
-            self._say("Choose a raster layer, and name the classes.")
+            self._say("Choose a raster layer." if layer is None else "Add at least one class.")
+            return
+        fault = Image.of(layer).fault
+        if fault or not self._has_engine():
+            if fault:
+                self._say(fault)
             return
         parameters = self.form.settings().parameters(layer, classes, self._project)
-        if self.examples.collection([each["name"] for each in classes]) is not None:
-            found = self.examples.layer
-            assert found is not None
-            if found.isEditable():
-                found.commitChanges(False)
-            parameters["EXAMPLES"] = found.id()
-        self._task = map_all(parameters, self._project, self._mapped)
+        names = [each["name"] for each in classes]
+        self.form.map_all.setEnabled(False)
+        self.whole.start(parameters, self.examples.snapshot(names, layer))
         self._say("Mapping the whole raster in the background.", Qgis.MessageLevel.Info)
 
     def _mapped(self, error: str) -> None:
+        self.form.map_all.setEnabled(True)
         level = Qgis.MessageLevel.Warning if error else Qgis.MessageLevel.Success
         self._say(error or "The land-cover map is ready.", level)
 
     # State
 
-    def keep(self) -> None:
+    def keep(self, *_: Any) -> None:
         """Write the state into the project."""
         state = {
             "classes": self.table.rows(), "settings": self.form.settings().as_json(),
             "examples": self.examples.layer_id, "live": self.form.live.isChecked(),
-            "opacity": self.form.opacity.value(),
+            "opacity": self.form.opacity.value(), "visible": self.form.visible.isChecked(),
         }  # fmt: skip
         self._project.writeEntry(_SCOPE, _KEY, json.dumps(state))
 
     def restore(self, *_: Any) -> None:
         """Take the state from the project; without one, begin anew."""
         self.asking.end()
+        self._restoring = True
         text, _ok = self._project.readEntry(_SCOPE, _KEY)
         try:
             state = json.loads(text) if text else {}
         except ValueError:
             state = {}
         self.form.live.setChecked(False)
-        self.table.set_classes(state.get("classes") or [{"name": name} for name in _FIRST])
+        classes = state.get("classes")
+        if not isinstance(classes, list):
+            classes = [{"name": name} for name in _FIRST]
+        self.table.set_classes(classes)
         self.form.restore(Settings.from_json(state.get("settings") or {}), self._project)
         self.form.opacity.setValue(int(state.get("opacity", 60)))
+        self.form.visible.setChecked(bool(state.get("visible", True)))
         self.examples.layer_id = str(state.get("examples") or "")
         self.form.live.setChecked(bool(state.get("live")))
         self.form.idle("")
+        self._restoring = False
 
-    def close_all(self) -> None:
-        """End the engine and remove what the panel has made but the examples."""
+    def rest(self) -> None:
+        """End the engine, whose files go with it, and give the map tool back."""
         self._timer.stop()
         self.asking.end()
+        self.form.idle("")
         self._canvas.unsetMapTool(self.tool)
+        self.view.remove()
+
+    def close_all(self) -> None:
+        """Remove what the panel has made but the examples, for good."""
+        self.rest()
+        for signal, slot in (
+            (self._project.writeProject, self.keep), (self._project.readProject, self.restore),
+            (self._project.cleared, self.restore),
+            (self._project.layersWillBeRemoved, self._removed),
+            (self._project.layerTreeRoot().visibilityChanged, self._node_changed),
+        ):  # fmt: skip
+            signal.disconnect(slot)
         self.view.close()
 
     def _say(self, sentence: str, level: Any = Qgis.MessageLevel.Info) -> None:

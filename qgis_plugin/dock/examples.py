@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,23 +10,22 @@ from qgis.core import (
     QgsApplication,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
-    QgsFeature,
     QgsGeometry,
     QgsProcessingContext,
     QgsProject,
+    QgsRasterLayer,
+    QgsRectangle,
     QgsTask,
     QgsVectorLayer,
     QgsVectorLayerUtils,
-    QgsWkbTypes,
 )
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..layers.destinations import Destination
 from ..layers.examples import FIELD, make_examples_layer, style_examples
+from .snapshot import Snapshot
 
 _LAYER, _TITLE = "examples", "Examples"
-_DIGITS = 17  # of coordinates, so that none changes
-_WGS84 = "EPSG:4326"
 _SIDE = 1.5  # patches, of the square that stands for a click; it covers most of one anywhere
 
 
@@ -39,15 +37,16 @@ class ExampleLayer(QObject):
     def __init__(self, project: QgsProject, parent: QObject) -> None:
         super().__init__(parent)
         self._project, self.layer_id = project, ""
-        self._watched = ""
+        self._watched: QgsVectorLayer | None = None
+        self._styled: tuple[str, list[Mapping[str, str]]] | None = None
         self._task: QgsTask | None = None
-        self._waiting: list[tuple[str, QgsGeometry, Any, float]] = []
+        self._waiting: list[tuple[str, QgsGeometry, Any]] = []
 
     @property
     def layer(self) -> QgsVectorLayer | None:
         """The layer; None if there is none yet, or none any more."""
         found = self._project.mapLayer(self.layer_id) if self.layer_id else None
-        if found is not None and self._watched != self.layer_id:
+        if found is not None and self._watched is not found:  # ids come back with a project
             self._watch(found)
         return found
 
@@ -89,25 +88,22 @@ class ExampleLayer(QObject):
             self.add(*example)
 
     def set_classes(self, classes: Sequence[Mapping[str, str]]) -> None:
-        """Show the classes in their colours, and offer them in the form."""
-        if self.layer is not None:
-            style_examples(self.layer, "polygons", classes)
-            self.layer.triggerRepaint()
+        """Show the classes in their colours, and offer them in the form, if they are others."""
+        layer, wanted = self.layer, (self.layer_id, list(classes))
+        if layer is None or wanted == self._styled:
+            return
+        self._styled = wanted
+        style_examples(layer, "polygons", classes)
+        layer.triggerRepaint()
 
-    def add(self, name: str, shape: QgsGeometry, crs: Any, side: float) -> None:
-        """Add an example; the layer's own undo takes it back.
-
-        shape: a polygon, or a point for a square of 1.5 patches; crs: of the shape; side: of a
-        patch in units of the layer's CRS.
-        """
+    def add(self, name: str, shape: QgsGeometry, crs: Any) -> None:
+        """Add an example, a polygon in a CRS; the layer's own undo takes it back."""
         layer = self.layer
         if layer is None:
-            self._waiting.append((name, QgsGeometry(shape), crs, side))
+            self._waiting.append((name, QgsGeometry(shape), crs))
             return
         shape = QgsGeometry(shape)
         shape.transform(QgsCoordinateTransform(crs, layer.crs(), self._project))
-        if shape.type() == QgsWkbTypes.GeometryType.PointGeometry:
-            shape = QgsGeometry.fromRect(shape.boundingBox().buffered(_SIDE * side / 2))
         shape.convertToMultiType()
         if not layer.isEditable():
             layer.startEditing()
@@ -117,49 +113,38 @@ class ExampleLayer(QObject):
         layer.addFeature(feature)
         layer.endEditCommand()
 
-    def collection(self, names: Sequence[str]) -> dict[str, Any] | None:
-        """Return the examples of these classes as GeoJSON, unsaved ones included.
-
-        None if they are of fewer than two classes, which teach nothing.
-        """
+    def snapshot(self, names: Sequence[str], raster: QgsRasterLayer) -> Snapshot | None:
+        """Return the examples of these classes on a raster, if they can teach anything."""
         layer = self.layer
         if layer is None or layer.fields().indexOf(FIELD) < 0:
             return None
-        crs = layer.crs().authid()
-        transform = None
-        if not crs.startswith("EPSG:"):
-            crs = _WGS84
-            goal = QgsCoordinateReferenceSystem(_WGS84)
-            transform = QgsCoordinateTransform(layer.crs(), goal, self._project)
-        found = [
-            _feature(each, transform)
-            for each in layer.getFeatures()
-            if each.attribute(FIELD) in names and each.hasGeometry()
-        ]
-        if len({each["properties"][FIELD] for each in found}) < 2:
-            return None
-        name = f"urn:ogc:def:crs:EPSG::{crs.split(':')[1]}"
-        if crs == _WGS84:
-            name = "urn:ogc:def:crs:OGC:1.3:CRS84"  # longitude before latitude
-        return {
-            "type": "FeatureCollection", "features": found,
-            "crs": {"type": "name", "properties": {"name": name}},
-        }  # fmt: skip
+        return Snapshot.of(layer, names, raster, self._project)
 
     def _watch(self, layer: QgsVectorLayer) -> None:
-        self._watched = layer.id()
+        self._watched = layer
         for signal in (
             layer.featureAdded, layer.featuresDeleted, layer.geometryChanged,
             layer.attributeValueChanged, layer.afterRollBack,
         ):  # fmt: skip
-            signal.connect(lambda *_: self.changed.emit())
+            signal.connect(self._tell)
+
+    def _tell(self, *_: Any) -> None:
+        self.changed.emit()
 
 
-def _feature(feature: QgsFeature, transform: QgsCoordinateTransform | None) -> dict[str, Any]:
-    shape = QgsGeometry(feature.geometry())
-    if transform is not None:
-        shape.transform(transform)
-    return {
-        "type": "Feature", "properties": {FIELD: feature.attribute(FIELD)},
-        "geometry": json.loads(shape.asJson(_DIGITS)),
-    }  # fmt: skip
+def square_at(
+    point: QgsGeometry, crs: QgsCoordinateReferenceSystem, raster: QgsRasterLayer, pixels: float,
+    project: QgsProject,
+) -> QgsGeometry:  # fmt: skip
+    """Return the polygon that a click stands for, in the CRS of the raster.
+
+    point: in a CRS; pixels: of the raster, that a patch of the model is wide.
+    """
+    place = QgsGeometry(point)
+    place.transform(QgsCoordinateTransform(crs, raster.crs(), project))
+    middle = place.asPoint()
+    half = _SIDE * pixels / 2
+    across, down = half * raster.rasterUnitsPerPixelX(), half * raster.rasterUnitsPerPixelY()
+    return QgsGeometry.fromRect(
+        QgsRectangle(middle.x() - across, middle.y() - down, middle.x() + across, middle.y() + down)
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from qgis.core import QgsProject
@@ -45,13 +45,12 @@ class Form(QWidget):
         self.live.setToolTip("Map the view whenever the canvas, the classes or examples change.")
         self.visible.setChecked(True)
         self.map_view, self.stop = QPushButton("Map the view"), QPushButton("Stop")
-        self.map_all, self.example = QPushButton("Map all ..."), QToolButton()
-        self.map_all.setText("Map all")
+        self.map_all, self.example = QPushButton("Map all"), QToolButton()
         self.map_all.setToolTip("Map the whole raster with these settings, in the background.")
         self.example.setText("Add example")
         self.example.setToolTip(
-            "Click on something of the class that is chosen in the table, or draw its outline with "
-            "the mouse held down."
+            "Click on something of the class that is selected in the table, or draw its outline "
+            "with the mouse button held down."
         )
         self.example.setCheckable(True)
         self.opacity = QSlider(Qt.Orientation.Horizontal)
@@ -75,7 +74,7 @@ class Form(QWidget):
         layout.addLayout(rows)
         layout.addWidget(self._table, 1)
         layout.addLayout(_row(*self._table_buttons(), None, self.example))
-        layout.addLayout(_row(self.map_view, self.stop, self.live))
+        layout.addLayout(_row(self.map_view, self.stop, self.live, None))
         layout.addWidget(self.bar)
         layout.addLayout(_row(self.visible, QLabel("Opacity"), self.opacity))
         layout.addWidget(self.note)
@@ -94,25 +93,25 @@ class Form(QWidget):
             button.setToolTip(tip)
             button.clicked.connect(lambda checked=False, act=act: act())
             found.append(button)
-        scheme = QToolButton()
-        scheme.setText("List")
-        scheme.setToolTip("Take the classes of a well-known list")
+        self._scheme = scheme = QToolButton()
+        scheme.setText("Load list")
+        scheme.setToolTip("Replace the table with a predefined class list")
         scheme.setMenu(self._scheme_menu)
         scheme.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         return [*found, scheme]
 
-    def schemes(self, names: Sequence[str]) -> None:
-        """Offer well-known class lists."""
+    def offer(self, known: Mapping[str, Any]) -> None:
+        """Offer the class lists that the engine knows, and its models that are installed."""
         self._scheme_menu.clear()
-        for name in names:
+        for name in known.get("schemes") or ():
             self._scheme_menu.addAction(name, lambda name=name: self.scheme_chosen.emit(name))
-
-    def models(self, offer: Mapping[str, Any]) -> None:
-        """Offer the models that are installed."""
+        self._scheme.setEnabled(not self._scheme_menu.isEmpty())
         names = [
-            each["name"] for each in offer["models"] if each["kind"] == "clip" and each.get("here")
+            each["name"] for each in known["models"] if each["kind"] == "clip" and each.get("here")
         ]
-        self.model.addItems(names or ["mini"])
+        for name in names or ["mini"]:
+            if self.model.findText(name) < 0:
+                self.model.addItem(name)
 
     def settings(self) -> Settings:
         """Return what is chosen."""

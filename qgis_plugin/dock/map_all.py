@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from pathlib import Path
 from typing import Any
 
 from processing.gui.Postprocessing import handleAlgorithmResults
@@ -11,8 +12,14 @@ from qgis.core import (
     QgsProcessingAlgRunnerTask,
     QgsProcessingContext,
     QgsProcessingFeedback,
+    QgsProcessingUtils,
     QgsProject,
+    QgsTask,
 )
+from qgis.PyQt.QtCore import QObject, pyqtSignal
+
+from ..engine import choices
+from .snapshot import Snapshot
 
 _ALGORITHM = "reseg_geo:segment"
 
@@ -30,24 +37,52 @@ class LastError(QgsProcessingFeedback):
         super().reportError(error, fatalError)
 
 
-def map_all(
-    parameters: dict[str, Any], project: QgsProject, done: Callable[[str], None]
-) -> QgsProcessingAlgRunnerTask:
-    """Start the task, which QGIS shows with its progress, and load the outputs at its end.
+class MapAll(QObject):
+    """One run at a time; done: with an empty text, or why it failed."""
 
-    done: called with an empty text, or why it failed. Keep the task as long as it runs.
-    """
-    algorithm = QgsApplication.processingRegistry().createAlgorithmById(_ALGORITHM)
-    context, feedback = QgsProcessingContext(), LastError()
-    context.setProject(project)
-    context.setFeedback(feedback)
-    task = QgsProcessingAlgRunnerTask(algorithm, parameters, context, feedback)
+    done = pyqtSignal(str)
 
-    def finished(ok: bool, results: dict[str, Any]) -> None:
-        if ok:
-            handleAlgorithmResults(algorithm, context, feedback)
-        done("" if ok else feedback.error or "The run was stopped.")
+    def __init__(self, project: QgsProject, parent: QObject) -> None:
+        super().__init__(parent)
+        self._project = project
+        self._task: Any = None
+        self._context: QgsProcessingContext | None = None
+        self._feedback: LastError | None = None
 
-    task.executed.connect(finished)
-    QgsApplication.taskManager().addTask(task)
-    return task
+    def start(self, parameters: dict[str, Any], examples: Snapshot | None) -> None:
+        """Start a task, which QGIS shows with its progress, and load the outputs at its end."""
+        if examples is not None:
+            path = QgsProcessingUtils.generateTempFilename("examples.geojson")
+            parameters = {**parameters, "EXAMPLES": path}
+
+        def prepare(task: QgsTask) -> None:
+            choices.current()  # which the algorithm would ask for, and QGIS would wait
+            if examples is not None:
+                text = json.dumps(examples.as_json())
+                Path(parameters["EXAMPLES"]).write_text(text, encoding="utf-8")
+
+        def prepared(error: Any, found: Any = None) -> None:
+            if error is None:
+                self._run(parameters)
+            else:
+                self.done.emit(f"The examples cannot be written: {error}.")
+
+        self._task = QgsTask.fromFunction("Land cover: examples", prepare, on_finished=prepared)
+        QgsApplication.taskManager().addTask(self._task)
+
+    def _run(self, parameters: dict[str, Any]) -> None:
+        algorithm = QgsApplication.processingRegistry().createAlgorithmById(_ALGORITHM)
+        self._context, self._feedback = QgsProcessingContext(), LastError()
+        self._context.setProject(self._project)
+        self._context.setFeedback(self._feedback)
+        self._task = QgsProcessingAlgRunnerTask(
+            algorithm, parameters, self._context, self._feedback
+        )
+
+        def finished(ok: bool, results: dict[str, Any]) -> None:
+            if ok:
+                handleAlgorithmResults(algorithm, self._context, self._feedback)
+            self.done.emit("" if ok else self._feedback.error or "The run was stopped.")
+
+        self._task.executed.connect(finished)
+        QgsApplication.taskManager().addTask(self._task)

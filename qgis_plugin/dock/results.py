@@ -7,6 +7,7 @@ from typing import Any
 
 from qgis.core import (
     QgsLayerTree,
+    QgsLayerTreeNode,
     QgsMapLayer,
     QgsPalettedRasterRenderer,
     QgsProject,
@@ -25,7 +26,7 @@ class ViewLayer:
 
     def __init__(self, project: QgsProject) -> None:
         self._project, self._id = project, ""
-        self.opacity = 0.6
+        self.opacity, self.visible = 0.6, True
         project.writeMapLayer.connect(self._left_out)
         project.writeProject.connect(self._node_left_out)
 
@@ -53,7 +54,7 @@ class ViewLayer:
         layer.setOpacity(self.opacity)
         root, old = self._project.layerTreeRoot(), self._id
         node = root.findLayer(old) if old else None
-        visible = node is None or node.itemVisibilityChecked()
+        expanded = node is None or node.isExpanded()
         self._project.addMapLayer(layer, False)
         self._id = layer.id()
         if node is None:
@@ -63,7 +64,9 @@ class ViewLayer:
         else:
             parent = node.parent()
             parent.insertLayer(parent.children().index(node), layer)
-        root.findLayer(layer.id()).setItemVisibilityChecked(visible)
+        new = root.findLayer(layer.id())
+        new.setItemVisibilityChecked(self.visible)
+        new.setExpanded(expanded)
         self._remove(old)
 
     def set_opacity(self, share: float) -> None:
@@ -75,9 +78,14 @@ class ViewLayer:
 
     def set_visible(self, visible: bool) -> None:
         """Show or hide the layer."""
+        self.visible = visible
         node = self._project.layerTreeRoot().findLayer(self._id) if self._id else None
         if node is not None:
             node.setItemVisibilityChecked(visible)
+
+    def is_of(self, node: QgsLayerTreeNode) -> bool:
+        """Whether a node of the layer tree is that of the layer."""
+        return bool(self._id) and QgsLayerTree.isLayer(node) and node.layerId() == self._id
 
     def remove(self) -> None:
         """Remove the layer."""

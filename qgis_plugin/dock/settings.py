@@ -18,7 +18,7 @@ from qgis.core import (
 from qgis.gui import QgsMapCanvas
 
 from ..algorithms.segment_parameters import QUALITIES
-from ..layers.inputs import Image
+from ..layers.inputs import Image, class_cells, crs_word
 
 _TEMPORARY = "TEMPORARY_OUTPUT"
 
@@ -49,7 +49,7 @@ class Settings:
         words = ["--model", self.model, "--stride", str(QUALITIES[self.quality])]
         words += ["--regions", self.regions]
         if image.file_crs is not None and image.crs is not None:  # one was assigned in QGIS
-            words += ["--crs", image.crs.authid() or image.crs.toWkt()]
+            words += ["--crs", crs_word(image.crs)]
         return words
 
     def parameters(
@@ -61,8 +61,7 @@ class Settings:
         """
         cells = []
         for each in classes:
-            name = each["name"] + ("=" if each.get("queries") == [] else "")
-            cells += [name, ", ".join(each.get("synonyms") or ()), each.get("color") or ""]
+            cells += [*class_cells(each), each.get("color") or ""]
         return {
             "INPUT": layer.id(), "CLASS_TABLE": cells, "MODEL": self.model,
             "QUALITY": self.quality, "REGIONS": self.regions,

@@ -49,7 +49,7 @@ class ExampleTool(QgsMapTool):
             return
         points, moved = self._points, event.pos() - self._start
         self._drop()
-        outline = QgsGeometry.fromPolygonXY([points]).makeValid() if len(points) > 2 else None
+        outline = _areas(QgsGeometry.fromPolygonXY([points])) if len(points) > 2 else None
         if moved.manhattanLength() <= _CLICK and (outline is None or self._is_small(outline)):
             self.drawn.emit(QgsGeometry.fromPointXY(points[0]))
         elif outline is not None and outline.area() > 0:
@@ -69,3 +69,10 @@ class ExampleTool(QgsMapTool):
             self.canvas().scene().removeItem(self._band)
             self._band = None
         self._points = []
+
+
+def _areas(outline: QgsGeometry) -> QgsGeometry:
+    """Return the areas of an outline that may cross itself, without the lines and points in it."""
+    areal = QgsWkbTypes.GeometryType.PolygonGeometry
+    parts = [each for each in outline.makeValid().asGeometryCollection() if each.type() == areal]
+    return QgsGeometry.unaryUnion(parts) if parts else QgsGeometry()

@@ -114,13 +114,17 @@ class Child:
     def stop(self) -> None:
         """Stop the program and all its children."""
         self._over.set()
-        with suppress(OSError):
-            self._process.stdin.close()  # for the engine, the same as Ctrl-C
+        # For the engine, the same as Ctrl-C. In a thread, since it waits for one that writes.
+        threading.Thread(target=self._close_input, daemon=True).start()
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(_GRACE)
         self._kill()
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(_GRACE)
+
+    def _close_input(self) -> None:
+        with suppress(OSError, ValueError):
+            self._process.stdin.close()
 
     def _kill(self) -> None:
         if WINDOWS:

@@ -23,6 +23,7 @@ _NAMES = {
     "use --overwrite without --resume": f"turn off '{RESUME}'",
     "Choose one with --example-field": f"Choose one as '{FIELD}'",
     "or give --examples": "or examples of it",
+    "use a finer --gsd": "use a finer ground sampling distance",
 }
 # Larger values are not plausible.
 _MAX_SECONDS = 1e8
@@ -53,7 +54,7 @@ def run_engine(
 
 
 def class_list(words: Sequence[str], feedback: QgsProcessingFeedback) -> list[dict[str, Any]]:
-    """Return the classes that options name, each with `name` and `color` (such as #c62828).
+    """Return the classes that options name: `name`, `color` (such as #c62828) and `queries`.
 
     words: `--classes LIST`, or `--scheme NAME`. Raises QgsProcessingException as `run_engine`.
     """
@@ -70,7 +71,14 @@ def class_list(words: Sequence[str], feedback: QgsProcessingFeedback) -> list[di
     _run(["schemes", "show", *words, "--json"], report, take)
     try:
         classes = json.loads("\n".join(lines))
-        return [{"name": str(each["name"]), "color": str(each["color"])} for each in classes]
+        return [
+            {
+                "name": str(each["name"]),
+                "color": str(each["color"]),
+                "queries": [str(word) for word in each["queries"]],
+            }
+            for each in classes
+        ]
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise incomplete() from error
 
@@ -83,10 +91,7 @@ def _run(words: Sequence[str], report: Report, take: Callable[[str, str], None])
         raise QgsProcessingException(str(error)) from error
     status = run([program, "--stop-with-input", *words], report.feedback, take)
     if status:
-        sentence = report.in_qgis(report.failure(program, status))
-        if "reseg-geo models fetch" in sentence:
-            sentence += " In QGIS, use the algorithm 'Models: list and fetch'."
-        raise QgsProcessingException(sentence)
+        raise QgsProcessingException(report.in_qgis(report.failure(program, status)))
     return program
 
 
@@ -138,7 +143,7 @@ class Report:
         """names: what files are called in QGIS, by path."""
         self.result: dict[str, Any] | None = None
         self.feedback = feedback
-        self._names = {**_NAMES, **(names or {})}
+        self._names = names or {}
         self._errors: deque[str] = deque(maxlen=50)
         self._said = 0
         self._left = ""
@@ -190,9 +195,16 @@ class Report:
 
     def in_qgis(self, text: str) -> str:
         """Return a message of the engine with the names that options and files have in QGIS."""
-        for words, name in self._names.items():
-            text = text.replace(words, name)
-        return text
+        return in_qgis(text, self._names)
+
+
+def in_qgis(text: str, names: Mapping[str, str] | None = None) -> str:
+    """Return a message of the engine with the names that options and files have in QGIS."""
+    for words, name in {**_NAMES, **(names or {})}.items():
+        text = text.replace(words, name)
+    if "reseg-geo models fetch" in text:
+        text += " In QGIS, use the algorithm 'Models: list and fetch'."
+    return text
 
 
 def said_last(errors: Iterable[str]) -> str:

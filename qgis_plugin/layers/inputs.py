@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -172,14 +172,30 @@ def class_table(rows: Sequence[Any]) -> str:
 
 
 def class_entry(name: str, synonyms: str, color: str) -> dict[str, Any]:
-    """Return a class as the engine takes it; as in a list, a name that ends with = is no word."""
+    """Return a class as the engine takes it; a name that ends with = is no word itself."""
+    words = [word.strip() for word in synonyms.replace("|", ",").split(",") if word.strip()]
     entry: dict[str, Any] = {"name": name}
-    if name.endswith("=") and not synonyms:
-        entry = {"name": name[:-1].strip(), "queries": []}
-    if synonyms:
-        entry["synonyms"] = [
-            word.strip() for word in synonyms.replace("|", ",").split(",") if word.strip()
-        ]
+    if name.endswith("="):
+        entry = {"name": name[:-1].strip(), "queries": words}
+    elif words:
+        entry["synonyms"] = words
     if color:
         entry["color"] = color
     return entry
+
+
+def class_cells(entry: Mapping[str, Any]) -> tuple[str, str]:
+    """Return name and words of a class as `class_entry` reads them."""
+    name, words = str(entry["name"]), entry.get("synonyms") or []
+    queries = entry.get("queries")
+    if queries is not None:
+        words = [word for word in queries if word != name]
+        name += "" if name in queries else "="
+    return name, ", ".join(words)
+
+
+def crs_word(crs: QgsCoordinateReferenceSystem) -> str:
+    """Return a CRS as the engine knows it: its code, or WKT for one that a user defined."""
+    if crs.authid() and not crs.authid().startswith("USER:"):
+        return crs.authid()
+    return crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT_PREFERRED)

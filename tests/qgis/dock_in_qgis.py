@@ -1,78 +1,34 @@
-"""Run inside QGIS by test_dock.py: uses the panel as a person would, and writes down what it saw.
+"""Run inside QGIS by test_dock.py: uses the panel as a person would."""
 
-RESEG_GEO_DOCK names a folder with town.tif; answers.json is written there.
-"""
-
-import json
 import os
 import shutil
 import signal
-import subprocess
 import sys
 import time
-import traceback
-from pathlib import Path
 
 from processing.core.ProcessingConfig import ProcessingConfig
-from qgis.core import QgsApplication, QgsProject, QgsRasterLayer, QgsRectangle
-from qgis.PyQt.QtCore import QPoint, Qt, QTimer
+from qgis.core import QgsRasterLayer
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QPushButton
-from qgis.utils import iface, plugins
+from qgis.utils import iface
 
-FOLDER = Path(os.environ["RESEG_GEO_DOCK"])
-PROJECT = QgsProject.instance()
-ANSWERS, FAULTS = {}, []
+sys.path.insert(0, os.environ["RESEG_GEO_TESTS"])
 
-
-def wait(until, seconds=60):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if until():
-            return True
-        QTest.qWait(20)
-    raise AssertionError(f"it did not happen within {seconds} s: {traceback.extract_stack()[-2]}")
-
-
-def press(button):
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-
-
-def drag(*points):
-    """Press the mouse at a point of the canvas, move it, and release it; one point is a click."""
-    view, none = iface.mapCanvas().viewport(), Qt.KeyboardModifier.NoModifier
-    places = [QPoint(*point) for point in points]
-    QTest.mousePress(view, Qt.MouseButton.LeftButton, none, places[0])
-    for place in places[1:]:
-        QTest.mouseMove(view, place)
-        QTest.qWait(20)
-    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, none, places[-1])
-
-
-def shown():
-    """The file of the map that is shown."""
-    layer = dock.view.layer
-    return None if layer is None else layer.source()
-
-
-def newer(before):
-    wait(lambda: shown() not in (None, before))
-    return shown()
-
-
-def messages():
-    found = [item.text() for item in iface.messageBar().items()]
-    iface.messageBar().clearWidgets()
-    return found
-
-
-def engines():
-    words = ["pgrep", "-f", f"session {FOLDER / 'town.tif'}"]
-    return subprocess.run(words, capture_output=True, text=True, check=False).stdout.split()
-
-
-def figures():
-    return [dock.table.item(row, 3).text() for row in range(dock.table.rowCount())]
+from dock_actions import (
+    FOLDER,
+    PROJECT,
+    dock,
+    drag,
+    engines,
+    figures,
+    look,
+    messages,
+    newer,
+    press,
+    run,
+    shown,
+    wait,
+)
 
 
 def words_to_a_map():
@@ -94,15 +50,6 @@ def words_to_a_map():
         "opacity": dock.view.layer.opacity(),
         "messages": messages(),
     }
-
-
-def look(left, top, right, bottom):
-    """Show a part of the image, in metres from its left and its top."""
-    edge = dock.form.raster.currentLayer().extent()
-    x, y = edge.xMinimum(), edge.yMaximum()
-    iface.mapCanvas().setExtent(QgsRectangle(x + left, y - bottom, x + right, y - top))
-    iface.mapCanvas().refresh()
-    QTest.qWait(100)
 
 
 def live_on_pan():
@@ -268,32 +215,8 @@ def left_running():
     return {"engines": len(engines())}
 
 
-SCENARIOS = (
+run((
     words_to_a_map, live_on_pan, opacity_and_visibility, examples_change_the_map,
     project_is_saved_and_opened, engine_is_killed, stop_leaves_the_engine, a_wellknown_list,
     rows_move_and_go, all_is_mapped, raster_is_removed, engine_is_missing, left_running,
-)  # fmt: skip
-
-
-def main():
-    global dock
-    sys.excepthook = lambda *error: FAULTS.append("".join(traceback.format_exception(*error)))
-    dock = plugins["reseg_geo_qgis"].dock
-    ANSWERS["hidden at first"] = not dock.isUserVisible()
-    dock.setUserVisible(True)
-    iface.mainWindow().resize(1300, 900)
-    QTest.qWait(300)
-    for each in SCENARIOS:
-        try:
-            ANSWERS[each.__name__] = each()
-            iface.mainWindow().grab().save(str(FOLDER / f"{each.__name__}.png"))
-        except Exception:
-            ANSWERS[each.__name__] = {"failed": traceback.format_exc()}
-    ANSWERS["faults"] = FAULTS
-    (FOLDER / "answers.json").write_text(json.dumps(ANSWERS))
-    PROJECT.setDirty(False)
-    QgsApplication.exitQgis()
-    os._exit(0)
-
-
-QTimer.singleShot(1000, main)
+))  # fmt: skip
