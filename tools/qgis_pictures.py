@@ -146,8 +146,20 @@ def panel(window):
     dock.setUserVisible(True)
     dock.table.set_classes([{"name": name, "synonyms": own} for name, own in WORDS.items()])
     iface.mapCanvas().setExtent(dock.form.raster.currentLayer().extent())
+    for row, name in enumerate(WORDS):
+        dock.table.setCurrentCell(row, 1)
+        for own, x, y in clicks():
+            if own == name:
+                dock.add_example(QgsGeometry.fromPointXY(QgsPointXY(x, y)))
+    drawn(window, dock)
+
+
+def drawn(window, dock):
+    if dock.examples.layer is None:  # it is made in the background
+        QTimer.singleShot(500, lambda: drawn(window, dock))
+        return
     dock.form.map_view.click()
-    QTimer.singleShot(500, lambda: mapped(window, dock))
+    mapped(window, dock)
 
 
 def mapped(window, dock):

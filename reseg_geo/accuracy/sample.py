@@ -98,7 +98,9 @@ def draw_sample(
             pixels = Source(name, dataset, grid, opened)
             measure = AreaMeasure(grid)
             population = pixels.count(measure, passes.next())
-            chosen = _sized(population, opened, name, size, target_se, expected, tell.note)
+            chosen = _sized(
+                population, opened, name, size or target_se, minimum, expected, tell.note
+            )
             points = allocate(chosen.size, chosen.pixels, allocation, minimum, chosen.expected)
             by_value = dict(zip(population.strata, points.tolist(), strict=True))
             drawn = pixels.draw(by_value, population.strata, seed, passes.next())
@@ -170,12 +172,16 @@ def _sized(
     population: Population,
     strata: Strata,
     name: str,
-    size: int | None,
-    target_se: float | None,
+    wanted: float | None,
+    minimum: int,
     expected: Expected,
     note: Tell,
 ) -> _Sized:
-    """How many points, of which strata. Raises InputError if the map has no pixels in them."""
+    """How many points, of which strata.
+
+    wanted: points, or a standard error below 1. Raises InputError if the map has no pixels in any
+    stratum.
+    """
     found = population.strata
     if not found:
         raise InputError(
@@ -184,20 +190,23 @@ def _sized(
         )
     names = [stratum_name(strata, value) for value in found]
     pixels, shares = np.array([*found.values()]), _expected(expected, names)
-    if target_se is None:
-        return _Sized(size or SIZE, pixels, shares)
-    needed = min(points_needed(pixels, shares, target_se), int(pixels.sum()))
+    if wanted is None or wanted >= 1:
+        return _Sized(int(wanted or SIZE), pixels, shares)
+    needed = min(points_needed(pixels, shares, wanted), int(pixels.sum()))
     if needed > _MOST:
         raise UsageError(
-            f"a standard error of {number(target_se)} needs {needed:,} points, which nobody can "
+            f"a standard error of {number(wanted)} needs {needed:,} points, which nobody can "
             "label; ask for a larger one."
         )
     note(
-        f"{needed:,} points for a standard error of {number(target_se)} of the overall accuracy, "
-        f"if the map is right in {percent(float((shares * pixels).sum() / pixels.sum()))} of its "
-        "area (Cochran 1977, eq. 5.25)"
+        f"{needed:,} points for a standard error of {number(wanted)} of the overall accuracy, if "
+        f"the map is right in {percent(float((shares * pixels).sum() / pixels.sum()))} of its area "
+        "(Cochran 1977, eq. 5.25)"
     )
-    return _Sized(needed, pixels, shares)
+    least = int(np.minimum(minimum, pixels).sum())
+    if least > needed:
+        note(f"{least:,} points, so that each stratum has at least {minimum:,}")
+    return _Sized(max(needed, least), pixels, shares)
 
 
 def _expected(expected: Expected, names: Sequence[str]) -> NDArray[np.float64]:

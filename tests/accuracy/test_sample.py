@@ -192,6 +192,13 @@ def test_a_target_decides_the_size(
     assert any("224 points for a standard error of 0.02" in text for text in said)
 
 
+def test_a_target_that_needs_few_points_gives_each_stratum_the_minimum(
+    write_map: WriteMap, values: Values, tmp_path: Path
+) -> None:
+    design = reseg_geo.draw_sample(write_map("map.tif", values), tmp_path / "p.gpkg", target_se=0.2)
+    assert [each.points for each in design.strata] == [20, 20, 20]
+
+
 def test_labels_are_never_replaced(write_map: WriteMap, values: Values, tmp_path: Path) -> None:
     path, points = write_map("map.tif", values), tmp_path / "points.gpkg"
     reseg_geo.draw_sample(path, points)
