@@ -3,6 +3,8 @@
 import math
 import os
 import random
+import sys
+import traceback
 from pathlib import Path
 
 import processing
@@ -209,4 +211,11 @@ def click(layer, name, x, y):
     return feature
 
 
+def fail(*error):
+    """Instead of QGIS's dialog, which nobody would close."""
+    traceback.print_exception(*error)
+    os._exit(1)
+
+
+sys.excepthook = fail
 QTimer.singleShot(2000, main)

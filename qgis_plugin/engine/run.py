@@ -54,7 +54,9 @@ def run_engine(
 
 
 def class_list(words: Sequence[str], feedback: QgsProcessingFeedback) -> list[dict[str, Any]]:
-    """Return the classes that options name: `name`, `color` (such as #c62828) and `queries`.
+    """Return the classes that options name: `name`, `color` (such as #c62828) and their words.
+
+    The words are `synonyms` of the name, or `queries` that are all words; without either, the name.
 
     words: `--classes LIST`, or `--scheme NAME`. Raises QgsProcessingException as `run_engine`.
     """
@@ -72,11 +74,8 @@ def class_list(words: Sequence[str], feedback: QgsProcessingFeedback) -> list[di
     try:
         classes = json.loads("\n".join(lines))
         return [
-            {
-                "name": str(each["name"]),
-                "color": str(each["color"]),
-                "queries": [str(word) for word in each["queries"]],
-            }
+            {"name": str(each["name"]), "color": str(each["color"])}
+            | {kind: [*map(str, each[kind])] for kind in ("synonyms", "queries") if kind in each}
             for each in classes
         ]
     except (ValueError, TypeError, KeyError, RecursionError) as error:
