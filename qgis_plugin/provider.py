@@ -6,6 +6,8 @@ from processing.core.ProcessingConfig import ProcessingConfig, Setting
 from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
+from .algorithms.assess_report import AssessReportAlgorithm
+from .algorithms.assess_sample import AssessSampleAlgorithm
 from .algorithms.base import plugin_icon
 from .algorithms.compare import CompareAlgorithm
 from .algorithms.learn import LearnAlgorithm
@@ -19,7 +21,8 @@ from .engine import installation
 
 ALGORITHMS = (
     SegmentAlgorithm, VectorizeAlgorithm, CompareAlgorithm, RegionsAlgorithm, LearnAlgorithm,
-    NewExamplesAlgorithm, ModelsAlgorithm, SetUpEngineAlgorithm,
+    NewExamplesAlgorithm, AssessSampleAlgorithm, AssessReportAlgorithm, ModelsAlgorithm,
+    SetUpEngineAlgorithm,
 )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ import qgis_harness
 def run(name, folder):
     qgis_harness.FOLDER = Path(folder)
     # Only now, since they take FOLDER from the harness.
+    import accuracy_scenarios  # noqa: F401
     import choosing_scenarios  # noqa: F401
     import example_scenarios  # noqa: F401
     import layer_scenarios  # noqa: F401

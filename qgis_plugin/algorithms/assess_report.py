@@ -1,0 +1,117 @@
+"""The algorithm `assessreport`: how good a class map is, by the labels of a sample."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import (
+    QgsProcessing,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterFileDestination,
+    QgsProcessingParameterRasterLayer,
+    QgsProcessingParameterVectorLayer,
+)
+
+from ..engine.run import incomplete, run_engine
+from ..layers.destinations import Destination
+from ..layers.inputs import Image, is_chosen
+from .raster import RasterAlgorithm
+
+_OUTPUTS = {"OUTPUT": "-o", "PICTURE": "--picture", "TABLE": "--csv"}
+
+
+class AssessReportAlgorithm(RasterAlgorithm):
+    """Estimate accuracies and areas."""
+
+    NAME = "assessreport"
+    TITLE = "Accuracy: report"
+    SHORT = "Estimate how good a class map is, and true areas, from labelled points."
+    TAGS = ("validation", "accuracy assessment", "confusion matrix", "area estimation")
+    HELP = """
+<p>Estimates, from the points that <i>Accuracy: sample to label</i> drew and somebody labelled, how
+much of a class map is right, of each class the user's and producer's accuracy, and the areas
+corrected for the errors of the map, all with 95% confidence intervals (Olofsson et al. 2014,
+Stehman 2014).</p>
+<p>A better map of the same place is assessed with the same points: choose it as the class map, and
+the map that was sampled as <i>Sampled map</i>.</p>
+"""
+
+    def initAlgorithm(self, configuration: Any = None) -> None:
+        """Declare the parameters."""
+        self.add(QgsProcessingParameterRasterLayer("INPUT", "Class map"), "The map to be assessed.")
+        points = QgsProcessing.SourceType.TypeVectorPoint
+        self.add(
+            QgsProcessingParameterVectorLayer("POINTS", "Labelled points", [points]),
+            "The layer `points` of a sample, with its labels saved.",
+        )
+        self.add(
+            QgsProcessingParameterRasterLayer("STRATA", "Sampled map", None, True),
+            "The map that was sampled, if it is not the class map.",
+        )
+        for name, label, kind, tip in (
+            ("OUTPUT", "Report", "HTML files (*.html)", "A page to share."),
+            ("PICTURE", "Picture", "PNG files (*.png)", "The matrix, and areas with intervals."),
+            ("TABLE", "Table", "CSV files (*.csv)", "A row for each class; areas in m²."),
+        ):
+            more = name != "OUTPUT"
+            self.add(
+                QgsProcessingParameterFileDestination(name, label, kind, None, more, not more), tip
+            )
+        self.addOutput(QgsProcessingOutputNumber("ACCURACY", "Overall accuracy, 0 to 1"))
+        self.addOutput(QgsProcessingOutputNumber("STANDARD_ERROR", "Its standard error"))
+
+    def prepareAlgorithm(
+        self, parameters: dict[str, Any], context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> bool:  # fmt: skip
+        """Read the layers; QGIS calls this in its main thread, where layers may be used."""
+        self._sampled: Image | None = None
+        if is_chosen(parameters.get("STRATA")):
+            self._sampled = self.image(parameters, "STRATA", context, feedback)
+        layer = self.parameterAsVectorLayer(parameters, "POINTS", context)
+        self._points, self._fault = "", "Choose the layer of labelled points."
+        if layer is not None:
+            self._points = Destination.of(layer.source()).word
+            self._fault = ""
+            if layer.isModified():
+                self._fault = f"Save the edits of the layer '{layer.name()}' first."
+        return super().prepareAlgorithm(parameters, context, feedback)
+
+    def processAlgorithm(
+        self, parameters: dict[str, Any], context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:  # fmt: skip
+        """Run `reseg-geo assess report`."""
+        if self._fault:
+            raise QgsProcessingException(self._fault)
+        targets = self.destinations(parameters, _OUTPUTS, context, "")
+        words = ["assess", "report", self.input.usable().source, self._points, "--overwrite"]
+        for name, target in targets.items():
+            words += [_OUTPUTS[name], target.path]
+        if self._sampled is not None:
+            words += ["--strata", self._sampled.usable().source]
+        result = run_engine(words, feedback)
+        overall = result.get("overall_accuracy") or {}
+        if overall.get("estimate") is None or not isinstance(result.get("classes"), list):
+            raise incomplete()
+        error = overall.get("standard_error")
+        feedback.pushInfo(f"overall accuracy: {_with_half(overall)}")
+        for each in result["classes"]:
+            users, producers = each["users_accuracy"], each["producers_accuracy"]
+            feedback.pushInfo(
+                f"{each['name']}: user's accuracy {_with_half(users)}, producer's accuracy "
+                f"{_with_half(producers)}"
+            )
+        found = {name: target.path for name, target in targets.items()}
+        return {**found, "ACCURACY": overall["estimate"], "STANDARD_ERROR": error}
+
+
+def _with_half(figure: dict[str, Any]) -> str:
+    """Return an estimate and half of its 95 % interval."""
+    value, error = figure.get("estimate"), figure.get("standard_error")
+    if value is None:
+        return "unknown"
+    return f"{value:.1%} ± {'?' if error is None else format(1.96 * error, '.1%')}"

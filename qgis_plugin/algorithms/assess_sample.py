@@ -1,0 +1,170 @@
+"""The algorithm `assesssample`: points of a class map that a person labels."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    QgsProcessing,
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingParameterBoolean,
+    QgsProcessingParameterDefinition,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterField,
+    QgsProcessingParameterNumber,
+    QgsProcessingParameterRasterLayer,
+    QgsProcessingParameterVectorDestination,
+)
+
+from ..engine.run import incomplete, run_engine
+from ..layers import destinations
+from ..layers.inputs import Image, is_chosen, scratch, write_features
+from ..layers.loading import Loaded, load_results
+from .raster import RasterAlgorithm
+
+_POINTS = "points"  # the layer that is labelled
+_OPTIONS = {"TARGET_SE": "--target-se", "EXPECTED": "--expected", "ALLOCATION": "--allocation"}
+
+
+class AssessSampleAlgorithm(RasterAlgorithm):
+    """Draw a sample of a class map."""
+
+    NAME = "assesssample"
+    TITLE = "Accuracy: sample to label"
+    SHORT = "Draw points of a class map at random, to label them and measure its accuracy."
+    TAGS = ("validation", "accuracy assessment", "stratified random sample", "ground truth")
+    HELP = """
+<p>Draws pixels of a class map at random, from each class (stratum) so many, as points. Label them:
+toggle editing, and set <i>reference</i> of each point to what is really there, by a better source
+than the map. Then run <i>Accuracy: report</i>.</p>
+<p>The map's own class is hidden, so that it does not mislead you. Do not move, add or delete
+points. A sample that holds labels is never replaced.</p>
+<p><b>Size</b>: 300 points tell the overall accuracy to about 5 points in a hundred. A target, such
+as a standard error of 0.02, draws as many as that needs.</p>
+"""
+
+    def flags(self) -> Any:
+        """Return the flags of QGIS without batch processing."""
+        return super().flags() & ~QgsProcessingAlgorithm.Flag.FlagSupportsBatch
+
+    def initAlgorithm(self, configuration: Any = None) -> None:
+        """Declare the parameters."""
+        whole = QgsProcessingParameterNumber.Type.Integer
+        self.add(QgsProcessingParameterRasterLayer("INPUT", "Class map"), "The map to be assessed.")
+        self.add(
+            QgsProcessingParameterNumber("SIZE", "Number of points", whole, 300, False, 1, 1000000),
+            "Unless a standard error is given.",
+        )
+        self.add_number(
+            "TARGET_SE", "Standard error to reach",
+            "Of the overall accuracy, such as 0.02, instead of a number of points.", 0.999,
+        )  # fmt: skip
+        self.add_list(
+            "ALLOCATION", "Allocation", ["proportional", "equal", "neyman"], "proportional",
+            "Points by class: proportional to its pixels, equal, or for the smallest standard "
+            "error of the overall accuracy (neyman), which needs the expected accuracies.",
+        )  # fmt: skip
+        self.add(
+            QgsProcessingParameterNumber("MINIMUM", "Minimum in each class", whole, 20, False, 0),
+            "Each class gets at least so many points, if it has so many pixels.",
+        )
+        self.add_text(
+            "EXPECTED", "Expected accuracy",
+            "User's accuracy that you expect: one for all classes, or a list such as "
+            "water=0.95, forest=0.8. Empty for 0.8.", "", True,
+        )  # fmt: skip
+        self.add(
+            QgsProcessingParameterRasterLayer("STRATA", "Strata: another map", None, True),
+            "A class map whose classes are the strata, instead of those of the map.", True,
+        )  # fmt: skip
+        polygons = QgsProcessing.SourceType.TypeVectorPolygon
+        self.add(
+            QgsProcessingParameterFeatureSource("ZONES", "Strata: polygons", [polygons], "", True),
+            "Polygons that are the strata, such as districts.", True,
+        )  # fmt: skip
+        field = QgsProcessingParameterField(
+            "FIELD", "Field of the polygons", "", "ZONES", optional=True
+        )
+        self.add(field, "Names of the strata; without it, each polygon is one.", True)
+        self.add(
+            QgsProcessingParameterNumber("SEED", "Random seed", whole, 0, False, 0),
+            "The same seed draws the same points.", True,
+        )  # fmt: skip
+        self.add(
+            QgsProcessingParameterBoolean("SHOW_MAP_CLASS", "Show the map's class", False, True),
+            "The person who labels may be misled by it.", True,
+        )  # fmt: skip
+        self.add(
+            QgsProcessingParameterVectorDestination(
+                "OUTPUT", "Points to label", QgsProcessing.SourceType.TypeVectorPoint
+            ),
+            "A GeoPackage of its own, with the points and the squares of their pixels.",
+        )
+
+    def suffixes(self, definition: QgsProcessingParameterDefinition) -> list[str]:
+        """Return the suffix of the only format that keeps the design of a sample."""
+        return ["gpkg"]
+
+    def checkParameterValues(
+        self, parameters: dict[str, Any], context: QgsProcessingContext
+    ) -> tuple[bool, str]:
+        """Run the checks of all algorithms, and refuse a file that QGIS would delete."""
+        if destinations.is_temporary(parameters.get("OUTPUT")):
+            return False, (
+                "Choose a file for the points; QGIS deletes temporary files when it is closed, "
+                "with all labels."
+            )
+        return super().checkParameterValues(parameters, context)
+
+    def prepareAlgorithm(
+        self, parameters: dict[str, Any], context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> bool:  # fmt: skip
+        """Read the layers; QGIS calls this in its main thread, where layers may be used."""
+        self._strata: Image | None = None
+        if is_chosen(parameters.get("STRATA")):
+            self._strata = self.image(parameters, "STRATA", context, feedback)
+        return super().prepareAlgorithm(parameters, context, feedback)
+
+    def processAlgorithm(
+        self, parameters: dict[str, Any], context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:  # fmt: skip
+        """Run `reseg-geo assess sample`."""
+        target = self.destination(parameters, "OUTPUT", context, _POINTS)
+        words = ["assess", "sample", self.input.usable().source, "-o", target.path, "--overwrite"]
+        if not self.parameterAsDouble(parameters, "TARGET_SE", context):
+            words += ["--size", str(self.parameterAsInt(parameters, "SIZE", context))]
+        for name, option in (("MINIMUM", "--minimum"), ("SEED", "--seed")):
+            words += [option, str(self.parameterAsInt(parameters, name, context))]
+        words += self.words(parameters, context, _OPTIONS)
+        words += self.words(parameters, context, {"SHOW_MAP_CLASS": "--show-map-class"})
+        with scratch() as folder:
+            words += self._strata_words(parameters, context, feedback, folder)
+            result = run_engine(words, feedback)
+        if not isinstance(result.get("strata"), list):
+            raise incomplete()
+        for each in result["strata"]:
+            feedback.pushInfo(f"{each['name']}: {each['points']:,} of {each['pixels']:,} pixels")
+        label = self.parameterDefinition("OUTPUT").description()
+        name = f"Points of {self.input.name} to label"
+        load_results(context, [Loaded(target, label, name)], feedback)
+        return {"OUTPUT": target.source}
+
+    def _strata_words(
+        self, parameters: dict[str, Any], context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback, folder: Path,
+    ) -> list[str]:  # fmt: skip
+        """Return the options for strata that are not the classes of the map."""
+        if self._strata is not None:
+            return ["--strata", self._strata.usable().source]
+        if not is_chosen(parameters.get("ZONES")):
+            return []
+        field = self.parameterAsString(parameters, "FIELD", context)
+        source = self.parameterAsSource(parameters, "ZONES", context)
+        path = folder / "strata.fgb"
+        write_features(source, path, context, feedback, [field] if field else [])
+        return ["--strata", str(path), *(["--strata-field", field] if field else [])]
