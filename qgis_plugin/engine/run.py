@@ -23,6 +23,7 @@ _NAMES = {
     "use --overwrite without --resume": f"turn off '{RESUME}'",
     "Choose one with --example-field": f"Choose one as '{FIELD}'",
     "or give --examples": "or examples of it",
+    "name what was sampled with --strata": "choose the one that was sampled as 'Sampled map'",
     "use a finer --gsd": "use a finer ground sampling distance",
 }
 # Larger values are not plausible.

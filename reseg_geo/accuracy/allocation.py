@@ -38,7 +38,7 @@ def allocate(
     if least.sum() > size:
         raise UsageError(
             f"{size:,} points are too few for at least {minimum:,} in each of {len(pixels):,} "
-            f"strata; ask for {int(least.sum()):,} points with --size, or for fewer with --minimum."
+            f"strata, which are {int(least.sum()):,}; raise the size, or lower the minimum."
         )
     wished = {
         "proportional": pixels.astype(float),

@@ -163,8 +163,8 @@ def _check(
         )
     if allocation == "neyman" and not isinstance(expected, Mapping):
         raise UsageError(
-            "Neyman's allocation needs the expected accuracy of the classes, such as "
-            '--expected "water=0.95, forest=0.8".'
+            "Neyman's allocation needs the expected accuracy of each class, such as water=0.95, "
+            "forest=0.8."
         )
 
 

@@ -11,7 +11,7 @@ def sample_to_report():
     QgsProject.instance().addMapLayer(classes)
     context, feedback = QgsProcessingContext(), Feedback()
     context.setProject(QgsProject.instance())
-    given = {"INPUT": classes.id(), "SIZE": 80, "SEED": 3, "OUTPUT": str(FOLDER / "points.gpkg")}
+    given = {"INPUT": classes.id(), "SIZE": 200, "SEED": 3, "OUTPUT": str(FOLDER / "points.gpkg")}
     made = processing.runAndLoadResults(
         "reseg_geo:assesssample", given, feedback=feedback, context=context
     )
@@ -20,7 +20,7 @@ def sample_to_report():
     columns = layer.attributeTableConfig().columns()
     about = {
         "made": made["OUTPUT"], "name": layer.name(), "count": layer.featureCount(),
-        "told": [text for kind, text in feedback.told if kind == "info"],
+        "told": told(feedback),
         "hidden": sorted(each.name for each in columns if each.hidden),
         "widgets": {
             each.name(): layer.editorWidgetSetup(i).type() for i, each in enumerate(fields)
@@ -61,4 +61,9 @@ def sample_of_districts():
         ZONES=str(FOLDER / "districts.gpkg"), FIELD="district",
         OUTPUT=str(FOLDER / "points.gpkg"),
     )  # fmt: skip
-    return [text for kind, text in feedback.told if kind == "info"]
+    return told(feedback)
+
+
+def told(feedback):
+    """What the algorithm says of the strata."""
+    return [text for kind, text in feedback.told if kind == "info" and text.endswith(" pixels")]

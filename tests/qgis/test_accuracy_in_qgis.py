@@ -11,11 +11,12 @@ import shapely
 
 import reseg_geo
 from reseg_geo.accuracy.points import read_sample
+from reseg_geo.classes import read_classes
 from reseg_geo.maps.legend import legend_of, legend_tags
 from reseg_geo.palette import hex_color
 from reseg_geo.scenes.scene import SCENE_CLASSES, make_scene
 
-CLASSES = [reseg_geo.LandCover(name) for name in SCENE_CLASSES]
+CLASSES = read_classes(list(SCENE_CLASSES))
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +40,7 @@ def test_a_sample_is_labelled_and_reported(mapped: Path, inside: Any) -> None:
     points = mapped / "points.gpkg"
     design = read_sample(str(points)).design
     assert found["made"] == f"{points}|layername=points"
-    assert (found["name"], found["count"]) == ("Points of classes to label", 80)
+    assert found["count"] == 200
     assert found["told"] == [
         f"{each.name}: {each.points:,} of {each.pixels:,} pixels" for each in design.strata
     ]
@@ -52,9 +53,9 @@ def test_a_sample_is_labelled_and_reported(mapped: Path, inside: Any) -> None:
     assert found["colors"] == [hex_color(item.color) for item in CLASSES]
     assert set(found["read only"]) >= {"id", "stratum", "map_class"}
     assert "reference" not in found["read only"]
-    assert found["unsaved"] == "Save the edits of the layer 'Points of classes to label' first."
+    assert found["unsaved"] == f"Save the edits of the layer '{found['name']}' first."
     assert found["saved"]
-    assert "holds 80 labels" in found["again"]
+    assert "holds 200 labels" in found["again"]
     assert not found["temporary"][0]
     assert "with all labels" in found["temporary"][1]
     with pytest.warns(reseg_geo.ResegWarning):
