@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 from cloup import option_group
 
 from . import options as shared
@@ -14,11 +15,22 @@ from .verbosity import say
 
 
 @click.command(cls=Command)
-@click.argument("class_map", metavar="CLASSMAP.tif", shell_complete=files)
+@click.argument("source", metavar="CLASSMAP.tif", shell_complete=files)
 @option_group(
     "Input",
     option("--confidence", metavar="CONF.tif", shell_complete=files,
            help="Confidence raster; each polygon gets its mean."),
+)  # fmt: skip
+@option_group(
+    "Back to a map",
+    option("--reverse", is_flag=True,
+           help="Burn polygons back into a class map: the argument is then their file, and the "
+           "output a GeoTIFF."),
+    option("--like", metavar="MAP.tif", shell_complete=files,
+           help="With --reverse: the map that gives grid and classes."),
+    option("--field", metavar="NAME",
+           help="With --reverse: the field that names the classes.  [default: class_name, and "
+           "reference where that is filled in]"),
 )  # fmt: skip
 @option_group(
     "Output",
@@ -31,13 +43,48 @@ from .verbosity import say
 )  # fmt: skip
 @shared.polygons
 @shared.running()
-def vectorize(class_map: str, output: Path, progress: str, **keywords: Any) -> None:
-    """Turn a class map into polygons with class, area and confidence."""
-    from reseg_geo.vector.vectorize import vectorize as run
+@click.pass_context
+def vectorize(
+    context: click.Context, source: str, output: Path, reverse: bool, like: str | None,
+    field: str | None, progress: str, **keywords: Any,
+) -> None:  # fmt: skip
+    """Turn a class map into polygons with class, area and confidence; or polygons into a map.
 
+    \b
+    Examples:
+      reseg-geo vectorize map.tif -o map.gpkg --confidence confidence.tif
+      reseg-geo vectorize --reverse map.gpkg --like map.tif -o corrected.tif
+    """
+    if not reverse and (like or field):
+        raise click.UsageError("--like and --field are for --reverse.")
     with listener(progress, "vectorize", "rows") as tell:
-        path = run(class_map, output, progress=tell, **keywords)
+        if reverse:
+            path = _burn(context, source, output, like, field, tell, keywords)
+        else:
+            from reseg_geo.vector.vectorize import vectorize as run
+
+            path = run(source, output, progress=tell, **keywords)
     if progress == "json":
-        emit_json("result", polygons=str(path))
+        emit_json("result", **{"class_map" if reverse else "polygons": str(path)})
     else:
         say(path)
+
+
+def _burn(
+    context: click.Context, source: str, output: Path, like: str | None, field: str | None,
+    tell: Any, keywords: dict[str, Any],
+) -> Path:  # fmt: skip
+    """Burn polygons back, after a check that no option is given that is for polygons."""
+    if like is None:
+        raise click.UsageError("--reverse needs --like, the map that gives grid and classes.")
+    overwrite = keywords.pop("overwrite")
+    given = [
+        name
+        for name in keywords
+        if context.get_parameter_source(name) is not ParameterSource.DEFAULT
+    ]
+    if given:
+        raise click.UsageError(f"--{given[0].replace('_', '-')} cannot be used with --reverse.")
+    from reseg_geo.vector.burn import burn
+
+    return burn(source, like, output, field=field, overwrite=overwrite, progress=tell)

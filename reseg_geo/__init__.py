@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from reseg_geo.run.segment import segment
     from reseg_geo.session.class_map import ClassMap
     from reseg_geo.session.session import Session, open
+    from reseg_geo.vector.burn import burn
     from reseg_geo.vector.vectorize import vectorize
 
 __all__ = [
@@ -53,7 +54,7 @@ __all__ = [
     "InputError", "LandCover", "ManyResult", "Message", "ModelError", "Outcome", "OutputError",
     "PolygonOptions", "Progress", "ReadOptions", "ResegError", "ResegWarning", "Result",
     "SamLevel", "SampleDesign", "SegmentOptions", "Session", "SupersededError", "UsageError",
-    "__version__", "assess", "compare", "compose", "draw_sample", "learn", "load_model", "open",
+    "__version__", "assess", "burn", "compare", "compose", "draw_sample", "learn", "load_model", "open",
     "patch_regions", "pvsm", "pvsm_weights", "segment", "segment_many", "vectorize",
     "write_regions",
 ]  # fmt: skip
@@ -89,6 +90,7 @@ _MODULES = {
     "session.class_map": ("ClassMap",),
     "session.session": ("Session", "open"),
     "options.sam_levels": ("SamLevel",),
+    "vector.burn": ("burn",),
     "vector.vectorize": ("vectorize",),
 }  # fmt: skip
 _HOMES = {name: f"{__name__}.{module}" for module, names in _MODULES.items() for name in names}

@@ -1,0 +1,150 @@
+"""Burn polygons back into a class map: the way back from `vectorize`, after corrections."""
+
+import difflib
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import rasterio
+import rasterio.features
+import shapely
+from numpy.typing import NDArray
+from rasterio.enums import Resampling
+
+from reseg_geo.errors import InputError
+from reseg_geo.grid import Box, Grid, row_boxes
+from reseg_geo.inputs.opening import open_raster
+from reseg_geo.maps.legend import LegendEntry, colormap, legend_tags, read_legend, write_sidecar
+from reseg_geo.options.creation import check_creation
+from reseg_geo.options.groups import file_and_layer
+from reseg_geo.place.georeference import grid_of
+from reseg_geo.progress.events import Advance, reporter_for, row_meter
+from reseg_geo.progress.listening import ShowProgress, listening
+from reseg_geo.quantities import listed
+from reseg_geo.raster.reader import GDAL_CACHE
+from reseg_geo.raster.shapes import PlacedShapes, Shapes, read_about, read_shapes
+from reseg_geo.raster.writer import RasterWriter
+from reseg_geo.storage.staging import Staging, check_geotiff_name, check_not_input
+from reseg_geo.version import __version__
+
+FIELD, CORRECTED = "class_name", "reference"
+_PIXELS = 4_000_000  # burnt at a time
+_USE = "classes"
+
+Pathlike = str | os.PathLike[str]
+
+
+def burn(
+    polygons: Pathlike,
+    like: Pathlike,
+    output: Pathlike,
+    *,
+    field: str | None = None,
+    co: Mapping[str, str] | None = None,
+    cog: bool = False,
+    overwrite: bool = False,
+    progress: ShowProgress = None,
+) -> Path:
+    """Write a class map from polygons, on the grid and with the classes of another.
+
+    Returns its path.
+    Polygons that `vectorize` made, and that nobody changed, give the map that they were made of,
+    unless they were simplified or smoothed. A pixel gets the class of the polygon at its centre, of
+    the last one where several overlap, and no data where there is none. Polygons are kept in
+    memory. Raises UsageError, InputError or OutputError.
+
+    Arguments:
+        polygons: FILE or FILE|layer=NAME, in any CRS.
+        like: the class map that gives grid, data type and classes.
+        output: a GeoTIFF.
+        field: that names the classes; None for class_name, and reference where that is filled in.
+        co, cog: as in `segment`.
+        overwrite: replace an output that already exists.
+        progress: as in `segment`.
+    """
+    name, model, target = os.fspath(polygons), os.fspath(like), Path(output)
+    check_geotiff_name(target, "the class map")
+    check_creation(co or {}, cog)
+    check_not_input([file_and_layer(name)[0], model], [target])
+    with (
+        listening(progress, "vectorize", "rows") as listener,
+        Staging(overwrite=overwrite) as staging,
+        rasterio.Env(GDAL_CACHEMAX=GDAL_CACHE),
+    ):
+        warn, staged, legend = reporter_for(listener).warn, staging.add(target), read_legend(model)
+        with open_raster(model) as dataset:
+            grid, dtype = grid_of(dataset), dataset.dtypes[0]
+        fields = _fields(name, field)
+        shapes, columns = read_shapes(name, grid, "polygons", _USE, warn, fields)
+        by_name = dict(zip(fields, columns, strict=True))
+        ordered = [by_name[each] for each in sorted(fields, key=CORRECTED.__eq__)]
+        values = _values(ordered, legend, name, model)
+        pixels = np.zeros(max(entry.value for entry in legend) + 1, np.int64)
+        with RasterWriter(
+            staged, target, grid, dtype, 0, co or {}, Resampling.mode, cog=cog, warn=warn
+        ) as writer:
+            tags = {
+                "TIFFTAG_SOFTWARE": f"reseg-geo {__version__}",
+                "RESEG_GEO_VERSION": __version__,
+            }
+            writer.describe(tags | legend_tags(legend), colormap(legend))
+            for box, found in _burnt(shapes, values, grid, row_meter(listener)):
+                writer.write(found.astype(dtype), box)
+                pixels += np.bincount(found.ravel(), minlength=len(pixels))
+        write_sidecar(staged, legend, dict(enumerate(pixels.tolist())))
+        staging.commit()
+    return target
+
+
+def _fields(name: str, field: str | None) -> list[str]:
+    """The fields that name the classes, in the order of the file."""
+    fields = [str(each) for each in read_about(name, "polygons", _USE)["fields"]]
+    wanted = (FIELD, CORRECTED) if field is None else (field,)
+    found = [each for each in fields if each in wanted]
+    if not found:
+        shown = listed([repr(each) for each in fields], 5) or "none"
+        raise InputError(
+            f"{name} has no field {wanted[-1]!r} with the classes of its polygons; its fields are "
+            f"{shown}."
+        )
+    return found
+
+
+def _values(
+    columns: Sequence[NDArray[np.object_]], legend: Sequence[LegendEntry], name: str, model: str
+) -> NDArray[np.int32]:
+    """The class value of each polygon, (n,), 0 without a class; later columns count more."""
+    known = {entry.name.casefold(): entry.value for entry in legend} | {"": 0}
+    values = np.zeros(len(columns[0]), np.int32)
+    for column in columns:
+        words = ["" if each is None or each != each else str(each).strip() for each in column]
+        unknown = sorted({word for word in words if word.casefold() not in known})
+        if unknown:
+            names = [entry.name for entry in legend]
+            near = difflib.get_close_matches(unknown[0], names, 1)
+            hint = f"did you mean {near[0]!r}?" if near else f"they are {listed(names, 10)}."
+            raise InputError(
+                f"{listed([repr(word) for word in unknown], 5)} in {name} "
+                f"{'are' if len(unknown) > 1 else 'is'} not among the classes of {model}; {hint}"
+            )
+        filled = np.array([known[word.casefold()] for word in words], np.int32)
+        values = np.where(filled > 0, filled, values)
+    return values
+
+
+def _burnt(
+    shapes: Shapes, values: NDArray[np.int32], grid: Grid, advance: Advance
+) -> Iterator[tuple[Box, NDArray[np.int32]]]:
+    """Strips of class values from top to bottom."""
+    used = (values > 0) & ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)
+    placed, values = PlacedShapes(shapes[used]), values[used]
+    advance(0, grid.height, grid.width)
+    for box in row_boxes(grid.height, grid.width, _PIXELS):
+        found = placed.touching(box)
+        burnt = np.zeros((box.height, box.width), np.int32)
+        if len(found):
+            pairs = zip(placed.within(box, found), values[found], strict=True)
+            rasterio.features.rasterize(pairs, out=burnt)
+        yield box, burnt
+        advance(box.bottom, grid.height, grid.width)

@@ -1,0 +1,112 @@
+"""Polygons that go back into a class map."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import geopandas
+import numpy as np
+import pyogrio
+import pytest
+import rasterio
+import shapely
+
+import reseg_geo
+from reseg_geo.classes import read_classes
+from reseg_geo.errors import InputError, UsageError
+from reseg_geo.maps.legend import legend_of, legend_tags, read_legend
+from reseg_geo.scenes.scene import SCENE_CLASSES, make_scene
+from reseg_geo.vector.burn import burn
+
+
+@pytest.fixture
+def class_map(tmp_path: Path, write_raster: Callable[..., Path]) -> Path:
+    """A town of 300 x 400 pixels with a hole."""
+    labels = make_scene(4, 300, 400, style="suburban").labels[None].astype(np.uint8)
+    labels[:, 50:90, 100:180] = 0
+    path = write_raster(tmp_path / "map.tif", labels, nodata=0)
+    with rasterio.open(path, "r+") as dataset:
+        dataset.update_tags(**legend_tags(legend_of(read_classes(list(SCENE_CLASSES)))))
+    return path
+
+
+def pixels(path: Path) -> Any:
+    with rasterio.open(path) as dataset:
+        return dataset.read(1), dataset.transform, dataset.crs, dataset.dtypes
+
+
+@pytest.mark.parametrize("name", ["map.gpkg", "map.fgb", "map.geojson", "map.shp"])
+def test_there_and_back_is_the_same_map(
+    class_map: Path, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reseg_geo.vector.burn._PIXELS", 20_000)  # many strips
+    reseg_geo.vectorize(class_map, tmp_path / name)
+    burn(tmp_path / name, class_map, tmp_path / "back.tif")
+    before, after = pixels(class_map), pixels(tmp_path / "back.tif")
+    if name.endswith(".geojson"):  # in WGS 84, with coordinates of nine digits
+        assert (before[0] != after[0]).mean() < 0.001
+    else:
+        assert np.array_equal(before[0], after[0])
+    assert before[1:] == after[1:]
+    assert read_legend(str(tmp_path / "back.tif")) == read_legend(str(class_map))
+
+
+def test_what_was_corrected_is_in_the_map(class_map: Path, tmp_path: Path) -> None:
+    """In class_name, and in a field reference, which counts where it is filled in."""
+    polygons = tmp_path / "map.gpkg"
+    reseg_geo.vectorize(class_map, polygons)
+    table = pyogrio.read_dataframe(polygons, layer="land_cover")
+    water, tree = (
+        int(np.flatnonzero(table["class_name"] == name)[0]) for name in ("water", "tree")
+    )
+    table.loc[water, "class_name"] = "road"
+    table["reference"] = None
+    table.loc[tree, "reference"] = "Grass"
+    table.to_file(tmp_path / "edited.gpkg")
+    burn(tmp_path / "edited.gpkg", class_map, tmp_path / "back.tif")
+    before, after = pixels(class_map)[0], pixels(tmp_path / "back.tif")[0]
+    names = ["no data", *SCENE_CLASSES]
+    found = {
+        (names[a], names[b])
+        for a, b in zip(before[before != after], after[before != after], strict=True)
+    }
+    assert found == {("water", "road"), ("tree", "grass")}
+    size = table.geometry.area[[water, tree]].sum() / 0.25
+    assert (before != after).sum() == pytest.approx(size)
+
+
+def test_an_unknown_class_is_refused(class_map: Path, tmp_path: Path) -> None:
+    box = shapely.box(346_000, 5_648_400, 346_050, 5_648_450)
+    for word, sentence in (("watr", "did you mean 'water'"), ("xyz", "they are building")):
+        geopandas.GeoDataFrame({"class_name": [word]}, geometry=[box], crs=25832).to_file(
+            tmp_path / "odd.gpkg"
+        )
+        with pytest.raises(InputError, match=sentence):
+            burn(tmp_path / "odd.gpkg", class_map, tmp_path / "back.tif")
+    with pytest.raises(InputError, match="has no field 'name'"):
+        burn(tmp_path / "odd.gpkg", class_map, tmp_path / "back.tif", field="name")
+    assert not (tmp_path / "back.tif").exists()
+
+
+def test_the_map_itself_is_not_replaced(class_map: Path, tmp_path: Path) -> None:
+    reseg_geo.vectorize(class_map, tmp_path / "map.gpkg")
+    with pytest.raises(UsageError, match="is an input of this run"):
+        burn(tmp_path / "map.gpkg", class_map, class_map, overwrite=True)
+
+
+def test_command(class_map: Path, tmp_path: Path, run_command: Callable[..., Any]) -> None:
+    polygons, back = tmp_path / "map.gpkg", tmp_path / "back.tif"
+    run_command("vectorize", class_map, "-o", polygons)
+    with closing(sqlite3.connect(polygons)) as table:
+        assert table.execute("SELECT count(*) FROM land_cover").fetchone()[0] > 10
+    done = run_command("vectorize", "--reverse", polygons, "--like", class_map, "-o", back)
+    assert done.stdout.strip() == str(back)
+    assert np.array_equal(pixels(class_map)[0], pixels(back)[0])
+    for words, sentence in (
+        (("--reverse", polygons), "--reverse needs --like"),
+        ((class_map, "--like", class_map), "are for --reverse"),
+        (("--reverse", polygons, "--like", class_map, "--smooth"), "--smooth cannot be used"),
+    ):
+        assert sentence in run_command("vectorize", *words, "-o", back, code=2).stderr
