@@ -54,8 +54,8 @@ __all__ = [
     "InputError", "LandCover", "ManyResult", "Message", "ModelError", "Outcome", "OutputError",
     "PolygonOptions", "Progress", "ReadOptions", "ResegError", "ResegWarning", "Result",
     "SamLevel", "SampleDesign", "SegmentOptions", "Session", "SupersededError", "UsageError",
-    "__version__", "assess", "burn", "compare", "compose", "draw_sample", "learn", "load_model", "open",
-    "patch_regions", "pvsm", "pvsm_weights", "segment", "segment_many", "vectorize",
+    "__version__", "assess", "burn", "compare", "compose", "draw_sample", "learn", "load_model",
+    "open", "patch_regions", "pvsm", "pvsm_weights", "segment", "segment_many", "vectorize",
     "write_regions",
 ]  # fmt: skip
 

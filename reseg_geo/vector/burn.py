@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -12,10 +13,18 @@ import shapely
 from numpy.typing import NDArray
 from rasterio.enums import Resampling
 
+from reseg_geo.classes import MAX_CLASSES
 from reseg_geo.errors import InputError
 from reseg_geo.grid import Box, Grid, row_boxes
 from reseg_geo.inputs.opening import open_raster
-from reseg_geo.maps.legend import LegendEntry, colormap, legend_tags, read_legend, write_sidecar
+from reseg_geo.maps.legend import (
+    LegendEntry,
+    colormap,
+    full_legend,
+    legend_tags,
+    value_name,
+    write_sidecar,
+)
 from reseg_geo.options.creation import check_creation
 from reseg_geo.options.groups import file_and_layer
 from reseg_geo.place.georeference import grid_of
@@ -31,6 +40,7 @@ from reseg_geo.version import __version__
 FIELD, CORRECTED = "class_name", "reference"
 _PIXELS = 4_000_000  # burnt at a time
 _USE = "classes"
+_UNNAMED = re.compile(value_name(0).replace("0", r"(\d+)"))
 
 Pathlike = str | os.PathLike[str]
 
@@ -72,14 +82,16 @@ def burn(
         Staging(overwrite=overwrite) as staging,
         rasterio.Env(GDAL_CACHEMAX=GDAL_CACHE),
     ):
-        warn, staged, legend = reporter_for(listener).warn, staging.add(target), read_legend(model)
+        warn, staged = reporter_for(listener).warn, staging.add(target)
         with open_raster(model) as dataset:
             grid, dtype = grid_of(dataset), dataset.dtypes[0]
         fields = _fields(name, field)
         shapes, columns = read_shapes(name, grid, "polygons", _USE, warn, fields)
         by_name = dict(zip(fields, columns, strict=True))
         ordered = [by_name[each] for each in sorted(fields, key=CORRECTED.__eq__)]
-        values = _values(ordered, legend, name, model)
+        words = [[_word(each) for each in column] for column in ordered]
+        legend = full_legend(model, _unnamed(words))
+        values = _values(words, legend, name, model)
         pixels = np.zeros(max(entry.value for entry in legend) + 1, np.int64)
         with RasterWriter(
             staged, target, grid, dtype, 0, co or {}, Resampling.mode, cog=cog, warn=warn
@@ -111,14 +123,23 @@ def _fields(name: str, field: str | None) -> list[str]:
     return found
 
 
+def _word(value: object) -> str:
+    return "" if value is None or value != value else " ".join(str(value).split())
+
+
+def _unnamed(columns: Sequence[Sequence[str]]) -> set[int]:
+    """Values of classes that have no name, and are called by their value."""
+    found = {match for words in columns for word in {*words} if (match := _UNNAMED.fullmatch(word))}
+    return {int(each[1]) for each in found if int(each[1]) <= MAX_CLASSES}
+
+
 def _values(
-    columns: Sequence[NDArray[np.object_]], legend: Sequence[LegendEntry], name: str, model: str
+    columns: Sequence[Sequence[str]], legend: Sequence[LegendEntry], name: str, model: str
 ) -> NDArray[np.int32]:
     """The class value of each polygon, (n,), 0 without a class; later columns count more."""
     known = {entry.name.casefold(): entry.value for entry in legend} | {"": 0}
     values = np.zeros(len(columns[0]), np.int32)
-    for column in columns:
-        words = ["" if each is None or each != each else str(each).strip() for each in column]
+    for words in columns:
         unknown = sorted({word for word in words if word.casefold() not in known})
         if unknown:
             names = [entry.name for entry in legend]

@@ -110,3 +110,11 @@ def test_command(class_map: Path, tmp_path: Path, run_command: Callable[..., Any
         (("--reverse", polygons, "--like", class_map, "--smooth"), "--smooth cannot be used"),
     ):
         assert sentence in run_command("vectorize", *words, "-o", back, code=2).stderr
+
+
+def test_classes_without_names_come_back(tmp_path: Path, write_raster: Callable[..., Path]) -> None:
+    values = np.repeat([[0, 3, 300]], 20, axis=0).repeat(10, axis=1).astype(np.uint16)
+    path = write_raster(tmp_path / "map.tif", values[None], nodata=0)
+    reseg_geo.vectorize(path, tmp_path / "map.gpkg")
+    burn(tmp_path / "map.gpkg", path, tmp_path / "back.tif")
+    assert np.array_equal(pixels(tmp_path / "back.tif")[0], values)
