@@ -54,7 +54,7 @@ def assess() -> None:
            help="Points by stratum: proportional to its pixels, equal, or for the smallest "
            "standard error of the overall accuracy (neyman)."),
     option("--minimum", type=click.IntRange(min=0), default=20, metavar="N",
-           help="Points in each stratum at least, if it has so many pixels."),
+           help="Minimum points per stratum; fewer only if it has fewer pixels."),
 )  # fmt: skip
 @option_group(
     "Strata",
@@ -63,7 +63,7 @@ def assess() -> None:
            "[default: the classes of MAP]"),
     option("--strata-field", metavar="NAME", help="Field with the names of strata of polygons."),
     option("--seed", type=click.IntRange(min=0), default=0, show_default=True, metavar="N",
-           help="Of the random numbers: the same seed gives the same points."),
+           help="Random seed: the same seed gives the same points."),
 )  # fmt: skip
 @shared.running()
 def sample(

@@ -11,16 +11,22 @@ _Counts = NDArray[np.int64]
 _Floats = NDArray[np.float64]
 
 
-def points_needed(pixels: _Counts, expected: _Floats, target: float) -> int:
+def points_needed(
+    pixels: _Counts, expected: _Floats, target: float, allocation: str = "neyman"
+) -> int:
     """Points for a standard error `target` of the overall accuracy, 0 to 1.
 
     pixels: (strata,) number of pixels in each; expected: (strata,) user's accuracies, 0 to 1, that
-    one expects. Cochran (1977, Sampling Techniques, eq. 5.25), which Olofsson et al. (2014, eq. 13)
-    shorten for many pixels; both hold for Neyman's allocation.
+    one expects. Cochran (1977, Sampling Techniques, section 5.9); for Neyman's allocation it is eq.
+    5.25, which Olofsson et al. (2014, eq. 13) shorten for many pixels.
     """
     weights, variances = pixels / pixels.sum(), expected * (1 - expected)
-    spread = float((weights * np.sqrt(variances)).sum())
-    needed = spread**2 / (target**2 + float((weights * variances).sum()) / int(pixels.sum()))
+    spread = {
+        "proportional": float((weights * variances).sum()),
+        "equal": len(pixels) * float((weights**2 * variances).sum()),
+        "neyman": float((weights * np.sqrt(variances)).sum()) ** 2,
+    }[allocation]
+    needed = spread / (target**2 + float((weights * variances).sum()) / int(pixels.sum()))
     return int(np.ceil(needed))
 
 
@@ -37,8 +43,8 @@ def allocate(
     least = np.minimum(minimum, pixels)
     if least.sum() > size:
         raise UsageError(
-            f"{size:,} points are too few for at least {minimum:,} in each of {len(pixels):,} "
-            f"strata, which are {int(least.sum()):,}; raise the size, or lower the minimum."
+            f"{size:,} points are too few: {len(pixels):,} strata with at least {minimum:,} points "
+            f"each need {int(least.sum()):,}; raise the size, or lower the minimum."
         )
     wished = {
         "proportional": pixels.astype(float),

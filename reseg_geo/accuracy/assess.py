@@ -117,7 +117,7 @@ def _check_map(found: Population, pixels: Source, source: str | None, sample: Sa
     design = sample.design
     if source is None and found.map_digest != design.map_digest:
         raise InputError(
-            f"{sample.name} is a sample of {design.map} as it was then, and {pixels.name} differs "
+            f"{sample.name} was drawn from {design.map} as it was then, and {pixels.name} differs "
             "from it; if it is another map of the same place, name what was sampled with --strata."
         )
     if source is not None and found.strata_digest != design.strata_digest:

@@ -139,7 +139,8 @@ class Assessment:
         counts.append(["all", *(f"{each:,}" for each in self.accuracy.counts.sum(axis=0)),
                        f"{self.labelled:,}"])  # fmt: skip
         lines = [
-            f"Overall accuracy {overall} (95% interval), from {self.labelled:,} labelled points.",
+            f"Overall accuracy {overall} (95% interval), from {self.labelled:,} labelled "
+            f"point{'s' * (self.labelled != 1)}.",
             "",
             text_table(self.heads, self.rows()),
             "",

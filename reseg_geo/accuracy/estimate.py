@@ -7,6 +7,7 @@ except that those take the number of pixels as infinite, while here a stratum of
 is sampled has no error. Pixels count by their area, which varies in a geographic CRS.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -93,7 +94,7 @@ def accuracy(sample: Labelled, classes: int) -> Accuracy:
     np.add.at(counts, (sample.mapped, sample.reference), 1)
     return Accuracy(
         counts=counts,
-        matrix=_share(sample, mapped[:, None] & reference, everything),  # eq. 16
+        matrix=_stacked([_share(sample, row & reference, everything) for row in mapped]),  # eq. 16
         overall=_share(sample, both.any(axis=0), everything),  # eq. 12
         users=_share(sample, both, mapped),  # eq. 18, 19
         producers=_share(sample, both, reference),  # eq. 22, 23
@@ -101,6 +102,11 @@ def accuracy(sample: Labelled, classes: int) -> Accuracy:
         iou=_share(sample, both, mapped | reference),
         areas=_share(sample, reference, everything),  # eq. 14
     )
+
+
+def _stacked(rows: Sequence[Estimates]) -> Estimates:
+    """Estimates of rows of a matrix as one; all cells at once would fill the memory."""
+    return Estimates(np.stack([row.values for row in rows]), np.stack([row.errors for row in rows]))
 
 
 def _share(sample: Labelled, part: _Counts, whole: _Counts) -> Estimates:

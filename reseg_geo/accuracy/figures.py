@@ -20,6 +20,8 @@ from reseg_geo.quantities import listed, percent
 
 FEW = 15  # points in a row of the matrix, below which its figures are hardly of use
 
+_NO_DATA = -1  # the value of points at which the map has no data
+
 Warn = Callable[[str], None]
 
 
@@ -30,6 +32,18 @@ def check_labelled(sample: Sample) -> None:
             f"{sample.name} has no labels yet; fill in the field {REFERENCE!r} of its points, in "
             "QGIS for example."
         )
+
+
+def check_names(legend: Sequence[LegendEntry], name: str) -> None:
+    """Raise InputError if two classes of a map have one name: labels would not tell them apart."""
+    seen: set[str] = set()
+    for entry in legend:
+        if entry.name.casefold() in seen:
+            raise InputError(
+                f"{name} has two classes called {entry.name!r}, which a label cannot tell apart; "
+                "rename one of them."
+            )
+        seen.add(entry.name.casefold())
 
 
 def labels_of(sample: Sample, grid: Grid, warn: Warn) -> NDArray[np.object_]:
@@ -49,7 +63,7 @@ def labels_of(sample: Sample, grid: Grid, warn: Warn) -> NDArray[np.object_]:
     if left := int(empty.sum()) - lost:
         warn(
             f"{_points(left)} of {sample.design.size:,} in {sample.name} {_are(left)} not labelled "
-            "and left out; the figures are right if they are like the others."
+            "and left out; the figures are unbiased only if they resemble the labelled ones."
         )
     return found
 
@@ -78,8 +92,23 @@ def assessed(
     legend += [
         replace(entry, value=0) for entry in design.classes if entry.name.casefold() not in known
     ]
-    if not at.all():
-        legend.append(LegendEntry(0, NO_DATA_NAME, (0, 0, 0)))
+    check_names(legend, name)
+    if not at.any():
+        raise InputError(
+            f"{name} has no data at any point of {sample.name}; check that both are of one place."
+        )
+    if lost := int((at == 0).sum()):
+        legend.append(LegendEntry(_NO_DATA, NO_DATA_NAME, (0, 0, 0)))
+        at = np.where(at == 0, _NO_DATA, at)
+        recorder.reporter.warn(
+            f"{name} has no data at {_points(lost)} of {sample.design.size:,} in {sample.name}, "
+            "which count as wrong."
+        )
+    if design.left_out:
+        recorder.reporter.warn(
+            f"{design.left_out:,} pixels of {design.map} are in no stratum, so no figure is about "
+            "them."
+        )
     reference = _indices(labels, legend, sample.name)
     used = reference >= 0
     index_of = {entry.value: index for index, entry in enumerate(legend)}
@@ -94,8 +123,10 @@ def assessed(
     found = accuracy(labelled, len(legend))
     for text in _cautions(labelled, found, legend, design):
         recorder.reporter.warn(text)
-    mapped = _mapped(legend, shares, design)
-    whole = [share.area_m2 for share in design.shares if share.area_m2 is not None]
+    covered = {design.strata[index].value for index in np.flatnonzero(labelled.sampled).tolist()}
+    sampled = [share for share in design.shares if share.stratum in covered]
+    mapped = _mapped(legend, [share for share in shares if share.stratum in covered], sampled)
+    whole = [share.area_m2 for share in sampled if share.area_m2 is not None]
     return Assessment(
         name, sample.name, tuple(legend), mapped, found, sum(whole) if whole else None,
         design.size, int(used.sum()), tuple(recorder.warnings),
@@ -137,8 +168,8 @@ def _cautions(
             )
         elif points == 1 < stratum.pixels:
             yield (
-                f"the stratum {stratum.name} has a single labelled point, so how sure the figures "
-                "are is not known."
+                f"the stratum {stratum.name} has only one labelled point, so standard errors that "
+                "need it cannot be estimated."
             )
     rows = found.counts.sum(axis=1)
     names = [entry.name for entry in legend]
@@ -148,29 +179,37 @@ def _cautions(
             f"few points are labelled where the map says {listed(few, 5)}; label {FEW} or more of "
             "a class to rely on its figures."
         )
-    certain = (found.users.values == 1) & (rows > 0)
-    sure = [name for name, right in zip(names, certain, strict=True) if right]
-    if sure:
+    known, seen = found.users.errors == 0, found.counts.sum(axis=0) > 0
+    for share, words in ((1, "are right"), (0, "are wrong")):
+        alike = (found.users.values == share) & known & (rows > 0)
+        if alike.any():
+            which = listed([names[index] for index in np.flatnonzero(alike).tolist()], 5)
+            yield (
+                f"all labelled points where the map says {which} {words}, so intervals of user's "
+                "accuracies there have no width; that does not mean that they are certain."
+            )
+    unseen = [names[index] for index in np.flatnonzero((rows > 0) & ~seen).tolist()]
+    if unseen:
         yield (
-            f"all labelled points of {listed(sure, 5)} are right, so the interval of its user's "
-            "accuracy has no width; that does not mean that the map is never wrong there."
+            f"no point is labelled {listed(unseen, 5)}, so the estimated area is 0; label more "
+            "points to find small areas."
         )
 
 
 def _mapped(
-    legend: Sequence[LegendEntry], shares: Sequence[Share], design: SampleDesign
+    legend: Sequence[LegendEntry], shares: Sequence[Share], sampled: Sequence[Share]
 ) -> tuple[Mapped, ...]:
     """What the map says of each class; of "no data" it is the rest of what was sampled."""
-    found = {entry.value: [0, 0.0] for entry in legend if entry.value}
+    found = {entry.value: [0, 0.0] for entry in legend if entry.value > 0}
     known = all(share.area_m2 is not None for share in shares)
     for share in shares:
         found[share.value][0] += share.pixels
         found[share.value][1] += share.area_m2 or 0.0
-    rest = sum(stratum.pixels for stratum in design.strata) - sum(int(n) for n, _ in found.values())
-    whole = sum(share.area_m2 or 0.0 for share in design.shares)
+    rest = sum(share.pixels for share in sampled) - sum(int(n) for n, _ in found.values())
+    whole = sum(share.area_m2 or 0.0 for share in sampled)
     lost = [max(rest, 0), max(whole - sum(area for _, area in found.values()), 0.0)]
     rows = [
-        found[entry.value] if entry.value else lost if entry.name == NO_DATA_NAME else [0, 0.0]
+        found[entry.value] if entry.value > 0 else lost if entry.value else [0, 0.0]
         for entry in legend
     ]
     return tuple(Mapped(int(pixels), area if known else None) for pixels, area in rows)

@@ -12,7 +12,7 @@ from reseg_geo.publish.lettering import lettering_for
 from reseg_geo.storage.staging import output_error
 
 _CELL, _MARGIN, _BARS, _DPI = 0.55, 2.4, 5.0, 120  # inches, and dots per inch
-_FEWEST = 4  # classes for which a picture is large enough
+_FEWEST, _MOST = 4, 40  # classes for which a picture is large enough, and grows
 _NOTE = 60  # characters of a line
 
 
@@ -25,7 +25,7 @@ def write_picture(found: Assessment, path: Path, target: Path) -> None:
     lettering = lettering_for(found.names)
     text: dict[str, Any] = {"fontfamily": lettering.families, "parse_math": False}
     names = [lettering.shown(name, number) for number, name in enumerate(found.names, 1)]
-    side = _CELL * max(len(names), _FEWEST) + _MARGIN
+    side = _CELL * min(max(len(names), _FEWEST), _MOST) + _MARGIN
     figure = Figure((side + _BARS, side), dpi=_DPI, layout="constrained")
     matrix, bars = figure.subplots(1, 2, width_ratios=[side, _BARS])
     figure.suptitle(
@@ -51,7 +51,7 @@ def _draw_matrix(plot: Any, found: Assessment, names: list[str], text: dict[str,
     plot.set_yticks(range(len(names)), names, **text)
     plot.set_xlabel("reference")
     plot.set_ylabel("map")
-    for row, column in np.argwhere(counts):
+    for row, column in np.argwhere(counts) if len(names) <= _MOST else ():
         color = "white" if shares[row, column] > 0.6 else "black"
         plot.text(
             column, row, f"{counts[row, column]:,}", ha="center", va="center", fontsize=8,
@@ -70,7 +70,7 @@ def _draw_areas(plot: Any, found: Assessment, names: list[str], text: dict[str, 
     plot.errorbar(values, places, xerr=spread, fmt="none", ecolor="black", capsize=4)
     mapped = np.array(found.mapped_areas) / unit
     plot.plot(mapped, places, "|", color="black", markersize=18, markeredgewidth=2.5)
-    plot.set_title("Area: estimated with 95% interval, | on the map")
+    plot.set_title("Area, 95% interval; | on the map")
     plot.set_yticks(places, names, **text)
     plot.invert_yaxis()
     plot.set_xlim(left=0)

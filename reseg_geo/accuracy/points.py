@@ -120,8 +120,9 @@ def read_sample(name: str) -> Sample:
             "that reseg-geo assess sample wrote."
         ) from error
     text = (about["layer_metadata"] or {}).get(KEY)
-    lacking = {"id", REFERENCE} - {*table.columns}
-    if text is None or lacking or not isinstance(table, geopandas.GeoDataFrame):
+    if text is not None and (lacking := sorted({"id", REFERENCE} - {*table.columns})):
+        raise InputError(f"{path} has lost the field {lacking[0]!r}; take the file as it was.")
+    if text is None or not isinstance(table, geopandas.GeoDataFrame):
         raise InputError(
             f"{path} does not say how its points were drawn, so nothing can be estimated from "
             "them; give the GeoPackage that reseg-geo assess sample wrote, not a copy of its layer "
@@ -135,14 +136,14 @@ def _ids(column: "pd.Series[Any]", design: SampleDesign, path: str) -> NDArray[n
     ids = pd.to_numeric(column, errors="coerce").fillna(0).to_numpy(np.int64)
     if added := int(((ids < 1) | (ids > design.size)).sum()):
         raise InputError(
-            f"{path} holds {_points(added)} that were not drawn, so their chance to be in the "
-            "sample is not known; delete what has been added."
+            f"{path} holds {_points(added)} that {'was' if added == 1 else 'were'} not drawn, so "
+            "the chance to be in the sample is not known; delete what has been added."
         )
     twice = ids[pd.Series(ids).duplicated()]
     if len(twice):
         raise InputError(
-            f"{path} holds points {listed([str(each) for each in twice], 5)} more than once; "
-            "delete the copies."
+            f"{path} holds point {listed([str(each) for each in twice], 5)} more than once; delete "
+            "the copies."
         )
     return ids
 
@@ -156,11 +157,16 @@ def _check_places(
     found = np.stack(~grid.transform @ (shapely.get_x(centres), shapely.get_y(centres)), axis=-1)
     off = ~(np.abs(found - drawn).max(axis=-1, initial=0) <= _MOVED)
     if off.any():
+        if off.all() and len(off) > 1:
+            raise InputError(
+                f"the points of {path} do not lie at the pixels that were drawn, so the map has "
+                "been moved, or has another CRS; use the map that was sampled."
+            )
         moved = listed([str(each) for each in np.sort(ids[off])], 5)
         which = f"points {moved} are" if off.sum() > 1 else f"point {moved} is"
         raise InputError(
-            f"in {path} {which} not where the sample put them; move nothing, or take the file as "
-            "it was, and label that."
+            f"in {path} {which} not where the sample put {'them' if off.sum() > 1 else 'it'}; move "
+            "nothing, or take the file as it was, and label that."
         )
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from reseg_geo.accuracy.allocation import ALLOCATIONS, allocate, points_needed
 from reseg_geo.accuracy.design import SampleDesign, Stratum
+from reseg_geo.accuracy.figures import check_names
 from reseg_geo.accuracy.points import labels_in, write_points
 from reseg_geo.accuracy.population import Population, Source
 from reseg_geo.accuracy.strata import Strata, opened_strata, stratum_name
@@ -96,10 +97,22 @@ def draw_sample(
         tell, passes, grid = reporter_for(listener), RowPasses(listener, 2), grid_of(dataset)
         with opened_strata(source, strata_field, name, grid, tell.warn) as opened:
             pixels = Source(name, dataset, grid, opened)
+            if dataset.nodata not in (None, 0):
+                tell.warn(
+                    f"{name} has the nodata value {dataset.nodata:.10g}, but 0 is also treated as "
+                    "no data; if 0 is one of its classes, renumber that class first."
+                )
             measure = AreaMeasure(grid)
             population = pixels.count(measure, passes.next())
             chosen = _sized(
-                population, opened, name, size or target_se, minimum, expected, tell.note
+                population,
+                opened,
+                name,
+                size or target_se,
+                allocation,
+                minimum,
+                expected,
+                tell.note,
             )
             points = allocate(chosen.size, chosen.pixels, allocation, minimum, chosen.expected)
             by_value = dict(zip(population.strata, points.tolist(), strict=True))
@@ -109,11 +122,12 @@ def draw_sample(
                 f"{population.left_out:,} pixels of {name} have a class but lie outside "
                 f"{source}; figures will not hold for them."
             )
-        values = sorted({value for _, value in population.counts.pixels})
+        legend = full_legend(name, sorted({value for _, value in population.counts.pixels}))
+        check_names(legend, name)
         design = SampleDesign(
             name, grid.width, grid.height, population.map_digest,
             source, strata_field, population.strata_digest,
-            tuple(full_legend(name, values)),
+            tuple(legend),
             tuple(
                 Stratum(stratum_name(opened, value), value, pixels_of, by_value[value])
                 for value, pixels_of in population.strata.items()
@@ -173,6 +187,7 @@ def _sized(
     strata: Strata,
     name: str,
     wanted: float | None,
+    allocation: str,
     minimum: int,
     expected: Expected,
     note: Tell,
@@ -192,7 +207,7 @@ def _sized(
     pixels, shares = np.array([*found.values()]), _expected(expected, names)
     if wanted is None or wanted >= 1:
         return _Sized(int(wanted or SIZE), pixels, shares)
-    needed = min(points_needed(pixels, shares, wanted), int(pixels.sum()))
+    needed = min(points_needed(pixels, shares, wanted, allocation), int(pixels.sum()))
     if needed > _MOST:
         raise UsageError(
             f"a standard error of {number(wanted)} needs {needed:,} points, which nobody can "
@@ -201,7 +216,7 @@ def _sized(
     note(
         f"{needed:,} points for a standard error of {number(wanted)} of the overall accuracy, if "
         f"the map is right in {percent(float((shares * pixels).sum() / pixels.sum()))} of its area "
-        "(Cochran 1977, eq. 5.25)"
+        f"and the allocation is {allocation} (Cochran 1977, section 5.9)"
     )
     least = int(np.minimum(minimum, pixels).sum())
     if least > needed:

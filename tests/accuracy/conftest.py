@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 import rasterio
 from affine import Affine
-from labelling import LEFT_TOP, LEGEND, Values, WriteMap
+from labelling import LEFT_TOP, LEGEND, Values, WriteMap, label_from
 from numpy.typing import NDArray
 
+import reseg_geo
 from reseg_geo.maps.legend import legend_tags
 
 
@@ -49,3 +50,14 @@ def truth(values: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.where(
         rng.random(values.shape) < 0.75, np.maximum(values, 1), rng.integers(1, 4, values.shape)
     )
+
+
+@pytest.fixture
+def sampled(
+    write_map: WriteMap, values: Values, truth: Values, tmp_path: Path
+) -> tuple[Path, Path]:
+    """A map, and a labelled sample of it."""
+    path, points = write_map("map.tif", values), tmp_path / "points.gpkg"
+    reseg_geo.draw_sample(path, points, size=400, minimum=60)
+    label_from(points, truth, 2)
+    return path, points

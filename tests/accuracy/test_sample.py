@@ -214,7 +214,11 @@ def test_labels_are_never_replaced(write_map: WriteMap, values: Values, tmp_path
 @pytest.mark.parametrize(
     ("options", "error", "sentence"),
     [
-        ({"size": 50}, UsageError, "50 points are too few for at least 20 in each of 3 strata"),
+        (
+            {"size": 50},
+            UsageError,
+            "50 points are too few: 3 strata with at least 20",
+        ),
         ({"size": 0}, UsageError, "from 1 to 1,000,000"),
         ({"size": 10, "target_se": 0.1}, UsageError, "not both"),
         ({"target_se": 1.5}, UsageError, "between 0 and 1"),
@@ -246,6 +250,13 @@ def test_more_points_than_pixels_are_all_pixels(
     assert sorted(design.pixels) == sorted(
         (row, column, int(small[row, column])) for row, column in np.argwhere(small).tolist()
     )
+
+
+def test_zero_is_no_data_whatever_the_file_says(
+    write_map: WriteMap, values: Values, tmp_path: Path
+) -> None:
+    with pytest.warns(reseg_geo.ResegWarning, match="0 is also treated as no data"):
+        reseg_geo.draw_sample(write_map("map.tif", values, nodata=255), tmp_path / "p.gpkg")
 
 
 def test_other_files_than_geopackages_are_refused(
