@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from processing import execAlgorithmDialog
 from qgis.core import Qgis, QgsMapLayerProxyModel, QgsProject, QgsWkbTypes
 from qgis.gui import QgisInterface, QgsDockWidget
 from qgis.PyQt.QtCore import QTimer
-from qgis.PyQt.QtWidgets import QPushButton, QWidget
+from qgis.PyQt.QtWidgets import QWidget
 
-from ..engine import choices, installation
+from ..engine import choices
 from ..layers.inputs import Image
 from .asking import Asking, as_sentence
 from .classes import ClassTable
 from .examples import ExampleLayer, square_at
 from .form import Form
 from .map_all import MapAll
+from .messages import TITLE, Messages
 from .offers import Offers
 from .results import ViewLayer
-from .settings import Settings, view_of
+from .settings import Settings, read_state, view_of, write_state
 from .tool import ExampleTool
 
-_TITLE = "Land cover by words"
 _PAUSE = 400  # milliseconds after which the canvas, or the user, stands still
-_SCOPE, _KEY = "reseg_geo", "dock"
 _PATCH = 16  # raster pixels, while the engine has not told
 _FIRST = ("building", "road", "tree", "grass", "water")
 
@@ -34,14 +31,13 @@ class WordsDock(QgsDockWidget):
     """Try words and examples on what the canvas shows, and map the whole raster with them."""
 
     def __init__(self, iface: QgisInterface, parent: QWidget | None = None) -> None:
-        super().__init__(_TITLE, parent)
+        super().__init__(TITLE, parent)
         self.setObjectName("ResegGeoWordsDock")
-        self._iface, self._project = iface, QgsProject.instance()
-        self._canvas = iface.mapCanvas()
+        self._project = QgsProject.instance()
+        self._canvas, self._messages = iface.mapCanvas(), Messages(iface.messageBar())
         self._seen = ""  # id of the layer that the engine has open
         self._excepted = ""  # and of the one that cannot be chosen
         self._chosen = ""  # and of the raster
-        self._offer: Any = None  # of set-up, in the message bar
         self._restoring = True
         self.asking, self.offers = Asking(self), Offers(self)
         self.whole = MapAll(self._project, self)
@@ -101,20 +97,13 @@ class WordsDock(QgsDockWidget):
     def map_view(self) -> None:
         """Ask for a map of what the canvas shows."""
         self._timer.stop()
-        classes, layer = self.table.classes(), self.form.raster.currentLayer()
-        if layer is None:
-            self._say("Choose a raster layer.")
+        asked = self._input()
+        if asked is None:
             return
-        if not classes:
-            self._say("Add at least one class.")
-            return
+        layer, classes, image = asked
         view = view_of(self._canvas, layer, self._project)
         if view is None:
-            self._say(f"'{layer.name()}' is outside the map view; zoom to the layer.")
-            return
-        image = Image.of(layer)
-        if image.fault:
-            self._say(image.fault)
+            self._messages.say(f"'{layer.name()}' is outside the map view; zoom to the layer.")
             return
         request = {"request": "map", "classes": classes, **view}
         examples = self.examples.snapshot([each["name"] for each in classes], layer)
@@ -124,6 +113,19 @@ class WordsDock(QgsDockWidget):
         words = ["session", image.source, *self.form.settings().words(image)]
         new = self.asking.ask(words, request)
         self.form.busy("Starting the engine…" if new else "Mapping the view…")
+
+    def _input(self) -> tuple[Any, list[dict[str, Any]], Image] | None:
+        """Return the raster layer, the classes and the image; says what is missing."""
+        layer, classes = self.form.raster.currentLayer(), self.table.classes()
+        if layer is None:
+            self._messages.say("Choose a raster layer.")
+        elif not classes:
+            self._messages.say("Add at least one class.")
+        elif (image := Image.of(layer)).fault:
+            self._messages.say(image.fault)
+        else:
+            return layer, classes, image
+        return None
 
     def stop(self) -> None:
         """Give up what is asked for."""
@@ -137,7 +139,7 @@ class WordsDock(QgsDockWidget):
         self.view.show(str(event["map"]), event["classes"], self.examples.layer_id)
         layer = self.view.layer
         self._excepted = "" if layer is None else layer.id()
-        self._except([] if layer is None else [layer])
+        self.form.raster.setExceptedLayerList([] if layer is None else [layer])
         self.table.show_answer(event["classes"], event.get("report"))
         self.examples.set_classes(self.table.colors())
         self._color_tool()
@@ -146,28 +148,11 @@ class WordsDock(QgsDockWidget):
 
     def _failed(self, sentence: str) -> None:
         self.form.idle("")
-        if sentence:
-            self._say(sentence, Qgis.MessageLevel.Warning)
+        self._messages.warn(sentence)
 
     def _offer_set_up(self, sentence: str) -> None:
-        """Say that there is no engine, with a button that opens its set-up."""
-        bar = self._iface.messageBar()
         self.form.idle("")
-        if self._offer in bar.items():
-            return
-        item, button = bar.createMessage(_TITLE, sentence), QPushButton("Set up the engine")
-        button.clicked.connect(lambda: execAlgorithmDialog("reseg_geo:setupengine"))
-        item.layout().addWidget(button)
-        self._offer = bar.pushWidget(item, Qgis.MessageLevel.Warning)
-
-    def _has_engine(self) -> bool:
-        """Whether there is an engine; says so if there is none."""
-        try:
-            installation.find()
-        except installation.EngineMissingError as error:
-            self._offer_set_up(str(error))
-            return False
-        return True
+        self._messages.offer_set_up(sentence)
 
     # Examples
 
@@ -176,7 +161,7 @@ class WordsDock(QgsDockWidget):
         chosen, layer = self.table.current(), self.form.raster.currentLayer()
         if chosen is None or layer is None:
             first = "Choose a raster layer." if layer is None else "Select a class in the table."
-            self._say(f"{first} Then draw the example again.")
+            self._messages.say(f"{first} Then draw the example again.")
             return
         if self.examples.layer is None:
             path = self.form.settings().examples_file(self._project)
@@ -240,24 +225,12 @@ class WordsDock(QgsDockWidget):
             self._timer.start()
 
     def _seen_or_not(self, seen: bool) -> None:
-        if seen and not self._in_vain():
+        if seen:
             self.offers.refresh()
-
-    @staticmethod
-    def _in_vain() -> bool:
-        try:
-            installation.find()
-        except installation.EngineMissingError:
-            return True
-        return False
-
-    def _except(self, layers: list[Any]) -> None:
-        """Keep layers out of the list of rasters."""
-        self.form.raster.setExceptedLayerList(layers)
 
     def _removed(self, ids: list[str]) -> None:
         if self._excepted in ids:  # QGIS would except whatever takes its place in memory
-            self._except([])
+            self.form.raster.setExceptedLayerList([])
         if self._seen in ids:
             self.asking.end()
             QTimer.singleShot(0, self.view.remove)  # QGIS is removing layers now
@@ -265,56 +238,43 @@ class WordsDock(QgsDockWidget):
 
     def _import(self, scheme: str) -> None:
         """Take the classes of a well-known list, which the engine knows."""
-        if self._has_engine():
+        if self._messages.has_engine():
             self.offers.read(scheme)
 
     def map_all(self) -> None:
         """Map the whole raster with these settings, in the background."""
-        layer, classes = self.form.raster.currentLayer(), self.table.classes()
-        if layer is None or not classes:
-            self._say("Choose a raster layer." if layer is None else "Add at least one class.")
+        asked = self._input()
+        if asked is None or not self._messages.has_engine():
             return
-        fault = Image.of(layer).fault
-        if fault or not self._has_engine():
-            if fault:
-                self._say(fault)
-            return
+        layer, classes, _image = asked
         parameters = self.form.settings().parameters(layer, classes, self._project)
         names = [each["name"] for each in classes]
         self.form.map_all.setEnabled(False)
         self.whole.start(parameters, self.examples.snapshot(names, layer))
-        self._say("Mapping the whole raster in the background.", Qgis.MessageLevel.Info)
+        self._messages.say("Mapping the whole raster in the background.", Qgis.MessageLevel.Info)
 
     def _mapped(self, error: str) -> None:
         self.form.map_all.setEnabled(True)
         level = Qgis.MessageLevel.Warning if error else Qgis.MessageLevel.Success
-        self._say(error or "The land-cover map is ready.", level)
+        self._messages.say(error or "The land-cover map is ready.", level)
 
     # State
 
     def keep(self, *_: Any) -> None:
         """Write the state into the project."""
-        state = {
-            "classes": self.table.rows(), "settings": self.form.settings().as_json(),
-            "examples": self.examples.layer_id, "live": self.form.live.isChecked(),
-            "opacity": self.form.opacity.value(), "visible": self.form.visible.isChecked(),
-        }  # fmt: skip
-        self._project.writeEntry(_SCOPE, _KEY, json.dumps(state))
+        form = self.form
+        write_state(self._project, {
+            "classes": self.table.rows(), "settings": form.settings().as_json(),
+            "examples": self.examples.layer_id, "live": form.live.isChecked(),
+            "opacity": form.opacity.value(), "visible": form.visible.isChecked(),
+        })  # fmt: skip
 
     def restore(self, *_: Any) -> None:
         """Take the state from the project; without one, begin anew."""
         self.asking.end()
-        self._restoring = True
-        text, _ok = self._project.readEntry(_SCOPE, _KEY)
-        try:
-            state = json.loads(text) if text else {}
-        except ValueError:
-            state = {}
+        self._restoring, state = True, read_state(self._project)
         self.form.live.setChecked(False)
-        classes = state.get("classes")
-        if not isinstance(classes, list):
-            classes = [{"name": name} for name in _FIRST]
-        self.table.set_classes(classes)
+        self.table.set_classes(state.get("classes", [{"name": name} for name in _FIRST]))
         self.form.restore(Settings.from_json(state.get("settings") or {}), self._project)
         self.form.opacity.setValue(int(state.get("opacity", 60)))
         self.form.visible.setChecked(bool(state.get("visible", True)))
@@ -342,6 +302,3 @@ class WordsDock(QgsDockWidget):
         ):  # fmt: skip
             signal.disconnect(slot)
         self.view.close()
-
-    def _say(self, sentence: str, level: Any = Qgis.MessageLevel.Info) -> None:
-        self._iface.messageBar().pushMessage(_TITLE, sentence, level, 10)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ from ..algorithms.segment_parameters import QUALITIES
 from ..layers.inputs import Image, class_cells, crs_word
 
 _TEMPORARY = "TEMPORARY_OUTPUT"
+_SCOPE, _KEY = "reseg_geo", "dock"  # of the entry in project files
 
 
 @dataclass(frozen=True)
@@ -108,3 +110,18 @@ def view_of(
     ]  # fmt: skip
     bounds = [part.xMinimum(), part.yMinimum(), part.xMaximum(), part.yMaximum()]
     return {"bounds": bounds, "size": size}
+
+
+def write_state(project: QgsProject, state: Mapping[str, Any]) -> None:
+    """Keep the state of the panel in a project."""
+    project.writeEntry(_SCOPE, _KEY, json.dumps(state))
+
+
+def read_state(project: QgsProject) -> dict[str, Any]:
+    """Return the state that a project keeps; empty if it has none that can be read."""
+    text, _ok = project.readEntry(_SCOPE, _KEY)
+    try:
+        state = json.loads(text) if text else {}
+    except ValueError:
+        return {}
+    return state if isinstance(state, dict) and isinstance(state.get("classes"), list) else {}

@@ -11,7 +11,7 @@ from qgis.core import QgsGeometry, QgsPointXY, QgsRasterLayer
 from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QMenu, QPushButton
-from qgis.utils import iface
+from qgis.utils import iface, plugins
 
 sys.path.insert(0, os.environ["RESEG_GEO_TESTS"])
 
@@ -220,10 +220,21 @@ def _close_dialogs(titles):
             each.close()
 
 
+def the_plugin_is_switched_off():
+    """Nothing of it hears of the project any more."""
+    layer = dock.examples.layer
+    plugins["reseg_geo_qgis"].unload()
+    QTest.qWait(200)
+    layer.startEditing()
+    layer.deleteFeature(next(layer.getFeatures()).id())
+    layer.rollBack()
+    return {"saved": PROJECT.write(str(FOLDER / "after.qgs"))}
+
+
 run((
     live_rests, a_list_brings_its_words, rows_keep_what_the_engine_said, a_change_is_to_be_saved,
     an_outline_with_a_spike, examples_are_watched_after_opening_again,
     all_is_mapped_with_examples_that_are_not_saved, a_second_raster_elsewhere_in_degrees,
     the_panel_is_closed_while_it_works, an_engine_that_does_not_listen,
-    without_an_engine_each_way_offers_it,
+    without_an_engine_each_way_offers_it, the_plugin_is_switched_off,
 ))  # fmt: skip

@@ -104,3 +104,7 @@ def test_an_engine_that_does_not_listen(answer: Any) -> None:
 def test_without_an_engine_each_way_offers_it(answer: Any) -> None:
     assert answer["offers"] == [[1, "Set up the engine"]] * 3
     assert "Set up" in answer["titles"][0]
+
+
+def test_the_plugin_is_switched_off(answer: Any) -> None:
+    assert answer["saved"]
