@@ -7,11 +7,9 @@ from typing import Any
 
 from qgis.core import (
     QgsProcessing,
-    QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProcessingParameterBoolean,
-    QgsProcessingParameterDefinition,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterField,
     QgsProcessingParameterNumber,
@@ -20,22 +18,23 @@ from qgis.core import (
 )
 
 from ..engine.run import incomplete, run_engine
-from ..layers import destinations
 from ..layers.inputs import Image, is_chosen, scratch, write_features
 from ..layers.loading import Loaded, load_results
+from .kept_layer import KeptLayer
 from .raster import RasterAlgorithm
 
 _POINTS = "points"  # the layer that is labelled
 _OPTIONS = {"TARGET_SE": "--target-se", "EXPECTED": "--expected", "ALLOCATION": "--allocation"}
 
 
-class AssessSampleAlgorithm(RasterAlgorithm):
+class AssessSampleAlgorithm(KeptLayer, RasterAlgorithm):
     """Draw a sample of a class map."""
 
     NAME = "assesssample"
     TITLE = "Accuracy: sample to label"
     SHORT = "Draw points of a class map at random, to label them and measure its accuracy."
     TAGS = ("validation", "accuracy assessment", "stratified random sample", "ground truth")
+    LOST = ("the points", "all labels")
     HELP = """
 <p>Draws pixels of a class map at random, from each class (stratum) so many, as points. Label them:
 toggle editing, and set <i>reference</i> of each point to what is really there, by a better source
@@ -45,10 +44,6 @@ points. A sample that holds labels is never replaced.</p>
 <p><b>Size</b>: 300 points tell the overall accuracy to about 5 points in a hundred. A target, such
 as a standard error of 0.02, draws as many as that needs.</p>
 """
-
-    def flags(self) -> Any:
-        """Return the flags of QGIS without batch processing."""
-        return super().flags() & ~QgsProcessingAlgorithm.Flag.FlagSupportsBatch
 
     def initAlgorithm(self, configuration: Any = None) -> None:
         """Declare the parameters."""
@@ -103,21 +98,6 @@ as a standard error of 0.02, draws as many as that needs.</p>
             ),
             "A GeoPackage of its own, with the points and the squares of their pixels.",
         )
-
-    def suffixes(self, definition: QgsProcessingParameterDefinition) -> list[str]:
-        """Return the suffix of the only format that keeps the design of a sample."""
-        return ["gpkg"]
-
-    def checkParameterValues(
-        self, parameters: dict[str, Any], context: QgsProcessingContext
-    ) -> tuple[bool, str]:
-        """Run the checks of all algorithms, and refuse a file that QGIS would delete."""
-        if destinations.is_temporary(parameters.get("OUTPUT")):
-            return False, (
-                "Choose a file for the points; QGIS deletes temporary files when it is closed, "
-                "with all labels."
-            )
-        return super().checkParameterValues(parameters, context)
 
     def prepareAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext,

@@ -6,32 +6,30 @@ from typing import Any
 
 from qgis.core import (
     QgsProcessing,
-    QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProcessingParameterCrs,
-    QgsProcessingParameterDefinition,
     QgsProcessingParameterVectorDestination,
 )
 
 from ..engine.run import class_list
-from ..layers import destinations
 from ..layers.examples import KINDS, make_examples_layer
 from ..layers.inputs import scratch
 from ..layers.loading import Loaded, load_results
-from .base import EngineAlgorithm
 from .classes import add_classes, class_words
+from .kept_layer import KeptLayer
 
 _LAYER = "examples"  # of the GeoPackage, unless the user names one
 
 
-class NewExamplesAlgorithm(EngineAlgorithm):
+class NewExamplesAlgorithm(KeptLayer):
     """Make an empty layer for examples."""
 
     NAME = "newexamples"
     TITLE = "New examples layer"
     SHORT = "Make an empty layer to draw examples of classes in, with a list of the classes."
     TAGS = ("training", "samples", "digitize", "annotation")
+    LOST = ("the examples", "all that was drawn")
     HELP = """
 <p>Makes an empty layer for examples of classes. To fill it, toggle editing, choose <i>Add point
 feature</i>, click on the image, and choose the class from the list; five of each class are a good
@@ -42,10 +40,6 @@ the colours are stored in the GeoPackage, so they are there wherever you open it
 <p><b>Points</b> are enough for most classes: a point shows the model the patch of some metres
 around it. <b>Polygons</b> teach more: outline a few large fields, roofs and stretches of road.</p>
 """
-
-    def flags(self) -> Any:
-        """Return the flags of QGIS without batch processing."""
-        return super().flags() & ~QgsProcessingAlgorithm.Flag.FlagSupportsBatch
 
     def initAlgorithm(self, configuration: Any = None) -> None:
         """Declare the parameters."""
@@ -65,21 +59,6 @@ around it. <b>Polygons</b> teach more: outline a few large fields, roofs and str
             "A GeoPackage. A layer is added to one that exists; name it with "
             "project.gpkg|layername=NAME. Layers that exist are not replaced.",
         )
-
-    def suffixes(self, definition: QgsProcessingParameterDefinition) -> list[str]:
-        """Return the suffix of the only format that keeps a list of classes."""
-        return ["gpkg"]
-
-    def checkParameterValues(
-        self, parameters: dict[str, Any], context: QgsProcessingContext
-    ) -> tuple[bool, str]:
-        """Run the checks of all algorithms, and refuse a file that QGIS would delete."""
-        if destinations.is_temporary(parameters.get("OUTPUT")):
-            return False, (
-                "Choose a file for the examples; QGIS deletes temporary files when it is closed, "
-                "with all that was drawn."
-            )
-        return super().checkParameterValues(parameters, context)
 
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext,

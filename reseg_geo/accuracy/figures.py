@@ -1,6 +1,5 @@
 """From the labels of a sample to the figures of a map."""
 
-import difflib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
@@ -13,7 +12,7 @@ from reseg_geo.accuracy.estimate import Accuracy, Labelled, accuracy
 from reseg_geo.accuracy.points import REFERENCE, Sample
 from reseg_geo.errors import InputError
 from reseg_geo.grid import Box, Grid
-from reseg_geo.maps.legend import NO_DATA_NAME, LegendEntry, full_legend
+from reseg_geo.maps.legend import NO_DATA_NAME, LegendEntry, full_legend, refuse_unknown
 from reseg_geo.place.geodesy import AreaMeasure
 from reseg_geo.progress.events import WarningRecorder
 from reseg_geo.quantities import listed, percent
@@ -142,15 +141,7 @@ def _indices(
         for index, word in enumerate(words):
             known.setdefault(word.casefold(), index)
     known[""] = -1
-    unknown = sorted({each for each in labels if each.casefold() not in known})
-    if unknown:
-        names = [entry.name for entry in legend]
-        near = difflib.get_close_matches(unknown[0], names, 1)
-        hint = f"did you mean {near[0]!r}?" if near else f"they are {listed(names, 10)}."
-        raise InputError(
-            f"{listed([repr(each) for each in unknown], 5)} in the field {REFERENCE!r} of {name} "
-            f"{'are' if len(unknown) > 1 else 'is'} not among the classes; {hint}"
-        )
+    refuse_unknown(labels, known, legend, f"the field {REFERENCE!r} of {name}", "the classes")
     return np.array([known[each.casefold()] for each in labels], np.int64)
 
 

@@ -23,6 +23,7 @@ from reseg_geo.options.groups import file_and_layer
 from reseg_geo.publish.label_style import frame_style, label_style
 from reseg_geo.publish.style import write_style
 from reseg_geo.quantities import listed
+from reseg_geo.raster.shapes import word_of
 from reseg_geo.storage.staging import output_error
 from reseg_geo.vector.formats import FORMATS
 
@@ -58,7 +59,7 @@ class Sample:
 
     def references(self) -> list[str]:
         """The references of the points as they are in the file, "" for none."""
-        return [_word(each) for each in self.table[REFERENCE]]
+        return [word_of(each) for each in self.table[REFERENCE]]
 
 
 def write_points(
@@ -175,10 +176,6 @@ def _placed(grid: Grid, pixels: NDArray[np.floating]) -> NDArray[np.float64]:
     return np.stack(grid.transform @ (pixels[..., 0], pixels[..., 1]), axis=-1)
 
 
-def _word(value: object) -> str:
-    return "" if value is None or value != value else " ".join(str(value).split())
-
-
 def _points(count: int) -> str:
     return f"{count:,} point{'s' * (count != 1)}"
 
@@ -191,4 +188,4 @@ def labels_in(path: Path) -> int:
         return 0
     if REFERENCE not in table:
         return 0
-    return sum(bool(_word(each)) for each in table[REFERENCE])
+    return sum(bool(word_of(each)) for each in table[REFERENCE])

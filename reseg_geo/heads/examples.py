@@ -14,7 +14,7 @@ from reseg_geo.grid import Grid
 from reseg_geo.inputs.refusals import is_missing
 from reseg_geo.options.groups import file_and_layer
 from reseg_geo.quantities import listed
-from reseg_geo.raster.shapes import Shapes, read_about, read_shapes
+from reseg_geo.raster.shapes import Shapes, read_about, read_shapes, word_of
 
 Warn = Callable[[str], None]
 
@@ -58,7 +58,7 @@ def read_examples(
     """
     field = _field_of(name, field)
     shapes, (names,) = read_shapes(name, grid, _USE, _USE, warn, [field])
-    words = np.array([_word(each) for each in names.tolist()])
+    words = np.array([word_of(each) for each in names.tolist()])
     known = _known(classes)
     indices = np.array([known.get(word.casefold(), -1) for word in words], np.int64)
     _refuse_unknown({*words[(indices < 0) & (words != "")].tolist()}, name, field, classes)
@@ -141,18 +141,6 @@ def left_out_sentence(numbers: Sequence[int], name: str, do: str, does: str, wha
     """Such as "features 3 and 4 in a.gpkg lie outside the raster and are left out."."""
     verb, are = (do, "are") if len(numbers) > 1 else (does, "is")
     return f"{features_named(numbers)} in {name} {verb} {what} and {are} left out."
-
-
-def _word(value: object) -> str:
-    """The name of a class in a field of any type; empty for none.
-
-    A column of whole numbers in which some are missing is read as floats.
-    """
-    if value is None or value != value:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return " ".join(str(value).split())
 
 
 def features_named(numbers: Sequence[int]) -> str:

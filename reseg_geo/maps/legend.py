@@ -4,8 +4,9 @@ A GeoTIFF holds its colour table itself. Category names and the raster attribute
 next to it, in `NAME.tif.aux.xml` (GDAL's persistent auxiliary metadata, PAM).
 """
 
+import difflib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
@@ -18,6 +19,7 @@ from reseg_geo.errors import InputError
 from reseg_geo.inputs.gdal_errors import reading
 from reseg_geo.inputs.opening import open_raster
 from reseg_geo.palette import Color, default_color
+from reseg_geo.quantities import listed
 from reseg_geo.raster.colors import color_table
 from reseg_geo.raster.sidecar import edited_sidecar, sidecar
 from reseg_geo.storage.staging import output_error
@@ -164,6 +166,26 @@ def full_legend(path: str, values: Iterable[int]) -> list[LegendEntry]:
         name = value_name(value)
         entries.setdefault(value, LegendEntry(value, name, default_color(name)))
     return [entries[value] for value in sorted(entries) if value]
+
+
+def refuse_unknown(
+    words: Iterable[str], known: Container[str], legend: Sequence[LegendEntry], where: str,
+    classes: str,
+) -> None:  # fmt: skip
+    """Raise InputError if words are not the names of classes.
+
+    known: names without case; where: the words are; classes: what the error calls the classes.
+    """
+    unknown = sorted({word for word in words if word.casefold() not in known})
+    if not unknown:
+        return
+    names = [entry.name for entry in legend]
+    near = difflib.get_close_matches(unknown[0], names, 1)
+    hint = f"did you mean {near[0]!r}?" if near else f"they are {listed(names, 10)}."
+    raise InputError(
+        f"{listed([repr(word) for word in unknown], 5)} in {where} "
+        f"{'are' if len(unknown) > 1 else 'is'} not among {classes}; {hint}"
+    )
 
 
 def _tagged(value: float, name: str, color: Sequence[int], code: object = None) -> LegendEntry:

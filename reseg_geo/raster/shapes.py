@@ -93,6 +93,18 @@ def read_shapes(
     return moved, [*values]
 
 
+def word_of(value: object) -> str:
+    """The name of a class in a field of any type; empty for none.
+
+    A column of whole numbers in which some are missing is read as floats.
+    """
+    if value is None or value != value:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return " ".join(str(value).split())
+
+
 def read_about(name: str, kind: str, use: str) -> dict[str, Any]:
     """What pyogrio's `read_info` says about a layer. See `read_shapes`, which raises the same."""
     with _opened(name, kind, use) as (path, layer, options):

@@ -1,6 +1,5 @@
 """Burn polygons back into a class map: the way back from `vectorize`, after corrections."""
 
-import difflib
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,6 +21,7 @@ from reseg_geo.maps.legend import (
     colormap,
     full_legend,
     legend_tags,
+    refuse_unknown,
     value_name,
     write_sidecar,
 )
@@ -32,7 +32,7 @@ from reseg_geo.progress.events import Advance, reporter_for, row_meter
 from reseg_geo.progress.listening import ShowProgress, listening
 from reseg_geo.quantities import listed
 from reseg_geo.raster.reader import GDAL_CACHE
-from reseg_geo.raster.shapes import PlacedShapes, Shapes, read_about, read_shapes
+from reseg_geo.raster.shapes import PlacedShapes, Shapes, read_about, read_shapes, word_of
 from reseg_geo.raster.writer import RasterWriter
 from reseg_geo.storage.staging import Staging, check_geotiff_name, check_not_input
 from reseg_geo.version import __version__
@@ -89,7 +89,7 @@ def burn(
         shapes, columns = read_shapes(name, grid, "polygons", _USE, warn, fields)
         by_name = dict(zip(fields, columns, strict=True))
         ordered = [by_name[each] for each in sorted(fields, key=CORRECTED.__eq__)]
-        words = [[_word(each) for each in column] for column in ordered]
+        words = [[word_of(each) for each in column] for column in ordered]
         legend = full_legend(model, _unnamed(words))
         values = _values(words, legend, name, model)
         pixels = np.zeros(max(entry.value for entry in legend) + 1, np.int64)
@@ -123,10 +123,6 @@ def _fields(name: str, field: str | None) -> list[str]:
     return found
 
 
-def _word(value: object) -> str:
-    return "" if value is None or value != value else " ".join(str(value).split())
-
-
 def _unnamed(columns: Sequence[Sequence[str]]) -> set[int]:
     """Values of classes that have no name, and are called by their value."""
     found = {match for words in columns for word in {*words} if (match := _UNNAMED.fullmatch(word))}
@@ -140,15 +136,7 @@ def _values(
     known = {entry.name.casefold(): entry.value for entry in legend} | {"": 0}
     values = np.zeros(len(columns[0]), np.int32)
     for words in columns:
-        unknown = sorted({word for word in words if word.casefold() not in known})
-        if unknown:
-            names = [entry.name for entry in legend]
-            near = difflib.get_close_matches(unknown[0], names, 1)
-            hint = f"did you mean {near[0]!r}?" if near else f"they are {listed(names, 10)}."
-            raise InputError(
-                f"{listed([repr(word) for word in unknown], 5)} in {name} "
-                f"{'are' if len(unknown) > 1 else 'is'} not among the classes of {model}; {hint}"
-            )
+        refuse_unknown(words, known, legend, name, f"the classes of {model}")
         filled = np.array([known[word.casefold()] for word in words], np.int32)
         values = np.where(filled > 0, filled, values)
     return values
