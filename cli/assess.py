@@ -116,6 +116,15 @@ def sample(
     option("--json", type=click.Path(path_type=Path), metavar="OUT.json", help="All figures."),
     shared.overwrite,
 )  # fmt: skip
+@option_group(
+    "Calibration",
+    option("--probabilities", metavar="FILE.tif", shell_complete=files,
+           help="Probabilities of all classes, which `segment --probabilities` wrote: adds how far "
+           "confidence can be relied on."),
+    option("--calibrate", "calibration", type=click.Path(path_type=Path), metavar="OUT.cal",
+           help="Write what makes confidence the probability that a pixel is right, for `segment "
+           "--calibration`."),
+)  # fmt: skip
 @shared.running()
 def report(class_map: str, points: str, progress: str, **keywords: Any) -> None:
     """Estimate how good MAP.tif is, and the true areas of its classes, from labelled POINTS.gpkg.
@@ -132,7 +141,7 @@ def report(class_map: str, points: str, progress: str, **keywords: Any) -> None:
     with listener(progress, "assess report", "rows") as tell:
         found = run(class_map, points, progress=tell, **keywords)
     outputs = {name: None if path is None else str(path) for name, path in keywords.items()
-               if name in ("report", "picture", "csv", "json")}  # fmt: skip
+               if name in ("report", "picture", "csv", "json", "calibration")}  # fmt: skip
     if progress == "json":
         emit_json("result", **outputs, **found.figures())
     elif not quiet():

@@ -27,6 +27,13 @@ example_field = option(
     metavar="NAME",
     help="Field with the name of the class.  [default: class, name, label or the only text]",
 )
+also_examples = option(
+    "--also-examples",
+    advanced=True,
+    is_flag=True,
+    help="Use the labelled points of `assess sample` as --examples, although the sample is then no "
+    "longer independent of the map.",
+)
 
 
 def class_list(classes: str | None, scheme: str | None) -> Any:

@@ -28,6 +28,7 @@ from .verbosity import quiet
     class_options.scheme,
     class_options.examples,
     class_options.example_field,
+    class_options.also_examples,
 )  # fmt: skip
 @option_group("Model", shared.view)
 @option_group("Regions", region_options, shared.masked_layers)

@@ -37,6 +37,7 @@ def _file(*names: str, metavar: str, help: str, **more: Any) -> Any:
     class_options.scheme,
     class_options.examples,
     class_options.example_field,
+    class_options.also_examples,
     option(
         "--example-raster", "example_rasters", advanced=True, multiple=True, metavar="RASTER",
         shell_complete=files,
@@ -46,6 +47,11 @@ def _file(*names: str, metavar: str, help: str, **more: Any) -> Any:
         "--head", metavar="FILE.head", shell_complete=files,
         help="What `reseg-geo learn` wrote, instead of --classes; options that are not given here "
         "are those that it was learned with.",
+    ),
+    option(
+        "--calibration", advanced=True, metavar="FILE.cal", shell_complete=files,
+        help="What `reseg-geo assess report --calibrate` wrote: confidence becomes the probability "
+        "that a pixel is right, so --threshold 0.9 leaves out what is wrong more than once in ten.",
     ),
     option(
         "--from", "origin", advanced=True, metavar="MAP.tif|FILE.json", shell_complete=files,

@@ -18,6 +18,7 @@ from reseg_geo.progress.events import Event, Listener, Progress
 from reseg_geo.progress.stopping import Stopped
 from reseg_geo.quantities import size
 
+from . import class_options
 from . import options as shared
 from .commands import Command
 from .completion import files
@@ -40,6 +41,7 @@ _REPLACED = {"map": {"map"}, "stop": {"map", "learn"}}  # requests that others e
 @click.argument("raster", shell_complete=files)
 @reading_whole
 @option_group("Part", mask)
+@option_group("Examples", class_options.also_examples)
 @shared.model
 @shared.regions
 @option_group(

@@ -20,7 +20,9 @@ from ..layers.destinations import Destination
 from ..layers.inputs import Image, is_chosen
 from .raster import RasterAlgorithm
 
-_OUTPUTS = {"OUTPUT": "-o", "PICTURE": "--picture", "TABLE": "--csv"}
+_OUTPUTS = {
+    "OUTPUT": "-o", "PICTURE": "--picture", "TABLE": "--csv", "CALIBRATION": "--calibrate",
+}  # fmt: skip
 
 
 class AssessReportAlgorithm(RasterAlgorithm):
@@ -37,6 +39,9 @@ corrected for the errors of the map, all with 95% confidence intervals (Olofsson
 Stehman 2014).</p>
 <p>A better map of the same place is assessed with the same points: choose it as the class map, and
 the map that was sampled as <i>Sampled map</i>.</p>
+<p>With the probabilities of all classes (an output of <i>Land-cover map from words</i>) the report
+says how far confidence can be relied on, and can write a calibration, which makes it the
+probability that a pixel is right.</p>
 """
 
     def initAlgorithm(self, configuration: Any = None) -> None:
@@ -51,10 +56,16 @@ the map that was sampled as <i>Sampled map</i>.</p>
             QgsProcessingParameterRasterLayer("STRATA", "Sampled map", None, True),
             "The map that was sampled, if it is not the class map.",
         )
+        self.add(
+            QgsProcessingParameterRasterLayer("PROBABILITIES", "Probabilities", None, True),
+            "Those of all classes, as the model of the map gave them; needed for a calibration.",
+            True,
+        )
         for name, label, kind, tip in (
             ("OUTPUT", "Report", "HTML files (*.html)", "A page to share."),
             ("PICTURE", "Picture", "PNG files (*.png)", "The matrix, and areas with intervals."),
             ("TABLE", "Table", "CSV files (*.csv)", "A row for each class; areas in m²."),
+            ("CALIBRATION", "Calibration", "Calibrations (*.cal)", "For further maps like this."),
         ):
             more = name != "OUTPUT"
             self.add(
@@ -71,6 +82,9 @@ the map that was sampled as <i>Sampled map</i>.</p>
         self._sampled: Image | None = None
         if is_chosen(parameters.get("STRATA")):
             self._sampled = self.image(parameters, "STRATA", context, feedback)
+        self._probabilities: Image | None = None
+        if is_chosen(parameters.get("PROBABILITIES")):
+            self._probabilities = self.image(parameters, "PROBABILITIES", context, feedback)
         layer = self.parameterAsVectorLayer(parameters, "POINTS", context)
         self._points, self._fault = "", "Choose the layer of labelled points."
         if layer is not None:
@@ -93,6 +107,10 @@ the map that was sampled as <i>Sampled map</i>.</p>
             words += [_OUTPUTS[name], target.path]
         if self._sampled is not None:
             words += ["--strata", self._sampled.usable().source]
+        if self._probabilities is not None:
+            words += ["--probabilities", self._probabilities.usable().source]
+        elif "CALIBRATION" in targets:
+            raise QgsProcessingException("A calibration needs the probabilities; choose them.")
         result = run_engine(words, feedback)
         overall = result.get("overall_accuracy") or {}
         if overall.get("estimate") is None or not isinstance(result.get("classes"), list):

@@ -11,11 +11,13 @@ from qgis.core import (
     QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingParameterBand,
+    QgsProcessingParameterBoolean,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterField,
 )
 
 from ..engine.run import FIELD
+from ..layers.destinations import Destination
 from ..layers.inputs import example_fields, is_chosen, write_features
 from .raster import RasterAlgorithm
 
@@ -24,6 +26,7 @@ READING_OPTIONS = {"NODATA": "--nodata", "ALPHA": "--alpha", "COLLAR": "--collar
 VIEW_OPTIONS = {
     "MODEL": "--model", "METHOD": "--method", "GSD": "--gsd", "TEMPLATE": "--template"
 }  # fmt: skip
+_SAMPLE = {"id", "stratum", "map_class", "reference", "note"}  # fields of a sample's points
 
 
 class ExampleAlgorithm(RasterAlgorithm):
@@ -43,6 +46,23 @@ class ExampleAlgorithm(RasterAlgorithm):
             QgsProcessingParameterField("EXAMPLE_FIELD", FIELD, None, "EXAMPLES", optional=True),
             "Field with the name of the class; empty for class, name, label or the only text.",
         )
+
+        self.add(
+            QgsProcessingParameterBoolean("ALSO_EXAMPLES", "Use a sample as examples", False, True),
+            "Accept labelled points of 'Accuracy: sample to label' as examples. They then cannot "
+            "say any more how good the map is.", True,
+        )  # fmt: skip
+
+    def prepareAlgorithm(
+        self, parameters: dict[str, Any], context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> bool:  # fmt: skip
+        """Read the layers; QGIS calls this in its main thread, where layers may be used."""
+        layer = self.parameterAsVectorLayer(parameters, "EXAMPLES", context)
+        self._sample = None
+        if layer is not None and {each.name() for each in layer.fields()} >= _SAMPLE:
+            self._sample = Destination.of(layer.source()).word
+        return super().prepareAlgorithm(parameters, context, feedback)
 
     def add_reading(self) -> None:
         """Add how the image is read; see `reading_words`."""
@@ -118,6 +138,14 @@ class ExampleAlgorithm(RasterAlgorithm):
                 f"The layer '{source.sourceName()}' has no examples to use; draw or select some."
             )
         field = self.parameterAsString(parameters, "EXAMPLE_FIELD", context)
+        if self._sample is not None:  # its file says what it is
+            if not self.parameterAsBool(parameters, "ALSO_EXAMPLES", context):
+                raise QgsProcessingException(
+                    f"The layer '{source.sourceName()}' is a sample that says how good a map is, "
+                    "which it cannot if the map is made from it. Draw other examples, or accept "
+                    "that under 'Use a sample as examples'."
+                )
+            return ["--examples", self._sample, "--also-examples"], {}
         path = folder / "examples.fgb"
         write_features(source, path, context, feedback, example_fields(source, field))
         words = ["--examples", str(path), *(["--example-field", field] if field else [])]

@@ -32,7 +32,7 @@ _OUTPUTS = {
 }  # fmt: skip
 _OPTIONS = {
     "DEVICE": "--device", "RESOLUTION": "--resolution", "THRESHOLD": "--threshold",
-    "FEATURES": "--features", "BLEND": "--blend",
+    "FEATURES": "--features", "BLEND": "--blend", "CALIBRATION": "--calibration",
 }  # fmt: skip
 
 

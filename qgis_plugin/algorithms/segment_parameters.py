@@ -132,6 +132,12 @@ and optionally the confidence of each pixel in percent. The rasters use the grid
             "THRESHOLD", "Minimum confidence", "From 0 to 1; pixels below become nodata.", 1, True
         )
         self.add(
+            QgsProcessingParameterFile("CALIBRATION", "Calibration", extension="cal",
+                                       optional=True),
+            "What 'Accuracy: report' wrote for maps by the same model and classes. Confidence "
+            "becomes the probability that a pixel is right.", True,
+        )  # fmt: skip
+        self.add(
             QgsProcessingParameterBoolean("RESUME", RESUME, False, True),
             "Continue a run that was stopped, with the same image, parameters and class map; if "
             "there is none, start. Without this, what was finished is discarded. A class map in a "

@@ -12,19 +12,22 @@ import rasterio
 
 from reseg_geo.accuracy.assessment import Assessment, csv_rows
 from reseg_geo.accuracy.design import SampleDesign
-from reseg_geo.accuracy.figures import areas_of, assessed, check_labelled, labels_of
+from reseg_geo.accuracy.figures import AtPoints, areas_of, assessed, check_labelled, labels_of
 from reseg_geo.accuracy.page import page
 from reseg_geo.accuracy.picture import write_picture
 from reseg_geo.accuracy.points import Sample, read_sample
 from reseg_geo.accuracy.population import Population, Source
+from reseg_geo.accuracy.probabilities import shares_at
 from reseg_geo.accuracy.strata import is_vector, opened_strata
-from reseg_geo.errors import InputError
+from reseg_geo.errors import InputError, UsageError
+from reseg_geo.heads.calibration import SUFFIX as CALIBRATION
 from reseg_geo.inputs.opening import open_raster
 from reseg_geo.maps.classmap import on_grid
 from reseg_geo.place.geodesy import AreaMeasure
 from reseg_geo.place.georeference import grid_of
 from reseg_geo.progress.events import WarningRecorder, row_meter
 from reseg_geo.progress.listening import ShowProgress, listening
+from reseg_geo.publish.provenance import samples_of
 from reseg_geo.raster.reader import GDAL_CACHE
 from reseg_geo.storage.staging import Staging, check_not_input, check_suffix, write_text
 
@@ -33,6 +36,7 @@ _KINDS = {
     ".png": "the picture is written as a PNG",
     ".json": "the figures are written as JSON",
     ".csv": "the table is written as CSV",
+    CALIBRATION: "the calibration is kept in such files",
 }
 
 Pathlike = str | os.PathLike[str]
@@ -48,6 +52,8 @@ def assess(
     picture: Pathlike | None = None,
     json: Pathlike | None = None,
     csv: Pathlike | None = None,
+    probabilities: Pathlike | None = None,
+    calibration: Pathlike | None = None,
     overwrite: bool = False,
     progress: ShowProgress = None,
 ) -> Assessment:
@@ -64,16 +70,27 @@ def assess(
             that were the strata.
         report: a page to share, .html; picture: the matrix and the areas, .png.
         json, csv: files for the figures; areas are in m².
+        probabilities: those of all classes, as `segment` writes them; the report then says how
+            reliable confidence is, as it is and calibrated.
+        calibration: a .cal file for the option of this name of `segment`; needs probabilities.
         overwrite: replace outputs that already exist.
         progress: as in `segment`.
     """
     name, points_name = os.fspath(class_map), os.fspath(points)
     source = None if strata is None else os.fspath(strata)
+    shares = None if probabilities is None else os.fspath(probabilities)
+    if calibration is not None and shares is None:
+        raise UsageError(
+            "a calibration needs the probabilities of all classes; name their file, which "
+            "`reseg-geo segment --from MAP.tif -o again.tif --probabilities FILE.tif "
+            "--probability-type float32` writes."
+        )
     asked = {".html": report, ".png": picture, ".json": json, ".csv": csv}
+    asked[CALIBRATION] = calibration
     targets = {suffix: Path(path) for suffix, path in asked.items() if path is not None}
     for suffix, path in targets.items():
         check_suffix(path, (suffix,), _KINDS[suffix])
-    check_not_input([name, points_name, *([source] if source else [])], [*targets.values()])
+    check_not_input([name, points_name, *filter(None, [source, shares])], [*targets.values()])
     with (
         listening(progress, "assess report", "rows") as listener,
         Staging(overwrite=overwrite) as staging,
@@ -88,10 +105,15 @@ def assess(
             population = pixels.count(measure, row_meter(listener))
             _check_map(population, pixels, source, sample)
             labels = labels_of(sample, pixels.grid, recorder.reporter.warn)
-            at = pixels.at([place[:2] for place in sample.design.pixels])
-            areas = areas_of(measure, sample.design)
-        shares = sample.design.shares if source is None else population.shares(measure.known)
-        found = assessed(name, sample, at, areas, labels, shares, recorder)
+            places = [place[:2] for place in sample.design.pixels]
+            at_points = AtPoints(
+                pixels.at(places), areas_of(measure, sample.design), labels,
+                None if shares is None else shares_at(shares, pixels.grid, places, name),
+            )  # fmt: skip
+        mapped = sample.design.shares if source is None else population.shares(measure.known)
+        found = assessed(
+            name, sample, at_points, mapped, sample.digest not in samples_of(name), recorder
+        )
         for suffix, path in staged.items():
             _write(found, sample.design, path, targets[suffix])
         staging.commit()
@@ -134,6 +156,8 @@ def _write(found: Assessment, design: SampleDesign, path: Path, target: Path) ->
         write_picture(found, path, target)
     elif suffix == ".html":
         write_text(path, target, page(found, design))
+    elif suffix == CALIBRATION and found.calibrated is not None:
+        write_text(path, target, found.calibrated.calibration.to_json())
     elif suffix == ".json":
         text = documents.dumps(found.figures(), indent=1, ensure_ascii=False)
         write_text(path, target, text)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from reseg_geo.accuracy.calibrate import Calibrated
 from reseg_geo.accuracy.estimate import Accuracy, Estimates
 from reseg_geo.maps.legend import LegendEntry
 from reseg_geo.publish.text_table import text_table
@@ -25,7 +26,9 @@ class Assessment:
 
     classes: of the map, and "no data" last if the map has none at some points; mapped: of each
     class; accuracy: the estimates, in the order of the classes; total_m2: area of all that was
-    sampled, None if unknown; points, labelled: numbers of points; warnings: sentences.
+    sampled, None if unknown; points, labelled: numbers of points; warnings: sentences;
+    independent: whether the map was made without the points; calibrated: what the points say of the
+    probabilities, if they were given.
     """
 
     map: str
@@ -37,6 +40,8 @@ class Assessment:
     points: int
     labelled: int
     warnings: tuple[str, ...]
+    independent: bool
+    calibrated: Calibrated | None
 
     @property
     def names(self) -> list[str]:
@@ -78,6 +83,7 @@ class Assessment:
             "sample": self.sample,
             "points": self.points,
             "labelled": self.labelled,
+            "independent": self.independent,
             "overall_accuracy": _one(found.overall, ()),
             "classes": [
                 {
@@ -101,6 +107,7 @@ class Assessment:
                 "shares": [[_number(each) for each in row] for row in found.matrix.values],
                 "standard_errors": [[_number(each) for each in row] for row in found.matrix.errors],
             },
+            "reliability": None if self.calibrated is None else self.calibrated.figures(),
             "warnings": list(self.warnings),
         }
 
@@ -147,6 +154,8 @@ class Assessment:
             "Points by class of the map (row) and of the reference (column):",
             text_table(["", *self.names, "all"], counts),
         ]
+        if self.calibrated is not None:
+            lines += ["", str(self.calibrated)]
         return "\n".join(lines)
 
 

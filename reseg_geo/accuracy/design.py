@@ -8,7 +8,6 @@ from reseg_geo.errors import InputError
 from reseg_geo.maps.legend import LegendEntry
 from reseg_geo.publish.text_table import text_table
 
-KEY = "RESEG_GEO_SAMPLE"  # in the metadata of the layer of points
 _VERSION = 1
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _Floats = NDArray[np.float64]
-_Counts = NDArray[np.bool_] | NDArray[np.int64]
+_Counts = NDArray[np.bool_] | NDArray[np.int64] | _Floats
 
 _STANDARD_ERRORS = 1.96  # in half of a 95% interval, as in both papers
 
@@ -38,6 +38,17 @@ class Labelled:
     def sampled(self) -> NDArray[np.int64]:
         """Number of sampled pixels of each stratum, (strata,)."""
         return np.bincount(self.strata, minlength=len(self.pixels))
+
+    @property
+    def weights(self) -> _Floats:
+        """The area that each point stands for, (n,), in the unit of `areas`."""
+        return self.areas * self.pixels_each
+
+    @property
+    def pixels_each(self) -> _Floats:
+        """The number of pixels that each point stands for, (n,)."""
+        found: _Floats = (self.pixels / np.maximum(self.sampled, 1))[self.strata]
+        return found
 
 
 @dataclass(frozen=True)
@@ -94,13 +105,13 @@ def accuracy(sample: Labelled, classes: int) -> Accuracy:
     np.add.at(counts, (sample.mapped, sample.reference), 1)
     return Accuracy(
         counts=counts,
-        matrix=_stacked([_share(sample, row & reference, everything) for row in mapped]),  # eq. 16
-        overall=_share(sample, both.any(axis=0), everything),  # eq. 12
-        users=_share(sample, both, mapped),  # eq. 18, 19
-        producers=_share(sample, both, reference),  # eq. 22, 23
-        f1=_share(sample, 2 * both, mapped.astype(int) + reference),
-        iou=_share(sample, both, mapped | reference),
-        areas=_share(sample, reference, everything),  # eq. 14
+        matrix=_stacked([share(sample, row & reference, everything) for row in mapped]),  # eq. 16
+        overall=share(sample, both.any(axis=0), everything),  # eq. 12
+        users=share(sample, both, mapped),  # eq. 18, 19
+        producers=share(sample, both, reference),  # eq. 22, 23
+        f1=share(sample, 2 * both, mapped.astype(int) + reference),
+        iou=share(sample, both, mapped | reference),
+        areas=share(sample, reference, everything),  # eq. 14
     )
 
 
@@ -109,7 +120,7 @@ def _stacked(rows: Sequence[Estimates]) -> Estimates:
     return Estimates(np.stack([row.values for row in rows]), np.stack([row.errors for row in rows]))
 
 
-def _share(sample: Labelled, part: _Counts, whole: _Counts) -> Estimates:
+def share(sample: Labelled, part: _Counts, whole: _Counts) -> Estimates:
     """The ratio of two totals, and its standard error: eq. 27 and 28 of Stehman (2014).
 
     part, whole: (..., n) what each point counts in the one and in the other. Where the whole is
@@ -117,7 +128,7 @@ def _share(sample: Labelled, part: _Counts, whole: _Counts) -> Estimates:
     """
     some, everything = part * sample.areas, whole * sample.areas
     sampled = sample.sampled
-    weights = (sample.pixels / np.maximum(sampled, 1))[sample.strata]
+    weights = sample.pixels_each
     total = (everything * weights).sum(axis=-1)
     with np.errstate(invalid="ignore", divide="ignore"):
         values = (some * weights).sum(axis=-1) / total

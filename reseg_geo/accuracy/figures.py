@@ -1,15 +1,17 @@
 """From the labels of a sample to the figures of a map."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reseg_geo.accuracy.assessment import Assessment, Mapped
+from reseg_geo.accuracy.calibrate import calibrate
 from reseg_geo.accuracy.design import SampleDesign, Share
 from reseg_geo.accuracy.estimate import Accuracy, Labelled, accuracy
 from reseg_geo.accuracy.points import REFERENCE, Sample
+from reseg_geo.accuracy.probabilities import PointShares
 from reseg_geo.errors import InputError
 from reseg_geo.grid import Box, Grid
 from reseg_geo.maps.legend import NO_DATA_NAME, LegendEntry, full_legend, refuse_unknown
@@ -75,17 +77,34 @@ def areas_of(measure: AreaMeasure, design: SampleDesign) -> NDArray[np.float64]:
     return np.array([measure.pixel_areas(box)[0, 0] for box in boxes])
 
 
+@dataclass(frozen=True)
+class AtPoints:
+    """What is known at the points of a sample.
+
+    classes: (n,) values on the map; areas: (n,) of their pixels; labels: (n,) references, "" for
+    none; probabilities: to be calibrated, if there are any.
+    """
+
+    classes: NDArray[np.int64]
+    areas: NDArray[np.float64]
+    labels: NDArray[np.object_]
+    probabilities: PointShares | None
+
+
 def assessed(
     name: str,
     sample: Sample,
-    at: NDArray[np.int64],
-    areas: NDArray[np.float64],
-    labels: NDArray[np.object_],
+    points: AtPoints,
     shares: Sequence[Share],
+    independent: bool,
     recorder: WarningRecorder,
 ) -> Assessment:
-    """The figures: at, areas, labels: (n,) class value, pixel area and reference of each point."""
-    design = sample.design
+    """The figures of a map.
+
+    shares: what the map says of the strata; independent: whether the map was made without the
+    points of the sample.
+    """
+    design, at = sample.design, points.classes
     legend = full_legend(name, [share.value for share in shares])
     known = {entry.name.casefold() for entry in legend}
     legend += [
@@ -108,7 +127,13 @@ def assessed(
             f"{design.left_out:,} pixels of {design.map} are in no stratum, so no figure is about "
             "them."
         )
-    reference = _indices(labels, legend, sample.name)
+    if not independent:
+        recorder.reporter.warn(
+            f"{name} was made with the points of {sample.name}, as examples or for its "
+            "calibration, so they are not an independent sample of it, and the figures may be too "
+            "good; draw another sample."
+        )
+    reference = _indices(points.labels, legend, sample.name)
     used = reference >= 0
     index_of = {entry.value: index for index, entry in enumerate(legend)}
     stratum_of = {stratum.value: index for index, stratum in enumerate(design.strata)}
@@ -116,10 +141,21 @@ def assessed(
         np.array([stratum_of[value] for *_, value in design.pixels])[used],
         np.array([index_of[value] for value in at.tolist()])[used],
         reference[used],
-        areas[used],
+        points.areas[used],
         np.array([stratum.pixels for stratum in design.strata]),
     )
     found = accuracy(labelled, len(legend))
+    calibrated = None
+    if points.probabilities is not None:
+        names = [entry.name for entry in legend]
+        calibrated = calibrate(
+            labelled,
+            names,
+            points.probabilities.those(used),
+            sample.name,
+            sample.digest,
+            recorder.reporter.warn,
+        )
     for text in _cautions(labelled, found, legend, design):
         recorder.reporter.warn(text)
     covered = {design.strata[index].value for index in np.flatnonzero(labelled.sampled).tolist()}
@@ -128,7 +164,7 @@ def assessed(
     whole = [share.area_m2 for share in sampled if share.area_m2 is not None]
     return Assessment(
         name, sample.name, tuple(legend), mapped, found, sum(whole) if whole else None,
-        design.size, int(used.sum()), tuple(recorder.warnings),
+        design.size, int(used.sum()), tuple(recorder.warnings), independent, calibrated,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from reseg_geo.accuracy.assessment import Assessment, per_cent, with_half
 from reseg_geo.accuracy.design import SampleDesign
+from reseg_geo.accuracy.reliability import BINS, Reliability
 from reseg_geo.palette import hex_color
 from reseg_geo.publish.page import render
 from reseg_geo.version import __version__
@@ -13,6 +14,11 @@ from reseg_geo.version import __version__
 _SOURCES = (
     "Olofsson, Foody, Herold, Stehman, Woodcock and Wulder (2014), Remote Sensing of Environment "
     "148, 42-57\nStehman (2014), International Journal of Remote Sensing 35, 4923-4939"
+)
+
+_CALIBRATION = (
+    "Guo, Pleiss, Sun and Weinberger (2017), ICML: temperature, expected calibration error\n"
+    "Alexandari, Kundaje and Shrikumar (2020), ICML: biases"
 )
 
 
@@ -62,7 +68,33 @@ def page(found: Assessment, design: SampleDesign) -> str:
         share_sums=[f"{each:.1f}" for each in shares.sum(axis=1).tolist()],
         share_bottom=[f"{each:.1f}" for each in shares.sum(axis=0).tolist()],
         properties=_properties(found, design),
+        diagrams=_diagrams(found),
     )
+
+
+def _diagrams(found: Assessment) -> list[tuple[str, list[dict[str, str | None]]]]:
+    """Reliability before and after calibration: dots in per cent from the top left."""
+    if (calibrated := found.calibrated) is None:
+        return []
+    return [
+        ("As it is.", _dots(calibrated.before)),
+        ("Calibrated, by points that were left out of the fit.", _dots(calibrated.after)),
+    ]
+
+
+def _dots(found: Reliability) -> list[dict[str, str | None]]:
+    low, high = found.accuracy.intervals()
+    return [
+        {
+            "x": _css(100 * found.confidence[index]),
+            "y": _css(100 - 100 * found.accuracy.values[index]),
+            "r": _css(1 + 5 * math.sqrt(found.areas[index])),
+            "low": None if math.isnan(low[index]) else _css(100 - 100 * low[index]),
+            "high": None if math.isnan(low[index]) else _css(100 - 100 * high[index]),
+        }
+        for index in range(BINS)
+        if found.points[index]
+    ]
 
 
 def _properties(found: Assessment, design: SampleDesign) -> list[tuple[str, str]]:
@@ -81,6 +113,7 @@ def _properties(found: Assessment, design: SampleDesign) -> list[tuple[str, str]
         ("Random seed", str(design.seed)),
         ("Intervals", "95%: 1.96 standard errors to either side"),
         ("Estimators", _SOURCES),
+        *([("Calibration", _CALIBRATION)] if found.calibrated else []),
         ("Written by", f"reseg-geo {__version__}"),
     ]
 

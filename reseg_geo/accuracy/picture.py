@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from reseg_geo.accuracy.assessment import Assessment, per_cent, with_half
+from reseg_geo.accuracy.calibrate import Calibrated
 from reseg_geo.palette import hex_color
 from reseg_geo.publish.lettering import lettering_for
 from reseg_geo.storage.staging import output_error
@@ -26,14 +27,17 @@ def write_picture(found: Assessment, path: Path, target: Path) -> None:
     text: dict[str, Any] = {"fontfamily": lettering.families, "parse_math": False}
     names = [lettering.shown(name, number) for number, name in enumerate(found.names, 1)]
     side = _CELL * min(max(len(names), _FEWEST), _MOST) + _MARGIN
-    figure = Figure((side + _BARS, side), dpi=_DPI, layout="constrained")
-    matrix, bars = figure.subplots(1, 2, width_ratios=[side, _BARS])
+    widths = [side, _BARS, *([side] if found.calibrated else [])]
+    figure = Figure((sum(widths), side), dpi=_DPI, layout="constrained")
+    matrix, bars, *rest = figure.subplots(1, len(widths), width_ratios=widths)
     figure.suptitle(
         f"Overall accuracy {with_half(found.accuracy.overall, (), per_cent)} "
         f"({found.labelled:,} points)"
     )
     _draw_matrix(matrix, found, names, text)
     _draw_areas(bars, found, names, text)
+    if found.calibrated is not None:
+        _draw_reliability(rest[0], found.calibrated)
     if lettering.advice is not None:
         figure.supxlabel(textwrap.fill(lettering.advice, _NOTE), fontsize=8)
     try:
@@ -75,3 +79,19 @@ def _draw_areas(plot: Any, found: Assessment, names: list[str], text: dict[str, 
     plot.invert_yaxis()
     plot.set_xlim(left=0)
     plot.set_xlabel(found.unit_name)
+
+
+def _draw_reliability(plot: Any, found: Calibrated) -> None:
+    plot.plot([0, 1], [0, 1], "--", color="grey", linewidth=1)
+    for each, name, color in (
+        (found.before, "as it is", "tab:orange"), (found.after, "calibrated", "tab:green"),
+    ):  # fmt: skip
+        low, high = each.accuracy.intervals()
+        spread = np.nan_to_num(np.stack([each.accuracy.values - low, high - each.accuracy.values]))
+        plot.errorbar(
+            each.confidence, each.accuracy.values, yerr=spread, fmt="o", color=color, capsize=3,
+            label=f"{name}: off by {per_cent(each.error)}",
+        )  # fmt: skip
+    plot.set(xlim=(0, 1), ylim=(0, 1), xlabel="confidence", ylabel="accuracy", aspect="equal")
+    plot.set_title("Confidence, 95% intervals")
+    plot.legend(loc="lower right")

@@ -13,10 +13,11 @@ import shapely
 from numpy.typing import NDArray
 from pyogrio.errors import DataLayerError, DataSourceError
 
-from reseg_geo.accuracy.design import KEY, SampleDesign
+from reseg_geo.accuracy.design import SampleDesign
 from reseg_geo.accuracy.population import Drawn
 from reseg_geo.errors import InputError
 from reseg_geo.grid import Grid
+from reseg_geo.heads.examples import REFERENCE, SAMPLE_KEY, sample_digest
 from reseg_geo.inputs.gdal_errors import reason
 from reseg_geo.inputs.refusals import is_missing
 from reseg_geo.options.groups import file_and_layer
@@ -28,7 +29,6 @@ from reseg_geo.storage.staging import output_error
 from reseg_geo.vector.formats import FORMATS
 
 POINTS, SQUARES = "points", "squares"
-REFERENCE = "reference"
 _FIELDS = ("id", "stratum", "map_class", REFERENCE, "note")
 _BLIND = ("stratum", "map_class")
 _MOVED = 0.01  # pixels that a point may be off, since CRS coordinates are rounded
@@ -38,11 +38,12 @@ _MOVED = 0.01  # pixels that a point may be off, since CRS coordinates are round
 class Sample:
     """A sample in a file: its design, and the labels that people gave its points.
 
-    table: ids, references and geometries as they are in the file.
+    digest: identifies the sample; table: ids, references and geometries as they are in the file.
     """
 
     name: str
     design: SampleDesign
+    digest: str
     table: geopandas.GeoDataFrame
 
     def labels(self, grid: Grid) -> NDArray[np.object_]:
@@ -93,7 +94,7 @@ def write_points(
             pyogrio.write_dataframe(
                 geopandas.GeoDataFrame(table, geometry=centres, crs=crs), path, layer=POINTS,
                 driver="GPKG", geometry_type="Point",
-                layer_metadata={KEY: design.to_json()}, **options,
+                layer_metadata={SAMPLE_KEY: design.to_json()}, **options,
             )  # fmt: skip
             pyogrio.write_dataframe(
                 geopandas.GeoDataFrame({"id": ids}, geometry=squares, crs=crs), path,
@@ -120,7 +121,7 @@ def read_sample(name: str) -> Sample:
             f"{path} cannot be read as the points of a sample ({reason(error)}); give the file "
             "that reseg-geo assess sample wrote."
         ) from error
-    text = (about["layer_metadata"] or {}).get(KEY)
+    text = (about["layer_metadata"] or {}).get(SAMPLE_KEY)
     if text is not None and (lacking := sorted({"id", REFERENCE} - {*table.columns})):
         raise InputError(f"{path} has lost the field {lacking[0]!r}; take the file as it was.")
     if text is None or not isinstance(table, geopandas.GeoDataFrame):
@@ -129,7 +130,7 @@ def read_sample(name: str) -> Sample:
             "them; give the GeoPackage that reseg-geo assess sample wrote, not a copy of its layer "
             "in another file."
         )
-    return Sample(path, SampleDesign.from_json(text, path), table)
+    return Sample(path, SampleDesign.from_json(text, path), sample_digest(text), table)
 
 
 def _ids(column: "pd.Series[Any]", design: SampleDesign, path: str) -> NDArray[np.int64]:

@@ -21,6 +21,7 @@ from reseg_geo.classes import LandCover
 from reseg_geo.engine.accumulate import tile_probabilities
 from reseg_geo.engine.decide import decide_tile
 from reseg_geo.engine.mapper import Mapper
+from reseg_geo.engine.rule import Scaling
 from reseg_geo.engine.sampling import GroundSampling
 from reseg_geo.engine.scale import Scale
 from reseg_geo.engine.views import Scratch
@@ -51,8 +52,8 @@ class RasterTask:
 
     options: with the model's number format; model: its fingerprint; files: fingerprints of other
     files that are read; state: a string that changes with the raster's files; ground: the raster's
-    sampling distance; confidence: whether it is wanted; shares: of `DecisionRule`; head: what
-    decides, if not words alone; version: of reseg-geo in the run.
+    sampling distance; confidence: whether it is wanted; shares, scaling: of `DecisionRule`; head:
+    what decides, if not words alone; version: of reseg-geo in the run.
     """
 
     raster: str
@@ -64,6 +65,7 @@ class RasterTask:
     ground: GroundSampling
     confidence: bool
     shares: str
+    scaling: Scaling | None
     head: Head | None = dataclasses.field(repr=False)  # tasks are known by their text
     version: str = __version__
 
@@ -136,7 +138,7 @@ def map_tile(
             for block in scale.inside(tile)
         }
         mapper = _mapper(task)
-        rule = dataclasses.replace(mapper.rule, shares=task.shares)
+        rule = dataclasses.replace(mapper.rule, shares=task.shares, scaling=task.scaling)
         probabilities = tile_probabilities(tile, scales, rule, mapper.model.device)
         chunks = [
             (chunk.box, b"".join(chunk_content(chunk, task.confidence)))

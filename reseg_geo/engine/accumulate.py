@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from reseg_geo.engine.powers import Powers, at_most_zero
-from reseg_geo.engine.rule import DecisionRule
+from reseg_geo.engine.rule import DecisionRule, Scaling
 from reseg_geo.engine.scale import Scale
 from reseg_geo.grid import Box
 from reseg_geo.raster.resampled import NATIVE, on_raster
@@ -19,6 +19,7 @@ from reseg_geo.tiling import Block
 
 _CPU = torch.device("cpu")
 _AT_ONCE = 2**22  # powers in memory
+_TINY = 1e-30  # less than the weight of any window at its corner
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,11 @@ class Probabilities:
 
     sums: Tensor
     weight: Tensor
+
+    @property
+    def total(self) -> Tensor:
+        """(h, w) the sum over all classes, above 0 also where there is no window."""
+        return self.sums.sum(dim=0).clamp(min=_TINY)
 
 
 def tile_probabilities(
@@ -42,7 +48,7 @@ def tile_probabilities(
 
     @lru_cache(maxsize=1)  # most tiles have one chunk, which refinement needs twice
     def probabilities(box: Box) -> Probabilities:
-        return mean_of(
+        found = mean_of(
             [
                 accumulate(
                     box, logits, rule.classes, reader.tiling.window, reader.view.factor,
@@ -51,6 +57,7 @@ def tile_probabilities(
                 for reader, logits in around
             ]
         )  # fmt: skip
+        return found if rule.scaling is None else calibrated(found, rule.scaling)
 
     return probabilities
 
@@ -149,3 +156,12 @@ def mean_of(parts: Sequence[Probabilities]) -> Probabilities:
     shares = [part.sums / torch.where(part.weight > 0, part.weight, 1) for part in parts]
     seen = torch.stack([(part.weight > 0).float() for part in parts]).sum(dim=0)
     return Probabilities(torch.stack(shares).sum(dim=0), seen)
+
+
+@torch.inference_mode()
+def calibrated(found: Probabilities, scaling: Scaling) -> Probabilities:
+    """The same pixels with calibrated probabilities."""
+    shares = found.sums / found.total
+    biases = torch.tensor(scaling.biases, device=shares.device)[:, None, None]
+    scaled = shares.clamp_(min=scaling.floor).log_().div_(scaling.temperature).add_(biases)
+    return Probabilities(scaled.softmax(dim=0), found.weight)

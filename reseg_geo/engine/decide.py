@@ -20,7 +20,6 @@ Values = NDArray[np.integer]
 
 
 _AT_ONCE = 2**26  # probabilities in memory
-_TINY = 1e-30  # less than the weight of any window at its corner
 
 
 def decide_tile(
@@ -99,7 +98,7 @@ def decide(
         given = torch.from_numpy(majority.astype(np.int64)).to(index.device)
         index = torch.where(given > 0, given - 1, index)
         best = found.sums.gather(0, index[None].long())[0]
-    share = best / found.sums.sum(dim=0).clamp(min=_TINY)
+    share = best / found.total
     values = index.int() + 1
     if threshold.minimum:
         values = torch.where(share < threshold.minimum, threshold.value, values)
@@ -132,7 +131,7 @@ def class_shares(found: Probabilities, valid: NDArray[np.bool_], dtype: str) -> 
 
     dtype: "uint8" for per cent, 255 for nodata; "float32" for 0 to 1, NaN for nodata.
     """
-    shares = found.sums / found.sums.sum(dim=0).clamp(min=_TINY)
+    shares = found.sums / found.total
     has_data = valid & (found.weight > 0).cpu().numpy()
     values = shares if dtype == "float32" else (100 * shares).round()
     return np.where(has_data, values.cpu().numpy(), _blank(dtype)).astype(dtype)

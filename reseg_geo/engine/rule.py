@@ -23,13 +23,27 @@ NO_THRESHOLD = Threshold()
 
 
 @dataclass(frozen=True)
+class Scaling:
+    """From the shares p of the classes to their probabilities.
+
+    They are softmax(log(max(p, floor)) / temperature + biases), which is temperature scaling (Guo
+    et al. 2017, ICML) with the biases of Alexandari et al. (2020, ICML); biases: of all classes.
+    """
+
+    temperature: float
+    biases: tuple[float, ...]
+    floor: float
+
+
+@dataclass(frozen=True)
 class DecisionRule:
     """How logits become classes.
 
     classes: for each class the slice of its queries; synonyms: "max" or "mean" of a class's
     queries; blend: "taper" or "mean", the weights of a window's pixels; refine: whether all pixels
     of a finest region get its most frequent class; shares: data type in which the probabilities of
-    all classes are kept, "uint8" or "float32", or "" if they are not.
+    all classes are kept, "uint8" or "float32", or "" if they are not; scaling: what calibrates the
+    probabilities, if anything does.
     """
 
     classes: Sequence[slice]
@@ -38,6 +52,7 @@ class DecisionRule:
     threshold: Threshold = NO_THRESHOLD
     refine: bool = False
     shares: str = ""
+    scaling: Scaling | None = None
 
 
 def decision_rule(classes: Sequence[LandCover], options: SegmentOptions) -> DecisionRule:

@@ -1,8 +1,10 @@
 """Examples of classes: geometries of a vector file, each with the name of its class."""
 
 import difflib
-from collections.abc import Callable, Sequence
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import shapely
@@ -18,7 +20,11 @@ from reseg_geo.raster.shapes import Shapes, read_about, read_shapes, word_of
 
 Warn = Callable[[str], None]
 
-_FIELDS = ("class", "class_name", "classname", "name", "label", "land_cover")
+# In the metadata of a layer whose points are a sample for `assess`, with its design as text.
+SAMPLE_KEY = "RESEG_GEO_SAMPLE"
+REFERENCE = "reference"  # the field in which people say what is really there
+
+_FIELDS = (REFERENCE, "class", "class_name", "classname", "name", "label", "land_cover")
 _LISTED = 5  # names or numbers in a message
 _USE = "examples"
 
@@ -29,12 +35,14 @@ class Examples:
 
     numbers: (n,) of their features in the file, from 1; classes: (n,) indices in the class list;
     shapes: (n,) points, lines or polygons in pixel coordinates (column, row) of the raster, some of
-    which may lie outside it, or be empty since they do.
+    which may lie outside it, or be empty since they do; sample: digest of the sample for `assess`
+    that they are, if they are one.
     """
 
     numbers: NDArray[np.int64]
     classes: NDArray[np.int64]
     shapes: Shapes
+    sample: str | None = None
 
     def __len__(self) -> int:
         """Number of examples."""
@@ -42,21 +50,36 @@ class Examples:
 
     def those(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> "Examples":
         """Some of the examples."""
-        return Examples(self.numbers[chosen], self.classes[chosen], self.shapes[chosen])
+        numbers, classes, shapes = self.numbers[chosen], self.classes[chosen], self.shapes[chosen]
+        return Examples(numbers, classes, shapes, self.sample)
 
 
 def read_examples(
-    name: str, field: str | None, classes: Sequence[LandCover], grid: Grid, warn: Warn
+    name: str,
+    field: str | None,
+    classes: Sequence[LandCover],
+    grid: Grid,
+    warn: Warn,
+    also_examples: bool = False,
 ) -> Examples:
     """The examples of a file on the grid of a raster.
 
     name: of a vector file that GDAL reads, or FILE|layer=NAME, in any CRS; field: that holds the
-    names of the classes, None to look for one. A word or the code of a class will do, and case does
-    not matter. Features without a geometry or a class are left out, with a warning. Raises
-    InputError for a file without examples or such a field, UsageError for a name that is not one of
-    the classes.
+    names of the classes, None to look for one; also_examples: whether the points of a sample for
+    `assess` may be used. A word or the code of a class will do, and case does not matter. Features
+    without a geometry or a class are left out, with a warning. Raises InputError for a file without
+    examples or such a field, UsageError for a name that is not one of the classes, or a sample that
+    may not be used.
     """
-    field = _field_of(name, field)
+    about = _about(name)
+    field = _field_of(name, about, field)
+    design = (about["layer_metadata"] or {}).get(SAMPLE_KEY)
+    if design is not None and not also_examples:
+        raise UsageError(
+            f"{name} is a sample for reseg-geo assess. If a map is made from its points, the "
+            "sample is no longer independent of the map and cannot say how good it is; draw other "
+            "examples, or accept that with --also-examples."
+        )
     shapes, (names,) = read_shapes(name, grid, _USE, _USE, warn, [field])
     words = np.array([word_of(each) for each in names.tolist()])
     known = _known(classes)
@@ -73,15 +96,25 @@ def read_examples(
         raise InputError(
             f"{name} holds no examples; draw some, and name their classes in {field!r}."
         )
-    return Examples(numbers[used], indices[used], shapes[used])
+    sample = None if design is None else sample_digest(design)
+    return Examples(numbers[used], indices[used], shapes[used], sample)
 
 
-def _field_of(name: str, field: str | None) -> str:
-    """The field with the names of the classes. Raises InputError if it is not there."""
+def sample_digest(design: str) -> str:
+    """Identifies a sample by the text of its design, 16 hex digits."""
+    return hashlib.sha256(design.encode()).hexdigest()[:16]
+
+
+def _about(name: str) -> dict[str, Any]:
+    """What is known of the layer. Raises InputError if there is none."""
     path, _ = file_and_layer(name)
     if is_missing(path):
         raise InputError(f"{path} does not exist; check the path.")
-    about = read_about(name, _USE, _USE)
+    return read_about(name, _USE, _USE)
+
+
+def _field_of(name: str, about: Mapping[str, Any], field: str | None) -> str:
+    """The field with the names of the classes. Raises InputError if it is not there."""
     fields = [str(each) for each in about["fields"]]
     if field is not None:
         if field in fields:

@@ -45,7 +45,7 @@ SETTINGS = (
     "global_bias", "bands", "scale",
 )  # fmt: skip
 # The model is refused if it differs, and another raster may have its bands in another order.
-_MAY_DIFFER = ("model", "bands", "scale")
+MAY_DIFFER = ("model", "bands", "scale")
 _BAD = (ValueError, KeyError, TypeError, AttributeError, SafetensorError)  # content of a file
 _LARGEST = 256 * 2**20  # bytes of a file
 _REGION_KINDS = ("superpixel", "sam", "none")
@@ -156,7 +156,7 @@ class Head:
         others = [
             f"{name} {now[name]!r} instead of {then!r}"
             for name, then in self.settings.items()
-            if name not in _MAY_DIFFER and name in now and now[name] != then
+            if name not in MAY_DIFFER and name in now and now[name] != then
         ]
         if not others:
             return []

@@ -67,7 +67,7 @@ def learn_head(
     report = HeadReport(
         name, file_fingerprint(name), len(numbers), tuple(each.raster for each in placed),
         found.strength, tuple(class_scores(found, mapper.classes)),
-        tuple(contradictions(found, names, numbers)),
+        tuple(contradictions(found, names, numbers)), placed[0].examples.sample,
     )  # fmt: skip
     return Head(
         tuple(mapper.classes), moves, mapper.encoder.logit_scale, mapper.model.fingerprint,

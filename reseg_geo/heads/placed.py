@@ -51,7 +51,7 @@ def place_examples(
         if grid is None:
             continue
         warn = reporter.warn if outside is None else (lambda text: None)
-        examples = read_examples(name, field, classes, grid, warn)
+        examples = read_examples(name, field, classes, grid, warn, options.also_examples)
         shapes = _inside(examples.shapes, grid)
         examples, reach = replace(examples, shapes=shapes), ~shapely.is_empty(shapes)
         beyond = set(examples.numbers[~reach].tolist())

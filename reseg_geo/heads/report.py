@@ -57,7 +57,8 @@ class HeadReport:
 
     examples: their file; digest: of its content, 16 hex digits; count: of the examples used;
     rasters: on which they lie; strength: of the prior, infinite if words alone decide; scores: of
-    all classes, in the order of the class list; contradictions: worst first.
+    all classes, in the order of the class list; contradictions: worst first; sample: digest of the
+    sample for `assess` that the examples are, if they are one.
     """
 
     examples: str
@@ -67,6 +68,7 @@ class HeadReport:
     strength: float
     scores: tuple[ClassScores, ...]
     contradictions: tuple[Contradiction, ...]
+    sample: str | None = None
 
     @property
     def taught(self) -> tuple[str, ...]:
@@ -160,7 +162,7 @@ class HeadReport:
                 )
                 for each in found["scores"]
             ),
-            tuple(Contradiction(**each) for each in found["contradictions"]),
+            tuple(Contradiction(**each) for each in found["contradictions"]), found.get("sample"),
         )  # fmt: skip
 
 

@@ -28,17 +28,7 @@ def confidence_rows(confidence: str, class_map: str, grid: Grid) -> Iterator[Row
     outside 0-100.
     """
     with open_raster(confidence) as dataset:
-        own = grid_of(dataset)
-        if (own.width, own.height) != (grid.width, grid.height):
-            raise InputError(
-                f"{confidence} and {class_map} differ in size; use the confidence raster that "
-                "belongs to the map."
-            )
-        if own.placed and grid.placed and not own.has_pixels_of(grid):
-            raise InputError(
-                f"{confidence} and {class_map} differ in position or CRS; use the confidence "
-                "raster that belongs to the map."
-            )
+        check_beside(grid_of(dataset), grid, confidence, class_map, "confidence raster")
 
         def rows(top: int, height: int) -> NDArray[np.float32]:
             window = Box(top, 0, height, grid.width).window
@@ -56,3 +46,19 @@ def confidence_rows(confidence: str, class_map: str, grid: Grid) -> Iterator[Row
             return values.clip(0, 100)
 
         yield rows
+
+
+def check_beside(own: Grid, grid: Grid, name: str, class_map: str, what: str) -> None:
+    """Raise InputError if the grid of a raster is not that of its class map.
+
+    what: the raster is, such as "confidence raster".
+    """
+    if (own.width, own.height) != (grid.width, grid.height):
+        raise InputError(
+            f"{name} and {class_map} differ in size; use the {what} that belongs to the map."
+        )
+    if own.placed and grid.placed and not own.has_pixels_of(grid):
+        raise InputError(
+            f"{name} and {class_map} differ in position or CRS; use the {what} that belongs to the "
+            "map."
+        )

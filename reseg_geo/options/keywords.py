@@ -88,12 +88,14 @@ class LearnKeywords(FeatureKeywords, total=False):
     """What decides what examples teach, and the file that it is written to."""
 
     example_field: str | None
+    also_examples: bool
     overwrite: bool
 
 
 class SessionKeywords(FeatureKeywords, total=False):
     """What stays the same while words and examples are tried."""
 
+    also_examples: bool
     synonyms: str
     blend: str
     threshold: float
@@ -106,6 +108,7 @@ class SegmentKeywords(RegionKeywords, PolygonKeywords, LearnKeywords, SessionKey
     """All options of `segment`: the fields of `SegmentOptions` and of the two above."""
 
     probability_type: str
+    calibration: Pathlike | None
     examples: Pathlike | None
     example_rasters: Pathlike | Sequence[Pathlike]
     head: Pathlike | None

@@ -113,6 +113,10 @@ class SegmentOptions:
     background: str | None = field(default=None, metadata=meaning(
         "Class of pixels below threshold; None for no data."
     ))  # fmt: skip
+    calibration: str | None = field(default=None, metadata=meaning(
+        "What `assess` fitted to labelled points, a .cal file: confidence then is the probability "
+        "that a pixel is right."
+    ))  # fmt: skip
     refine: str = field(default="none", metadata=meaning(
         "Use regions to give each of the finest regions the class of most of its pixels."
     ))  # fmt: skip
@@ -136,6 +140,10 @@ class SegmentOptions:
     ))  # fmt: skip
     example_field: str | None = field(default=None, metadata=meaning(
         "Field of examples that holds the name of the class; None to look for one."
+    ))  # fmt: skip
+    also_examples: bool = field(default=False, metadata=meaning(
+        "Whether the points of a sample for `assess` may be examples; it then is no longer an "
+        "independent sample of the map."
     ))  # fmt: skip
     example_rasters: tuple[str, ...] = field(default=(), metadata=meaning(
         "Rasters on which the examples lie, if not the one that is mapped."

@@ -26,6 +26,7 @@ from reseg_geo.version import __version__
 NOTICE_TAG = "RESEG_GEO_NOTICE"  # what everyone who uses the map must read
 DOUBT_TAG = "RESEG_GEO_DOUBTS"  # reasons not to trust it, one a line
 RUN_TAG = "RESEG_GEO_RUN"
+SAMPLES_TAG = "RESEG_GEO_SAMPLES"  # digests of those that it was made with
 # Options that do not change the pixels or polygons: where to compute, what to do with files.
 _NOT_RECORDED = (
     "overwrite", "resume", "scheduler", "device", "batch_size", "features", "qml", "polygons",
@@ -39,7 +40,7 @@ _KINDS = {
 }
 _LEVEL = get_type_hints(SamLevel)
 _PATHS = ("model", "sam_model", "regions")  # unless they are names
-_FILES = ("mask", "examples", "head")
+_FILES = ("mask", "examples", "head", "calibration")
 _ARCHIVE = re.compile(r"(/vsi(?:zip|tar|gzip)/)(?!/)(.+)")
 
 
@@ -95,7 +96,7 @@ def anywhere(options: SegmentOptions, number_format: str) -> SegmentOptions:
         name: getattr(SegmentOptions(), name)
         for name in (
             "overwrite", "resume", "scheduler", "qml", "cog", "co", "polygons", "examples",
-            "example_field", "example_rasters", "head",
+            "example_field", "also_examples", "example_rasters", "head", "calibration",
         )
     }  # fmt: skip
     read = replace(options.read, mask=options.read.mask and absolute(options.read.mask))
@@ -178,6 +179,12 @@ def read_record(path: str) -> dict[str, Any]:
             "newer, or a file written by --provenance."
         )
     return record
+
+
+def samples_of(class_map: str) -> list[str]:
+    """Digests of the samples that a map was made with. Raises InputError if it cannot be read."""
+    with open_raster(class_map) as dataset:
+        return str(dataset.tags().get(SAMPLES_TAG, "")).split(",")
 
 
 def classes_of(record: Mapping[str, Any]) -> tuple[LandCover, ...]:

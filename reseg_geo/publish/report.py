@@ -40,7 +40,7 @@ class ReportDetails:
     confidence: a raster of per cent, uint8, nodata 255; histogram: (101,) pixels by per cent.
     Without a histogram the report has no section on confidence; without the raster it has no map of
     low confidence. properties: label and value, shown in this order. notice: a banner that everyone
-    who uses the map must read.
+    who uses the map must read. calibrated: whether confidence is.
     """
 
     title: str
@@ -53,6 +53,7 @@ class ReportDetails:
     command: str
     warnings: Sequence[str]
     notice: str | None = None
+    calibrated: bool = False
 
 
 @dataclass(frozen=True)

@@ -117,6 +117,9 @@ class RasterMapping:
             plan.raster, plan.classes, plan.options, dtype=plan.options.dtype,
             model=mapper.model.fingerprint, head=plan.head_digest,
         )  # fmt: skip
+        if plan.calibration is not None:
+            for sentence in plan.calibration.check(record):
+                self._reporter.warn(sentence)
         identity = record | {
             # A file of regions or weights counts by its content, wherever it lies.
             "options": record["options"] | record["files"],
@@ -214,7 +217,7 @@ class RasterMapping:
         meter: RunMeter,
     ) -> Generator[DecidedTile]:
         plan, mapper = self._plan, self._mapper
-        rule = replace(mapper.rule, shares=plan.shares)
+        rule = replace(mapper.rule, shares=plan.shares, scaling=plan.rule.scaling)
         if plan.options.scheduler == "local":
             return map_tiles(scales, mapper.encoder, rule, chunks.put, done, meter)
         from reseg_geo.cluster.client import map_tiles_on_cluster  # Dask takes a moment to import
@@ -224,7 +227,7 @@ class RasterMapping:
             absolute(plan.raster), plan.classes, anywhere(plan.options, mapper.model.format),
             mapper.model.fingerprint, json.dumps(identity["files"]),
             json.dumps(identity["raster files"]), self._ground, chunks.confidence,
-            plan.shares, self._head,
+            plan.shares, plan.rule.scaling, self._head,
         )  # fmt: skip
         return map_tiles_on_cluster(
             plan.options.scheduler, task, scales, chunks, done, self._reporter

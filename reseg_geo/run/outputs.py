@@ -105,6 +105,7 @@ def write_outputs(
                 command=plan.command,
                 warnings=events.warnings,
                 notice=mapped.banner,
+                calibrated=plan.calibration is not None,
             )
             write_report(content, staged["report"], targets["report"])
     if "stac" in targets:
@@ -142,6 +143,7 @@ def _report_properties(run: Finished) -> list[tuple[str, str]]:
         ("Other options", "\n".join(_changed(run.mapped.record["options"])) or "none"),
         ("Classes and their words", "\n".join(classes)),
         *([("Examples", run.mapped.learned.details())] if run.mapped.learned else []),
+        *([("Calibration", run.plan.calibration.summary())] if run.plan.calibration else []),
         ("Versions", ", ".join(f"{name} {number}" for name, number in software().items())),
         ("Machine", f"{platform.system()} {platform.machine()}, device {run.mapped.device}"),
         ("Made", run.plan.began.strftime("%Y-%m-%d %H:%M UTC")),

@@ -1,7 +1,7 @@
 """What a run is: resolved and checked before anything is opened, and without loading PyTorch."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from os import PathLike
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from reseg_geo.classes import LandCover
 from reseg_geo.engine.rule import DecisionRule, decision_rule
+from reseg_geo.heads.calibration import Calibration
 from reseg_geo.heads.head import Head
 from reseg_geo.maps.class_areas import ClassSummary
 from reseg_geo.options.segment import SegmentOptions
@@ -28,16 +29,17 @@ if TYPE_CHECKING:
 class RunPlan:
     """A raster, its classes, the options (among them model and regions), and the outputs.
 
-    head: what decides, None for words alone or what examples will teach; rule: how classes are
-    decided; uploads: outputs by name, and those of them that go to an object
-    store; polygons: their file and layer; asked: names of all outputs there are; command: what the
-    report says was called; rerun: the run that this one repeats.
+    head: what decides, None for words alone or what examples will teach; calibration: of the
+    probabilities, if any; rule: how classes are decided; uploads: outputs by name, and those of
+    them that go to an object store; polygons: their file and layer; asked: names of all outputs
+    there are; command: what the report says was called; rerun: the run that this one repeats.
     """
 
     raster: str
     classes: tuple[LandCover, ...]
     options: SegmentOptions
     head: Head | None
+    calibration: Calibration | None
     rule: DecisionRule
     uploads: Uploads
     polygons: "LayerPath | None"
@@ -104,7 +106,8 @@ def resolve(
 ) -> RunPlan:
     """The plan of a run.
 
-    asked: paths of outputs by name, None for those that are not wanted. Raises UsageError.
+    asked: paths of outputs by name, None for those that are not wanted. Raises UsageError, and
+    InputError for a calibration that cannot be read.
     """
     polygons = None
     if (given := asked.get("polygons")) is not None:
@@ -112,10 +115,14 @@ def resolve(
 
         polygons = layer_path(given)
         asked = {**asked, "polygons": polygons.path}
+    calibration, rule = None, decision_rule(request.classes, request.options)
+    if request.options.calibration is not None:
+        calibration = Calibration.load(request.options.calibration)
+        names = [item.name for item in request.classes]
+        rule = replace(rule, scaling=calibration.scaling_for(names))
     plan = RunPlan(
-        raster, request.classes, request.options, request.head,
-        decision_rule(request.classes, request.options), Uploads(asked), polygons, tuple(asked),
-        command or request.call(raster), rerun,
+        raster, request.classes, request.options, request.head, calibration, rule, Uploads(asked),
+        polygons, tuple(asked), command or request.call(raster), rerun,
     )  # fmt: skip
     check_not_input([raster, *request.inputs], [*plan.written.values()])
     check_names(plan.targets)

@@ -20,7 +20,7 @@ from reseg_geo.maps.class_areas import ClassAreas
 from reseg_geo.maps.confidence import CONFIDENCE_NO_DATA
 from reseg_geo.maps.legend import colormap, dtype_of, legend_of, legend_tags, write_sidecar
 from reseg_geo.place.geodesy import AreaMeasure
-from reseg_geo.publish.provenance import DOUBT_TAG, NOTICE_TAG, RUN_TAG
+from reseg_geo.publish.provenance import DOUBT_TAG, NOTICE_TAG, RUN_TAG, SAMPLES_TAG
 from reseg_geo.raster.writer import RasterWriter, try_creation, writing
 from reseg_geo.run.plan import RunPlan
 from reseg_geo.run.regions import region_tags
@@ -38,7 +38,7 @@ class Rasters:
 
     staged: where outputs are written until all are complete; a confidence may be staged for the
     report without being an output. tags: of all rasters; record: how they are made, kept in a tag
-    of the class map. warn: called if a file cannot hold the grid's CRS.
+    of the class map and of the probabilities. warn: called if a file cannot hold the grid's CRS.
     """
 
     plan: RunPlan
@@ -135,7 +135,8 @@ class Rasters:
             )
         )  # fmt: skip
         names = [item.name for item in self.plan.classes]
-        writer.describe({**self.tags, "RESEG_GEO_UNIT": "per cent" if whole else "1"}, None, names)
+        own = {"RESEG_GEO_UNIT": "per cent" if whole else "1", RUN_TAG: json.dumps(self.record)}
+        writer.describe({**self.tags, **own}, None, names)
         return writer
 
 
@@ -153,6 +154,9 @@ def raster_tags(
         for item in plan.classes
     )
     notice = encoder.model.notice
+    samples = {learned.sample if learned else None}
+    samples.add(plan.calibration.sample if plan.calibration else None)
+    used = ",".join(sorted(filter(None, samples)))
     return (
         {
             "TIFFTAG_SOFTWARE": f"reseg-geo {__version__}",
@@ -172,6 +176,8 @@ def raster_tags(
         }
         | ({NOTICE_TAG: notice} if notice else {})
         | ({DOUBT_TAG: "\n".join(doubts)} if doubts else {})
+        | ({"RESEG_GEO_CALIBRATION": plan.calibration.summary()} if plan.calibration else {})
+        | ({SAMPLES_TAG: used} if used else {})
         | ({"RESEG_GEO_LEARNED": json.dumps(learned.as_json())} if learned else {})
         | region_tags(options, 1 if finest.regions is None else finest.regions.levels)
     )

@@ -39,8 +39,9 @@ def rerun_of(
     raster, classes: replacements, or None; given: options that replace the record's. Options that
     depend on a replaced one are dropped: bounds, mask and CRS with the raster, the CRS of bounds
     with the bounds, the background with its class or the threshold, a head with other classes or
-    examples, examples and all that a head brings with a head. Raises InputError if the record or
-    the raster cannot be used, UsageError for the class list.
+    examples, examples and all that a head brings with a head, a calibration with any of these or
+    the model. Raises InputError if the record or the raster cannot be used, UsageError for the
+    class list.
     """
     record = read_record(origin)
     kept = keywords_of(record)
@@ -62,6 +63,8 @@ def rerun_of(
     if given.get("head"):  # it brings its own settings; a threshold was meant for other classes
         kept = {name: value for name, value in kept.items() if name not in {*SETTINGS, "threshold"}}
     kept |= _replaced_teaching(record, origin, classes is not None, given)
+    if classes is not None or given.keys() & {"model", "head", "examples"}:
+        kept["calibration"] = None  # it was fitted for what is replaced
     for name, before in dict(record.get("files") or {}).items():
         if kept.get(name) and name not in given and file_fingerprint(str(kept[name])) != before:
             warnings.append(f"{kept[name]} has changed since {origin} was made.")
@@ -87,7 +90,9 @@ def _replaced_teaching(
 
     Raises InputError for a map by a head that is in no file.
     """
-    nothing: dict[str, Any] = {"examples": None, "example_field": None, "example_rasters": []}
+    nothing: dict[str, Any] = {
+        "examples": None, "example_field": None, "also_examples": False, "example_rasters": [],
+    }  # fmt: skip
     if given.get("head"):
         return nothing | {"background": None}
     if given.get("examples"):

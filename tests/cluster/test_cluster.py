@@ -17,8 +17,11 @@ import pytest
 import rasterio
 
 import reseg_geo
+from reseg_geo.engine.rule import Scaling
 from reseg_geo.errors import ClusterError, InputError, UsageError
+from reseg_geo.heads.calibration import Calibration, run_of
 from reseg_geo.progress.events import Event, Message, Progress
+from reseg_geo.publish.provenance import read_record
 from reseg_geo.scenes.scene import make_scene
 from soak.share import Share
 
@@ -160,13 +163,26 @@ def test_the_scheduler_is_started_again(
     assert np.array_equal(values(machines.folder / "map.tif"), plain[0])
 
 
+@pytest.fixture(scope="module")
+def calibration(image: Path, plain: tuple[np.ndarray, np.ndarray]) -> Path:
+    """One for maps like the plain one."""
+    run = run_of(read_record(str(image.with_name("plain.tif"))))
+    scaling = Scaling(3.0, (0.0, 0.5, 0.0, -0.5), 1e-6)
+    names = ("tree", "road", "water", "building")
+    path = image.with_name("town.cal")
+    path.write_text(Calibration(names, scaling, run, {"points": 100}).to_json())
+    return path
+
+
 @pytest.mark.parametrize("options", [{"refine": "regions", "scales": (1, 0.5)}, {"gsd": 1.0}])
 def test_processes_here_give_the_same_map(
-    image: Path, tmp_path: Path, options: dict[str, Any]
+    image: Path, tmp_path: Path, options: dict[str, Any], calibration: Path
 ) -> None:
-    """Also with several scales, refined, and with larger pixels; a stopped run is resumed by one
-    process.
+    """Also with several scales, refined, and with larger pixels, calibrated; a stopped run is
+    resumed by one process.
     """
+    if "gsd" in options:
+        options = {**options, "calibration": calibration}
     how = {"stride": 160, "bounds": (346000, 5648150, 346450, 5648500), **options}
     one, two = tmp_path / "one.tif", tmp_path / "two.tif"
     reseg_geo.segment(image, WORDS, one, confidence=tmp_path / "sure-one.tif", **how)

@@ -37,8 +37,9 @@ OPTIONS = {
     "stats": ("/data/dem.tif",), "nodata": (0.0, 1.0, 2.0), "alpha": "ignore",
     "crs": "EPSG:25833", "collar": "keep", "polygons_crs": "EPSG:3035",
     "neighbours": "/data/all.vrt",
-    "mask": "/data/field.gpkg|layer=fields", "examples": "/data/clicks.gpkg|layer=clicks",
-    "example_field": "kind", "example_rasters": ("/data/town.tif",),
+    "mask": "/data/field.gpkg|layer=fields", "calibration": "/data/town.cal",
+    "examples": "/data/clicks.gpkg|layer=clicks",
+    "example_field": "kind", "also_examples": True, "example_rasters": ("/data/town.tif",),
 }  # fmt: skip
 # Where to compute, how to write, what goes only with regions of a block or without examples.
 LEFT_OUT = {"device", "batch_size", "features", "head", "overwrite", "probability_type", "qml",

@@ -1,6 +1,12 @@
 """Scenarios of accuracy: a sample that is labelled in QGIS, and what the report says of it."""
 
-from qgis.core import QgsApplication, QgsProcessingContext, QgsProject, QgsRasterLayer
+from qgis.core import (
+    QgsApplication,
+    QgsProcessingContext,
+    QgsProject,
+    QgsRasterLayer,
+    QgsVectorLayer,
+)
 from qgis_harness import FOLDER, Feedback, failure, processing, run, scenario
 
 
@@ -34,10 +40,7 @@ def sample_to_report():
         "colors": [each.symbol().color().name() for each in layer.renderer().categories()][:-1],
     }  # fmt: skip
     layer.startEditing()
-    for feature in layer.getFeatures():
-        wrong = feature["id"] % 5 == 0
-        name = "water" if wrong else feature["map_class"]
-        layer.changeAttributeValue(feature.id(), fields.indexOf("reference"), name)
+    label(layer, lambda each: "water" if each["id"] % 5 == 0 else each["map_class"])
     report = {
         "INPUT": classes.id(), "POINTS": layer.id(), "OUTPUT": str(FOLDER / "report.html"),
         "PICTURE": str(FOLDER / "report.png"), "TABLE": str(FOLDER / "report.csv"),
@@ -62,6 +65,43 @@ def sample_of_districts():
         OUTPUT=str(FOLDER / "points.gpkg"),
     )  # fmt: skip
     return told(feedback)
+
+
+@scenario
+def calibrate():
+    """From probabilities and labels to a calibration, and to another map with it."""
+    layer = QgsVectorLayer(str(FOLDER / "points.gpkg|layername=points"), "points")
+    layer.startEditing()
+    label(layer, lambda feature: feature["map_class"])
+    assert layer.commitChanges()
+    given = {
+        "INPUT": str(FOLDER / "map.tif"), "POINTS": layer.source(),
+        "OUTPUT": str(FOLDER / "report.html"),
+    }  # fmt: skip
+    cal = str(FOLDER / "town.cal")
+    refused = failure("assessreport", CALIBRATION=cal, **given)
+    shares = str(FOLDER / "shares.tif")
+    run("assessreport", PROBABILITIES=shares, CALIBRATION=cal, **given)
+    run(
+        "segment", INPUT=str(FOLDER / "town.tif"), CLASSES="building, road, tree, grass",
+        REGIONS="none", GSD="native", CALIBRATION=cal, CONFIDENCE=str(FOLDER / "sure.tif"),
+        OUTPUT=str(FOLDER / "calibrated.tif"),
+    )  # fmt: skip
+    examples = {
+        "INPUT": str(FOLDER / "town.tif"), "CLASSES": "building, road, tree, grass",
+        "REGIONS": "none", "GSD": "native", "EXAMPLES": layer.source(),
+        "OUTPUT": str(FOLDER / "learned.tif"),
+    }  # fmt: skip
+    learned = failure("segment", **examples)
+    run("segment", ALSO_EXAMPLES=True, **examples)
+    return refused, learned
+
+
+def label(layer, name):
+    """Set the reference of all features of a layer that is being edited."""
+    field = layer.fields().indexOf("reference")
+    for feature in layer.getFeatures():
+        layer.changeAttributeValue(feature.id(), field, name(feature))
 
 
 def told(feedback):

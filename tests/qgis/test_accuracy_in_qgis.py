@@ -12,6 +12,7 @@ import shapely
 import reseg_geo
 from reseg_geo.accuracy.points import read_sample
 from reseg_geo.classes import read_classes
+from reseg_geo.heads.calibration import Calibration
 from reseg_geo.maps.legend import legend_of, legend_tags
 from reseg_geo.palette import hex_color
 from reseg_geo.scenes.scene import SCENE_CLASSES, make_scene
@@ -77,3 +78,25 @@ def test_districts_are_strata(mapped: Path, inside: Any) -> None:
     assert inside("sample_of_districts", mapped) == [
         "east: 30 of 45,000 pixels", "west: 30 of 45,000 pixels",
     ]  # fmt: skip
+
+
+def test_a_map_is_calibrated_and_learned(folder: Path, write_raster: Any, inside: Any) -> None:
+    pixels = np.moveaxis(make_scene(5, 300, 300, gsd=0.5, style="suburban").image, -1, 0)
+    image = write_raster(folder / "town.tif", pixels)
+    reseg_geo.segment(
+        image, "building, road, tree, grass", folder / "map.tif", regions="none", gsd="native",
+        probabilities=folder / "shares.tif",
+    )  # fmt: skip
+    reseg_geo.draw_sample(folder / "map.tif", folder / "points.gpkg", size=100)
+    refused, learned = inside("calibrate", folder)
+    assert refused == "A calibration needs the probabilities; choose them."
+    assert learned.startswith("The layer 'points' is a sample that says how good a map is")
+    scaling = Calibration.load(folder / "town.cal").scaling
+    assert scaling.temperature < 0.9  # all labels agree with the map, which was less sure
+    with rasterio.open(folder / "sure.tif") as dataset:
+        assert "from 100 labelled points" in dataset.tags()["RESEG_GEO_CALIBRATION"]
+    with pytest.warns(reseg_geo.ResegWarning, match="not an independent sample"):
+        known = reseg_geo.assess(
+            folder / "learned.tif", folder / "points.gpkg", strata=folder / "map.tif"
+        )
+    assert not known.independent

@@ -1,0 +1,72 @@
+"""The probabilities of all classes at the points of a sample, as `segment` wrote them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reseg_geo.errors import InputError
+from reseg_geo.grid import Box, Grid
+from reseg_geo.heads.calibration import run_of
+from reseg_geo.inputs.gdal_errors import reading
+from reseg_geo.inputs.opening import open_raster
+from reseg_geo.maps.confidence import check_beside
+from reseg_geo.place.georeference import grid_of
+from reseg_geo.publish.provenance import read_record
+
+_HOW = (
+    "write one with `reseg-geo segment --from MAP.tif -o again.tif --probabilities FILE.tif "
+    "--probability-type float32`"
+)
+_SMALLEST = {"uint8": 0.0025, "float32": 1e-6}  # share that is not taken as nothing
+
+
+@dataclass(frozen=True)
+class PointShares:
+    """Shares of the probability at points.
+
+    name: of the raster; classes: names, one a band; shares: (n, classes), adding up to 1, NaN where
+    the raster has no data; floor: share below which the file is not exact; run: how it was made,
+    see `run_of`.
+    """
+
+    name: str
+    classes: tuple[str, ...]
+    shares: NDArray[np.float64]
+    floor: float
+    run: Mapping[str, Any]
+
+    def those(self, used: NDArray[np.bool_]) -> "PointShares":
+        """Some of the points."""
+        return replace(self, shares=self.shares[used])
+
+
+def shares_at(name: str, grid: Grid, pixels: Sequence[tuple[int, int]], owner: str) -> PointShares:
+    """The shares at (row, column) of a grid, that of the map called `owner`.
+
+    Raises InputError if the raster is not one of probabilities, on another grid, or does not say
+    how it was made.
+    """
+    with open_raster(name) as dataset:
+        names, kind = dataset.descriptions, dataset.dtypes[0]
+        if dataset.count < 2 or not all(names) or kind not in _SMALLEST:
+            raise InputError(f"{name} is not a raster of the probabilities of all classes; {_HOW}.")
+        check_beside(grid_of(dataset), grid, name, owner, "raster of probabilities")
+        with reading(name):
+            found = [
+                dataset.read(window=Box(*pixel, 1, 1).window, masked=True)
+                .astype(np.float64)
+                .filled(np.nan)
+                for pixel in pixels
+            ]
+    record = read_record(name)
+    if record["options"].get("calibration"):
+        raise InputError(
+            f"{name} is calibrated already; to fit another calibration, write the probabilities "
+            "without one."
+        )
+    shares = np.array(found).reshape(len(pixels), len(names))
+    shares /= np.maximum(shares.sum(axis=1, keepdims=True), 1e-9)
+    return PointShares(name, tuple(map(str, names)), shares, _SMALLEST[kind], run_of(record))
