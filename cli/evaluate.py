@@ -14,6 +14,7 @@ from .completion import model_names
 from .figures import print_figures
 from .progress import emit_json, listener
 from .reading_options import bands, scale
+from .suite import suite
 from .verbosity import quiet
 
 if TYPE_CHECKING:
@@ -66,12 +67,16 @@ def evaluate() -> None:
     \b
     reseg-geo evaluate DATASET ROOT ...              a labelled data set
     reseg-geo evaluate maps FOUND.tif TRUTH.tif      two class maps
+    reseg-geo evaluate suite ROOT ...                the field's eight data sets
     reseg-geo evaluate ablation DATASET ROOT ...     by number of masked layers
     reseg-geo evaluate compare DATASET ROOT ...      by method
     reseg-geo evaluate compositions DATASET ROOT ... by model and composition
 
     DATASET is a name from `reseg-geo evaluate datasets`, or a file in the same format.
     """
+
+
+evaluate.add_command(suite)
 
 
 @evaluate.command()
