@@ -1,5 +1,6 @@
 """The field's table of eight data sets: which lie in a folder, and one setting on all of them."""
 
+import contextlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -27,13 +28,15 @@ class Member:
     """A data set of the table.
 
     name: as the field writes it; dataset: its entry in datasets.yaml; folders: words of which one
-    is in the name of its folder; published: mean IoU in per cent by the name of the rival.
+    is in the name of its folder; published: mean IoU in per cent by the name of the rival; layout:
+    the one that the table is of, None for any.
     """
 
     name: str
     dataset: str
     folders: tuple[str, ...]
     published: Mapping[str, float]
+    layout: str | None = None
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,7 @@ def members() -> tuple[Member, ...]:
                 for rival, about in content["rivals"].items()
                 if name in about["mean_iou"]
             },
+            each.get("layout"),
         )
         for name, each in content["sets"].items()
     )
@@ -98,27 +102,38 @@ def members() -> tuple[Member, ...]:
 def find(member: Member, root: Path) -> Dataset | None:
     """The data set in a folder; None if it does not lie there.
 
-    It is looked for in folders that are named after it and no other: those in the root, those one
-    folder deeper, the root itself. Then in all of the root, but only in layouts whose paths tell
-    the data set. Raises InputError for a folder that is named after it and does not hold it.
+    It is looked for in folders that are named after it and no other: those in the root, the root
+    itself, those up to three folders deep. Then in all of the root, but only in layouts whose paths
+    tell the data set. Raises InputError for a folder in the root that is named after it and does
+    not hold it.
     """
     failure: InputError | None = None
-    inside = _folders(root)
-    deeper = [folder for each in inside if not _named(each) for folder in _folders(each)]
-    for folder in [*inside, root, *deeper]:
+    levels = _levels(root)
+    any_layout = [None] if member.layout is None else [member.layout, None]
+    for folder in [*levels[0], root, *levels[1], *levels[2]]:
         if _holds(folder, member):
             try:
-                return open_dataset(member.dataset, folder)
+                return _open(member, folder, any_layout)
             except InputError as error:
-                failure = failure or (None if folder in deeper else error)
-    for layout in distinct_layouts(member.dataset):
-        try:
-            return open_dataset(member.dataset, root, layout=layout)
-        except InputError:
-            continue
+                if folder in (*levels[0], root):
+                    failure = failure or error
+    layouts = distinct_layouts(member.dataset)
+    with contextlib.suppress(InputError):
+        return _open(member, root, sorted(layouts, key=lambda each: each != member.layout))
     if failure is not None:
         raise failure
     return None
+
+
+def _open(member: Member, folder: Path, layouts: Sequence[str | None]) -> Dataset:
+    """The data set in the first of these layouts that a folder has. Raises InputError."""
+    failure = InputError(f"{member.dataset} has no such layout.")
+    for layout in layouts:
+        try:
+            return open_dataset(member.dataset, folder, layout=layout)
+        except InputError as error:
+            failure = error
+    raise failure
 
 
 def run_suite(
@@ -189,6 +204,14 @@ def _named(folder: Path) -> set[str]:
     """Names of the data sets whose words are in a folder's name."""
     name = re.sub(r"[^a-z0-9]", "", folder.absolute().name.lower())
     return {each.name for each in members() if any(word in name for word in each.folders)}
+
+
+def _levels(root: Path) -> list[list[Path]]:
+    """Folders one, two and three deep, without those in a folder that is named after a data set."""
+    levels = [_folders(root)]
+    for _ in range(2):
+        levels.append([one for each in levels[-1] if not _named(each) for one in _folders(each)])
+    return levels
 
 
 def _folders(folder: Path) -> list[Path]:

@@ -168,13 +168,14 @@ def test_a_class_that_one_set_lacks_spoils_only_the_others(root: Path) -> None:
         (["LoveDA"], "LoveDA", "LoveDA"),
         (["data/love-da_v1"], "LoveDA", "data/love-da_v1"),
         (["UDD/UDD5", "UDD/UDD6"], "UDD5", "UDD/UDD5"),
+        (["UDD/UDD/UDD5"], "UDD5", "UDD/UDD/UDD5"),
         (["OEM"], "OpenEarthMap", "OEM"),
         (["OpenEarthMap_wo_xBD", "oem"], "OpenEarthMap", "OpenEarthMap_wo_xBD"),
         # Not that of another data set, and none whose name fits two.
         (["Potsdam"], "Vaihingen", None),
         (["Potsdam_Vaihingen"], "Potsdam", None),
         (["potsdam/vaihingen"], "Potsdam", None),
-        (["a/b/potsdam"], "Potsdam", None),
+        (["a/b/c/potsdam"], "Potsdam", None),
         (["mine"], "Potsdam", None),
     ],
 )
@@ -231,6 +232,21 @@ def test_names_of_files_tell_a_data_set_anywhere(
         assert (find(MEMBERS[other], tmp_path) is not None) == (other == name)
 
 
+@pytest.mark.parametrize("folder", ["Potsdam", "anything"])
+def test_labels_of_the_tables_kind_are_taken(tmp_path: Path, folder: str) -> None:
+    """The table has eroded labels; a folder may hold both."""
+    image = "2_Ortho_RGB/top_potsdam_2_13_RGB.tif"
+    names = ("5_Labels_all/top_potsdam_2_13_label.tif",
+             "5_Labels_all_noBoundary/top_potsdam_2_13_label_noBoundary.tif")  # fmt: skip
+    for kind, label in zip(("full", "eroded"), names, strict=True):
+        for path in (image, label):
+            (tmp_path / folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / folder / path).touch()
+        found = find(MEMBERS["Potsdam"], tmp_path)
+        assert found is not None
+        assert found.layout == kind
+
+
 def test_a_folder_of_the_name_without_images_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "VDD" / "pictures").mkdir(parents=True)
     with pytest.raises(InputError, match=r"VDD has no images with labels of vdd; expected test/"):
@@ -251,6 +267,19 @@ def test_the_published_figures_are_those_of_their_sources() -> None:
     assert sum("ReSeg-CLIP" in each.published for each in members()) == 3
     assert all("arXiv" in source for source in rivals().values())
     assert {each.dataset for each in members()} < {*known_datasets()}
+
+
+def test_the_page_shows_the_published_figures() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "evaluation.md").read_text(encoding="utf-8")
+    table = page.split("## The field's table")[1].split("\n## ")[0]
+    lines = [line.strip("|").split("|") for line in table.splitlines() if line.startswith("|")]
+    shown = {line[0].strip(): [cell.strip() for cell in line[1:]] for line in lines}
+    assert shown["data set"] == list(AVERAGES)
+    for each in members():
+        assert shown[each.name] == [f"{each.published[rival]:.1f}" for rival in AVERAGES]
+        if "ReSeg-CLIP" in each.published:
+            assert f"{each.name} ({each.published['ReSeg-CLIP']})" in table
+    assert shown["mean"] == [f"{average:.1f}" for average in AVERAGES.values()]
 
 
 def test_an_entry_has_the_classes_of_the_fields_protocol(tmp_path: Path) -> None:
