@@ -11,8 +11,10 @@ from . import options as shared
 from . import parsing
 from .commands import Command, Group, option
 from .completion import model_names
+from .figures import print_figures
 from .progress import emit_json, listener
 from .reading_options import bands, scale
+from .suite import suite
 from .verbosity import quiet
 
 if TYPE_CHECKING:
@@ -60,17 +62,21 @@ running = shared.running(shared.device, shared.dtype, shared.batch_size)
 
 @click.group(cls=_DataSetsByName)
 def evaluate() -> None:
-    """Measure how well maps agree with labels: IoU, F1, accuracy, confusion.
+    """Measure how well maps agree with labels: IoU, boundary IoU, F1, accuracy, calibration.
 
     \b
     reseg-geo evaluate DATASET ROOT ...              a labelled data set
     reseg-geo evaluate maps FOUND.tif TRUTH.tif      two class maps
+    reseg-geo evaluate suite ROOT ...                the field's eight data sets
     reseg-geo evaluate ablation DATASET ROOT ...     by number of masked layers
     reseg-geo evaluate compare DATASET ROOT ...      by method
     reseg-geo evaluate compositions DATASET ROOT ... by model and composition
 
     DATASET is a name from `reseg-geo evaluate datasets`, or a file in the same format.
     """
+
+
+evaluate.add_command(suite)
 
 
 @evaluate.command()
@@ -108,7 +114,7 @@ def dataset(
         click.echo(json.dumps(about | found.figures(), indent=1))
     elif not quiet():
         click.echo(f"{opened.name} ({opened.layout}), {found.images} images, {options.model}")
-        _print(found)
+        print_figures(found)
     _confusion(found, confusion, overwrite)
 
 
@@ -128,7 +134,7 @@ def maps(found: Path, truth: Path, as_json: bool, confusion: Path | None, overwr
     if as_json:
         click.echo(json.dumps(result.figures(), indent=1))
     else:
-        _print(result)
+        print_figures(result)
     _confusion(result, confusion, overwrite)
 
 
@@ -241,32 +247,6 @@ def _table(
         emit_json("result", **about)
     elif as_json:
         click.echo(json.dumps(about, indent=1))
-
-
-def _print(found: "Evaluation") -> None:
-    """Print figures per class, and the confusion matrix in per cent of each true class."""
-    figures = found.figures()
-    width = max(len("overall accuracy"), *(len(name) for name in found.names))
-    click.echo(f"{'':{width}}{'IoU %':>{_WIDTH}}{'F1 %':>{_WIDTH}}{'pixels':>{_WIDTH}}")
-    for entry in figures["classes"]:
-        cells = "".join(f"{_percent(entry[key]):>{_WIDTH}}" for key in ("iou", "f1"))
-        click.echo(f"{entry['name']:{width}}{cells}{entry['pixels']:>{_WIDTH},}")
-    click.echo(
-        f"{'mean':{width}}{_percent(figures['mean_iou']):>{_WIDTH}}"
-        f"{_percent(figures['mean_f1']):>{_WIDTH}}"
-    )
-    click.echo(f"{'overall accuracy':{width}}{_percent(figures['overall_accuracy']):>{_WIDTH}}")
-    click.echo("\nWhat became of each class, %:")
-    heads = [*found.names, "no class"]
-    wide = max(8, *(len(name) + 2 for name in heads))
-    click.echo(f"{'':{width}}" + "".join(f"{name:>{wide}}" for name in heads))
-    for name, row in zip(found.names, found.matrix, strict=True):
-        shares = [f"{100 * n / row.sum():.1f}" if row.sum() else "-" for n in row]
-        click.echo(f"{name:{width}}" + "".join(f"{share:>{wide}}" for share in shares))
-
-
-def _percent(value: float | None) -> str:
-    return "-" if value is None else f"{100 * value:.1f}"
 
 
 def _check(picture: Path | None, overwrite: bool) -> None:

@@ -167,7 +167,7 @@ def _entry(item: object, where: str) -> LandCover:
         code=_code(fields.get("code"), where),
     )
     color = fields.get("color")
-    return item if color is None else replace(item, color=_color(color, where))
+    return item if color is None else replace(item, color=read_color(color, where))
 
 
 def fields_of(item: LandCover) -> dict[str, object]:
@@ -191,7 +191,8 @@ def _code(value: object, where: str) -> str | None:
     )
 
 
-def _color(value: object, where: str) -> Color:
+def read_color(value: object, where: str) -> Color:
+    """A color from '#rrggbb' or a list of three numbers. Raises UsageError that names `where`."""
     if isinstance(value, str) and re.fullmatch(r"#[0-9a-fA-F]{6}", value.strip()):
         digits = value.strip()[1:]
         return int(digits[:2], 16), int(digits[2:4], 16), int(digits[4:], 16)

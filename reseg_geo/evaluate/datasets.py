@@ -3,11 +3,11 @@
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from reseg_geo.classes import LandCover, parse_classes, read_classes
+from reseg_geo.classes import Color, LandCover, parse_classes, read_classes, read_color
 from reseg_geo.documents import read_document
 from reseg_geo.errors import InputError, UsageError
 
@@ -30,7 +30,8 @@ class Dataset:
 
     first: value of the first class in index labels; metres: ground sampling distance of images
     without a georeference, None if unknown; templates: prompt templates, empty for the model's
-    own; warning: why results are not comparable with published ones, or empty.
+    own; warning: why results are not comparable with published ones, or empty; merge: colours of
+    labels that are read as another one, that of a class.
     """
 
     name: str
@@ -41,11 +42,17 @@ class Dataset:
     metres: float | None = None
     templates: tuple[str, ...] = ()
     warning: str = ""
+    merge: Mapping[Color, Color] = field(default_factory=dict)
 
 
 def known_datasets() -> dict[str, str]:
     """Titles of the data sets in datasets.yaml, by name."""
     return {name: spec["title"] for name, spec in _read(DATASETS).items()}
+
+
+def distinct_layouts(name: str) -> list[str]:
+    """Names of the layouts of a data set whose paths no other data set has."""
+    return [each["name"] for each in _spec(name)[1]["layouts"] if each.get("distinct")]
 
 
 def open_dataset(
@@ -85,6 +92,7 @@ def open_dataset(
                 metres=spec.get("metres"),
                 templates=tuple(spec.get("templates", ())),
                 warning=warning,
+                merge=_merge(name, spec),
             )
     looked = "; ".join(f"{each['images']} with {each['labels']}" for each in layouts)
     raise InputError(f"{root} has no images with labels of {name}; expected {looked}.")
@@ -135,6 +143,13 @@ def _classes(name: str, spec: Mapping[str, Any], classes: str | None) -> tuple[L
     if "classes" not in spec:
         raise UsageError(f"{name} does not define classes; use --classes.")
     return parse_classes(spec["classes"], f"the data set {name}")
+
+
+def _merge(name: str, spec: Mapping[str, Any]) -> dict[Color, Color]:
+    where, pairs = f"merge of the data set {name}", spec.get("merge", {})
+    if not isinstance(pairs, dict):
+        raise UsageError(f"{where} must give colours and the colours that they are read as.")
+    return {read_color(one, where): read_color(other, where) for one, other in pairs.items()}
 
 
 def _files_below(root: Path) -> list[str]:

@@ -1,6 +1,6 @@
 """Read label images, colour-coded or with class indices, as class values."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -23,11 +23,21 @@ class LabelReader:
     unknown and read as 0.
     """
 
-    def __init__(self, path: Path, classes: Sequence[LandCover], first: int) -> None:
-        """Raises InputError if the file cannot be read or has two bands."""
+    def __init__(
+        self,
+        path: Path,
+        classes: Sequence[LandCover],
+        first: int,
+        merge: Mapping[Color, Color] | None = None,
+    ) -> None:
+        """merge: colours that are read as another one, that of a class.
+
+        Raises InputError if the file cannot be read or has two bands.
+        """
         self._path = path
         self._dataset = open_raster(str(path))
         self._colors = [item.color for item in classes]
+        self._merge = dict(merge or {})
         self._first = first
         self._palette = self._read_palette()
         if self._dataset.count == 2:
@@ -55,7 +65,7 @@ class LabelReader:
             values = self._palette[values[0].astype(np.intp)].transpose(2, 0, 1)
         if len(values) == 1:
             return _by_index(values[0], self._first, len(self._colors))
-        return _by_color(values, self._colors)
+        return _by_color(values, self._colors, self._merge)
 
     def _read_palette(self) -> NDArray[np.uint8] | None:
         if self._dataset.count != 1 or self._dataset.dtypes[0] != "uint8":
@@ -72,10 +82,14 @@ def _by_index(values: NDArray[np.integer], first: int, classes: int) -> NDArray[
     return np.where((shifted >= 1) & (shifted <= classes), shifted, 0).astype(np.uint16)
 
 
-def _by_color(values: NDArray[np.integer], colors: Sequence[Color]) -> NDArray[np.uint16]:
+def _by_color(
+    values: NDArray[np.integer], colors: Sequence[Color], merge: Mapping[Color, Color]
+) -> NDArray[np.uint16]:
     """Convert (3, h, w) colours to class values; the first of classes with equal colours wins."""
     codes = (values.astype(np.int64) << np.array([16, 8, 0])[:, None, None]).sum(axis=0)
+    classes = {color: value for value, color in reversed(list(enumerate(colors, start=1)))}
+    more = {color: classes[other] for color, other in merge.items() if other in classes}
     found = np.zeros(codes.shape, np.uint16)
-    for value, (red, green, blue) in reversed(list(enumerate(colors, start=1))):
+    for (red, green, blue), value in (more | classes).items():
         found[codes == (red << 16 | green << 8 | blue)] = value
     return found

@@ -1,5 +1,6 @@
 """Agreement of two class maps on the same grid."""
 
+import functools
 from collections import Counter
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import rasterio
 from numpy.typing import NDArray
 
 from reseg_geo.errors import InputError
+from reseg_geo.evaluate.boundaries import boundary_counts
 from reseg_geo.evaluate.evaluation import Evaluation
 from reseg_geo.grid import Box, row_boxes
 from reseg_geo.inputs.gdal_errors import reading
@@ -15,6 +17,8 @@ from reseg_geo.inputs.opening import open_raster
 from reseg_geo.maps.legend import read_legend, value_name
 
 _PIXELS = 2_000_000  # of each map, read at a time
+
+_Map = tuple[rasterio.DatasetReader, Path]
 
 
 def compare_maps(found: Path, truth: Path) -> Evaluation:
@@ -42,15 +46,29 @@ def compare_maps(found: Path, truth: Path) -> Evaluation:
             rows, times = np.unique(pairs, axis=1, return_counts=True)
             for (row, column), count in zip(rows.T.tolist(), times.tolist(), strict=True):
                 counts[row, max(column, 0)] += count
-    classes = sorted({value for pair in counts for value in pair if value > 0} | {*names} - {0})
-    if not counts or not classes:
-        raise InputError(f"{truth} contains no classes, so {found} cannot be compared with it.")
+        classes = sorted({value for pair in counts for value in pair if value > 0} | {*names} - {0})
+        if not counts or not classes:
+            raise InputError(f"{truth} contains no classes, so {found} cannot be compared with it.")
+        boundaries = _boundaries((one, found), (two, truth), classes)
     indices = {value: index for index, value in enumerate(classes)} | {0: len(classes)}
     matrix = np.zeros((len(classes), len(classes) + 1), np.int64)
     for (row, column), count in counts.items():
         matrix[indices[row], indices[column]] = count
     titles = tuple(names.get(value, value_name(value)) for value in classes)
-    return Evaluation(matrix, titles, 1, 0.0)
+    return Evaluation(matrix, boundaries, titles, 1, 0.0)
+
+
+def _boundaries(found: _Map, truth: _Map, classes: list[int]) -> NDArray[np.int64]:
+    """Boundary pixels of each class, see `boundary_counts`."""
+    known = np.array(classes)
+
+    def indices(source: _Map, box: Box) -> NDArray[np.uint16]:
+        values = _read(*source, box)
+        places = np.searchsorted(known, values).clip(max=len(known) - 1)
+        return np.where(known[places] == values, places + 1, 0).astype(np.uint16)
+
+    ours, theirs = (functools.partial(indices, source) for source in (found, truth))
+    return boundary_counts(ours, theirs, truth[0].shape, len(classes))
 
 
 def _read(dataset: rasterio.DatasetReader, path: Path, box: Box) -> NDArray[np.int64]:

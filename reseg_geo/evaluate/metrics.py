@@ -46,3 +46,15 @@ def overall_accuracy(matrix: NDArray[np.integer]) -> float:
     """Share of correct pixels among those with known truth, 0 to 1; NaN if there are none."""
     total = matrix.sum()
     return float(np.trace(matrix[:, : len(matrix)]) / total) if total else float("nan")
+
+
+def area_error(matrix: NDArray[np.integer]) -> NDArray[np.float64]:
+    """(mapped - labelled) / labelled area of each class, (classes,), -1 or more.
+
+    Only pixels with known truth count. 0.1 means that the map has 10 % more of the class than the
+    labels; NaN for a class that is not in the labels.
+    """
+    classes = len(matrix)
+    mapped, labelled = matrix[:, :classes].sum(axis=0), matrix.sum(axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(labelled > 0, (mapped - labelled) / labelled, np.nan)

@@ -46,6 +46,24 @@ LAYOUTS = [
     ("udd5", "mmseg", "img_dir/val/DJI_0001.jpg", "ann_dir/val/DJI_0001.png", 0),
     ("loveda", "val", "Val/Rural/images_png/2522.png", "Val/Rural/masks_png/2522.png", 1),
     ("loveda", "mmseg", "img_dir/val/2522.png", "ann_dir/val/2522.png", 1),
+    ("isaid", "full", "val/images/P0003.png",
+     "val/Semantic_masks/P0003_instance_color_RGB.png", "colours"),
+    ("isaid", "full", "val/images/part1/images/P0003.png",
+     "val/Semantic_masks/images/images/P0003_instance_color_RGB.png", "colours"),
+    ("isaid", "mmseg", "img_dir/val/P0003_0_896_384_1280.png",
+     "ann_dir/val/P0003_0_896_384_1280_instance_color_RGB.png", 0),
+    ("vdd", "test", "test/src/DJI_0001.JPG", "test/gt/DJI_0001.png", 0),
+    ("vdd", "test", "test/src/DJI_0001.JPG", "test/gt/DJI_0001.png", "colours"),
+    ("vdd", "val", "val/src/DJI_0001.JPG", "val/gt/DJI_0001.png", 0),
+    ("vdd", "mmseg", "img_dir/val/DJI_0001.JPG", "ann_dir/val/DJI_0001.png", 0),
+    ("uavid", "test", "uavid_test/seq21/Images/000000.png", "uavid_test/seq21/Labels/000000.png",
+     "colours"),
+    ("uavid", "test", "test_gt/seq21/Images/000000.png", "test_gt/seq21/Labels/000000.png",
+     "colours"),
+    ("uavid", "val", "uavid_val/seq16/Images/000100.png", "uavid_val/seq16/Labels/000100.png",
+     "colours"),
+    ("uavid", "mmseg", "img_dir/test/seq21_000000_0_1080_0_1280.png",
+     "ann_dir/test/seq21_000000_0_1080_0_1280.png", 0),
 ]  # fmt: skip
 
 
@@ -83,7 +101,8 @@ def labels(name: str, holds: Any) -> tuple[np.ndarray, np.ndarray]:
 
 
 def read(dataset: Dataset) -> np.ndarray:
-    with LabelReader(dataset.pairs[0].labels, dataset.classes, dataset.first) as reader:
+    labels = dataset.pairs[0].labels
+    with LabelReader(labels, dataset.classes, dataset.first, dataset.merge) as reader:
         return reader.read(Box(0, 0, *reader.shape))
 
 
@@ -103,6 +122,32 @@ def test_a_layout_is_recognised(
     assert (pair.image, pair.labels) == (root / image, root / label)
     assert len(found.classes) == len(colors_of(name))
     assert np.array_equal(read(found), wanted)
+
+
+def test_moving_cars_are_cars(tmp_path: Path) -> None:
+    colors = [(192, 0, 192), (64, 0, 128), (0, 128, 0), (0, 0, 0), (64, 0, 127)]
+    for kind in ("Images", "Labels"):
+        write(tmp_path / f"uavid_val/seq16/{kind}/000000.png", np.array([colors], np.uint8))
+    found = open_dataset("uavid", tmp_path)
+    names = ["-", *(item.name for item in found.classes)]
+    assert [names[value] for value in read(found)[0]] == ["car", "car", "tree", "background", "-"]
+    # With classes of the user's own, a colour may stand for a class that is not there.
+    (tmp_path / "own.yaml").write_text("[{name: tree, color: '#008000'}]")
+    found = open_dataset("uavid", tmp_path, classes=str(tmp_path / "own.yaml"))
+    assert read(found).tolist() == [[0, 0, 1, 0, 0]]
+
+
+@pytest.mark.parametrize("merge", ["{'#12': '#000000'}", "{'#000000': 3}", "[1]"])
+def test_wrong_colours_to_merge_are_named(tmp_path: Path, merge: str) -> None:
+    own = tmp_path / "mine.yaml"
+    own.write_text(
+        f"mine:\n  classes: [sea]\n  merge: {merge}\n  layouts:\n"
+        "    - {name: plain, images: 'pic_(.+)\\.png', labels: 'lab_(.+)\\.png'}\n"
+    )
+    for name in ("pic_7.png", "lab_7.png"):
+        write(tmp_path / name, np.ones((1, 3, 3), np.uint8))
+    with pytest.raises(UsageError, match="merge of the data set mine"):
+        open_dataset(str(own), tmp_path)
 
 
 def test_all_known_data_sets_are_tested() -> None:

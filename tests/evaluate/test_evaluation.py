@@ -1,6 +1,7 @@
 """`reseg-geo evaluate`, compared with maps written by `segment`."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,17 @@ import rasterio
 from PIL import Image
 from sklearn import metrics
 
+from reseg_geo.evaluate.boundaries import boundary_counts, boundary_iou
 from reseg_geo.evaluate.metrics import (
+    area_error,
     confusion_matrix,
     f1_score,
     intersection_over_union,
     overall_accuracy,
 )
+from reseg_geo.evaluate.reliability import Reliability
 from reseg_geo.evaluate.tables import NO_MASKS, composition_title, paper_figures
+from reseg_geo.grid import Box
 from reseg_geo.models.catalogue import catalogue
 from reseg_geo.options.segment import METHODS
 from reseg_geo.scenes.scene import SCENE_CLASSES, make_scene
@@ -64,6 +69,15 @@ def test_metrics_agree_with_scikit_learn(seed: int) -> None:
     assert overall_accuracy(matrix) == pytest.approx(metrics.accuracy_score(y, x))
 
 
+def plane(path: Path) -> np.ndarray:
+    with rasterio.open(path) as dataset:
+        return np.asarray(dataset.read(1))
+
+
+def part_of(values: np.ndarray) -> Callable[[Box], np.ndarray]:
+    return lambda box: values[box.top : box.bottom, box.left : box.right]
+
+
 def test_evaluation_counts_the_pixels_of_the_maps(
     root: Path, run_command: Any, tmp_path: Path
 ) -> None:
@@ -73,13 +87,26 @@ def test_evaluation_counts_the_pixels_of_the_maps(
             "--stride", 224, cwd=tmp_path,
         ).stdout
     )  # fmt: skip
-    total = np.zeros((len(SCENE_CLASSES), len(SCENE_CLASSES) + 1), int)
+    classes = len(SCENE_CLASSES)
+    total, outlines = np.zeros((classes, classes + 1), int), np.zeros((classes, 2), int)
+    reliability = Reliability()
     for index in range(3):
         run_command("segment", root / "images" / f"{index}.png", "-o", "map.tif", "--classes",
-                    CLASSES, "--overwrite", "--stride", 224, cwd=tmp_path)  # fmt: skip
-        with rasterio.open(tmp_path / "map.tif") as dataset:
-            truth = np.array(Image.open(root / "masks" / f"{index}.png"))
-            total += confusion_matrix(dataset.read(1), truth, len(SCENE_CLASSES))
+                    CLASSES, "--overwrite", "--stride", 224, "--confidence", "sure.tif",
+                    cwd=tmp_path)  # fmt: skip
+        truth = np.array(Image.open(root / "masks" / f"{index}.png"))
+        mapped, sure = (plane(tmp_path / f"{name}.tif") for name in ("map", "sure"))
+        total += confusion_matrix(mapped, truth, classes)
+        outlines += boundary_counts(*(part_of(each) for each in (mapped, truth)), truth.shape,
+                                    classes)  # fmt: skip
+        reliability.add(sure, mapped, truth)
+    assert found["mean_boundary_iou"] == pytest.approx(np.nanmean(boundary_iou(outlines)), abs=1e-5)
+    assert found["expected_calibration_error"] == pytest.approx(
+        reliability.expected_error, abs=1e-5
+    )
+    areas = [entry["area_error"] for entry in found["classes"]]
+    np.testing.assert_allclose([np.nan if a is None else a for a in areas], area_error(total),
+                               atol=1e-5)  # fmt: skip
     assert found["confusion"] == total.tolist()
     assert found["mean_iou"] == pytest.approx(np.nanmean(intersection_over_union(total)), abs=1e-5)
     assert (found["dataset"], found["images"]) == ("folder", 3)
@@ -97,9 +124,17 @@ def test_the_table_shows_what_the_json_says(root: Path, run_command: Any) -> Non
     found = json.loads(run_command(*words, "--json").stdout)
     assert found["images"] == 1
     for entry, line in zip(found["classes"], lines[2:], strict=False):
-        iou, _, pixels = line.removeprefix(entry["name"]).split()
-        assert iou == ("-" if entry["iou"] is None else f"{100 * entry['iou']:.1f}")
+        *shares, pixels = line.removeprefix(entry["name"]).split()
+        assert shares == [
+            "-" if entry[key] is None else f"{100 * entry[key]:{sign}.1f}"
+            for key, sign in (("iou", ""), ("boundary_iou", ""), ("f1", ""), ("area_error", "+"))
+        ]
         assert pixels == f"{entry['pixels']:,}"
+    mean = next(line for line in lines if line.startswith("mean "))
+    keys = ("mean_iou", "mean_boundary_iou", "mean_f1")
+    assert mean.split()[1:] == [f"{100 * found[key]:.1f}" for key in keys]
+    error = next(line for line in lines if line.startswith("expected calibration error "))
+    assert error.split()[-1] == f"{100 * found['expected_calibration_error']:.1f}"
     events = run_command(*words, "--progress", "json").stdout.splitlines()
     assert json.loads(events[-1])["mean_iou"] == found["mean_iou"]
     assert json.loads(events[0]) == {"event": "progress", "done": 0, "total": 1, "eta_s": None}
@@ -112,8 +147,11 @@ def test_two_maps(root: Path, run_command: Any, tmp_path: Path) -> None:
                        cwd=tmp_path)  # fmt: skip
     found = json.loads(done.stdout)
     truth = np.array(Image.open(root / "masks" / "0.png"))
-    with rasterio.open(tmp_path / "map.tif") as dataset:
-        matrix = confusion_matrix(dataset.read(1), truth, len(SCENE_CLASSES))
+    mapped = plane(tmp_path / "map.tif")
+    matrix = confusion_matrix(mapped, truth, len(SCENE_CLASSES))
+    outlines = boundary_counts(part_of(mapped), part_of(truth), truth.shape, len(SCENE_CLASSES))
+    assert found["mean_boundary_iou"] == pytest.approx(np.nanmean(boundary_iou(outlines)), abs=1e-5)
+    assert found["expected_calibration_error"] is None
     assert found["overall_accuracy"] == pytest.approx(overall_accuracy(matrix), abs=1e-6)
     assert [entry["name"] for entry in found["classes"]] == list(SCENE_CLASSES)
     done = run_command(
@@ -137,6 +175,9 @@ def test_no_data_and_large_values_are_not_classes(run_command: Any, tmp_path: Pa
     result = json.loads(done.stdout)
     assert [entry["name"] for entry in result["classes"]] == ["class 7", "class 60000"]
     assert result["confusion"] == [[960, 240, 0], [0, 600, 0]]
+    assert [entry["area_error"] for entry in result["classes"]] == [-0.2, 0.4]
+    # 2 % of the diagonal are 20 px or more, so all 8 columns are boundary: as the areas.
+    assert [entry["boundary_iou"] for entry in result["classes"]] == [0.8, pytest.approx(600 / 840)]
     done = run_command("evaluate", "maps", "found.tif", "empty.tif", cwd=tmp_path, code=3)
     assert "contains no classes" in done.stderr
 
