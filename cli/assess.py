@@ -62,6 +62,8 @@ def assess() -> None:
            help="Strata: another class map, or a vector file of polygons.  "
            "[default: the classes of MAP]"),
     option("--strata-field", metavar="NAME", help="Field with the names of strata of polygons."),
+    option("--also-class", "more_classes", multiple=True, metavar="NAME", advanced=True,
+           help="Class that a label may name although the map does not show it; repeatable."),
     option("--seed", type=click.IntRange(min=0), default=0, show_default=True, metavar="N",
            help="Random seed: the same seed gives the same points."),
 )  # fmt: skip

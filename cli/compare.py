@@ -32,6 +32,9 @@ Amount = dict[str, Any]
            help="Polygons of the changes: .gpkg, .fgb, .geojson (WGS 84), .shp or .parquet."),
     option("--csv", type=click.Path(path_type=Path), metavar="MATRIX.csv",
            help="Transition matrix, one row per pair of classes."),
+    option("--sample", metavar="POINTS.gpkg", shell_complete=files,
+           help="Labelled sample of the change map (`assess sample CHANGE.tif`): adds areas of "
+           "change that are adjusted for the errors of the maps, with 95% intervals."),
     shared.as_json,
     shared.overwrite,
     shared.creation,
@@ -46,14 +49,21 @@ def compare(before: str, after: str, as_json: bool, progress: str, **keywords: A
     The maps may differ in size, pixel size, CRS and extent; AFTER is resampled to the grid of
     BEFORE. Classes are matched by name.
 
+    Instead of maps, two reports (`assess report --json`) give the change of areas with intervals.
+
     \b
-    Example:
+    Examples:
       reseg-geo compare 2015.tif 2025.tif -o change.tif --polygons change.gpkg
+      reseg-geo compare 2015.json 2025.json
     """
+    if before.lower().endswith(".json") and after.lower().endswith(".json"):
+        _compare_reports(before, after, as_json, progress, keywords)
+        return
     from reseg_geo.evaluate.change import compare as run
 
     with listener(progress, "compare", "rows") as tell:
-        figures = run(before, after, progress=tell, **keywords).figures()
+        found = run(before, after, progress=tell, **keywords)
+    figures = found.figures()
     paths = {
         name: None if keywords[key] is None else str(keywords[key])
         for name, key in (("change_map", "output"), ("polygons", "polygons"), ("csv", "csv"))
@@ -64,8 +74,32 @@ def compare(before: str, after: str, as_json: bool, progress: str, **keywords: A
         click.echo(json.dumps(paths | figures, indent=1))
     elif not quiet():
         _print(figures)
+        if found.adjusted is not None:
+            click.echo(f"\n{found.adjusted}")
         for path in filter(None, paths.values()):
             click.echo(path)
+
+
+def _compare_reports(
+    before: str, after: str, as_json: bool, progress: str, keywords: dict[str, Any]
+) -> None:
+    """Print the change of areas between two reports."""
+    from reseg_geo.evaluate.reports import compare_reports
+
+    options = ("output", "polygons", "csv", "sample")
+    if given := [name for name in options if keywords[name] is not None]:
+        raise click.UsageError(
+            f"--{given[0]} needs maps, and {before} and {after} are reports; name the maps, or "
+            "leave it out."
+        )
+    with listener(progress, "compare", "rows") as tell:
+        found = compare_reports(before, after, progress=tell)
+    if progress == "json":
+        emit_json("result", **found.figures())
+    elif as_json:
+        click.echo(json.dumps(found.figures(), indent=1))
+    elif not quiet():
+        click.echo(found)
 
 
 def _print(figures: dict[str, Any]) -> None:

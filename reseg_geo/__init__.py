@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         UsageError,
     )
     from reseg_geo.evaluate.change import compare
+    from reseg_geo.evaluate.reports import AreaChange, compare_reports
     from reseg_geo.evaluate.transitions import Change
     from reseg_geo.heads.head import Head
     from reseg_geo.heads.report import HeadReport
@@ -50,13 +51,13 @@ if TYPE_CHECKING:
     from reseg_geo.vector.vectorize import vectorize
 
 __all__ = [
-    "Assessment", "Change", "ClassMap", "ClipModel", "ClusterError", "Head", "HeadReport",
-    "InputError", "LandCover", "ManyResult", "Message", "ModelError", "Outcome", "OutputError",
-    "PolygonOptions", "Progress", "ReadOptions", "ResegError", "ResegWarning", "Result",
-    "SamLevel", "SampleDesign", "SegmentOptions", "Session", "SupersededError", "UsageError",
-    "__version__", "assess", "burn", "compare", "compose", "draw_sample", "learn", "load_model",
-    "open", "patch_regions", "pvsm", "pvsm_weights", "segment", "segment_many", "vectorize",
-    "write_regions",
+    "AreaChange", "Assessment", "Change", "ClassMap", "ClipModel", "ClusterError", "Head",
+    "HeadReport", "InputError", "LandCover", "ManyResult", "Message", "ModelError", "Outcome",
+    "OutputError", "PolygonOptions", "Progress", "ReadOptions", "ResegError", "ResegWarning",
+    "Result", "SamLevel", "SampleDesign", "SegmentOptions", "Session", "SupersededError",
+    "UsageError", "__version__", "assess", "burn", "compare", "compare_reports", "compose",
+    "draw_sample", "learn", "load_model", "open", "patch_regions", "pvsm", "pvsm_weights",
+    "segment", "segment_many", "vectorize", "write_regions",
 ]  # fmt: skip
 
 _MODULES = {
@@ -76,6 +77,7 @@ _MODULES = {
         "SupersededError", "UsageError",
     ),
     "evaluate.change": ("compare",),
+    "evaluate.reports": ("AreaChange", "compare_reports"),
     "evaluate.transitions": ("Change",),
     "heads.head": ("Head",),
     "heads.report": ("HeadReport",),

@@ -23,9 +23,10 @@ from reseg_geo.errors import InputError, UsageError
 from reseg_geo.heads.calibration import SUFFIX as CALIBRATION
 from reseg_geo.inputs.opening import open_raster
 from reseg_geo.maps.classmap import on_grid
+from reseg_geo.maps.legend import full_legend
 from reseg_geo.place.geodesy import AreaMeasure
 from reseg_geo.place.georeference import grid_of
-from reseg_geo.progress.events import WarningRecorder, row_meter
+from reseg_geo.progress.events import Advance, WarningRecorder, row_meter
 from reseg_geo.progress.listening import ShowProgress, listening
 from reseg_geo.publish.provenance import samples_of
 from reseg_geo.raster.reader import GDAL_CACHE
@@ -99,20 +100,8 @@ def assess(
         staged = {suffix: staging.add(path) for suffix, path in targets.items()}
         recorder = WarningRecorder(listener)
         sample = read_sample(points_name)
-        check_labelled(sample)
-        with _opened(name, source, sample.design, recorder.reporter.warn) as pixels:
-            measure = AreaMeasure(pixels.grid)
-            population = pixels.count(measure, row_meter(listener))
-            _check_map(population, pixels, source, sample)
-            labels = labels_of(sample, pixels.grid, recorder.reporter.warn)
-            places = [place[:2] for place in sample.design.pixels]
-            at_points = AtPoints(
-                pixels.at(places), areas_of(measure, sample.design), labels,
-                None if shares is None else shares_at(shares, pixels.grid, places, name),
-            )  # fmt: skip
-        mapped = sample.design.shares if source is None else population.shares(measure.known)
-        found = assessed(
-            name, sample, at_points, mapped, sample.digest not in samples_of(name), recorder
+        found = estimated(
+            name, name, sample, row_meter(listener), recorder, source=source, shares=shares
         )
         for suffix, path in staged.items():
             _write(found, sample.design, path, targets[suffix])
@@ -120,17 +109,51 @@ def assess(
     return found
 
 
+def estimated(
+    path: str,
+    name: str,
+    sample: Sample,
+    advance: Advance,
+    recorder: WarningRecorder,
+    *,
+    source: str | None = None,
+    shares: str | None = None,
+) -> Assessment:
+    """The figures of a map by a sample.
+
+    path: of the map, which messages call `name`; source: of the strata, as in `assess`; shares: a
+    raster of probabilities. Raises InputError.
+    """
+    warn = recorder.reporter.warn
+    check_labelled(sample)
+    with _opened(path, name, source, sample.design, warn) as pixels:
+        measure = AreaMeasure(pixels.grid)
+        population = pixels.count(measure, advance)
+        _check_map(population, pixels, source, sample)
+        labels = labels_of(sample, pixels.grid, warn)
+        places = [place[:2] for place in sample.design.pixels]
+        points = AtPoints(
+            pixels.at(places), areas_of(measure, sample.design), labels,
+            None if shares is None else shares_at(shares, pixels.grid, places, name),
+        )  # fmt: skip
+    mapped = sample.design.shares if source is None else population.shares(measure.known)
+    return assessed(name, full_legend(path, [share.value for share in mapped]), sample, points,
+                    mapped, sample.digest not in samples_of(path), recorder)  # fmt: skip
+
+
 @contextmanager
-def _opened(name: str, source: str | None, design: SampleDesign, warn: Warn) -> Iterator[Source]:
+def _opened(
+    path: str, name: str, source: str | None, design: SampleDesign, warn: Warn
+) -> Iterator[Source]:
     """The map to assess, and the strata, on the grid that was sampled."""
-    with open_raster(name) as dataset, ExitStack() as stack:
+    with open_raster(path) as dataset, ExitStack() as stack:
         grid, owner = grid_of(dataset), name
         if source is not None and not is_vector(source):
             other = grid_of(stack.enter_context(open_raster(source)))
             if (other.width, other.height) == (design.width, design.height):
                 grid, owner = other, source
         resampled = stack.enter_context(on_grid(dataset, grid, owner))
-        strata = opened_strata(source, design.strata_field, name, grid, warn)
+        strata = opened_strata(source, design.strata_field, path, grid, warn)
         yield Source(name, resampled, grid, stack.enter_context(strata))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reseg_geo.accuracy.calibrate import Calibrated
-from reseg_geo.accuracy.estimate import Accuracy, Estimates
+from reseg_geo.accuracy.estimate import Accuracy, Estimates, Labelled
 from reseg_geo.maps.legend import LegendEntry
 from reseg_geo.publish.text_table import text_table
 from reseg_geo.quantities import AreaUnit, area_unit
@@ -27,8 +27,8 @@ class Assessment:
     classes: of the map, and "no data" last if the map has none at some points; mapped: of each
     class; accuracy: the estimates, in the order of the classes; total_m2: area of all that was
     sampled, None if unknown; points, labelled: numbers of points; warnings: sentences;
-    independent: whether the map was made without the points; calibrated: what the points say of the
-    probabilities, if they were given.
+    independent: whether the map was made without the points; points_labelled: the labelled ones;
+    calibrated: what the points say of the probabilities, if they were given.
     """
 
     map: str
@@ -41,6 +41,7 @@ class Assessment:
     labelled: int
     warnings: tuple[str, ...]
     independent: bool
+    points_labelled: Labelled
     calibrated: Calibrated | None
 
     @property
@@ -84,19 +85,19 @@ class Assessment:
             "points": self.points,
             "labelled": self.labelled,
             "independent": self.independent,
-            "overall_accuracy": _one(found.overall, ()),
+            "overall_accuracy": one(found.overall, ()),
             "classes": [
                 {
                     "name": entry.name,
                     "value": entry.value,
                     "points": int(found.counts[index].sum()),
                     "mapped": {"pixels": mapped.pixels, "area_m2": mapped.area_m2},
-                    "area": {"unit": "pixels" if self.unit is None else "m2"} | _one(areas, index),
-                    "area_share": _one(found.areas, index),
-                    "users_accuracy": _one(found.users, index),
-                    "producers_accuracy": _one(found.producers, index),
-                    "f1": _one(found.f1, index),
-                    "iou": _one(found.iou, index),
+                    "area": {"unit": "pixels" if self.unit is None else "m2"} | one(areas, index),
+                    "area_share": one(found.areas, index),
+                    "users_accuracy": one(found.users, index),
+                    "producers_accuracy": one(found.producers, index),
+                    "f1": one(found.f1, index),
+                    "iou": one(found.iou, index),
                 }
                 for index, (entry, mapped) in enumerate(zip(self.classes, self.mapped, strict=True))
             ],
@@ -172,7 +173,7 @@ def per_cent(share: float) -> str:
     return "-" if math.isnan(share) else f"{share:.1%}"
 
 
-def _one(estimates: Estimates, index: Any) -> dict[str, Any]:
+def one(estimates: Estimates, index: Any) -> dict[str, Any]:
     """An estimate, its standard error, and the ends of its 95% interval."""
     low, high = estimates.intervals()
     ends = {

@@ -56,12 +56,13 @@ class Estimates:
     """Estimates and their standard errors, of one shape.
 
     values: NaN where the sample says nothing; errors: NaN where it does not say how sure it is,
-    since a stratum has a single point; whole: the largest possible value.
+    since a stratum has a single point; whole, least: the largest and the smallest possible value.
     """
 
     values: _Floats
     errors: _Floats
     whole: float = 1.0
+    least: float = 0.0
 
     @property
     def halves(self) -> _Floats:
@@ -71,11 +72,13 @@ class Estimates:
     def intervals(self) -> tuple[_Floats, _Floats]:
         """Lower and upper ends of 95% confidence intervals, within what is possible."""
         low, high = self.values - self.halves, self.values + self.halves
-        return low.clip(0, self.whole), high.clip(0, self.whole)
+        return low.clip(self.least, self.whole), high.clip(self.least, self.whole)
 
     def times(self, factor: float) -> "Estimates":
         """The same in another unit."""
-        return Estimates(self.values * factor, self.errors * factor, self.whole * factor)
+        return Estimates(
+            self.values * factor, self.errors * factor, self.whole * factor, self.least * factor
+        )
 
 
 @dataclass(frozen=True)

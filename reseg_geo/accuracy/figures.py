@@ -14,7 +14,7 @@ from reseg_geo.accuracy.points import REFERENCE, Sample
 from reseg_geo.accuracy.probabilities import PointShares
 from reseg_geo.errors import InputError
 from reseg_geo.grid import Box, Grid
-from reseg_geo.maps.legend import NO_DATA_NAME, LegendEntry, full_legend, refuse_unknown
+from reseg_geo.maps.legend import NO_DATA_NAME, LegendEntry, refuse_unknown
 from reseg_geo.place.geodesy import AreaMeasure
 from reseg_geo.progress.events import WarningRecorder
 from reseg_geo.quantities import listed, percent
@@ -93,6 +93,7 @@ class AtPoints:
 
 def assessed(
     name: str,
+    legend: list[LegendEntry],
     sample: Sample,
     points: AtPoints,
     shares: Sequence[Share],
@@ -101,11 +102,10 @@ def assessed(
 ) -> Assessment:
     """The figures of a map.
 
-    shares: what the map says of the strata; independent: whether the map was made without the
-    points of the sample.
+    legend: of the map, with all its values; shares: what the map says of the strata; independent:
+    whether the map was made without the points of the sample.
     """
     design, at = sample.design, points.classes
-    legend = full_legend(name, [share.value for share in shares])
     known = {entry.name.casefold() for entry in legend}
     legend += [
         replace(entry, value=0) for entry in design.classes if entry.name.casefold() not in known
@@ -164,7 +164,8 @@ def assessed(
     whole = [share.area_m2 for share in sampled if share.area_m2 is not None]
     return Assessment(
         name, sample.name, tuple(legend), mapped, found, sum(whole) if whole else None,
-        design.size, int(used.sum()), tuple(recorder.warnings), independent, calibrated,
+        design.size, int(used.sum()), tuple(recorder.warnings), independent, labelled,
+        calibrated,
     )  # fmt: skip
 
 

@@ -17,8 +17,9 @@ from reseg_geo.accuracy.population import Population, Source
 from reseg_geo.accuracy.strata import Strata, opened_strata, stratum_name
 from reseg_geo.errors import InputError, OutputError, UsageError
 from reseg_geo.inputs.opening import open_raster
-from reseg_geo.maps.legend import full_legend
+from reseg_geo.maps.legend import LegendEntry, full_legend
 from reseg_geo.options.groups import one_of
+from reseg_geo.palette import default_color, distinct_color
 from reseg_geo.place.geodesy import AreaMeasure
 from reseg_geo.place.georeference import grid_of
 from reseg_geo.progress.events import RowPasses, reporter_for
@@ -47,6 +48,7 @@ def draw_sample(
     strata: Pathlike | None = None,
     strata_field: str | None = None,
     seed: int = 0,
+    more_classes: Sequence[str] = (),
     blind: bool = True,
     overwrite: bool = False,
     progress: ShowProgress = None,
@@ -71,6 +73,7 @@ def draw_sample(
         strata: another class map, or a file of polygons; None for the classes of the map.
         strata_field: the field with the names of strata of polygons.
         seed: of the random numbers, not negative.
+        more_classes: names that labels may have, too, for what the map does not show.
         blind: hide what the map says from the person who labels.
         overwrite: replace the output, unless it holds labels.
         progress: as in `segment`.
@@ -123,6 +126,12 @@ def draw_sample(
                 f"{source}; figures will not hold for them."
             )
         legend = full_legend(name, sorted({value for _, value in population.counts.pixels}))
+        taken, known = {each.color for each in legend}, {each.name.casefold() for each in legend}
+        legend += [
+            LegendEntry(0, each, distinct_color(default_color(each), taken))
+            for each in dict.fromkeys(more_classes)
+            if each.casefold() not in known
+        ]
         check_names(legend, name)
         design = SampleDesign(
             name, grid.width, grid.height, population.map_digest,

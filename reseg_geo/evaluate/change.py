@@ -3,7 +3,7 @@
 import contextlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +11,11 @@ import rasterio
 from rasterio.enums import Resampling
 from rasterio.vrt import WarpedVRT
 
+from reseg_geo.accuracy.assess import estimated
+from reseg_geo.accuracy.points import read_sample
 from reseg_geo.classes import MAX_CLASSES
 from reseg_geo.errors import InputError, UsageError
+from reseg_geo.evaluate.adjusted import adjusted_change
 from reseg_geo.evaluate.transitions import (
     UNCHANGED,
     Change,
@@ -38,11 +41,12 @@ from reseg_geo.options.groups import PolygonOptions, paths_of
 from reseg_geo.options.keywords import PolygonKeywords
 from reseg_geo.options.signatures import with_options
 from reseg_geo.place.geodesy import AreaMeasure
-from reseg_geo.progress.events import Advance, RowPasses, reporter_for
+from reseg_geo.progress.events import Advance, RowPasses, WarningRecorder
 from reseg_geo.progress.listening import ShowProgress, listening
 from reseg_geo.publish.style import raster_style, styles_beside, warn_of_old_styles
 from reseg_geo.raster.reader import GDAL_CACHE
 from reseg_geo.raster.writer import RasterWriter
+from reseg_geo.storage.leftovers import temporary_folder
 from reseg_geo.storage.staging import Staging, check_geotiff_name, check_not_input, write_text
 from reseg_geo.vector.formats import layer_path
 from reseg_geo.vector.geopackage import stage_layer
@@ -65,6 +69,7 @@ def compare(
     *,
     polygons: Pathlike | None = None,
     csv: Pathlike | None = None,
+    sample: Pathlike | None = None,
     min_area: float = 0.0,
     simplify: float = 0.0,
     smooth: bool = False,
@@ -92,6 +97,8 @@ def compare(
         polygons: the changed areas, in the layer `change` of a vector file as written by
             `vectorize`, with the fields from_class and to_class.
         csv: the matrix with the columns from, to, pixels and area_m2.
+        sample: a labelled sample of the change map of these maps, see `draw_sample`; areas of
+            change are then adjusted for the errors of the maps, with 95% intervals.
         co: GDAL creation options of the change map.
         cog: write the change map as a Cloud-Optimized GeoTIFF.
         qml: write QGIS styles (.qml) next to the outputs; a GeoPackage holds its own.
@@ -112,15 +119,20 @@ def compare(
     check_creation(co or {}, cog)
     drawn = {name: path for name, path in targets.items() if name != "csv"}
     written = targets | (styles_beside(drawn) if qml else {})
-    check_not_input([*names, *options.stats], list(written.values()))
-    passes = 1 + bool(targets.keys() - {"csv"}) + ("polygons" in targets)
+    points = None if sample is None else os.fspath(sample)
+    check_not_input([*names, *options.stats, *filter(None, [points])], list(written.values()))
+    mapped = "output" in targets  # otherwise a map is only needed for polygons or the sample
+    needed = bool(drawn or points)
+    passes = 1 + needed + ("polygons" in targets) + bool(points)
     with (
         listening(progress, "compare", "rows") as listener,
         Staging(overwrite=overwrite) as staging,
         rasterio.Env(GDAL_CACHEMAX=GDAL_CACHE),
         _opened(names) as maps,
+        contextlib.ExitStack() as stack,
     ):
-        steps, warn = RowPasses(listener, passes), reporter_for(listener).warn
+        recorder = WarningRecorder(listener)
+        steps, warn = RowPasses(listener, passes), recorder.reporter.warn
         staged = {
             name: stage_layer(staging, place) if name == "polygons" else staging.add(path)
             for name, path in written.items()
@@ -138,10 +150,12 @@ def compare(
         if "csv" in targets:
             write_matrix(change, staged["csv"], targets["csv"])
         styles = {}
-        if drawn:
-            mapped = "output" in targets  # otherwise it is only needed for the polygons
-            first = targets["output" if mapped else "polygons"]
-            raster = staged.get("output") or staging.scratch(first.parent) / _SCRATCH
+        if needed:
+            first = next(iter(drawn.values()), Path(points or ""))
+            folder = (
+                staging.scratch(first.parent) if drawn else stack.enter_context(temporary_folder())
+            )
+            raster = staged.get("output") or folder / _SCRATCH
             values = {pair: int(change.values[classes.entry(pair)]) for pair in counts.pixels}
             _write_map(
                 maps, change, values, raster, first, (co or {}) if mapped else {}, cog and mapped,
@@ -155,6 +169,10 @@ def compare(
                     raster, staged["polygons"], targets["polygons"], None, options, warn,
                     steps.next(), _layer(change, place.layer),
                 )  # fmt: skip
+            if points is not None:
+                title = f"the change from {names[0]} to {names[1]}"
+                found = estimated(str(raster), title, read_sample(points), steps.next(), recorder)
+                change = replace(change, adjusted=adjusted_change(found, change.names))
         for name in written.keys() - targets.keys():
             write_text(staged[name], written[name], styles[name])
         staging.commit()

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from reseg_geo.evaluate.adjusted import ARROW, AdjustedChange
 from reseg_geo.maps.legend import NO_DATA_NAME, LegendEntry, value_name
 from reseg_geo.maps.pairs import Pair, PairCounts
 from reseg_geo.palette import Color, default_color, distinct_color
@@ -85,7 +86,7 @@ class Transition:
     @property
     def name(self) -> str:
         """For example "grass → building"."""
-        return f"{self.from_class} → {self.to_class}"
+        return f"{self.from_class}{ARROW}{self.to_class}"
 
 
 @dataclass(frozen=True, repr=False)
@@ -94,13 +95,14 @@ class Change:
 
     names, colors: of the n classes that occur; pixels: (n + 1, n + 1) int64, rows for classes
     before, columns for classes after, the last for nodata; area_m2: the same in m², float64, None
-    if unknown.
+    if unknown; adjusted: areas by a labelled sample, if there is one.
     """
 
     names: tuple[str, ...]
     colors: tuple[Color, ...]
     pixels: NDArray[np.int64]
     area_m2: NDArray[np.float64] | None
+    adjusted: AdjustedChange | None = None
 
     @cached_property
     def transitions(self) -> tuple[Transition, ...]:
@@ -165,7 +167,7 @@ class Change:
             "classes": classes,
             "matrix": {"pixels": self.pixels[:n, :n].tolist(), "area_m2": area},
             "transitions": [asdict(each) for each in self.transitions],
-        }
+        } | ({} if self.adjusted is None else {"adjusted": self.adjusted.figures()})
 
     def __repr__(self) -> str:
         share, count = self.figures()["changed"]["share"], len(self.transitions)
