@@ -14,7 +14,7 @@ from reseg_geo.storage.staging import output_error
 
 _CELL, _MARGIN, _BARS, _DPI = 0.55, 2.4, 5.0, 120  # inches, and dots per inch
 _FEWEST, _MOST = 4, 40  # classes for which a picture is large enough, and grows
-_NOTE = 60  # characters of a line
+_NOTE, _NAME = 60, 26  # characters of a line
 
 
 def write_picture(found: Assessment, path: Path, target: Path) -> None:
@@ -25,7 +25,7 @@ def write_picture(found: Assessment, path: Path, target: Path) -> None:
 
     lettering = lettering_for(found.names)
     text: dict[str, Any] = {"fontfamily": lettering.families, "parse_math": False}
-    names = [lettering.shown(name, number) for number, name in enumerate(found.names, 1)]
+    names = [_short(lettering.shown(name, number)) for number, name in enumerate(found.names, 1)]
     side = _CELL * min(max(len(names), _FEWEST), _MOST) + _MARGIN
     widths = [side, _BARS, *([side] if found.calibrated else [])]
     figure = Figure((sum(widths), side), dpi=_DPI, layout="constrained")
@@ -44,6 +44,12 @@ def write_picture(found: Assessment, path: Path, target: Path) -> None:
         FigureCanvasAgg(figure).print_figure(path, format="png")
     except OSError as error:
         raise output_error(target, error) from error
+
+
+def _short(name: str) -> str:
+    """A name in at most two lines."""
+    lines = textwrap.wrap(name, _NAME) or [""]
+    return "\n".join(lines if len(lines) < 3 else [lines[0], f"{lines[1][: _NAME - 1]}…"])
 
 
 def _draw_matrix(plot: Any, found: Assessment, names: list[str], text: dict[str, Any]) -> None:

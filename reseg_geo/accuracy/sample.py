@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Integral
 from pathlib import Path
 
 import numpy as np
@@ -168,6 +169,9 @@ def _check(
     seed: int,
 ) -> None:
     """Raise UsageError for values that cannot be used."""
+    for name, given in (("size", size), ("minimum", minimum), ("seed", seed)):
+        if given is not None and not isinstance(given, Integral):
+            raise UsageError(f"{name} {given!r:.80} must be a whole number.")
     one_of("allocation", allocation, ALLOCATIONS)
     if size is not None and target_se is not None:
         raise UsageError("give the size of the sample or the standard error to reach, not both.")

@@ -23,6 +23,7 @@ Warn = Callable[[str], None]
 _FIELDS = ("stratum", "class", "class_name", "name", "label")
 _VECTORS = (".gpkg", ".fgb", ".geojson", ".json", ".shp", ".parquet", ".gml", ".kml")
 _USE = "strata"
+_SEAM = 0.01  # share of pixels in two strata that may come from converted borders
 
 
 @dataclass(frozen=True)
@@ -95,23 +96,36 @@ def _of_polygons(source: str, field: str | None, grid: Grid, warn: Warn) -> Stra
     burnt = np.array([values.get(word, 0) for word in words], np.int32)
     if not len(names):
         raise InputError(f"{source} names no strata in {field!r}; fill in that field.")
-    return Strata({value: word for word, value in values.items()}, _Burnt(shapes, burnt).read)
+
+    def told() -> None:
+        warn(f"strata in {source} overlap; where they do, the first in the file counts.")
+
+    return Strata({value: word for word, value in values.items()}, _Burnt(shapes, burnt, told).read)
 
 
 class _Burnt:
-    """Values of polygons at the centres of pixels; where polygons overlap, that of the first."""
+    """Values of polygons at the centres of pixels; where polygons overlap, that of the first.
 
-    def __init__(self, shapes: Shapes, values: Values) -> None:
+    told: called once if strata overlap.
+    """
+
+    def __init__(self, shapes: Shapes, values: Values, told: Callable[[], None]) -> None:
         used = values > 0
         self._values, self._placed = values[used], PlacedShapes(shapes[used])
+        self._told, self._overlap = told, False
 
     def read(self, box: Box, classes: Values) -> Values:
         found = self._placed.touching(box)
         if not len(found):
             return np.zeros((box.height, box.width), np.int32)
         pairs = list(zip(self._placed.within(box, found), self._values[found], strict=True))
-        return np.asarray(
-            rasterio.features.rasterize(
-                pairs[::-1], out_shape=(box.height, box.width), dtype=np.int32
-            )
-        )
+        first, last = (
+            np.asarray(rasterio.features.rasterize(
+                ordered, out_shape=(box.height, box.width), dtype=np.int32
+            ))
+            for ordered in (pairs[::-1], pairs)
+        )  # fmt: skip
+        if not self._overlap and (first != last).sum() > _SEAM * (first > 0).sum():
+            self._overlap = True
+            self._told()
+        return first

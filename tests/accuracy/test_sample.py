@@ -16,7 +16,7 @@ from scipy import stats
 
 import reseg_geo
 from reseg_geo.accuracy.points import read_sample
-from reseg_geo.errors import InputError, OutputError, UsageError
+from reseg_geo.errors import InputError, OutputError, ResegWarning, UsageError
 
 Values = NDArray[np.int64]
 
@@ -178,6 +178,25 @@ def test_strata_of_polygons(
     )
 
 
+def test_strata_that_overlap_are_warned_of(
+    write_map: WriteMap, values: Values, tmp_path: Path
+) -> None:
+    left, top = LEFT_TOP
+    boxes = [
+        shapely.box(left, top - 300, left + 220, top),
+        shapely.box(left + 180, top - 300, left + 400, top),
+    ]
+    geopandas.GeoDataFrame({"name": ["a", "b"]}, geometry=boxes, crs="EPSG:25832").to_file(
+        tmp_path / "zones.gpkg"
+    )
+    with pytest.warns(ResegWarning, match=r"zones.gpkg overlap; where they do, the first") as told:
+        design = reseg_geo.draw_sample(
+            write_map("map.tif", values), tmp_path / "p.gpkg", strata=tmp_path / "zones.gpkg"
+        )
+    assert len(told) == 1
+    assert design.strata[0].pixels == (values[:, :110] > 0).sum()
+
+
 def test_a_target_decides_the_size(
     write_map: WriteMap, values: Values, tmp_path: Path, recwarn: pytest.WarningsRecorder
 ) -> None:
@@ -226,6 +245,8 @@ def test_labels_are_never_replaced(write_map: WriteMap, values: Values, tmp_path
         ({"expected": {"lake": 0.9}}, UsageError, "'lake' is not a stratum"),
         ({"allocation": "neyman"}, UsageError, "needs the expected accuracy"),
         ({"allocation": "random"}, UsageError, "must be one of proportional, equal, neyman"),
+        ({"size": "300"}, UsageError, "size '300' must be a whole number"),
+        ({"seed": 1.5}, UsageError, "seed 1.5 must be a whole number"),
         ({"minimum": -1}, UsageError, "must not be negative"),
         ({"seed": -1}, UsageError, "must not be negative"),
         ({"strata_field": "name"}, UsageError, "needs polygons"),
