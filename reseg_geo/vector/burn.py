@@ -143,8 +143,8 @@ def _check_lost(
     share = f"{tally.lost:,} pixels of {model} ({percent(tally.lost / max(tally.before, 1))})"
     if itself and tally.lost:
         raise OutputError(
-            f"{share} lie in no polygon with a class and would lose their class, so {target} was not replaced; "
-            "keep their class with --keep, or choose another output."
+            f"{share} lie in no polygon with a class and would lose their class, so {target} was "
+            "not replaced; keep their class with --keep, or choose another output."
         )
     if tally.lost > _LOST * tally.before:
         warn(f"{share} lie in no polygon with a class and lose their class; --keep keeps it.")

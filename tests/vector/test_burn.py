@@ -120,7 +120,9 @@ def test_the_rest_of_the_map_stays(
     with rasterio.open(tmp_path / "kept.tif") as dataset:
         assert dataset.tags()["RESEG_GEO_NOTICE"] == "for tests"
         assert "RESEG_GEO_RUN" not in dataset.tags(), "that run does not make this map"
-    with pytest.warns(reseg_geo.ResegWarning, match="lie in no polygon with a class and lose their class"):
+    with pytest.warns(
+        reseg_geo.ResegWarning, match="lie in no polygon with a class and lose their class"
+    ):
         burn(some, class_map, tmp_path / "rest.tif")
     rest = pixels(tmp_path / "rest.tif")[0]
     inside = rest > 0
