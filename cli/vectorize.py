@@ -69,7 +69,7 @@ def vectorize(
 
             path = run(source, output, progress=tell, **keywords)
     if progress == "json":
-        emit_json("result", **{"class_map" if reverse else "polygons": str(path)})
+        emit_json("result", **(_as_json(path) if reverse else {"polygons": str(path)}))
     else:
         say(path)
 
@@ -95,3 +95,14 @@ def _burn(
     from reseg_geo.vector.burn import burn
 
     return burn(source, like, output, overwrite=overwrite, progress=tell, **how)
+
+
+def _as_json(path: Path) -> dict[str, Any]:
+    """A burnt map and its classes."""
+    from reseg_geo.maps.legend import read_legend
+
+    classes = [
+        {"value": each.value, "name": each.name, "color": list(each.color)}
+        for each in read_legend(str(path))
+    ]
+    return {"class_map": str(path), "classes": classes}
