@@ -23,6 +23,8 @@ def assess() -> None:
     1. reseg-geo assess sample MAP.tif -o points.gpkg     draw points at random
     2. open points.gpkg in QGIS, and fill in `reference`
     3. reseg-geo assess report MAP.tif points.gpkg        accuracies and areas, with intervals
+    \b
+    reseg-geo assess queue ranks polygons that may be wrong, to correct them.
     """
 
 
@@ -96,6 +98,51 @@ def sample(
         click.echo(json.dumps(figures, indent=1))
     elif not quiet():
         click.echo(design)
+        click.echo(output)
+
+
+@assess.command(cls=Command)
+@click.argument("class_map", metavar="MAP.tif", shell_complete=files)
+@option_group(
+    "Input",
+    option("--polygons", required=True, metavar="FILE[|layer=NAME]", shell_complete=files,
+           help="Polygons of the map with their confidence, as segment and vectorize write them."),
+)  # fmt: skip
+@option_group(
+    "Output",
+    option("-o", "--output", required=True, type=click.Path(path_type=Path),
+           metavar="QUEUE.gpkg", help="Polygons to review, for QGIS."),
+    option("-n", "--size", type=click.IntRange(min=1), default=100, metavar="N",
+           help="Number of polygons."),
+    shared.as_json,
+    option("--overwrite", is_flag=True,
+           help="Replace the output if it exists; one that holds labels is never replaced."),
+)  # fmt: skip
+@shared.running()
+def queue(
+    class_map: str, polygons: str, output: Path, as_json: bool, progress: str, **keywords: Any
+) -> None:
+    """Rank the polygons of MAP.tif by what a person's look at them is worth.
+
+    The first are large, of low confidence, and surrounded by another class: the score is area x
+    (1 - confidence) x (1 + share of the border with one other class). Fill in `reference` in QGIS,
+    and burn it into the map with vectorize --reverse --keep.
+
+    \b
+    Example:
+      reseg-geo assess queue map.tif --polygons map.gpkg -n 100 -o queue.gpkg
+    """
+    from reseg_geo.accuracy.queue import review_queue
+
+    with listener(progress, "assess queue", "polygons") as tell:
+        found = review_queue(class_map, polygons, output, progress=tell, **keywords)
+    figures = {"queue": str(output)} | found.figures()
+    if progress == "json":
+        emit_json("result", **figures)
+    elif as_json:
+        click.echo(json.dumps(figures, indent=1))
+    elif not quiet():
+        click.echo(found)
         click.echo(output)
 
 

@@ -31,6 +31,9 @@ from .verbosity import say
     option("--field", metavar="NAME",
            help="With --reverse: the field that names the classes.  [default: class_name, and "
            "reference where that is filled in]"),
+    option("--keep", is_flag=True,
+           help="With --reverse: pixels in no polygon keep their class; without it they become no "
+           "data."),
 )  # fmt: skip
 @option_group(
     "Output",
@@ -46,7 +49,7 @@ from .verbosity import say
 @click.pass_context
 def vectorize(
     context: click.Context, source: str, output: Path, reverse: bool, like: str | None,
-    field: str | None, progress: str, **keywords: Any,
+    field: str | None, keep: bool, progress: str, **keywords: Any,
 ) -> None:  # fmt: skip
     """Turn a class map into polygons with class, area and confidence; or polygons into a map.
 
@@ -54,27 +57,31 @@ def vectorize(
     Examples:
       reseg-geo vectorize map.tif -o map.gpkg --confidence confidence.tif
       reseg-geo vectorize --reverse map.gpkg --like map.tif -o corrected.tif
+      reseg-geo vectorize --reverse queue.gpkg --like map.tif -o corrected.tif --keep
     """
-    if not reverse and (like or field):
-        raise click.UsageError("--like and --field are for --reverse.")
+    if not reverse and (like or field or keep):
+        raise click.UsageError("--like, --field and --keep are for --reverse.")
     with listener(progress, "vectorize", "rows") as tell:
         if reverse:
-            path = _burn(context, source, output, like, field, tell, keywords)
+            path = _burn(context, source, output, like, tell, keywords, field=field, keep=keep)
         else:
             from reseg_geo.vector.vectorize import vectorize as run
 
             path = run(source, output, progress=tell, **keywords)
     if progress == "json":
-        emit_json("result", **{"class_map" if reverse else "polygons": str(path)})
+        emit_json("result", **(_as_json(path) if reverse else {"polygons": str(path)}))
     else:
         say(path)
 
 
 def _burn(
-    context: click.Context, source: str, output: Path, like: str | None, field: str | None,
-    tell: Any, keywords: dict[str, Any],
+    context: click.Context, source: str, output: Path, like: str | None, tell: Any,
+    keywords: dict[str, Any], **how: Any,
 ) -> Path:  # fmt: skip
-    """Burn polygons back, after a check that no option is given that is for polygons."""
+    """Burn polygons back, after a check that no option is given that is for polygons.
+
+    how: further keywords of `burn`.
+    """
     if like is None:
         raise click.UsageError("--reverse needs --like, the map that gives grid and classes.")
     overwrite = keywords.pop("overwrite")
@@ -87,4 +94,15 @@ def _burn(
         raise click.UsageError(f"--{given[0].replace('_', '-')} cannot be used with --reverse.")
     from reseg_geo.vector.burn import burn
 
-    return burn(source, like, output, field=field, overwrite=overwrite, progress=tell)
+    return burn(source, like, output, overwrite=overwrite, progress=tell, **how)
+
+
+def _as_json(path: Path) -> dict[str, Any]:
+    """A burnt map and its classes."""
+    from reseg_geo.maps.legend import read_legend
+
+    classes = [
+        {"value": each.value, "name": each.name, "color": list(each.color)}
+        for each in read_legend(str(path))
+    ]
+    return {"class_map": str(path), "classes": classes}

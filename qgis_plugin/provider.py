@@ -9,11 +9,13 @@ from qgis.PyQt.QtGui import QIcon
 from .algorithms.assess_report import AssessReportAlgorithm
 from .algorithms.assess_sample import AssessSampleAlgorithm
 from .algorithms.base import plugin_icon
+from .algorithms.burn_polygons import BurnPolygonsAlgorithm
 from .algorithms.compare import CompareAlgorithm
 from .algorithms.learn import LearnAlgorithm
 from .algorithms.models import ModelsAlgorithm
 from .algorithms.new_examples import NewExamplesAlgorithm
 from .algorithms.regions import RegionsAlgorithm
+from .algorithms.review_queue import ReviewQueueAlgorithm
 from .algorithms.segment import SegmentAlgorithm
 from .algorithms.setup_engine import SetUpEngineAlgorithm
 from .algorithms.vectorize import VectorizeAlgorithm
@@ -21,8 +23,8 @@ from .engine import installation
 
 ALGORITHMS = (
     SegmentAlgorithm, VectorizeAlgorithm, CompareAlgorithm, RegionsAlgorithm, LearnAlgorithm,
-    NewExamplesAlgorithm, AssessSampleAlgorithm, AssessReportAlgorithm, ModelsAlgorithm,
-    SetUpEngineAlgorithm,
+    NewExamplesAlgorithm, AssessSampleAlgorithm, AssessReportAlgorithm, ReviewQueueAlgorithm,
+    BurnPolygonsAlgorithm, ModelsAlgorithm, SetUpEngineAlgorithm,
 )  # fmt: skip
 
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from reseg_geo.accuracy.assess import assess
     from reseg_geo.accuracy.assessment import Assessment
     from reseg_geo.accuracy.design import SampleDesign
+    from reseg_geo.accuracy.queue import review_queue
+    from reseg_geo.accuracy.review import ReviewQueue
     from reseg_geo.accuracy.sample import draw_sample
     from reseg_geo.batch.outcome import ManyResult, Outcome
     from reseg_geo.batch.segment_many import segment_many
@@ -54,16 +56,18 @@ __all__ = [
     "AreaChange", "Assessment", "Change", "ClassMap", "ClipModel", "ClusterError", "Head",
     "HeadReport", "InputError", "LandCover", "ManyResult", "Message", "ModelError", "Outcome",
     "OutputError", "PolygonOptions", "Progress", "ReadOptions", "ResegError", "ResegWarning",
-    "Result", "SamLevel", "SampleDesign", "SegmentOptions", "Session", "SupersededError",
-    "UsageError", "__version__", "assess", "burn", "compare", "compare_reports", "compose",
-    "draw_sample", "learn", "load_model", "open", "patch_regions", "pvsm", "pvsm_weights",
-    "segment", "segment_many", "vectorize", "write_regions",
+    "Result", "ReviewQueue", "SamLevel", "SampleDesign", "SegmentOptions", "Session",
+    "SupersededError", "UsageError", "__version__", "assess", "burn", "compare", "compare_reports",
+    "compose", "draw_sample", "learn", "load_model", "open", "patch_regions", "pvsm",
+    "pvsm_weights", "review_queue", "segment", "segment_many", "vectorize", "write_regions",
 ]  # fmt: skip
 
 _MODULES = {
     "accuracy.assess": ("assess",),
     "accuracy.assessment": ("Assessment",),
     "accuracy.design": ("SampleDesign",),
+    "accuracy.queue": ("review_queue",),
+    "accuracy.review": ("ReviewQueue",),
     "accuracy.sample": ("draw_sample",),
     "batch.outcome": ("ManyResult", "Outcome"),
     "batch.segment_many": ("segment_many",),

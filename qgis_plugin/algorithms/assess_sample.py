@@ -23,7 +23,6 @@ from ..layers.loading import Loaded, load_results
 from .kept_layer import KeptLayer
 from .raster import RasterAlgorithm
 
-_POINTS = "points"  # the layer that is labelled
 _OPTIONS = {"TARGET_SE": "--target-se", "EXPECTED": "--expected", "ALLOCATION": "--allocation"}
 
 
@@ -34,6 +33,7 @@ class AssessSampleAlgorithm(KeptLayer, RasterAlgorithm):
     TITLE = "Accuracy: sample to label"
     SHORT = "Draw points of a class map at random, to label them and measure its accuracy."
     TAGS = ("validation", "accuracy assessment", "stratified random sample", "ground truth")
+    LAYER = "points"
     LOST = ("the points", "all labels")
     HELP = """
 <p>Draws pixels of a class map at random, from each class (stratum) so many, as points. Label them:
@@ -114,7 +114,7 @@ as a standard error of 0.02, draws as many as that needs.</p>
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:  # fmt: skip
         """Run `reseg-geo assess sample`."""
-        target = self.destination(parameters, "OUTPUT", context, _POINTS)
+        target = self.destination(parameters, "OUTPUT", context, self.LAYER)
         words = ["assess", "sample", self.input.usable().source, "-o", target.path, "--overwrite"]
         if not self.parameterAsDouble(parameters, "TARGET_SE", context):
             words += ["--size", str(self.parameterAsInt(parameters, "SIZE", context))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from qgis.core import (
@@ -11,6 +12,7 @@ from qgis.core import (
 )
 
 from ..layers import destinations
+from ..layers.destinations import Destination
 from .base import EngineAlgorithm
 
 
@@ -18,6 +20,7 @@ class KeptLayer(EngineAlgorithm):
     """Its OUTPUT is a layer of a GeoPackage, in a file that stays."""
 
     LOST = ("", "")  # what the layer is for, and what people put into it
+    LAYER = ""  # the only name that it may have, if so
 
     def flags(self) -> Any:
         """Return the flags of QGIS without batch processing."""
@@ -37,4 +40,21 @@ class KeptLayer(EngineAlgorithm):
                 f"Choose a file for {what}; QGIS deletes temporary files when it is closed, with "
                 f"{work}."
             )
+        fault = self._layer_fault(destinations.given(parameters.get("OUTPUT")), context)
+        if fault:
+            return False, fault
         return super().checkParameterValues(parameters, context)
+
+    def _layer_fault(self, output: str, context: QgsProcessingContext) -> str:
+        """Return why the layer cannot be written now; empty if it can."""
+        made = Destination.of(output)
+        if self.LAYER and made.layer not in ("", self.LAYER):
+            return f"Leave out |layername={made.layer}; the layer will be called '{self.LAYER}'."
+        project = context.project()
+        for layer in project.mapLayers().values() if output and project else ():
+            if not getattr(layer, "isModified", bool)():
+                continue
+            place = destinations.source_of(layer.source(), layer.providerType())
+            if place.path and Path(place.path).resolve() == Path(made.path).resolve():
+                return f"Save or discard the edits of the layer '{layer.name()}' first."
+        return ""

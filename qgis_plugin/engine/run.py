@@ -24,6 +24,11 @@ _NAMES = {
     "Choose one with --example-field": f"Choose one as '{FIELD}'",
     "or give --examples": "or examples of it",
     "name what was sampled with --strata": "choose the one that was sampled as 'Sampled map'",
+    "keep their class with --keep": "turn on 'Keep the rest of the map'",
+    "--keep keeps it": "'Keep the rest of the map' keeps it",
+    "write the polygons with it: reseg-geo vectorize MAP.tif --confidence CONFIDENCE.tif -o "
+    "POLYGONS.gpkg, or segment with both --confidence and --polygons": "choose the confidence "
+    "raster in 'Polygons of a class map', or ask 'Land-cover map from words' for both outputs",
     "use a finer --gsd": "use a finer ground sampling distance",
 }
 # Larger values are not plausible.

@@ -10,7 +10,8 @@ from reseg_geo.accuracy.assessment import Assessment, Mapped
 from reseg_geo.accuracy.calibrate import calibrate
 from reseg_geo.accuracy.design import SampleDesign, Share
 from reseg_geo.accuracy.estimate import Accuracy, Labelled, accuracy
-from reseg_geo.accuracy.points import REFERENCE, Sample
+from reseg_geo.accuracy.labels import REFERENCE
+from reseg_geo.accuracy.points import Sample
 from reseg_geo.accuracy.probabilities import PointShares
 from reseg_geo.errors import InputError
 from reseg_geo.grid import Box, Grid

@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from reseg_geo.accuracy.design import SampleDesign
+from reseg_geo.accuracy.labels import NOTE, REFERENCE
 from reseg_geo.accuracy.population import Drawn
 from reseg_geo.errors import InputError
 from reseg_geo.grid import Grid
-from reseg_geo.heads.examples import REFERENCE, SAMPLE_KEY, sample_digest
+from reseg_geo.heads.examples import SAMPLE_KEY, sample_digest
 from reseg_geo.inputs.gdal_errors import reason
 from reseg_geo.inputs.refusals import is_missing
 from reseg_geo.options.groups import file_and_layer
@@ -29,7 +30,7 @@ from reseg_geo.storage.staging import output_error
 from reseg_geo.vector.formats import FORMATS
 
 POINTS, SQUARES = "points", "squares"
-_FIELDS = ("id", "stratum", "map_class", REFERENCE, "note")
+_FIELDS = ("id", "stratum", "map_class", REFERENCE, NOTE)
 _BLIND = ("stratum", "map_class")
 _MOVED = 0.01  # pixels that a point may be off, since CRS coordinates are rounded
 
@@ -80,7 +81,7 @@ def write_points(
         "stratum": [strata[value] for value in drawn.strata.tolist()],
         "map_class": [classes[value] for value in drawn.classes.tolist()],
         REFERENCE: empty,
-        "note": empty,
+        NOTE: empty,
     }
     corners = np.array([(0, 0), (0, 1), (1, 1), (1, 0)])
     pixels = np.stack([drawn.columns, drawn.rows], axis=1)
@@ -179,14 +180,3 @@ def _placed(grid: Grid, pixels: NDArray[np.floating]) -> NDArray[np.float64]:
 
 def _points(count: int) -> str:
     return f"{count:,} point{'s' * (count != 1)}"
-
-
-def labels_in(path: Path) -> int:
-    """Number of labels in a file of points; 0 if it is none."""
-    try:
-        table = pyogrio.read_dataframe(path, layer=POINTS, columns=[REFERENCE], read_geometry=False)
-    except (DataSourceError, DataLayerError, OSError, ValueError):
-        return 0
-    if REFERENCE not in table:
-        return 0
-    return sum(bool(word_of(each)) for each in table[REFERENCE])

@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from reseg_geo.accuracy.allocation import ALLOCATIONS, allocate, points_needed
 from reseg_geo.accuracy.design import SampleDesign, Stratum
 from reseg_geo.accuracy.figures import check_names
-from reseg_geo.accuracy.points import labels_in, write_points
+from reseg_geo.accuracy.labels import check_replaceable
+from reseg_geo.accuracy.points import POINTS, SQUARES, write_points
 from reseg_geo.accuracy.population import Population, Source
 from reseg_geo.accuracy.strata import Strata, opened_strata, stratum_name
-from reseg_geo.errors import InputError, OutputError, UsageError
+from reseg_geo.errors import InputError, UsageError
 from reseg_geo.inputs.opening import open_raster
 from reseg_geo.maps.legend import LegendEntry, full_legend
 from reseg_geo.options.groups import one_of
@@ -86,11 +87,7 @@ def draw_sample(
     if strata_field is not None and source is None:
         raise UsageError("a field of strata needs polygons; name their file with --strata.")
     check_not_input([name, *([source] if source else [])], [target])
-    if labels := labels_in(target):
-        raise OutputError(
-            f"{target} holds {labels:,} label{'s' * (labels != 1)}, which would be lost; choose "
-            "another file, or delete it."
-        )
+    check_replaceable(target, (POINTS, SQUARES))
     with (
         listening(progress, "assess sample", "rows") as listener,
         Staging(overwrite=overwrite) as staging,

@@ -6,6 +6,7 @@ next to it, in `NAME.tif.aux.xml` (GDAL's persistent auxiliary metadata, PAM).
 
 import difflib
 import json
+import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ from xml.etree import ElementTree
 
 from rasterio.enums import ColorInterp
 
-from reseg_geo.classes import LandCover
+from reseg_geo.classes import MAX_CLASSES, LandCover
 from reseg_geo.documents import parse_json
 from reseg_geo.errors import InputError
 from reseg_geo.inputs.gdal_errors import reading
@@ -26,6 +27,7 @@ from reseg_geo.storage.staging import output_error
 
 CLASSES_TAG = "RESEG_GEO_CLASSES"
 NO_DATA_NAME = "no data"
+_UNNAMED = re.compile(r"class (\d+)")  # what `value_name` makes
 _MAX_WIDTH = 2**25  # pixels; the whole globe at 1.2 m
 _VALUE, _NAME = "5", "2"  # column usages GFU_MinMax and GFU_Name
 
@@ -51,6 +53,12 @@ class LegendEntry:
 def value_name(value: int) -> str:
     """The name of a value that the legend does not list."""
     return f"class {value}"
+
+
+def unnamed_values(words: Iterable[str]) -> set[int]:
+    """The values that names stand for which `value_name` has made."""
+    found = {match for word in {*words} if (match := _UNNAMED.fullmatch(word))}
+    return {int(each[1]) for each in found if int(each[1]) <= MAX_CLASSES}
 
 
 def dtype_of(classes: int) -> str:

@@ -75,7 +75,7 @@ def read_shapes(
     are empty in the file are None. Raises InputError if there is no such layer, or if they cannot
     be read or converted.
     """
-    with _opened(name, kind, use) as (path, layer, options):
+    with opened_layer(name, kind, use) as (path, layer, options):
         about, _, found, values = pyogrio.raw.read(
             path, layer=layer, columns=list(columns), **options
         )
@@ -107,13 +107,15 @@ def word_of(value: object) -> str:
 
 def read_about(name: str, kind: str, use: str) -> dict[str, Any]:
     """What pyogrio's `read_info` says about a layer. See `read_shapes`, which raises the same."""
-    with _opened(name, kind, use) as (path, layer, options):
+    with opened_layer(name, kind, use) as (path, layer, options):
         about: dict[str, Any] = pyogrio.read_info(path, layer=layer, **options)
         return about
 
 
 @contextmanager
-def _opened(name: str, kind: str, use: str) -> Iterator[tuple[str, str | None, dict[str, Any]]]:
+def opened_layer(
+    name: str, kind: str, use: str
+) -> Iterator[tuple[str, str | None, dict[str, Any]]]:
     """The file, the layer and options to read a layer with; errors are those of `read_shapes`."""
     path, layer = file_and_layer(name)
     # Otherwise GDAL writes a .gfs file next to a GML file, even if its layers are only listed.

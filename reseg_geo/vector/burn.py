@@ -1,8 +1,11 @@
 """Burn polygons back into a class map: the way back from `vectorize`, after corrections."""
 
 import os
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as field_of
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -12,17 +15,18 @@ import shapely
 from numpy.typing import NDArray
 from rasterio.enums import Resampling
 
-from reseg_geo.classes import MAX_CLASSES
-from reseg_geo.errors import InputError
+from reseg_geo.errors import InputError, OutputError
 from reseg_geo.grid import Box, Grid, row_boxes
+from reseg_geo.inputs.gdal_errors import reading
 from reseg_geo.inputs.opening import open_raster
+from reseg_geo.maps.classmap import class_values
 from reseg_geo.maps.legend import (
     LegendEntry,
     colormap,
     full_legend,
     legend_tags,
     refuse_unknown,
-    value_name,
+    unnamed_values,
     write_sidecar,
 )
 from reseg_geo.options.creation import check_creation
@@ -30,7 +34,8 @@ from reseg_geo.options.groups import file_and_layer
 from reseg_geo.place.georeference import grid_of
 from reseg_geo.progress.events import Advance, reporter_for, row_meter
 from reseg_geo.progress.listening import ShowProgress, listening
-from reseg_geo.quantities import listed
+from reseg_geo.publish.provenance import DOUBT_TAG, NOTICE_TAG
+from reseg_geo.quantities import listed, percent
 from reseg_geo.raster.reader import GDAL_CACHE
 from reseg_geo.raster.shapes import PlacedShapes, Shapes, read_about, read_shapes, word_of
 from reseg_geo.raster.writer import RasterWriter
@@ -40,7 +45,7 @@ from reseg_geo.version import __version__
 FIELD, CORRECTED = "class_name", "reference"
 _PIXELS = 4_000_000  # burnt at a time
 _USE = "classes"
-_UNNAMED = re.compile(value_name(0).replace("0", r"(\d+)"))
+_LOST = 0.01  # share of a map's pixels with a class; if more lose it, a warning says so
 
 Pathlike = str | os.PathLike[str]
 
@@ -51,6 +56,7 @@ def burn(
     output: Pathlike,
     *,
     field: str | None = None,
+    keep: bool = False,
     co: Mapping[str, str] | None = None,
     cog: bool = False,
     overwrite: bool = False,
@@ -61,14 +67,18 @@ def burn(
     Returns its path.
     Polygons that `vectorize` made, and that nobody changed, give the map that they were made of,
     unless they were simplified or smoothed. A pixel gets the class of the polygon at its centre, of
-    the last one where several overlap, and no data where there is none. Polygons are kept in
-    memory. Raises UsageError, InputError or OutputError.
+    the last one where several overlap. Where there is none, or one without a class, it gets no
+    data, or, with `keep`, what the other map has there. Polygons are kept in memory.
+
+    The output may be the map itself, with `overwrite`: it is replaced when the new one is complete,
+    and not at all if pixels would lose their class. Raises UsageError, InputError or OutputError.
 
     Arguments:
         polygons: FILE or FILE|layer=NAME, in any CRS.
         like: the class map that gives grid, data type and classes.
         output: a GeoTIFF.
         field: that names the classes; None for class_name, and reference where that is filled in.
+        keep: whether pixels without a polygon keep the class that they have in `like`.
         co, cog: as in `segment`.
         overwrite: replace an output that already exists.
         progress: as in `segment`.
@@ -76,7 +86,8 @@ def burn(
     name, model, target = os.fspath(polygons), os.fspath(like), Path(output)
     check_geotiff_name(target, "the class map")
     check_creation(co or {}, cog)
-    check_not_input([file_and_layer(name)[0], model], [target])
+    itself = os.path.realpath(target) == os.path.realpath(model)
+    check_not_input([file_and_layer(name)[0], *([] if itself else [model])], [target])
     with (
         listening(progress, "vectorize", "rows") as listener,
         Staging(overwrite=overwrite) as staging,
@@ -85,28 +96,65 @@ def burn(
         warn, staged = reporter_for(listener).warn, staging.add(target)
         with open_raster(model) as dataset:
             grid, dtype = grid_of(dataset), dataset.dtypes[0]
-        fields = _fields(name, field)
-        shapes, columns = read_shapes(name, grid, "polygons", _USE, warn, fields)
-        by_name = dict(zip(fields, columns, strict=True))
-        ordered = [by_name[each] for each in sorted(fields, key=CORRECTED.__eq__)]
-        words = [[word_of(each) for each in column] for column in ordered]
-        legend = full_legend(model, _unnamed(words))
-        values = _values(words, legend, name, model)
-        pixels = np.zeros(max(entry.value for entry in legend) + 1, np.int64)
-        with RasterWriter(
-            staged, target, grid, dtype, 0, co or {}, Resampling.mode, cog=cog, warn=warn
-        ) as writer:
-            tags = {
-                "TIFFTAG_SOFTWARE": f"reseg-geo {__version__}",
-                "RESEG_GEO_VERSION": __version__,
-            }
-            writer.describe(tags | legend_tags(legend), colormap(legend))
-            for box, found in _burnt(shapes, values, grid, row_meter(listener)):
-                writer.write(found.astype(dtype), box)
-                pixels += np.bincount(found.ravel(), minlength=len(pixels))
-        write_sidecar(staged, legend, dict(enumerate(pixels.tolist())))
+            fields = _fields(name, field)
+            shapes, columns = read_shapes(name, grid, "polygons", _USE, warn, fields)
+            by_name = dict(zip(fields, columns, strict=True))
+            ordered = [by_name[each] for each in sorted(fields, key=CORRECTED.__eq__)]
+            words = [[word_of(each) for each in column] for column in ordered]
+            legend = full_legend(model, unnamed_values(chain(*words)))
+            values, tally = _values(words, legend, name, model), _Tally()
+            with RasterWriter(
+                staged, target, grid, dtype, 0, co or {}, Resampling.mode, cog=cog, warn=warn
+            ) as writer:
+                tags = _tags(dataset.tags() if keep else {})
+                writer.describe(tags | legend_tags(legend), colormap(legend))
+                for box, found in _burnt(shapes, values, grid, row_meter(listener)):
+                    with reading(model):
+                        before = class_values(dataset, box)
+                    if keep:
+                        found = np.where(found > 0, found, before)
+                    tally.add(before, found)
+                    writer.write(found.astype(dtype), box)
+            _check_lost(tally, itself, model, target, warn)
+        write_sidecar(staged, legend, tally.pixels)
         staging.commit()
     return target
+
+
+@dataclass
+class _Tally:
+    """Pixels of the new map by value; of the old one, how many had a class, and have none now."""
+
+    pixels: Counter[int] = field_of(default_factory=Counter)
+    before: int = 0
+    lost: int = 0
+
+    def add(self, before: NDArray[np.int32], after: NDArray[np.int32]) -> None:
+        values, counts = np.unique(after, return_counts=True)
+        self.pixels.update(dict(zip(values.tolist(), counts.tolist(), strict=True)))
+        self.before += int((before > 0).sum())
+        self.lost += int(((before > 0) & (after == 0)).sum())
+
+
+def _check_lost(
+    tally: _Tally, itself: bool, model: str, target: Path, warn: Callable[[str], None]
+) -> None:
+    """Warn of pixels that lose their class. Raises OutputError if no file would hold it."""
+    share = f"{tally.lost:,} pixels of {model} ({percent(tally.lost / max(tally.before, 1))})"
+    if itself and tally.lost:
+        raise OutputError(
+            f"{share} lie in no polygon with a class and would lose their class, so {target} was "
+            "not replaced; keep their class with --keep, or choose another output."
+        )
+    if tally.lost > _LOST * tally.before:
+        warn(f"{share} lie in no polygon with a class and lose their class; --keep keeps it.")
+
+
+def _tags(kept: Mapping[str, str]) -> dict[str, str]:
+    """The tags of the new map; kept: those of the old one, whose doubts still hold."""
+    doubts = {name: kept[name] for name in (NOTICE_TAG, DOUBT_TAG) if name in kept}
+    made = {"TIFFTAG_SOFTWARE": f"reseg-geo {__version__}", "RESEG_GEO_VERSION": __version__}
+    return made | doubts
 
 
 def _fields(name: str, field: str | None) -> list[str]:
@@ -121,12 +169,6 @@ def _fields(name: str, field: str | None) -> list[str]:
             f"{shown}."
         )
     return found
-
-
-def _unnamed(columns: Sequence[Sequence[str]]) -> set[int]:
-    """Values of classes that have no name, and are called by their value."""
-    found = {match for words in columns for word in {*words} if (match := _UNNAMED.fullmatch(word))}
-    return {int(each[1]) for each in found if int(each[1]) <= MAX_CLASSES}
 
 
 def _values(

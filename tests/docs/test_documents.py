@@ -29,7 +29,7 @@ ELSEWHERE = {"docs/qgis.md": "it needs QGIS: tests/qgis"}
 # The input files that the examples of a page name; `map` and years are class maps.
 INPUTS = {
     "README.md": ("ortho.tif", "clicks.gpkg", "2015.tif", "2025.tif"),
-    "docs/accuracy.md": ("map.tif",),
+    "docs/accuracy.md": ("map.tif", "confidence.tif"),
     "docs/cluster.md": ("ortho.tif",),
     "docs/compare.md": ("2015.tif", "2025.tif"),
     "docs/evaluation.md": ("map.tif", "truth.tif", "ROOT/images/1.tif", "ROOT/masks/1.tif"),
@@ -59,6 +59,8 @@ def _make(path: Path, write_raster: Callable[..., Path]) -> None:
     if path.stem in CLASS_MAPS or path.parent.name in CLASS_MAPS:
         values = scene.labels[None, :, offset : offset + 230]
         place = PLACE
+    elif path.stem == "confidence":
+        values, place = scene.image[None, :, offset : offset + 230, 0] % 101, PLACE
     else:
         values = np.moveaxis(scene.image, -1, 0)[:, :, offset : offset + 230]
         place = PLACE @ Affine.translation(offset, 0)

@@ -6,6 +6,7 @@ environment and writes what it returns, as JSON, to the file `answer`; then its 
 printed.
 """
 
+import faulthandler
 import json
 import os
 import sys
@@ -22,6 +23,7 @@ def run(name, folder):
     import example_scenarios  # noqa: F401
     import layer_scenarios  # noqa: F401
     import output_scenarios  # noqa: F401
+    import review_scenarios  # noqa: F401
     import running_scenarios  # noqa: F401
     import service_scenarios  # noqa: F401
     import style_scenarios  # noqa: F401
@@ -36,6 +38,7 @@ def answer(request):
         log = os.open(request["answer"] + ".log", os.O_CREAT | os.O_WRONLY)
         os.dup2(log, 1)
         os.dup2(log, 2)
+        faulthandler.enable()  # QGIS may crash
         os.environ.clear()
         os.environ.update(request["environment"])
         os.chdir(request["folder"])

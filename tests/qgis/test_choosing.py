@@ -42,7 +42,7 @@ def test_parameters_say_what_they_are(folder: Path, inside: Any) -> None:
     found = done["algorithms"]
     assert set(found) == {
         "segment", "vectorize", "regions", "models", "setupengine", "compare", "learn",
-        "newexamples", "assesssample", "assessreport",
+        "newexamples", "assesssample", "assessreport", "reviewqueue", "burnpolygons",
     }  # fmt: skip
     for algorithm in found.values():
         assert len(algorithm["help"]) > 100

@@ -15,7 +15,7 @@ import shapely
 
 import reseg_geo
 from reseg_geo.classes import read_classes
-from reseg_geo.errors import InputError, UsageError
+from reseg_geo.errors import InputError, OutputError
 from reseg_geo.maps.legend import legend_of, legend_tags, read_legend
 from reseg_geo.scenes.scene import SCENE_CLASSES, make_scene
 from reseg_geo.vector.burn import burn
@@ -90,10 +90,90 @@ def test_an_unknown_class_is_refused(class_map: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "back.tif").exists()
 
 
-def test_the_map_itself_is_not_replaced(class_map: Path, tmp_path: Path) -> None:
+@pytest.fixture
+def some(class_map: Path, tmp_path: Path) -> Path:
+    """Three polygons of the map: one corrected, one as it was, one without any class."""
     reseg_geo.vectorize(class_map, tmp_path / "map.gpkg")
-    with pytest.raises(UsageError, match="is an input of this run"):
-        burn(tmp_path / "map.gpkg", class_map, class_map, overwrite=True)
+    table = pyogrio.read_dataframe(tmp_path / "map.gpkg", layer="land_cover")
+    first = [int(np.flatnonzero(table["class_name"] == each)[0]) for each in ("water", "tree")]
+    table = table.loc[[*first, int(table["area_m2"].idxmax())]]
+    table["reference"] = ["road", None, None]
+    table.loc[table.index[2], "class_name"] = None
+    table.to_file(tmp_path / "some.gpkg")
+    return tmp_path / "some.gpkg"
+
+
+def test_the_rest_of_the_map_stays(
+    class_map: Path, some: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reseg_geo.vector.burn._PIXELS", 20_000)  # many strips
+    with rasterio.open(class_map, "r+") as dataset:
+        dataset.update_tags(RESEG_GEO_NOTICE="for tests", RESEG_GEO_RUN="{}")
+    before = pixels(class_map)[0]
+    burn(some, class_map, tmp_path / "kept.tif", keep=True)
+    after = pixels(tmp_path / "kept.tif")[0]
+    changed = before != after
+    assert {*before[changed]} == {1 + SCENE_CLASSES.index("water")}
+    assert {*after[changed]} == {1 + SCENE_CLASSES.index("road")}
+    area = pyogrio.read_dataframe(some).geometry.area[0]
+    assert changed.sum() == pytest.approx(area / 0.25)
+    with rasterio.open(tmp_path / "kept.tif") as dataset:
+        assert dataset.tags()["RESEG_GEO_NOTICE"] == "for tests"
+        assert "RESEG_GEO_RUN" not in dataset.tags(), "that run does not make this map"
+    with pytest.warns(
+        reseg_geo.ResegWarning, match="lie in no polygon with a class and lose their class"
+    ):
+        burn(some, class_map, tmp_path / "rest.tif")
+    rest = pixels(tmp_path / "rest.tif")[0]
+    inside = rest > 0
+    assert 0 < inside.mean() < 0.5
+    assert np.array_equal(rest[inside], after[inside])
+
+
+def test_values_without_a_name_stay(
+    some: Path, class_map: Path, tmp_path: Path, write_raster: Callable[..., Path]
+) -> None:
+    values = pixels(class_map)[0].copy()
+    values[:20] = 200
+    with rasterio.open(class_map, "r+") as dataset:
+        dataset.write(values, 1)
+    burn(some, class_map, tmp_path / "kept.tif", keep=True)
+    after = pixels(tmp_path / "kept.tif")[0]
+    assert (after == 200).sum() == pytest.approx((values == 200).sum(), rel=0.2)
+
+
+def test_a_map_is_corrected_in_place(class_map: Path, some: Path, tmp_path: Path) -> None:
+    whole = class_map.read_bytes()
+    with pytest.raises(OutputError, match="use --overwrite"):
+        burn(some, class_map, class_map, keep=True)
+    with pytest.raises(OutputError, match=r"would lose their class, so .* was not replaced"):
+        burn(some, class_map, class_map, overwrite=True)
+    assert class_map.read_bytes() == whole
+    burn(some, class_map, tmp_path / "other.tif", keep=True)
+    burn(some, class_map, class_map, keep=True, overwrite=True)
+    assert np.array_equal(pixels(class_map)[0], pixels(tmp_path / "other.tif")[0])
+    assert read_legend(str(class_map)) == read_legend(str(tmp_path / "other.tif"))
+    reseg_geo.vectorize(class_map, tmp_path / "again.gpkg")
+    burn(tmp_path / "again.gpkg", class_map, class_map, overwrite=True)  # loses nothing
+    assert np.array_equal(pixels(class_map)[0], pixels(tmp_path / "other.tif")[0])
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, OSError])
+def test_a_run_that_is_interrupted_leaves_the_map(
+    class_map: Path, some: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    error: type[BaseException],
+) -> None:  # fmt: skip
+    monkeypatch.setattr("reseg_geo.vector.burn._PIXELS", 20_000)  # many strips
+    before, names = class_map.read_bytes(), sorted(path.name for path in tmp_path.iterdir())
+
+    def stop(event: Any) -> None:
+        if getattr(event, "done", 0) > 100:
+            raise error
+
+    with pytest.raises(error):
+        burn(some, class_map, class_map, keep=True, overwrite=True, progress=stop)
+    assert class_map.read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == names
 
 
 def test_command(class_map: Path, tmp_path: Path, run_command: Callable[..., Any]) -> None:
@@ -104,9 +184,18 @@ def test_command(class_map: Path, tmp_path: Path, run_command: Callable[..., Any
     done = run_command("vectorize", "--reverse", polygons, "--like", class_map, "-o", back)
     assert done.stdout.strip() == str(back)
     assert np.array_equal(pixels(class_map)[0], pixels(back)[0])
+    with closing(sqlite3.connect(polygons)) as table, table:
+        table.create_function("ST_IsEmpty", 1, lambda shape: 0)  # of a trigger
+        table.execute("DELETE FROM land_cover WHERE class_name = 'tree'")
+    run_command(
+        "vectorize", "--reverse", polygons, "--like", class_map, "-o", back, "--keep",
+        "--overwrite",
+    )  # fmt: skip
+    assert np.array_equal(pixels(class_map)[0], pixels(back)[0])
     for words, sentence in (
         (("--reverse", polygons), "--reverse needs --like"),
         ((class_map, "--like", class_map), "are for --reverse"),
+        ((class_map, "--keep"), "are for --reverse"),
         (("--reverse", polygons, "--like", class_map, "--smooth"), "--smooth cannot be used"),
     ):
         assert sentence in run_command("vectorize", *words, "-o", back, code=2).stderr
