@@ -132,7 +132,7 @@ def queue(
     Example:
       reseg-geo assess queue map.tif --polygons map.gpkg -n 100 -o queue.gpkg
     """
-    from reseg_geo.accuracy.queue import review_queue
+    from reseg_geo.review.queue import review_queue
 
     with listener(progress, "assess queue", "polygons") as tell:
         found = review_queue(class_map, polygons, output, progress=tell, **keywords)

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from reseg_geo.accuracy.assess import assess
     from reseg_geo.accuracy.assessment import Assessment
     from reseg_geo.accuracy.design import SampleDesign
-    from reseg_geo.accuracy.queue import review_queue
-    from reseg_geo.accuracy.review import ReviewQueue
     from reseg_geo.accuracy.sample import draw_sample
     from reseg_geo.batch.outcome import ManyResult, Outcome
     from reseg_geo.batch.segment_many import segment_many
@@ -43,6 +41,8 @@ if TYPE_CHECKING:
     from reseg_geo.options.segment import SegmentOptions
     from reseg_geo.progress.events import Message, Progress
     from reseg_geo.regions.hierarchy import patch_regions
+    from reseg_geo.review.layer import ReviewQueue
+    from reseg_geo.review.queue import review_queue
     from reseg_geo.run.learn import learn
     from reseg_geo.run.regions import write_regions
     from reseg_geo.run.result import Result
@@ -66,8 +66,8 @@ _MODULES = {
     "accuracy.assess": ("assess",),
     "accuracy.assessment": ("Assessment",),
     "accuracy.design": ("SampleDesign",),
-    "accuracy.queue": ("review_queue",),
-    "accuracy.review": ("ReviewQueue",),
+    "review.queue": ("review_queue",),
+    "review.layer": ("ReviewQueue",),
     "accuracy.sample": ("draw_sample",),
     "batch.outcome": ("ManyResult", "Outcome"),
     "batch.segment_many": ("segment_many",),

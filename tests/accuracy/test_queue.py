@@ -88,8 +88,8 @@ def test_the_queue_is_that_of_counted_pixels(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     """In small batches, and with so few candidates at a time that several passes are needed."""
-    monkeypatch.setattr("reseg_geo.accuracy.queue._BLOCK", 3)
-    monkeypatch.setattr("reseg_geo.accuracy.polygon_file._BATCH", 10)
+    monkeypatch.setattr("reseg_geo.review.queue._BLOCK", 3)
+    monkeypatch.setattr("reseg_geo.review.polygons._BATCH", 10)
     path, polygons, sure = mapped
     if name != "map.gpkg":
         polygons = tmp_path / name

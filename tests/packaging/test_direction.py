@@ -28,6 +28,7 @@ ROOMS = [
     ("session",),
     ("scenes",),
     ("accuracy",),
+    ("review",),
     ("evaluate",),
 ]
 RANK = {room: rank for rank, rooms in enumerate(ROOMS) for room in rooms}

@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from reseg_geo.accuracy.labels import NOTE, REFERENCE
-from reseg_geo.accuracy.polygon_file import Rows
 from reseg_geo.maps.legend import LegendEntry
 from reseg_geo.publish.label_style import POLYGONS, label_style
 from reseg_geo.publish.style import write_style
 from reseg_geo.publish.text_table import text_table
 from reseg_geo.quantities import area_unit, percent
 from reseg_geo.raster.shapes import Shapes
+from reseg_geo.review.polygons import Rows
 from reseg_geo.storage.staging import output_error
 from reseg_geo.vector.formats import FORMATS
 

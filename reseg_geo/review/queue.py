@@ -10,15 +10,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from reseg_geo.accuracy.borders import Borders
 from reseg_geo.accuracy.labels import check_replaceable
-from reseg_geo.accuracy.polygon_file import PolygonFile, Rows
-from reseg_geo.accuracy.review import LAYER, Queue, ReviewQueue, write_queue
 from reseg_geo.errors import InputError, UsageError
 from reseg_geo.maps.legend import LegendEntry, full_legend, refuse_unknown, unnamed_values
 from reseg_geo.options.groups import file_and_layer
 from reseg_geo.progress.events import Listener, Progress, reporter_for
 from reseg_geo.progress.listening import ShowProgress, listening
+from reseg_geo.review.borders import Borders
+from reseg_geo.review.layer import LAYER, Queue, ReviewQueue, write_queue
+from reseg_geo.review.polygons import PolygonFile, Rows
 from reseg_geo.storage.staging import Staging, check_not_input, check_suffix
 
 SIZE = 100

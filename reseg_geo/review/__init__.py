@@ -1,0 +1,1 @@
+"""Which polygons of a class map are worth a person's look."""
