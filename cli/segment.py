@@ -51,7 +51,8 @@ def _file(*names: str, metavar: str, help: str, **more: Any) -> Any:
     option(
         "--calibration", advanced=True, metavar="FILE.cal", shell_complete=files,
         help="What `reseg-geo assess report --calibrate` wrote: confidence becomes the probability "
-        "that a pixel is right, so --threshold 0.9 leaves out what is wrong more than once in ten.",
+        "that a pixel is right, so --threshold 0.9 leaves out what is wrong more than once in ten; "
+        "none drops that of --from.",
     ),
     option(
         "--from", "origin", advanced=True, metavar="MAP.tif|FILE.json", shell_complete=files,

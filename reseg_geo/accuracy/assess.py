@@ -4,7 +4,7 @@ import csv as tables
 import io
 import json as documents
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -17,13 +17,13 @@ from reseg_geo.accuracy.page import page
 from reseg_geo.accuracy.picture import write_picture
 from reseg_geo.accuracy.points import Sample, read_sample
 from reseg_geo.accuracy.population import Population, Source
-from reseg_geo.accuracy.probabilities import shares_at
+from reseg_geo.accuracy.probabilities import check_same_run, shares_at
 from reseg_geo.accuracy.strata import is_vector, opened_strata
 from reseg_geo.errors import InputError, UsageError
 from reseg_geo.heads.calibration import SUFFIX as CALIBRATION
 from reseg_geo.inputs.opening import open_raster
 from reseg_geo.maps.classmap import on_grid
-from reseg_geo.maps.legend import full_legend
+from reseg_geo.maps.legend import LegendEntry, full_legend
 from reseg_geo.place.geodesy import AreaMeasure
 from reseg_geo.place.georeference import grid_of
 from reseg_geo.progress.events import Advance, WarningRecorder, row_meter
@@ -39,6 +39,9 @@ _KINDS = {
     ".csv": "the table is written as CSV",
     CALIBRATION: "the calibration is kept in such files",
 }
+
+_OTHERWISE = "if it is another map of the same place, name what was sampled with --strata"
+_FINE = 1e-4  # shares below which per cent are told apart
 
 Pathlike = str | os.PathLike[str]
 Warn = Callable[[str], None]
@@ -118,27 +121,38 @@ def estimated(
     *,
     source: str | None = None,
     shares: str | None = None,
+    otherwise: str = _OTHERWISE,
 ) -> Assessment:
     """The figures of a map by a sample.
 
     path: of the map, which messages call `name`; source: of the strata, as in `assess`; shares: a
-    raster of probabilities. Raises InputError.
+    raster of probabilities; otherwise: what to do if the sample is of another map. Raises
+    InputError.
     """
     warn = recorder.reporter.warn
     check_labelled(sample)
     with _opened(path, name, source, sample.design, warn) as pixels:
         measure = AreaMeasure(pixels.grid)
         population = pixels.count(measure, advance)
-        _check_map(population, pixels, source, sample)
+        _check_map(population, pixels, source, sample, otherwise)
         labels = labels_of(sample, pixels.grid, warn)
         places = [place[:2] for place in sample.design.pixels]
-        points = AtPoints(
-            pixels.at(places), areas_of(measure, sample.design), labels,
-            None if shares is None else shares_at(shares, pixels.grid, places, name),
-        )  # fmt: skip
+        found = None
+        if shares is not None:
+            found = shares_at(shares, pixels.grid, places, name)
+            check_same_run(found, path)
+            if found.floor > _FINE:
+                recorder.reporter.note(
+                    f"{shares} holds whole per cent, which fit coarsely; --probability-type "
+                    "float32 gives a better calibration."
+                )
+        points = AtPoints(pixels.at(places), areas_of(measure, sample.design), labels, found)
     mapped = sample.design.shares if source is None else population.shares(measure.known)
-    return assessed(name, full_legend(path, [share.value for share in mapped]), sample, points,
-                    mapped, sample.digest not in samples_of(path), recorder)  # fmt: skip
+    legend = full_legend(path, [share.value for share in mapped])
+    if source is None:
+        _check_legend(legend, sample, name)
+    independent = sample.digest not in samples_of(path)
+    return assessed(name, legend, sample, points, mapped, independent, recorder)
 
 
 @contextmanager
@@ -157,19 +171,33 @@ def _opened(
         yield Source(name, resampled, grid, stack.enter_context(strata))
 
 
-def _check_map(found: Population, pixels: Source, source: str | None, sample: Sample) -> None:
+def _check_map(
+    found: Population, pixels: Source, source: str | None, sample: Sample, otherwise: str
+) -> None:
     """Raise InputError if the sample is one of another map, or of other strata."""
     design = sample.design
     if source is None and found.map_digest != design.map_digest:
         raise InputError(
             f"{sample.name} was drawn from {design.map} as it was then, and {pixels.name} differs "
-            "from it; if it is another map of the same place, name what was sampled with --strata."
+            f"from it; {otherwise}."
         )
     if source is not None and found.strata_digest != design.strata_digest:
         was = design.strata_source or design.map
         raise InputError(
             f"the strata in {source} are not those of {sample.name}; they were those of {was}."
         )
+
+
+def _check_legend(legend: Sequence[LegendEntry], sample: Sample, name: str) -> None:
+    """Raise InputError if the classes have not the names that the labels were chosen from."""
+    was = {entry.value: entry.name for entry in sample.design.classes if entry.value}
+    for entry in legend:
+        then = was.get(entry.value, entry.name)
+        if then.casefold() != entry.name.casefold():
+            raise InputError(
+                f"{name} calls its class {entry.value} {entry.name!r}, and {sample.name} calls it "
+                f"{then!r}; give the map its old names, or use the one that was sampled."
+            )
 
 
 def _write(found: Assessment, design: SampleDesign, path: Path, target: Path) -> None:

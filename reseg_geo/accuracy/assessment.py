@@ -24,15 +24,17 @@ class Mapped:
 class Assessment:
     """How good a class map is, by a labelled sample.
 
-    classes: of the map, and "no data" last if the map has none at some points; mapped: of each
-    class; accuracy: the estimates, in the order of the classes; total_m2: area of all that was
-    sampled, None if unknown; points, labelled: numbers of points; warnings: sentences;
-    independent: whether the map was made without the points; points_labelled: the labelled ones;
-    calibrated: what the points say of the probabilities, if they were given.
+    map, sample: their files; sample_id: identifies the sample; classes: of the map, and "no data"
+    last if the map has none at some points; mapped: of each class; accuracy: the estimates, in the
+    order of the classes; total_m2: area of all that was sampled, None if unknown; points, labelled:
+    numbers of points; warnings: sentences; independent: whether the map was made without the
+    points; points_labelled: the labelled ones; calibrated: what the points say of the
+    probabilities, if they were given.
     """
 
     map: str
     sample: str
+    sample_id: str
     classes: tuple[LegendEntry, ...]
     mapped: tuple[Mapped, ...]
     accuracy: Accuracy
@@ -85,6 +87,7 @@ class Assessment:
             "points": self.points,
             "labelled": self.labelled,
             "independent": self.independent,
+            "sample_id": self.sample_id,
             "overall_accuracy": one(found.overall, ()),
             "classes": [
                 {

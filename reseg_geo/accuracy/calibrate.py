@@ -14,7 +14,7 @@ from reseg_geo.accuracy.scaling import FOLDS, fit
 from reseg_geo.errors import InputError
 from reseg_geo.heads.calibration import Calibration
 from reseg_geo.publish.text_table import text_table
-from reseg_geo.quantities import listed, percent
+from reseg_geo.quantities import listed
 
 FEWEST = 30  # points from which anything can be fitted
 
@@ -58,19 +58,20 @@ class Calibrated:
         """What was found, in a few sentences."""
         scaling = self.calibration.scaling
         by_chance = (
-            f"By chance alone it would be about {percent(self.before.chance)} with "
+            f"By chance alone it would be about {points_text(self.before.chance)} with "
             f"{self.points:,} points."
         )
+        before, after = points_text(self.before.error), points_text(self.after.error)
         if scaling.temperature == 1 and not self.biased:
             return (
-                f"Confidence is off by {percent(self.before.error)} on average (expected "
-                f"calibration error). {by_chance} No calibration is clearly better."
+                f"Confidence is off by {before} on average (expected calibration error). "
+                f"{by_chance} No calibration is clearly better."
             )
         biases = f", and biases of {listed(self.biased, 5)}" if self.biased else ""
         return (
-            f"Confidence is off by {percent(self.before.error)} on average as it is, and by "
-            f"{percent(self.after.error)} once calibrated (expected calibration error, "
-            f"cross-validated). {by_chance} Temperature {scaling.temperature:.2f}{biases}."
+            f"Before calibration, confidence is off by {before} on average; after it, by {after} "
+            f"(expected calibration error, cross-validated). {by_chance} Temperature "
+            f"{scaling.temperature:.2f}{biases}."
         )
 
     def __str__(self) -> str:
@@ -105,9 +106,8 @@ def calibrate(
         )
     if lost := int((~used).sum()):
         warn(
-            f"{shares.name} has no probability of what is right at {lost:,} labelled "
-            f"point{'s' * (lost != 1)}, which the calibration leaves out; where a class has no "
-            "probability, confidence stays too high."
+            f"{shares.name} has no data, or no band for the labelled class, at {lost:,} labelled "
+            f"point{'s' * (lost != 1)}, which the calibration leaves out."
         )
     if used.sum() < FEWEST:
         raise InputError(
@@ -123,7 +123,8 @@ def calibrate(
         "sample": digest, "points": len(labels), "folds": FOLDS,
         "expected_calibration_error": {"before": before.error, "after": after.error},
     }  # fmt: skip
-    own = Calibration(shares.classes, fitted.scaling, shares.run, figures)
+    run = {key: value for key, value in shares.run.items() if key != "raster"}
+    own = Calibration(shares.classes, fitted.scaling, run, figures)
     return Calibrated(own, shares.name, len(labels), before, after, fitted.losses)
 
 
@@ -137,3 +138,8 @@ def _by(
     return Labelled(
         sample.strata[used], probabilities.argmax(axis=1), labels, sample.areas[used], sample.pixels
     )
+
+
+def points_text(error: float) -> str:
+    """A calibration error as people write it: "7.4 percentage points"."""
+    return f"{100 * error:.1f} percentage points"

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from reseg_geo.accuracy.assessment import Assessment, Mapped
 from reseg_geo.accuracy.calibrate import calibrate
-from reseg_geo.accuracy.design import SampleDesign, Share
+from reseg_geo.accuracy.design import SampleDesign, Share, Stratum
 from reseg_geo.accuracy.estimate import Accuracy, Labelled, accuracy
 from reseg_geo.accuracy.labels import REFERENCE
 from reseg_geo.accuracy.points import Sample
@@ -164,9 +164,9 @@ def assessed(
     mapped = _mapped(legend, [share for share in shares if share.stratum in covered], sampled)
     whole = [share.area_m2 for share in sampled if share.area_m2 is not None]
     return Assessment(
-        name, sample.name, tuple(legend), mapped, found, sum(whole) if whole else None,
-        design.size, int(used.sum()), tuple(recorder.warnings), independent, labelled,
-        calibrated,
+        name, sample.name, sample.digest, tuple(legend), mapped, found,
+        sum(whole) if whole else None, design.size, int(used.sum()), tuple(recorder.warnings),
+        independent, labelled, calibrated,
     )  # fmt: skip
 
 
@@ -189,17 +189,18 @@ def _cautions(
     """Sentences about figures that say less than they seem to."""
     sampled = labelled.sampled
     total = sum(stratum.pixels for stratum in design.strata)
-    for stratum, points in zip(design.strata, sampled.tolist(), strict=True):
-        if not points:
-            yield (
-                f"no point in the stratum {stratum.name} ({percent(stratum.pixels / total)} of the "
-                "pixels) is labelled, so all figures leave it out."
-            )
-        elif points == 1 < stratum.pixels:
-            yield (
-                f"the stratum {stratum.name} has only one labelled point, so standard errors that "
-                "need it cannot be estimated."
-            )
+    counted = list(zip(design.strata, sampled.tolist(), strict=True))
+    if empty := [stratum for stratum, points in counted if not points]:
+        share = percent(sum(stratum.pixels for stratum in empty) / total)
+        yield (
+            f"no point is labelled in {_strata(empty)} ({share} of the pixels), so all figures "
+            "leave that out."
+        )
+    if single := [stratum for stratum, points in counted if points == 1 < stratum.pixels]:
+        yield (
+            f"only one point is labelled in {_strata(single)}, so standard errors that need more "
+            "cannot be estimated."
+        )
     rows = found.counts.sum(axis=1)
     names = [entry.name for entry in legend]
     few = [f"{name} ({rows[index]:,})" for index, name in enumerate(names) if 0 < rows[index] < FEW]
@@ -207,6 +208,13 @@ def _cautions(
         yield (
             f"few points are labelled where the map says {listed(few, 5)}; label {FEW} or more of "
             "a class to rely on its figures."
+        )
+    columns = found.counts.sum(axis=0)
+    rare = [f"{name} ({columns[i]:,})" for i, name in enumerate(names) if 0 < columns[i] < FEW]
+    if rare:
+        yield (
+            f"few points are labelled {listed(rare, 5)}, so producer's accuracies and areas of "
+            "these classes are hardly of use, however narrow their intervals."
         )
     known, seen = found.users.errors == 0, found.counts.sum(axis=0) > 0
     for share, words in ((1, "are right"), (0, "are wrong")):
@@ -223,6 +231,12 @@ def _cautions(
             f"no point is labelled {listed(unseen, 5)}, so the estimated area is 0; label more "
             "points to find small areas."
         )
+
+
+def _strata(strata: Sequence[Stratum]) -> str:
+    """Such as "the stratum water" or "the strata water, forest and 3 more"."""
+    names = listed([each.name for each in strata], 5)
+    return f"the strat{'a' if len(strata) > 1 else 'um'} {names}"
 
 
 def _mapped(

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from reseg_geo.accuracy.assessment import Assessment, per_cent, with_half
-from reseg_geo.accuracy.calibrate import Calibrated
+from reseg_geo.accuracy.calibrate import Calibrated, points_text
 from reseg_geo.palette import hex_color
 from reseg_geo.publish.lettering import lettering_for
 from reseg_geo.storage.staging import output_error
@@ -55,8 +55,10 @@ def _short(name: str) -> str:
 def _draw_matrix(plot: Any, found: Assessment, names: list[str], text: dict[str, Any]) -> None:
     counts = found.accuracy.counts
     shares = counts / counts.sum(axis=1, keepdims=True).clip(1)
-    plot.imshow(shares, cmap="Greens", vmin=0, vmax=1)
-    plot.set_title("Points; colour: share of the row")
+    right = np.eye(len(names), dtype=bool)
+    for part, colors in ((right, "Greens"), (~right, "Oranges")):
+        plot.imshow(np.ma.array(shares, mask=~part), cmap=colors, vmin=0, vmax=1)
+    plot.set_title("Points; colour: share of the row, green if right")
     plot.set_xticks(range(len(names)), names, rotation=45, ha="right", **text)
     plot.set_yticks(range(len(names)), names, **text)
     plot.set_xlabel("reference")
@@ -96,7 +98,7 @@ def _draw_reliability(plot: Any, found: Calibrated) -> None:
         spread = np.nan_to_num(np.stack([each.accuracy.values - low, high - each.accuracy.values]))
         plot.errorbar(
             each.confidence, each.accuracy.values, yerr=spread, fmt="o", color=color, capsize=3,
-            label=f"{name}: off by {per_cent(each.error)}",
+            label=f"{name}: off by {points_text(each.error)}", clip_on=False,
         )  # fmt: skip
     plot.set(xlim=(0, 1), ylim=(0, 1), xlabel="confidence", ylabel="accuracy", aspect="equal")
     plot.set_title("Confidence, 95% intervals")

@@ -17,7 +17,7 @@ from reseg_geo.place.georeference import grid_of
 from reseg_geo.publish.provenance import read_record
 
 _HOW = (
-    "write one with `reseg-geo segment --from MAP.tif -o again.tif --probabilities FILE.tif "
+    "`reseg-geo segment --from MAP.tif -o again.tif --probabilities FILE.tif "
     "--probability-type float32`"
 )
 _SMALLEST = {"uint8": 0.0025, "float32": 1e-6}  # share that is not taken as nothing
@@ -29,7 +29,7 @@ class PointShares:
 
     name: of the raster; classes: names, one a band; shares: (n, classes), adding up to 1, NaN where
     the raster has no data; floor: share below which the file is not exact; run: how it was made,
-    see `run_of`.
+    see `run_of`, and the fingerprint of its image.
     """
 
     name: str
@@ -52,7 +52,9 @@ def shares_at(name: str, grid: Grid, pixels: Sequence[tuple[int, int]], owner: s
     with open_raster(name) as dataset:
         names, kind = dataset.descriptions, dataset.dtypes[0]
         if dataset.count < 2 or not all(names) or kind not in _SMALLEST:
-            raise InputError(f"{name} is not a raster of the probabilities of all classes; {_HOW}.")
+            raise InputError(
+                f"{name} is not a raster of the probabilities of all classes; write one: {_HOW}."
+            )
         check_beside(grid_of(dataset), grid, name, owner, "raster of probabilities")
         with reading(name):
             found = [
@@ -61,12 +63,46 @@ def shares_at(name: str, grid: Grid, pixels: Sequence[tuple[int, int]], owner: s
                 .filled(np.nan)
                 for pixel in pixels
             ]
-    record = read_record(name)
+    record = _record_of(name)
     if record["options"].get("calibration"):
         raise InputError(
             f"{name} is calibrated already; to fit another calibration, write the probabilities "
             "without one."
         )
     shares = np.array(found).reshape(len(pixels), len(names))
-    shares /= np.maximum(shares.sum(axis=1, keepdims=True), 1e-9)
-    return PointShares(name, tuple(map(str, names)), shares, _SMALLEST[kind], run_of(record))
+    sums = shares.sum(axis=1, keepdims=True)
+    if (shares < 0).any() or (sums <= 0).any():
+        raise InputError(f"{name} holds values that are no probabilities; write it again: {_HOW}.")
+    shares /= sums
+    run = run_of(record) | {"raster": record["raster"].get("fingerprint")}
+    return PointShares(name, tuple(map(str, names)), shares, _SMALLEST[kind], run)
+
+
+def check_same_run(found: PointShares, class_map: str) -> None:
+    """Raise InputError if a map that says how it was made was not made with these probabilities."""
+    try:
+        record = read_record(class_map)
+    except InputError:
+        return  # a map by other hands
+    if record["options"].get("calibration"):
+        raise InputError(
+            f"{class_map} is calibrated, and {found.name} is not of that run; use the map that was "
+            "made without a calibration."
+        )
+    own = run_of(record) | {"raster": record["raster"].get("fingerprint")}
+    for key, what in (
+        ("raster", "another image"), ("model", "another model"), ("words", "other class words"),
+        ("taught", "other examples"),
+    ):  # fmt: skip
+        if own[key] != found.run[key]:
+            raise InputError(
+                f"{found.name} was made from {what} than {class_map}; use the probabilities of the "
+                "same run."
+            )
+
+
+def _record_of(name: str) -> dict[str, Any]:
+    try:
+        return read_record(name)
+    except InputError as error:
+        raise InputError(f"{name} does not say how it was made; write it again: {_HOW}.") from error

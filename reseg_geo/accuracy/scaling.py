@@ -6,6 +6,7 @@ they stand for. A weak prior (standard normal, of the log of the temperature and
 much as one point) keeps few points from giving extremes.
 """
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -46,9 +47,11 @@ def fit(shares: _Floats, labels: _Counts, weights: _Floats, floor: float) -> Fit
     one stays unless the other has a smaller loss by more than its standard error.
     """
     logs, weights = np.log(np.maximum(shares, floor)), weights / weights.mean()
-    folds = _folds(labels)
+    folds, classes = _folds(labels), shares.shape[1]
+    enough = np.bincount(labels, minlength=classes) >= _FOR_A_BIAS
     best, best_losses, way = logs, _losses(logs, labels), _nothing
-    for other in (_temperature, _with_biases):
+    for biased in (np.zeros(classes, bool), enough):
+        other = functools.partial(_fitted, biased)
         found = np.empty_like(logs)
         for fold in range(FOLDS):
             rest, own = folds != fold, folds == fold
@@ -90,17 +93,8 @@ def _nothing(logs: _Floats, labels: _Counts, weights: _Floats) -> tuple[float, _
     return 1.0, np.zeros(logs.shape[1])
 
 
-def _temperature(logs: _Floats, labels: _Counts, weights: _Floats) -> tuple[float, _Floats]:
-    return _fitted(logs, labels, weights, np.zeros(logs.shape[1], bool))
-
-
-def _with_biases(logs: _Floats, labels: _Counts, weights: _Floats) -> tuple[float, _Floats]:
-    enough = np.bincount(labels, minlength=logs.shape[1]) >= _FOR_A_BIAS
-    return _fitted(logs, labels, weights, enough)
-
-
 def _fitted(
-    logs: _Floats, labels: _Counts, weights: _Floats, biased: NDArray[np.bool_]
+    biased: NDArray[np.bool_], logs: _Floats, labels: _Counts, weights: _Floats
 ) -> tuple[float, _Floats]:
     """The temperature and the biases; biased: (classes,) which of them may differ from 0."""
     rows, total = np.arange(len(labels)), weights.sum()

@@ -8,9 +8,12 @@ import numpy as np
 
 from reseg_geo.accuracy.assessment import Assessment, one, with_half
 from reseg_geo.accuracy.estimate import Estimates, share
+from reseg_geo.errors import InputError
+from reseg_geo.maps.legend import NO_DATA_NAME
 from reseg_geo.publish.text_table import text_table
 
 ARROW = " → "  # between the classes of a transition
+UNCHANGED = "unchanged"
 
 
 @dataclass(frozen=True)
@@ -53,18 +56,35 @@ class AdjustedChange:
 def adjusted_change(found: Assessment, names: Sequence[str]) -> AdjustedChange:
     """The adjusted areas of a change map, in which names are those of classes before and after.
 
-    Every figure is a ratio of totals over the points, see `reseg_geo.accuracy.estimate`.
+    Every figure is a ratio of totals over the points, see `reseg_geo.accuracy.estimate`. Raises
+    InputError for labels that are neither "unchanged" nor a transition.
     """
     sample, everything = found.points_labelled, np.ones(len(found.points_labelled.mapped), bool)
-    # "unchanged" and "no data" are no transition.
-    ends = [each.name.split(ARROW) if ARROW in each.name else ("", "") for each in found.classes]
+    ends = [_ends(each.name, found.sample) for each in found.classes]
     before, after = np.array(ends).T[:, sample.reference]
-    keys = np.array([[name] for name in names])
-    grown = (after == keys).astype(np.int64) - (before == keys)
+    known = {name.casefold() for name in names}
+    more = dict.fromkeys(end for pair in ends for end in pair if end)
+    every = [*names, *(end for end in more if end.casefold() not in known)]
+    keys = np.array([[name.casefold()] for name in every])
+    was, now = (np.char.lower(each) for each in (before, after))
+    grown = (now == keys).astype(np.int64) - (was == keys)
     whole = found.total_m2 or sum(each.pixels for each in found.mapped)
     return AdjustedChange(
         found,
-        tuple(names),
-        share(sample, before != after, everything).times(whole),
+        tuple(every),
+        share(sample, was != now, everything).times(whole),
         replace(share(sample, grown, everything), least=-1.0).times(whole),
     )
+
+
+def _ends(name: str, sample: str) -> tuple[str, str]:
+    """The classes before and after of a class of a change map; "" where nothing changed."""
+    if name in (UNCHANGED, NO_DATA_NAME):
+        return "", ""
+    before, arrow, after = (part.strip() for part in name.partition(ARROW.strip()))
+    if not (arrow and before and after) or before.casefold() == after.casefold():
+        raise InputError(
+            f"{sample} has a class {name!r}, which is neither {UNCHANGED!r} nor a transition such "
+            f"as 'grass{ARROW}building'; draw a sample without it."
+        )
+    return before, after

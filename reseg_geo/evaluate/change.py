@@ -171,7 +171,10 @@ def compare(
                 )  # fmt: skip
             if points is not None:
                 title = f"the change from {names[0]} to {names[1]}"
-                found = estimated(str(raster), title, read_sample(points), steps.next(), recorder)
+                found = estimated(
+                    str(raster), title, read_sample(points), steps.next(), recorder,
+                    otherwise="compare the maps whose change was sampled, in the same order",
+                )  # fmt: skip
                 change = replace(change, adjusted=adjusted_change(found, change.names))
         for name in written.keys() - targets.keys():
             write_text(staged[name], written[name], styles[name])

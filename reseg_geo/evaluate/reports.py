@@ -16,7 +16,7 @@ from reseg_geo.errors import InputError
 from reseg_geo.progress.events import reporter_for
 from reseg_geo.progress.listening import ShowProgress, listening
 from reseg_geo.publish.text_table import text_table
-from reseg_geo.quantities import AreaUnit, area_unit, percent
+from reseg_geo.quantities import AreaUnit, area_unit, listed, percent
 
 _ALIKE = 0.01  # share by which the whole areas may differ
 
@@ -114,11 +114,22 @@ def _compared(before: Pathlike, after: Pathlike) -> AreaChange:
             f"the areas of the reports differ by {percent(abs(1 - now / was))}, so part of the "
             "change is where only one map has data; clip both maps to what they share."
         )
-    if reports[0].sample == reports[1].sample:
+    if reports[0].sample_id == reports[1].sample_id:
         warnings.append(
-            f"both reports are by {reports[0].sample}; of one sample, the intervals of change are "
-            "wider than need be. Sample the change map instead, see --sample."
+            f"both reports are by one sample, {reports[0].sample}, so the intervals of change are "
+            "not valid; sample the change map instead, see --sample."
         )
+    for name, report, other in zip(names, reports, reports[::-1], strict=True):
+        if not report.independent:
+            warnings.append(
+                f"the map of {name} was made with the points of its sample, so the figures may be "
+                "too good."
+            )
+        if lacking := [other.shown[key] for key in other.areas if key not in report.areas]:
+            warnings.append(
+                f"{name} has no {listed(lacking, 5)}; its area is taken as 0, which nothing "
+                "confirms."
+            )
     keys = list(dict.fromkeys([*reports[0].areas, *reports[1].areas]))
     then, since = (_estimates(each, keys) for each in reports)
     shown = [each.shown for each in reports]
@@ -128,9 +139,15 @@ def _compared(before: Pathlike, after: Pathlike) -> AreaChange:
 
 @dataclass(frozen=True)
 class _Report:
-    """Areas and standard errors by class in lower case, and the names of these classes."""
+    """Areas and standard errors by class in lower case, and the names of these classes.
+
+    sample, sample_id: its file, and what identifies it; independent: whether the map was made
+    without it.
+    """
 
     sample: str
+    sample_id: str
+    independent: bool
     unit: str
     whole: float
     areas: Mapping[str, tuple[float, float]]
@@ -153,7 +170,8 @@ def _areas(name: str) -> _Report:
         if len(units) != 1 or not areas:
             raise ValueError("it has no areas")
         whole = float(np.nansum([area for area, _ in areas.values()]))
-        return _Report(str(found["sample"]), units.pop(), whole, areas, shown)
+        about = str(found["sample"]), str(found["sample_id"]), found["independent"] is True
+        return _Report(*about, units.pop(), whole, areas, shown)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise InputError(
             f"{name} is not a report of areas; give what reseg-geo assess report --json wrote."

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from reseg_geo.evaluate import adjusted
 from reseg_geo.evaluate.adjusted import ARROW, AdjustedChange
 from reseg_geo.maps.legend import NO_DATA_NAME, LegendEntry, value_name
 from reseg_geo.maps.pairs import Pair, PairCounts
@@ -19,7 +20,7 @@ from reseg_geo.publish.preview import percent
 from reseg_geo.quantities import area
 from reseg_geo.storage.staging import output_error
 
-UNCHANGED = LegendEntry(1, "unchanged", (226, 226, 226))
+UNCHANGED = LegendEntry(1, adjusted.UNCHANGED, (226, 226, 226))
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,13 @@
 """A calibration: what labelled points say of the probabilities of a model and its classes."""
 
 import json
-import math
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from reseg_geo.documents import read_document
+from reseg_geo.documents import parse_json
 from reseg_geo.engine.rule import Scaling
 from reseg_geo.errors import InputError, ModelError, UsageError
 from reseg_geo.heads.head import MAY_DIFFER, settings_of
@@ -22,8 +21,10 @@ from reseg_geo.version import __version__
 SUFFIX = ".cal"
 _KEY, _FORMAT = "reseg_geo_calibration", 1
 # What changes probabilities, apart from what the model sees.
-_SETTINGS = ("stride", "synonyms", "blend")
+_SETTINGS = ("stride", "synonyms", "blend", "refine")
 _LISTED = 8  # classes in a message
+_LARGEST = 2**24  # bytes of a file
+_FURTHEST = 1000.0  # a temperature, and a bias, far beyond any that is fitted
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,9 @@ class Calibration:
 
     @property
     def sample(self) -> str | None:
-        """Digest of the sample that it was fitted to."""
+        """Digest of the sample that it was fitted to, if it changes the classes of maps."""
+        if not any(self.scaling.biases):
+            return None
         found = self.figures.get("sample")
         return None if found is None else str(found)
 
@@ -72,12 +75,18 @@ class Calibration:
         name = os.fspath(path)
         if is_missing(name):
             raise InputError(f"{name} does not exist; check the path.")
-        found = read_document(Path(name), name, InputError)
+        try:
+            found = parse_json(Path(name).read_bytes()[:_LARGEST].decode())
+        except (OSError, ValueError):
+            found = None
         if not isinstance(found, dict) or _KEY not in found:
-            raise InputError(f"{name} is not a calibration that `reseg-geo assess report` wrote.")
+            raise InputError(
+                f"{name} is not a calibration that `reseg-geo assess report` wrote, or is damaged; "
+                "fit it again."
+            )
         if found[_KEY] != _FORMAT:
             raise InputError(
-                f"{name} was written by reseg-geo {found.get('version')}, which this version "
+                f"{name} is in a format of reseg-geo {found.get('version')} that this version "
                 "cannot read; fit it again."
             )
         try:
@@ -88,9 +97,10 @@ class Calibration:
             )  # fmt: skip
             if not (
                 len(scaling.biases) == len(names)
-                and 0 < scaling.temperature < math.inf
+                and 1 / _FURTHEST < scaling.temperature < _FURTHEST
                 and 0 < scaling.floor < 1
-                and all(map(math.isfinite, scaling.biases))
+                and all(abs(bias) < _FURTHEST for bias in scaling.biases)
+                and isinstance(found["run"]["settings"], dict)
             ):
                 raise ValueError("its numbers do not fit its classes")
             return cls(names, scaling, dict(found["run"]), dict(found["figures"]), name)
@@ -120,12 +130,13 @@ class Calibration:
         """
         now = run_of(record)
         for key, what in (
-            ("model", "another model"), ("words", "other words"), ("taught", "other examples"),
+            ("model", "another model"), ("words", "other class words"),
+            ("taught", "other examples"),
         ):  # fmt: skip
             if now[key] != self.run.get(key):
                 raise ModelError(
-                    f"{self.source} was fitted to probabilities by {what} than this run's, of "
-                    "which it says nothing; leave it out, or fit one for this run with reseg-geo "
+                    f"{self.source} was fitted to probabilities from {what} than this run has, so "
+                    "it cannot be used here; leave it out, or fit one for this run with reseg-geo "
                     "assess report."
                 )
         then = self.run.get("settings", {})
@@ -153,6 +164,11 @@ def run_of(record: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "model": record["model"].get("fingerprint"),
         "taught": record["model"].get("head") or files.get("examples"),
-        "words": sorted([item.name.casefold(), *item.queries] for item in classes),
+        "words": sorted([item.name.casefold(), *_plain(item.queries)] for item in classes),
         "settings": settings_of(options) | {name: getattr(options, name) for name in _SETTINGS},
     }
+
+
+def _plain(words: Sequence[str]) -> list[str]:
+    """Words in an order and a case that do not matter."""
+    return sorted(word.casefold() for word in words)

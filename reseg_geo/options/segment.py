@@ -115,7 +115,7 @@ class SegmentOptions:
     ))  # fmt: skip
     calibration: str | None = field(default=None, metadata=meaning(
         "What `assess` fitted to labelled points, a .cal file: confidence then is the probability "
-        "that a pixel is right."
+        "that a pixel is right; none for what a repeated run had."
     ))  # fmt: skip
     refine: str = field(default="none", metadata=meaning(
         "Use regions to give each of the finest regions the class of most of its pixels."
@@ -171,6 +171,8 @@ class SegmentOptions:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "example_rasters", paths_of(self.example_rasters))
+        if self.calibration in ("none", ""):
+            object.__setattr__(self, "calibration", None)
         if self.head is not None and self.examples is not None:
             raise UsageError("give either examples or a head, which was learned from some.")
         if self.examples is None and (self.example_field is not None or self.example_rasters):

@@ -63,8 +63,10 @@ def rerun_of(
     if given.get("head"):  # it brings its own settings; a threshold was meant for other classes
         kept = {name: value for name, value in kept.items() if name not in {*SETTINGS, "threshold"}}
     kept |= _replaced_teaching(record, origin, classes is not None, given)
-    if classes is not None or given.keys() & {"model", "head", "examples"}:
-        kept["calibration"] = None  # it was fitted for what is replaced
+    replaced = classes is not None or given.keys() & {"model", "head", "examples"}
+    if replaced and kept.get("calibration") and "calibration" not in given:
+        warnings.append(f"{kept['calibration']} was fitted for what is replaced, and is left out.")
+        kept["calibration"] = None
     for name, before in dict(record.get("files") or {}).items():
         if kept.get(name) and name not in given and file_fingerprint(str(kept[name])) != before:
             warnings.append(f"{kept[name]} has changed since {origin} was made.")
