@@ -152,7 +152,7 @@ def panel(window):
         dock.table.setCurrentCell(row, 1)
         for own, x, y in clicks():
             if own == name:
-                dock.add_example(QgsGeometry.fromPointXY(QgsPointXY(x, y)))
+                dock.drawing.add(QgsGeometry.fromPointXY(QgsPointXY(x, y)))
     drawn(window, dock)
 
 
