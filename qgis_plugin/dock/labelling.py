@@ -54,6 +54,7 @@ class Labelling(QgsCollapsibleGroupBoxBasic):
         for key in range(KEYS + 1):
             shortcut = QShortcut(QKeySequence(str(key)), place)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.setAutoRepeat(False)  # a key that is held down labels one feature
             shortcut.activated.connect(partial(self._pressed, key))
             found.append(shortcut)
         return found
