@@ -3,80 +3,28 @@
 import os
 import sys
 
-from qgis.core import (
-    QgsCoordinateTransform,
-    QgsEditorWidgetSetup,
-    QgsFeature,
-    QgsGeometry,
-    QgsVectorLayer,
-)
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QLineEdit, QShortcut
+from qgis.PyQt.QtWidgets import QApplication, QLineEdit
 from qgis.utils import iface, plugins
 
 sys.path.insert(0, os.environ["RESEG_GEO_TESTS"])
 
-from dock_actions import FOLDER, PROJECT, dock, messages, press, run
-
-section, form = dock.labelling, dock.labelling.form
-CANVAS = iface.mapCanvas()
-LAYERS = {}
-
-
-def key(name, widget=None):
-    """Press a key where the focus is, or in a widget."""
-    QApplication.setActiveWindow(iface.mainWindow())
-    target = QApplication.focusWidget() if widget is None else widget
-    QTest.keyClick(target, getattr(Qt.Key, f"Key_{name}"))
-    QTest.qWait(30)
-
-
-def add(name, layer):
-    source = str(FOLDER / f"{name}.gpkg") + f"|layername={layer}"
-    LAYERS[name] = QgsVectorLayer(source, name, "ogr")
-    PROJECT.addMapLayer(LAYERS[name])
-    QTest.qWait(200)
-    return LAYERS[name]
-
-
-def labels(layer):
-    """Labels that are not empty, by rank or id, saved or not."""
-    order = "rank" if layer.fields().indexOf("rank") >= 0 else "id"
-    return sorted(
-        [each[order], str(each["reference"])]
-        for each in layer.getFeatures()
-        if each["reference"] not in (None, "") and str(each["reference"]) != "NULL"
-    )
-
-
-def seen(layer):
-    """Whether the feature that is shown lies in the canvas, and how many times wider that is."""
-    feature = layer.getFeature(section._number)
-    convert = QgsCoordinateTransform(layer.crs(), CANVAS.mapSettings().destinationCrs(), PROJECT)
-    box, view = convert.transformBoundingBox(feature.geometry().boundingBox()), CANVAS.extent()
-    side = max(box.width(), box.height())
-    return [view.contains(box), view.width() / side if side else None]
-
-
-def state():
-    return {
-        "state": form.state.text(), "about": form.about.text(),
-        "keys": any(each.isEnabled() for each in section._keys),
-        "buttons": [each.text() for each in form.classes],
-        "ready": form.next.isEnabled(), "layer": form.layers.currentText(),
-    }  # fmt: skip
-
-
-def cut_off():
-    """Texts of the section that are not seen whole."""
-    buttons = [*form.classes, form.previous, form.next, form.clear, form.save]
-    return [
-        each.text()
-        for each in buttons
-        if each.visibleRegion().boundingRect().size() != each.size()
-        or each.fontMetrics().horizontalAdvance(each.text()) > each.width() - 8
-    ]
+from dock_actions import PROJECT, dock, messages, press, run
+from label_actions import (
+    CANVAS,
+    LAYERS,
+    add,
+    cut_off,
+    digits,
+    drawn,
+    form,
+    key,
+    labels,
+    section,
+    seen,
+    state,
+)
 
 
 def nothing_to_label():
@@ -241,22 +189,6 @@ def a_layer_goes_while_it_is_used():
     return {**found, **state()}
 
 
-def drawn(count, features):
-    """A layer in memory with so many classes to choose from."""
-    layer = QgsVectorLayer("Point?field=reference:string", f"{count} classes", "memory")
-    names = [{f"class {i}": f"c{i}"} for i in range(1, count + 1)]
-    layer.setEditorWidgetSetup(0, QgsEditorWidgetSetup("ValueMap", {"map": names}))
-    for place in range(features):
-        feature = QgsFeature(layer.fields())
-        feature.setGeometry(QgsGeometry.fromWkt(f"POINT({place} 1)"))
-        layer.dataProvider().addFeature(feature)
-    PROJECT.addMapLayer(layer)
-    QTest.qWait(100)
-    iface.setActiveLayer(layer)
-    QTest.qWait(100)
-    return layer
-
-
 def a_layer_without_features_says_so():
     drawn(3, 0)
     press(form.next)
@@ -286,10 +218,6 @@ def the_plugin_is_switched_off():
 
     def found():
         return sorted(str(each["reference"]) for each in layer.getFeatures())
-
-    def digits():
-        keys = [each.key().toString() for each in CANVAS.findChildren(QShortcut)]
-        return sorted(each for each in keys if each.isdigit())
 
     before, keys = found(), digits()
     plugins["reseg_geo_qgis"].unload()
