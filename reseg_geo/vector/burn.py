@@ -15,11 +15,11 @@ import shapely
 from numpy.typing import NDArray
 from rasterio.enums import Resampling
 
-from reseg_geo.errors import InputError, OutputError
+from reseg_geo.errors import InputError, OutputError, UsageError
 from reseg_geo.grid import Box, Grid, row_boxes
 from reseg_geo.inputs.gdal_errors import reading
 from reseg_geo.inputs.opening import open_raster
-from reseg_geo.maps.classmap import class_values
+from reseg_geo.maps.classmap import class_values, warn_of_zero
 from reseg_geo.maps.legend import (
     LegendEntry,
     colormap,
@@ -96,6 +96,13 @@ def burn(
         warn, staged = reporter_for(listener).warn, staging.add(target)
         with open_raster(model) as dataset:
             grid, dtype = grid_of(dataset), dataset.dtypes[0]
+            if itself and dataset.nodata not in (None, 0):  # 0 may be a class in it
+                raise UsageError(
+                    f"{model} has the nodata value {dataset.nodata:.10g}, but corrected maps have "
+                    "0, so it cannot be corrected in place; choose another output."
+                )
+            if keep:
+                warn_of_zero(dataset, model, warn)
             fields = _fields(name, field)
             shapes, columns = read_shapes(name, grid, "polygons", _USE, warn, fields)
             by_name = dict(zip(fields, columns, strict=True))
