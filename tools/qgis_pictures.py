@@ -152,7 +152,7 @@ def panel(window):
         dock.table.setCurrentCell(row, 1)
         for own, x, y in clicks():
             if own == name:
-                dock.add_example(QgsGeometry.fromPointXY(QgsPointXY(x, y)))
+                dock.drawing.add(QgsGeometry.fromPointXY(QgsPointXY(x, y)))
     drawn(window, dock)
 
 
@@ -168,11 +168,47 @@ def mapped(window, dock):
     if dock.view.layer is None:
         QTimer.singleShot(500, lambda: mapped(window, dock))
         return
-    QTimer.singleShot(2000, lambda: last(window))
+    QTimer.singleShot(2000, lambda: review(window, dock))
+
+
+def review(window, dock):
+    save(window, "panel")
+    project = QgsProject.instance()
+    context = QgsProcessingContext()
+    context.setProject(project)
+    made = {
+        name: str(DEMO / file)
+        for name, file in (("polygons", "polygons.gpkg"), ("queue", "queue.gpkg"))
+    }
+    processing.run(
+        "reseg_geo:vectorize",
+        {"INPUT": str(DEMO / "landcover.tif"), "CONFIDENCE": str(DEMO / "confidence.tif"),
+         "OUTPUT": made["polygons"]},
+    )  # fmt: skip
+    dock.examples.layer.rollBack()
+    for layer in list(project.mapLayers().values()):
+        if layer.name() != "ortho":
+            project.removeMapLayer(layer.id())
+    processing.runAndLoadResults(
+        "reseg_geo:reviewqueue",
+        {"INPUT": str(DEMO / "landcover.tif"), "POLYGONS": made["polygons"],
+         "OUTPUT": made["queue"]},
+        context=context,
+    )  # fmt: skip
+    dock.labelling.setCollapsed(False)
+    QTimer.singleShot(1000, lambda: label(window, dock.labelling.form))
+
+
+def label(window, form):
+    form.next.click()
+    for number in (2, 4, 4, 4, 2, 4, 1, 4, 5, 5, 4):
+        form.classes[number - 1].click()
+    form.previous.click()
+    QTimer.singleShot(4000, lambda: last(window))
 
 
 def last(window):
-    save(window, "panel")
+    save(window, "label")
     os._exit(0)  # without the question whether to save the project
 
 

@@ -107,7 +107,7 @@ def fields():
         for click in clicks:
             if click["properties"]["class"] == each["name"]:
                 place = QgsPointXY(*click["geometry"]["coordinates"][:2])
-                dock.add_example(QgsGeometry.fromPointXY(to_map.transform(place)))
+                dock.drawing.add(QgsGeometry.fromPointXY(to_map.transform(place)))
         while dock.examples.layer is None:
             QTest.qWait(50)
         iface.mapCanvas().refreshAllLayers()

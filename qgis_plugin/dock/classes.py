@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qgis.gui import QgsColorButton
-from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtCore import QSize, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
@@ -20,6 +20,7 @@ _TIPS = (
     "Other words for the same class, separated by commas",
     "Share of the examples that is found (cross-validated)",
 )
+_ROWS = 40  # pixels of rows that are seen at least
 _UNKNOWN = "#bbbbbb"  # a colour that the engine will choose
 
 
@@ -47,6 +48,10 @@ class ClassTable(QTableWidget):
         self.setColumnWidth(_COLOUR, 40)
         header.setSectionResizeMode(_COLOUR, QHeaderView.ResizeMode.Fixed)
         self.itemChanged.connect(self._edited)
+
+    def sizeHint(self) -> QSize:
+        """Return a low size; the table takes what height there is."""
+        return QSize(super().sizeHint().width(), self.minimumSizeHint().height() + _ROWS)
 
     def classes(self) -> list[dict[str, Any]]:
         """Return the rows that have a name, as the engine takes them."""

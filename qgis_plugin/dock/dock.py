@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from qgis.core import Qgis, QgsMapLayerProxyModel, QgsProject, QgsWkbTypes
+from qgis.core import Qgis, QgsMapLayerProxyModel, QgsProject
 from qgis.gui import QgisInterface, QgsDockWidget
 from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import QWidget
@@ -13,17 +13,17 @@ from ..engine import choices
 from ..layers.inputs import Image
 from .asking import Asking, as_sentence
 from .classes import ClassTable
-from .examples import ExampleLayer, square_at
+from .column import Column
+from .drawing import Drawing
 from .form import Form
+from .labelling import Labelling
 from .map_all import MapAll
 from .messages import TITLE, Messages
 from .offers import Offers
 from .results import ViewLayer
 from .settings import Settings, read_state, view_of, write_state
-from .tool import ExampleTool
 
 _PAUSE = 400  # milliseconds after which the canvas, or the user, stands still
-_PATCH = 16  # raster pixels, while the engine has not told
 _FIRST = ("building", "road", "tree", "grass", "water")
 
 
@@ -43,10 +43,14 @@ class WordsDock(QgsDockWidget):
         self.whole = MapAll(self._project, self)
         self.table = ClassTable()
         self.form = Form(self.table)
-        self.setWidget(self.form)
+        self.labelling = Labelling(iface, self._project, self._messages, self)
+        self.setWidget(Column(self.form, self.labelling))
         self.view = ViewLayer(self._project)
-        self.examples = ExampleLayer(self._project, self)
-        self.tool = ExampleTool(self._canvas)
+        self.drawing = Drawing(
+            self._canvas, self._project, self.form, self._messages, lambda: self.asking.patch,
+            self._failed, self,
+        )  # fmt: skip
+        self.examples, self.tool = self.drawing.examples, self.drawing.tool
         self._timer = QTimer(self, singleShot=True, interval=_PAUSE)
         self._connect()
         self.restore()
@@ -63,7 +67,6 @@ class WordsDock(QgsDockWidget):
             box.currentTextChanged.connect(self._later)
         for box in (form.raster, form.model, form.quality, form.regions):
             box.activated.connect(self._touched)
-        form.example.toggled.connect(self._use_tool)
         form.opacity.valueChanged.connect(self._set_opacity)
         form.visible.toggled.connect(self._set_visible)
         form.scheme_chosen.connect(self._import)
@@ -74,11 +77,8 @@ class WordsDock(QgsDockWidget):
         self.visibilityChanged.connect(self._seen_or_not)
         self._timer.timeout.connect(self.map_view)
         self.table.changed.connect(self._classes_changed)
-        self.table.currentCellChanged.connect(lambda *_: self._color_tool())
         self.examples.changed.connect(self._later)
-        self.tool.drawn.connect(self.add_example)
         self._canvas.extentsChanged.connect(self._later)
-        self._canvas.mapToolSet.connect(self._tool_set)
         self._project.readProject.connect(self.restore)
         self._project.writeProject.connect(self.keep)
         self._project.cleared.connect(self.restore)
@@ -142,7 +142,7 @@ class WordsDock(QgsDockWidget):
         self.form.raster.setExceptedLayerList([] if layer is None else [layer])
         self.table.show_answer(event["classes"], event.get("report"))
         self.examples.set_classes(self.table.colors())
-        self._color_tool()
+        self.drawing.color_tool()
         notes = [*map(as_sentence, event.get("warnings") or ()), event.get("notice") or ""]
         self.form.idle("\n".join(notes).strip())
 
@@ -153,39 +153,6 @@ class WordsDock(QgsDockWidget):
     def _offer_set_up(self, sentence: str) -> None:
         self.form.idle("")
         self._messages.offer_set_up(sentence)
-
-    # Examples
-
-    def add_example(self, shape: Any) -> None:
-        """Add a drawn example of the class that is chosen."""
-        chosen, layer = self.table.current(), self.form.raster.currentLayer()
-        if chosen is None or layer is None:
-            first = "Choose a raster layer." if layer is None else "Select a class in the table."
-            self._messages.say(f"{first} Then draw the example again.")
-            return
-        if self.examples.layer is None:
-            path = self.form.settings().examples_file(self._project)
-            self.examples.make(path, layer.crs(), self.table.colors(), self._failed)
-        crs = self._canvas.mapSettings().destinationCrs()
-        if shape.type() == QgsWkbTypes.GeometryType.PointGeometry:
-            pixels = self.asking.patch or _PATCH
-            shape, crs = square_at(shape, crs, layer, pixels, self._project), layer.crs()
-        self.examples.add(chosen["name"], shape, crs)
-
-    def _use_tool(self, wanted: bool) -> None:
-        if wanted:
-            self._color_tool()
-            self._canvas.setMapTool(self.tool)
-        elif self._canvas.mapTool() is self.tool:
-            self._canvas.unsetMapTool(self.tool)
-
-    def _tool_set(self, tool: Any, *_: Any) -> None:
-        self.form.example.setChecked(tool is self.tool)
-
-    def _color_tool(self) -> None:
-        chosen = self.table.current()
-        if chosen is not None:
-            self.tool.color.setNamedColor(chosen["color"])
 
     # Changes
 
@@ -301,4 +268,5 @@ class WordsDock(QgsDockWidget):
             (self._project.layerTreeRoot().visibilityChanged, self._node_changed),
         ):  # fmt: skip
             signal.disconnect(slot)
+        self.labelling.close_all()
         self.view.close()

@@ -59,7 +59,7 @@ class Form(QWidget):
         self.bar.setTextVisible(False)
         self.bar.setMaximumHeight(8)
         self.note.setWordWrap(True)
-        self._table = table
+        self.table = table
         self._scheme_menu = QMenu(self)
         self._lay_out()
         self.idle("")
@@ -72,7 +72,7 @@ class Form(QWidget):
         rows.addRow("Quality", self.quality)
         rows.addRow("Regions", self.regions)
         layout.addLayout(rows)
-        layout.addWidget(self._table, 1)
+        layout.addWidget(self.table, 1)
         layout.addLayout(_row(*self._table_buttons(), None, self.example))
         layout.addLayout(_row(self.map_view, self.stop, self.live, None))
         layout.addWidget(self.bar)
@@ -83,10 +83,10 @@ class Form(QWidget):
     def _table_buttons(self) -> list[QToolButton]:
         found = []
         for text, tip, act in (
-            ("+", "Add a class", self._table.add),
-            ("\N{MINUS SIGN}", "Remove the class", self._table.remove),
-            ("\N{UPWARDS ARROW}", "Move the class up", lambda: self._table.move(-1)),
-            ("\N{DOWNWARDS ARROW}", "Move the class down", lambda: self._table.move(1)),
+            ("+", "Add a class", self.table.add),
+            ("\N{MINUS SIGN}", "Remove the class", self.table.remove),
+            ("\N{UPWARDS ARROW}", "Move the class up", lambda: self.table.move(-1)),
+            ("\N{DOWNWARDS ARROW}", "Move the class down", lambda: self.table.move(1)),
         ):
             button = QToolButton()
             button.setText(text)

@@ -191,9 +191,9 @@ def _cautions(
     total = sum(stratum.pixels for stratum in design.strata)
     counted = list(zip(design.strata, sampled.tolist(), strict=True))
     if empty := [stratum for stratum, points in counted if not points]:
-        share = percent(sum(stratum.pixels for stratum in empty) / total)
+        part = percent(sum(stratum.pixels for stratum in empty) / total)
         yield (
-            f"no point is labelled in {_strata(empty)} ({share} of the pixels), so all figures "
+            f"no point is labelled in {_strata(empty)} ({part} of the pixels), so all figures "
             "leave that out."
         )
     if single := [stratum for stratum, points in counted if points == 1 < stratum.pixels]:

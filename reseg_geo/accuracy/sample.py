@@ -19,6 +19,7 @@ from reseg_geo.accuracy.population import Population, Source
 from reseg_geo.accuracy.strata import Strata, opened_strata, stratum_name
 from reseg_geo.errors import InputError, UsageError
 from reseg_geo.inputs.opening import open_raster
+from reseg_geo.maps.classmap import warn_of_zero
 from reseg_geo.maps.legend import LegendEntry, full_legend
 from reseg_geo.options.groups import one_of
 from reseg_geo.palette import default_color, distinct_color
@@ -98,11 +99,7 @@ def draw_sample(
         tell, passes, grid = reporter_for(listener), RowPasses(listener, 2), grid_of(dataset)
         with opened_strata(source, strata_field, name, grid, tell.warn) as opened:
             pixels = Source(name, dataset, grid, opened)
-            if dataset.nodata not in (None, 0):
-                tell.warn(
-                    f"{name} has the nodata value {dataset.nodata:.10g}, but 0 is also treated as "
-                    "no data; if 0 is one of its classes, renumber that class first."
-                )
+            warn_of_zero(dataset, name, tell.warn)
             measure = AreaMeasure(grid)
             population = pixels.count(measure, passes.next())
             chosen = _sized(

@@ -1,7 +1,7 @@
 """Read the values of a class map, on its own grid or on that of another map."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import rasterio
@@ -40,6 +40,15 @@ def class_values(dataset: "rasterio.DatasetReader | WarpedVRT", box: Box) -> Val
             "first."
         )
     return np.asarray(values, np.int32)
+
+
+def warn_of_zero(dataset: rasterio.DatasetReader, name: str, warn: Callable[[str], None]) -> None:
+    """Warn of a map called `name` in which 0 may be a class, since it is always no data here."""
+    if dataset.nodata not in (None, 0):
+        warn(
+            f"{name} has the nodata value {dataset.nodata:.10g}, but 0 is also treated as no data; "
+            "if 0 is one of its classes, renumber that class first."
+        )
 
 
 @contextlib.contextmanager

@@ -15,11 +15,11 @@ import shapely
 from numpy.typing import NDArray
 from rasterio.enums import Resampling
 
-from reseg_geo.errors import InputError, OutputError
+from reseg_geo.errors import InputError, OutputError, UsageError
 from reseg_geo.grid import Box, Grid, row_boxes
 from reseg_geo.inputs.gdal_errors import reading
 from reseg_geo.inputs.opening import open_raster
-from reseg_geo.maps.classmap import class_values
+from reseg_geo.maps.classmap import class_values, warn_of_zero
 from reseg_geo.maps.legend import (
     LegendEntry,
     colormap,
@@ -34,7 +34,7 @@ from reseg_geo.options.groups import file_and_layer
 from reseg_geo.place.georeference import grid_of
 from reseg_geo.progress.events import Advance, reporter_for, row_meter
 from reseg_geo.progress.listening import ShowProgress, listening
-from reseg_geo.publish.provenance import DOUBT_TAG, NOTICE_TAG
+from reseg_geo.publish.provenance import DOUBT_TAG, NOTICE_TAG, SAMPLES_TAG
 from reseg_geo.quantities import listed, percent
 from reseg_geo.raster.reader import GDAL_CACHE
 from reseg_geo.raster.shapes import PlacedShapes, Shapes, read_about, read_shapes, word_of
@@ -96,6 +96,13 @@ def burn(
         warn, staged = reporter_for(listener).warn, staging.add(target)
         with open_raster(model) as dataset:
             grid, dtype = grid_of(dataset), dataset.dtypes[0]
+            if itself and dataset.nodata not in (None, 0):  # 0 may be a class in it
+                raise UsageError(
+                    f"{model} has the nodata value {dataset.nodata:.10g}, but corrected maps have "
+                    "0, so it cannot be corrected in place; choose another output."
+                )
+            if keep:
+                warn_of_zero(dataset, model, warn)
             fields = _fields(name, field)
             shapes, columns = read_shapes(name, grid, "polygons", _USE, warn, fields)
             by_name = dict(zip(fields, columns, strict=True))
@@ -106,7 +113,7 @@ def burn(
             with RasterWriter(
                 staged, target, grid, dtype, 0, co or {}, Resampling.mode, cog=cog, warn=warn
             ) as writer:
-                tags = _tags(dataset.tags() if keep else {})
+                tags = _tags(dataset.tags(), keep)
                 writer.describe(tags | legend_tags(legend), colormap(legend))
                 for box, found in _burnt(shapes, values, grid, row_meter(listener)):
                     with reading(model):
@@ -150,11 +157,14 @@ def _check_lost(
         warn(f"{share} lie in no polygon with a class and lose their class; --keep keeps it.")
 
 
-def _tags(kept: Mapping[str, str]) -> dict[str, str]:
-    """The tags of the new map; kept: those of the old one, whose doubts still hold."""
-    doubts = {name: kept[name] for name in (NOTICE_TAG, DOUBT_TAG) if name in kept}
+def _tags(old: Mapping[str, str], keep: bool) -> dict[str, str]:
+    """The tags of the new map; old: those of the other one.
+
+    What was made with the points of a sample still was; doubts hold for what is kept.
+    """
+    names = (SAMPLES_TAG, *((NOTICE_TAG, DOUBT_TAG) if keep else ()))
     made = {"TIFFTAG_SOFTWARE": f"reseg-geo {__version__}", "RESEG_GEO_VERSION": __version__}
-    return made | doubts
+    return made | {name: old[name] for name in names if name in old}
 
 
 def _fields(name: str, field: str | None) -> list[str]:

@@ -163,7 +163,7 @@ def test_what_is_missing_is_said(sampled: tuple[Path, Path]) -> None:
 def test_a_stratum_without_labels_is_left_out(sampled: tuple[Path, Path], values: Values) -> None:
     path, points = sampled
     change(points, "UPDATE points SET reference = NULL WHERE stratum = 'road'")
-    with pytest.warns(ResegWarning, match="no point in the stratum road"):
+    with pytest.warns(ResegWarning, match="no point is labelled in the stratum road"):
         found = reseg_geo.assess(path, points)
     assert np.isnan(found.accuracy.users.values[2])
     inside = 4 * ((values > 0) & (values != 3)).sum()

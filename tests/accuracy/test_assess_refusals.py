@@ -84,3 +84,15 @@ def test_other_files_are_no_samples(sampled: tuple[Path, Path], tmp_path: Path) 
             reseg_geo.assess(path, tmp_path / name)
     with pytest.raises(InputError, match="cannot be read as the points"):
         reseg_geo.assess(path, path)
+
+
+def test_a_map_with_other_names_is_refused(
+    sampled: tuple[Path, Path], write_map: WriteMap, values: Values
+) -> None:
+    _, points = sampled
+    path = write_map("renamed.tif", values)
+    with rasterio.open(path, "r+") as dataset:
+        legend = [replace(LEGEND[0], name="forest"), replace(LEGEND[1], name="water"), LEGEND[2]]
+        dataset.update_tags(**legend_tags(legend))
+    with pytest.raises(InputError, match=r"calls its class 1 'forest', and .* calls it 'water'"):
+        reseg_geo.assess(path, points)

@@ -7,56 +7,14 @@ from typing import Any
 import numpy as np
 import pytest
 import rasterio
-from labelling import label, read
+from calibrated_place import HOW, WORDS, Place
+from labelling import label
 from numpy.typing import NDArray
 from scipy.special import softmax
 
 import reseg_geo
 from reseg_geo.errors import InputError, ModelError, ResegWarning, UsageError
 from reseg_geo.heads.calibration import Calibration
-from reseg_geo.scenes.scene import SCENE_CLASSES, make_scene
-
-NAMES = ("building", "ground", "green")
-WORDS = "building, ground=road|bare soil, green=tree|grass"
-OF_SCENE = {"building": 1, "tree": 3, "grass": 3}
-HOW: dict[str, Any] = {"regions": "none", "dtype": "float32", "gsd": "native", "progress": False}
-
-
-class Place:
-    """A made-up town, its map by words, and a sample of it with true labels."""
-
-    def __init__(self, folder: Path, write_raster: Any) -> None:
-        scene = make_scene(11, 400, 700, style="suburban")
-        self.truth = np.full(scene.labels.shape, 2)
-        for name, value in OF_SCENE.items():
-            self.truth[scene.labels == SCENE_CLASSES.index(name) + 1] = value
-        self.image = write_raster(folder / "town.tif", np.moveaxis(scene.image, -1, 0))
-        self.map, self.points = folder / "map.tif", folder / "points.gpkg"
-        self.shares, self.calibration = folder / "shares.tif", folder / "town.cal"
-        reseg_geo.segment(
-            self.image, WORDS, self.map, probabilities=self.shares, probability_type="float32",
-            logit_scale=200.0, **HOW,
-        )  # fmt: skip
-        reseg_geo.draw_sample(self.map, self.points, size=400)
-        table = read(self.points)
-        with rasterio.open(self.map) as dataset:
-            columns, rows = ~dataset.transform @ (table.geometry.x, table.geometry.y)
-        at = self.truth[rows.astype(int), columns.astype(int)]
-        names = [NAMES[value - 1] for value in at]
-        label(self.points, dict(zip(table["id"].tolist(), names, strict=True)))
-        self.found = reseg_geo.assess(
-            self.map, self.points, probabilities=self.shares, calibration=self.calibration
-        )
-
-    def segment(self, output: Path, **options: Any) -> tuple[NDArray[Any], NDArray[Any]]:
-        """Class map and confidence of another run, as it was but for these options."""
-        sure = output.with_name("sure.tif")
-        given = {"logit_scale": 200.0, "classes": WORDS, "calibration": self.calibration}
-        given |= HOW | options
-        reseg_geo.segment(self.image, given.pop("classes"), output, confidence=sure, overwrite=True,
-                          **given)  # fmt: skip
-        with rasterio.open(output) as classes, rasterio.open(sure) as confidence:
-            return classes.read(1), confidence.read(1)
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +98,7 @@ def test_words_in_another_order_are_the_same_classes(place: Place, tmp_path: Pat
     [
         ({"classes": "building, tree, road"}, UsageError, "was fitted for the classes building"),
         ({"classes": "building=roof, ground=road|bare soil, green=tree|grass"}, ModelError,
-         "by other words than this run's"),
+         "from other class words than this run has"),
         ({"calibration": "gone.cal"}, InputError, "gone.cal does not exist"),
     ],
 )  # fmt: skip
@@ -157,7 +115,7 @@ def test_another_model_is_refused(place: Place, tmp_path: Path) -> None:
     text["run"]["model"] = "0" * 16
     other = tmp_path / "other.cal"
     other.write_text(json.dumps(text))
-    with pytest.raises(ModelError, match="by another model than this run's"):
+    with pytest.raises(ModelError, match="from another model than this run has"):
         place.segment(tmp_path / "a.tif", calibration=other)
 
 
@@ -170,7 +128,9 @@ def test_another_way_to_make_maps_is_warned_of(place: Place, tmp_path: Path) -> 
     ("change", "sentence"),
     [
         ({"temperature": 0}, "damaged"), ({"temperature": "x"}, "damaged"),
-        ({"biases": [1]}, "damaged"), ({"floor": 2}, "damaged"), ({"run": 3}, "damaged"),
+        ({"biases": [1]}, "damaged"), ({"biases": [0, 0, 1e308]}, "damaged"),
+        ({"temperature": 1e-30}, "damaged"), ({"run": {"settings": None}}, "damaged"),
+        ({"floor": 2}, "damaged"), ({"run": 3}, "damaged"),
         ({"reseg_geo_calibration": 9}, "cannot read; fit it again"),
     ],
 )  # fmt: skip
@@ -181,9 +141,10 @@ def test_damaged_files_are_refused(
     path.write_text(json.dumps(json.loads(place.calibration.read_text()) | change))
     with pytest.raises(InputError, match=sentence):
         Calibration.load(path)
-    path.write_text("[1, 2]")
-    with pytest.raises(InputError, match="is not a calibration"):
-        Calibration.load(path)
+    for content in (b"[1, 2]", place.calibration.read_bytes()[:100], place.map.read_bytes()):
+        path.write_bytes(content)
+        with pytest.raises(InputError, match="is not a calibration"):
+            Calibration.load(path)
 
 
 def test_what_cannot_be_calibrated_is_refused(place: Place, tmp_path: Path) -> None:
@@ -199,6 +160,10 @@ def test_what_cannot_be_calibrated_is_refused(place: Place, tmp_path: Path) -> N
     place.segment(tmp_path / "a.tif", probabilities=calibrated)
     with pytest.raises(InputError, match="is calibrated already"):
         reseg_geo.assess(place.map, place.points, probabilities=calibrated)
+    with pytest.raises(InputError, match=r"a\.tif is calibrated, and .*shares\.tif is not"):
+        reseg_geo.assess(
+            tmp_path / "a.tif", place.points, strata=place.map, probabilities=place.shares
+        )
     part = tmp_path / "part.tif"
     place.segment(tmp_path / "a.tif", calibration=None, probabilities=part,
                   bounds=(346_000, 5_648_400, 346_200, 5_648_500))  # fmt: skip
@@ -256,3 +221,54 @@ def test_points_are_examples_only_when_asked(place: Place, tmp_path: Path) -> No
     reseg_geo.draw_sample(output, other, size=80, seed=5)
     label(other, dict.fromkeys(range(1, 81), "ground"))
     assert reseg_geo.assess(output, other).independent
+
+
+def test_probabilities_of_another_run_are_refused(
+    place: Place, tmp_path: Path, write_raster: Any
+) -> None:
+    other = tmp_path / "other.tif"
+    words = "building=roof, ground=road|bare soil, green=tree|grass"
+    place.segment(tmp_path / "a.tif", classes=words, calibration=None, probabilities=other)
+    with pytest.raises(InputError, match=r"other\.tif was made from other class words than"):
+        reseg_geo.assess(place.map, place.points, probabilities=other)
+    with rasterio.open(place.image) as dataset:
+        turned = write_raster(tmp_path / "turned.tif", dataset.read()[:, ::-1])
+    reseg_geo.segment(turned, WORDS, tmp_path / "b.tif", probabilities=other, overwrite=True,
+                      logit_scale=200.0, **HOW)  # fmt: skip
+    with pytest.raises(InputError, match=r"other\.tif was made from another image than"):
+        reseg_geo.assess(place.map, place.points, probabilities=other)
+    with rasterio.open(place.shares) as dataset:
+        profile, values, tags = dataset.profile, dataset.read(), dataset.tags()
+        names = dataset.descriptions
+    for change, values_then in (("none", 0 * values), ("negative", values - 0.5)):
+        path = tmp_path / f"{change}.tif"
+        with rasterio.open(path, "w", **profile) as dataset:
+            dataset.write(values_then)
+            dataset.update_tags(**tags)
+            dataset.descriptions = names
+        with pytest.raises(InputError, match="holds values that are no probabilities"):
+            reseg_geo.assess(place.map, place.points, probabilities=path)
+
+
+def test_a_repeated_run_can_leave_it_out(place: Place, tmp_path: Path, run_command: Any) -> None:
+    place.segment(tmp_path / "a.tif")
+    plain = place.segment(tmp_path / "plain.tif", calibration=None)
+    run_command("segment", "--from", tmp_path / "a.tif", "-o", tmp_path / "b.tif",
+                "--calibration", "none")  # fmt: skip
+    with rasterio.open(tmp_path / "b.tif") as dataset:
+        assert np.array_equal(dataset.read(1), plain[0])
+    said = run_command("segment", "--from", tmp_path / "a.tif", "-o", tmp_path / "c.tif",
+                       "--classes", "building, tree").stderr  # fmt: skip
+    assert "town.cal was fitted for what is replaced, and is left out" in said
+
+
+def test_the_case_and_order_of_words_do_not_matter(place: Place, tmp_path: Path) -> None:
+    same = "Building, ground=bare soil|road, green=grass|TREE"
+    classes, _ = place.segment(tmp_path / "a.tif")
+    again, _ = place.segment(tmp_path / "b.tif", classes=same)
+    assert (classes == again).mean() > 0.999
+
+
+def test_refined_maps_are_warned_of(place: Place, tmp_path: Path) -> None:
+    with pytest.warns(ResegWarning, match="refine 'regions' instead of 'none'"):
+        place.segment(tmp_path / "a.tif", regions="superpixel", masked_layers=0, refine="regions")

@@ -71,6 +71,20 @@ def test_classes_of_few_points_have_no_bias() -> None:
     assert found.biases[1] > 0.5
 
 
+def test_what_is_cross_validated_is_what_is_fitted() -> None:
+    """A class with as many points as a bias needs has one in all folds, or in none."""
+    shares, labels = drawn(300, 3, 1.0, np.array([0.0, 3.0, -1.0]))
+    rare = np.flatnonzero(labels == 2)
+    kept = np.setdiff1d(np.arange(300), rare[15:])
+    shares, labels = shares[kept], labels[kept]
+    assert (labels == 2).sum() == 15
+    found = fit(shares, labels, np.ones(len(labels)), FLOOR)
+    assert found.scaling.biases[2] != 0
+    whole = softmax(np.log(shares) / found.scaling.temperature + found.scaling.biases, axis=1)
+    assert np.abs(whole - found.probabilities).max() < 0.2
+    assert np.abs(whole - found.probabilities)[:, 2].mean() < 0.02
+
+
 def test_all_points_right_give_a_finite_temperature() -> None:
     shares = np.tile([[0.6, 0.3, 0.1]], (40, 1))
     found = fit(shares, np.zeros(40, np.int64), np.ones(40), FLOOR)

@@ -125,13 +125,39 @@ def test_a_sample_of_another_change_is_refused(
         reseg_geo.compare(years.before, other, sample=points)
 
 
+def test_the_other_direction_is_refused(write_map: Any, tmp_path: Path) -> None:
+    """Its change map has the same pixels, but other names."""
+    was, now = np.ones((20, 20), int), np.ones((20, 20), int)
+    now[:, 10:] = 2
+    before, after = write_map("before", was), write_map("after", now)
+    change, points = tmp_path / "change.tif", tmp_path / "points.gpkg"
+    reseg_geo.compare(before, after, change)
+    reseg_geo.draw_sample(change, points, size=100)
+    fill(points, np.where(now == 1, "unchanged", "building → grass"))
+    with pytest.raises(InputError, match=r"calls its class 2 'grass → building', and .* calls it"):
+        reseg_geo.compare(after, before, sample=points)
+
+
+@pytest.mark.parametrize("name", ["changed", "grass → grass", "→ grass"])
+def test_what_is_no_transition_is_refused(write_map: Any, tmp_path: Path, name: str) -> None:
+    now = np.ones((20, 20), int)
+    now[:, 10:] = 2
+    before, after = write_map("before", np.ones((20, 20), int)), write_map("after", now)
+    change, points = tmp_path / "change.tif", tmp_path / "points.gpkg"
+    reseg_geo.compare(before, after, change)
+    reseg_geo.draw_sample(change, points, size=100, more_classes=[name])
+    fill(points, np.where(now == 1, "unchanged", "building → grass"))
+    with pytest.raises(InputError, match="neither 'unchanged' nor a transition"):
+        reseg_geo.compare(before, after, sample=points)
+
+
 def test_a_change_that_no_map_shows_can_be_labelled(write_map: Any, tmp_path: Path) -> None:
     was, now = np.ones((20, 20), int), np.ones((20, 20), int)
     now[:, 10:] = 2
     before, after = write_map("before", was), write_map("after", now)
     change, points = tmp_path / "change.tif", tmp_path / "points.gpkg"
     reseg_geo.compare(before, after, change)
-    lost = "building → water"
+    lost = "building → swamp"
     reseg_geo.draw_sample(change, points, size=400, more_classes=[lost])
     truth = np.where(now == 1, "unchanged", "building → grass").astype("<U20")
     truth[:, 15:] = lost
@@ -142,6 +168,8 @@ def test_a_change_that_no_map_shows_can_be_labelled(write_map: Any, tmp_path: Pa
     areas = dict(zip(found.assessment.names, found.assessment.areas.values, strict=True))
     assert areas[lost] == pytest.approx(100 * PIXEL, rel=2e-3)
     assert areas["building → grass"] == pytest.approx(100 * PIXEL, rel=2e-3)
+    assert found.names == ("building", "grass", "swamp")
+    assert found.net.values.sum() == pytest.approx(0, abs=1e-6)
 
 
 def report(path: Path, areas: dict[str, tuple[float, float]], sample: str, **more: Any) -> Path:
@@ -150,7 +178,8 @@ def report(path: Path, areas: dict[str, tuple[float, float]], sample: str, **mor
         {"name": name, "area": {"unit": "m2", "estimate": area, "standard_error": error}}
         for name, (area, error) in areas.items()
     ]
-    path.write_text(json.dumps({"sample": sample, "classes": entries} | more))
+    about = {"sample": sample, "sample_id": sample, "independent": True, "classes": entries}
+    path.write_text(json.dumps(about | more))
     return path
 
 
@@ -160,12 +189,13 @@ def test_reports_give_net_changes(tmp_path: Path, run_command: Any) -> None:
         tmp_path / "2025.json",
         {"Grass": (5e5, 4e4), "water": (4.5e5, 3e4), "sand": (5e4, 1e4)}, "b.gpkg",
     )  # fmt: skip
-    found = reseg_geo.compare_reports(one, two)
+    with pytest.warns(ResegWarning, match=r"2015\.json has no sand; its area is taken as 0"):
+        found = reseg_geo.compare_reports(one, two)
     assert found.names == ("grass", "water", "sand")
     np.testing.assert_allclose(found.net.values, [-1e5, 5e4, 5e4])
     np.testing.assert_allclose(found.net.errors, [5e4, 3e4 * 2**0.5, 1e4])  # 3, 4, 5
     assert found.net.intervals()[0][0] == pytest.approx(-1e5 - 1.96 * 5e4)
-    assert not found.warnings
+    assert len(found.warnings) == 1
     printed = run_command("compare", one, two).stdout
     assert "-10.00 ± 9.80" in printed
     assert json.loads(run_command("compare", one, two, "--json").stdout) == found.figures()
@@ -177,7 +207,10 @@ def test_what_reports_cannot_say_is_said(tmp_path: Path, run_command: Any) -> No
     with pytest.warns(ResegWarning) as told:
         reseg_geo.compare_reports(one, two)
     assert ["differ by 17%" in str(each.message) for each in told] == [True, False]
-    assert "both reports are by a.gpkg" in str(told[1].message)
+    assert "both reports are by one sample, a.gpkg" in str(told[1].message)
+    used = report(tmp_path / "d.json", {"grass": (6e5, 3e4)}, "d.gpkg", independent=False)
+    with pytest.warns(ResegWarning, match=r"d\.json was made with the points of its sample"):
+        reseg_geo.compare_reports(used, one)
     (tmp_path / "c.json").write_text("{}")
     with pytest.raises(InputError, match=r"c\.json is not a report of areas"):
         reseg_geo.compare_reports(one, tmp_path / "c.json")

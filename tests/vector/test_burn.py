@@ -15,7 +15,7 @@ import shapely
 
 import reseg_geo
 from reseg_geo.classes import read_classes
-from reseg_geo.errors import InputError, OutputError
+from reseg_geo.errors import InputError, OutputError, UsageError
 from reseg_geo.maps.legend import legend_of, legend_tags, read_legend
 from reseg_geo.scenes.scene import SCENE_CLASSES, make_scene
 from reseg_geo.vector.burn import burn
@@ -156,6 +156,17 @@ def test_a_map_is_corrected_in_place(class_map: Path, some: Path, tmp_path: Path
     reseg_geo.vectorize(class_map, tmp_path / "again.gpkg")
     burn(tmp_path / "again.gpkg", class_map, class_map, overwrite=True)  # loses nothing
     assert np.array_equal(pixels(class_map)[0], pixels(tmp_path / "other.tif")[0])
+
+
+def test_a_map_in_which_0_may_be_a_class(class_map: Path, some: Path, tmp_path: Path) -> None:
+    with rasterio.open(class_map, "r+") as dataset:
+        dataset.nodata = 255
+    before = class_map.read_bytes()
+    with pytest.raises(UsageError, match=r"nodata value 255, .* cannot be corrected in place"):
+        burn(some, class_map, class_map, keep=True, overwrite=True)
+    assert class_map.read_bytes() == before
+    with pytest.warns(reseg_geo.ResegWarning, match="0 is also treated as no data"):
+        burn(some, class_map, tmp_path / "kept.tif", keep=True)
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, OSError])
