@@ -133,7 +133,7 @@ def _classes(logits: NDArray[np.float32], side: int, rule: DecisionRule) -> NDAr
     corner, window = np.zeros((1, 2), np.int64), Box(0, 0, side, side)
     found = [
         accumulate(window, [BlockLogits(corner, each[None])], rule.classes, side,
-                   synonyms=rule.synonyms).sums.argmax(dim=0).numpy()
+                   synonyms=rule.synonyms, stand_alone=rule.stand_alone).sums.argmax(dim=0).numpy()
         for each in logits
     ]  # fmt: skip
     return np.stack(found)

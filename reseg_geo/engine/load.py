@@ -8,7 +8,7 @@ from reseg_geo.engine.encode import Encoder
 from reseg_geo.errors import UsageError
 from reseg_geo.models.device import Batches, batch_for, pick_device
 from reseg_geo.options.segment import SegmentOptions
-from reseg_geo.scorers.clip import load_clip
+from reseg_geo.scorers.load import load_scorer
 from reseg_geo.scorers.scorer import Model
 
 
@@ -18,7 +18,7 @@ def load_encoder(classes: Sequence[LandCover], options: SegmentOptions) -> Encod
     Raises UsageError for a stride that does not fit the model, ModelError for a model that cannot
     be used.
     """
-    scorer = load_clip(classes, options)
+    scorer = load_scorer(classes, options)
     model = scorer.model
     if options.stride > model.image_size:
         raise UsageError(

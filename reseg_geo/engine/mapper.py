@@ -66,8 +66,9 @@ class Mapper:
     def _take(self, classes: Sequence[LandCover], options: SegmentOptions) -> None:
         """Take the classes that the encoder's head has the words of."""
         self.classes, self.options = classes, options
-        self.rule = decision_rule(classes, options)
         self._words = self.encoder.scorer
+        rule = decision_rule(classes, options)
+        self.rule = replace(rule, stand_alone=self._words.stand_alone)
 
     def asked_for(self, classes: Sequence[LandCover], options: SegmentOptions) -> "Mapper":
         """The same models for other classes; words alone decide.
