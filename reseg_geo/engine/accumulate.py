@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from reseg_geo.engine.powers import Powers, at_most_zero
+from reseg_geo.engine.powers import Powers, at_most_zero, upsampled
 from reseg_geo.engine.rule import DecisionRule, Scaling
 from reseg_geo.engine.scale import Scale
 from reseg_geo.grid import Box
@@ -25,16 +25,19 @@ _TINY = 1e-30  # less than the weight of any window at its corner
 @dataclass(frozen=True)
 class Probabilities:
     """sums: (classes, h, w) float32, added over the windows; weight: (h, w) float32, the sum of the
-    windows' weights, 0 where there is no window.
+    windows' weights, 0 where there is no window; stand_alone: whether each class is judged by
+    itself, and not as a share of all.
     """
 
     sums: Tensor
     weight: Tensor
+    stand_alone: bool = False
 
     @property
     def total(self) -> Tensor:
-        """(h, w) the sum over all classes, above 0 also where there is no window."""
-        return self.sums.sum(dim=0).clamp(min=_TINY)
+        """(h, w) what a class would have at 100 %, above 0 also where there is no window."""
+        whole = self.weight if self.stand_alone else self.sums.sum(dim=0)
+        return whole.clamp(min=_TINY)
 
 
 def tile_probabilities(
@@ -52,7 +55,7 @@ def tile_probabilities(
             [
                 accumulate(
                     box, logits, rule.classes, reader.tiling.window, reader.view.factor,
-                    rule.synonyms, rule.blend, device,
+                    rule.synonyms, rule.blend, device, rule.stand_alone,
                 )
                 for reader, logits in around
             ]
@@ -72,6 +75,7 @@ def accumulate(
     synonyms: str = "max",
     blend: str = "mean",
     device: torch.device = _CPU,
+    stand_alone: bool = False,
 ) -> Probabilities:
     """Class probabilities of a box of the raster, summed over all windows that cover each pixel.
 
@@ -83,7 +87,9 @@ def accumulate(
     corners, whichever block holds them, so the sums are bitwise the same on every run.
 
     classes: for each class the slice of its queries; window: side in pixels of the view; factor:
-    raster pixels per view pixel along each axis; device: that computes and holds the result.
+    raster pixels per view pixel along each axis; device: that computes and holds the result;
+    stand_alone: whether the windows hold probabilities instead of logits, which are upsampled and
+    averaged as they are.
     """
     windows = [
         (on_raster(Box(top, left, window, window), factor), logits)
@@ -95,24 +101,32 @@ def accumulate(
     sums = torch.zeros(len(classes), chunk.height, chunk.width, device=device)
     weight = torch.zeros(chunk.height, chunk.width, device=device)
     if not windows:
-        return Probabilities(sums, weight)
+        return Probabilities(sums, weight, stand_alone)
     side, (queries, patches, _) = windows[0][0].height, windows[0][1].shape
     weights = _weights(side, blend, device)
     at_once = max(1, _AT_ONCE // (queries * min(side, chunk.width)))
     powers = Powers(queries, side, patches, (at_once, chunk.width), device)
     every = torch.from_numpy(np.stack([own for _, own in windows])).to(device)
-    for (box, _), logits, products in zip(windows, *at_most_zero(every), strict=True):
+    if stand_alone:
+        scores, products_too = every, [False] * len(windows)
+    else:
+        scores, products_too = at_most_zero(every)
+    for (box, _), own_scores, products in zip(windows, scores, products_too, strict=True):
         for strip in _strips(box, chunk, at_once):
             rows, columns = strip.within(box)
-            found = powers.of(logits, rows, columns, products)
             share = torch.outer(weights[rows], weights[columns])
+            if stand_alone:
+                found = upsampled(own_scores, side, rows, columns)
+                scaled = share
+            else:
+                found = powers.of(own_scores, rows, columns, products)
+                scaled = share / found.sum(dim=0)
             rows, columns = strip.within(chunk)
-            scaled = share / found.sum(dim=0)
             by_class = _by_class(found.unbind(), classes, synonyms)
             for total, own in zip(sums[:, rows, columns].unbind(), by_class, strict=True):
                 total.addcmul_(own, scaled)
             weight[rows, columns] += share
-    return Probabilities(sums, weight)
+    return Probabilities(sums, weight, stand_alone)
 
 
 def _strips(box: Box, chunk: Box, rows: int) -> Iterator[Box]:
@@ -155,7 +169,7 @@ def mean_of(parts: Sequence[Probabilities]) -> Probabilities:
         return parts[0]
     shares = [part.sums / torch.where(part.weight > 0, part.weight, 1) for part in parts]
     seen = torch.stack([(part.weight > 0).float() for part in parts]).sum(dim=0)
-    return Probabilities(torch.stack(shares).sum(dim=0), seen)
+    return Probabilities(torch.stack(shares).sum(dim=0), seen, parts[0].stand_alone)
 
 
 @torch.inference_mode()

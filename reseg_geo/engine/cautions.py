@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from reseg_geo.classes import LandCover
-from reseg_geo.clip.model import ClipModel
 from reseg_geo.grid import Grid
 from reseg_geo.palette import similar_words
 from reseg_geo.quantities import length, listed
+from reseg_geo.scorers.scorer import Model
 
 # A model copes with distances outside the range it is made for by up to this factor.
 _LEEWAY = 2.5
@@ -19,7 +19,7 @@ def cautions(
     path: str,
     classes: Sequence[LandCover],
     taught: Collection[str],
-    model: ClipModel,
+    model: Model,
     seen: float | None,
     lost: bool,
     auto: bool,
@@ -43,9 +43,7 @@ def cautions(
     yield from _far_from_trained(path, model, seen, auto)
 
 
-def doubts(
-    path: str, model: ClipModel, seen: float | None, auto: bool, view: Grid
-) -> Iterator[str]:
+def doubts(path: str, model: Model, seen: float | None, auto: bool, view: Grid) -> Iterator[str]:
     """Reasons not to trust the map, which its users should know, too.
 
     path: the raster's name for messages; seen: the sampling distance in metres at which the model
@@ -62,7 +60,7 @@ def doubts(
         )
 
 
-def _far_from_trained(path: str, model: ClipModel, seen: float | None, auto: bool) -> Iterator[str]:
+def _far_from_trained(path: str, model: Model, seen: float | None, auto: bool) -> Iterator[str]:
     made_for = model.sampling_distances
     if seen is not None and made_for is not None and unusual(seen, made_for):
         finest, coarsest = made_for
@@ -79,7 +77,7 @@ def unusual(seen: float, made_for: tuple[float, float]) -> bool:
     return not finest / _LEEWAY <= seen <= coarsest * _LEEWAY
 
 
-def _unknown_words(model: ClipModel, classes: Sequence[LandCover]) -> Iterator[str]:
+def _unknown_words(model: Model, classes: Sequence[LandCover]) -> Iterator[str]:
     """Words that the model was not trained on, and the words it knows for the same thing."""
     unknown = list(dict.fromkeys(model.unknown_words([w for c in classes for w in c.queries])))
     if not unknown:

@@ -1,4 +1,4 @@
-"""From the windows of blocks to logits: the patch features of a model, and a head (eq. 1)."""
+"""From the windows of blocks to the scores of a model, batch by batch."""
 
 import time
 from collections import deque
@@ -11,11 +11,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from reseg_geo.clip.model import ClipModel
-from reseg_geo.engine.head import LinearHead
 from reseg_geo.engine.windows import BlockWindows, seen_through
 from reseg_geo.models.device import Batches
 from reseg_geo.progress.stopping import Stopped
+from reseg_geo.scorers.scorer import Scorer
 from reseg_geo.storage.features import Features
 from reseg_geo.storage.logits import BlockLogits, PartOfBlock
 
@@ -43,19 +42,13 @@ class Encoded:
 
 @dataclass(frozen=True)
 class Encoder:
-    """A model with the head of a run.
+    """A scorer, and how its windows are batched.
 
-    head: the queries in the space of features; batches: of windows; logit_scale:
-    inverse temperature of the softmax; global_bias: share of the class token's similarity that is
-    subtracted from each patch's; keep: whether features are returned to be kept.
+    batches: of windows; keep: whether features are returned to be kept.
     """
 
-    model: ClipModel
-    head: LinearHead
-    method: str
+    scorer: Scorer
     batches: Batches
-    logit_scale: float
-    global_bias: float = 0.0
     keep: bool = False
 
     def encode(
@@ -117,10 +110,7 @@ class Encoder:
             return _PendingBlock(block, block.logits, np.ones(count, bool))
         if isinstance(block, Features):
             return _PendingBlock(block, self._of_kept(block.tokens), np.ones(count, bool))
-        rows, columns = self.model.grid
-        tokens = None
-        if self.keep:
-            tokens = np.zeros((count, 1 + rows * columns, self.head.width), np.float16)
+        tokens = np.zeros((count, *self.scorer.features), np.float16) if self.keep else None
         new = _PendingBlock(block, self._blank(count), np.zeros(count, bool), tokens)
         if (part := block.part) is not None:
             new.known = block.known
@@ -133,7 +123,7 @@ class Encoder:
         return new
 
     def _of_kept(self, tokens: NDArray[np.float16]) -> NDArray[np.float32]:
-        """(n, queries, gh, gw) logits of (n, 1 + N, d) kept tokens."""
+        """(n, queries, gh, gw) logits of (n, *features) kept tokens."""
         parts = [
             self._logits(self._kept(tokens[i : i + _AT_ONCE]))
             for i in range(0, len(tokens), _AT_ONCE)
@@ -141,7 +131,7 @@ class Encoder:
         return np.concatenate(parts) if parts else self._blank(0)
 
     def _blank(self, windows: int) -> NDArray[np.float32]:
-        return np.zeros((windows, len(self.head), *self.model.grid), np.float32)
+        return np.zeros((windows, self.scorer.queries, *self.scorer.model.grid), np.float32)
 
     def _encode(self, waiting: "Sequence[tuple[_PendingBlock, int]]") -> int:
         """Encode one batch of the waiting windows; returns their number."""
@@ -161,13 +151,10 @@ class Encoder:
     ) -> tuple[NDArray[np.float32], NDArray[np.float16] | None]:
         """(n, queries, gh, gw) logits of windows, and their tokens if those are kept."""
         parts = [(block.seen, index) for block, index in windows]
-        images = self.model.normalise(
-            *seen_through([(block.pixels, index) for block, index in parts], self.model.image_size)
-        )
+        side = self.scorer.model.image_size
+        pixels = seen_through([(block.pixels, index) for block, index in parts], side)
         masks = [block.masks[:, index] for block, index in parts if block.masks is not None]
-        tokens = self.model.encode_tokens(
-            images, np.stack(masks, axis=1) if masks else None, self.method
-        )
+        tokens = self.scorer.see(*pixels, np.stack(masks, axis=1) if masks else None)
         if not self.keep:
             return self._logits(tokens), None
         # Later runs use the kept features, which are rounded; this one must give the same map.
@@ -175,12 +162,11 @@ class Encoder:
         return self._logits(self._kept(kept)), kept
 
     def _kept(self, tokens: NDArray[np.float16]) -> Tensor:
-        return torch.from_numpy(tokens).to(self.model.device).float()
+        return torch.from_numpy(tokens).to(self.scorer.model.device).float()
 
     def _logits(self, tokens: Tensor) -> NDArray[np.float32]:
-        """(n, 1 + N, d) features of tokens -> (n, queries, gh, gw)."""
-        found = self.head.logits(tokens, self.logit_scale, self.global_bias)
-        return found.transpose(1, 2).reshape(len(tokens), -1, *self.model.grid).cpu().numpy()
+        """(n, *features) of windows -> (n, queries, gh, gw)."""
+        return self.scorer.scores(tokens).cpu().numpy()
 
 
 @dataclass

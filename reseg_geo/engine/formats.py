@@ -9,7 +9,6 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from reseg_geo.clip.model import ClipModel
 from reseg_geo.engine.accumulate import accumulate
 from reseg_geo.engine.encode import Encoder
 from reseg_geo.engine.pace import Comparison
@@ -17,6 +16,7 @@ from reseg_geo.engine.rule import DecisionRule
 from reseg_geo.engine.windows import BlockReader, BlockWindows
 from reseg_geo.grid import Box
 from reseg_geo.models.device import Batches, fast_bfloat16
+from reseg_geo.scorers.scorer import Model
 from reseg_geo.storage.logits import BlockLogits
 
 _MIN_AGREEMENT = 0.995  # share of a sample's pixels, for bfloat16 to be chosen
@@ -27,7 +27,7 @@ _TRIALS = 5  # of each format
 _LONGEST = 10.0  # seconds; then fewer trials must do
 
 
-def may_choose(asked: str, model: ClipModel) -> bool:
+def may_choose(asked: str, model: Model) -> bool:
     """Whether the number format of a loaded model is still open.
 
     On a processor that multiplies bfloat16 numbers it is; others emulate them, which is slow.
@@ -47,7 +47,7 @@ def compare(
     encoder: Encoder,
     sample: BlockWindows,
     rule: DecisionRule,
-    batches: Callable[[ClipModel], Batches],
+    batches: Callable[[Model], Batches],
 ) -> Comparison | None:
     """Encode the same windows in float32 and bfloat16, in turns, and compare times and maps.
 
@@ -55,7 +55,8 @@ def compare(
     model. Returns None if the sample has only one class, because it would prove nothing.
     """
     trials = [_Trial(encoder, name, sample, batches) for name in ("float32", "bfloat16")]
-    maps = [_classes(each.run(), encoder.model.image_size, rule) for each in trials]  # warms up
+    side = encoder.scorer.model.image_size
+    maps = [_classes(each.run(), side, rule) for each in trials]  # warms up
     if len(np.unique(maps[0])) == 1:
         return None
     ratios: list[float] = []
@@ -67,10 +68,10 @@ def compare(
 
 
 def seconds_a_window(
-    encoder: Encoder, sample: BlockWindows, batches: Callable[[ClipModel], Batches]
+    encoder: Encoder, sample: BlockWindows, batches: Callable[[Model], Batches]
 ) -> float:
     """The time that a window takes in the model's number format, the best of a few trials."""
-    trial = _Trial(encoder, encoder.model.format, sample, batches)
+    trial = _Trial(encoder, encoder.scorer.model.format, sample, batches)
     trial.run()  # warms up
     spent: list[float] = []
     while len(spent) < _TRIALS and sum(spent) < _LONGEST:
@@ -86,10 +87,10 @@ class _Trial:
         encoder: Encoder,
         name: str,
         sample: BlockWindows,
-        batches: Callable[[ClipModel], Batches],
+        batches: Callable[[Model], Batches],
     ) -> None:
-        model = encoder.model.in_format(name)
-        self._encoder = replace(encoder, model=model, keep=False, batches=batches(model))
+        scorer = encoder.scorer.computing_in(name)
+        self._encoder = Encoder(scorer, batches(scorer.model))
         self._sample = sample
 
     def run(self) -> NDArray[np.float32]:
@@ -132,7 +133,7 @@ def _classes(logits: NDArray[np.float32], side: int, rule: DecisionRule) -> NDAr
     corner, window = np.zeros((1, 2), np.int64), Box(0, 0, side, side)
     found = [
         accumulate(window, [BlockLogits(corner, each[None])], rule.classes, side,
-                   synonyms=rule.synonyms).sums.argmax(dim=0).numpy()
+                   synonyms=rule.synonyms, stand_alone=rule.stand_alone).sums.argmax(dim=0).numpy()
         for each in logits
     ]  # fmt: skip
     return np.stack(found)

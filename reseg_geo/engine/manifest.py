@@ -1,6 +1,7 @@
 """The manifest of a set of kept patch features, and the size of the set."""
 
 import json
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -8,7 +9,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from reseg_geo.clip.model import ClipModel
 from reseg_geo.engine.encode import Encoder
 from reseg_geo.engine.load import region_levels
 from reseg_geo.engine.scale import Scale
@@ -21,6 +21,7 @@ from reseg_geo.publish.provenance import absolute
 from reseg_geo.quantities import size
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.regions import EDITION
+from reseg_geo.scorers.scorer import Scorer
 from reseg_geo.storage.features import FeatureStore
 from reseg_geo.version import __version__
 
@@ -33,9 +34,8 @@ class FeatureInputs:
 
     reader: RasterReader
     blocks: BlockReader
-    model: ClipModel
+    scorer: Scorer
     options: SegmentOptions
-    masked_layers: int
 
     def store(self, number_format: str, reporter: Reporter) -> FeatureStore:
         """The store that keeps the features. Raises InputError for a raster that cannot be read."""
@@ -56,9 +56,7 @@ class FeatureInputs:
             "files": file_states(self.reader),
             "pixels": [grid.width, grid.height, *tuple(grid.transform)[:6]],
             "read": asdict(replace(options.read, bounds=None, bounds_crs=None, mask=None)),
-            "model": self.model.fingerprint,
-            "method": options.method,
-            "masked_layers": self.masked_layers,
+            **self.scorer.identity(),
             "stride": self.blocks.tiling.stride,
             "regions": self._regions(),
         }
@@ -67,7 +65,7 @@ class FeatureInputs:
 
     def _regions(self) -> dict[str, Any] | None:
         options, kept = self.options, self.blocks.keep_regions
-        levels = max(region_levels(options, self.masked_layers), int(kept))
+        levels = max(region_levels(options, self.scorer.masked_layers), int(kept))
         if not levels:
             return None
         found: dict[str, Any] = {
@@ -91,16 +89,15 @@ class FeatureInputs:
 def announce_features(
     scales: Sequence[Scale], encoder: Encoder, note: Callable[[str], None]
 ) -> None:
-    """Say how large the features will be: (1 + N) tokens of so many numbers per window.
+    """Say how large the features will be.
 
     Raises OutputError without space for them.
     """
-    rows, columns = encoder.model.grid
+    numbers = math.prod(encoder.scorer.features)
     for reader in (scale.reader for scale in scales):
         if not isinstance(store := reader.features, FeatureStore):
             continue
-        tokens = reader.tiling.window_count * (1 + rows * columns)
-        needed = tokens * encoder.head.width * _HALF
+        needed = reader.tiling.window_count * numbers * _HALF
         free = store.room() + store.size()
         if needed > free:
             raise OutputError(

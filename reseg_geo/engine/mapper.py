@@ -10,16 +10,12 @@ from typing import TYPE_CHECKING
 from torch import Tensor
 
 from reseg_geo.classes import LandCover
-from reseg_geo.clip.model import ClipModel
 from reseg_geo.engine.cautions import cautions, doubts
 from reseg_geo.engine.formats import chosen, compare, may_choose, sample_of
-from reseg_geo.engine.head import LinearHead
 from reseg_geo.engine.load import (
     batches_for,
     load_encoder,
     load_region_model,
-    masked_layers,
-    words_head,
 )
 from reseg_geo.engine.manifest import FeatureInputs
 from reseg_geo.engine.pace import Pace, correct_pace, known_pace
@@ -35,6 +31,9 @@ from reseg_geo.progress.events import SILENT, Reporter
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.raster.resampled import RasterView
 from reseg_geo.regions.tiles import MARGIN
+from reseg_geo.scorers.clip import of_clip
+from reseg_geo.scorers.head import LinearHead
+from reseg_geo.scorers.scorer import Model
 from reseg_geo.storage.features import is_kept
 from reseg_geo.storage.logits import LogitFiles
 
@@ -59,8 +58,7 @@ class Mapper:
         """
         self.encoder = load_encoder(classes, options)
         self._take(classes, options)
-        self.masked_layers = masked_layers(options, self.model)
-        needs_regions = self.masked_layers or options.refine == "regions"
+        needs_regions = self.encoder.scorer.masked_layers or options.refine == "regions"
         self._region_model = load_region_model(options) if needs_regions else None
         self._loaded_format = self.model.format
         self._chosen_format = ""
@@ -68,8 +66,9 @@ class Mapper:
     def _take(self, classes: Sequence[LandCover], options: SegmentOptions) -> None:
         """Take the classes that the encoder's head has the words of."""
         self.classes, self.options = classes, options
-        self.rule = decision_rule(classes, options)
-        self._words = self.encoder.head
+        self._words = self.encoder.scorer
+        rule = decision_rule(classes, options)
+        self.rule = replace(rule, stand_alone=self._words.stand_alone)
 
     def asked_for(self, classes: Sequence[LandCover], options: SegmentOptions) -> "Mapper":
         """The same models for other classes; words alone decide.
@@ -78,28 +77,33 @@ class Mapper:
         for a background that is none of the classes.
         """
         other = copy.copy(self)
-        head = words_head(self.model, classes, options.templates)
-        other.encoder, other.taught = replace(self.encoder, head=head), frozenset()
+        scorer = self.encoder.scorer.asked_for(classes, options.templates)
+        other.encoder, other.taught = replace(self.encoder, scorer=scorer), frozenset()
         other._take(classes, options)
         return other
 
     @property
-    def model(self) -> ClipModel:
+    def model(self) -> Model:
         """The model, in the number format that it computes in."""
-        return self.encoder.model
+        return self.encoder.scorer.model
 
     @property
     def text(self) -> list[Tensor]:
-        """For each class the (queries, d) text features of its words."""
-        rows = zip(self.classes, self.rule.classes, strict=True)
-        return [self._words.weights[own][: len(item.queries)] for item, own in rows]
+        """For each class the (queries, d) text features of its words, in CLIP's space.
+
+        Raises UsageError for a model that examples cannot teach.
+        """
+        rows, words = zip(self.classes, self.rule.classes, strict=True), of_clip(self._words).head
+        return [words.weights[own][: len(item.queries)] for item, own in rows]
 
     def decide_by(self, head: LinearHead, taught: Iterable[str]) -> None:
         """Let a head decide instead of words alone.
 
         head: with the same rows; taught: names of the classes that it has learned from examples.
+        Raises UsageError for a model that examples cannot teach.
         """
-        self.encoder, self.taught = replace(self.encoder, head=head), frozenset(taught)
+        scorer = replace(of_clip(self.encoder.scorer), head=head)
+        self.encoder, self.taught = replace(self.encoder, scorer=scorer), frozenset(taught)
 
     def scales(
         self,
@@ -131,16 +135,15 @@ class Mapper:
             needs = _needs(reader.mask, reach)
         blocks = [
             view_blocks(
-                each, reader, self.model, options, self.masked_layers, self._region_model, scratch,
-                reporter, needs, finest=each is views[0], overlap=overlap,
+                each, reader, self.encoder.scorer, options, self._region_model, scratch, reporter,
+                needs, finest=each is views[0], overlap=overlap,
             )
             for each, overlap in zip(views, overlaps, strict=True)
         ]  # fmt: skip
         features = []
         if options.features is not None:
             features = [
-                FeatureInputs(reader, each, self.model, options, self.masked_layers)
-                for each in blocks
+                FeatureInputs(reader, each, self.encoder.scorer, options) for each in blocks
             ]
         if number_format is None and not self._chosen_format:
             self._chosen_format = self._choose_format(blocks[0], features, reporter)
@@ -213,13 +216,14 @@ class Mapper:
         if number_format == self.model.format:
             return
         try:
-            model = self.model.in_format(number_format)
+            scorer = self.encoder.scorer.computing_in(number_format)
         except ValueError as error:
             raise UsageError(
                 f"a run that started in {number_format} cannot be resumed with a model in "
                 f"{self.model.format}; add --dtype {number_format}."
             ) from error
-        self.encoder = replace(self.encoder, model=model, batches=batches_for(model, self.options))
+        batches = batches_for(scorer.model, self.options)
+        self.encoder = replace(self.encoder, scorer=scorer, batches=batches)
 
 
 def _overlap(factors: Sequence[Fraction], window: int, factor: Fraction) -> int:

@@ -9,9 +9,9 @@ from typing import Any
 
 import torch
 
-from reseg_geo.clip.model import ClipModel
 from reseg_geo.documents import parse_json
 from reseg_geo.models.device import processor
+from reseg_geo.scorers.scorer import Model
 from reseg_geo.storage.home import home
 from reseg_geo.storage.staging import write_whole
 
@@ -45,7 +45,7 @@ class Pace:
     comparison: Comparison | None = None
 
 
-def known_pace(model: ClipModel) -> Pace:
+def known_pace(model: Model) -> Pace:
     """What is remembered of a model; empty if nothing is."""
     return known_paces().get(_key(model), Pace())
 
@@ -64,7 +64,7 @@ def known_paces() -> dict[str, Pace]:
     return found
 
 
-def correct_pace(model: ClipModel, seen: Pace) -> None:
+def correct_pace(model: Model, seen: Pace) -> None:
     """Remember what was seen of a model."""
     paces, key = known_paces(), _key(model)
     old = paces.get(key, Pace())
@@ -105,7 +105,7 @@ def _time(seconds: float) -> float:
     return float(seconds)
 
 
-def _key(model: ClipModel) -> str:
+def _key(model: Model) -> str:
     """Without method and masked layers, which cost little, so that all runs choose alike."""
     return (
         f"{model.fingerprint}, {processor(model.device)}, {torch.get_num_threads()} threads, "

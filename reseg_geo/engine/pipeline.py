@@ -77,7 +77,7 @@ def map_tiles(
         (tile, times), pixels, began = encoded, 0, time.monotonic()
         place = tile.row, tile.column
         if tiling.is_mapped(*place) and place not in done:
-            probabilities = tile_probabilities(tile, scales, rule, encoder.model.device)
+            probabilities = tile_probabilities(tile, scales, rule, encoder.scorer.model.device)
             for chunk in decide_tile(tile, scales[0], probabilities, rule):
                 hand_over(chunk)
                 pixels += chunk.values.size
@@ -89,7 +89,7 @@ def map_tiles(
     with contextlib.closing(prefetch(planned, prepare, 1 + threads, threads)) as ready:
         # Encode: batches across blocks.
         tiles = _kept(encoder.encode(_passing(ready, watch), watch.encoded, _keep_part))
-        if encoder.model.device.type == "cpu":
+        if encoder.scorer.model.device.type == "cpu":
             yield from map(finish, tiles)
             return
         with contextlib.closing(prefetch(tiles, finish)) as finished:

@@ -50,10 +50,9 @@ class Powers:
         close enough. Otherwise all powers of a pixel are divided by their maximum. The result
         holds until the next call.
         """
-        across = logits @ _weights(logits.shape[2], self._side, logits.device)[columns].T
         if products and self._exact:
-            return self._products(across, rows)
-        pixels = _weights(logits.shape[1], self._side, logits.device)[rows] @ across
+            return self._products(_across(logits, self._side, columns), rows)
+        pixels = upsampled(logits, self._side, rows, columns)
         return (pixels - pixels.amax(dim=0)).exp_()
 
     def _products(self, across: Tensor, rows: slice) -> Tensor:
@@ -77,6 +76,16 @@ class Powers:
             factor, done = factor * factor, done + more
         offset = rows.start + above - first * cell
         return found.flatten(1, 2)[:, offset : offset + rows.stop - rows.start]
+
+
+def upsampled(values: Tensor, side: int, rows: slice, columns: slice) -> Tensor:
+    """(queries, gh, gw) values of a window of so many pixels -> (queries, h, w) of some of them."""
+    return _weights(values.shape[1], side, values.device)[rows] @ _across(values, side, columns)
+
+
+def _across(values: Tensor, side: int, columns: slice) -> Tensor:
+    """(queries, gh, gw) -> (queries, gh, w) values, upsampled along rows."""
+    return values @ _weights(values.shape[2], side, values.device)[columns].T
 
 
 @lru_cache

@@ -43,7 +43,8 @@ class DecisionRule:
     queries; blend: "taper" or "mean", the weights of a window's pixels; refine: whether all pixels
     of a finest region get its most frequent class; shares: data type in which the probabilities of
     all classes are kept, "uint8" or "float32", or "" if they are not; scaling: what calibrates the
-    probabilities, if anything does.
+    probabilities, if anything does; stand_alone: whether the model's scores are probabilities of
+    each query by itself, and not logits to be compared.
     """
 
     classes: Sequence[slice]
@@ -53,6 +54,7 @@ class DecisionRule:
     refine: bool = False
     shares: str = ""
     scaling: Scaling | None = None
+    stand_alone: bool = False
 
 
 def decision_rule(classes: Sequence[LandCover], options: SegmentOptions) -> DecisionRule:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from reseg_geo.clip.model import ClipModel
 from reseg_geo.engine.cautions import unusual
 from reseg_geo.errors import UsageError
 from reseg_geo.options.segment import SegmentOptions
@@ -13,6 +12,7 @@ from reseg_geo.progress.events import Reporter
 from reseg_geo.quantities import length
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.raster.resampled import NATIVE, factor_for
+from reseg_geo.scorers.scorer import Model
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def ground_of(reader: RasterReader) -> GroundSampling:
 def view_factor(
     reader: RasterReader,
     ground: GroundSampling,
-    model: ClipModel,
+    model: Model,
     options: SegmentOptions,
     reporter: Reporter,
 ) -> Fraction:

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from reseg_geo.clip.model import ClipModel
-from reseg_geo.clip.strategies import METHODS
 from reseg_geo.engine.load import region_levels
 from reseg_geo.engine.windows import BlockReader
 from reseg_geo.grid import Box
@@ -16,6 +14,7 @@ from reseg_geo.raster.reader import RasterReader
 from reseg_geo.raster.resampled import RasterView, on_raster
 from reseg_geo.regions import open_regions
 from reseg_geo.regions.tiles import TileRegions
+from reseg_geo.scorers.scorer import Scorer
 from reseg_geo.tiling import Tiling
 
 
@@ -30,9 +29,8 @@ class Scratch:
 def view_blocks(
     view: RasterView,
     reader: RasterReader,
-    model: ClipModel,
+    scorer: Scorer,
     options: SegmentOptions,
-    masked_layers: int,
     region_model: Any,
     scratch: Scratch,
     reporter: Reporter,
@@ -50,7 +48,7 @@ def view_blocks(
     # Windows start at whole pixels of the raster, even if it is enlarged.
     whole = view.factor.denominator
     stride = max(whole, options.stride - options.stride % whole)
-    levels = max(region_levels(options, masked_layers), int(refined))
+    levels = max(region_levels(options, scorer.masked_layers), int(refined))
     regions = open_regions(options, levels, view.grid, reader.whole, reporter.warn, region_model)
     made_here = regions is not None and not regions.placed
     window_scope = made_here and options.region_scope == "window"
@@ -62,16 +60,16 @@ def view_blocks(
         tiling=Tiling(
             view.grid.height,
             view.grid.width,
-            model.image_size,
+            scorer.model.image_size,
             stride,
             part=view.covering(reader.part),
             overlap=overlap,
             needs=needs and (lambda box: needs(on_raster(box, view.factor))),
         ),
         regions=regions,
-        patch_size=model.patch_size,
-        masked_layers=masked_layers,
-        fine_first=METHODS[options.method].fine_first,
+        patch_size=scorer.model.patch_size,
+        masked_layers=scorer.masked_layers,
+        fine_first=scorer.fine_first,
         window_scope=window_scope,
         keep_regions=refined,
     )

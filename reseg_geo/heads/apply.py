@@ -7,6 +7,7 @@ from reseg_geo.engine.mapper import Mapper
 from reseg_geo.heads.head import Head
 from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.progress.events import Reporter
+from reseg_geo.scorers.clip import of_clip
 
 
 def load_mapper(classes: Sequence[LandCover], options: SegmentOptions, head: Head | None) -> Mapper:
@@ -32,4 +33,6 @@ def teach(mapper: Mapper, rasters: Sequence[str], reporter: Reporter) -> Head:
 
 def use_head(mapper: Mapper, head: Head) -> None:
     """Let a head decide. Raises ModelError for the head of another model."""
-    mapper.decide_by(head.linear(mapper.text, mapper.model), head.report.taught)
+    mapper.decide_by(
+        head.linear(mapper.text, of_clip(mapper.encoder.scorer).model), head.report.taught
+    )

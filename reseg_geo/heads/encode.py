@@ -18,6 +18,7 @@ from reseg_geo.heads.examples import Examples
 from reseg_geo.heads.regression import Samples
 from reseg_geo.heads.samples import PLACES, Patches, patches_of
 from reseg_geo.raster.shapes import PlacedShapes
+from reseg_geo.scorers.clip import of_clip
 from reseg_geo.storage.features import Features
 from reseg_geo.tiling import Block, Tiling
 
@@ -47,7 +48,8 @@ def encode_examples(
     text: for each class the (queries, d) text features; most: as of `patches_of`; tell: called with
     how many blocks of a scale are done, and their number.
     """
-    encoder, features, kept, small = replace(encoder, keep=True), [], [], []
+    encoder, scorer = replace(encoder, keep=True), of_clip(encoder.scorer)
+    features, kept, small = [], [], []
     for scale in scales:
         reader, factor = scale.reader, float(scale.reader.view.factor)
         shapes = shapely.transform(examples.shapes, lambda xy, by=factor: xy / by)
@@ -61,7 +63,7 @@ def encode_examples(
     for index, own in enumerate(text):
         if len(own):
             by_query = every @ own.double().cpu().numpy().T
-            words[:, index] = encoder.logit_scale * by_query.max(axis=1)
+            words[:, index] = scorer.logit_scale * by_query.max(axis=1)
     samples = Samples(every, words, examples.classes[owners], owners)
     return samples, functools.reduce(np.intersect1d, small)  # those that are small at each scale
 
@@ -73,9 +75,10 @@ def _features(
     rows = defaultdict(list)
     for index, window in enumerate(map(tuple, patches.windows.tolist())):
         rows[window].append(index)
-    result = np.zeros((len(patches.examples), encoder.head.width))
+    scorer = of_clip(encoder.scorer)
+    result = np.zeros((len(patches.examples), scorer.head.width))
     has_data = np.zeros(len(result), bool)
-    columns = encoder.model.grid[1]
+    columns = scorer.model.grid[1]
     blocks = _blocks(reader.tiling, rows.keys())
     contents = ((content, content[1]) for content in _contents(reader, blocks))
     for done, ((pixels, content), encoded) in enumerate(encoder.encode(contents), start=1):
@@ -88,7 +91,7 @@ def _features(
             own = rows.get(window, [])
             places = patches.places[own] @ [columns, 1]
             wide = tokens.astype(np.float64)
-            result[own] = wide[1 + places] - encoder.global_bias * wide[0]
+            result[own] = wide[1 + places] - scorer.global_bias * wide[0]
             corners = np.array(window) + patches.places[own] * reader.patch_size
             has_data[own] = _hold_data(pixels, corners, reader.patch_size)
     return result, has_data

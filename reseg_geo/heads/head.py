@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from reseg_geo.clip.model import ClipModel
-    from reseg_geo.engine.head import LinearHead
+    from reseg_geo.scorers.head import LinearHead
 
 SUFFIX = ".head"
 _ABOUT = "reseg_geo_head"
@@ -183,7 +183,7 @@ def linear_head(text: "Sequence[Tensor]", moves: Moves, scale: float) -> "Linear
     """See `Head.linear`; scale: the inverse temperature that the moves were learned with."""
     import torch
 
-    from reseg_geo.engine.head import LinearHead
+    from reseg_geo.scorers.head import LinearHead
 
     rows, biases = [], []
     for own, weights, bias in zip(text, moves.weights, moves.bias, strict=True):

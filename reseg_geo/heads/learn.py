@@ -30,6 +30,7 @@ from reseg_geo.inputs.fingerprints import file_fingerprint
 from reseg_geo.progress.events import Reporter
 from reseg_geo.quantities import listed
 from reseg_geo.raster.reader import RasterReader
+from reseg_geo.scorers.clip import of_clip
 from reseg_geo.storage.leftovers import temporary_folder
 
 Opened = Callable[[PlacedExamples], AbstractContextManager[Sequence[Scale]]]
@@ -70,8 +71,8 @@ def learn_head(
         tuple(contradictions(found, names, numbers)), placed[0].examples.sample,
     )  # fmt: skip
     return Head(
-        tuple(mapper.classes), moves, mapper.encoder.logit_scale, mapper.model.fingerprint,
-        settings_of(options), report,
+        tuple(mapper.classes), moves, of_clip(mapper.encoder.scorer).logit_scale,
+        mapper.model.fingerprint, settings_of(options), report,
     )  # fmt: skip
 
 

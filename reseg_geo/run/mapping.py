@@ -238,8 +238,8 @@ class RasterMapping:
         if self._plan.options.scheduler != "local":
             return  # logits are in the memory of the workers
         encoder, folder = self._mapper.encoder, self._job.folder
-        rows, columns = encoder.model.grid
-        needed = scratch_size(scales, len(encoder.head), rows * columns)
+        rows, columns = encoder.scorer.model.grid
+        needed = scratch_size(scales, encoder.scorer.queries, rows * columns)
         free = self._job.free_space()
         if needed > free:
             raise OutputError(

@@ -153,7 +153,7 @@ def raster_tags(
         f"{item.name}={'|'.join(item.synonyms)}" if item.synonyms else item.name
         for item in plan.classes
     )
-    notice = encoder.model.notice
+    notice = encoder.scorer.model.notice
     samples = {learned.sample if learned else None}
     samples.add(plan.calibration.sample if plan.calibration else None)
     used = ",".join(sorted(filter(None, samples)))
@@ -161,19 +161,17 @@ def raster_tags(
         {
             "TIFFTAG_SOFTWARE": f"reseg-geo {__version__}",
             "RESEG_GEO_VERSION": __version__,
-            "RESEG_GEO_MODEL": encoder.model.name,
-            "RESEG_GEO_METHOD": encoder.method,
+            "RESEG_GEO_MODEL": encoder.scorer.model.name,
             "RESEG_GEO_MASKED_LAYERS": str(finest.masked_layers),
             "RESEG_GEO_VIEW_FACTOR": ",".join(str(each.reader.view.factor) for each in scales),
             "RESEG_GEO_STRIDE": str(finest.tiling.stride),
-            "RESEG_GEO_LOGIT_SCALE": f"{encoder.logit_scale:g}",
-            "RESEG_GEO_GLOBAL_BIAS": f"{encoder.global_bias:g}",
             "RESEG_GEO_SYNONYMS": options.synonyms,
             "RESEG_GEO_BLEND": options.blend,
             "RESEG_GEO_THRESHOLD": f"{options.threshold:g}",
             "RESEG_GEO_REFINE": options.refine,
             "RESEG_GEO_CLASS_LIST": classes,
         }
+        | dict(encoder.scorer.tags())
         | ({NOTICE_TAG: notice} if notice else {})
         | ({DOUBT_TAG: "\n".join(doubts)} if doubts else {})
         | ({"RESEG_GEO_CALIBRATION": plan.calibration.summary()} if plan.calibration else {})

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from rasterio.enums import Resampling
 
 from reseg_geo.clip.registry import load_model
-from reseg_geo.engine.load import load_region_model, masked_layers, region_levels
+from reseg_geo.engine.load import load_region_model, region_levels
 from reseg_geo.engine.sampling import ground_of, view_factor
 from reseg_geo.errors import InputError, UsageError
 from reseg_geo.grid import Box
@@ -26,6 +26,7 @@ from reseg_geo.raster.writer import RasterWriter
 from reseg_geo.regions import RegionSource, open_regions
 from reseg_geo.regions.hierarchy import used_levels
 from reseg_geo.regions.tiles import TileRegions, tiles_under
+from reseg_geo.scorers.clip import masked_layers
 from reseg_geo.storage.staging import Staging, check_geotiff_name, check_not_input
 from reseg_geo.version import __version__
 

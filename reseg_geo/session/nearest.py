@@ -67,9 +67,11 @@ def map_from_middle(
         told(windows)
         checkpoint()
 
+    device = encoder.scorer.model.device
+
     def decided(ready: Iterable[Place]) -> Iterator[Chunk]:
         for place in ready:
-            probabilities = tile_probabilities(tiles[place], scales, rule, encoder.model.device)
+            probabilities = tile_probabilities(tiles[place], scales, rule, device)
             for chunk in decide_tile(tiles[place], scales[0], probabilities, rule):
                 yield chunk
                 checkpoint()

@@ -29,6 +29,7 @@ ELSEWHERE = {"docs/qgis.md": "it needs QGIS: tests/qgis"}
 # The input files that the examples of a page name; `map` and years are class maps.
 INPUTS = {
     "README.md": ("ortho.tif", "clicks.gpkg", "2015.tif", "2025.tif"),
+    "docs/architecture.md": ("ortho.tif",),
     "docs/accuracy.md": ("map.tif", "confidence.tif"),
     "docs/cluster.md": ("ortho.tif",),
     "docs/compare.md": ("2015.tif", "2025.tif"),

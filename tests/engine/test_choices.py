@@ -9,9 +9,9 @@ import pytest
 import rasterio
 
 import reseg_geo
-from reseg_geo.engine.load import masked_layers
 from reseg_geo.errors import UsageError
 from reseg_geo.options.segment import METHODS, SegmentOptions
+from reseg_geo.scorers.clip import masked_layers
 
 CLASSES = "building=roof|warehouse, road=street, tree=forest, grass, water"
 

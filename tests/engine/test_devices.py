@@ -17,13 +17,13 @@ import reseg_geo
 from reseg_geo.clip.strategies import METHODS
 from reseg_geo.engine.accumulate import Probabilities, accumulate, mean_of
 from reseg_geo.engine.decide import class_shares, decide
-from reseg_geo.engine.head import LinearHead
 from reseg_geo.engine.rule import Threshold
 from reseg_geo.grid import Box
 from reseg_geo.models.device import Batches
 from reseg_geo.options.segment import SamLevel
 from reseg_geo.regions.sam.source import SamRegions
 from reseg_geo.scenes.scene import make_scene
+from reseg_geo.scorers.head import LinearHead
 from reseg_geo.storage.logits import BlockLogits
 
 _CUDA = pytest.param(

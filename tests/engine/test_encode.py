@@ -7,12 +7,13 @@ import pytest
 
 from reseg_geo.clip.registry import load_model
 from reseg_geo.engine.encode import Encoder
-from reseg_geo.engine.head import LinearHead
 from reseg_geo.engine.windows import BlockReader
 from reseg_geo.models.device import Batches
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.raster.resampled import RasterView
 from reseg_geo.scenes.scene import make_scene
+from reseg_geo.scorers.clip import ClipScorer
+from reseg_geo.scorers.head import LinearHead
 from reseg_geo.tiling import Tiling
 
 
@@ -27,7 +28,7 @@ def test_a_share_of_the_class_tokens_similarity_is_subtracted(
     text = model.encode_queries(["road", "water", "tree"])
     with RasterReader(path) as reader:
         blocks = BlockReader(RasterView(reader), Tiling(224, 224, 224, 112), None, 14, 0)
-        encoder = Encoder(model, LinearHead(text), "segearth", Batches(1), 20.0, bias)
+        encoder = Encoder(ClipScorer(model, LinearHead(text), "segearth", 20.0, bias), Batches(1))
         prepared = blocks.add_regions(blocks.read(blocks.tiling.block(0, 0)))
     ((_, encoded),) = encoder.encode([("only", prepared)])
     found_logits = encoded.logits

@@ -74,7 +74,7 @@ def test_formats_are_compared_once(
     timed: list[str] = []
 
     def seconds(trial: Any) -> float:
-        name = trial._encoder.model.format
+        name = trial._encoder.scorer.model.format
         timed.append(name)
         return times[name] * (1 + len(timed) // 2)  # slower and slower
 

@@ -10,7 +10,6 @@ import rasterio
 
 from reseg_geo.clip.registry import load_model
 from reseg_geo.engine.encode import Encoder
-from reseg_geo.engine.head import LinearHead
 from reseg_geo.engine.pipeline import map_tiles
 from reseg_geo.engine.rule import DecisionRule
 from reseg_geo.engine.scale import Scale
@@ -22,6 +21,8 @@ from reseg_geo.raster.reader import RasterReader
 from reseg_geo.raster.resampled import NATIVE, RasterView
 from reseg_geo.regions import RegionSource, open_regions
 from reseg_geo.scenes.scene import make_scene
+from reseg_geo.scorers.clip import ClipScorer
+from reseg_geo.scorers.head import LinearHead
 from reseg_geo.storage.chunks import Chunk
 from reseg_geo.storage.logits import LogitFiles
 from reseg_geo.tiling import Tiling
@@ -79,7 +80,9 @@ def run(
             store = LogitFiles(folder / f"{float(factor)}", folder)
             scales.append(Scale(blocks, store, int(factors[-1] / factor)))
         text = model.encode_queries(WORDS)
-        encoder = Encoder(model, LinearHead(text), "reseg", Batches(batch), model.logit_scale)
+        encoder = Encoder(
+            ClipScorer(model, LinearHead(text), "reseg", model.logit_scale), Batches(batch)
+        )
         rule = DecisionRule([slice(i, i + 1) for i in range(len(WORDS))], refine=refine)
 
         def take(chunk: Chunk) -> None:

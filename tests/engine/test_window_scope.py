@@ -6,13 +6,14 @@ import numpy as np
 
 from reseg_geo.clip.registry import load_model
 from reseg_geo.engine.encode import Encoder
-from reseg_geo.engine.head import LinearHead
 from reseg_geo.engine.windows import BlockReader
 from reseg_geo.grid import Box
 from reseg_geo.models.device import Batches
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.raster.resampled import RasterView
 from reseg_geo.scenes.scene import make_scene
+from reseg_geo.scorers.clip import ClipScorer
+from reseg_geo.scorers.head import LinearHead
 from reseg_geo.tiling import Tiling
 
 
@@ -39,7 +40,7 @@ def test_each_window_has_its_own_regions(tmp_path: Path, write_raster) -> None:
         tiling = Tiling(224, 336, 224, 112)
         blocks = BlockReader(RasterView(reader), tiling, source, 14, 2, window_scope=True)
         prepared = blocks.add_regions(blocks.read(tiling.block(0, 0)))
-    encoder = Encoder(model, LinearHead(text), "reseg", Batches(1), 10.0)
+    encoder = Encoder(ClipScorer(model, LinearHead(text), "reseg", 10.0), Batches(1))
     ((_, encoded),) = encoder.encode([("only", prepared)])
     found_logits = encoded.logits
     assert [box for box, _ in source.shown] == [Box(0, 0, 224, 224)] * 2

@@ -22,6 +22,7 @@ from reseg_geo.heads.regression import Samples, learn_moves
 from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.raster.reader import RasterReader
 from reseg_geo.scenes.scene import SCENE_CLASSES, make_scene
+from reseg_geo.scorers.clip import of_clip
 
 # The words of each class are those of another one, so words alone are nearly always wrong.
 WORDS = read_classes("road, building, tree")
@@ -61,7 +62,7 @@ class Opened:
 
     @property
     def text(self) -> list[Any]:
-        return list(self.mapper.encoder.head.weights[:, None])
+        return list(self.mapper.encoder.scorer.head.weights[:, None])
 
     def samples(self, examples: Examples) -> Samples:
         with RasterReader(self._raster) as reader:
@@ -100,11 +101,14 @@ def test_examples_correct_words_that_are_wrong(raster: Path, tmp_path: Path) -> 
     assert right[0] < 0.35
     assert right[1] > right[0] + 0.3
     encoder = opened.mapper.encoder
-    head = linear_head(opened.text, moves, encoder.logit_scale)
+    scorer = of_clip(encoder.scorer)
+    head = linear_head(opened.text, moves, scorer.logit_scale)
     with RasterReader(raster) as reader:  # the same in the engine
         [scale] = opened.scales(reader, points(40, seed=3))
-        again, _ = encode_examples(replace(encoder, head=head), [scale], points(40, seed=3),
-                                   list(head.weights[:, None]))  # fmt: skip
+        again, _ = encode_examples(
+            replace(encoder, scorer=replace(scorer, head=head)), [scale], points(40, seed=3),
+            list(head.weights[:, None]),
+        )  # fmt: skip
     bias = head.bias.double().numpy() if head.bias is not None else 0
     assert np.abs(again.words + bias - moves.logits(others)).max() < 1e-3
 

@@ -6,9 +6,9 @@ import pytest
 import torch
 
 from reseg_geo.classes import LandCover, read_classes
-from reseg_geo.engine.load import words_head
 from reseg_geo.engine.rule import query_slices
 from reseg_geo.errors import UsageError
+from reseg_geo.scorers.clip import words_head
 
 
 def test_a_class_may_have_examples_instead_of_words(tmp_path: Path) -> None:

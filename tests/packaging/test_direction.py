@@ -20,6 +20,7 @@ ROOMS = [
     ("clip",),
     ("publish",),
     ("vector",),
+    ("scorers",),
     ("engine",),
     ("heads",),
     ("cluster",),
