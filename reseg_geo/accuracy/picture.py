@@ -102,4 +102,4 @@ def _draw_reliability(plot: Any, found: Calibrated) -> None:
         )  # fmt: skip
     plot.set(xlim=(0, 1), ylim=(0, 1), xlabel="confidence", ylabel="accuracy", aspect="equal")
     plot.set_title("Confidence, 95% intervals")
-    plot.legend(loc="lower right")
+    plot.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), fontsize=8)
