@@ -22,10 +22,10 @@ from reseg_geo.engine.pace import Pace, correct_pace, known_pace
 from reseg_geo.engine.rule import decision_rule
 from reseg_geo.engine.sampling import GroundSampling, view_factor, view_factors
 from reseg_geo.engine.scale import Scale
-from reseg_geo.engine.views import Scratch, view_blocks
+from reseg_geo.engine.views import Scratch, tile_for, view_blocks
 from reseg_geo.engine.windows import BlockReader
 from reseg_geo.errors import UsageError
-from reseg_geo.grid import TILE_SIZE, Box
+from reseg_geo.grid import Box
 from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.progress.events import SILENT, Reporter
 from reseg_geo.raster.reader import RasterReader
@@ -130,7 +130,8 @@ class Mapper:
             _overlap(factors, self.model.image_size, each) if refined else 0 for each in factors
         ]
         # A region is decided by the pixels of its tile and around it.
-        reach = int((TILE_SIZE + overlaps[0]) * factors[0]) if refined else 0
+        tile = tile_for(self.model.image_size)
+        reach = int((tile + overlaps[0]) * factors[0]) if refined else 0
         if needs is None and reader.mask is not None:
             needs = _needs(reader.mask, reach)
         blocks = [
@@ -233,7 +234,7 @@ def _overlap(factors: Sequence[Fraction], window: int, factor: Fraction) -> int:
     them, and a whole number of pixels.
     """
     coarsest = factors[-1] / factors[0]
-    pixels = min(MARGIN, TILE_SIZE - window) // 2
+    pixels = min(MARGIN, tile_for(window) - window) // 2
     return int(pixels // coarsest * coarsest * factors[0] / factor)
 
 

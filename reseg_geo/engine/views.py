@@ -7,7 +7,7 @@ from typing import Any
 
 from reseg_geo.engine.load import region_levels
 from reseg_geo.engine.windows import BlockReader
-from reseg_geo.grid import Box
+from reseg_geo.grid import TILE_SIZE, Box
 from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.progress.events import Reporter
 from reseg_geo.raster.reader import RasterReader
@@ -62,6 +62,7 @@ def view_blocks(
             view.grid.width,
             scorer.model.image_size,
             stride,
+            tile_for(scorer.model.image_size),
             part=view.covering(reader.part),
             overlap=overlap,
             needs=needs and (lambda box: needs(on_raster(box, view.factor))),
@@ -73,6 +74,11 @@ def view_blocks(
         window_scope=window_scope,
         keep_regions=refined,
     )
+
+
+def tile_for(window: int) -> int:
+    """Side of the tiles for windows of so many pixels: a whole number of the usual ones."""
+    return TILE_SIZE * -(-window // TILE_SIZE)
 
 
 def region_kind(blocks: BlockReader, options: SegmentOptions) -> str:

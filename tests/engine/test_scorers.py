@@ -120,3 +120,30 @@ def test_it_cannot_learn_from_examples(image: Path, tmp_path: Path) -> None:
     )
     with pytest.raises(UsageError, match="'colours' cannot learn from examples; use a CLIP model"):
         segment(image, tmp_path / "map.tif", stride=32, examples=examples)
+
+
+def test_windows_may_be_larger_than_tiles(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, write_raster: Any
+) -> None:
+    """Windows of 1008 px, as other models have; a raster of several tiles, and part of it."""
+    plain = load.LOADERS["colours"]
+
+    def large(classes: Any, options: Any) -> Any:
+        scorer = plain(classes, options)
+        vars(type(scorer))["model"].image_size = 1008
+        vars(type(scorer))["model"].patch_size = 252
+        monkeypatch.setattr(type(scorer), "see", lambda self, rgb, valid, regions: torch.from_numpy(
+            rgb.reshape(len(rgb), 4, 252, 4, 252, 3).mean(axis=(2, 4)) / 255
+        ).float())  # fmt: skip
+        return scorer
+
+    monkeypatch.setitem(load.LOADERS, "colours", large)
+    kinds = np.random.default_rng(2).integers(0, 3, (5, 7)).repeat(300, 0).repeat(300, 1)
+    palette = np.array([default_color(word) for word in WORDS], np.uint8)
+    image = write_raster(tmp_path / "large.tif", np.moveaxis(palette[kinds], -1, 0))
+    whole, sure = segment(image, tmp_path / "whole.tif", stride=504)
+    bounds = (346_400, 5_647_800, 346_900, 5_648_300)
+    part, own = segment(image, tmp_path / "part.tif", stride=504, bounds=bounds)
+    assert np.array_equal(part, whole[400:1400, 800:1800])
+    assert np.array_equal(own, sure[400:1400, 800:1800])
+    assert (whole == kinds + 1).mean() > 0.7
