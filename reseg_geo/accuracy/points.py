@@ -114,6 +114,7 @@ def read_sample(name: str) -> Sample:
     path, layer = file_and_layer(name)
     if is_missing(path):
         raise InputError(f"{path} does not exist; check the path.")
+    _refuse_queue(path)
     try:
         about = pyogrio.read_info(path, layer=layer or POINTS)
         table = pyogrio.read_dataframe(path, layer=layer or POINTS)
@@ -132,6 +133,19 @@ def read_sample(name: str) -> Sample:
             "in another file."
         )
     return Sample(path, SampleDesign.from_json(text, path), sample_digest(text), table)
+
+
+def _refuse_queue(path: str) -> None:
+    """Raise InputError for a file of polygons to review."""
+    try:
+        layers = [str(name) for name, _ in pyogrio.list_layers(path)]
+    except (DataSourceError, OSError, ValueError):
+        return  # refused when it is read
+    if "review" in layers and POINTS not in layers:
+        raise InputError(
+            f"{path} is a queue of polygons to review, which are no random sample; give the "
+            "points that reseg-geo assess sample drew."
+        )
 
 
 def _ids(column: "pd.Series[Any]", design: SampleDesign, path: str) -> NDArray[np.int64]:

@@ -190,6 +190,8 @@ def refuse_unknown(
     names = [entry.name for entry in legend]
     near = difflib.get_close_matches(unknown[0], names, 1)
     hint = f"did you mean {near[0]!r}?" if near else f"they are {listed(names, 10)}."
+    if not names:
+        hint = "it has no class names; give them to it first."
     raise InputError(
         f"{listed([repr(word) for word in unknown], 5)} in {where} "
         f"{'are' if len(unknown) > 1 else 'is'} not among {classes}; {hint}"

@@ -18,6 +18,7 @@ from reseg_geo.progress.events import Listener, Progress, reporter_for
 from reseg_geo.progress.listening import ShowProgress, listening
 from reseg_geo.review.borders import Borders
 from reseg_geo.review.layer import LAYER, Queue, ReviewQueue, write_queue
+from reseg_geo.review.origin import check_drawn_from
 from reseg_geo.review.polygons import PolygonFile, Rows
 from reseg_geo.storage.staging import Staging, check_not_input, check_suffix
 
@@ -88,6 +89,7 @@ def review_queue(
                 "without a CRS, which segment --crs gives to a map."
             )
         queue = _ranked(found, promising, size, counter)
+        check_drawn_from(queue, legend, name, found, reporter_for(listener).warn)
         result = ReviewQueue(
             name, source, promising.count, promising.area, promising.expected, queue.summary()
         )

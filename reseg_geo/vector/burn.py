@@ -78,7 +78,8 @@ def burn(
         like: the class map that gives grid, data type and classes.
         output: a GeoTIFF.
         field: that names the classes; None for class_name, and reference where that is filled in.
-        keep: whether pixels without a polygon keep the class that they have in `like`.
+        keep: whether pixels without a polygon keep the class that they have in `like`; so do those
+            in polygons without a reference, if there is such a field.
         co, cog: as in `segment`.
         overwrite: replace an output that already exists.
         progress: as in `segment`.
@@ -103,13 +104,17 @@ def burn(
                 )
             if keep:
                 warn_of_zero(dataset, model, warn)
-            fields = _fields(name, field)
+            fields = _fields(name, field, keep)
             shapes, columns = read_shapes(name, grid, "polygons", _USE, warn, fields)
             by_name = dict(zip(fields, columns, strict=True))
             ordered = [by_name[each] for each in sorted(fields, key=CORRECTED.__eq__)]
             words = [[word_of(each) for each in column] for column in ordered]
+            words = [_needed(column, words[place + 1 :]) for place, column in enumerate(words)]
             legend = full_legend(model, unnamed_values(chain(*words)))
             values, tally = _values(words, legend, name, model), _Tally()
+            _check_placed(shapes, grid, name, model)
+            if not values.any():
+                warn(f"no polygon of {name} has a class in {fields[-1]!r}, so none is burnt.")
             with RasterWriter(
                 staged, target, grid, dtype, 0, co or {}, Resampling.mode, cog=cog, warn=warn
             ) as writer:
@@ -123,6 +128,10 @@ def burn(
                     tally.add(before, found)
                     writer.write(found.astype(dtype), box)
             _check_lost(tally, itself, model, target, warn)
+            reporter_for(listener).note(
+                f"{int((values > 0).sum()):,} of {len(values):,} polygons are burnt; "
+                f"{tally.changed:,} pixels differ from {model}"
+            )
         write_sidecar(staged, legend, tally.pixels)
         staging.commit()
     return target
@@ -130,16 +139,20 @@ def burn(
 
 @dataclass
 class _Tally:
-    """Pixels of the new map by value; of the old one, how many had a class, and have none now."""
+    """Pixels of the new map by value; how many differ from the old one, of which how many had a
+    class, and have none now.
+    """
 
     pixels: Counter[int] = field_of(default_factory=Counter)
     before: int = 0
+    changed: int = 0
     lost: int = 0
 
     def add(self, before: NDArray[np.int32], after: NDArray[np.int32]) -> None:
         values, counts = np.unique(after, return_counts=True)
         self.pixels.update(dict(zip(values.tolist(), counts.tolist(), strict=True)))
         self.before += int((before > 0).sum())
+        self.changed += int((before != after).sum())
         self.lost += int(((before > 0) & (after == 0)).sum())
 
 
@@ -167,10 +180,31 @@ def _tags(old: Mapping[str, str], keep: bool) -> dict[str, str]:
     return made | {name: old[name] for name in names if name in old}
 
 
-def _fields(name: str, field: str | None) -> list[str]:
-    """The fields that name the classes, in the order of the file."""
+def _check_placed(shapes: Shapes, grid: Grid, name: str, model: str) -> None:
+    """Raise InputError if there are polygons, and none reaches the map."""
+    frame = shapely.box(0, 0, grid.width, grid.height)
+    if len(shapes) and not shapely.intersects(shapes, frame).any():
+        raise InputError(
+            f"the polygons of {name} lie outside {model}; check their CRS, or name their map."
+        )
+
+
+def _needed(words: Sequence[str], later: Sequence[Sequence[str]]) -> list[str]:
+    """The words of a field, "" where one that counts more is filled in."""
+    return [
+        "" if any(column[index] for column in later) else word for index, word in enumerate(words)
+    ]
+
+
+def _fields(name: str, field: str | None, keep: bool) -> list[str]:
+    """The fields that name the classes, in the order of the file.
+
+    keep: only what is corrected counts, if there is a field for that.
+    """
     fields = [str(each) for each in read_about(name, "polygons", _USE)["fields"]]
     wanted = (FIELD, CORRECTED) if field is None else (field,)
+    if keep and field is None and CORRECTED in fields:
+        wanted = (CORRECTED,)
     found = [each for each in fields if each in wanted]
     if not found:
         shown = listed([repr(each) for each in fields], 5) or "none"

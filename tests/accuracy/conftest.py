@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import rasterio
 from affine import Affine
-from labelling import LEFT_TOP, LEGEND, Values, WriteMap, label_from
+from labelling import LEFT_TOP, LEGEND, Values, WriteMap, label_from, write_confidence
 from numpy.typing import NDArray
 
 import reseg_geo
@@ -61,3 +61,22 @@ def sampled(
     reseg_geo.draw_sample(path, points, size=400, minimum=60)
     label_from(points, truth, 2)
     return path, points
+
+
+@pytest.fixture
+def patchy() -> Values:
+    """(60, 80) classes in patches of all sizes, with holes without data."""
+    rng = np.random.default_rng(2)
+    coarse = rng.integers(1, 4, (6, 8)).repeat(10, 0).repeat(10, 1)
+    fine = rng.integers(0, 4, (20, 27)).repeat(3, 0).repeat(3, 1)[:60, :80]
+    return np.where(rng.random((60, 80)) < 0.02, fine, np.where(fine == 1, fine, coarse))
+
+
+@pytest.fixture
+def mapped(write_map: WriteMap, patchy: Values, tmp_path: Path) -> tuple[Path, Path, Path]:
+    """A map, its polygons, and its confidence."""
+    path, sure = write_map("map.tif", patchy), tmp_path / "sure.tif"
+    shares = np.random.default_rng(3).integers(20, 100, (12, 16)).repeat(5, 0).repeat(5, 1)
+    write_confidence(sure, shares.astype(np.uint8))
+    reseg_geo.vectorize(path, tmp_path / "map.gpkg", confidence=sure)
+    return path, tmp_path / "map.gpkg", sure

@@ -8,6 +8,8 @@ from pathlib import Path
 import geopandas
 import numpy as np
 import pyogrio
+import rasterio
+from affine import Affine
 from numpy.typing import NDArray
 
 from reseg_geo.maps.legend import LegendEntry
@@ -61,3 +63,13 @@ def _opened(points: Path) -> sqlite3.Connection:
         # The triggers of the spatial index mention them, but do not call them here.
         layer.create_function(name, 1, lambda shape: 0)
     return layer
+
+
+def write_confidence(path: Path, shares: NDArray[np.uint8], step: float = 2) -> None:
+    """Write (h, w) per cent on the grid of the maps."""
+    with rasterio.open(
+        path, "w", driver="GTiff", dtype="uint8", nodata=255, count=1, height=shares.shape[0],
+        width=shares.shape[1], crs="EPSG:25832",
+        transform=Affine(step, 0, LEFT_TOP[0], 0, -step, LEFT_TOP[1]),
+    ) as dataset:  # fmt: skip
+        dataset.write(shares, 1)

@@ -11,8 +11,7 @@ import numpy as np
 import pyogrio
 import pytest
 import rasterio
-from affine import Affine
-from labelling import LEFT_TOP, NAMES, WriteMap
+from labelling import NAMES, WriteMap, write_confidence
 from numpy.typing import NDArray
 from scipy import ndimage
 
@@ -22,34 +21,6 @@ from reseg_geo.errors import InputError, OutputError, UsageError
 Values = NDArray[np.int64]
 COLUMNS = ["class_name", "neighbour"]
 NUMBERS = ["area_m2", "confidence", "surrounded", "score"]
-
-
-@pytest.fixture
-def patchy() -> Values:
-    """(60, 80) classes in patches of all sizes, with holes without data."""
-    rng = np.random.default_rng(2)
-    coarse = rng.integers(1, 4, (6, 8)).repeat(10, 0).repeat(10, 1)
-    fine = rng.integers(0, 4, (20, 27)).repeat(3, 0).repeat(3, 1)[:60, :80]
-    return np.where(rng.random((60, 80)) < 0.02, fine, np.where(fine == 1, fine, coarse))
-
-
-@pytest.fixture
-def mapped(write_map: WriteMap, patchy: Values, tmp_path: Path) -> tuple[Path, Path, Path]:
-    """A map, its polygons, and its confidence."""
-    path, sure = write_map("map.tif", patchy), tmp_path / "sure.tif"
-    shares = np.random.default_rng(3).integers(20, 100, (12, 16)).repeat(5, 0).repeat(5, 1)
-    _write_confidence(sure, shares.astype(np.uint8))
-    reseg_geo.vectorize(path, tmp_path / "map.gpkg", confidence=sure)
-    return path, tmp_path / "map.gpkg", sure
-
-
-def _write_confidence(path: Path, shares: NDArray[np.uint8], step: float = 2) -> None:
-    with rasterio.open(
-        path, "w", driver="GTiff", dtype="uint8", nodata=255, count=1, height=shares.shape[0],
-        width=shares.shape[1], crs="EPSG:25832",
-        transform=Affine(step, 0, LEFT_TOP[0], 0, -step, LEFT_TOP[1]),
-    ) as dataset:  # fmt: skip
-        dataset.write(shares, 1)
 
 
 def read(path: Path) -> geopandas.GeoDataFrame:
@@ -133,7 +104,7 @@ def test_a_neighbour_counts_on_each_side(write_map: WriteMap, tmp_path: Path) ->
     values = np.ones((40, 40), np.int64)
     values[10:20, 10:20] = 2
     values[30:, 30:] = 3
-    _write_confidence(tmp_path / "sure.tif", np.full((40, 40), 60, np.uint8))
+    write_confidence(tmp_path / "sure.tif", np.full((40, 40), 60, np.uint8))
     path = write_map("map.tif", values)
     for options in ({}, {"smooth": True}, {"polygons_crs": "EPSG:4326"}):
         reseg_geo.vectorize(
@@ -156,7 +127,7 @@ def test_confidence_that_is_unknown_counts_as_none(write_map: WriteMap, tmp_path
     values[:, 20:] = 2
     shares = np.full((20, 40), 10, np.uint8)
     shares[:, 20:] = 255
-    _write_confidence(tmp_path / "sure.tif", shares)
+    write_confidence(tmp_path / "sure.tif", shares)
     path = write_map("map.tif", values)
     reseg_geo.vectorize(path, tmp_path / "map.gpkg", confidence=tmp_path / "sure.tif")
     reseg_geo.review_queue(path, tmp_path / "map.gpkg", tmp_path / "queue.gpkg")

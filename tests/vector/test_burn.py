@@ -77,6 +77,17 @@ def test_what_was_corrected_is_in_the_map(class_map: Path, tmp_path: Path) -> No
     assert (before != after).sum() == pytest.approx(size)
 
 
+def test_a_field_that_is_corrected_need_not_be_known(class_map: Path, tmp_path: Path) -> None:
+    polygons = tmp_path / "map.gpkg"
+    reseg_geo.vectorize(class_map, polygons)
+    table = pyogrio.read_dataframe(polygons, layer="land_cover")
+    table["reference"] = table["class_name"]
+    table["class_name"] = "nonsense"
+    pyogrio.write_dataframe(table, tmp_path / "edited.gpkg")
+    burn(tmp_path / "edited.gpkg", class_map, tmp_path / "back.tif")
+    assert np.array_equal(pixels(class_map)[0], pixels(tmp_path / "back.tif")[0])
+
+
 def test_an_unknown_class_is_refused(class_map: Path, tmp_path: Path) -> None:
     box = shapely.box(346_000, 5_648_400, 346_050, 5_648_450)
     for word, sentence in (("watr", "did you mean 'water'"), ("xyz", "they are building")):
@@ -210,6 +221,15 @@ def test_command(class_map: Path, tmp_path: Path, run_command: Callable[..., Any
         (("--reverse", polygons, "--like", class_map, "--smooth"), "--smooth cannot be used"),
     ):
         assert sentence in run_command("vectorize", *words, "-o", back, code=2).stderr
+
+
+def test_it_says_what_was_burnt(class_map: Path, some: Path, run_command: Any) -> None:
+    said = run_command(
+        "vectorize", "--reverse", some, "--like", class_map, "-o", some.with_name("out.tif"),
+        "--keep",
+    ).stderr  # fmt: skip
+    changed = int((pixels(class_map)[0] != pixels(some.with_name("out.tif"))[0]).sum())
+    assert f"polygons are burnt; {changed:,} pixels differ from" in said
 
 
 def test_classes_without_names_come_back(tmp_path: Path, write_raster: Callable[..., Path]) -> None:
