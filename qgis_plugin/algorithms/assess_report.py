@@ -16,7 +16,7 @@ from qgis.core import (
 )
 
 from ..engine.run import incomplete, run_engine
-from ..layers.destinations import Destination
+from ..layers.destinations import saved
 from ..layers.inputs import Image, is_chosen
 from .raster import RasterAlgorithm
 
@@ -88,10 +88,7 @@ probability that a pixel is right.</p>
         layer = self.parameterAsVectorLayer(parameters, "POINTS", context)
         self._points, self._fault = "", "Choose the layer of labelled points."
         if layer is not None:
-            self._points = Destination.of(layer.source()).word
-            self._fault = ""
-            if layer.isModified():
-                self._fault = f"Save the edits of the layer '{layer.name()}' first."
+            self._points, self._fault = saved(layer)
         return super().prepareAlgorithm(parameters, context, feedback)
 
     def processAlgorithm(

@@ -14,6 +14,7 @@ from qgis.core import (
     QgsProcessingException,
     QgsProcessingOutputLayerDefinition,
     QgsProviderRegistry,
+    QgsVectorLayer,
 )
 
 # How QGIS names a table of a GeoPackage, such as ogr:dbname='/data/project.gpkg' table="fields".
@@ -88,6 +89,17 @@ def source_of(uri: str, provider: str) -> Destination:
     """
     parts = QgsProviderRegistry.instance().decodeUri(provider, uri)
     return Destination(str(parts.get("path") or ""), str(parts.get("layerName") or ""))
+
+
+def saved(layer: QgsVectorLayer) -> tuple[str, str]:
+    """Return what the engine calls the file of a layer, and why it cannot be read now, if so."""
+    place = source_of(layer.source(), layer.providerType())
+    fault = ""
+    if not place.path:
+        fault = f"Save the layer '{layer.name()}' to a file first."
+    elif layer.isModified():
+        fault = f"Save the edits of the layer '{layer.name()}' first."
+    return place.word, fault
 
 
 def check_not_input(outputs: Sequence[Destination], polygons: Destination) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reseg_geo.accuracy.calibrate import Calibrated
-from reseg_geo.accuracy.estimate import Accuracy, Estimates, Labelled
+from reseg_geo.accuracy.estimate import Accuracy, Estimates, Labelled, number_or_none
 from reseg_geo.maps.legend import LegendEntry
 from reseg_geo.publish.text_table import text_table
 from reseg_geo.quantities import AreaUnit, area_unit
@@ -108,8 +108,8 @@ class Assessment:
                 "rows": "map",
                 "columns": "reference",
                 "counts": found.counts.tolist(),
-                "shares": [[_number(each) for each in row] for row in found.matrix.values],
-                "standard_errors": [[_number(each) for each in row] for row in found.matrix.errors],
+                "shares": [[*map(number_or_none, row)] for row in found.matrix.values],
+                "standard_errors": [[*map(number_or_none, row)] for row in found.matrix.errors],
             },
             "reliability": None if self.calibrated is None else self.calibrated.figures(),
             "warnings": list(self.warnings),
@@ -185,11 +185,7 @@ def one(estimates: Estimates, index: Any) -> dict[str, Any]:
         "low": low,
         "high": high,
     }
-    return {name: _number(values[index]) for name, values in ends.items()}
-
-
-def _number(value: float) -> float | None:
-    return None if math.isnan(value) else float(value)
+    return {name: number_or_none(values[index]) for name, values in ends.items()}
 
 
 def csv_rows(found: Assessment) -> Sequence[Sequence[object]]:

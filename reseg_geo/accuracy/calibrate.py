@@ -123,8 +123,7 @@ def calibrate(
         "sample": digest, "points": len(labels), "folds": FOLDS,
         "expected_calibration_error": {"before": before.error, "after": after.error},
     }  # fmt: skip
-    run = {key: value for key, value in shares.run.items() if key != "raster"}
-    own = Calibration(shares.classes, fitted.scaling, run, figures)
+    own = Calibration(shares.classes, fitted.scaling, shares.run, figures)
     return Calibrated(own, shares.name, len(labels), before, after, fitted.losses)
 
 

@@ -7,6 +7,7 @@ except that those take the number of pixels as infinite, while here a stratum of
 is sampled has no error. Pixels count by their area, which varies in a geographic CRS.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -145,3 +146,8 @@ def share(sample: Labelled, part: _Counts, whole: _Counts) -> Estimates:
             spread = ((own - own.mean(axis=-1, keepdims=True)) ** 2).sum(axis=-1) / (drawn - 1)
             variance += pixels**2 * (1 - drawn / pixels) * spread / drawn
         return Estimates(values, np.sqrt(variance) / total)
+
+
+def number_or_none(value: float) -> float | None:
+    """A figure for JSON, which has no NaN."""
+    return None if math.isnan(value) else float(value)

@@ -7,10 +7,9 @@ import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from reseg_geo.errors import OutputError
-from reseg_geo.heads.examples import REFERENCE
 from reseg_geo.publish.style import TABLE
 from reseg_geo.quantities import listed
-from reseg_geo.raster.shapes import word_of
+from reseg_geo.raster.shapes import REFERENCE, word_of
 
 NOTE = "note"
 

@@ -16,7 +16,7 @@ from reseg_geo.accuracy.design import Share
 from reseg_geo.accuracy.strata import Strata
 from reseg_geo.grid import Box, Grid, row_boxes
 from reseg_geo.inputs.gdal_errors import reading
-from reseg_geo.maps.classmap import Values, class_values
+from reseg_geo.maps.classmap import Values, class_values, classes_at
 from reseg_geo.maps.pairs import PairCounts
 from reseg_geo.place.geodesy import AreaMeasure
 from reseg_geo.progress.events import Advance
@@ -130,8 +130,7 @@ class Source:
     def at(self, pixels: Sequence[tuple[int, int]]) -> NDArray[np.int64]:
         """The classes at (row, column), (n,)."""
         with reading(self.name):
-            found = [class_values(self.dataset, Box(*pixel, 1, 1)) for pixel in pixels]
-        return np.array(found, np.int64).reshape(-1)
+            return classes_at(self.dataset, pixels)
 
     def _strips(self, advance: Advance) -> Iterator[tuple[Box, Values, Values]]:
         """Classes and strata of strips of full rows, (h, w)."""

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from reseg_geo.errors import InputError
 from reseg_geo.grid import Box, Grid
-from reseg_geo.heads.calibration import run_of
+from reseg_geo.heads.calibration import other_run, run_of
 from reseg_geo.inputs.gdal_errors import reading
 from reseg_geo.inputs.opening import open_raster
 from reseg_geo.maps.confidence import check_beside
@@ -29,7 +29,7 @@ class PointShares:
 
     name: of the raster; classes: names, one a band; shares: (n, classes), adding up to 1, NaN where
     the raster has no data; floor: share below which the file is not exact; run: how it was made,
-    see `run_of`, and the fingerprint of its image.
+    see `run_of`; image: fingerprint of what was mapped.
     """
 
     name: str
@@ -37,6 +37,7 @@ class PointShares:
     shares: NDArray[np.float64]
     floor: float
     run: Mapping[str, Any]
+    image: str | None
 
     def those(self, used: NDArray[np.bool_]) -> "PointShares":
         """Some of the points."""
@@ -74,8 +75,8 @@ def shares_at(name: str, grid: Grid, pixels: Sequence[tuple[int, int]], owner: s
     if (shares < 0).any() or (sums <= 0).any():
         raise InputError(f"{name} holds values that are no probabilities; write it again: {_HOW}.")
     shares /= sums
-    run = run_of(record) | {"raster": record["raster"].get("fingerprint")}
-    return PointShares(name, tuple(map(str, names)), shares, _SMALLEST[kind], run)
+    image = record["raster"].get("fingerprint")
+    return PointShares(name, tuple(map(str, names)), shares, _SMALLEST[kind], run_of(record), image)
 
 
 def check_same_run(found: PointShares, class_map: str) -> None:
@@ -89,16 +90,12 @@ def check_same_run(found: PointShares, class_map: str) -> None:
             f"{class_map} is calibrated, and {found.name} is not of that run; use the map that was "
             "made without a calibration."
         )
-    own = run_of(record) | {"raster": record["raster"].get("fingerprint")}
-    for key, what in (
-        ("raster", "another image"), ("model", "another model"), ("words", "other class words"),
-        ("taught", "other examples"),
-    ):  # fmt: skip
-        if own[key] != found.run[key]:
-            raise InputError(
-                f"{found.name} was made from {what} than {class_map}; use the probabilities of the "
-                "same run."
-            )
+    same_image = record["raster"].get("fingerprint") == found.image
+    if what := other_run(run_of(record), found.run) if same_image else "another image":
+        raise InputError(
+            f"{found.name} was made from {what} than {class_map}; use the probabilities of the "
+            "same run."
+        )
 
 
 def _record_of(name: str) -> dict[str, Any]:

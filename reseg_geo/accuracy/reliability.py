@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from reseg_geo.accuracy.estimate import Estimates, Labelled, share
+from reseg_geo.accuracy.estimate import Estimates, Labelled, number_or_none, share
 
 _Floats = NDArray[np.float64]
 
@@ -37,21 +37,17 @@ class Reliability:
     def figures(self) -> dict[str, Any]:
         """All figures as JSON values."""
         low, high = self.accuracy.intervals()
-        rows = zip(
-            self.points.tolist(), self.areas.tolist(), self.confidence.tolist(),
-            self.accuracy.values.tolist(), low.tolist(), high.tolist(), strict=True,
-        )  # fmt: skip
-        names = ("points", "area_share", "confidence", "accuracy", "low", "high")
+        columns = {
+            "area_share": self.areas, "confidence": self.confidence,
+            "accuracy": self.accuracy.values, "low": low, "high": high,
+        }  # fmt: skip
         return {
             "expected_calibration_error": self.error,
             "by_chance": self.chance,
             "bins": [
-                {"from": index / BINS, "to": (index + 1) / BINS}
-                | {
-                    name: None if each != each else each
-                    for name, each in zip(names, row, strict=True)
-                }
-                for index, row in enumerate(rows)
+                {"from": index / BINS, "to": (index + 1) / BINS, "points": points}
+                | {name: number_or_none(values[index]) for name, values in columns.items()}
+                for index, points in enumerate(self.points.tolist())
             ],
         }
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 import torch
@@ -105,22 +105,21 @@ def accumulate(
     side, (queries, patches, _) = windows[0][0].height, windows[0][1].shape
     weights = _weights(side, blend, device)
     at_once = max(1, _AT_ONCE // (queries * min(side, chunk.width)))
-    powers = Powers(queries, side, patches, (at_once, chunk.width), device)
     every = torch.from_numpy(np.stack([own for _, own in windows])).to(device)
     if stand_alone:
-        scores, products_too = every, [False] * len(windows)
+        pixels = [partial(upsampled, own, side) for own in every]
     else:
-        scores, products_too = at_most_zero(every)
-    for (box, _), own_scores, products in zip(windows, scores, products_too, strict=True):
+        powers = Powers(queries, side, patches, (at_once, chunk.width), device)
+        pixels = [
+            partial(powers.of, own, products=products)
+            for own, products in zip(*at_most_zero(every), strict=True)
+        ]
+    for (box, _), of in zip(windows, pixels, strict=True):
         for strip in _strips(box, chunk, at_once):
             rows, columns = strip.within(box)
+            found = of(rows, columns)
             share = torch.outer(weights[rows], weights[columns])
-            if stand_alone:
-                found = upsampled(own_scores, side, rows, columns)
-                scaled = share
-            else:
-                found = powers.of(own_scores, rows, columns, products)
-                scaled = share / found.sum(dim=0)
+            scaled = share if stand_alone else share / found.sum(dim=0)
             rows, columns = strip.within(chunk)
             by_class = _by_class(found.unbind(), classes, synonyms)
             for total, own in zip(sums[:, rows, columns].unbind(), by_class, strict=True):

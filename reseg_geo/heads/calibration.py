@@ -129,16 +129,12 @@ class Calibration:
         or other examples decide.
         """
         now = run_of(record)
-        for key, what in (
-            ("model", "another model"), ("words", "other class words"),
-            ("taught", "other examples"),
-        ):  # fmt: skip
-            if now[key] != self.run.get(key):
-                raise ModelError(
-                    f"{self.source} was fitted to probabilities from {what} than this run has, so "
-                    "it cannot be used here; leave it out, or fit one for this run with reseg-geo "
-                    "assess report."
-                )
+        if what := other_run(now, self.run):
+            raise ModelError(
+                f"{self.source} was fitted to probabilities from {what} than this run has, so it "
+                "cannot be used here; leave it out, or fit one for this run with reseg-geo assess "
+                "report."
+            )
         then = self.run.get("settings", {})
         others = [
             f"{name} {value!r} instead of {then[name]!r}"
@@ -167,6 +163,12 @@ def run_of(record: Mapping[str, Any]) -> dict[str, Any]:
         "words": sorted([item.name.casefold(), *_plain(item.queries)] for item in classes),
         "settings": settings_of(options) | {name: getattr(options, name) for name in _SETTINGS},
     }
+
+
+def other_run(one: Mapping[str, Any], other: Mapping[str, Any]) -> str:
+    """What decides in one run of `run_of`, and not in the other; empty if all is the same."""
+    names = {"model": "another model", "words": "other class words", "taught": "other examples"}
+    return next((what for key, what in names.items() if one[key] != other.get(key)), "")
 
 
 def _plain(words: Sequence[str]) -> list[str]:

@@ -16,13 +16,12 @@ from reseg_geo.grid import Grid
 from reseg_geo.inputs.refusals import is_missing
 from reseg_geo.options.groups import file_and_layer
 from reseg_geo.quantities import listed
-from reseg_geo.raster.shapes import Shapes, read_about, read_shapes, word_of
+from reseg_geo.raster.shapes import REFERENCE, Shapes, read_about, read_shapes, word_of
 
 Warn = Callable[[str], None]
 
 # In the metadata of a layer whose points are a sample for `assess`, with its design as text.
 SAMPLE_KEY = "RESEG_GEO_SAMPLE"
-REFERENCE = "reference"  # the field in which people say what is really there
 
 _FIELDS = (REFERENCE, "class", "class_name", "classname", "name", "label", "land_cover")
 _LISTED = 5  # names or numbers in a message

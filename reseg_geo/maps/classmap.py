@@ -1,7 +1,7 @@
 """Read the values of a class map, on its own grid or on that of another map."""
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 import rasterio
@@ -49,6 +49,14 @@ def warn_of_zero(dataset: rasterio.DatasetReader, name: str, warn: Callable[[str
             f"{name} has the nodata value {dataset.nodata:.10g}, but 0 is also treated as no data; "
             "if 0 is one of its classes, renumber that class first."
         )
+
+
+def classes_at(
+    dataset: "rasterio.DatasetReader | WarpedVRT", pixels: Iterable[tuple[int, int]]
+) -> NDArray[np.int64]:
+    """The class values at (row, column) of a map, (n,), as `class_values` reads them."""
+    found = [class_values(dataset, Box(*pixel, 1, 1)) for pixel in pixels]
+    return np.array(found, np.int64).reshape(-1)
 
 
 @contextlib.contextmanager

@@ -24,6 +24,8 @@ from reseg_geo.stand_ins import stand_in
 Warn = Callable[[str], None]
 Shapes = NDArray[np.object_]
 
+REFERENCE = "reference"  # the field in which people say what is really there
+
 # A straight line in one CRS is a curve in another, so lines that are converted get points. With so
 # many across the raster, the curve is off by less than a hundredth of a pixel.
 _POINTS = 256

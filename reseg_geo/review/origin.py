@@ -7,10 +7,9 @@ import shapely
 from pyproj import CRS, Transformer
 
 from reseg_geo.errors import InputError
-from reseg_geo.grid import Box
 from reseg_geo.inputs.gdal_errors import reading
 from reseg_geo.inputs.opening import open_raster
-from reseg_geo.maps.classmap import class_values
+from reseg_geo.maps.classmap import classes_at
 from reseg_geo.maps.legend import LegendEntry
 from reseg_geo.place.georeference import grid_of
 from reseg_geo.quantities import percent
@@ -40,14 +39,13 @@ def check_drawn_from(
             goal = CRS.from_wkt(grid.crs.to_wkt())
             x, y = Transformer.from_crs(CRS(polygons.crs), goal, always_xy=True).transform(x, y)
         columns, rows = ~grid.transform @ (np.asarray(x), np.asarray(y))
-        found = []
-        for row, column, said in zip(rows, columns, queue.rows.names, strict=True):
-            inside = 0 <= row < grid.height and 0 <= column < grid.width
-            value = 0
-            if inside:
-                with reading(name):
-                    value = int(class_values(dataset, Box(int(row), int(column), 1, 1))[0, 0])
-            found.append(names.get(value) == said.casefold())
+        inside = (rows >= 0) & (rows < grid.height) & (columns >= 0) & (columns < grid.width)
+        pixels = np.stack([rows, columns], axis=1)[inside].astype(int).tolist()
+        values = np.zeros(len(rows), np.int64)
+        with reading(name):
+            values[inside] = classes_at(dataset, map(tuple, pixels))
+    said = [word.casefold() for word in queue.rows.names]
+    found = [names.get(value) == word for value, word in zip(values.tolist(), said, strict=True)]
     share = float(np.mean(found))
     if share < _FEWEST:
         raise InputError(

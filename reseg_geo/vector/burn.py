@@ -37,12 +37,19 @@ from reseg_geo.progress.listening import ShowProgress, listening
 from reseg_geo.publish.provenance import DOUBT_TAG, NOTICE_TAG, SAMPLES_TAG
 from reseg_geo.quantities import listed, percent
 from reseg_geo.raster.reader import GDAL_CACHE
-from reseg_geo.raster.shapes import PlacedShapes, Shapes, read_about, read_shapes, word_of
+from reseg_geo.raster.shapes import (
+    REFERENCE,
+    PlacedShapes,
+    Shapes,
+    read_about,
+    read_shapes,
+    word_of,
+)
 from reseg_geo.raster.writer import RasterWriter
 from reseg_geo.storage.staging import Staging, check_geotiff_name, check_not_input
 from reseg_geo.version import __version__
 
-FIELD, CORRECTED = "class_name", "reference"
+FIELD = "class_name"
 _PIXELS = 4_000_000  # burnt at a time
 _USE = "classes"
 _LOST = 0.01  # share of a map's pixels with a class; if more lose it, a warning says so
@@ -107,7 +114,7 @@ def burn(
             fields = _fields(name, field, keep)
             shapes, columns = read_shapes(name, grid, "polygons", _USE, warn, fields)
             by_name = dict(zip(fields, columns, strict=True))
-            ordered = [by_name[each] for each in sorted(fields, key=CORRECTED.__eq__)]
+            ordered = [by_name[each] for each in sorted(fields, key=REFERENCE.__eq__)]
             words = [[word_of(each) for each in column] for column in ordered]
             words = [_needed(column, words[place + 1 :]) for place, column in enumerate(words)]
             legend = full_legend(model, unnamed_values(chain(*words)))
@@ -202,9 +209,9 @@ def _fields(name: str, field: str | None, keep: bool) -> list[str]:
     keep: only what is corrected counts, if there is a field for that.
     """
     fields = [str(each) for each in read_about(name, "polygons", _USE)["fields"]]
-    wanted = (FIELD, CORRECTED) if field is None else (field,)
-    if keep and field is None and CORRECTED in fields:
-        wanted = (CORRECTED,)
+    wanted = (FIELD, REFERENCE) if field is None else (field,)
+    if keep and field is None and REFERENCE in fields:
+        wanted = (REFERENCE,)
     found = [each for each in fields if each in wanted]
     if not found:
         shown = listed([repr(each) for each in fields], 5) or "none"
