@@ -122,7 +122,7 @@ def sample(
 def queue(
     class_map: str, polygons: str, output: Path, as_json: bool, progress: str, **keywords: Any
 ) -> None:
-    """Rank the polygons of MAP.tif by what a person's look at them is worth.
+    """Rank the polygons of MAP.tif by how much it pays to check them.
 
     The first are large, of low confidence, and surrounded by another class: the score is area x
     (1 - confidence) x (1 + share of the border with one other class). Fill in `reference` in QGIS,

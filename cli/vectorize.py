@@ -32,7 +32,8 @@ from .verbosity import say
            help="With --reverse: the field that names the classes.  [default: class_name, and "
            "reference where that is filled in]"),
     option("--keep", is_flag=True,
-           help="With --reverse: pixels in no polygon keep their class; without it they become no "
+           help="With --reverse: pixels in no polygon keep their class, and so do those in "
+           "polygons whose reference is empty, if there is such a field; without it they become no "
            "data."),
 )  # fmt: skip
 @option_group(

@@ -54,7 +54,8 @@ one counts.</p>
         )
         self.add(
             QgsProcessingParameterBoolean("KEEP", "Keep the rest of the map", True),
-            "Pixels in no polygon keep their class; otherwise they become nodata.",
+            "Pixels in no polygon keep their class, and so do those in polygons whose field "
+            "reference is empty, if there is one; otherwise they become nodata.",
         )
         field = QgsProcessingParameterField(
             "FIELD", "Field with the class", "", "POLYGONS", optional=True

@@ -16,7 +16,7 @@ from qgis.core import (
 )
 
 from ..engine.run import incomplete, run_engine
-from ..layers.destinations import source_of
+from ..layers.destinations import saved
 from ..layers.loading import Loaded, load_results
 from .kept_layer import KeptLayer
 from .raster import RasterAlgorithm
@@ -27,7 +27,7 @@ class ReviewQueueAlgorithm(KeptLayer, RasterAlgorithm):
 
     NAME = "reviewqueue"
     TITLE = "Review: polygons to look at"
-    SHORT = "Rank the polygons of a class map by what a person's look at them is worth."
+    SHORT = "Rank the polygons of a class map by how much it pays to check them."
     TAGS = ("correction", "quality control", "active learning", "uncertainty")
     LAYER = "review"
     LOST = ("the polygons", "all labels")
@@ -74,12 +74,7 @@ is never replaced.</p>
         layer = self.parameterAsVectorLayer(parameters, "POLYGONS", context)
         self._polygons, self._fault = "", "Choose the layer of polygons."
         if layer is not None:
-            place = source_of(layer.source(), layer.providerType())
-            self._polygons, self._fault = place.word, ""
-            if not place.path:
-                self._fault = f"Save the layer '{layer.name()}' to a file first."
-            elif layer.isModified():
-                self._fault = f"Save the edits of the layer '{layer.name()}' first."
+            self._polygons, self._fault = saved(layer)
         return super().prepareAlgorithm(parameters, context, feedback)
 
     def processAlgorithm(
