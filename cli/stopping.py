@@ -16,20 +16,23 @@ from types import FrameType
 
 import click
 
-from reseg_geo.storage.leftovers import sweep
+from reseg_geo.storage.leftovers import completing, postponed, sweep, written
 
 INTERRUPTED = 130  # exit status
 _PATIENCE = 0.3  # seconds that the main thread has
+_WHILE_COMPLETING = 0.02  # seconds between looks
+_NOTHING = "Interrupted; no output was written."
+_TOO_LATE = "Interrupted, after the outputs were written."
 _SHOW_CURSOR = "\x1b[?25h"  # a progress bar hides it
 
 
 @dataclass
 class _Interruption:
-    """sentence: what the user is told last; at_all: whether there was a signal; answered: whether
-    the user has been told.
+    """sentence: what the user is told last, if it depends on the command; at_all: whether there
+    was a signal; answered: whether the user has been told.
     """
 
-    sentence: str = "Interrupted; no output was written."
+    sentence: str | None = None
     at_all: bool = False
     answered: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -69,23 +72,30 @@ def answer() -> None:
     with _interruption.lock:
         if not _interruption.answered:
             _interruption.answered = True
-            click.echo(_interruption.sentence, err=True)
+            click.echo(_sentence(), err=True)
+
+
+def _sentence() -> str:
+    return _interruption.sentence or (_TOO_LATE if written() else _NOTHING)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
     _interruption.at_all = True
-    raise KeyboardInterrupt
+    if not postponed():
+        raise KeyboardInterrupt
 
 
 def _watch(signals: socket.socket, numbers: set[int]) -> None:
     """End the process after a signal, unless the main thread has."""
     while not numbers.intersection(signals.recv(16)):
         pass
+    while completing():
+        time.sleep(_WHILE_COMPLETING)
     time.sleep(_PATIENCE)
     with _interruption.lock:
         if not _interruption.answered:
             if sys.stderr.isatty():
                 click.echo(_SHOW_CURSOR, err=True)
-            for sentence in (*sweep(), _interruption.sentence):
+            for sentence in (*sweep(), _sentence()):
                 click.echo(sentence, err=True)
     os._exit(INTERRUPTED)

@@ -34,6 +34,7 @@ _SIZE = (230, 2430)  # pixels: four tiles, of which three begin windows
 _FIRST = 448  # columns of the image that the first run maps, which measures the timing
 _SOFT = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 _HIDDEN = folder_for(Path("map.tif")).name
+_TOO_LATE = "after the outputs were written"  # what a run says that was interrupted at its end
 _ENOUGH = 20  # wrong results; then a kind of fault ends early
 
 
@@ -88,7 +89,7 @@ class Trial:
     def check(self, tally: Tally, run: Run, cwd: Path, allowed: set[int]) -> bool:
         """Check the files of a run, and remove them if it finished; whether it did."""
         found = {path.name for path in cwd.iterdir()}
-        if run.status == 0:
+        if run.status == 0 or _TOO_LATE in run.errors:
             tally.completed += 1
             for name, content in self.files.items():
                 if name not in found or (cwd / name).read_bytes() != content:

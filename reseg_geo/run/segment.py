@@ -189,8 +189,7 @@ def run(plan: RunPlan, load: "LoadMapper", progress: Listener = silent) -> Resul
         mapping = RasterMapping(plan, reader, job, events, load)
         mapped = mapping.write_rasters(staged)
         write_outputs(plan, reader, mapped, staged, events)
-        with job.publishing():
-            staging.commit()
+        staging.commit(partial(job.publishing, last=not plan.uploads.remote))
         mapping.remember_pace()
         plan.uploads.send()
         job.done()

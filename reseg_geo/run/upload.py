@@ -46,6 +46,11 @@ class Uploads:
             self._addresses[name] = address
             self.local[name] = _local_copy(address)
 
+    @property
+    def remote(self) -> bool:
+        """Whether any output goes to a store."""
+        return bool(self._addresses)
+
     def final(self, name: str) -> Path | None:
         """The final path of an output; None if it is not asked for."""
         address = self._addresses.get(name)

@@ -10,7 +10,6 @@ import hashlib
 import json
 import os
 import shutil
-import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -21,13 +20,12 @@ from reseg_geo.errors import OutputError
 from reseg_geo.storage.checked import ARRAYS, SPARE
 from reseg_geo.storage.chunks import ChunkStore, pixels_in
 from reseg_geo.storage.home import home
-from reseg_geo.storage.leftovers import removed_at_exit
+from reseg_geo.storage.leftovers import removed_at_exit, uninterrupted
 from reseg_geo.storage.lock import OutputLock
 from reseg_geo.storage.staging import HIDDEN, output_error, write_whole
 
 _STATE = "job.json"
 _CHUNKS, _SCRATCH = "chunks", "scratch"
-_RENAMING, _STEP = 2.0, 0.02  # seconds to wait for outputs that are being renamed
 _LONGEST = 255  # bytes of a file's name
 _FORMAT = 3
 _REGISTRY = "jobs"  # in the home folder: a file for each job, with the path of its folder
@@ -47,7 +45,7 @@ class Job:
         self._resume, self._overwrite = resume, overwrite
         self._lock = OutputLock(self.folder, target)
         self._state: dict[str, Any] = {}  # of the stopped run, then of this one
-        self.saving = self._done = self._publishing = False
+        self.saving = self._done = False
         self._context = contextlib.ExitStack()
 
     def __enter__(self) -> "Job":
@@ -77,9 +75,10 @@ class Job:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._context.close()
-        self._clear()
-        self._lock.release()
+        with uninterrupted():
+            self._context.close()
+            self._clear()
+            self._lock.release()
 
     def _clear(self) -> None:
         """Remove what is of no use to a later run."""
@@ -93,10 +92,6 @@ class Job:
 
     def _abandon(self) -> str | None:
         """End at once, without a context to leave; returns what is kept, as a sentence."""
-        waited = 0.0
-        while self._publishing and waited < _RENAMING:  # all outputs, or none
-            time.sleep(_STEP)
-            waited += _STEP
         kept = self.kept
         self._clear()
         if kept is None:
@@ -183,17 +178,18 @@ class Job:
         _register(self.folder)
 
     @contextlib.contextmanager
-    def publishing(self) -> Iterator[None]:
-        """A context in which outputs are renamed: all, or none if it raises OutputError."""
-        self._publishing = True
+    def publishing(self, *, last: bool = True) -> Iterator[None]:
+        """A context in which outputs are renamed: all, or none if it raises OutputError.
+
+        last: whether the job is done then.
+        """
         self._lock.begin_publishing()
         try:
             yield
         except OutputError:
             self._lock.end_publishing()
             raise
-        finally:
-            self._publishing = False
+        self._done = last
 
     @property
     def was_publishing(self) -> bool:

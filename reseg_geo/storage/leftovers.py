@@ -1,4 +1,7 @@
-"""What must not be left behind when the process ends at once, without leaving its contexts."""
+"""What an interruption must not leave behind, and what it must not tear apart.
+
+The process may end at once, without leaving its contexts.
+"""
 
 import contextlib
 import shutil
@@ -10,6 +13,50 @@ from pathlib import Path
 _lock = threading.Lock()
 _removals: dict[int, Callable[[], str | None]] = {}
 _next = 0
+_completing: list[int] = []  # threads
+_waiting = False  # an interruption, for the main thread to be ready
+_written = False
+
+
+@contextlib.contextmanager
+def uninterrupted() -> Iterator[None]:
+    """What begins in this context also ends, if it is short: an interruption waits.
+
+    Raises KeyboardInterrupt afterwards, in the main thread, if there was one.
+    """
+    global _waiting
+    thread = threading.get_ident()
+    _completing.append(thread)
+    try:
+        yield
+    finally:
+        _completing.remove(thread)
+        is_main = threading.current_thread() is threading.main_thread()
+        if _waiting and is_main and not postponed():
+            raise KeyboardInterrupt
+
+
+def postponed() -> bool:
+    """Whether an interruption, which comes to the main thread, waits for the end of a context."""
+    global _waiting
+    _waiting = threading.get_ident() in _completing
+    return _waiting
+
+
+def completing() -> bool:
+    """Whether any thread is in such a context."""
+    return bool(_completing)
+
+
+def note_written() -> None:
+    """Call when outputs are in place."""
+    global _written
+    _written = True
+
+
+def written() -> bool:
+    """Whether outputs are in place, for which an interruption comes too late."""
+    return _written
 
 
 @contextlib.contextmanager

@@ -13,11 +13,12 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from types import TracebackType
 
 from reseg_geo.errors import OutputError, UsageError
-from reseg_geo.storage.leftovers import removed_at_exit
+from reseg_geo.storage.leftovers import note_written, removed_at_exit, uninterrupted
 
 HIDDEN = ".reseg-geo-"  # prefix of the folders that a run makes next to its outputs
 
@@ -102,20 +103,24 @@ class Staging:
         folder.mkdir()
         return folder
 
-    def commit(self) -> list[Path]:
+    def commit(
+        self, renaming: Callable[[], AbstractContextManager[None]] = nullcontext
+    ) -> list[Path]:
         """Rename all outputs into place, side files first; returns the final paths.
 
-        If one cannot be renamed, the old files are put back. Raises OutputError.
+        If one cannot be renamed, the old files are put back. renaming: makes a context for the
+        renames, which an interruption does not end. Raises OutputError.
         """
         for target, staged in self._staged.items():
             if not staged.exists():
                 raise OutputError(f"{target} has not been written; the old file, if any, stays.")
             flush(staged, target)
-        with contextlib.ExitStack() as undo:
-            for target in sorted(self._staged, key=lambda target: target in self._extend):
+        for target, extend in self._extend.items():
+            extend(self._staged[target])
+        with uninterrupted(), renaming(), contextlib.ExitStack() as undo:
+            # An extended file first, before another program changes the old one.
+            for target in sorted(self._staged, key=lambda target: target not in self._extend):
                 staged = self._staged[target]
-                if target in self._extend:
-                    self._extend[target](staged)
                 names = [target.name + suffix for suffix in SIDECARS]
                 if target.suffix.lower() == ".gpkg":
                     names += [target.name + suffix for suffix in _GEOPACKAGE]
@@ -124,6 +129,7 @@ class Staging:
                 for name in (*names, target.name):
                     self._exchange(staged.with_name(name), target.with_name(name), undo)
             undo.pop_all()
+            note_written()
         return list(self._staged)
 
     def _exchange(self, staged: Path, target: Path, undo: contextlib.ExitStack) -> None:

@@ -1,13 +1,8 @@
 """Bad input: the right exit code, one clear sentence, nothing left behind."""
 
 import contextlib
-import os
 import resource
-import signal
-import socket
 import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -172,83 +167,6 @@ def test_a_full_disk(tmp_path: Path, image: Path, run_command, size: str) -> Non
         # Only finished pixels are kept.
         kept = {".reseg-geo-map.tif"} if "--resume" in done.stderr else set()
         assert {path.name for path in folder.iterdir()} == kept
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_an_interrupted_run_leaves_only_what_is_finished(
-    quick_command: Path, tmp_path: Path, write_raster, number: signal.Signals
-) -> None:
-    image = write_raster(
-        tmp_path / "image.tif",
-        np.broadcast_to(np.arange(800, dtype=np.uint8) // 40 * 9, (3, 800, 800)),
-    )
-    out = tmp_path / "out"
-    out.mkdir()
-    child = subprocess.Popen(
-        [quick_command, "segment", image, "--classes", "tree, water", "-o", out / "map.tif",
-         "--stride", "28", "--progress", "json"],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        # A shell's background jobs ignore SIGINT, which children inherit.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    )  # fmt: skip
-    assert child.stdout is not None
-    while '"done": 0' not in child.stdout.readline():
-        assert child.poll() is None
-    assert any(out.iterdir()), "it is running"
-    time.sleep(0.5)
-    os.kill(child.pid, number)
-    _, errors = child.communicate(timeout=COMMAND_TIMEOUT)
-    assert child.returncode == 130
-    assert errors.strip() == "Interrupted; no output was written."
-    assert {path.name for path in out.iterdir()} <= {".reseg-geo-map.tif"}
-
-
-def test_an_interruption_is_answered_while_a_server_is_silent(
-    quick_command: Path, tmp_path: Path
-) -> None:
-    """GDAL waits for it in compiled code, where no exception can be raised."""
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        port = silent.getsockname()[1]
-        child = subprocess.Popen(
-            [quick_command, "segment", f"http://127.0.0.1:{port}/image.tif", "--classes",
-             "tree, water", "-o", tmp_path / "map.tif"],
-            stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
-        silent.settimeout(COMMAND_TIMEOUT)
-        request, _ = silent.accept()
-        assert request.recv(1)
-        os.kill(child.pid, signal.SIGTERM)
-        _, errors = child.communicate(timeout=COMMAND_TIMEOUT)
-        request.close()
-    assert child.returncode == 130
-    assert errors.strip().splitlines()[-1] == "Interrupted; no output was written."
-    assert list(tmp_path.iterdir()) == []
-
-
-HIDDEN_INTERRUPTION = """
-import os, signal
-from reseg_geo_cli import main
-
-def load(**_):
-    try:
-        os.kill(os.getpid(), signal.SIGTERM)
-        while True:
-            pass
-    except KeyboardInterrupt:
-        raise ValueError("could not determine the shape of object type")
-
-main.cli.main = load
-main.main()
-"""
-
-
-def test_a_library_that_hides_an_interruption_is_not_reported_as_a_bug() -> None:
-    """As PyTorch does when it is interrupted while it looks at the storage of a tensor."""
-    done = subprocess.run(
-        [sys.executable, "-c", HIDDEN_INTERRUPTION], capture_output=True, text=True, timeout=60
-    )
-    assert done.stderr.strip() == "Interrupted; no output was written."
-    assert done.returncode == 130
 
 
 def test_help_and_version(run_command) -> None:

@@ -47,7 +47,7 @@ def trusting(self, box):
     return get(self, box) or Chunk(box, *2 * (np.zeros((box.height, box.width), "u1"),))
 ChunkStore.get = trusting
 """
-LITTERING = "import reseg_geo.storage.job\nreseg_geo.storage.job.Job.done = lambda self: None"
+LITTERING = "import reseg_geo.storage.job\nreseg_geo.storage.job.Job._clear = lambda self: None"
 
 
 @pytest.mark.parametrize(

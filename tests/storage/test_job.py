@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -251,9 +252,10 @@ def test_outputs_are_replaced_if_only_some_of_them_were_renamed(
 ) -> None:
     """Killed between two renames: one output is there, the other is not."""
 
-    def half(self: Staging) -> None:
-        (tmp_path / HIDDEN / "outputs" / "map.tif").replace(tmp_path / "map.tif")
-        raise KeyboardInterrupt
+    def half(self: Staging, renaming: Callable[[], AbstractContextManager[None]]) -> None:
+        with renaming():
+            (tmp_path / HIDDEN / "outputs" / "map.tif").replace(tmp_path / "map.tif")
+            raise KeyboardInterrupt
 
     monkeypatch.setattr(Staging, "commit", half)
     with pytest.raises(KeyboardInterrupt):
