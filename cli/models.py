@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +12,9 @@ from . import options as shared
 from .commands import Group
 from .progress import byte_listener, emit_json
 from .verbosity import say
+
+if TYPE_CHECKING:
+    from reseg_geo.models.catalogue import Entry
 
 
 @click.group(cls=Group)
@@ -71,13 +74,19 @@ def info(name: str, as_json: bool) -> None:
 @shared.progress
 @shared.debug
 def fetch(name: str, progress: str) -> None:
-    """Download a model, unless it is on this machine; an interrupted download is resumed."""
+    """Download a model, unless it is on this machine; an interrupted download is resumed.
+
+    HF_TOKEN is sent to the hub, for models whose terms must be accepted there.
+    """
     from reseg_geo.clip.registry import locate
     from reseg_geo.models.acquire import fetch as run
     from reseg_geo.models.acquire import to_fetch
+    from reseg_geo.models.catalogue import entry_called
     from reseg_geo.models.store import installed_models, read_record
 
     for part in to_fetch(name):
+        if progress != "json":
+            click.echo(_terms(entry_called(part)), err=True)
         with byte_listener(progress, part) as report:
             run(part, report)
     if name not in installed_models():
@@ -100,7 +109,8 @@ def fetch(name: str, progress: str) -> None:
 def add(name: str, file: Path, architecture: str | None) -> None:
     """Add a local checkpoint as the model NAME.
 
-    FILE is a .safetensors, .pt or .bin file, or the folder of a model that transformers saved.
+    FILE is a .safetensors, .pt or .bin file, or the folder of a model that transformers or timm
+    saved.
     """
     from reseg_geo.models.acquire import add as run
 
@@ -128,6 +138,12 @@ def remove(name: str) -> None:
 
     run(name)
     click.echo(f"{name} was removed")
+
+
+def _terms(entry: "Entry") -> str:
+    """Under which licence a model comes, before it is fetched."""
+    said = f"{entry.title} is under this licence: {entry.licence}"
+    return f"{said} ({entry.terms})" if entry.terms else said
 
 
 def _shown(value: Any) -> str:

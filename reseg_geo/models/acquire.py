@@ -18,9 +18,10 @@ from reseg_geo.models.architecture import (
     guess_architecture,
     open_clip_config,
 )
-from reseg_geo.models.catalogue import Entry, catalogue, entry_called
+from reseg_geo.models.catalogue import FOLDER_KINDS, Entry, catalogue, entry_called
 from reseg_geo.models.checkpoint import check_content, config_inside, read_checkpoint
 from reseg_geo.models.download import Report, downloaded
+from reseg_geo.models.folders import add_folder, fetch_folder, kind_in
 from reseg_geo.models.store import (
     CONFIG_FILE,
     WEIGHTS_FILE,
@@ -64,6 +65,8 @@ def fetch(name: str, report: Report = lambda done, total: None) -> Record:
     entry = entry_called(name)
     if entry.parts:
         raise UsageError(f"{name!r} is composed of {entry.origin}; fetch those instead.")
+    if entry.kind in FOLDER_KINDS:
+        return fetch_folder(entry, report)
     with downloaded(entry, report) as checkpoint:
         found = read_record(name)  # another process may have been faster
         return found or _install(name, checkpoint, entry)
@@ -75,10 +78,10 @@ def add(
     """Install a local checkpoint as the model `name`, replacing any model of that name.
 
     file: safetensors, or a state dict in PyTorch's format, wrapped or not, or the folder of a model
-    that transformers saved; architecture: its name in open_clip; if None, that of the catalogue's
-    model of this name, of the metadata of a composed file, or else the only one that fits, also by
-    the activation in a config.json of transformers beside it; tell: is called with a sentence if
-    the weights are converted. Raises ModelError for a checkpoint that cannot be used, UsageError
+    that transformers or timm saved; architecture: its name in open_clip; if None, that of the
+    catalogue's model of this name, of the metadata of a composed file, or else the only one that
+    fits, also by the activation in a config.json of transformers beside it; tell: is called with a
+    sentence if the weights are converted. Raises ModelError for a checkpoint that cannot be used, UsageError
     for a name that belongs to another model.
     """
     folder_of(name)  # check the name before a large file is read
@@ -93,6 +96,8 @@ def add(
                 f"{name!r} is the name of a model of architecture {entry.architecture}; choose "
                 "another name."
             )
+    if (entry is not None and entry.kind in FOLDER_KINDS) or kind_in(file):
+        return add_folder(name, file, entry)
     file = _file_of(file)
     if entry is not None and file.is_file():
         check_content(file)

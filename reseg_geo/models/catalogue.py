@@ -11,6 +11,7 @@ from reseg_geo.models.store import folder_of, sha256_of
 from reseg_geo.storage.home import home
 
 _FILE = "catalogue.yaml"
+FOLDER_KINDS = ("sam2", "sam3", "guide")  # kept as the folder that their library saved
 _SAM_ARCHITECTURES = ("vit_b", "vit_l", "vit_h")
 
 
@@ -29,6 +30,7 @@ class Entry:
     url: str | None = None
     sha256: str | None = None
     parts: Mapping[str, float] = field(default_factory=dict)
+    terms: str | None = None
 
     @property
     def checkpoint(self) -> str:
@@ -53,9 +55,10 @@ class Entry:
 
     def not_installed(self) -> ModelError:
         """The error for a model that must be fetched first."""
+        accept = f", after you have accepted its terms at {self.terms}" if self.terms else ""
         return ModelError(
             f"model {self.name!r} is not installed; run: reseg-geo models fetch {self.name} "
-            f"(about {self.megabytes / 1000:.1f} GB from {self.origin})."
+            f"(about {self.megabytes / 1000:.1f} GB from {self.origin}){accept}."
         )
 
 
@@ -88,15 +91,15 @@ def _problem(entry: Entry) -> str:
     """What is wrong with an entry; empty if nothing is."""
     folder_of(entry.name)
     texts = (entry.title, entry.architecture, entry.licence)
-    optional = (entry.repository, entry.file, entry.url, entry.sha256)
+    optional = (entry.repository, entry.file, entry.url, entry.sha256, entry.terms)
     if not all(isinstance(text, str) for text in texts):
         return f"title, architecture and licence of {entry.name} must be strings"
     if not all(text is None or isinstance(text, str) for text in optional):
-        return f"repository, file, url and sha256 of {entry.name} must be strings (in quotes)"
+        return f"repository, file, url, sha256, terms of {entry.name} must be strings (in quotes)"
     if not isinstance(entry.megabytes, (int, float)):
         return f"megabytes of {entry.name} must be a number"
-    if entry.kind not in ("clip", "sam"):
-        return f"kind of {entry.name} must be clip or sam"
+    if entry.kind not in ("clip", "sam", *FOLDER_KINDS):
+        return f"kind of {entry.name} must be clip, sam, {' or '.join(FOLDER_KINDS)}"
     if entry.kind == "sam" and entry.architecture not in _SAM_ARCHITECTURES:
         return f"architecture of {entry.name} must be one of {', '.join(_SAM_ARCHITECTURES)}"
     if not isinstance(entry.parts, Mapping) or not all(

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 from filelock import FileLock, Timeout
 
 from reseg_geo.errors import ModelError
-from reseg_geo.models.catalogue import Entry
+from reseg_geo.models.catalogue import FOLDER_KINDS, Entry
 from reseg_geo.models.store import sha256_of, unwritable
 from reseg_geo.storage.home import home
 
@@ -58,6 +58,16 @@ def downloaded(entry: Entry, report: Report = lambda done, total: None) -> Itera
         path.unlink(missing_ok=True)
     finally:
         lock.release()
+
+
+def files_of(entry: Entry, names: Sequence[str]) -> list[str]:
+    """Which of these files the entry's repository has, in this order. Raises ModelError."""
+    assert entry.repository is not None
+    with _explained(entry):
+        from huggingface_hub import HfApi
+
+        found = HfApi(endpoint=os.environ.get("HF_ENDPOINT")).list_repo_files(entry.repository)
+    return [name for name in names if name in found]
 
 
 def _complete(entry: Entry, path: Path, report: Report) -> None:
@@ -165,9 +175,21 @@ def _explained(entry: Entry) -> Iterator[None]:
     except ModelError:
         raise
     except Exception as error:  # the types vary with the version of the hub's library
+        if entry.terms and _is_refusal(error):
+            raise ModelError(
+                f"the hub does not give out {entry.name!r} yet: accept its terms at {entry.terms} "
+                "with an account there, set HF_TOKEN to a token of that account, and fetch it "
+                "again; or get its folder elsewhere and run: reseg-geo models add "
+                f"{entry.name} FOLDER"
+            ) from error
         reason = " ".join(str(error).split())[:200] or type(error).__name__
         raise ModelError(
             f"model {entry.name!r} cannot be fetched from {entry.origin} ({reason}). Try again to "
             "resume the download, or get the file elsewhere and run: reseg-geo models add "
-            f"{entry.name} {entry.checkpoint}"
+            f"{entry.name} {'FOLDER' if entry.kind in FOLDER_KINDS else entry.checkpoint}"
         ) from error
+
+
+def _is_refusal(error: Exception) -> bool:
+    """Whether a server wants an account, or other rights of it."""
+    return getattr(getattr(error, "response", None), "status_code", None) in (401, 403)

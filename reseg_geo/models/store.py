@@ -1,7 +1,7 @@
 """The models installed on this machine, each in a folder that is written atomically.
 
-A model's folder contains its weights as safetensors, `open_clip_config.json` for CLIP, and
-`record.json` with its origin and the weights' SHA-256.
+A model's folder contains its weights as safetensors, `open_clip_config.json` for CLIP or the files
+of another library, and `record.json` with its origin and the weights' SHA-256.
 """
 
 import hashlib
@@ -30,7 +30,7 @@ class Record:
     """The `record.json` of an installed model.
 
     sha256: of the stored weights; checkpoint_sha256: of the file they came from; recipe: the parts
-    of a composition and their weights.
+    of a composition and their weights; weights: the name of their file.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Record:
     size: int
     checkpoint_sha256: str | None = None
     recipe: Mapping[str, float] | None = None
+    weights: str = WEIGHTS_FILE
 
 
 def bundled_models() -> list[str]:
@@ -105,7 +106,7 @@ def installing(name: str, **fields: Any) -> Iterator[Path]:
     try:
         with removed_at_exit(undo):
             yield staged
-            weights = staged / WEIGHTS_FILE
+            weights = staged / fields.get("weights", WEIGHTS_FILE)
             digest = sha256_of(weights)
             record = Record(name=name, sha256=digest, size=weights.stat().st_size, **fields)
             content = json.dumps(asdict(record), indent=1)
@@ -138,7 +139,7 @@ def verify(name: str) -> Record:
     record = read_record(name)
     if record is None:
         raise ModelError(f"model {name!r} is not installed, so it cannot be verified.")
-    weights = folder_of(name) / WEIGHTS_FILE
+    weights = folder_of(name) / record.weights
     try:
         found = sha256_of(weights)
     except OSError as error:

@@ -15,7 +15,7 @@ class Server:
     """A hub and a plain server in one.
 
     files: content by path; cuts: number of next responses that break off in the middle; asked:
-    paths and ranges of all content requests.
+    paths and ranges of all content requests; refused: paths that want an account.
     """
 
     def __init__(self) -> None:
@@ -23,6 +23,7 @@ class Server:
         self.cuts = 0
         self.asked: list[tuple[str, str | None]] = []
         self.etags: dict[str, str] = {}
+        self.refused: set[str] = set()
         owner = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -43,6 +44,9 @@ class Server:
                 self.answer(content=True)
 
             def answer(self, content: bool) -> None:
+                if self.path in owner.refused:
+                    self.send(401, b"", {"X-Error-Code": "GatedRepo"})
+                    return
                 body = owner.files.get(self.path)
                 if body is None:
                     self.send(404, b"", {"X-Error-Code": "EntryNotFound"})
