@@ -81,8 +81,8 @@ def add(
     that transformers or timm saved; architecture: its name in open_clip; if None, that of the
     catalogue's model of this name, of the metadata of a composed file, or else the only one that
     fits, also by the activation in a config.json of transformers beside it; tell: is called with a
-    sentence if the weights are converted. Raises ModelError for a checkpoint that cannot be used, UsageError
-    for a name that belongs to another model.
+    sentence if the weights are converted. Raises ModelError for a checkpoint that cannot be used,
+    UsageError for a name that belongs to another model.
     """
     folder_of(name)  # check the name before a large file is read
     entry = catalogue().get(name)
