@@ -75,8 +75,8 @@ class SegmentOptions:
     method: str = field(default="reseg", metadata=meaning(
         f"How the last layers attend: {', '.join(METHODS)}."
     ))  # fmt: skip
-    stride: int = field(default=112, metadata=meaning(
-        "Step between windows of 224 px; smaller is better and slower."
+    stride: int | str = field(default="50%", metadata=meaning(
+        "Step between windows in px, or in % of a window's side; smaller is better and slower."
     ))  # fmt: skip
     gsd: str | float = field(default="auto", metadata=meaning(
         "Ground sampling distance at which the model sees the raster: auto for what suits the "
@@ -189,7 +189,11 @@ class SegmentOptions:
             raise UsageError(f"SAM crops {self.sam_crops} must be 0, 1 or 2 layers.")
         if not self.sam_levels:
             raise UsageError("SAM needs at least one level.")
-        _at_least("stride", self.stride, 1)
+        if not 0 < self._stride_of(100) < math.inf:
+            raise UsageError(
+                f"stride {self.stride!r} must be a whole number of pixels, at least 1, or a share "
+                "of a window such as 50%."
+            )
         if self.gsd not in ("auto", "native") and not 0 < _number(self.gsd) < math.inf:
             raise UsageError(f"gsd {self.gsd!r} must be auto, native or a number of metres.")
         self._check_scores()
@@ -223,6 +227,23 @@ class SegmentOptions:
             raise UsageError("refine by regions needs regions; leave out --regions none.")
         if self.refine == "regions" and self.region_scope == "window":
             raise UsageError("refine by regions needs regions per block; leave out --region-scope.")
+
+    def stride_for(self, window: int) -> int:
+        """The step between windows of this side, in px. Raises UsageError if it leaves gaps."""
+        found = max(1, round(self._stride_of(window)))
+        if found > window:
+            raise UsageError(
+                f"stride {self.stride} would leave gaps between the windows of this model; use at "
+                f"most {window}, or 100%."
+            )
+        return found
+
+    def _stride_of(self, window: int) -> float:
+        """The step between windows; nan for one that is no number."""
+        given = str(self.stride)
+        if given.endswith("%"):
+            return _number(given[:-1]) / 100 * window
+        return int(given) if given.isdecimal() else math.nan
 
     def distance(self, made_for: Sequence[float] | None) -> float | None:
         """GSD in metres at which the model should see the raster; None for the raster's own.
