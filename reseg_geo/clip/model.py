@@ -17,6 +17,8 @@ from reseg_geo.clip.prompts import DEFAULT_TEMPLATES, check_templates, fill
 from reseg_geo.clip.quantise import quantise
 from reseg_geo.clip.strategies import method_called
 from reseg_geo.clip.tokenizer import Tokenizer
+from reseg_geo.clip.towers.find import tower_of
+from reseg_geo.clip.towers.layer import Tower, UnsupportedTowerError
 from reseg_geo.errors import ModelError, UsageError
 from reseg_geo.models.architecture import Network
 from reseg_geo.models.device import fast_bfloat16
@@ -31,7 +33,7 @@ OPENAI_STD = (0.26862954, 0.26130258, 0.27577711)
 
 
 class ClipModel:
-    """An open_clip model with a plain vision transformer, for dense features.
+    """An open_clip model with a vision transformer (`towers`), for dense features.
 
     Attributes: name; format, the image tower's number format (one of `options.DTYPES`); image_size
     and patch_size in pixels; masked_layers, the default number K of masked layers; logit_scale, the
@@ -56,7 +58,7 @@ class ClipModel:
         device: str | torch.device = "cpu",
         dtype: torch.dtype = torch.float32,
     ) -> None:
-        _require_plain_transformer(name, clip.visual)
+        tower = _tower(name, clip.visual)
         self.name = name
         self.device, self.dtype = torch.device(device), dtype
         self.format = str(dtype).removeprefix("torch.")
@@ -65,9 +67,8 @@ class ClipModel:
         clip.visual.to(dtype)
         self.clip = clip.to(self.device)
         self.visual = self.clip.visual
-        self.image_size = int(self.visual.image_size[0])
-        self.patch_size = int(self.visual.patch_size[0])
-        self.blocks = len(self.visual.transformer.resblocks)
+        self.image_size, self.patch_size = tower.window, tower.patch_size
+        self.blocks = len(tower.layers)
         # The paper masks 6 of ViT-L/14's 24 layers; other depths use a quarter, too.
         self.masked_layers = self.blocks // 4 if masked_layers is None else masked_layers
         self.logit_scale = float(self.clip.logit_scale.exp())
@@ -117,7 +118,7 @@ class ClipModel:
         other.clip = copy.deepcopy(self.clip, memo)
         other.visual, other.format = other.clip.visual.to(other.dtype), name
         if name == "int8":
-            quantise(other.visual)
+            quantise(tower_of(other.visual).blocks)
         return other
 
     @property
@@ -142,9 +143,8 @@ class ClipModel:
         the similarity of all pairs of tokens for each head, which some kernels write down.
         """
         rows, columns = self.grid
-        tokens, width = 1 + rows * columns, self.visual.conv1.out_channels
-        heads = self.visual.transformer.resblocks[0].attn.num_heads
-        numbers = tokens * width * _WIDTHS + heads * tokens**2
+        tokens, tower = 1 + rows * columns, tower_of(self.visual)
+        numbers = tokens * tower.width * _WIDTHS + tower.heads * tokens**2
         return int(numbers * torch.empty(0, dtype=self.dtype).element_size())
 
     def unknown_words(self, words: Sequence[str]) -> list[str]:
@@ -256,32 +256,24 @@ def token_features(
     pixels: (B, 3, H, W); regions: (L, B, gh, gw) or None. Returns (B, 1 + gh * gw, d), the class
     token first. Raises ValueError for more masked layers than the tower has.
     """
-    chosen, layers = method_called(method), list(visual.transformer.resblocks)
+    chosen, tower = method_called(method), tower_of(visual)
+    layers = tower.layers
     masked = chosen.own_layers + (0 if regions is None else len(regions))
     if masked > len(layers):
         raise ValueError(f"{masked} masked layers, but the model has only {len(layers)}")
-    patches = visual.conv1(pixels).flatten(2).transpose(1, 2)
-    first = visual.class_embedding.to(patches.dtype).expand(len(patches), 1, -1)
-    tokens = torch.cat([first, patches], dim=1) + visual.positional_embedding.to(patches.dtype)
     flat = None if regions is None else regions.flatten(2)
-    return visual.ln_post(chosen.strategy(layers, visual.ln_pre(tokens), flat)) @ visual.proj
+    return tower.head(chosen.strategy(layers, tower.embed(pixels), flat))
 
 
 def _plain(phrase: str) -> str:
     return " ".join(phrase.lower().split())
 
 
-def _require_plain_transformer(name: str, visual: Network) -> None:
-    blocks = getattr(getattr(visual, "transformer", None), "resblocks", None)
-    plain = (
-        blocks is not None
-        and all(isinstance(getattr(block, "attn", None), nn.MultiheadAttention) for block in blocks)
-        and getattr(visual, "proj", None) is not None
-        and getattr(visual, "attn_pool", None) is None
-        and len(set(visual.image_size)) == len(set(visual.patch_size)) == 1
-    )
-    if not plain:
+def _tower(name: str, visual: Network) -> Tower:
+    try:
+        return tower_of(visual)
+    except UnsupportedTowerError as error:
         raise ModelError(
-            f"the image tower of model {name!r} is not a plain vision transformer with square "
-            "windows and patches, as masked attention needs; use a ViT model such as ViT-L-14."
-        )
+            f"the image tower of model {name!r} is no vision transformer for masked attention "
+            f"({error}); use another (reseg-geo models list --architectures)."
+        ) from error
