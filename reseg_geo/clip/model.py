@@ -11,12 +11,12 @@ import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor, nn
-from torch.func import functional_call
 
 from reseg_geo.clip.prompts import DEFAULT_TEMPLATES, check_templates, fill
 from reseg_geo.clip.quantise import quantise
 from reseg_geo.clip.strategies import method_called
-from reseg_geo.clip.tokenizer import Tokenizer
+from reseg_geo.clip.texts import text_features
+from reseg_geo.clip.tokenizer import Tokenize
 from reseg_geo.clip.towers.find import tower_of
 from reseg_geo.clip.towers.layer import Tower, UnsupportedTowerError
 from reseg_geo.errors import ModelError, UsageError
@@ -45,7 +45,7 @@ class ClipModel:
     def __init__(
         self,
         clip: Network,
-        tokenizer: Tokenizer,
+        tokenizer: Tokenize,
         *,
         name: str,
         mean: Sequence[float] = OPENAI_MEAN,
@@ -58,7 +58,7 @@ class ClipModel:
         device: str | torch.device = "cpu",
         dtype: torch.dtype = torch.float32,
     ) -> None:
-        tower = _tower(name, clip.visual)
+        tower = usable_tower(name, clip.visual)
         self.name = name
         self.device, self.dtype = torch.device(device), dtype
         self.format = str(dtype).removeprefix("torch.")
@@ -156,19 +156,7 @@ class ClipModel:
     @torch.inference_mode()
     def encode_text(self, texts: Sequence[str]) -> Tensor:
         """Unit-length text features, (n, d) float32, one row per text, without templates."""
-        clip, tokens = self.clip, self._tokenizer(list(texts)).to(self.device)
-        shorter = {}
-        if clip.attn_mask is not None and clip.text_pool_type == "argmax":
-            # Tokens attend only to earlier ones, so padding beyond the longest text can be cut.
-            length = int(tokens.argmax(dim=1).max()) + 1
-            tokens = tokens[:, :length]
-            shorter = {
-                "positional_embedding": clip.positional_embedding[:length],
-                "attn_mask": clip.attn_mask[:length, :length],
-            }
-        found = functional_call(clip, shorter, (), {"text": tokens})
-        features: Tensor = found["text_features"] if clip.output_dict else found[1]
-        return features
+        return text_features(self.clip, self._tokenizer(list(texts)).to(self.device))
 
     def encode_queries(self, words: Sequence[str], templates: Sequence[str] = ()) -> Tensor:
         """Unit-length features of class words, (n, d): the mean over the templates' prompts.
@@ -269,7 +257,8 @@ def _plain(phrase: str) -> str:
     return " ".join(phrase.lower().split())
 
 
-def _tower(name: str, visual: Network) -> Tower:
+def usable_tower(name: str, visual: Network) -> Tower:
+    """The image tower of the model `name`; ModelError for one that cannot be cut open."""
     try:
         return tower_of(visual)
     except UnsupportedTowerError as error:
