@@ -61,7 +61,7 @@ def plain_tower(visual: Network) -> Tower:
     pools = {"tok": "class token", "avg": "mean"}
     pool = "attention pool" if visual.attn_pool is not None else pools[visual.pool_type]
     return Tower(
-        family=f"ViT, {pool}",
+        family=f"open_clip ViT, {pool}",
         layers=tuple(map(PlainLayer, blocks)),
         blocks=tuple(blocks),
         window=int(visual.image_size[0]) // patch * patch,

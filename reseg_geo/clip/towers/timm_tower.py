@@ -39,7 +39,7 @@ def timm_tower(visual: Network) -> Tower:
     patch = sides[0] // grid[0]
     stem = " after convolutions" if hasattr(trunk.patch_embed, "backbone") else ""
     return Tower(
-        family=f"{_TRUNKS[kind]}{stem}, {_POOLS[pool]}",
+        family=f"timm {_TRUNKS[kind]}{stem}, {_POOLS[pool]}",
         layers=layers,
         blocks=tuple(trunk.blocks),
         window=grid[0] * patch,
