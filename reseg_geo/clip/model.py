@@ -140,11 +140,13 @@ class ClipModel:
         """About how much memory a window takes in the image tower.
 
         That is its tokens in the widest layer, the MLP's, with what comes before and after it, and
-        the similarity of all pairs of tokens for each head, which some kernels write down.
+        the similarity of all pairs of tokens for each head, which some kernels write down; or the
+        convolutions before the patches, if they need more.
         """
         rows, columns = self.grid
         tokens, tower = 1 + rows * columns, tower_of(self.visual)
         numbers = tokens * tower.width * _WIDTHS + tower.heads * tokens**2
+        numbers = max(numbers, tower.stem_numbers())
         return int(numbers * torch.empty(0, dtype=self.dtype).element_size())
 
     def unknown_words(self, words: Sequence[str]) -> list[str]:

@@ -49,7 +49,8 @@ class Tower:
     first a multiple of the second; width: D; heads: h; embed: (B, 3, window, window) normalised
     pixels to the tokens (B, prefix + N, D) that enter the first layer; head: the tokens that leave
     the last layer to (B, 1 + N, d) features comparable with texts, first the one that stands for
-    the image, then those of the patches.
+    the image, then those of the patches; stem_numbers: about how many numbers are in memory at one
+    time in convolutions before the patches, for a window.
     """
 
     family: str
@@ -61,6 +62,7 @@ class Tower:
     heads: int
     embed: Callable[[Tensor], Tensor]
     head: Callable[[Tensor], Tensor]
+    stem_numbers: Callable[[], int] = lambda: 0
 
 
 class UnsupportedTowerError(ValueError):

@@ -1,5 +1,7 @@
 """open_clip's TimmModel: a vision transformer of timm, its pool and its projection."""
 
+import copy
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor
@@ -48,6 +50,7 @@ def timm_tower(visual: Network) -> Tower:
         heads=trunk.blocks[0].attn.num_heads,
         embed=lambda pixels: _embed(visual, pixels),
         head=lambda tokens: _head(visual, tokens),
+        stem_numbers=lambda: _stem_numbers(trunk) if stem else 0,
     )
 
 
@@ -59,6 +62,18 @@ def _embed(visual: Network, pixels: Tensor) -> Tensor:
     if isinstance(tokens, tuple):  # and rotary positions, which the layers have
         tokens = tokens[0]
     return torch.as_tensor(trunk.norm_pre(tokens))
+
+
+def _stem_numbers(trunk: Network) -> int:
+    """Numbers in the largest output of the convolutions, with its input and its norm."""
+    stem, sizes = copy.deepcopy(trunk.patch_embed.backbone).to("meta"), [0]
+    for module in stem.modules():
+        module.register_forward_hook(
+            lambda module, given, out: sizes.append(out.numel()) if torch.is_tensor(out) else None
+        )
+    dtype = next(stem.parameters()).dtype
+    stem(torch.zeros(1, 3, *trunk.patch_embed.img_size, device="meta", dtype=dtype))
+    return 3 * max(sizes)
 
 
 def _head(visual: Network, tokens: Tensor) -> Tensor:
