@@ -13,7 +13,12 @@ import torch
 from torch import Tensor
 
 from reseg_geo.errors import ModelError
-from reseg_geo.models.text_files import missing, text_part, tokenizer_source
+from reseg_geo.models.text_files import (
+    missing,
+    require_transformers,
+    text_part,
+    tokenizer_source,
+)
 
 # Texts to token ids, (n, context_length) int64.
 Tokenize = Callable[[list[str]], Tensor]
@@ -57,11 +62,13 @@ class HubTokenizer:
     def __init__(self, text_cfg: Mapping[str, Any], name: str, folder: Path) -> None:
         from open_clip.tokenizer import HFTokenizer
 
+        require_transformers(f"model {name!r}")
         self._name, self._words = str(text_cfg["hf_tokenizer_name"]), text_cfg.get("vocab_size")
+        source = tokenizer_source(self._name, folder)
         given = text_cfg.get("tokenizer_kwargs") or {}
         try:
             self._inner = HFTokenizer(
-                tokenizer_source(self._name, folder),
+                source,
                 int(text_cfg.get("context_length") or _CONTEXT),
                 tokenizer_mode=text_cfg.get("tokenizer_mode"),
                 local_files_only=True,
@@ -69,7 +76,13 @@ class HubTokenizer:
                 **{key: given[key] for key in _SETTINGS if key in given},
             )
         except Exception as error:  # damaged files can raise anything
-            raise missing(f"model {name!r}", "tokenizer", self._name, folder) from error
+            if source == self._name:
+                raise missing(f"model {name!r}", "tokenizer", self._name, folder) from error
+            reason = " ".join(str(error).split()).split(". ")[0].rstrip(".")
+            raise ModelError(
+                f"the tokenizer in {folder} cannot be used ({reason}); get its files again, those "
+                f"of {self._name} on Hugging Face."
+            ) from error
 
     def __call__(self, texts: list[str]) -> Tensor:
         """Token ids, (n, context_length) int64; longer texts are truncated.

@@ -7,6 +7,7 @@ on the hub, or in the hub's cache on this machine; nothing is downloaded.
 import itertools
 import shutil
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ def text_tower_folder(name: str, where: Path | str, beside: Path | None) -> str:
     where: what names it, for messages; beside: the folder of the weights. Raises ModelError if it
     is not on this machine.
     """
+    require_transformers(str(where))
     from huggingface_hub import try_to_load_from_cache
     from open_clip.hf_configs import arch_dict
 
@@ -45,6 +47,15 @@ def text_tower_folder(name: str, where: Path | str, beside: Path | None) -> str:
     if isinstance(cached, str):
         return str(Path(cached).parent)
     raise missing(str(where), "text tower", name, beside)
+
+
+def require_transformers(who: str) -> None:
+    """Raise ModelError, which says `who` needs it, unless the library transformers is there."""
+    if find_spec("transformers") is None:
+        raise ModelError(
+            f"{who} needs the library transformers for its texts; install it with: "
+            "pip install 'reseg-geo[multilingual]'"
+        )
 
 
 def tokenizer_source(name: str, folder: Path) -> str:

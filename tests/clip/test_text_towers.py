@@ -92,7 +92,7 @@ def test_a_tokenizer_cannot_run_code(tmp_path: Path) -> None:
     )
     (tmp_path / "evil.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\nclass Evil: pass\n")
     write_model(tmp_path, SIGLIP | {"tokenizer_kwargs": {"trust_remote_code": True}})
-    with pytest.raises(ModelError, match="tokenizer"):
+    with pytest.raises(ModelError, match=r"tokenizer in .* cannot be used"):
         load_model(str(tmp_path))
     assert not (tmp_path / "ran").exists()
 
@@ -106,6 +106,12 @@ TRANSFORMERS = {
     "mt5": {
         "d_model": 16, "d_kv": 8, "d_ff": 16, "num_layers": 1, "num_heads": 2, "vocab_size": 64,
         "pad_token_id": 0, "is_encoder_decoder": True,
+    },
+    "m2m_100": {
+        "d_model": 16, "encoder_layers": 1, "encoder_attention_heads": 2, "encoder_ffn_dim": 16,
+        "decoder_layers": 1, "decoder_attention_heads": 2, "decoder_ffn_dim": 16,
+        "vocab_size": 64, "pad_token_id": 0, "max_position_embeddings": 90,
+        "is_encoder_decoder": True,
     },
 }  # fmt: skip
 HF_TEXT = {"hf_model_name": "someone/texts", "hf_tokenizer_name": "someone/texts"}
