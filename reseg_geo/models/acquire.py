@@ -138,6 +138,11 @@ def _read_clip(file: Path) -> dict[str, Tensor]:
             f"{file} is a Segment Anything checkpoint; only those of the catalogue can be added. "
             "Pass its path to --sam-model instead."
         )
+    if any(name.endswith("vision_model.head.probe") for name in state):
+        raise ModelError(
+            f"{file} is SigLIP in the layout of transformers, which is not converted; get it in "
+            "that of open_clip, such as timm/ViT-B-16-SigLIP2 on Hugging Face."
+        )
     return state
 
 

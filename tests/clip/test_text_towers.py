@@ -12,6 +12,7 @@ from transformers import PreTrainedTokenizerFast
 
 from reseg_geo import load_model
 from reseg_geo.clip.model import ClipModel
+from reseg_geo.clip.registry import compose_models
 from reseg_geo.errors import ModelError
 from reseg_geo.models import acquire
 from reseg_geo.models.architecture import build
@@ -73,6 +74,17 @@ def test_a_models_own_cleaning_of_texts_is_kept(tmp_path: Path) -> None:
     assert not torch.allclose(upper, plain)
 
 
+def test_models_with_other_text_towers_can_be_composed(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        write_tokenizer(tmp_path / name)
+        write_model(tmp_path / name, SIGLIP, custom_text=True)
+    write_tokenizer(tmp_path)
+    parts = {str(tmp_path / "one"): 1.0, str(tmp_path / "two"): 3.0}
+    compose_models(parts, tmp_path / "both.safetensors")
+    assert all_differ(load_model(str(tmp_path / "both.safetensors")))
+
+
 def test_a_missing_tokenizer_is_named(tmp_path: Path) -> None:
     write_model(tmp_path, SIGLIP)
     with pytest.raises(ModelError, match="needs the tokenizer someone/words, which is not on this"):
@@ -127,11 +139,14 @@ def test_a_text_tower_of_transformers_works_without_a_network(
     config = write_model(tmp_path, text)
     model = load_model(str(tmp_path))
     assert all_differ(model)
-    with torch.no_grad():
-        tokens = model._tokenizer(WORDS)
-        own = torch.nn.functional.normalize(model.clip.text(tokens), dim=-1)
-    assert torch.allclose(model.encode_text(WORDS), own, atol=1e-6)
     assert config["text_cfg"]["hf_model_name"] == "someone/texts"
+    again = build(
+        config, "a test", tmp_path
+    ).eval()  # not without its initial values, as when loaded
+    again.load_state_dict(load_file(tmp_path / WEIGHTS_FILE))
+    with torch.no_grad():
+        own = torch.nn.functional.normalize(again.text(model._tokenizer(WORDS)), dim=-1)
+    assert torch.allclose(model.encode_text(WORDS), own, atol=1e-6)
 
 
 def test_a_missing_text_tower_is_named(tmp_path: Path) -> None:

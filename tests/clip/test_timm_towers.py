@@ -4,11 +4,13 @@ import pytest
 import torch
 from plain_timm import PlainTimmTower
 from plain_vit import PlainTower
-from small_towers import HEADS, LAYERS, PATCH, SIDE, TRUNKS, small_model
+from small_towers import HEADS, LAYERS, PATCH, SIDE, TEXTS, TRUNKS, small_model
 from test_strategies import PLAIN
 from torch import Tensor
 
 from reseg_geo.clip.model import ClipModel
+from reseg_geo.clip.tokenizer import Tokenizer
+from reseg_geo.models.architecture import build
 
 METHODS = [
     "reseg", "reseg-official", "clip", "maskclip", "sclip", "clearclip", "naclip", "gem",
@@ -79,6 +81,25 @@ def test_a_patch_alone_is_what_the_pool_returns_for_one_patch() -> None:
         tokens = trunk.forward_features(pixels)
         alone = [trunk.forward_head(tokens[:, i : i + 1]) for i in range(SIDE**2)]
         plain = torch.nn.functional.normalize(torch.stack(alone, dim=1), dim=-1)
+    assert (model.encode_patches(pixels, None, "clip") - plain).abs().max() < 1e-5
+
+
+@pytest.mark.parametrize("width", [12, 32], ids=["narrower than its context", "of one width"])
+def test_the_same_holds_for_coca(width: int) -> None:
+    torch.manual_seed(3)
+    vision = {
+        "image_size": SIDE * PATCH, "patch_size": PATCH, "layers": 4, "width": 32,
+        "head_width": 8, "attentional_pool": True, "attn_pooler_queries": 3,
+        "attn_pooler_heads": 2,
+    }  # fmt: skip
+    clip = build({"embed_dim": width, "vision_cfg": vision, "text_cfg": TEXTS}, "a test")
+    clip.visual.attn_pool.attn.in_proj_bias.data.normal_()
+    model, visual = ClipModel(clip, Tokenizer(16), name="CoCa"), clip.visual
+    pixels = inputs()[0].float()
+    with torch.no_grad():
+        tokens = visual.transformer(visual._embeds(pixels))
+        alone = [visual._pool(tokens[:, i : i + 1])[0] for i in range(1, 1 + SIDE**2)]
+        plain = torch.nn.functional.normalize(torch.stack(alone, dim=1) @ visual.proj, dim=-1)
     assert (model.encode_patches(pixels, None, "clip") - plain).abs().max() < 1e-5
 
 

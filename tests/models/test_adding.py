@@ -119,6 +119,15 @@ def test_weights_that_do_not_fit_are_refused(
         acquire.add("mine", tmp_path / "odd.safetensors")
 
 
+def test_siglip_of_transformers_is_refused_with_the_place_to_get_it(
+    tmp_path: Path, home: Path
+) -> None:
+    path = tmp_path / "model.safetensors"
+    save_file({"vision_model.head.probe": torch.zeros(1, 1, 4)}, path)
+    with pytest.raises(ModelError, match=r"SigLIP in the layout .* timm/ViT-B-16-SigLIP2"):
+        acquire.add("mine", path)
+
+
 def test_the_activation_cannot_be_guessed() -> None:
     from reseg_geo.models.architecture import build, open_clip_config
 

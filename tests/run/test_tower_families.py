@@ -82,6 +82,14 @@ def test_a_run_maps_a_raster(
     with rasterio.open(tmp_path / "map.tif") as found:
         assert found.shape == (260, 230)
         assert {*np.unique(found.read(1))} <= {1, 2, 3}
+    # What was loaded is what was saved, also in tensors that no file holds.
+    model = reseg_geo.load_model(str(tmp_path))
+    clip.load_state_dict(halves)
+    pixels = torch.randn(1, 3, model.image_size, model.image_size)
+    with torch.no_grad():
+        own = clip.visual(pixels)
+    own = torch.nn.functional.normalize(own[0] if isinstance(own, tuple) else own, dim=-1)
+    assert (model.encode_tokens(pixels, None, "clip")[:, 0] - own).abs().max() < 1e-5
 
 
 def test_every_family_is_tested() -> None:
