@@ -2,8 +2,9 @@
 
 A model is a folder in open_clip's layout for model hubs: `open_clip_model.safetensors` and
 `open_clip_config.json` (architecture, mean and deviation of the input, and under "reseg_geo" the
-settings of this project: templates, vocabulary, token ids, sampling distances in metres). It is
-bundled, installed under a name, or given by its path.
+settings of this project: templates, vocabulary, token ids, sampling distances in metres), and the
+files of its tokenizer unless that is CLIP's own. It is bundled, installed under a name, or given by
+its path.
 """
 
 import json
@@ -100,8 +101,11 @@ def layers_of(found: Located) -> int:
     """Number of layers of a model's image tower; ModelError for one that cannot be used."""
     if found.config is None:
         raise not_added(found.weights)
+    model_cfg = found.config["model_cfg"]
+    if not model_cfg["vision_cfg"].get("timm_model_name"):
+        return int(model_cfg["vision_cfg"]["layers"])
     with Unfilled(), torch.device("meta"):
-        clip = build(found.config["model_cfg"], found.source, found.source.parent)
+        clip = build(model_cfg, found.source, found.source.parent)
     return len(usable_tower(found.name, clip.visual).layers)
 
 

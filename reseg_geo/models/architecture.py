@@ -8,9 +8,10 @@ import torch
 from torch import Tensor
 from torch.overrides import TorchFunctionMode
 
+from reseg_geo.documents import parse_json
 from reseg_geo.errors import ModelError
 from reseg_geo.models.known import known_architectures
-from reseg_geo.models.text_files import text_tower_folder
+from reseg_geo.models.text_files import CONFIG, text_tower_folder
 
 # open_clip's models are not typed.
 Network = Any
@@ -56,7 +57,8 @@ def build(model_cfg: Mapping[str, Any], where: Path | str, beside: Path | None =
         custom = config.pop("custom_text", False) or text.get("hf_model_name")
         if text.get("hf_model_name"):
             folder = text_tower_folder(text["hf_model_name"], where, beside)
-            text |= {"hf_model_name": folder, "hf_model_pretrained": False}
+            _check_sizes(parse_json((folder / CONFIG).read_text(encoding="utf-8")))
+            text |= {"hf_model_name": str(folder), "hf_model_pretrained": False}
         kind = CoCa if config.get("multimodal_cfg") else CustomTextCLIP if custom else CLIP
         return kind(**config | {"vision_cfg": vision, "text_cfg": text})
     # Wrong sizes can raise any of these.
@@ -92,7 +94,7 @@ def _check_sizes(config: Any, name: str = "") -> None:
         for value in config:
             _check_sizes(value, name)
     elif isinstance(config, (int, float)):
-        limit = _MAX_LAYERS if name == "layers" else _MAX_NUMBER
+        limit = _MAX_LAYERS if "layers" in name else _MAX_NUMBER
         if not abs(config) <= limit:
             raise ValueError(f"{name} {config:g} exceeds {limit:,}")
 

@@ -28,7 +28,7 @@ def text_part(model_cfg: Mapping[str, Any]) -> dict[str, Any]:
     return dict(found) if isinstance(found, Mapping) else {}
 
 
-def text_tower_folder(name: str, where: Path | str, beside: Path | None) -> str:
+def text_tower_folder(name: str, where: Path | str, beside: Path | None) -> Path:
     """The folder with the configuration of the text tower `name` of transformers.
 
     where: what names it, for messages; beside: the folder of the weights. Raises ModelError if it
@@ -42,10 +42,10 @@ def text_tower_folder(name: str, where: Path | str, beside: Path | None) -> str:
         content = parse_json((beside / CONFIG).read_text(encoding="utf-8"))
         # A folder of weights may have a configuration of something else.
         if isinstance(content, dict) and content.get("model_type") in arch_dict:
-            return str(beside)
+            return beside
     cached = try_to_load_from_cache(name, CONFIG)
     if isinstance(cached, str):
-        return str(Path(cached).parent)
+        return Path(cached).parent
     raise missing(str(where), "text tower", name, beside)
 
 
@@ -69,11 +69,11 @@ def missing(who: str, what: str, repository: str, folder: Path | None) -> ModelE
 
     who: what needs them; what: "text tower" or "tokenizer"; folder: where they may be put.
     """
-    place = folder or "FOLDER, that of the weights"
+    place = folder or "the folder of the weights"
     return ModelError(
-        f"{who} needs the {what} {repository}, which is not on this machine; where there is a "
-        f"network, run: hf download {repository} --include '*.json' '*.model' 'vocab.txt' "
-        f"--local-dir {place}"
+        f"{who} needs the {what} {repository}, which is not on this machine; put its files into "
+        f"{place}, e.g. with `hf download {repository} --include '*.json' '*.model' 'vocab.txt' "
+        "--local-dir FOLDER` where there is a network."
     )
 
 

@@ -149,6 +149,13 @@ def test_a_text_tower_of_transformers_works_without_a_network(
     assert torch.allclose(model.encode_text(WORDS), own, atol=1e-6)
 
 
+def test_a_text_tower_of_a_billion_layers_is_refused(tmp_path: Path) -> None:
+    large = {"model_type": "xlm-roberta", **TRANSFORMERS["xlm-roberta"], "num_hidden_layers": 10**9}
+    (tmp_path / "config.json").write_text(json.dumps(large))
+    with pytest.raises(ModelError, match=r"num_hidden_layers 1e\+09 exceeds 512"):
+        build({"embed_dim": 12, "vision_cfg": VISION, "text_cfg": HF_TEXT}, "a test", tmp_path)
+
+
 def test_a_missing_text_tower_is_named(tmp_path: Path) -> None:
     write_model(tmp_path, TEXTS)
     content = json.loads((tmp_path / CONFIG_FILE).read_text())

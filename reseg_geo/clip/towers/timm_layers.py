@@ -115,7 +115,7 @@ def timm_layers(trunk: Network) -> tuple[Layer, ...]:
         attn = getattr(block, "attn", None)
         kinds = type(block).__name__, type(attn).__name__
         if kinds not in _KINDS:
-            raise UnsupportedTowerError(_REASONS.get(kinds[0], f"its layers are {kinds[0]}"))
+            raise UnsupportedTowerError(f"its layers are timm's {kinds[0]}")
         if getattr(attn, "gate", None) is not None or getattr(attn, "num_kv_groups", 1) > 1:
             raise UnsupportedTowerError("its attention has gates or shared keys")
         kind = _KINDS[kinds]
@@ -147,4 +147,3 @@ _KINDS: dict[tuple[str, str], Any] = {
     ("EvaBlock", "AttentionRope"): EvaLayer,
     ("EvaBlockPostNorm", "EvaAttention"): PostNormLayer,
 }
-_REASONS = {"RelPosBlock": "its attention adds a bias by relative position"}

@@ -13,7 +13,7 @@ from reseg_geo.models.architecture import Network
 
 _TRUNKS = {"VisionTransformer": "ViT", "Eva": "EVA"}
 _POOLS = {"token": "class token", "avg": "mean", "map": "attention pool"}
-# Trunks whose features lie on grids that shrink from stage to stage.
+# Why others are none.
 _OTHERS = {
     "ConvNeXt": "ConvNeXt: convolutions instead of attention",
     "FastVit": "FastViT: convolutions, with attention in one stage at most",
