@@ -131,7 +131,9 @@ def test_int8_and_bfloat16_are_close_to_float32(kind: str) -> None:
     model = small_model(kind)
     pixels, regions = inputs()
     exact = model.encode_patches(pixels.float(), regions)
-    for number_format, least in (("bfloat16", 0.98), ("int8", 0.98)):
+    # Without a norm before it, attention with random weights is so sharp that rounding shows.
+    least = 0.95 if kind == "EVA-02-E" else 0.995
+    for number_format in ("bfloat16", "int8"):
         other = model.in_format(number_format)
         found = other.encode_patches(pixels.float(), regions)
         assert (found * exact).sum(dim=-1).mean() > least
