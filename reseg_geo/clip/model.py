@@ -199,6 +199,7 @@ class ClipModel:
     ) -> Tensor:
         """Unit-length features of the class token and of the patches (eq. 2 with method "reseg").
 
+        For towers that describe the image by a pool, its result takes the class token's place.
         pixels: (B, 3, H, W) normalised, H and W the model's image_size; regions: (L, B, gh, gw)
         int64, a label map for each of the last L layers, in order; None masks nothing. Returns
         (B, 1 + gh * gw, d) float32. Raises ValueError for other shapes and UsageError for an
@@ -244,7 +245,7 @@ def token_features(
     """Token features before normalisation to unit length; differentiable, for training.
 
     pixels: (B, 3, H, W); regions: (L, B, gh, gw) or None. Returns (B, 1 + gh * gw, d), the class
-    token first. Raises ValueError for more masked layers than the tower has.
+    token first, or what a pool returns. Raises ValueError for more masked layers than there are.
     """
     chosen, tower = method_called(method), tower_of(visual)
     layers = tower.layers
