@@ -6,7 +6,14 @@ from typing import Any
 import click
 from cloup import option_group
 
-from reseg_geo.options.segment import BLENDS, DTYPES, METHODS, REFINEMENTS, SYNONYMS
+from reseg_geo.options.segment import (
+    BLENDS,
+    DTYPES,
+    GUIDED_METHODS,
+    METHODS,
+    REFINEMENTS,
+    SYNONYMS,
+)
 
 from . import log
 from .combine import options
@@ -98,6 +105,15 @@ method = option(
     default="reseg",
     help="How the last layers of the model attend.",
 )
+guide = option(
+    "--guide",
+    advanced=True,
+    default="none",
+    metavar="NAME|FOLDER|none",
+    shell_complete=files,
+    help=f"Vision model that guides the last layer with --method {' or '.join(GUIDED_METHODS)}: a "
+    "name, or a folder in timm's layout.",
+)
 masked_layers = option(
     "--masked-layers",
     advanced=True,
@@ -124,6 +140,7 @@ view = options(
         "between windows.",
     ),
     method,
+    guide,
     option(
         "--scales",
         advanced=True,

@@ -1,10 +1,9 @@
 """A CLIP model whose vision transformer returns a feature for each patch."""
 
 import copy
-import hashlib
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.func import functional_call
 
+from reseg_geo.clip.fingerprint import fingerprint_of
 from reseg_geo.clip.prompts import DEFAULT_TEMPLATES, check_templates, fill
 from reseg_geo.clip.quantise import quantise
 from reseg_geo.clip.strategies import method_called
@@ -21,10 +21,11 @@ from reseg_geo.errors import ModelError, UsageError
 from reseg_geo.models.architecture import Network
 from reseg_geo.models.device import fast_bfloat16
 
+if TYPE_CHECKING:
+    from reseg_geo.clip.guide import Guide
+
 # Widths of a layer's values in memory at one time: of its input, norm and MLP, twice 4.
-_WIDTHS = 10
-# Weights per tensor that the fingerprint uses.
-_SAMPLES = 1024
+WIDTHS = 10
 
 OPENAI_MEAN = (0.48145466, 0.4578275, 0.40821073)
 OPENAI_STD = (0.26862954, 0.26130258, 0.27577711)
@@ -75,6 +76,7 @@ class ClipModel:
         self.vocabulary = None if vocabulary is None else frozenset(map(_plain, vocabulary))
         self.sampling_distances = sampling_distances
         self.demonstration = demonstration
+        self.guide: Guide | None = None
         self._tokenizer = tokenizer
         self._mean = torch.tensor(mean, device=self.device).view(1, 3, 1, 1)
         self._std = torch.tensor(std, device=self.device).view(1, 3, 1, 1)
@@ -86,13 +88,18 @@ class ClipModel:
             self.image_size, self.patch_size, self.masked_layers, self.templates,
             self.sampling_distances, self._mean.tolist(), self._std.tolist(),
         )  # fmt: skip
-        digest = hashlib.sha256(repr(settings).encode())
-        for name, weights in self.clip.state_dict().items():
-            step = max(1, weights.numel() // _SAMPLES)
-            # Rounded to the coarsest format, so that the hash does not depend on the format in use.
-            sample = weights.detach().reshape(-1)[::step].to("cpu", torch.bfloat16).float()
-            digest.update(f"{name} {tuple(weights.shape)}".encode() + sample.numpy().tobytes())
-        return digest.hexdigest()[:16]
+        return fingerprint_of(settings, self.clip.state_dict())
+
+    def guided_by(self, guide: "Guide") -> "ClipModel":
+        """The same model, whose last layer another one guides; name and fingerprint say both.
+
+        Its grid is then that of its scores.
+        """
+        other = copy.copy(self)
+        other.name = f"{self.name} guided by {guide.name}"
+        other.guide, other.patch_size = guide, self.image_size // guide.places
+        other.__dict__["fingerprint"] = fingerprint_of((self.fingerprint, guide.fingerprint), {})
+        return other
 
     def in_format(self, name: str) -> "ClipModel":
         """The same model with the image tower in another number format; the text tower is shared.
@@ -116,6 +123,7 @@ class ClipModel:
             memo[id(weights)] = nn.Parameter(weights.to(other.dtype), requires_grad=False)
         other.clip = copy.deepcopy(self.clip, memo)
         other.visual, other.format = other.clip.visual.to(other.dtype), name
+        other.guide = self.guide and self.guide.in_format(name)
         if name == "int8":
             quantise(other.visual)
         return other
@@ -144,8 +152,9 @@ class ClipModel:
         rows, columns = self.grid
         tokens, width = 1 + rows * columns, self.visual.conv1.out_channels
         heads = self.visual.transformer.resblocks[0].attn.num_heads
-        numbers = tokens * width * _WIDTHS + heads * tokens**2
-        return int(numbers * torch.empty(0, dtype=self.dtype).element_size())
+        numbers = tokens * width * WIDTHS + heads * tokens**2
+        own = int(numbers * torch.empty(0, dtype=self.dtype).element_size())
+        return own + (self.guide.window_bytes if self.guide else 0)
 
     def unknown_words(self, words: Sequence[str]) -> list[str]:
         """The words that are not in the model's vocabulary; none if it has no vocabulary."""
@@ -231,6 +240,7 @@ class ClipModel:
                 part.to(self.dtype),
                 None if regions is None else regions[:, first : first + at_once],
                 method,
+                self.guide.features(part * self._std + self._mean) if self.guide else None,
             )
             for first, part in zip(
                 range(0, len(pixels), at_once), pixels.split(at_once), strict=True
@@ -249,12 +259,17 @@ def normalised(rgb: NDArray[np.uint8], mean: Tensor, std: Tensor) -> Tensor:
 
 
 def token_features(
-    visual: Network, pixels: Tensor, regions: Tensor | None, method: str = "reseg"
+    visual: Network,
+    pixels: Tensor,
+    regions: Tensor | None,
+    method: str = "reseg",
+    guidance: Tensor | None = None,
 ) -> Tensor:
     """Token features before normalisation to unit length; differentiable, for training.
 
-    pixels: (B, 3, H, W); regions: (L, B, gh, gw) or None. Returns (B, 1 + gh * gw, d), the class
-    token first. Raises ValueError for more masked layers than the tower has.
+    pixels: (B, 3, H, W); regions: (L, B, gh, gw) or None; guidance: for a guided method, what the
+    guide sees, (B, D, gh, gw). Returns (B, 1 + gh * gw, d), the class token first. Raises
+    ValueError for more masked layers than the tower has.
     """
     chosen, layers = method_called(method), list(visual.transformer.resblocks)
     masked = chosen.own_layers + (0 if regions is None else len(regions))
@@ -264,7 +279,10 @@ def token_features(
     first = visual.class_embedding.to(patches.dtype).expand(len(patches), 1, -1)
     tokens = torch.cat([first, patches], dim=1) + visual.positional_embedding.to(patches.dtype)
     flat = None if regions is None else regions.flatten(2)
-    return visual.ln_post(chosen.strategy(layers, visual.ln_pre(tokens), flat)) @ visual.proj
+    seen = () if guidance is None else (guidance,)
+    tokens = chosen.strategy(layers, visual.ln_pre(tokens), flat, *seen)
+    found = visual.ln_post(tokens) @ visual.proj
+    return found.sum(dim=0) if found.ndim == 4 else found
 
 
 def _plain(phrase: str) -> str:

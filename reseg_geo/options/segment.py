@@ -20,8 +20,9 @@ from reseg_geo.options.sam_levels import SAM_LEVELS, SamLevel
 
 METHODS = (
     "reseg", "reseg-official", "clip", "maskclip", "sclip", "clearclip", "naclip", "gem",
-    "segearth",
+    "segearth", "proxyclip", "corrclip",
 )  # fmt: skip
+GUIDED_METHODS = ("proxyclip", "corrclip")
 DTYPES = ("auto", "float32", "bfloat16", "int8")
 SYNONYMS = ("max", "mean")
 BLENDS = ("taper", "mean")
@@ -74,6 +75,10 @@ class SegmentOptions:
     ))  # fmt: skip
     method: str = field(default="reseg", metadata=meaning(
         f"How the last layers attend: {', '.join(METHODS)}."
+    ))  # fmt: skip
+    guide: str = field(default="none", metadata=meaning(
+        f"The vision model that guides the last layer of methods {' and '.join(GUIDED_METHODS)}: a "
+        "name, a folder in timm's layout, or none."
     ))  # fmt: skip
     stride: int = field(default=112, metadata=meaning(
         "Step between windows of 224 px; smaller is better and slower."
@@ -171,6 +176,7 @@ class SegmentOptions:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "example_rasters", paths_of(self.example_rasters))
+        object.__setattr__(self, "guide", self.guide or "none")
         if self.calibration in ("none", ""):
             object.__setattr__(self, "calibration", None)
         if self.head is not None and self.examples is not None:
@@ -178,6 +184,7 @@ class SegmentOptions:
         if self.examples is None and (self.example_field is not None or self.example_rasters):
             raise UsageError("a field or rasters of examples need examples; add --examples.")
         one_of("method", self.method, METHODS)
+        self._check_guide()
         one_of("dtype", self.dtype, DTYPES)
         one_of("synonyms", self.synonyms, SYNONYMS)
         one_of("blend", self.blend, BLENDS)
@@ -201,6 +208,19 @@ class SegmentOptions:
             raise UsageError(
                 f"scheduler {self.scheduler!r} must be local, local:N for N processes, or an "
                 "address such as tcp://10.0.0.1:8786."
+            )
+
+    def _check_guide(self) -> None:
+        """Check that a guide is given if, and only if, the method uses one."""
+        if self.method in GUIDED_METHODS and self.guide == "none":
+            raise UsageError(
+                f"method {self.method!r} needs a guide, a vision model such as DINOv2; name it, or "
+                "its folder in timm's layout, with --guide."
+            )
+        if self.method not in GUIDED_METHODS and self.guide != "none":
+            raise UsageError(
+                f"method {self.method!r} uses no guide, but {self.guide!r} is given; leave it out, "
+                f"say --guide none, or choose --method {' or '.join(GUIDED_METHODS)}."
             )
 
     def _check_scores(self) -> None:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from reseg_geo.classes import LandCover
+from reseg_geo.clip.guide import Guide, load_guide, whole_places
 from reseg_geo.clip.model import ClipModel
 from reseg_geo.clip.registry import load_model
 from reseg_geo.clip.strategies import METHODS
@@ -98,6 +99,8 @@ def load_clip(classes: Sequence[LandCover], options: SegmentOptions) -> ClipScor
     used.
     """
     model = load_model(options.model, options.device, _dtype(options))
+    if options.guide != "none":
+        model = model.guided_by(_guide(model, options))
     model = model.in_format("int8") if options.dtype == "int8" else model
     scale, bias = options.logit_scale, options.global_bias
     return ClipScorer(
@@ -138,6 +141,8 @@ def masked_layers(options: SegmentOptions, model: ClipModel) -> int:
     own = method.own_layers
     if not method.regions:
         return 0
+    if method.region_layers is not None:
+        return method.region_layers
     if options.masked_layers is None:
         return max(1, model.masked_layers - own) if own else model.masked_layers
     if options.masked_layers + own > model.blocks:
@@ -147,6 +152,15 @@ def masked_layers(options: SegmentOptions, model: ClipModel) -> int:
             f"{model.blocks} layers."
         )
     return options.masked_layers
+
+
+def _guide(model: ClipModel, options: SegmentOptions) -> Guide:
+    """The guide of a method, in the model's number format."""
+    finer, places = METHODS[options.method].finer, None
+    if finer is not None:
+        places = whole_places(model.image_size, finer * model.grid[0])
+    guide = load_guide(options.guide, model.image_size, model.device, places)
+    return guide.in_format(model.format)
 
 
 def _dtype(options: SegmentOptions) -> torch.dtype:
