@@ -102,8 +102,9 @@ method = option(
     "--method",
     advanced=True,
     type=click.Choice(METHODS),
+    metavar="NAME",
     default="reseg",
-    help="How the last layers of the model attend.",
+    help=f"How the last layers of the model attend: {', '.join(METHODS)}.",
 )
 guide = option(
     "--guide",
