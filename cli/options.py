@@ -112,8 +112,8 @@ guide = option(
     default="none",
     metavar="NAME|FOLDER|none",
     shell_complete=files,
-    help=f"Vision model that guides the last layer with --method {' or '.join(GUIDED_METHODS)}: a "
-    "name, or a folder in timm's layout.",
+    help=f"Vision model that guides the methods {', '.join(GUIDED_METHODS)}: a name, or a folder "
+    "in timm's layout.",
 )
 masked_layers = option(
     "--masked-layers",

@@ -97,8 +97,8 @@ class ExampleAlgorithm(RasterAlgorithm):
         )  # fmt: skip
         self.add_text(
             "GUIDE", "Guide of the method",
-            "A vision model for the methods proxyclip and corrclip: its name, or its folder in "
-            "timm's layout; none for other methods.", "none", True,
+            "A vision model for the methods proxyclip, corrclip and coninfer: its name, or its "
+            "folder in timm's layout; none for other methods.", "none", True,
         )  # fmt: skip
         self.add_sam_and_device(offer)
         self.add_text(

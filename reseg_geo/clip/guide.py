@@ -47,11 +47,16 @@ class Guide:
     places: int
 
     @property
+    def width(self) -> int:
+        """Numbers per feature."""
+        return int(self.network.embed_dim)
+
+    @property
     def window_bytes(self) -> int:
         """About how much memory a window takes, as of `ClipModel`."""
-        block, width = self.network.blocks[0], self.network.embed_dim
         tokens = self.network.patch_embed.num_patches + self.network.num_prefix_tokens
-        numbers = tokens * width * WIDTHS + block.attn.num_heads * tokens**2
+        heads = self.network.blocks[0].attn.num_heads
+        numbers = tokens * self.width * WIDTHS + heads * tokens**2
         return int(numbers * self._dtype.itemsize)
 
     @property

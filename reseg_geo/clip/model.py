@@ -240,13 +240,20 @@ class ClipModel:
                 part.to(self.dtype),
                 None if regions is None else regions[:, first : first + at_once],
                 method,
-                self.guide.features(part * self._std + self._mean) if self.guide else None,
+                self.guidance(part) if method_called(method).guided else None,
             )
             for first, part in zip(
                 range(0, len(pixels), at_once), pixels.split(at_once), strict=True
             )
         ]
         return F.normalize(torch.cat(parts).float(), dim=-1)
+
+    @torch.inference_mode()
+    def guidance(self, pixels: Tensor) -> Tensor:
+        """What the guide sees in windows as `normalise` makes them, (B, D, gh, gw) float32."""
+        if self.guide is None:
+            raise ValueError(f"model {self.name!r} has no guide")
+        return self.guide.features(pixels * self._std + self._mean)
 
 
 def normalised(rgb: NDArray[np.uint8], mean: Tensor, std: Tensor) -> Tensor:

@@ -170,8 +170,9 @@ class Method:
     regions: whether it uses them; fine_first: whether the first masked layer has the finest level,
     not the coarsest; own_layers: last layers that it masks in addition to those masked by regions;
     region_layers: layers masked by regions if that is not a choice; global_bias: the share of the
-    class token's similarity to subtract; guided: whether it uses a guide; finer: how many times as
-    fine as CLIP's grid that of its scores then is, None for the guide's own.
+    class token's similarity to subtract; guided: whether it takes what a guide sees; context:
+    whether a guide's features stand beside CLIP's, see `scorers.context`; finer: how many times as
+    fine as CLIP's grid that of scores is with a guide, None for the guide's own.
     """
 
     strategy: Strategy
@@ -181,6 +182,7 @@ class Method:
     region_layers: int | None = None
     global_bias: float = 0.0
     guided: bool = False
+    context: bool = False
     finer: int | None = None
 
 
@@ -196,6 +198,7 @@ METHODS: dict[str, Method] = {
     "segearth": Method(segearth, global_bias=0.3),
     "proxyclip": Method(proxyclip, guided=True),
     "corrclip": Method(corrclip, regions=True, region_layers=1, guided=True, finer=2),
+    "coninfer": Method(segearth, context=True, finer=1),
 }
 
 

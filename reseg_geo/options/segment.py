@@ -20,9 +20,10 @@ from reseg_geo.options.sam_levels import SAM_LEVELS, SamLevel
 
 METHODS = (
     "reseg", "reseg-official", "clip", "maskclip", "sclip", "clearclip", "naclip", "gem",
-    "segearth", "proxyclip", "corrclip",
+    "segearth", "proxyclip", "corrclip", "coninfer",
 )  # fmt: skip
-GUIDED_METHODS = ("proxyclip", "corrclip")
+GUIDED_METHODS = ("proxyclip", "corrclip", "coninfer")
+CONTEXT_METHODS = ("coninfer",)  # look at the whole raster before they map
 DTYPES = ("auto", "float32", "bfloat16", "int8")
 SYNONYMS = ("max", "mean")
 BLENDS = ("taper", "mean")
@@ -77,8 +78,8 @@ class SegmentOptions:
         f"How the last layers attend: {', '.join(METHODS)}."
     ))  # fmt: skip
     guide: str = field(default="none", metadata=meaning(
-        f"The vision model that guides the last layer of methods {' and '.join(GUIDED_METHODS)}: a "
-        "name, a folder in timm's layout, or none."
+        f"The vision model that guides the methods {', '.join(GUIDED_METHODS)}: a name, a folder "
+        "in timm's layout, or none."
     ))  # fmt: skip
     stride: int = field(default=112, metadata=meaning(
         "Step between windows of 224 px; smaller is better and slower."
@@ -221,6 +222,12 @@ class SegmentOptions:
             raise UsageError(
                 f"method {self.method!r} uses no guide, but {self.guide!r} is given; leave it out, "
                 f"say --guide none, or choose --method {' or '.join(GUIDED_METHODS)}."
+            )
+
+        if self.method in CONTEXT_METHODS and (self.examples or self.head):
+            raise UsageError(
+                f"method {self.method!r} learns classes from the raster itself, so it takes no "
+                "examples and no head; choose another method for them."
             )
 
     def _check_scores(self) -> None:

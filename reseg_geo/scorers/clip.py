@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
@@ -27,7 +28,8 @@ class ClipScorer:
 
     head: the queries in the space of features; method: how the last layers attend; logit_scale:
     inverse temperature of the softmax; global_bias: share of the class token's similarity that is
-    subtracted from each patch's; masked_layers: K of eq. 2, as `Scorer` says.
+    subtracted from each patch's; masked_layers: K of eq. 2, as `Scorer` says; context: what the
+    guide's features add to the logits, of a method that looks at the whole raster first.
     """
 
     model: ClipModel
@@ -36,6 +38,7 @@ class ClipScorer:
     logit_scale: float
     global_bias: float = 0.0
     masked_layers: int = 0
+    context: LinearHead | None = None
     stand_alone: ClassVar[bool] = False
 
     @property
@@ -50,9 +53,15 @@ class ClipScorer:
 
     @property
     def features(self) -> tuple[int, int]:
-        """Tokens and their width: the class token and the patches."""
+        """Tokens and their width: the class token and the patches; CLIP's part, the guide's."""
         rows, columns = self.model.grid
-        return 1 + rows * columns, self.head.width
+        beside = self.model.guide.width if self.model.guide and self.in_context else 0
+        return 1 + rows * columns, self.head.width + beside
+
+    @property
+    def in_context(self) -> bool:
+        """Whether the method looks at the whole raster first; see `context`."""
+        return METHODS[self.method].context
 
     def see(
         self,
@@ -60,12 +69,23 @@ class ClipScorer:
         valid: NDArray[np.bool_] | None,
         regions: NDArray[np.int64] | None,
     ) -> Tensor:
-        """Unit-length features of tokens, (n, 1 + N, d); see `Scorer`."""
-        return self.model.encode_tokens(self.model.normalise(rgb, valid), regions, self.method)
+        """Unit-length features of tokens, (n, 1 + N, d); see `Scorer`.
+
+        In context, those of the guide follow, of unit length, too; 0 for the class token.
+        """
+        pixels = self.model.normalise(rgb, valid)
+        tokens = self.model.encode_tokens(pixels, regions, self.method)
+        if not self.in_context:
+            return tokens
+        unit = F.normalize(self.model.guidance(pixels), dim=1)
+        return torch.cat([tokens, F.pad(unit.flatten(2).mT, (0, 0, 1, 0))], dim=-1)
 
     def scores(self, seen: Tensor) -> Tensor:
         """(n, 1 + N, d) features of tokens -> (n, queries, rows, columns) logits."""
-        found = self.head.logits(seen.to(self.model.device), self.logit_scale, self.global_bias)
+        seen, width = seen.to(self.model.device), self.head.width
+        found = self.head.logits(seen[..., :width], self.logit_scale, self.global_bias)
+        if self.context is not None:
+            found = found + self.context.logits(seen[..., width:], 1.0)
         return found.transpose(1, 2).reshape(len(seen), -1, *self.model.grid)
 
     def computing_in(self, number_format: str) -> "ClipScorer":
@@ -74,7 +94,7 @@ class ClipScorer:
 
     def asked_for(self, classes: Sequence[LandCover], templates: Sequence[str]) -> "ClipScorer":
         """The same model for other classes."""
-        return replace(self, head=words_head(self.model, classes, templates))
+        return replace(self, head=words_head(self.model, classes, templates), context=None)
 
     def identity(self) -> Mapping[str, Any]:
         """What decides the features, as JSON values."""

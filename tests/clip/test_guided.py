@@ -16,7 +16,7 @@ from reseg_geo.clip.model import ClipModel
 from reseg_geo.clip.strategies import METHODS, corrclip, proxyclip
 from reseg_geo.clip.tokenizer import Tokenizer
 from reseg_geo.models.architecture import build
-from reseg_geo.options.segment import GUIDED_METHODS
+from reseg_geo.options.segment import CONTEXT_METHODS, GUIDED_METHODS
 
 SIDE = 84  # pixels of a window, of 6 x 6 patches
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)  # of the guides' input
@@ -115,7 +115,7 @@ def clip_model(layers: int, dtype: torch.dtype = torch.float32) -> ClipModel:
 
 @pytest.mark.parametrize("layers", [8, 12])
 @pytest.mark.parametrize(("kind", "patch", "places"), GUIDES)
-@pytest.mark.parametrize("method", GUIDED_METHODS)
+@pytest.mark.parametrize("method", PLAIN)
 def test_a_guided_method_equals_its_formula(
     tmp_path: Path, method: str, kind: str, patch: int, places: int, layers: int
 ) -> None:
@@ -148,7 +148,10 @@ def test_a_guided_method_equals_its_formula(
 
 
 def test_methods_say_that_they_are_guided() -> None:
-    assert {name for name, each in METHODS.items() if each.guided} == {*GUIDED_METHODS} == {*PLAIN}
+    assert {name for name, each in METHODS.items() if each.guided} == {*PLAIN}
+    context = {name for name, each in METHODS.items() if each.context}
+    assert context == {*CONTEXT_METHODS}
+    assert {*PLAIN} | context == {*GUIDED_METHODS}
 
 
 def test_places_are_whole_numbers_of_pixels() -> None:
