@@ -16,7 +16,7 @@ from typing import Any
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor, nn
+from torch import Tensor
 
 from reseg_geo.clip.fingerprint import fingerprint_of
 from reseg_geo.clip.model import WIDTHS
@@ -24,10 +24,16 @@ from reseg_geo.clip.registry import read_weights
 from reseg_geo.documents import read_document
 from reseg_geo.errors import ModelError
 from reseg_geo.models.architecture import Network
+from reseg_geo.models.device import fast_bfloat16
 from reseg_geo.models.folders import CONFIG, WEIGHTS, model_folder
 
 # What wrong sizes and names in a configuration can raise in timm.
 _BAD = (TypeError, ValueError, LookupError, AssertionError, AttributeError, RuntimeError)
+# Arguments with which timm would load weights from elsewhere.
+_LOADING = {
+    "pretrained", "pretrained_cfg", "pretrained_cfg_overlay", "checkpoint_path", "cache_dir",
+}  # fmt: skip
+_PARTS = ("blocks", "num_prefix_tokens", "patch_embed", "set_input_size", "forward_intermediates")
 
 
 @dataclass(frozen=True)
@@ -71,17 +77,27 @@ class Guide:
             return self
         return replace(self, network=copy.deepcopy(self.network).to(wanted))
 
+    def seeing(self, mean: Tensor, std: Tensor) -> "Guide":
+        """The same for pixels that are standardised already, with this mean and deviation."""
+        return replace(self, mean=(self.mean - mean) / std, std=self.std / std)
+
+    @torch.inference_mode()
     def features(self, pixels: Tensor) -> Tensor:
         """What it sees at each place: patches after the final norm, bilinearly resized if need be.
 
-        pixels: (B, 3, H, W) RGB from 0 to 1. Class and register tokens are cut. Returns
-        (B, D, places, places) float32.
+        pixels: (B, 3, H, W) RGB from 0 to 1, or see `seeing`. Class and register tokens are cut.
+        Returns (B, D, places, places) float32.
         """
         pixels = _resized((pixels - self.mean) / self.std, self.side).to(self._dtype)
-        (found,) = self.network.forward_intermediates(
-            pixels, indices=1, norm=True, intermediates_only=True
-        )
-        return _resized(found.float(), self.places)
+        emulated = self._dtype == torch.bfloat16 and pixels.device.type == "cpu"
+        at_once = 1 if emulated and not fast_bfloat16() else max(1, len(pixels))  # as CLIP does
+        parts = [
+            self.network.forward_intermediates(part, indices=1, norm=True, intermediates_only=True)[
+                0
+            ]
+            for part in pixels.split(at_once)
+        ]
+        return _resized(torch.cat(parts).float(), self.places)
 
 
 def load_guide(
@@ -97,11 +113,13 @@ def load_guide(
     folder = model_folder(given, "guide")
     source = folder / CONFIG
     config = read_document(source, str(source), ModelError)
-    network, mean, std = _network(config if isinstance(config, dict) else {}, source)
-    weights = read_weights(folder / WEIGHTS)
     # A classifier is not needed.
-    kept = {name: each for name, each in weights.items() if not name.startswith("head")}
-    _fill(network, kept, folder)
+    weights = {
+        name: each
+        for name, each in read_weights(folder / WEIGHTS).items()
+        if not name.startswith("head")
+    }
+    network, mean, std = _network(config if isinstance(config, dict) else {}, weights, source)
     patch = network.patch_embed.patch_size[0]
     own = whole_places(window, window / patch)
     side, places = own * patch, places or own
@@ -119,16 +137,22 @@ def whole_places(window: int, wanted: float) -> int:
     return min(divisors, key=lambda each: abs(each - wanted))
 
 
-def _network(config: Mapping[str, Any], source: Path) -> tuple[Network, Tensor, Tensor]:
-    """The architecture of a configuration, its weights random; mean and deviation of its input."""
+def _network(
+    config: Mapping[str, Any], weights: Mapping[str, Tensor], source: Path
+) -> tuple[Network, Tensor, Tensor]:
+    """The network of a configuration with these weights; mean and deviation of its input."""
     import timm  # slow to import
 
     named, settings = config.get("architecture"), config.get("pretrained_cfg") or {}
     try:
         if not isinstance(named, str) or not timm.is_model(named):
             raise ValueError(f"timm has no architecture {named!r}")
-        arguments = config.get("model_args") or {}
-        network = timm.create_model(named, **{**arguments, "num_classes": 0})
+        given = {**(config.get("model_args") or {}), "num_classes": 0}
+        if loading := _LOADING & given.keys():
+            raise ValueError(f"model_args must not have {min(loading)}")
+        # Check first, so that a wrong configuration cannot allocate more memory than the weights.
+        with torch.device("meta"):
+            network = timm.create_model(named, **given)
         mean, std = (
             torch.tensor([float(each) for each in settings.get(name) or network.default_cfg[name]])
             for name in ("mean", "std")
@@ -138,25 +162,22 @@ def _network(config: Mapping[str, Any], source: Path) -> tuple[Network, Tensor, 
     except _BAD as error:
         reason = " ".join(str(error).split())
         raise ModelError(f"{source} does not describe a model of timm: {reason}.") from error
-    if not all(
-        hasattr(network, part) for part in ("blocks", "num_prefix_tokens", "set_input_size")
-    ):
+    if not all(hasattr(network, part) for part in _PARTS):
         raise ModelError(
             f"{source} describes {named}, which is not a plain vision transformer, as a guide must "
             "be; use one such as vit_base_patch14_dinov2."
         )
-    return network, mean, std
-
-
-def _fill(network: nn.Module, weights: Mapping[str, Tensor], folder: Path) -> None:
     try:
-        network.load_state_dict(dict(weights))
+        network.load_state_dict(dict(weights), assign=True)
     except RuntimeError as error:
         reason = " ".join(str(error).split()).rstrip(".")[:200]
         raise ModelError(
-            f"{folder / WEIGHTS} does not fit the architecture in {folder / CONFIG} ({reason}); "
+            f"{source.with_name(WEIGHTS)} does not fit the architecture in {source} ({reason}); "
             "save the model again with timm.models.save_for_hf."
         ) from error
+    network = timm.create_model(named, **given)  # with buffers, which are not among the weights
+    network.load_state_dict(dict(weights))
+    return network, mean, std
 
 
 def _resized(images: Tensor, side: int) -> Tensor:

@@ -97,7 +97,8 @@ class ClipModel:
         """
         other = copy.copy(self)
         other.name = f"{self.name} guided by {guide.name}"
-        other.guide, other.patch_size = guide, self.image_size // guide.places
+        other.guide = guide.seeing(self._mean, self._std)
+        other.patch_size = self.image_size // guide.places
         other.__dict__["fingerprint"] = fingerprint_of((self.fingerprint, guide.fingerprint), {})
         return other
 
@@ -234,26 +235,20 @@ class ClipModel:
         # With emulated bfloat16, PyTorch's sums depend on the batch size.
         emulated = self.format == "bfloat16" and self.device.type == "cpu" and not fast_bfloat16()
         at_once = 1 if emulated else max(1, len(pixels))
+        guided = method_called(method).guided
         parts = [
             token_features(
                 self.visual,
                 part.to(self.dtype),
                 None if regions is None else regions[:, first : first + at_once],
                 method,
-                self.guidance(part) if method_called(method).guided else None,
+                self.guide.features(part) if self.guide and guided else None,
             )
             for first, part in zip(
                 range(0, len(pixels), at_once), pixels.split(at_once), strict=True
             )
         ]
         return F.normalize(torch.cat(parts).float(), dim=-1)
-
-    @torch.inference_mode()
-    def guidance(self, pixels: Tensor) -> Tensor:
-        """What the guide sees in windows as `normalise` makes them, (B, D, gh, gw) float32."""
-        if self.guide is None:
-            raise ValueError(f"model {self.name!r} has no guide")
-        return self.guide.features(pixels * self._std + self._mean)
 
 
 def normalised(rgb: NDArray[np.uint8], mean: Tensor, std: Tensor) -> Tensor:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from reseg_geo.engine.encode import Encoder
 from reseg_geo.engine.windows import BlockPixels, BlockReader, BlockWindows
 from reseg_geo.grid import Box
+from reseg_geo.progress.events import Reporter
 from reseg_geo.scorers.clip import ClipScorer
 from reseg_geo.scorers.context import fit_context
 from reseg_geo.scorers.head import LinearHead
@@ -25,31 +26,34 @@ _WINDOWS = 100  # at most; with 196 patches or more each
 _MOST = 0.5  # share of a patch that must hold data
 
 
-def in_context(encoder: Encoder, blocks: BlockReader, note: Callable[[str], None]) -> Encoder:
+def in_context(encoder: Encoder, blocks: BlockReader, reporter: Reporter) -> Encoder:
     """The encoder after a look at the raster, if its method takes one.
 
-    blocks: of the finest scale. New features are kept where features are. Raises InputError if the
-    raster is damaged.
+    blocks: of the finest scale. New features are kept where features are. Warns if it sees no data.
+    Raises InputError if the raster is damaged.
     """
     scorer = encoder.scorer
     if not isinstance(scorer, ClipScorer) or not scorer.in_context:
         return encoder
     tiling = replace(blocks.tiling, part=None, needs=None)
     windows = spread_windows(tiling)
-    note(f"method {scorer.method!r} looks at {len(windows)} windows of the whole raster first.")
+    reporter.note(
+        f"method {scorer.method!r} looks at {len(windows)} windows of the whole raster first."
+    )
     reader = replace(
         blocks, tiling=replace(tiling, needs=_holds(windows, tiling.window)), regions=None,
         keep_regions=False,
     )  # fmt: skip
     scorer = replace(scorer, context=None)
     tokens = [*_tokens(replace(encoder, scorer=scorer, keep=True), reader, windows)]
-    if not tokens:
-        return encoder
     patches, logits = [], []
     for each, has_data in tokens:
         found = torch.from_numpy(each[None]).float()
         logits.append(scorer.scores(found)[0].flatten(1).T.cpu()[has_data])
         patches.append(found[0, 1:, scorer.head.width :][has_data])
+    if not sum(map(len, patches)):
+        reporter.warn("these windows hold no data, so CLIP's words alone decide.")
+        return replace(encoder, scorer=scorer)
     fitted = fit_context(torch.cat(patches), torch.cat(logits))
     assert fitted.bias is not None
     own = LinearHead(*(each.to(scorer.head.weights) for each in (fitted.weights, fitted.bias)))

@@ -155,7 +155,7 @@ class Mapper:
                 replace(each, features=inputs.store(self.model.format, reporter))
                 for each, inputs in zip(blocks, features, strict=True)
             ]
-        self.encoder = in_context(self.encoder, blocks[0], reporter.note)
+        self.encoder = in_context(self.encoder, blocks[0], reporter)
         return [
             Scale(
                 each,

@@ -75,9 +75,9 @@ class ClipScorer:
         """
         pixels = self.model.normalise(rgb, valid)
         tokens = self.model.encode_tokens(pixels, regions, self.method)
-        if not self.in_context:
+        if not self.in_context or self.model.guide is None:
             return tokens
-        unit = F.normalize(self.model.guidance(pixels), dim=1)
+        unit = F.normalize(self.model.guide.features(pixels), dim=1)
         return torch.cat([tokens, F.pad(unit.flatten(2).mT, (0, 0, 1, 0))], dim=-1)
 
     def scores(self, seen: Tensor) -> Tensor:

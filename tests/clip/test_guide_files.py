@@ -91,6 +91,10 @@ def _is_not_finite(folder: Path) -> None:
         (lambda folder: described(folder, architecture="resnet18", model_args={}), "which is not"),
         (lambda folder: described(folder, model_args={"wings": 2}), "does not describe a model"),
         (lambda folder: described(folder, model_args={"depth": 2}), "does not fit"),
+        (
+            lambda folder: described(folder, model_args={"checkpoint_path": "a.pt"}),
+            "must not have checkpoint_path",
+        ),
         (lambda folder: described(folder, pretrained_cfg={"std": [0, 1, 1]}), "std positive"),
         (lambda folder: (folder / "model.safetensors").write_bytes(b"x" * 99), "model.safetensors"),
         (_lacks_weights, "norm.weight"),

@@ -133,6 +133,8 @@ def test_the_map_of_a_part_is_the_part_of_the_map(
     """Also by other processes, and with kept features for other words."""
     whole = mapped(batch_size=3)
     assert len(np.unique(whole[0])) > 2
+    plain = mapped(method="segearth", guide="none", global_bias=0.0)
+    assert 0 < (plain[0] != whole[0]).mean() < 0.9
     at = PART.within(Box(0, 0, HEIGHT, WIDTH))
     for options in ({"batch_size": 1}, {"scheduler": "local:1"}):
         found = mapped(bounds=_bounds(PART), **options)
