@@ -215,13 +215,13 @@ class SegmentOptions:
         """Check that a guide is given if, and only if, the method uses one."""
         if self.method in GUIDED_METHODS and self.guide == "none":
             raise UsageError(
-                f"method {self.method!r} needs a guide, a vision model such as DINOv2; name it, or "
-                "its folder in timm's layout, with --guide."
+                f"method {self.method!r} needs a guide; add --guide dinov2-vit-b14, which "
+                "`reseg-geo models fetch` gets, or a folder in timm's layout."
             )
         if self.method not in GUIDED_METHODS and self.guide != "none":
             raise UsageError(
                 f"method {self.method!r} uses no guide, but {self.guide!r} is given; leave it out, "
-                f"say --guide none, or choose --method {' or '.join(GUIDED_METHODS)}."
+                f"say --guide none, or choose one of --method {', '.join(GUIDED_METHODS)}."
             )
 
         if self.method in CONTEXT_METHODS and (self.examples or self.head):

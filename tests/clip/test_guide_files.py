@@ -85,9 +85,9 @@ def _is_not_finite(folder: Path) -> None:
     ("spoil", "words"),
     [
         (lambda folder: (folder / "config.json").unlink(), "has no config.json"),
-        (lambda folder: (folder / "config.json").write_text("[1"), "config.json"),
+        (lambda folder: (folder / "config.json").write_text("[1"), "holds another model"),
         (lambda folder: described(folder, architecture="vit_wide"), "has no architecture"),
-        (lambda folder: described(folder, architecture=None), "no architecture None"),
+        (lambda folder: described(folder, architecture=None), "holds another model"),
         (lambda folder: described(folder, architecture="resnet18", model_args={}), "which is not"),
         (lambda folder: described(folder, model_args={"wings": 2}), "does not describe a model"),
         (lambda folder: described(folder, model_args={"depth": 2}), "does not fit"),
