@@ -134,11 +134,10 @@ view = options(
     gsd,
     option(
         "--stride",
-        type=int,
-        default=112,
-        metavar="PX",
-        help="Step between windows. Smaller is more accurate and slower, with softer seams "
-        "between windows.",
+        default="50%",
+        metavar="PX|SHARE%",
+        help="Step between windows, in pixels or as a share of a window's side. Smaller is more "
+        "accurate and slower, with softer seams between windows.",
     ),
     method,
     guide,

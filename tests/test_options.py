@@ -9,6 +9,31 @@ from reseg_geo.errors import UsageError
 from reseg_geo.options.segment import SegmentOptions
 
 
+@pytest.mark.parametrize(
+    ("stride", "window", "pixels"),
+    [
+        ("50%", 224, 112), ("50%", 1008, 504), ("100%", 336, 336), ("0.1%", 224, 1),
+        (50, 224, 50), ("50", 224, 50),
+    ],
+)  # fmt: skip
+def test_strides_are_pixels_or_shares_of_a_window(
+    stride: str | int, window: int, pixels: int
+) -> None:
+    assert SegmentOptions(stride=stride).stride_for(window) == pixels
+
+
+@pytest.mark.parametrize("stride", ["0", "0%", "-5", -5, "half", "5.5", "nan%", "inf%", "%", ""])
+def test_strides_that_are_none(stride: str | int) -> None:
+    with pytest.raises(UsageError, match="must be a whole number of pixels"):
+        SegmentOptions(stride=stride)
+
+
+@pytest.mark.parametrize("stride", [225, "101%"])
+def test_strides_that_leave_gaps(stride: str | int) -> None:
+    with pytest.raises(UsageError, match="use at most 224, or 100%"):
+        SegmentOptions(stride=stride).stride_for(224)
+
+
 def test_keywords_become_options() -> None:
     options = SegmentOptions.from_keywords(
         stride=56, bands=[4, 3, 2], bounds=(0, 1, 2, 3), regions=Path("parcels.gpkg")

@@ -83,7 +83,7 @@ class SegmentAlgorithm(SegmentParameters):
             decided, names = self._decided(parameters, context, folder, feedback)
             words += decided + self.words(parameters, context, {**_OPTIONS, **POLYGON_OPTIONS})
             quality = self.parameterAsString(parameters, "QUALITY", context)
-            words += ["--stride", str(QUALITIES[quality])]
+            words += ["--stride", QUALITIES[quality]]
             words += self.reading_words(parameters, context) + self.bounds(parameters, context)
             words += self._mask(parameters, context, folder, feedback)
             result = self._run(words, names, targets["OUTPUT"], feedback)

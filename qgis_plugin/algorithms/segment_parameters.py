@@ -19,8 +19,8 @@ from .classes import add_classes
 from .examples import ExampleAlgorithm
 from .raster import POLYGON_FORMATS
 
-# Strides, in pixels of the model's input.
-QUALITIES = {"draft": 224, "standard": 112, "paper": 50}
+# Strides, as the engine takes them.
+QUALITIES = {"draft": "100%", "standard": "50%", "paper": "50"}
 
 
 class SegmentParameters(ExampleAlgorithm):

@@ -48,7 +48,7 @@ class Settings:
 
     def words(self, image: Image) -> list[str]:
         """Return the options of `reseg-geo session`."""
-        words = ["--model", self.model, "--stride", str(QUALITIES[self.quality])]
+        words = ["--model", self.model, "--stride", QUALITIES[self.quality]]
         words += ["--regions", self.regions]
         if image.file_crs is not None and image.crs is not None:  # one was assigned in QGIS
             words += ["--crs", crs_word(image.crs)]

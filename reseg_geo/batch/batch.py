@@ -129,7 +129,7 @@ class Batch:
             try:
                 record = run_record(
                     raster, plan.classes, plan.options, dtype=plan.options.dtype, model=model,
-                    head=plan.head_digest,
+                    stride=self._mapper.stride, head=plan.head_digest,
                 )  # fmt: skip
             except InputError:
                 found.add(raster)

@@ -29,7 +29,8 @@ from reseg_geo.errors import ClusterError
 from reseg_geo.grid import Box
 from reseg_geo.heads.apply import load_mapper
 from reseg_geo.heads.head import Head
-from reseg_geo.options.segment import CONTEXT_METHODS, SegmentOptions
+from reseg_geo.options.methods import CONTEXT_METHODS
+from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.progress.events import BlockTimes
 from reseg_geo.raster.reader import GDAL_CACHE, RasterReader
 from reseg_geo.regions.tiles import JoinedRegions, TileRegions

@@ -5,7 +5,6 @@ from typing import Any
 
 from reseg_geo.classes import LandCover
 from reseg_geo.engine.encode import Encoder
-from reseg_geo.errors import UsageError
 from reseg_geo.models.device import Batches, batch_for, pick_device
 from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.scorers.load import load_scorer
@@ -19,13 +18,8 @@ def load_encoder(classes: Sequence[LandCover], options: SegmentOptions) -> Encod
     be used.
     """
     scorer = load_scorer(classes, options)
-    model = scorer.model
-    if options.stride > model.image_size:
-        raise UsageError(
-            f"stride {options.stride} would leave gaps between the windows of model "
-            f"{model.name!r}; use at most {model.image_size}."
-        )
-    return Encoder(scorer, batches_for(model, options), options.features is not None)
+    options.stride_for(scorer.model.image_size)
+    return Encoder(scorer, batches_for(scorer.model, options), options.features is not None)
 
 
 def batches_for(model: Model, options: SegmentOptions) -> Batches:

@@ -89,6 +89,11 @@ class Mapper:
         return self.encoder.scorer.model
 
     @property
+    def stride(self) -> int:
+        """The step between windows, in px."""
+        return self.options.stride_for(self.model.image_size)
+
+    @property
     def text(self) -> list[Tensor]:
         """For each class the (queries, d) text features of its words, in CLIP's space.
 

@@ -47,7 +47,8 @@ def view_blocks(
     refined = finest and options.refine == "regions"
     # Windows start at whole pixels of the raster, even if it is enlarged.
     whole = view.factor.denominator
-    stride = max(whole, options.stride - options.stride % whole)
+    stride = options.stride_for(scorer.model.image_size)
+    stride = max(whole, stride - stride % whole)
     levels = max(region_levels(options, scorer.masked_layers), int(refined))
     regions = open_regions(options, levels, view.grid, reader.whole, reporter.warn, region_model)
     made_here = regions is not None and not regions.placed

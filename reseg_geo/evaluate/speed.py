@@ -76,7 +76,7 @@ def _figures(mapper: Mapper, path: Path, scratch: Path) -> str:
     seconds = (regions + windows * a_window) / (_SIDE / 1000) ** 2
     found = (
         f"{model.format}, PyTorch on {model.device}, batches of {mapper.encoder.batches.size}, "
-        f"about {duration(seconds)} per megapixel (stride {options.stride}, {options.regions})"
+        f"about {duration(seconds)} per megapixel (stride {mapper.stride}, {options.regions})"
     )
     if (comparison := known_pace(model).comparison) is not None:
         found += (

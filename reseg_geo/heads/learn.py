@@ -130,7 +130,7 @@ def _opened(mapper: Mapper, reporter: Reporter, placed: PlacedExamples) -> Itera
 def _patches_of_a_place(mapper: Mapper) -> int:
     """How many windows see a place, at all scales."""
     options = mapper.options
-    along = -(-mapper.model.image_size // options.stride)
+    along = -(-mapper.model.image_size // mapper.stride)
     return along**2 * len(options.scales)
 
 

@@ -75,7 +75,7 @@ class FeatureKeywords(WholeKeywords, ViewKeywords, total=False):
     """What decides the features of patches, and where they are kept."""
 
     region_scope: str
-    stride: int
+    stride: int | str
     scales: Sequence[float]
     templates: Sequence[str]
     logit_scale: float | None

@@ -16,14 +16,9 @@ from reseg_geo.options.creation import check_creation
 from reseg_geo.options.groups import PolygonOptions, ReadOptions, one_of, paths_of
 from reseg_geo.options.keywords import check_keywords
 from reseg_geo.options.meanings import meaning, with_meanings
+from reseg_geo.options.methods import GUIDED_METHODS, METHODS, check_guide
 from reseg_geo.options.sam_levels import SAM_LEVELS, SamLevel
 
-METHODS = (
-    "reseg", "reseg-official", "clip", "maskclip", "sclip", "clearclip", "naclip", "gem",
-    "segearth", "proxyclip", "corrclip", "coninfer",
-)  # fmt: skip
-GUIDED_METHODS = ("proxyclip", "corrclip", "coninfer")
-CONTEXT_METHODS = ("coninfer",)  # look at the whole raster before they map
 DTYPES = ("auto", "float32", "bfloat16", "int8")
 SYNONYMS = ("max", "mean")
 BLENDS = ("taper", "mean")
@@ -81,8 +76,8 @@ class SegmentOptions:
         f"The vision model that guides the methods {', '.join(GUIDED_METHODS)}: a name, a folder "
         "in timm's layout, or none."
     ))  # fmt: skip
-    stride: int = field(default=112, metadata=meaning(
-        "Step between windows of 224 px; smaller is better and slower."
+    stride: int | str = field(default="50%", metadata=meaning(
+        "Step between windows in px, or in % of a window's side; smaller is better and slower."
     ))  # fmt: skip
     gsd: str | float = field(default="auto", metadata=meaning(
         "Ground sampling distance at which the model sees the raster: auto for what suits the "
@@ -185,7 +180,7 @@ class SegmentOptions:
         if self.examples is None and (self.example_field is not None or self.example_rasters):
             raise UsageError("a field or rasters of examples need examples; add --examples.")
         one_of("method", self.method, METHODS)
-        self._check_guide()
+        check_guide(self.method, self.guide, taught=bool(self.examples or self.head))
         one_of("dtype", self.dtype, DTYPES)
         one_of("synonyms", self.synonyms, SYNONYMS)
         one_of("blend", self.blend, BLENDS)
@@ -197,7 +192,11 @@ class SegmentOptions:
             raise UsageError(f"SAM crops {self.sam_crops} must be 0, 1 or 2 layers.")
         if not self.sam_levels:
             raise UsageError("SAM needs at least one level.")
-        _at_least("stride", self.stride, 1)
+        if not 0 < self._stride_of(100) < math.inf:
+            raise UsageError(
+                f"stride {self.stride!r} must be a whole number of pixels, at least 1, or a share "
+                "of a window such as 50%."
+            )
         if self.gsd not in ("auto", "native") and not 0 < _number(self.gsd) < math.inf:
             raise UsageError(f"gsd {self.gsd!r} must be auto, native or a number of metres.")
         self._check_scores()
@@ -209,25 +208,6 @@ class SegmentOptions:
             raise UsageError(
                 f"scheduler {self.scheduler!r} must be local, local:N for N processes, or an "
                 "address such as tcp://10.0.0.1:8786."
-            )
-
-    def _check_guide(self) -> None:
-        """Check that a guide is given if, and only if, the method uses one."""
-        if self.method in GUIDED_METHODS and self.guide == "none":
-            raise UsageError(
-                f"method {self.method!r} needs a guide; add --guide dinov2-vit-b14, which "
-                "`reseg-geo models fetch` gets, or a folder in timm's layout."
-            )
-        if self.method not in GUIDED_METHODS and self.guide != "none":
-            raise UsageError(
-                f"method {self.method!r} uses no guide, but {self.guide!r} is given; leave it out, "
-                f"say --guide none, or choose one of --method {', '.join(GUIDED_METHODS)}."
-            )
-
-        if self.method in CONTEXT_METHODS and (self.examples or self.head):
-            raise UsageError(
-                f"method {self.method!r} learns classes from the raster itself, so it takes no "
-                "examples and no head; choose another method for them."
             )
 
     def _check_scores(self) -> None:
@@ -250,6 +230,23 @@ class SegmentOptions:
             raise UsageError("refine by regions needs regions; leave out --regions none.")
         if self.refine == "regions" and self.region_scope == "window":
             raise UsageError("refine by regions needs regions per block; leave out --region-scope.")
+
+    def stride_for(self, window: int) -> int:
+        """The step between windows of this side, in px. Raises UsageError if it leaves gaps."""
+        found = max(1, round(self._stride_of(window)))
+        if found > window:
+            raise UsageError(
+                f"stride {self.stride} would leave gaps between the windows of this model; use at "
+                f"most {window}, or 100%."
+            )
+        return found
+
+    def _stride_of(self, window: int) -> float:
+        """The step between windows; nan for one that is no number."""
+        given = str(self.stride)
+        if given.endswith("%"):
+            return _number(given[:-1]) / 100 * window
+        return int(given) if given.isdecimal() else math.nan
 
     def distance(self, made_for: Sequence[float] | None) -> float | None:
         """GSD in metres at which the model should see the raster; None for the raster's own.

@@ -52,14 +52,16 @@ def run_record(
     *,
     dtype: str,
     model: str,
+    stride: int,
     head: str | None = None,
 ) -> dict[str, Any]:
     """Everything that determines a class map and its polygons, as JSON values.
 
-    dtype: the number format that was used; model: the model's fingerprint; head: digest of a head
-    that was given. Paths are absolute. Raises InputError if the raster cannot be read.
+    dtype: the number format that was used; model: the model's fingerprint; stride: in px; head:
+    digest of a head that was given. Paths are absolute. Raises InputError if the raster cannot be
+    read.
     """
-    kept = recorded(options) | {"dtype": dtype}
+    kept = recorded(options) | {"dtype": dtype, "stride": stride}
     return {
         "version": __version__,
         "raster": {"path": absolute(raster), "fingerprint": fingerprint(raster)},

@@ -37,10 +37,11 @@ def finished_before(plan: RunPlan, load: "LoadMapper", reporter: Reporter) -> Re
         before = read_record(str(path))
     except InputError:  # not a map of ours
         return None
-    options, model = plan.options, load(None).model
+    options, mapper = plan.options, load(None)
+    model = mapper.model
     now = run_record(
         plan.raster, plan.classes, options, dtype=options.dtype, model=model.fingerprint,
-        head=plan.head_digest,
+        stride=mapper.stride, head=plan.head_digest,
     )  # fmt: skip
     if options.dtype == "auto":
         now["options"]["dtype"] = before["options"].get("dtype")

@@ -115,7 +115,7 @@ class RasterMapping:
         plan, grid, mapper = self._plan, self._reader.grid, self._mapper
         record = run_record(
             plan.raster, plan.classes, plan.options, dtype=plan.options.dtype,
-            model=mapper.model.fingerprint, head=plan.head_digest,
+            model=mapper.model.fingerprint, stride=mapper.stride, head=plan.head_digest,
         )  # fmt: skip
         if plan.calibration is not None:
             for sentence in plan.calibration.check(record):

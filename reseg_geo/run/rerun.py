@@ -9,7 +9,7 @@ from reseg_geo.classes import LandCover, read_classes
 from reseg_geo.errors import InputError
 from reseg_geo.heads.head import SETTINGS
 from reseg_geo.inputs.fingerprints import file_fingerprint, fingerprint
-from reseg_geo.options.segment import GUIDED_METHODS
+from reseg_geo.options.methods import GUIDED_METHODS
 from reseg_geo.publish.provenance import classes_of, keywords_of, raster_of, read_record
 from reseg_geo.version import __version__
 

@@ -25,7 +25,8 @@ from reseg_geo.maps.class_areas import ClassAreas
 from reseg_geo.maps.confidence import CONFIDENCE_NO_DATA
 from reseg_geo.maps.legend import dtype_of
 from reseg_geo.options.keywords import SessionKeywords, check_fields
-from reseg_geo.options.segment import CONTEXT_METHODS, SegmentOptions
+from reseg_geo.options.methods import CONTEXT_METHODS
+from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.options.signatures import with_options
 from reseg_geo.place.bounds import window_of
 from reseg_geo.place.geodesy import AreaMeasure

@@ -105,7 +105,7 @@ def test_type_checkers_know_the_options(tmp_path: Path) -> None:
     (tmp_path / "wrong.py").write_text(
         "import reseg_geo\n"
         "reseg_geo.segment('a.tif', 'tree', 'b.tif', strid=56)\n"
-        "reseg_geo.segment('a.tif', 'tree', 'b.tif', stride='56')\n"
+        "reseg_geo.segment('a.tif', 'tree', 'b.tif', stride=5.6)\n"
         "reseg_geo.segment_many(['a.tif'], 3, 'out')\n"
         "reseg_geo.write_regions('a.tif', 'b.tif', threshold=0.5)\n"
         "reseg_geo.vectorize('a.tif', 'b.gpkg', min_area='1 ha')\n"

@@ -16,7 +16,7 @@ from reseg_geo.clip.model import ClipModel
 from reseg_geo.clip.strategies import METHODS, corrclip, proxyclip
 from reseg_geo.clip.tokenizer import Tokenizer
 from reseg_geo.models.architecture import build
-from reseg_geo.options.segment import CONTEXT_METHODS, GUIDED_METHODS
+from reseg_geo.options.methods import CONTEXT_METHODS, GUIDED_METHODS
 
 SIDE = 84  # pixels of a window, of 6 x 6 patches
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)  # of the guides' input

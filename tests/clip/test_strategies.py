@@ -13,7 +13,7 @@ from reseg_geo.clip.model import ClipModel
 from reseg_geo.clip.strategies import METHODS
 from reseg_geo.clip.tokenizer import Tokenizer
 from reseg_geo.models.architecture import build
-from reseg_geo.options.segment import GUIDED_METHODS
+from reseg_geo.options.methods import GUIDED_METHODS
 from reseg_geo.options.segment import METHODS as NAMES
 
 LAYERS, SIDE = 8, 6

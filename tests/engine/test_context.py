@@ -16,7 +16,8 @@ from reseg_geo.classes import read_classes
 from reseg_geo.engine.context import spread_windows
 from reseg_geo.errors import UsageError
 from reseg_geo.grid import Box
-from reseg_geo.options.segment import CONTEXT_METHODS, SegmentOptions
+from reseg_geo.options.methods import CONTEXT_METHODS
+from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.scenes.scene import make_scene
 from reseg_geo.scorers.clip import load_clip
 from reseg_geo.scorers.context import fit_context

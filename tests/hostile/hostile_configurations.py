@@ -25,8 +25,9 @@ def _record(place: Place) -> dict[str, Any]:
     """Provenance as a run writes it, for the good raster."""
     options = SegmentOptions(stride=224, regions="none")
     return run_record(
-        str(place.image), read_classes("tree, water"), options, dtype="float32", model="0" * 16
-    )
+        str(place.image), read_classes("tree, water"), options, dtype="float32", model="0" * 16,
+        stride=224,
+    )  # fmt: skip
 
 
 def _from(place: Place, record: object) -> Words:

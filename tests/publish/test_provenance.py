@@ -59,7 +59,7 @@ def test_all_options_come_back(image: Path) -> None:
     assert set(OPTIONS) == names - LEFT_OUT, "a new option must be recorded, or be named here"
     options = SegmentOptions.from_keywords(**OPTIONS)
     classes = (*read_classes("tree, b=c|d"), LandCover("x", ("y",), (1, 2, 3), False, "12"))
-    record = run_record(str(image), classes, options, dtype="bfloat16", model="abc")
+    record = run_record(str(image), classes, options, dtype="bfloat16", model="abc", stride=77)
     record = json.loads(json.dumps(record))
     assert SegmentOptions.from_keywords(**keywords_of(record)) == options
     assert classes_of(record) == classes
@@ -70,7 +70,8 @@ def test_files_have_absolute_paths(image: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.chdir(image.parent)
     (image.parent / "mini").mkdir()  # no model: models are named
     options = SegmentOptions(regions="image.tif")
-    record = run_record("image.tif", read_classes("a"), options, dtype="float32", model="")
+    about = {"dtype": "float32", "model": "", "stride": 112}
+    record = run_record("image.tif", read_classes("a"), options, **about)
     assert record["raster"]["path"] == record["options"]["regions"] == str(image)
     assert record["options"]["model"] == "mini"
     assert record["files"] == {"regions": file_fingerprint(str(image))}

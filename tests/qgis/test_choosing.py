@@ -105,7 +105,7 @@ def test_tables_parcels_and_options_reach_the_engine(folder: Path, inside: Any) 
     [command] = [text for kind, text in told if kind == "command"]
     for words in (
         '--bands "3,2,1"', "--threshold 0.3", "--min-area 20.0", "--simplify 0.5", "--gsd native",
-        '--template "a photo of {}"', "--method reseg", "--stride 224", "--device cpu",
+        '--template "a photo of {}"', "--method reseg", "--stride 100%", "--device cpu",
         "regions.fgb", "classes.json",
     ):  # fmt: skip
         assert words in command
