@@ -6,7 +6,14 @@ from typing import Any
 import click
 from cloup import option_group
 
-from reseg_geo.options.segment import BLENDS, DTYPES, METHODS, REFINEMENTS, SYNONYMS
+from reseg_geo.options.segment import (
+    BLENDS,
+    DTYPES,
+    GUIDED_METHODS,
+    METHODS,
+    REFINEMENTS,
+    SYNONYMS,
+)
 
 from . import log
 from .combine import options
@@ -95,8 +102,18 @@ method = option(
     "--method",
     advanced=True,
     type=click.Choice(METHODS),
+    metavar="NAME",
     default="reseg",
-    help="How the last layers of the model attend.",
+    help=f"How the last layers of the model attend: {', '.join(METHODS)}.",
+)
+guide = option(
+    "--guide",
+    advanced=True,
+    default="none",
+    metavar="NAME|FOLDER|none",
+    shell_complete=files,
+    help=f"Vision model that guides the methods {', '.join(GUIDED_METHODS)}: a name, or a folder "
+    "in timm's layout.",
 )
 masked_layers = option(
     "--masked-layers",
@@ -123,6 +140,7 @@ view = options(
         "accurate and slower, with softer seams between windows.",
     ),
     method,
+    guide,
     option(
         "--scales",
         advanced=True,

@@ -27,6 +27,7 @@ from .verbosity import say
     ),
     shared.gsd,
     shared.method,
+    shared.guide,
 )  # fmt: skip
 @option_group("Regions", region_options, shared.masked_layers)
 @option_group(

@@ -24,7 +24,8 @@ from .raster import RasterAlgorithm
 # Command-line options of the parameters that `add_reading` and `add_view` add.
 READING_OPTIONS = {"NODATA": "--nodata", "ALPHA": "--alpha", "COLLAR": "--collar"}
 VIEW_OPTIONS = {
-    "MODEL": "--model", "METHOD": "--method", "GSD": "--gsd", "TEMPLATE": "--template"
+    "MODEL": "--model", "METHOD": "--method", "GUIDE": "--guide", "GSD": "--gsd",
+    "TEMPLATE": "--template",
 }  # fmt: skip
 _SAMPLE = {"id", "stratum", "map_class", "reference", "note"}  # fields of a sample's points
 
@@ -93,6 +94,11 @@ class ExampleAlgorithm(RasterAlgorithm):
         self.add_list(
             "METHOD", "Method", list(offer["methods"]), "reseg",
             "How attention works in the last layers of the model; reseg is the default.", True,
+        )  # fmt: skip
+        self.add_text(
+            "GUIDE", "Guide of the method",
+            "A vision model for the methods proxyclip, corrclip and coninfer: its name, or its "
+            "folder in timm's layout; none for other methods.", "none", True,
         )  # fmt: skip
         self.add_sam_and_device(offer)
         self.add_text(

@@ -1,10 +1,9 @@
 """A CLIP model whose vision transformer returns a feature for each patch."""
 
 import copy
-import hashlib
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -12,6 +11,7 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from reseg_geo.clip.fingerprint import fingerprint_of
 from reseg_geo.clip.prompts import DEFAULT_TEMPLATES, check_templates, fill
 from reseg_geo.clip.quantise import quantise
 from reseg_geo.clip.strategies import method_called
@@ -23,10 +23,11 @@ from reseg_geo.errors import ModelError, UsageError
 from reseg_geo.models.architecture import Network
 from reseg_geo.models.device import fast_bfloat16
 
+if TYPE_CHECKING:
+    from reseg_geo.clip.guide import Guide
+
 # Widths of a layer's values in memory at one time: of its input, norm and MLP, twice 4.
-_WIDTHS = 10
-# Weights per tensor that the fingerprint uses.
-_SAMPLES = 1024
+WIDTHS = 10
 
 OPENAI_MEAN = (0.48145466, 0.4578275, 0.40821073)
 OPENAI_STD = (0.26862954, 0.26130258, 0.27577711)
@@ -76,6 +77,7 @@ class ClipModel:
         self.vocabulary = None if vocabulary is None else frozenset(map(_plain, vocabulary))
         self.sampling_distances = sampling_distances
         self.demonstration = demonstration
+        self.guide: Guide | None = None
         self._tokenizer = tokenizer
         self._mean = torch.tensor(mean, device=self.device).view(1, 3, 1, 1)
         self._std = torch.tensor(std, device=self.device).view(1, 3, 1, 1)
@@ -87,13 +89,19 @@ class ClipModel:
             self.image_size, self.patch_size, self.masked_layers, self.templates,
             self.sampling_distances, self._mean.tolist(), self._std.tolist(),
         )  # fmt: skip
-        digest = hashlib.sha256(repr(settings).encode())
-        for name, weights in self.clip.state_dict().items():
-            step = max(1, weights.numel() // _SAMPLES)
-            # Rounded to the coarsest format, so that the hash does not depend on the format in use.
-            sample = weights.detach().reshape(-1)[::step].to("cpu", torch.bfloat16).float()
-            digest.update(f"{name} {tuple(weights.shape)}".encode() + sample.numpy().tobytes())
-        return digest.hexdigest()[:16]
+        return fingerprint_of(settings, self.clip.state_dict())
+
+    def guided_by(self, guide: "Guide") -> "ClipModel":
+        """The same model, whose last layer another one guides; name and fingerprint say both.
+
+        Its grid is then that of its scores.
+        """
+        other = copy.copy(self)
+        other.name = f"{self.name} guided by {guide.name}"
+        other.guide = guide.seeing(self._mean, self._std)
+        other.patch_size = self.image_size // guide.places
+        other.__dict__["fingerprint"] = fingerprint_of((self.fingerprint, guide.fingerprint), {})
+        return other
 
     def in_format(self, name: str) -> "ClipModel":
         """The same model with the image tower in another number format; the text tower is shared.
@@ -117,6 +125,7 @@ class ClipModel:
             memo[id(weights)] = nn.Parameter(weights.to(other.dtype), requires_grad=False)
         other.clip = copy.deepcopy(self.clip, memo)
         other.visual, other.format = other.clip.visual.to(other.dtype), name
+        other.guide = self.guide and self.guide.in_format(name)
         if name == "int8":
             quantise(tower_of(other.visual).blocks)
         return other
@@ -145,9 +154,10 @@ class ClipModel:
         """
         rows, columns = self.grid
         tokens, tower = 1 + rows * columns, tower_of(self.visual)
-        numbers = tokens * tower.width * _WIDTHS + tower.heads * tokens**2
+        numbers = tokens * tower.width * WIDTHS + tower.heads * tokens**2
         numbers = max(numbers, tower.stem_numbers())
-        return int(numbers * torch.empty(0, dtype=self.dtype).element_size())
+        own = int(numbers * torch.empty(0, dtype=self.dtype).element_size())
+        return own + (self.guide.window_bytes if self.guide else 0)
 
     def unknown_words(self, words: Sequence[str]) -> list[str]:
         """The words that are not in the model's vocabulary; none if it has no vocabulary."""
@@ -216,12 +226,14 @@ class ClipModel:
         # With emulated bfloat16, PyTorch's sums depend on the batch size.
         emulated = self.format == "bfloat16" and self.device.type == "cpu" and not fast_bfloat16()
         at_once = 1 if emulated else max(1, len(pixels))
+        guided = method_called(method).guided
         parts = [
             token_features(
                 self.visual,
                 part.to(self.dtype),
                 None if regions is None else regions[:, first : first + at_once],
                 method,
+                self.guide.features(part) if self.guide and guided else None,
             )
             for first, part in zip(
                 range(0, len(pixels), at_once), pixels.split(at_once), strict=True
@@ -240,12 +252,17 @@ def normalised(rgb: NDArray[np.uint8], mean: Tensor, std: Tensor) -> Tensor:
 
 
 def token_features(
-    visual: Network, pixels: Tensor, regions: Tensor | None, method: str = "reseg"
+    visual: Network,
+    pixels: Tensor,
+    regions: Tensor | None,
+    method: str = "reseg",
+    guidance: Tensor | None = None,
 ) -> Tensor:
     """Token features before normalisation to unit length; differentiable, for training.
 
-    pixels: (B, 3, H, W); regions: (L, B, gh, gw) or None. Returns (B, 1 + gh * gw, d), the class
-    token first, or what a pool returns. Raises ValueError for more masked layers than there are.
+    pixels: (B, 3, H, W); regions: (L, B, gh, gw) or None; guidance: for a guided method, what the
+    guide sees, (B, D, gh, gw). Returns (B, 1 + gh * gw, d), the class token first, or what a pool
+    returns. Raises ValueError for more masked layers than there are.
     """
     chosen, tower = method_called(method), tower_of(visual)
     layers = tower.layers
@@ -253,7 +270,11 @@ def token_features(
     if masked > len(layers):
         raise ValueError(f"{masked} masked layers, but the model has only {len(layers)}")
     flat = None if regions is None else regions.flatten(2)
-    return tower.head(chosen.strategy(layers, tower.embed(pixels), flat))
+    seen = () if guidance is None else (guidance,)
+    tokens = chosen.strategy(layers, tower.embed(pixels), flat, *seen)
+    if tokens.ndim == 4:
+        return torch.stack([tower.head(each) for each in tokens]).sum(dim=0)
+    return tower.head(tokens)
 
 
 def _plain(phrase: str) -> str:

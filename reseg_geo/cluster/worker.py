@@ -29,6 +29,7 @@ from reseg_geo.errors import ClusterError
 from reseg_geo.grid import Box
 from reseg_geo.heads.apply import load_mapper
 from reseg_geo.heads.head import Head
+from reseg_geo.options.methods import CONTEXT_METHODS
 from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.progress.events import BlockTimes
 from reseg_geo.raster.reader import GDAL_CACHE, RasterReader
@@ -189,7 +190,9 @@ def _scales(task: RasterTask) -> list[Scale]:
 def _mapper(task: RasterTask) -> Mapper:
     """The model and the queries, loaded once."""
     head = task.head and task.head.digest
-    key = repr((task.classes, task.options, task.model, task.files, head))
+    # A method that looks at the whole raster first belongs to it.
+    raster = task.raster if task.options.method in CONTEXT_METHODS else None
+    key = repr((task.classes, task.options, task.model, task.files, head, raster))
     return _kept(
         _mappers, key, lambda: load_mapper(task.classes, task.options, task.head), _MAX_MAPPERS
     )

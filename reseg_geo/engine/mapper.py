@@ -11,6 +11,7 @@ from torch import Tensor
 
 from reseg_geo.classes import LandCover
 from reseg_geo.engine.cautions import cautions, doubts
+from reseg_geo.engine.context import in_context
 from reseg_geo.engine.formats import chosen, compare, may_choose, sample_of
 from reseg_geo.engine.load import (
     batches_for,
@@ -159,6 +160,7 @@ class Mapper:
                 replace(each, features=inputs.store(self.model.format, reporter))
                 for each, inputs in zip(blocks, features, strict=True)
             ]
+        self.encoder = in_context(self.encoder, blocks[0], reporter)
         return [
             Scale(
                 each,

@@ -14,7 +14,7 @@ from reseg_geo.clip.registry import compose_models, layers_of, locate
 from reseg_geo.clip.strategies import METHODS as METHOD_TABLE
 from reseg_geo.errors import UsageError
 from reseg_geo.evaluate.separation import measure
-from reseg_geo.options.segment import METHODS, SegmentOptions
+from reseg_geo.options.segment import GUIDED_METHODS, METHODS, SegmentOptions
 from reseg_geo.storage.leftovers import temporary_folder
 
 PAPER_LAYERS = (0, 1, 3, 6, 12, 18)
@@ -53,7 +53,7 @@ def layer_settings(options: SegmentOptions, layers: Sequence[int] = ()) -> list[
 def method_settings(
     options: SegmentOptions, methods: Sequence[str] = (), rivals: str | None = None
 ) -> list[Setting]:
-    """A row for each method, by default for all methods.
+    """A row for each method, by default for all that need no guide.
 
     rivals: the model for methods other than ReSeg-CLIP, None for the same model. With rivals, a row
     for the model without masks is added, as in the paper, which compares its composition with
@@ -68,7 +68,7 @@ def method_settings(
                 model=options.model if rivals is None or METHOD_TABLE[name].regions else rivals,
             ),
         )
-        for name in methods or METHODS
+        for name in methods or [name for name in METHODS if name not in GUIDED_METHODS]
     ]
     if rivals is not None:
         rows.append(Setting(NO_MASKS, replace(options, method="clip")))

@@ -40,9 +40,9 @@ _ABOUT = "reseg_geo_head"
 _FORMAT = 1
 # The options that decide what the features of a patch are, and how they are compared with words.
 SETTINGS = (
-    "model", "method", "regions", "region_levels", "region_scope", "sam_model", "sam_levels",
-    "sam_crops", "mask_order", "masked_layers", "gsd", "scales", "templates", "logit_scale",
-    "global_bias", "bands", "scale",
+    "model", "method", "guide", "regions", "region_levels", "region_scope", "sam_model",
+    "sam_levels", "sam_crops", "mask_order", "masked_layers", "gsd", "scales", "templates",
+    "logit_scale", "global_bias", "bands", "scale",
 )  # fmt: skip
 # The model is refused if it differs, and another raster may have its bands in another order.
 MAY_DIFFER = ("model", "bands", "scale")

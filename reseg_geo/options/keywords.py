@@ -58,6 +58,7 @@ class ViewKeywords(TypedDict, total=False):
     sam_crops: int
     mask_order: str
     method: str
+    guide: Pathlike
     masked_layers: int | None
     gsd: str | float
     device: str

@@ -16,12 +16,9 @@ from reseg_geo.options.creation import check_creation
 from reseg_geo.options.groups import PolygonOptions, ReadOptions, one_of, paths_of
 from reseg_geo.options.keywords import check_keywords
 from reseg_geo.options.meanings import meaning, with_meanings
+from reseg_geo.options.methods import GUIDED_METHODS, METHODS, check_guide
 from reseg_geo.options.sam_levels import SAM_LEVELS, SamLevel
 
-METHODS = (
-    "reseg", "reseg-official", "clip", "maskclip", "sclip", "clearclip", "naclip", "gem",
-    "segearth",
-)  # fmt: skip
 DTYPES = ("auto", "float32", "bfloat16", "int8")
 SYNONYMS = ("max", "mean")
 BLENDS = ("taper", "mean")
@@ -74,6 +71,10 @@ class SegmentOptions:
     ))  # fmt: skip
     method: str = field(default="reseg", metadata=meaning(
         f"How the last layers attend: {', '.join(METHODS)}."
+    ))  # fmt: skip
+    guide: str = field(default="none", metadata=meaning(
+        f"The vision model that guides the methods {', '.join(GUIDED_METHODS)}: a name, a folder "
+        "in timm's layout, or none."
     ))  # fmt: skip
     stride: int | str = field(default="50%", metadata=meaning(
         "Step between windows in px, or in % of a window's side; smaller is better and slower."
@@ -171,6 +172,7 @@ class SegmentOptions:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "example_rasters", paths_of(self.example_rasters))
+        object.__setattr__(self, "guide", self.guide or "none")
         if self.calibration in ("none", ""):
             object.__setattr__(self, "calibration", None)
         if self.head is not None and self.examples is not None:
@@ -178,6 +180,7 @@ class SegmentOptions:
         if self.examples is None and (self.example_field is not None or self.example_rasters):
             raise UsageError("a field or rasters of examples need examples; add --examples.")
         one_of("method", self.method, METHODS)
+        check_guide(self.method, self.guide, taught=bool(self.examples or self.head))
         one_of("dtype", self.dtype, DTYPES)
         one_of("synonyms", self.synonyms, SYNONYMS)
         one_of("blend", self.blend, BLENDS)

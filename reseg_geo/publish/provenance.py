@@ -39,7 +39,8 @@ _KINDS = {
     for name, kind in get_type_hints(options).items()
 }
 _LEVEL = get_type_hints(SamLevel)
-_PATHS = ("model", "sam_model", "regions")  # unless they are names
+_PATHS = ("model", "guide", "sam_model", "regions")  # unless they are names
+_MODEL_FILES = ("open_clip_config.json", "config.json")  # in the folder of a model
 _FILES = ("mask", "examples", "head", "calibration")
 _ARCHIVE = re.compile(r"(/vsi(?:zip|tar|gzip)/)(?!/)(.+)")
 
@@ -131,7 +132,7 @@ def _absolute(word: str) -> str:
     """The same for a string that may be a name; a path has a suffix or contains a folder."""
     path = Path(word)
     # Unlike Path, os.path accepts strings of any length.
-    is_model = os.path.isfile(path / "open_clip_config.json")  # noqa: PTH113
+    is_model = any(os.path.isfile(path / name) for name in _MODEL_FILES)  # noqa: PTH113
     in_folder = len(path.parts) > 1 or path.suffix or is_model
     return absolute(word) if in_folder else word
 

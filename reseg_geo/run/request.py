@@ -84,7 +84,7 @@ def request_of(classes: "ClassList | Head | None", options: Mapping[str, Any]) -
 
 def _inputs(options: SegmentOptions, classes: ClassList | None) -> tuple[str, ...]:
     read = [
-        options.model, options.regions, options.sam_model, *options.polygons.stats,
+        options.model, options.guide, options.regions, options.sam_model, *options.polygons.stats,
         options.read.mask, options.examples, options.head, options.calibration,
         *options.example_rasters,
     ]  # fmt: skip

@@ -9,6 +9,7 @@ from reseg_geo.classes import LandCover, read_classes
 from reseg_geo.errors import InputError
 from reseg_geo.heads.head import SETTINGS
 from reseg_geo.inputs.fingerprints import file_fingerprint, fingerprint
+from reseg_geo.options.methods import GUIDED_METHODS
 from reseg_geo.publish.provenance import classes_of, keywords_of, raster_of, read_record
 from reseg_geo.version import __version__
 
@@ -18,7 +19,7 @@ class Rerun:
     """The arguments for `segment`, and warnings if the new map may differ.
 
     classes: None for those of a head that was chosen; model: fingerprint of the model that was
-    used, None if another one was chosen.
+    used, None if another one, or another method, was chosen.
     """
 
     raster: str
@@ -40,8 +41,8 @@ def rerun_of(
     depend on a replaced one are dropped: bounds, mask and CRS with the raster, the CRS of bounds
     with the bounds, the background with its class or the threshold, a head with other classes or
     examples, examples and all that a head brings with a head, a calibration with any of these or
-    the model. Raises InputError if the record or the raster cannot be used, UsageError for the
-    class list.
+    the model, a guide with a method that uses none. Raises InputError if the record or the raster
+    cannot be used, UsageError for the class list.
     """
     record = read_record(origin)
     kept = keywords_of(record)
@@ -70,6 +71,8 @@ def rerun_of(
     for name, before in dict(record.get("files") or {}).items():
         if kept.get(name) and name not in given and file_fingerprint(str(kept[name])) != before:
             warnings.append(f"{kept[name]} has changed since {origin} was made.")
+    if "method" in given and given["method"] not in GUIDED_METHODS:
+        kept["guide"] = "none"
     if "bounds" in given:
         kept["bounds_crs"] = None
     named = None
@@ -80,7 +83,7 @@ def rerun_of(
     words = {item.name.casefold() for item in named or ()}
     if given.get("threshold") == 0 or str(kept.get("background")).casefold() not in words:
         kept["background"] = None
-    chosen = "model" in given or given.get("head")
+    chosen = given.keys() & {"model", "guide", "method"} or given.get("head")
     model = None if chosen else record["model"].get("fingerprint")
     return Rerun(raster, named, kept | dict(given), model, tuple(warnings))
 

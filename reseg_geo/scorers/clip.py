@@ -6,10 +6,12 @@ from typing import Any, ClassVar
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
 from reseg_geo.classes import LandCover
+from reseg_geo.clip.guide import Guide, load_guide, whole_places
 from reseg_geo.clip.model import ClipModel
 from reseg_geo.clip.registry import load_model
 from reseg_geo.clip.strategies import METHODS
@@ -26,7 +28,8 @@ class ClipScorer:
 
     head: the queries in the space of features; method: how the last layers attend; logit_scale:
     inverse temperature of the softmax; global_bias: share of the class token's similarity that is
-    subtracted from each patch's; masked_layers: K of eq. 2, as `Scorer` says.
+    subtracted from each patch's; masked_layers: K of eq. 2, as `Scorer` says; context: what the
+    guide's features add to the logits, of a method that looks at the whole raster first.
     """
 
     model: ClipModel
@@ -35,6 +38,7 @@ class ClipScorer:
     logit_scale: float
     global_bias: float = 0.0
     masked_layers: int = 0
+    context: LinearHead | None = None
     stand_alone: ClassVar[bool] = False
 
     @property
@@ -49,9 +53,15 @@ class ClipScorer:
 
     @property
     def features(self) -> tuple[int, int]:
-        """Tokens and their width: the class token and the patches."""
+        """Tokens and their width: the class token and the patches; CLIP's part, the guide's."""
         rows, columns = self.model.grid
-        return 1 + rows * columns, self.head.width
+        beside = self.model.guide.width if self.model.guide and self.in_context else 0
+        return 1 + rows * columns, self.head.width + beside
+
+    @property
+    def in_context(self) -> bool:
+        """Whether the method looks at the whole raster first; see `context`."""
+        return METHODS[self.method].context
 
     def see(
         self,
@@ -59,12 +69,23 @@ class ClipScorer:
         valid: NDArray[np.bool_] | None,
         regions: NDArray[np.int64] | None,
     ) -> Tensor:
-        """Unit-length features of tokens, (n, 1 + N, d); see `Scorer`."""
-        return self.model.encode_tokens(self.model.normalise(rgb, valid), regions, self.method)
+        """Unit-length features of tokens, (n, 1 + N, d); see `Scorer`.
+
+        In context, those of the guide follow, of unit length, too; 0 for the class token.
+        """
+        pixels = self.model.normalise(rgb, valid)
+        tokens = self.model.encode_tokens(pixels, regions, self.method)
+        if not self.in_context or self.model.guide is None:
+            return tokens
+        unit = F.normalize(self.model.guide.features(pixels), dim=1)
+        return torch.cat([tokens, F.pad(unit.flatten(2).mT, (0, 0, 1, 0))], dim=-1)
 
     def scores(self, seen: Tensor) -> Tensor:
         """(n, 1 + N, d) features of tokens -> (n, queries, rows, columns) logits."""
-        found = self.head.logits(seen.to(self.model.device), self.logit_scale, self.global_bias)
+        seen, width = seen.to(self.model.device), self.head.width
+        found = self.head.logits(seen[..., :width], self.logit_scale, self.global_bias)
+        if self.context is not None:
+            found = found + self.context.logits(seen[..., width:], 1.0)
         return found.transpose(1, 2).reshape(len(seen), -1, *self.model.grid)
 
     def computing_in(self, number_format: str) -> "ClipScorer":
@@ -73,7 +94,7 @@ class ClipScorer:
 
     def asked_for(self, classes: Sequence[LandCover], templates: Sequence[str]) -> "ClipScorer":
         """The same model for other classes."""
-        return replace(self, head=words_head(self.model, classes, templates))
+        return replace(self, head=words_head(self.model, classes, templates), context=None)
 
     def identity(self) -> Mapping[str, Any]:
         """What decides the features, as JSON values."""
@@ -98,6 +119,8 @@ def load_clip(classes: Sequence[LandCover], options: SegmentOptions) -> ClipScor
     used.
     """
     model = load_model(options.model, options.device, _dtype(options))
+    if options.guide != "none":
+        model = model.guided_by(_guide(model, options))
     model = model.in_format("int8") if options.dtype == "int8" else model
     scale, bias = options.logit_scale, options.global_bias
     return ClipScorer(
@@ -138,6 +161,8 @@ def masked_layers(options: SegmentOptions, model: ClipModel) -> int:
     own = method.own_layers
     if not method.regions:
         return 0
+    if method.region_layers is not None:
+        return method.region_layers
     if options.masked_layers is None:
         return max(1, model.masked_layers - own) if own else model.masked_layers
     if options.masked_layers + own > model.blocks:
@@ -147,6 +172,15 @@ def masked_layers(options: SegmentOptions, model: ClipModel) -> int:
             f"{model.blocks} layers."
         )
     return options.masked_layers
+
+
+def _guide(model: ClipModel, options: SegmentOptions) -> Guide:
+    """The guide of a method, in the model's number format."""
+    finer, places = METHODS[options.method].finer, None
+    if finer is not None:
+        places = whole_places(model.image_size, finer * model.grid[0])
+    guide = load_guide(options.guide, model.image_size, model.device, places)
+    return guide.in_format(model.format)
 
 
 def _dtype(options: SegmentOptions) -> torch.dtype:

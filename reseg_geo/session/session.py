@@ -16,7 +16,7 @@ from reseg_geo.engine.mapper import Mapper
 from reseg_geo.engine.sampling import ground_of, view_factor
 from reseg_geo.engine.scale import Scale
 from reseg_geo.engine.views import Scratch
-from reseg_geo.errors import InputError
+from reseg_geo.errors import InputError, UsageError
 from reseg_geo.grid import Box
 from reseg_geo.heads.apply import use_head
 from reseg_geo.heads.head import Head
@@ -25,6 +25,7 @@ from reseg_geo.maps.class_areas import ClassAreas
 from reseg_geo.maps.confidence import CONFIDENCE_NO_DATA
 from reseg_geo.maps.legend import dtype_of
 from reseg_geo.options.keywords import SessionKeywords, check_fields
+from reseg_geo.options.methods import CONTEXT_METHODS
 from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.options.signatures import with_options
 from reseg_geo.place.bounds import window_of
@@ -91,6 +92,11 @@ class Session:
     def __init__(self, raster: str, keywords: Mapping[str, Any], events: WarningRecorder) -> None:
         """keywords: the options. See `reseg_geo.open` for errors."""
         self._options = SegmentOptions.from_keywords(**keywords)
+        if self._options.method in CONTEXT_METHODS:
+            raise UsageError(
+                f"method {self._options.method!r} looks at the whole raster for each list of "
+                "classes, so a session cannot use it; choose another, or use segment."
+            )
         self._turns = Turns()
         self._scales: list[Scale] | None = None
         with contextlib.ExitStack() as stack:

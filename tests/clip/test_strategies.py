@@ -13,6 +13,7 @@ from reseg_geo.clip.model import ClipModel
 from reseg_geo.clip.strategies import METHODS
 from reseg_geo.clip.tokenizer import Tokenizer
 from reseg_geo.models.architecture import build
+from reseg_geo.options.methods import GUIDED_METHODS
 from reseg_geo.options.segment import METHODS as NAMES
 
 LAYERS, SIDE = 8, 6
@@ -160,14 +161,15 @@ def test_a_strategy_equals_its_formula(model: ClipModel, name: str) -> None:
 
 def test_strategies_differ(model: ClipModel) -> None:
     pixels, regions = inputs()
-    found = [model.encode_patches(pixels, regions, name) for name in METHODS]
+    found = [model.encode_patches(pixels, regions, name) for name in PLAIN]
     for index, one in enumerate(found):
         for other in found[:index]:
             assert (one - other).abs().max() > 1e-3
 
 
 def test_every_strategy_can_be_chosen() -> None:
-    assert {*NAMES} == {*METHODS} == {*PLAIN}
+    """Those that need a guide are in test_guided.py."""
+    assert {*NAMES} == {*METHODS} == {*PLAIN, *GUIDED_METHODS}
 
 
 def test_official_needs_two_more_layers(model: ClipModel) -> None:

@@ -10,7 +10,7 @@ import rasterio
 
 import reseg_geo
 from reseg_geo.errors import UsageError
-from reseg_geo.options.segment import METHODS, SegmentOptions
+from reseg_geo.options.segment import GUIDED_METHODS, METHODS, SegmentOptions
 from reseg_geo.scorers.clip import masked_layers
 
 CLASSES = "building=roof|warehouse, road=street, tree=forest, grass, water"
@@ -40,7 +40,7 @@ def run(orthophoto: Path, **options: Any) -> tuple[np.ndarray, np.ndarray, dict[
         return dataset.read(1), confidence.read(1), dataset.tags()
 
 
-@pytest.mark.parametrize("method", [name for name in METHODS if name != "reseg"])
+@pytest.mark.parametrize("method", sorted({*METHODS} - {"reseg", *GUIDED_METHODS}))
 def test_every_method_makes_its_own_map(orthophoto: Path, plain: np.ndarray, method: str) -> None:
     found, _, tags = run(orthophoto, method=method)
     assert (found > 0).all()

@@ -20,7 +20,7 @@ from reseg_geo.engine.decide import class_shares, decide
 from reseg_geo.engine.rule import Threshold
 from reseg_geo.grid import Box
 from reseg_geo.models.device import Batches
-from reseg_geo.options.segment import SamLevel
+from reseg_geo.options.segment import GUIDED_METHODS, SamLevel
 from reseg_geo.regions.sam.source import SamRegions
 from reseg_geo.scenes.scene import make_scene
 from reseg_geo.scorers.head import LinearHead
@@ -43,7 +43,7 @@ def pixels_of(seed: int, count: int = 2) -> np.ndarray:
 
 
 @on_devices
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", sorted({*METHODS} - {*GUIDED_METHODS}))
 def test_features(device: str, method: str) -> None:
     regions = np.random.default_rng(0).integers(0, 5, (2, 2, 16, 16))
     exact = reseg_geo.load_model("mini", dtype=torch.float64)

@@ -28,8 +28,9 @@ from reseg_geo.publish.provenance import (
 OPTIONS = {
     "model": "some-model", "regions": "sam", "region_levels": 3, "region_scope": "window",
     "sam_model": "sam-vit-h", "sam_levels": (SamLevel(3, 0.4, 0.6, 70), SamLevel(9, 0.1, 0.2)),
-    "sam_crops": 2, "mask_order": "official", "method": "naclip", "stride": 77, "gsd": 0.3,
-    "scales": (1.0, 0.25), "masked_layers": 4, "templates": ("{} from above", "a {}"),
+    "sam_crops": 2, "mask_order": "official", "method": "proxyclip", "guide": "dino",
+    "stride": 77, "gsd": 0.3, "scales": (1.0, 0.25), "masked_layers": 4,
+    "templates": ("{} from above", "a {}"),
     "logit_scale": 33.0, "global_bias": 0.2, "synonyms": "mean", "blend": "mean", "threshold": 0.3,
     "background": "tree", "dtype": "bfloat16", "co": {"COMPRESS": "LZW"}, "cog": True,
     "bands": (3, 2, 1), "scale": (5.0, 300.0), "resolution": 0.7, "bounds": (1.0, 2.0, 3.0, 4.0),

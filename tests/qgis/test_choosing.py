@@ -17,7 +17,7 @@ from reseg_geo.options.segment import METHODS
 from reseg_geo.schemes.catalogue import scheme_names
 
 ADVANCED = {
-    "METHOD", "SAM_MODEL", "DEVICE", "BANDS", "RESOLUTION", "GSD", "THRESHOLD", "TEMPLATE",
+    "METHOD", "GUIDE", "SAM_MODEL", "DEVICE", "BANDS", "RESOLUTION", "GSD", "THRESHOLD", "TEMPLATE",
     "FEATURES", "NODATA", "ALPHA", "COLLAR", "RESUME", "SCHEME", "BLEND", "PROBABILITIES",
     "CALIBRATION", "ALSO_EXAMPLES",
 }  # fmt: skip
