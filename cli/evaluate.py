@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 from cloup import option_group
 
+from reseg_geo.errors import ModelError
+
 from . import options as shared
 from . import parsing
 from .commands import Command, Group, option
@@ -165,7 +167,7 @@ def ablation(
 @option_group(
     "Comparison",
     option("--methods", default="", callback=parsing.names, metavar="NAME,...",
-           help="Methods to compare.  [default: all]"),
+           help="Methods to compare; sam3 stands for that model.  [default: all]"),
     option("--rivals", metavar="MODEL", shell_complete=model_names,
            help="Model of all methods except ReSeg-CLIP's own, such as clip-vit-l14.  "
            "[default: --model]"),
@@ -176,11 +178,16 @@ def compare(
     name: str, root: Path, limit: int | None, methods: tuple[str, ...], rivals: str | None,
     as_json: bool, progress: str, **keywords: Any,
 ) -> None:  # fmt: skip
-    """Mean IoU by method, next to the paper's."""
+    """Mean IoU by method, next to published figures.
+
+    Methods with a guide need --guide, and all rows need their weights; "not run" stands for others.
+    """
     from reseg_geo.evaluate.tables import method_settings
 
+    guide = keywords.pop("guide")
     opened, options = _open(name, root, keywords)
-    _table("methods", opened, method_settings(options, methods, rivals), limit, as_json, progress)
+    settings = method_settings(options, methods, rivals, guide)
+    _table("methods", opened, settings, limit, as_json, progress)
 
 
 @evaluate.command(cls=Command, short_help="Mean IoU of models and their compositions.")
@@ -231,17 +238,32 @@ def _table(
     silent = as_json or progress == "json" or quiet()
     if not silent:
         click.echo(f"{table:{width}}{'mean IoU %':>{_WIDTH}}{'paper':>{_WIDTH}}")
-    rows = []
+    rows: list[dict[str, Any]] = []
+    reasons: list[str] = []
     for setting in settings:
-        name = setting.name
-        with composed(setting) as options, listener(progress, name, "images") as tell:
-            found = evaluate(opened, options, limit, tell)
+        name, why = setting.name, setting.missing
+        figures: dict[str, Any] = {}
+        if not why:
+            try:
+                with composed(setting) as options, listener(progress, name, "images") as tell:
+                    figures = evaluate(opened, options, limit, tell).figures()
+            except ModelError as error:
+                why = str(error)
         theirs = paper.get(name)
         asked = describe(setting.options) | {"parts": dict(setting.parts)}
-        rows.append({"name": name, "paper": theirs, "options": asked, **found.figures()})
+        row = {"name": name, "paper": theirs, "options": asked, "not_run": why or None}
+        rows.append(row | figures)
+        if why:
+            reasons.append(f"{name} was not run: {why}")
         if not silent:
+            ours = f"{100 * figures['mean_iou']:.1f}" if figures else "not run"
             published = "-" if theirs is None else f"{theirs:.1f}"
-            click.echo(f"{name:{width}}{100 * found.mean_iou:>{_WIDTH}.1f}{published:>{_WIDTH}}")
+            click.echo(f"{name:{width}}{ours:>{_WIDTH}}{published:>{_WIDTH}}")
+    if len(reasons) == len(rows):
+        raise ModelError(reasons[0])
+    if not silent:
+        for sentence in reasons:
+            click.echo(sentence, err=True)
     about = {"dataset": opened.name, "layout": opened.layout, "table": table, "rows": rows}
     if progress == "json":
         emit_json("result", **about)

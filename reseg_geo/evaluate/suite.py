@@ -79,6 +79,17 @@ def rivals() -> dict[str, str]:
     return {name: about["source"] for name, about in _published()["rivals"].items()}
 
 
+def published_by_method(dataset: str) -> dict[str, float]:
+    """Published mean IoU in per cent of a data set, by the method of `evaluate compare`."""
+    names = {member.name for member in members() if member.dataset == dataset}
+    return {
+        about["method"]: figure
+        for about in _published()["rivals"].values()
+        for name, figure in about["mean_iou"].items()
+        if name in names and "method" in about
+    }
+
+
 @cache
 def members() -> tuple[Member, ...]:
     """The data sets of the table, in its order, with what published.yaml says of them."""

@@ -12,29 +12,36 @@ from reseg_geo.classes import LandCover
 from reseg_geo.clip.pvsm import pvsm_weights
 from reseg_geo.clip.registry import compose_models, layers_of, locate
 from reseg_geo.clip.strategies import METHODS as METHOD_TABLE
-from reseg_geo.errors import UsageError
+from reseg_geo.errors import ModelError, UsageError
 from reseg_geo.evaluate.separation import measure
+from reseg_geo.evaluate.suite import published_by_method
 from reseg_geo.options.segment import GUIDED_METHODS, METHODS, SegmentOptions
 from reseg_geo.storage.leftovers import temporary_folder
 
 PAPER_LAYERS = (0, 1, 3, 6, 12, 18)
 NO_MASKS = "composed, no masks"
+SAM3 = "sam3"  # the model, as a row of its own
+_OURS = ("reseg", "reseg-official")
 
 
 @dataclass(frozen=True)
 class Setting:
-    """A row of a table; parts: models and weights if the row needs a composition."""
+    """A row of a table; parts: models and weights if the row needs a composition; missing: why it
+    cannot be run, empty if it can.
+    """
 
     name: str
     options: SegmentOptions
     parts: Mapping[str, float] = field(default_factory=dict)
+    missing: str = ""
 
 
 def paper_figures(table: str, dataset: str) -> Mapping[str, float]:
-    """The paper's mean IoU in percent by row; empty if it reports none."""
+    """The paper's mean IoU in percent by row, and that of newer methods in the field's table."""
     path = Path(__file__).parent / "paper.yaml"
     tables = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return dict(tables[table].get(dataset, {}))
+    newer = published_by_method(dataset) if table == "methods" else {}
+    return {**newer, **tables[table].get(dataset, {})}
 
 
 def composition_title(names: Sequence[str], how: str) -> str:
@@ -51,25 +58,28 @@ def layer_settings(options: SegmentOptions, layers: Sequence[int] = ()) -> list[
 
 
 def method_settings(
-    options: SegmentOptions, methods: Sequence[str] = (), rivals: str | None = None
+    options: SegmentOptions,
+    methods: Sequence[str] = (),
+    rivals: str | None = None,
+    guide: str = "none",
 ) -> list[Setting]:
-    """A row for each method, by default for all that need no guide.
+    """A row for each method, by default for all, and then for SAM 3.
 
     rivals: the model for methods other than ReSeg-CLIP, None for the same model. With rivals, a row
     for the model without masks is added, as in the paper, which compares its composition with
-    methods that use CLIP.
+    methods that use CLIP. guide: of the methods that use one.
     """
-    rows = [
-        Setting(
-            name,
-            replace(
-                options,
-                method=name,
-                model=options.model if rivals is None or METHOD_TABLE[name].regions else rivals,
-            ),
-        )
-        for name in methods or [name for name in METHODS if name not in GUIDED_METHODS]
-    ]
+    rows = []
+    for name in methods or (*METHODS, SAM3):
+        chosen = options if rivals is None or name in _OURS else replace(options, model=rivals)
+        if name == SAM3:
+            rows.append(Setting(name, replace(options, model=SAM3)))
+        elif name not in GUIDED_METHODS:
+            rows.append(Setting(name, replace(chosen, method=name)))
+        elif guide == "none":
+            rows.append(Setting(name, chosen, missing=f"method {name!r} needs a --guide."))
+        else:
+            rows.append(Setting(name, replace(chosen, method=name, guide=guide)))
     if rivals is not None:
         rows.append(Setting(NO_MASKS, replace(options, method="clip")))
     return _possible(rows)
@@ -112,6 +122,15 @@ def composed(setting: Setting) -> Iterator[SegmentOptions]:
         yield replace(setting.options, model=str(path))
 
 
+def _is_here(model: str) -> bool:
+    """Whether a model is on this machine; a row without it says so when it is run."""
+    try:
+        locate(model)
+    except ModelError:
+        return False
+    return True
+
+
 def _blocks(options: SegmentOptions) -> int:
     """Number of layers of the model's image tower."""
     return layers_of(locate(options.model))
@@ -119,8 +138,9 @@ def _blocks(options: SegmentOptions) -> int:
 
 def _possible(rows: list[Setting]) -> list[Setting]:
     """Return the rows; raises UsageError if a model has too few layers for one."""
-    blocks_of = {row.options.model: _blocks(row.options) for row in rows}
-    for row in rows:
+    clips = [row for row in rows if row.name != SAM3 and _is_here(row.options.model)]
+    blocks_of = {row.options.model: _blocks(row.options) for row in clips}
+    for row in clips:
         blocks = blocks_of[row.options.model]
         masked = (row.options.masked_layers or 0) + METHOD_TABLE[row.options.method].own_layers
         if masked > blocks:

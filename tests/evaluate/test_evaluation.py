@@ -10,6 +10,7 @@ import pytest
 import rasterio
 from PIL import Image
 from sklearn import metrics
+from small_guide import small_guide
 
 from reseg_geo.evaluate.boundaries import boundary_counts, boundary_iou
 from reseg_geo.evaluate.metrics import (
@@ -20,10 +21,16 @@ from reseg_geo.evaluate.metrics import (
     overall_accuracy,
 )
 from reseg_geo.evaluate.reliability import Reliability
-from reseg_geo.evaluate.tables import NO_MASKS, composition_title, paper_figures
+from reseg_geo.evaluate.tables import (
+    NO_MASKS,
+    composition_title,
+    method_settings,
+    paper_figures,
+)
 from reseg_geo.grid import Box
 from reseg_geo.models.catalogue import catalogue
-from reseg_geo.options.segment import METHODS
+from reseg_geo.options.methods import GUIDED_METHODS, METHODS
+from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.scenes.scene import SCENE_CLASSES, make_scene
 
 CLASSES = ", ".join(SCENE_CLASSES)
@@ -209,12 +216,43 @@ def test_the_papers_tables(root: Path, run_command: Any) -> None:
     rows = json.loads(done.stdout)["rows"]
     assert [row["name"] for row in rows] == ["clip", "segearth"]
     assert [row["options"]["method"] for row in rows] == ["clip", "segearth"]
+    done = run_command("evaluate", "compare", "folder", *words, "--methods", "sam3,clip,proxyclip")
+    table = [line.split() for line in done.stdout.splitlines()[1:]]
+    assert table[0] == ["sam3", "not", "run", "-"]
+    assert table[1][0] == "clip"
+    assert float(table[1][1]) > 0
+    assert table[2] == ["proxyclip", "not", "run", "-"]
+    assert "sam3 was not run: model 'sam3' is not installed" in done.stderr
+    assert "proxyclip was not run: method 'proxyclip' needs a --guide." in done.stderr
+    done = run_command("evaluate", "compare", "folder", *words, "--methods", "sam3", code=4)
+    assert "models fetch sam3" in done.stderr
     models = f"{ASSETS / 'mini-real'},{ASSETS / 'mini-scenes'}"
     done = run_command("evaluate", "compositions", "folder", *words, "--models", models, "--json")
     rows = {row["name"]: row["mean_iou"] for row in json.loads(done.stdout)["rows"]}
     assert list(rows) == ["mini-real", "mini-scenes", "mini-real + mini-scenes, PVSM",
                           "mini-real + mini-scenes, equal"]  # fmt: skip
     assert rows["mini-scenes"] > rows["mini-real"]
+
+
+def test_a_guide_and_all_methods(tmp_path: Path) -> None:
+    small_guide(tmp_path / "guide", patch_size=16, img_size=224)
+    rows = method_settings(SegmentOptions(), guide=str(tmp_path / "guide"))
+    assert [row.name for row in rows] == [*METHODS, "sam3"]
+    guided = {row.name for row in rows if row.options.guide != "none"}
+    assert guided == set(GUIDED_METHODS)
+    assert rows[-1].options.model == "sam3"
+    assert not any(row.missing for row in rows)
+
+
+def test_newer_methods_have_the_figures_of_the_fields_table() -> None:
+    assert paper_figures("methods", "potsdam")["reseg"] == 38.3
+    assert "proxyclip" not in paper_figures("methods", "potsdam")  # other words
+    assert paper_figures("methods", "potsdam-segearth") == {
+        "sam3": 57.2, "corrclip": 51.9, "segearth": 48.5, "proxyclip": 49.0, "clearclip": 42.0,
+        "gem": 39.1, "sclip": 39.6,
+    }  # fmt: skip
+    udd5 = paper_figures("methods", "udd5")
+    assert (udd5["reseg"], udd5["proxyclip"], udd5["segearth"]) == (43.2, 40.8, 50.6)
 
 
 def test_the_papers_figures_are_shown(run_command: Any, tmp_path: Path) -> None:
@@ -249,7 +287,7 @@ def test_rows_are_named_as_in_the_paper() -> None:
             assert name == composition_title(parts[::-1], how)
             assert how in ("PVSM", "equal")
     for table in ("potsdam", "udd5", "openearthmap"):
-        assert set(paper_figures("methods", table)) < {*METHODS, NO_MASKS}
+        assert set(paper_figures("methods", table)) < {*METHODS, NO_MASKS, "sam3"}
 
 
 def test_labels_of_another_size_are_refused(root: Path, run_command: Any, tmp_path: Path) -> None:
