@@ -6,7 +6,14 @@ from typing import Any
 import click
 from cloup import option_group
 
-from reseg_geo.options.segment import BLENDS, DTYPES, METHODS, REFINEMENTS, SYNONYMS
+from reseg_geo.options.segment import (
+    BLENDS,
+    DTYPES,
+    METHODS,
+    REFINEMENTS,
+    SYNONYMS,
+    UPSAMPLINGS,
+)  # fmt: skip
 
 from . import log
 from .combine import options
@@ -173,6 +180,21 @@ model = option_group(
         default="taper",
         help="How windows that overlap are averaged: weighted towards their middle, which leaves "
         "no lines where they end, or all alike, as in the paper.",
+    ),
+    option(
+        "--upsample",
+        advanced=True,
+        type=click.Choice(UPSAMPLINGS),
+        default="bilinear",
+        help="How scores of patches become those of pixels: smoothly (bilinear), along the edges "
+        "of the image (guided), or by a learnt joint bilateral upsampler (jbu).",
+    ),
+    option(
+        "--upsampler",
+        advanced=True,
+        metavar="FILE",
+        shell_complete=files,
+        help="Weights for --upsample jbu, a .safetensors or .pt file.",
     ),
     option(
         "--threshold",

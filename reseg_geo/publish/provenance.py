@@ -40,7 +40,7 @@ _KINDS = {
 }
 _LEVEL = get_type_hints(SamLevel)
 _PATHS = ("model", "sam_model", "regions")  # unless they are names
-_FILES = ("mask", "examples", "head", "calibration")
+_FILES = ("mask", "examples", "head", "calibration", "upsampler")
 _ARCHIVE = re.compile(r"(/vsi(?:zip|tar|gzip)/)(?!/)(.+)")
 
 
@@ -102,7 +102,10 @@ def anywhere(options: SegmentOptions, number_format: str) -> SegmentOptions:
         )
     }  # fmt: skip
     read = replace(options.read, mask=options.read.mask and absolute(options.read.mask))
-    return replace(options, dtype=number_format, features=features, read=read, **paths, **defaults)
+    return replace(
+        options, dtype=number_format, features=features, read=read,
+        upsampler=options.upsampler and absolute(options.upsampler), **paths, **defaults,
+    )  # fmt: skip
 
 
 def _plain(value: Any) -> Any:
