@@ -109,28 +109,30 @@ class JointBilateral:
         ]
 
         def pixels(rows: slice, columns: slice) -> Tensor:
-            return self._rows(len(self.steps), scores, grids, rows)[..., columns]
+            return self._after(len(self.steps), scores, grids, rows, columns)
 
         return resampled(pixels, tall * 2 ** len(self.steps), side)
 
-    def _rows(self, step: int, scores: Tensor, grids: list[Tensor], rows: slice) -> Tensor:
-        """(queries, h, w) rows after so many steps; only rows that they need are computed."""
+    def _after(
+        self, step: int, scores: Tensor, grids: list[Tensor], rows: slice, columns: slice
+    ) -> Tensor:
+        """(queries, h, w) scores after so many steps; of those before, what they need."""
         if step == 0:
-            return scores[:, rows]
+            return scores[:, rows, columns]
         own, colours = self.steps[step - 1], grids[step - 1]
         height, width = colours.shape[1:]
-        at_once = max(1, _KEPT // (width * max((2 * own.radius + 1) ** 2, len(scores))))
-        columns = _reflected(-own.radius, width + own.radius, width)
-        found = []
+        places = (columns.stop - columns.start) * max((2 * own.radius + 1) ** 2, len(scores))
+        at_once, found = max(1, _KEPT // places), []
+        wide = _reflected(columns.start - own.radius, columns.stop + own.radius, width)
+        left = _enlarged_from(wide, width // 2)
+        across = _bicubic(width // 2, scores.device)[wide, left].T
         for top in range(rows.start, rows.stop, at_once):
             stop = min(top + at_once, rows.stop)
-            wanted = _reflected(top - own.radius, stop + own.radius, height)
-            first, last = int(wanted.min()) // 2 - 2, int(wanted.max()) // 2 + 3
-            before = slice(max(0, first), min(height // 2, last))
-            low = self._rows(step - 1, scores, grids, before)
-            weights = _bicubic(height // 2, scores.device)[wanted, before]
-            large = weights @ low @ _bicubic(width // 2, scores.device)[columns].T
-            found.append(own.filtered(large, colours[:, wanted][:, :, columns]))
+            tall = _reflected(top - own.radius, stop + own.radius, height)
+            above = _enlarged_from(tall, height // 2)
+            down = _bicubic(height // 2, scores.device)[tall, above]
+            large = down @ self._after(step - 1, scores, grids, above, left) @ across
+            found.append(own.filtered(large, colours[:, tall][:, :, wide]))
         return torch.cat(found, dim=1)
 
 
@@ -142,6 +144,7 @@ def load_jbu(path: Path, device: torch.device) -> JointBilateral:
     state = {
         name.removeprefix("upsampler."): tensor.float().to(device)
         for name, tensor in read_checkpoint(path).items()
+        if name.startswith("up")  # a checkpoint may hold the model, too
     }
     several = "up1.range_temp" in state
     names = [f"up{i + 1}" for i in range(STEPS)] if several else ["up"] * STEPS
@@ -190,6 +193,12 @@ def _reflected(start: int, stop: int, size: int) -> Tensor:
     """(stop - start,) places from start, those beyond 0 and size - 1 mirrored there."""
     places = torch.arange(start, stop).abs()
     return torch.where(places < size, places, 2 * (size - 1) - places)
+
+
+def _enlarged_from(places: Tensor, size: int) -> slice:
+    """The places of a grid of this size from which these, at twice the size, are interpolated."""
+    first, last = int(places.min()) // 2 - 2, int(places.max()) // 2 + 2
+    return slice(max(0, first), min(size, last + 1))
 
 
 @lru_cache

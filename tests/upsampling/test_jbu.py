@@ -116,6 +116,9 @@ def test_scores_of_upsampled_features_are_upsampled_scores(kind: str, tmp_path: 
     scores = torch.einsum("qd,dhw->qhw", text, features)
     found = load(kind, tmp_path).window(scores, rgb, valid)(slice(0, LAST), slice(0, LAST))
     close(found, of_features)
+    # The length of a pixel's feature, by which SegEarth-OV divides, is a factor of all its scores.
+    unit = F.normalize(plain(kind, features[None], rgb), dim=0)
+    assert torch.equal(torch.einsum("qd,dhw->qhw", text, unit).argmax(0), of_features.argmax(0))
 
 
 def test_rows_alone_are_those_of_the_whole(
