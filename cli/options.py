@@ -13,7 +13,7 @@ from reseg_geo.options.segment import (
     REFINEMENTS,
     SYNONYMS,
     UPSAMPLINGS,
-)  # fmt: skip
+)
 
 from . import log
 from .combine import options

@@ -45,13 +45,12 @@ class Guide:
     def _around(self, chunk: Box) -> Box:
         """The tiles of the view that a box of the raster lies in, and what windows over it see."""
         tiling, seen = self._reader.tiling, self._reader.view.covering(chunk)
-        top, left = (edge // tiling.tile * tiling.tile for edge in (seen.top, seen.left))
-        bottom, right = (
-            -(-edge // tiling.tile) * tiling.tile for edge in (seen.bottom, seen.right)
-        )
-        window = tiling.window
-        everything = Box(0, 0, max(tiling.height, window), max(tiling.width, window))
-        found = Box(top, left, bottom - top, right - left).grown(window).intersection(everything)
+        tile, window = tiling.tile, tiling.window
+        top, left = seen.top // tile * tile, seen.left // tile * tile
+        height, width = -(-seen.bottom // tile) * tile - top, -(-seen.right // tile) * tile - left
+        tops, lefts = tiling.window_tops[[0, -1]].tolist(), tiling.window_lefts[[0, -1]].tolist()
+        first, last = (Box(y, x, window, window) for y, x in zip(tops, lefts, strict=True))
+        found = Box(top, left, height, width).grown(window).intersection(first.union(last))
         assert found is not None
         return found
 
