@@ -13,6 +13,7 @@ from reseg_geo.options.segment import (
     METHODS,
     REFINEMENTS,
     SYNONYMS,
+    UPSAMPLINGS,
 )
 
 from . import log
@@ -191,6 +192,21 @@ model = option_group(
         default="taper",
         help="How windows that overlap are averaged: weighted towards their middle, which leaves "
         "no lines where they end, or all alike, as in the paper.",
+    ),
+    option(
+        "--upsample",
+        advanced=True,
+        type=click.Choice(UPSAMPLINGS),
+        default="bilinear",
+        help="How scores of patches become those of pixels: smoothly (bilinear), along the edges "
+        "of the image (guided), or by a learnt joint bilateral upsampler (jbu).",
+    ),
+    option(
+        "--upsampler",
+        advanced=True,
+        metavar="FILE",
+        shell_complete=files,
+        help="Weights for --upsample jbu, a .safetensors or .pt file.",
     ),
     option(
         "--threshold",

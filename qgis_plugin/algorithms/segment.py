@@ -33,6 +33,7 @@ _OUTPUTS = {
 _OPTIONS = {
     "DEVICE": "--device", "RESOLUTION": "--resolution", "THRESHOLD": "--threshold",
     "FEATURES": "--features", "BLEND": "--blend", "CALIBRATION": "--calibration",
+    "UPSAMPLE": "--upsample",
 }  # fmt: skip
 
 

@@ -121,6 +121,11 @@ and optionally the confidence of each pixel in percent. The rasters use the grid
             "taper: the middle of a window counts most, which leaves no lines; mean: all pixels "
             "count alike, as in the paper.", True,
         )  # fmt: skip
+        self.add_list(
+            "UPSAMPLE", "Detail between patches", ["bilinear", "guided"], "bilinear",
+            "How the scores of patches of 14 or 16 pixels become those of pixels. bilinear: "
+            "smoothly; guided: along the edges of the image.", True,
+        )  # fmt: skip
         self.add_view(offer)
         self.add_reading()
         self.add_number(

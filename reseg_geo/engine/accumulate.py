@@ -9,13 +9,16 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from reseg_geo.engine.powers import Powers, at_most_zero, upsampled
+from reseg_geo.engine.guide import Guide
 from reseg_geo.engine.rule import DecisionRule, Scaling
 from reseg_geo.engine.scale import Scale
 from reseg_geo.grid import Box
 from reseg_geo.raster.resampled import NATIVE, on_raster
 from reseg_geo.storage.logits import BlockLogits
 from reseg_geo.tiling import Block
+from reseg_geo.upsampling.bilinear import upsampled
+from reseg_geo.upsampling.powers import Powers, at_most_zero
+from reseg_geo.upsampling.upsampler import Pixels
 
 _CPU = torch.device("cpu")
 _AT_ONCE = 2**22  # powers in memory
@@ -48,6 +51,8 @@ def tile_probabilities(
     device: that computes them.
     """
     around = [(scale.reader, scale.around(tile)) for scale in scales]
+    by = rule.upsampler
+    guides = [None if by is None else Guide(by, reader, device) for reader, _ in around]
 
     @lru_cache(maxsize=1)  # most tiles have one chunk, which refinement needs twice
     def probabilities(box: Box) -> Probabilities:
@@ -55,9 +60,9 @@ def tile_probabilities(
             [
                 accumulate(
                     box, logits, rule.classes, reader.tiling.window, reader.view.factor,
-                    rule.synonyms, rule.blend, device, rule.stand_alone,
+                    rule.synonyms, rule.blend, device, rule.stand_alone, guide,
                 )
-                for reader, logits in around
+                for (reader, logits), guide in zip(around, guides, strict=True)
             ]
         )  # fmt: skip
         return found if rule.scaling is None else calibrated(found, rule.scaling)
@@ -76,37 +81,46 @@ def accumulate(
     blend: str = "mean",
     device: torch.device = _CPU,
     stand_alone: bool = False,
+    guide: Guide | None = None,
 ) -> Probabilities:
     """Class probabilities of a box of the raster, summed over all windows that cover each pixel.
 
-    The logits of each window are upsampled bilinearly to raster pixels; a softmax over the queries
-    turns them into probabilities; a class gets the maximum over its queries, or their mean if
-    `synonyms` is "mean". A window counts the same at all its pixels (blend "mean", as in the
-    paper), or less towards its border ("taper"), where it sees least around a pixel; so classes do
-    not change along the lines where windows end. Windows are added in the order of their
+    The logits of each window are upsampled to raster pixels, bilinearly or by a guide; a softmax
+    over the queries turns them into probabilities; a class gets the maximum over its queries, or
+    their mean if `synonyms` is "mean". A window counts the same at all its pixels (blend "mean", as
+    in the paper), or less towards its border ("taper"), where it sees least around a pixel; so
+    classes do not change along the lines where windows end. Windows are added in the order of their
     corners, whichever block holds them, so the sums are bitwise the same on every run.
 
     classes: for each class the slice of its queries; window: side in pixels of the view; factor:
     raster pixels per view pixel along each axis; device: that computes and holds the result;
     stand_alone: whether the windows hold probabilities instead of logits, which are upsampled and
-    averaged as they are.
+    averaged as they are; guide: upsamples the scores by the image, if they are not bilinearly.
     """
     windows = [
-        (on_raster(Box(top, left, window, window), factor), logits)
+        (on_raster(Box(top, left, window, window), factor), (top, left), logits)
         for block in blocks
         for (top, left), logits in zip(block.windows.tolist(), block.logits, strict=True)
     ]
-    windows = [(box, logits) for box, logits in windows if box.intersection(chunk)]
+    windows = [each for each in windows if each[0].intersection(chunk)]
     windows.sort(key=lambda each: (each[0].top, each[0].left))
     sums = torch.zeros(len(classes), chunk.height, chunk.width, device=device)
     weight = torch.zeros(chunk.height, chunk.width, device=device)
     if not windows:
         return Probabilities(sums, weight, stand_alone)
-    side, (queries, patches, _) = windows[0][0].height, windows[0][1].shape
+    side, (queries, patches, _) = windows[0][0].height, windows[0][2].shape
     weights = _weights(side, blend, device)
     at_once = max(1, _AT_ONCE // (queries * min(side, chunk.width)))
-    every = torch.from_numpy(np.stack([own for _, own in windows])).to(device)
-    if stand_alone:
+    every = torch.from_numpy(np.stack([own for _, _, own in windows])).to(device)
+    pixels: Iterable[Pixels]
+    if guide is not None:
+        scores = guide.over(chunk, factor)
+        within = _clipped if stand_alone else _powers
+        pixels = (
+            partial(within, scores(corner, own))
+            for (_, corner, _), own in zip(windows, every, strict=True)
+        )
+    elif stand_alone:
         pixels = [partial(upsampled, own, side) for own in every]
     else:
         powers = Powers(queries, side, patches, (at_once, chunk.width), device)
@@ -114,7 +128,7 @@ def accumulate(
             partial(powers.of, own, products=products)
             for own, products in zip(*at_most_zero(every), strict=True)
         ]
-    for (box, _), of in zip(windows, pixels, strict=True):
+    for (box, *_), of in zip(windows, pixels, strict=True):
         for strip in _strips(box, chunk, at_once):
             rows, columns = strip.within(box)
             found = of(rows, columns)
@@ -126,6 +140,17 @@ def accumulate(
                 total.addcmul_(own, scaled)
             weight[rows, columns] += share
     return Probabilities(sums, weight, stand_alone)
+
+
+def _clipped(scores: Pixels, rows: slice, columns: slice) -> Tensor:
+    """Probabilities of pixels, which a filter may have carried beyond 0 and 1."""
+    return scores(rows, columns).clamp_(0, 1)
+
+
+def _powers(logits: Pixels, rows: slice, columns: slice) -> Tensor:
+    """Powers of e of the logits of pixels, divided by their maximum."""
+    pixels = logits(rows, columns)
+    return (pixels - pixels.amax(dim=0)).exp_()
 
 
 def _strips(box: Box, chunk: Box, rows: int) -> Iterator[Box]:

@@ -37,6 +37,7 @@ from reseg_geo.scorers.head import LinearHead
 from reseg_geo.scorers.scorer import Model
 from reseg_geo.storage.features import is_kept
 from reseg_geo.storage.logits import LogitFiles
+from reseg_geo.upsampling.load import load_upsampler
 
 if TYPE_CHECKING:
     from reseg_geo.raster.mask import Mask
@@ -58,6 +59,7 @@ class Mapper:
         model that cannot be used.
         """
         self.encoder = load_encoder(classes, options)
+        self._upsampler = load_upsampler(options, self.model.device)
         self._take(classes, options)
         needs_regions = self.encoder.scorer.masked_layers or options.refine == "regions"
         self._region_model = load_region_model(options) if needs_regions else None
@@ -69,7 +71,7 @@ class Mapper:
         self.classes, self.options = classes, options
         self._words = self.encoder.scorer
         rule = decision_rule(classes, options)
-        self.rule = replace(rule, stand_alone=self._words.stand_alone)
+        self.rule = replace(rule, stand_alone=self._words.stand_alone, upsampler=self._upsampler)
 
     def asked_for(self, classes: Sequence[LandCover], options: SegmentOptions) -> "Mapper":
         """The same models for other classes; words alone decide.

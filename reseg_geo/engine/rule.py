@@ -3,10 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from reseg_geo.classes import LandCover
 from reseg_geo.errors import UsageError
 from reseg_geo.options.segment import SegmentOptions
+
+if TYPE_CHECKING:
+    from reseg_geo.upsampling.upsampler import Upsampler
 
 _MAX_WORDS = 10_000  # a thousand words take a megabyte of logits per window
 
@@ -44,7 +48,8 @@ class DecisionRule:
     of a finest region get its most frequent class; shares: data type in which the probabilities of
     all classes are kept, "uint8" or "float32", or "" if they are not; scaling: what calibrates the
     probabilities, if anything does; stand_alone: whether the model's scores are probabilities of
-    each query by itself, and not logits to be compared.
+    each query by itself, and not logits to be compared; upsampler: from the scores of patches to
+    those of pixels, None for bilinearly.
     """
 
     classes: Sequence[slice]
@@ -55,6 +60,7 @@ class DecisionRule:
     shares: str = ""
     scaling: Scaling | None = None
     stand_alone: bool = False
+    upsampler: "Upsampler | None" = None
 
 
 def decision_rule(classes: Sequence[LandCover], options: SegmentOptions) -> DecisionRule:

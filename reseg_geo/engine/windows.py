@@ -117,12 +117,19 @@ class BlockReader:
 
     def read(self, block: Block) -> BlockPixels:
         """The pixels of a block. Raises InputError if the raster is damaged."""
-        rgb, valid = self.view.read(block.read)
-        beyond = self._mirror(block.read)
-        rgb, valid = rgb[beyond], valid[beyond]
+        rgb, valid = self.pixels(block.read)
         windows = self.tiling.windows(block.row, block.column)
         holds_data = self._hold_data(windows - (block.read.top, block.read.left), valid)
         return BlockPixels(block, windows[holds_data], windows[~holds_data], rgb, valid)
+
+    def pixels(self, box: Box) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+        """What windows see in a box of the view: (h, w, 3) uint8 RGB, and (h, w) where it is data.
+
+        Raises InputError if the raster is damaged.
+        """
+        rgb, valid = self.view.read(box)
+        beyond = self._mirror(box)
+        return rgb[beyond], valid[beyond]
 
     def _mirror(self, box: Box) -> tuple[Any, ...]:
         """An index into the pixels of a box that fills what lies beyond the raster with the

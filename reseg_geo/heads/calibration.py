@@ -21,7 +21,7 @@ from reseg_geo.version import __version__
 SUFFIX = ".cal"
 _KEY, _FORMAT = "reseg_geo_calibration", 1
 # What changes probabilities, apart from what the model sees.
-_SETTINGS = ("stride", "synonyms", "blend", "refine")
+_SETTINGS = ("stride", "synonyms", "blend", "upsample", "refine")
 _LISTED = 8  # classes in a message
 _LARGEST = 2**24  # bytes of a file
 _FURTHEST = 1000.0  # a temperature, and a bias, far beyond any that is fitted

@@ -99,6 +99,8 @@ class SessionKeywords(FeatureKeywords, total=False):
     also_examples: bool
     synonyms: str
     blend: str
+    upsample: str
+    upsampler: Pathlike | None
     threshold: float
     background: str | None
     refine: str

@@ -22,6 +22,7 @@ from reseg_geo.options.sam_levels import SAM_LEVELS, SamLevel
 DTYPES = ("auto", "float32", "bfloat16", "int8")
 SYNONYMS = ("max", "mean")
 BLENDS = ("taper", "mean")
+UPSAMPLINGS = ("bilinear", "guided", "jbu")
 PROBABILITY_TYPES = ("uint8", "float32")
 REFINEMENTS = ("none", "regions")
 SCOPES = ("block", "window")
@@ -108,6 +109,13 @@ class SegmentOptions:
         "Weight of a window's pixels in the average of all windows: falling to its border (taper), "
         "or the same everywhere (mean, as in the paper)."
     ))  # fmt: skip
+    upsample: str = field(default="bilinear", metadata=meaning(
+        "How scores of patches become those of pixels: bilinear, guided by the image's edges "
+        "(guided), or by a learnt joint bilateral upsampler (jbu)."
+    ))  # fmt: skip
+    upsampler: str | None = field(default=None, metadata=meaning(
+        "Weights of the joint bilateral upsampler, a .safetensors or .pt file."
+    ))  # fmt: skip
     threshold: float = field(default=0.0, metadata=meaning(
         "Confidence, 0 to 1, below which a pixel becomes background."
     ))  # fmt: skip
@@ -184,6 +192,7 @@ class SegmentOptions:
         one_of("dtype", self.dtype, DTYPES)
         one_of("synonyms", self.synonyms, SYNONYMS)
         one_of("blend", self.blend, BLENDS)
+        one_of("upsample", self.upsample, UPSAMPLINGS)
         one_of("probability type", self.probability_type, PROBABILITY_TYPES)
         one_of("refine", self.refine, REFINEMENTS)
         one_of("region scope", self.region_scope, SCOPES)
@@ -219,6 +228,11 @@ class SegmentOptions:
             raise UsageError(f"logit scale {self.logit_scale:g} must be a positive number.")
         if self.global_bias is not None and not math.isfinite(self.global_bias):
             raise UsageError(f"global bias {self.global_bias:g} must be a number such as 0.3.")
+        if (self.upsample == "jbu") != (self.upsampler is not None):
+            raise UsageError(
+                "upsampling by jbu needs the file of its weights, and only jbu has one; give both "
+                "--upsample jbu and --upsampler FILE, or neither."
+            )
         if not 0 <= self.threshold <= 1:
             raise UsageError(f"threshold {self.threshold:g} must be a confidence from 0 to 1.")
         if self.background is not None and self.threshold == 0:

@@ -41,7 +41,7 @@ _KINDS = {
 _LEVEL = get_type_hints(SamLevel)
 _PATHS = ("model", "guide", "sam_model", "regions")  # unless they are names
 _MODEL_FILES = ("open_clip_config.json", "config.json")  # in the folder of a model
-_FILES = ("mask", "examples", "head", "calibration")
+_FILES = ("mask", "examples", "head", "calibration", "upsampler")
 _ARCHIVE = re.compile(r"(/vsi(?:zip|tar|gzip)/)(?!/)(.+)")
 
 
@@ -103,7 +103,10 @@ def anywhere(options: SegmentOptions, number_format: str) -> SegmentOptions:
         )
     }  # fmt: skip
     read = replace(options.read, mask=options.read.mask and absolute(options.read.mask))
-    return replace(options, dtype=number_format, features=features, read=read, **paths, **defaults)
+    return replace(
+        options, dtype=number_format, features=features, read=read,
+        upsampler=options.upsampler and absolute(options.upsampler), **paths, **defaults,
+    )  # fmt: skip
 
 
 def _plain(value: Any) -> Any:

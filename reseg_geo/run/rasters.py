@@ -167,6 +167,7 @@ def raster_tags(
             "RESEG_GEO_STRIDE": str(finest.tiling.stride),
             "RESEG_GEO_SYNONYMS": options.synonyms,
             "RESEG_GEO_BLEND": options.blend,
+            "RESEG_GEO_UPSAMPLE": options.upsample,
             "RESEG_GEO_THRESHOLD": f"{options.threshold:g}",
             "RESEG_GEO_REFINE": options.refine,
             "RESEG_GEO_CLASS_LIST": classes,

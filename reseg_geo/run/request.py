@@ -86,7 +86,7 @@ def _inputs(options: SegmentOptions, classes: ClassList | None) -> tuple[str, ..
     read = [
         options.model, options.guide, options.regions, options.sam_model, *options.polygons.stats,
         options.read.mask, options.examples, options.head, options.calibration,
-        *options.example_rasters,
+        options.upsampler, *options.example_rasters,
     ]  # fmt: skip
     found = [file_and_layer(name)[0] for name in read if name]
     file = isinstance(classes, (str, PathLike)) and names_file(str(classes))

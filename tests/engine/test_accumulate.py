@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from reseg_geo.engine.accumulate import Probabilities, accumulate
 from reseg_geo.engine.decide import Majority, decide
-from reseg_geo.engine.powers import Powers, at_most_zero
 from reseg_geo.engine.rule import Threshold
 from reseg_geo.grid import Box
 from reseg_geo.storage.logits import BlockLogits, LogitFiles
 from reseg_geo.tiling import Tiling
+from reseg_geo.upsampling.powers import Powers, at_most_zero
 
 SIDE, GRID = 12, 3
 

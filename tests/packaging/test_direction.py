@@ -21,6 +21,7 @@ ROOMS = [
     ("publish",),
     ("vector",),
     ("scorers",),
+    ("upsampling",),
     ("engine",),
     ("heads",),
     ("cluster",),

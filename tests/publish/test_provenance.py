@@ -32,6 +32,7 @@ OPTIONS = {
     "stride": 77, "gsd": 0.3, "scales": (1.0, 0.25), "masked_layers": 4,
     "templates": ("{} from above", "a {}"),
     "logit_scale": 33.0, "global_bias": 0.2, "synonyms": "mean", "blend": "mean", "threshold": 0.3,
+    "upsample": "jbu", "upsampler": "/data/jbu.safetensors",
     "background": "tree", "dtype": "bfloat16", "co": {"COMPRESS": "LZW"}, "cog": True,
     "bands": (3, 2, 1), "scale": (5.0, 300.0), "resolution": 0.7, "bounds": (1.0, 2.0, 3.0, 4.0),
     "bounds_crs": "EPSG:4326", "min_area": 3.0, "simplify": 0.4, "smooth": True,

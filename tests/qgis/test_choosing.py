@@ -19,7 +19,7 @@ from reseg_geo.schemes.catalogue import scheme_names
 ADVANCED = {
     "METHOD", "GUIDE", "SAM_MODEL", "DEVICE", "BANDS", "RESOLUTION", "GSD", "THRESHOLD", "TEMPLATE",
     "FEATURES", "NODATA", "ALPHA", "COLLAR", "RESUME", "SCHEME", "BLEND", "PROBABILITIES",
-    "CALIBRATION", "ALSO_EXAMPLES",
+    "CALIBRATION", "ALSO_EXAMPLES", "UPSAMPLE",
 }  # fmt: skip
 
 

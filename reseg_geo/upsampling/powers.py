@@ -6,11 +6,11 @@ for the pixels between, which are quicker than a power for each pixel.
 """
 
 import math
-from functools import lru_cache
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
+
+from reseg_geo.upsampling.bilinear import across, upsampled
 
 # Logits no further apart than this have powers that float32 can hold with all its digits.
 _RANGE = 80.0
@@ -51,22 +51,22 @@ class Powers:
         holds until the next call.
         """
         if products and self._exact:
-            return self._products(_across(logits, self._side, columns), rows)
+            return self._products(across(logits, self._side, columns), rows)
         pixels = upsampled(logits, self._side, rows, columns)
         return (pixels - pixels.amax(dim=0)).exp_()
 
-    def _products(self, across: Tensor, rows: slice) -> Tensor:
-        """The same; across: (queries, gh, w) logits upsampled along rows."""
+    def _products(self, wide: Tensor, rows: slice) -> Tensor:
+        """The same; wide: (queries, gh, w) logits upsampled along rows."""
         cell = self._cell  # pixels from the centre of one patch to the next
         # Above the first centre, and below the last, nothing changes.
-        ends = torch.cat([across[:, :1], across, across[:, -1:]], dim=1)
+        ends = torch.cat([wide[:, :1], wide, wide[:, -1:]], dim=1)
         above = cell - cell // 2  # rows are counted from a cell above the first centre
         first, last = (rows.start + above) // cell, (rows.stop - 1 + above) // cell + 1
         start = ends[:, first:last]
         step = (ends[:, first + 1 : last + 1] - start).div_(cell)
         if cell % 2 == 0:  # centres lie between two pixels
             start = torch.add(start, step, alpha=0.5)
-        shape = len(across), last - first, cell, across.shape[2]
+        shape = len(wide), last - first, cell, wide.shape[2]
         found = self._memory[: math.prod(shape)].view(shape)
         torch.exp(start, out=found[:, :, 0])
         factor, done = step.exp_()[:, :, None], 1
@@ -76,23 +76,3 @@ class Powers:
             factor, done = factor * factor, done + more
         offset = rows.start + above - first * cell
         return found.flatten(1, 2)[:, offset : offset + rows.stop - rows.start]
-
-
-def upsampled(values: Tensor, side: int, rows: slice, columns: slice) -> Tensor:
-    """(queries, gh, gw) values of a window of so many pixels -> (queries, h, w) of some of them."""
-    return _weights(values.shape[1], side, values.device)[rows] @ _across(values, side, columns)
-
-
-def _across(values: Tensor, side: int, columns: slice) -> Tensor:
-    """(queries, gh, gw) -> (queries, gh, w) values, upsampled along rows."""
-    return values @ _weights(values.shape[2], side, values.device)[columns].T
-
-
-@lru_cache
-def _weights(size: int, side: int, device: torch.device) -> Tensor:
-    """(side, size) matrix of linear interpolation: each unit vector, upsampled.
-
-    That is how `interpolate(..., mode="bilinear", align_corners=False)` treats either axis.
-    """
-    upsampled = F.interpolate(torch.eye(size)[None], size=side, mode="linear")
-    return upsampled[0].T.contiguous().to(device)
