@@ -207,16 +207,17 @@ class Sam3:
         self, levels: Sequence[Tensor], places: Sequence[Tensor], tokens: Tensor, mask: Tensor
     ) -> Tensor:
         """The score maps of some words in a window, (queries, rows, columns) float32."""
-        from transformers.modeling_outputs import BaseModelOutputWithPooling
         from transformers.models.sam3.modeling_sam3 import Sam3VisionEncoderOutput
 
-        count = len(tokens)
+        count, texts = len(tokens), tokens.view_as(tokens)
+        # Some versions of transformers take the tensor, others what holds it under this name.
+        texts.pooler_output = tokens  # type: ignore[attr-defined]
         seen = self.network(
             vision_embeds=Sam3VisionEncoderOutput(
                 fpn_hidden_states=tuple(each.expand(count, -1, -1, -1) for each in levels),
                 fpn_position_encoding=tuple(each.expand(count, -1, -1, -1) for each in places),
             ),
-            text_embeds=BaseModelOutputWithPooling(pooler_output=tokens),
+            text_embeds=texts,
             attention_mask=mask,
         )
         scores = seen.pred_logits.float().sigmoid()[..., None, None]

@@ -222,9 +222,11 @@ def test_the_command_line(
     words = ("segment", town, "--classes", WORDS, "--model", sam3.name, "--stride", SIDE,
              "--dtype", "float32", "--device", "cpu", "-o")  # fmt: skip
     output, made = tmp_path / "line.tif", tmp_path / "made.json"
-    done = run_command(*words, output, "--provenance", made, cwd=sam3.parent)
+    page = tmp_path / "map.html"
+    done = run_command(*words, output, "--provenance", made, "--report", page, cwd=sam3.parent)
     assert "under the SAM License" in done.stdout
     assert "Loading weights" not in done.stderr
+    assert "the model's own score of the chosen class, not an accuracy" in page.read_text()
     with rasterio.open(output) as dataset:
         assert np.array_equal(dataset.read(1), mapped(WORDS, stride=SIDE)[0])
     assert json.loads(made.read_text())["run"]["options"]["model"] == str(sam3)
