@@ -13,19 +13,22 @@ from safetensors import SafetensorError
 from torch import Tensor
 
 from reseg_geo.classes import LandCover
+from reseg_geo.documents import parse_json
 from reseg_geo.errors import ModelError, UsageError
 from reseg_geo.models.architecture import check_numbers
 from reseg_geo.models.device import pick_device
-from reseg_geo.models.folders import model_folder
+from reseg_geo.models.folders import CONFIG, model_folder
 from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.scorers.clip import torch_dtype
-from reseg_geo.scorers.kinds import SAM3, SAM3_TYPES, model_type
 from reseg_geo.scorers.sam3_model import Sam3, Texts
 
+SAM3 = "sam3"  # the kind, in the catalogue and in records
+# What config.json may call it; a video model holds one for images.
+_TYPES = ("sam3", "sam3_video", "sam3_lite_text")
 # Options of CLIP models, and how the command line calls them.
 _OF_CLIP = {
     "method": "--method", "masked_layers": "--masked-layers", "templates": "--template",
-    "logit_scale": "--logit-scale", "global_bias": "--global-bias",
+    "logit_scale": "--logit-scale", "global_bias": "--global-bias", "guide": "--guide",
 }  # fmt: skip
 _TOKENIZERS = ("tokenizer.json", "vocab.json")
 _PROCESSORS = ("processor_config.json", "preprocessor_config.json")
@@ -119,11 +122,11 @@ def _load(folder: Path, name: str, device: str) -> Sam3:
             f"model {name!r} needs transformers 5.6 or newer; install it with "
             'pip install "reseg-geo[sam3]".'
         ) from error
-    found = model_type(folder)
-    if found not in SAM3_TYPES:
+    found = parse_json((folder / CONFIG).read_text(encoding="utf-8"))["model_type"]
+    if found not in _TYPES:
         raise ModelError(
             f"{folder} holds a model of type {found!r}; name the folder of one of "
-            f"{', '.join(SAM3_TYPES)}."
+            f"{', '.join(_TYPES)}."
         )
     kind: Any = Sam3LiteTextModel if found == "sam3_lite_text" else Sam3Model
     if not any((folder / file).is_file() for file in _TOKENIZERS):

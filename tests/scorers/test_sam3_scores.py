@@ -191,6 +191,10 @@ def test_folders_that_are_not_whole_are_refused(sam3: Path, tmp_path: Path) -> N
     (larger / "config.json").write_text(json.dumps(config))
     with pytest.raises(ModelError, match="larger cannot be loaded as SAM 3"):
         loaded(larger)
+    tracker = folder("tracker")
+    (tracker / "config.json").write_text(json.dumps(config | {"model_type": "sam3_tracker"}))
+    with pytest.raises(ModelError, match="tracker holds a model of type 'sam3_tracker'; name"):
+        loaded(tracker)
     broken = folder("broken")
     weights["vision_encoder.backbone.layer_norm.bias"][0] = torch.nan
     save_file(weights, broken / "model.safetensors", {"format": "pt"})
@@ -202,6 +206,6 @@ def test_the_kind_is_that_of_the_folder(sam3: Path, sam3_lite: Path, tmp_path: P
     assert kind_of(str(sam3)) == kind_of(str(sam3_lite)) == "sam3"
     assert kind_of("remoteclip-vit-l14") == "clip"
     assert kind_of("sam-vit-b") == "sam"
-    assert (kind_of("mini"), kind_of("sam3")) == ("mini", "sam3")
+    assert (kind_of("mini"), kind_of("sam3-litetext-s0")) == ("mini", "sam3")
     (tmp_path / "config.json").write_text('{"model_type": "clip"}')
     assert kind_of(str(tmp_path)) == str(tmp_path)
