@@ -78,7 +78,7 @@ def shares_at(name: str, grid: Grid, pixels: Sequence[tuple[int, int]], owner: s
         sums = np.full((len(shares), 1), 100.0 if kind == "uint8" else 1.0)
     else:
         sums = shares.sum(axis=1, keepdims=True)
-    if (shares < 0).any() or (sums <= 0).any() or (stand_alone and (shares > sums).any()):
+    if (shares < 0).any() or (sums <= 0).any() or (shares > 1.001 * sums).any():
         raise InputError(f"{name} holds values that are no probabilities; write it again: {_HOW}.")
     shares /= sums
     image = record["raster"].get("fingerprint")
