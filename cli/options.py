@@ -129,8 +129,8 @@ view = options(
         default="mini",
         metavar="NAME|PATH",
         shell_complete=model_names,
-        help="CLIP model: a name from `reseg-geo models list`, a folder in open_clip's layout, or "
-        "the output of `reseg-geo compose`.",
+        help="Model: a name from `reseg-geo models list`, a folder in open_clip's layout (CLIP) or "
+        "transformers' (SAM 3), or the output of `reseg-geo compose`.",
     ),
     gsd,
     option(

@@ -116,7 +116,7 @@ def calibrate(
         )
     labels, found = labels[used], shares.shares[used]
     weights = sample.weights[used]
-    fitted = fit(found, labels, weights, shares.floor)
+    fitted = fit(found, labels, weights, shares.floor, shares.stand_alone)
     before = reliability(_by(sample, used, found, labels), found)
     after = reliability(_by(sample, used, fitted.probabilities, labels), fitted.probabilities)
     figures = {

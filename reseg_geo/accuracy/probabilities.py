@@ -14,7 +14,7 @@ from reseg_geo.inputs.gdal_errors import reading
 from reseg_geo.inputs.opening import open_raster
 from reseg_geo.maps.confidence import check_beside
 from reseg_geo.place.georeference import grid_of
-from reseg_geo.publish.provenance import read_record
+from reseg_geo.publish.provenance import STAND_ALONE_TAG, read_record
 
 _HOW = (
     "`reseg-geo segment --from MAP.tif -o again.tif --probabilities FILE.tif "
@@ -27,9 +27,10 @@ _SMALLEST = {"uint8": 0.0025, "float32": 1e-6}  # share that is not taken as not
 class PointShares:
     """Shares of the probability at points.
 
-    name: of the raster; classes: names, one a band; shares: (n, classes), adding up to 1, NaN where
-    the raster has no data; floor: share below which the file is not exact; run: how it was made,
-    see `run_of`; image: fingerprint of what was mapped.
+    name: of the raster; classes: names, one a band; shares: (n, classes), adding up to 1 unless
+    they stand alone, NaN where the raster has no data; floor: share below which the file is not
+    exact; run: how it was made, see `run_of`; image: fingerprint of what was mapped; stand_alone:
+    whether each is the probability of a class by itself.
     """
 
     name: str
@@ -38,6 +39,7 @@ class PointShares:
     floor: float
     run: Mapping[str, Any]
     image: str | None
+    stand_alone: bool = False
 
     def those(self, used: NDArray[np.bool_]) -> "PointShares":
         """Some of the points."""
@@ -52,6 +54,7 @@ def shares_at(name: str, grid: Grid, pixels: Sequence[tuple[int, int]], owner: s
     """
     with open_raster(name) as dataset:
         names, kind = dataset.descriptions, dataset.dtypes[0]
+        stand_alone = dataset.tags().get(STAND_ALONE_TAG) == "YES"
         if dataset.count < 2 or not all(names) or kind not in _SMALLEST:
             raise InputError(
                 f"{name} is not a raster of the probabilities of all classes; write one: {_HOW}."
@@ -71,12 +74,17 @@ def shares_at(name: str, grid: Grid, pixels: Sequence[tuple[int, int]], owner: s
             "without one."
         )
     shares = np.array(found).reshape(len(pixels), len(names))
-    sums = shares.sum(axis=1, keepdims=True)
-    if (shares < 0).any() or (sums <= 0).any():
+    if stand_alone:
+        sums = np.full((len(shares), 1), 100.0 if kind == "uint8" else 1.0)
+    else:
+        sums = shares.sum(axis=1, keepdims=True)
+    if (shares < 0).any() or (sums <= 0).any() or (shares > 1.001 * sums).any():
         raise InputError(f"{name} holds values that are no probabilities; write it again: {_HOW}.")
     shares /= sums
     image = record["raster"].get("fingerprint")
-    return PointShares(name, tuple(map(str, names)), shares, _SMALLEST[kind], run_of(record), image)
+    return PointShares(
+        name, tuple(map(str, names)), shares, _SMALLEST[kind], run_of(record), image, stand_alone
+    )
 
 
 def check_same_run(found: PointShares, class_map: str) -> None:

@@ -2,7 +2,9 @@
 
 Temperature scaling is that of Guo et al. (2017, ICML); the biases are those of Alexandari et al.
 (2020, ICML). Both maximise the likelihood of the labels, to which points count by the area that
-they stand for. A weak prior (standard normal, of the log of the temperature and of each bias, as
+they stand for. Scores that stand alone are scaled one by one (Platt 1999, with one slope for all
+classes); a label then says of its class that it is there, and of all others that they are not. A
+weak prior (standard normal, of the log of the temperature and of each bias, as
 much as one point) keeps few points from giving extremes.
 """
 
@@ -13,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from scipy.special import log_softmax, softmax
+from scipy.special import expit, log_softmax, logit, softmax
 
 from reseg_geo.engine.rule import Scaling
 
@@ -38,32 +40,66 @@ class Fitted:
     losses: tuple[float, float]
 
 
-def fit(shares: _Floats, labels: _Counts, weights: _Floats, floor: float) -> Fitted:
+@dataclass(frozen=True)
+class _Kind:
+    """What scaled logits mean; both map (n, classes).
+
+    logits: of shares; probabilities: of logits; losses: the negative log-likelihood of each label.
+    The slope of a loss is its probabilities less 1 for the label, in either kind.
+    """
+
+    logits: Callable[[_Floats], _Floats]
+    probabilities: Callable[[_Floats], _Floats]
+    losses: Callable[[_Floats, _Counts], _Floats]
+
+
+def _shared_losses(logits: _Floats, labels: _Counts) -> _Floats:
+    """Of one class among all, (n,)."""
+    found: _Floats = -log_softmax(logits, axis=1)[np.arange(len(labels)), labels]
+    return found
+
+
+def _lone_losses(logits: _Floats, labels: _Counts) -> _Floats:
+    """Of a class that is there and all others that are not, (n,)."""
+    found: _Floats = np.logaddexp(0, logits).sum(axis=1) - logits[np.arange(len(labels)), labels]
+    return found
+
+
+_SHARED = _Kind(np.log, functools.partial(softmax, axis=1), _shared_losses)
+_LONE = _Kind(logit, expit, _lone_losses)
+
+
+def fit(
+    shares: _Floats, labels: _Counts, weights: _Floats, floor: float, stand_alone: bool = False
+) -> Fitted:
     """The scaling of labelled points that cross-validation prefers.
 
     shares: (n, classes) of probability, by a model; labels: (n,) indices of classes; weights: (n,)
-    of the points in the likelihood; floor: of the shares, above 0. The choice is between nothing, a
+    of the points in the likelihood; floor: of the shares, above 0; stand_alone: whether each share
+    is a probability by itself. The choice is between nothing, a
     temperature, and a temperature with a bias for each class that has enough points. The simpler
     one stays unless the other has a smaller loss by more than its standard error.
     """
-    logs, weights = np.log(np.maximum(shares, floor)), weights / weights.mean()
+    kind = _LONE if stand_alone else _SHARED
+    most = 1 - floor if stand_alone else 1.0
+    logs, weights = kind.logits(np.clip(shares, floor, most)), weights / weights.mean()
     folds, classes = _folds(labels), shares.shape[1]
     enough = np.bincount(labels, minlength=classes) >= _FOR_A_BIAS
-    best, best_losses, way = logs, _losses(logs, labels), _nothing
+    best, best_losses, way = logs, kind.losses(logs, labels), _nothing
     for biased in (np.zeros(classes, bool), enough):
-        other = functools.partial(_fitted, biased)
+        other = functools.partial(_fitted, kind, biased)
         found = np.empty_like(logs)
         for fold in range(FOLDS):
             rest, own = folds != fold, folds == fold
             found[own] = _scaled(logs[own], *other(logs[rest], labels[rest], weights[rest]))
-        gain = weights * (best_losses - _losses(found, labels))
+        gain = weights * (best_losses - kind.losses(found, labels))
         if gain.mean() > gain.std(ddof=1) / np.sqrt(len(gain)):
-            best, best_losses, way = found, _losses(found, labels), other
+            best, best_losses, way = found, kind.losses(found, labels), other
     temperature, biases = way(logs, labels, weights)
-    before = _losses(logs, labels)
+    before = kind.losses(logs, labels)
     return Fitted(
-        Scaling(float(temperature), tuple(biases.tolist()), floor),
-        softmax(best, axis=1),
+        Scaling(float(temperature), tuple(biases.tolist()), floor, stand_alone),
+        kind.probabilities(best),
         (float((weights * before).mean()), float((weights * best_losses).mean())),
     )
 
@@ -80,12 +116,6 @@ def _scaled(logs: _Floats, temperature: float, biases: _Floats) -> _Floats:
     return logs / temperature + biases
 
 
-def _losses(logits: _Floats, labels: _Counts) -> _Floats:
-    """Negative log-likelihood of each label, (n,)."""
-    found: _Floats = -log_softmax(logits, axis=1)[np.arange(len(labels)), labels]
-    return found
-
-
 Way = Callable[[_Floats, _Counts, _Floats], tuple[float, _Floats]]
 
 
@@ -94,7 +124,7 @@ def _nothing(logs: _Floats, labels: _Counts, weights: _Floats) -> tuple[float, _
 
 
 def _fitted(
-    biased: NDArray[np.bool_], logs: _Floats, labels: _Counts, weights: _Floats
+    kind: _Kind, biased: NDArray[np.bool_], logs: _Floats, labels: _Counts, weights: _Floats
 ) -> tuple[float, _Floats]:
     """The temperature and the biases; biased: (classes,) which of them may differ from 0."""
     rows, total = np.arange(len(labels)), weights.sum()
@@ -108,8 +138,8 @@ def _fitted(
         """The penalised loss, and its gradient; numbers: -log of the temperature, and biases."""
         rate = np.exp(numbers[0])
         logits = rate * logs + biases(numbers)
-        excess = softmax(logits, axis=1)
-        value = (weights * _losses(logits, labels)).sum() + 0.5 * (numbers**2).sum()
+        excess = kind.probabilities(logits)
+        value = (weights * kind.losses(logits, labels)).sum() + 0.5 * (numbers**2).sum()
         excess[rows, labels] -= 1
         excess *= weights[:, None]
         slopes = np.concatenate([[rate * (excess * logs).sum()], excess.sum(axis=0)[biased]])

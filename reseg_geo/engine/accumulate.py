@@ -201,5 +201,9 @@ def calibrated(found: Probabilities, scaling: Scaling) -> Probabilities:
     """The same pixels with calibrated probabilities."""
     shares = found.sums / found.total
     biases = torch.tensor(scaling.biases, device=shares.device)[:, None, None]
+    if scaling.stand_alone:
+        logits = shares.clamp_(scaling.floor, 1 - scaling.floor).logit_()
+        own = logits.div_(scaling.temperature).add_(biases).sigmoid_()
+        return Probabilities(own, (found.weight > 0).float(), stand_alone=True)
     scaled = shares.clamp_(min=scaling.floor).log_().div_(scaling.temperature).add_(biases)
     return Probabilities(scaled.softmax(dim=0), found.weight)

@@ -12,7 +12,7 @@ from reseg_geo.scorers.scorer import Model
 _LEEWAY = 2.5
 _MAX_LISTED = 3  # words in a sentence; the rest are counted
 _LETTERS_PER_TYPO = 5
-_FEW = 4  # windows
+_FEW, _ENOUGH = 4, 10**6  # windows; pixels in whatever windows
 
 
 def cautions(
@@ -51,7 +51,7 @@ def doubts(path: str, model: Model, seen: float | None, auto: bool, view: Grid) 
     """
     yield from _far_from_trained(path, model, seen, auto)
     windows = view.height * view.width / model.image_size**2
-    if windows < _FEW:
+    if windows < _FEW and view.height * view.width < _ENOUGH:
         count = "less than one" if windows < 1 else f"about {windows:.1f}"
         yield (
             f"the model sees {path} as {view.width:,} x {view.height:,} pixels, {count} of its "

@@ -22,6 +22,7 @@ from reseg_geo.storage.logits import BlockLogits
 _MIN_AGREEMENT = 0.995  # share of a sample's pixels, for bfloat16 to be chosen
 _MIN_SPEEDUP = 1.1  # for bfloat16 to be chosen
 _SAMPLE = 8  # windows
+_SAMPLE_PIXELS = 8 * 224**2  # of fewer windows, if those are larger
 _NEAR, _TRIED = 64, 8  # blocks to consider, and to read, in search of windows with data
 _TRIALS = 5  # of each format
 _LONGEST = 10.0  # seconds; then fewer trials must do
@@ -108,14 +109,15 @@ class _Trial:
 def sample_of(reader: BlockReader) -> BlockWindows | None:
     """A few windows with data, from the middle of a raster; None if it has none there."""
     tiling, found = reader.tiling, []
+    count = max(1, min(_SAMPLE, _SAMPLE_PIXELS // tiling.window**2))
     places = [*itertools.product(tiling.mapped_rows, tiling.mapped_columns)]
     middle = len(tiling.mapped_rows) // 2 * len(tiling.mapped_columns)
     middle += len(tiling.mapped_columns) // 2
     near = (places[middle:] + places[:middle])[:_NEAR]
-    near.sort(key=lambda place: len(tiling.windows(*place)) < _SAMPLE)
+    near.sort(key=lambda place: len(tiling.windows(*place)) < count)
     for place in near[:_TRIED]:
         found.append(reader.read(tiling.block(*place)))
-        if len(found[-1].windows) >= _SAMPLE:
+        if len(found[-1].windows) >= count:
             break
     best = max(found, key=lambda each: len(each.windows))
     if not len(best.windows):
@@ -123,7 +125,7 @@ def sample_of(reader: BlockReader) -> BlockWindows | None:
     # Regions of each window would be slow and make no difference here.
     regions = None if reader.window_scope else reader.regions
     seen = replace(reader, keep_regions=False, regions=regions).add_regions(best)
-    some = np.linspace(0, len(seen.windows) - 1, min(_SAMPLE, len(seen.windows))).astype(int)
+    some = np.linspace(0, len(seen.windows) - 1, min(count, len(seen.windows))).astype(int)
     masks = None if seen.masks is None else seen.masks[:, some]
     return replace(seen, pixels=replace(best, windows=seen.windows[some]), masks=masks)
 

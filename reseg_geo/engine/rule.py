@@ -32,11 +32,16 @@ class Scaling:
 
     They are softmax(log(max(p, floor)) / temperature + biases), which is temperature scaling (Guo
     et al. 2017, ICML) with the biases of Alexandari et al. (2020, ICML); biases: of all classes.
+
+    stand_alone: whether each p is a probability by itself. Each class then has
+    sigmoid(logit(p) / temperature + bias), p within floor and 1 - floor, by itself again, which is
+    the scaling of Platt (1999) with one slope for all classes.
     """
 
     temperature: float
     biases: tuple[float, ...]
     floor: float
+    stand_alone: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +65,8 @@ class Calibration:
         found = {
             _KEY: _FORMAT, "version": __version__, "classes": list(self.classes),
             "temperature": self.scaling.temperature, "biases": list(self.scaling.biases),
-            "floor": self.scaling.floor, "run": dict(self.run), "figures": dict(self.figures),
+            "floor": self.scaling.floor, "stand_alone": self.scaling.stand_alone,
+            "run": dict(self.run), "figures": dict(self.figures),
         }  # fmt: skip
         return json.dumps(found, indent=1, ensure_ascii=False) + "\n"
 
@@ -93,7 +94,7 @@ class Calibration:
             names = tuple(map(str, found["classes"]))
             scaling = Scaling(
                 float(found["temperature"]), tuple(map(float, found["biases"])),
-                float(found["floor"]),
+                float(found["floor"]), bool(found.get("stand_alone", False)),
             )  # fmt: skip
             if not (
                 len(scaling.biases) == len(names)
@@ -120,7 +121,7 @@ class Calibration:
                 "reseg-geo assess report."
             )
         biases = tuple(own[name.casefold()] for name in names)
-        return Scaling(self.scaling.temperature, biases, self.scaling.floor)
+        return replace(self.scaling, biases=biases)
 
     def check(self, record: Mapping[str, Any]) -> list[str]:
         """Sentences about options with which the probabilities mean something else.

@@ -14,6 +14,7 @@ from reseg_geo.errors import ModelError, UsageError
 T = TypeVar("T")
 
 _USUAL, _LARGEST = 64, 256  # windows per forward pass on a GPU
+_ON_CPU = 2**29  # bytes that the windows of a forward pass take at most
 
 
 def pick_device(device: str) -> str:
@@ -58,11 +59,12 @@ def batch_for(device: torch.device, number_format: str, window: int = 0) -> int:
     """Windows per forward pass; window: bytes that one of them takes, about.
 
     On a CPU small batches are fastest: their activations stay in the processor's cache and are
-    reused by the allocator. A GPU has as many as half of its free memory holds, up to a number
-    beyond which it does not get faster.
+    reused by the allocator; large windows gain nothing from company. A GPU has as many as half of
+    its free memory holds, up to a number beyond which it does not get faster.
     """
     if device.type == "cpu":
-        return 4 if number_format == "float32" else 8
+        usual = 4 if number_format == "float32" else 8
+        return max(1, min(usual, _ON_CPU // window)) if window else usual
     if device.type != "cuda" or not window:
         return _USUAL
     free, _ = torch.cuda.mem_get_info(device)

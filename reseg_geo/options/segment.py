@@ -47,7 +47,8 @@ class SegmentOptions:
     """How a raster becomes a class map."""
 
     model: str = field(default="mini", metadata=meaning(
-        "The CLIP model: a name, a folder in open_clip's layout, or a file that `compose` wrote."
+        "The model: a name, a folder in open_clip's layout (CLIP) or transformers' (SAM 3), or a "
+        "file that `compose` wrote."
     ))  # fmt: skip
     regions: str = field(default="superpixel", metadata=meaning(
         "Regions that mask attention: superpixel, sam, none, or a file of polygons or labels."

@@ -24,6 +24,7 @@ from reseg_geo.storage.staging import check_suffix, write_text
 from reseg_geo.version import __version__
 
 NOTICE_TAG = "RESEG_GEO_NOTICE"  # what everyone who uses the map must read
+STAND_ALONE_TAG = "RESEG_GEO_STAND_ALONE"  # YES if probabilities are no shares of all classes
 DOUBT_TAG = "RESEG_GEO_DOUBTS"  # reasons not to trust it, one a line
 RUN_TAG = "RESEG_GEO_RUN"
 SAMPLES_TAG = "RESEG_GEO_SAMPLES"  # digests of those that it was made with

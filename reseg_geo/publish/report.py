@@ -40,7 +40,8 @@ class ReportDetails:
     confidence: a raster of per cent, uint8, nodata 255; histogram: (101,) pixels by per cent.
     Without a histogram the report has no section on confidence; without the raster it has no map of
     low confidence. properties: label and value, shown in this order. notice: a banner that everyone
-    who uses the map must read. calibrated: whether confidence is.
+    who uses the map must read. calibrated: whether confidence is; stand_alone: whether it is the
+    model's own score of a class, and not its share of all classes.
     """
 
     title: str
@@ -54,6 +55,7 @@ class ReportDetails:
     warnings: Sequence[str]
     notice: str | None = None
     calibrated: bool = False
+    stand_alone: bool = False
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.place.georeference import crs_unit, pixel_size
 from reseg_geo.progress.events import WarningRecorder, row_reporter
 from reseg_geo.publish.preview import write_preview
-from reseg_geo.publish.provenance import recorded, write_provenance
+from reseg_geo.publish.provenance import STAND_ALONE_TAG, recorded, write_provenance
 from reseg_geo.publish.report import ReportDetails, write_report
 from reseg_geo.publish.stac import Asset, ItemDetails, write_item
 from reseg_geo.publish.style import confidence_style, raster_style, styles_beside
@@ -106,6 +106,7 @@ def write_outputs(
                 warnings=events.warnings,
                 notice=mapped.banner,
                 calibrated=plan.calibration is not None,
+                stand_alone=STAND_ALONE_TAG in mapped.tags,
             )
             write_report(content, staged["report"], targets["report"])
     if "stac" in targets:

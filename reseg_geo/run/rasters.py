@@ -20,7 +20,13 @@ from reseg_geo.maps.class_areas import ClassAreas
 from reseg_geo.maps.confidence import CONFIDENCE_NO_DATA
 from reseg_geo.maps.legend import colormap, dtype_of, legend_of, legend_tags, write_sidecar
 from reseg_geo.place.geodesy import AreaMeasure
-from reseg_geo.publish.provenance import DOUBT_TAG, NOTICE_TAG, RUN_TAG, SAMPLES_TAG
+from reseg_geo.publish.provenance import (
+    DOUBT_TAG,
+    NOTICE_TAG,
+    RUN_TAG,
+    SAMPLES_TAG,
+    STAND_ALONE_TAG,
+)
 from reseg_geo.raster.writer import RasterWriter, try_creation, writing
 from reseg_geo.run.plan import RunPlan
 from reseg_geo.run.regions import region_tags
@@ -173,6 +179,7 @@ def raster_tags(
             "RESEG_GEO_CLASS_LIST": classes,
         }
         | dict(encoder.scorer.tags())
+        | ({STAND_ALONE_TAG: "YES"} if encoder.scorer.stand_alone else {})
         | ({NOTICE_TAG: notice} if notice else {})
         | ({DOUBT_TAG: "\n".join(doubts)} if doubts else {})
         | ({"RESEG_GEO_CALIBRATION": plan.calibration.summary()} if plan.calibration else {})

@@ -109,7 +109,8 @@ def segment(
             to a GeoPackage that exists; "project.gpkg|layer=NAME" names it.
         confidence: a GeoTIFF of the confidence in per cent, 0-100; 255 no data.
         probabilities: a GeoTIFF with a band for each class: its share of the probability of all
-            classes, in per cent (255 no data), or from 0 to 1 (NaN) with probability_type float32.
+            classes, in per cent (255 no data), or from 0 to 1 (NaN) with probability_type float32;
+            of SAM 3 its score.
         preview: a PNG of the image and the map with a legend.
         report: an HTML page with map, areas and provenance; it needs no other file.
         stac: a STAC Item of the outputs.

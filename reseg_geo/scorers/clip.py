@@ -118,7 +118,7 @@ def load_clip(classes: Sequence[LandCover], options: SegmentOptions) -> ClipScor
     Raises UsageError for layers that the model does not have, ModelError for a model that cannot be
     used.
     """
-    model = load_model(options.model, options.device, _dtype(options))
+    model = load_model(options.model, options.device, torch_dtype(options))
     if options.guide != "none":
         model = model.guided_by(_guide(model, options))
     model = model.in_format("int8") if options.dtype == "int8" else model
@@ -183,7 +183,8 @@ def _guide(model: ClipModel, options: SegmentOptions) -> Guide:
     return guide.in_format(model.format)
 
 
-def _dtype(options: SegmentOptions) -> torch.dtype:
+def torch_dtype(options: SegmentOptions) -> torch.dtype:
+    """The floating point format of a model; int8 models are loaded in float32."""
     if options.dtype == "auto":
         on_cuda = pick_device(options.device).startswith("cuda")
         return torch.bfloat16 if on_cuda else torch.float32

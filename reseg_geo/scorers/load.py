@@ -5,12 +5,14 @@ from collections.abc import Callable, Sequence
 from reseg_geo.classes import LandCover
 from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.scorers.clip import load_clip
+from reseg_geo.scorers.kinds import kind_of
+from reseg_geo.scorers.sam3 import SAM3, load_sam3
 from reseg_geo.scorers.scorer import Scorer
 
 Loader = Callable[[Sequence[LandCover], SegmentOptions], Scorer]
 
-# By the name of the model; all others are CLIP models.
-LOADERS: dict[str, Loader] = {}
+# By the kind of the model, see `kind_of`; all others are CLIP models.
+LOADERS: dict[str, Loader] = {SAM3: load_sam3}
 
 
 def load_scorer(classes: Sequence[LandCover], options: SegmentOptions) -> Scorer:
@@ -18,4 +20,4 @@ def load_scorer(classes: Sequence[LandCover], options: SegmentOptions) -> Scorer
 
     Raises UsageError for options that do not fit it, ModelError if it cannot be used.
     """
-    return LOADERS.get(options.model, load_clip)(classes, options)
+    return LOADERS.get(kind_of(options.model), load_clip)(classes, options)

@@ -1,5 +1,8 @@
 """Warnings before a run."""
 
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 from affine import Affine
 
@@ -54,6 +57,15 @@ def test_a_raster_of_which_the_model_sees_little(mini: ClipModel) -> None:
         "the model sees drone.tif as 78 x 53 pixels, less than one of its windows, and so little "
         "of what is around things; check the map, or use a larger part of the orthophoto."
     ]
+
+
+def test_few_large_windows_see_enough() -> None:
+    """A window of 1008 px has as many pixels around things as twenty of 224."""
+    model: Any = SimpleNamespace(image_size=1008, sampling_distances=None)
+    one = Grid(1008, 1008, Affine.identity(), None)
+    assert not list(doubts("drone.tif", model, 0.3, True, one))
+    (few,) = doubts("drone.tif", model, 0.3, True, Grid(700, 700, Affine.identity(), None))
+    assert "as 700 x 700 pixels, less than one of its windows" in few
 
 
 def test_a_raster_outside_its_crs(mini: ClipModel) -> None:

@@ -173,6 +173,13 @@ def test_texts_are_encoded_up_to_the_longest() -> None:
     assert torch.allclose(model.encode_text(words[:1]), whole[:1], atol=1e-6)
 
 
+def test_large_windows_go_one_by_one_on_a_processor() -> None:
+    """15 MB for ViT-L/14, 600 MB for SAM 3."""
+    cpu = torch.device("cpu")
+    assert [device.batch_for(cpu, "float32", size) for size in (15_000_000, 600_000_000)] == [4, 1]
+    assert [device.batch_for(cpu, "bfloat16", size) for size in (8_000_000, 900_000_000)] == [8, 1]
+
+
 def test_batches_suit_the_device() -> None:
     sizes = {name: device.batch_for(torch.device("cpu"), name) for name in ("float32", "bfloat16")}
     assert sizes["float32"] < sizes["bfloat16"] < device.batch_for(torch.device("cuda"), "bfloat16")

@@ -13,12 +13,28 @@ import reseg_geo
 from reseg_geo.clip.model import ClipModel
 from reseg_geo.engine import formats, mapper
 from reseg_geo.engine.pace import Comparison, known_paces
+from reseg_geo.engine.windows import BlockReader
 from reseg_geo.progress.events import Message
 from reseg_geo.publish.provenance import RUN_TAG
+from reseg_geo.raster.reader import RasterReader
+from reseg_geo.raster.resampled import RasterView
 from reseg_geo.scenes.scene import make_scene
+from reseg_geo.tiling import Tiling
 
 WORDS = "building, road, tree, water"
 SMALL = 224  # pixels: a single window
+
+
+@pytest.mark.parametrize(("side", "count"), [(224, 8), (336, 3), (1008, 1)])
+def test_a_sample_has_as_many_pixels_whatever_the_windows(
+    side: int, count: int, tmp_path: Path, write_raster: Any
+) -> None:
+    image = write_raster(tmp_path / "large.tif", np.full((3, 2016, 2016), 90, np.uint8))
+    with RasterReader(image) as reader:
+        tiling = Tiling(2016, 2016, side, side // 2, 1600)
+        sample = formats.sample_of(BlockReader(RasterView(reader), tiling, None, 14, 0))
+    assert sample is not None
+    assert len(sample.windows) == count
 
 
 @pytest.fixture
