@@ -32,9 +32,10 @@ def load_region_model(options: SegmentOptions) -> Any:
     """The Segment Anything model that makes the regions; None for other regions."""
     if options.regions != "sam":
         return None
-    from reseg_geo.regions.sam.network import load_sam  # slow to import
+    from reseg_geo.regions.sam.sam1 import load_sam1  # slow to import
 
-    return load_sam(options.sam_model, pick_device(options.device))
+    reference = options.region_scope == "window"
+    return load_sam1(options.sam_model, pick_device(options.device), reference)
 
 
 def region_levels(options: SegmentOptions, layers: int) -> int:

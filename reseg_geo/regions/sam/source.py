@@ -45,7 +45,7 @@ class SamRegions:
         self.levels = len(configurations)
         self._sam, self._configurations, self._order = sam, configurations, order
         self._enlarge, self._crops = enlarge, crops
-        self._mask_batches = Batches(max(1, _PIXELS // sam.image_encoder.img_size**2))
+        self._mask_batches = Batches(max(1, _PIXELS // sam.side**2))
         # Small batches stay in a CPU's cache, which is faster.
         self._point_batches = Batches(batch or (4 if sam.device.type == "cpu" else 64))
 
@@ -104,7 +104,7 @@ class SamRegions:
             iou[at] = iou[at].clamp(max=level.iou)
             stability[at] = stability[at].clamp(max=level.stability)
         found = find_candidates(
-            self._sam, rgb, frame, points, Thresholds(iou, stability), enlarge, self._enlarge,
+            self._sam, rgb, frame, points, Thresholds(iou, stability), enlarge,
             self._point_batches, self._mask_batches,
         )  # fmt: skip
         return found, own
