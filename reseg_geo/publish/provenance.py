@@ -40,6 +40,7 @@ _KINDS = {
 }
 _LEVEL = get_type_hints(SamLevel)
 _PATHS = ("model", "sam_model", "regions")  # unless they are names
+_CONFIGS = ("open_clip_config.json", "config.json")  # in the folder of a model
 _FILES = ("mask", "examples", "head", "calibration")
 _ARCHIVE = re.compile(r"(/vsi(?:zip|tar|gzip)/)(?!/)(.+)")
 
@@ -79,6 +80,7 @@ def recorded(options: SegmentOptions) -> dict[str, Any]:
     """The options that a record contains, as JSON values."""
     kept = {each.name: getattr(options, each.name) for each in fields(options)}
     kept = {name: value for name, value in kept.items() if name not in _NOT_RECORDED}
+    kept["sam_model"] = options.region_model or options.sam_model
     kept |= {name: _absolute(kept[name]) for name in _PATHS}
     kept |= asdict(options.read) | asdict(options.polygons)
     kept |= {name: kept[name] and absolute(kept[name]) for name in _FILES}
@@ -127,11 +129,13 @@ def _absolute_file(path: str) -> str:
     return path if "://" in path or not os.path.exists(path) else os.path.abspath(path)  # noqa: PTH100,PTH110
 
 
-def _absolute(word: str) -> str:
+def _absolute(word: str | None) -> str | None:
     """The same for a string that may be a name; a path has a suffix or contains a folder."""
+    if word is None:
+        return None
     path = Path(word)
     # Unlike Path, os.path accepts strings of any length.
-    is_model = os.path.isfile(path / "open_clip_config.json")  # noqa: PTH113
+    is_model = any(os.path.isfile(path / name) for name in _CONFIGS)  # noqa: PTH113
     in_folder = len(path.parts) > 1 or path.suffix or is_model
     return absolute(word) if in_folder else word
 

@@ -23,7 +23,7 @@ _PIXELS = 2**23
 
 
 class SamRegions:
-    """The `--regions sam` source; see `reseg_geo.regions.RegionSource`.
+    """The source of `--regions sam`, `sam2` and `sam3`; see `reseg_geo.regions.RegionSource`.
 
     configurations: one per level, coarse to fine; enlarge: enlarge images to SAM's input size, as
     the paper does with each window; crops: layers of crops that SAM also sees enlarged (4 in the
