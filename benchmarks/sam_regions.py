@@ -26,9 +26,10 @@ from segment_anything import SamAutomaticMaskGenerator, sam_model_registry
 
 from benchmarks.machine import machine
 from reseg_geo.grid import TILE_SIZE
+from reseg_geo.models.architecture import Network
 from reseg_geo.options.segment import SAM_LEVELS
-from reseg_geo.regions.sam.candidates import EncodedImage
-from reseg_geo.regions.sam.network import SamNetwork, build_sam
+from reseg_geo.regions.sam.image import EncodedImage
+from reseg_geo.regions.sam.sam1 import Sam1, build_sam
 from reseg_geo.regions.sam.select import paint
 from reseg_geo.regions.sam.source import SamRegions
 from reseg_geo.scenes.scene import make_scene
@@ -39,13 +40,13 @@ PROCEDURES = {"a": WINDOW, "b": WINDOW, "c": BLOCK, "d": BLOCK}
 RADII = (12, 35, 90)
 
 
-def main_of(kind: str) -> Callable[[SamNetwork, np.ndarray], int]:
+def main_of(kind: str) -> Callable[[Network, np.ndarray], int]:
     """A procedure that makes the label images of all levels; returns the number of masks."""
     if kind == "a":
         return authors
 
-    def ours(sam: SamNetwork, image: np.ndarray) -> int:
-        source = SamRegions(sam, SAM_LEVELS, enlarge=kind == "b")
+    def ours(sam: Network, image: np.ndarray) -> int:
+        source = SamRegions(Sam1(sam, kind == "b"), SAM_LEVELS, enlarge=kind == "b")
         levels = source.masks(image)
         for masks in levels:
             paint(masks, *image.shape[:2], "area")
@@ -54,7 +55,7 @@ def main_of(kind: str) -> Callable[[SamNetwork, np.ndarray], int]:
     return ours
 
 
-def authors(sam: SamNetwork, image: np.ndarray) -> int:
+def authors(sam: Network, image: np.ndarray) -> int:
     """Run SAM for each configuration; later masks cover earlier ones."""
     masks = 0
     for level in SAM_LEVELS:
@@ -71,7 +72,7 @@ def authors(sam: SamNetwork, image: np.ndarray) -> int:
     return masks
 
 
-def network(kind: str, architecture: str, device: str) -> SamNetwork:
+def network(kind: str, architecture: str, device: str) -> Network:
     """Random weights whose masks are stable and whose estimated IoU is around one half."""
     torch.manual_seed(0)
     plain = sam_model_registry[architecture]().eval()

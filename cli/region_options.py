@@ -13,10 +13,10 @@ region_options = options(
     option(
         "--regions",
         default="superpixel",
-        metavar="superpixel|sam|none|FILE",
+        metavar="superpixel|sam|sam2|sam3|none|FILE",
         shell_complete=files,
-        help="Regions that mask attention: superpixels, masks of Segment Anything (SAM), none, or "
-        "a file of polygons or labels.",
+        help="Regions that mask attention: superpixels, masks of Segment Anything (SAM, SAM 2, "
+        "SAM 3), none, or a file of polygons or labels.",
     ),
     option(
         "--region-levels",
@@ -35,10 +35,10 @@ region_options = options(
     option(
         "--sam-model",
         advanced=True,
-        default="sam-vit-b",
-        metavar="NAME|FILE",
+        metavar="NAME|FILE|FOLDER",
         shell_complete=files,
-        help="SAM model: sam-vit-b, sam-vit-l, sam-vit-h or a checkpoint.",
+        help="SAM model: a name, a checkpoint, or for SAM 2 and 3 a folder in transformers' "
+        "layout.  [default: sam-vit-b, sam2.1-hiera-small or sam3]",
     ),
     option(
         "--sam-level",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -88,16 +88,18 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
         self.addParameter(parameter)
 
     def add_list(
-        self, name: str, label: str, options: list[str], default: str, tip: str = "",
+        self, name: str, label: str, options: list[str], default: str | None, tip: str = "",
         advanced: bool = False,
     ) -> None:  # fmt: skip
-        """Add a list of options to choose from.
+        """Add a list of options to choose from; without a default it may stay empty.
 
         Models and batches store the options themselves, so they hold only names that do not change.
         """
-        default = default if default in options else options[0]
+        optional = default is None
+        if not optional and default not in options:
+            default = options[0]
         parameter = QgsProcessingParameterEnum(
-            name, label, options, False, default, False, usesStaticStrings=True
+            name, label, options, False, default, optional, usesStaticStrings=True
         )
         self.add(parameter, tip, advanced)
 
@@ -218,16 +220,18 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
         return {}
 
 
+# Kinds of models that make regions, and of regions that they make.
+SAMS = ("sam", "sam2", "sam3")
 # Lists whose options come from the engine; see `choices`.
 _ENGINE_LISTS = {"SCHEME", "MODEL", "METHOD", "REGIONS", "SAM_MODEL", "DEVICE"}
 
 
-def models_of(offer: dict[str, Any], kind: str, label: str) -> tuple[str, list[str]]:
-    """Return a label that names the installed models, and the names of all models of a kind.
+def models_of(offer: dict[str, Any], kinds: Sequence[str], label: str) -> tuple[str, list[str]]:
+    """Return a label that names the installed models, and the names of all models of some kinds.
 
-    kind: "clip" or "sam". Installed models come first.
+    Installed models come first.
     """
-    found = [each for each in offer["models"] if each["kind"] == kind]
+    found = [each for each in offer["models"] if each["kind"] in kinds]
     found.sort(key=lambda each: not each["here"])
     here = ", ".join(each["name"] for each in found if each["here"])
     return f"{label} (installed: {here or 'none'})", [each["name"] for each in found]

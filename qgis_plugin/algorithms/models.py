@@ -16,7 +16,7 @@ from ..engine import choices
 from ..engine.child import StoppedError
 from ..engine.installation import EngineMissingError
 from ..engine.run import run_engine
-from .base import EngineAlgorithm, models_of
+from .base import SAMS, EngineAlgorithm, models_of
 
 
 class ModelsAlgorithm(EngineAlgorithm):
@@ -39,8 +39,8 @@ it stopped. Models are stored outside QGIS, once for all projects.</p>
     def initAlgorithm(self, configuration: Any = None) -> None:
         """Declare the parameters."""
         offer = self.offer()
-        label, clips = models_of(offer, "clip", "Model to download")
-        _, sams = models_of(offer, "sam", "")
+        label, clips = models_of(offer, ("clip",), "Model to download")
+        _, sams = models_of(offer, SAMS, "")
         self.add_list(
             "ACTION", "Action", ["list", "fetch"], "list",
             "list: show installed and available models; fetch: download the model below.",

@@ -16,7 +16,7 @@ from qgis.core import (
 from ..layers.destinations import Destination
 from ..layers.inputs import Image, crs_word
 from ..layers.loading import Loaded, load_results
-from .base import EngineAlgorithm, models_of
+from .base import SAMS, EngineAlgorithm, models_of
 
 LAYER = "land_cover"  # of polygons in a GeoPackage, unless the user names one
 POLYGON_FORMATS = (
@@ -43,7 +43,7 @@ class RasterAlgorithm(EngineAlgorithm):
 
     def add_model(self, offer: dict[str, Any], label: str, tip: str) -> None:
         """Add the list of CLIP models, the installed ones first."""
-        self.add_list("MODEL", *models_of(offer, "clip", label), "mini", tip)
+        self.add_list("MODEL", *models_of(offer, ("clip",), label), "mini", tip)
 
     def add_regions(self, offer: dict[str, Any], without: str = "") -> None:
         """Add the list of kinds of regions.
@@ -54,7 +54,7 @@ class RasterAlgorithm(EngineAlgorithm):
             "REGIONS", "Regions", [word for word in offer["regions"] if word != without],
             "superpixel",
             "Regions keep the pixels of an object together. superpixel: areas of similar colour, "
-            "no download needed; sam: Segment Anything, follows objects but is slower.",
+            "no download needed; sam, sam2, sam3: Segment Anything, follows objects but is slower.",
         )  # fmt: skip
 
     def add_extent(self) -> None:
@@ -67,8 +67,9 @@ class RasterAlgorithm(EngineAlgorithm):
     def add_sam_and_device(self, offer: dict[str, Any]) -> None:
         """Add the Segment Anything model and the device."""
         self.add_list(
-            "SAM_MODEL", *models_of(offer, "sam", "Segment Anything model"), "sam-vit-b",
-            "Used if Regions is sam.", True,
+            "SAM_MODEL", *models_of(offer, SAMS, "Segment Anything model"), None,
+            "Used if Regions is sam, sam2 or sam3, and must be of that kind; if it is left empty, "
+            "the usual one of that kind is used.", True,
         )  # fmt: skip
         self.add_list(
             "DEVICE", "Device", list(offer["devices"]), "auto",
@@ -118,7 +119,7 @@ class RasterAlgorithm(EngineAlgorithm):
     def region_words(self, parameters: dict[str, Any], context: QgsProcessingContext) -> list[str]:
         """Return the command-line options for the kind of regions."""
         words = self.words(parameters, context, {"REGIONS": "--regions"})
-        if words[-1] == "sam":
+        if words[-1] in SAMS:
             words += self.words(parameters, context, {"SAM_MODEL": "--sam-model"})
         return words
 

@@ -30,11 +30,18 @@ def batches_for(model: Model, options: SegmentOptions) -> Batches:
 
 def load_region_model(options: SegmentOptions) -> Any:
     """The Segment Anything model that makes the regions; None for other regions."""
-    if options.regions != "sam":
+    name = options.region_model
+    if name is None:
         return None
-    from reseg_geo.regions.sam.network import load_sam  # slow to import
+    device = pick_device(options.device)
+    # Imported here: both are slow to import.
+    if options.regions == "sam":
+        from reseg_geo.regions.sam.sam1 import load_sam1
 
-    return load_sam(options.sam_model, pick_device(options.device))
+        return load_sam1(name, device, reference=options.region_scope == "window")
+    from reseg_geo.regions.sam.sam2 import load_sam2
+
+    return load_sam2(name, options.regions, device)
 
 
 def region_levels(options: SegmentOptions, layers: int) -> int:

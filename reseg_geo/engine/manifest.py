@@ -75,10 +75,10 @@ class FeatureInputs:
         }  # fmt: skip
         if options.regions == "superpixel":
             found["edition"] = EDITION
-        if options.regions == "sam":
+        if options.region_model is not None:
             found |= {
-                "model": absolute(options.sam_model),
-                "weights": file_fingerprint(options.sam_model),
+                "model": absolute(options.region_model),
+                "weights": file_fingerprint(options.region_model),
                 "masks": [asdict(level) for level in options.sam_levels],
                 "crops": options.sam_crops,
                 "order": options.mask_order,

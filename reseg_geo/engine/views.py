@@ -86,6 +86,6 @@ def region_kind(blocks: BlockReader, options: SegmentOptions) -> str:
     """The kind of regions, by which the time to make them differs."""
     if blocks.regions is None:
         return "none"
-    if options.regions == "sam":
-        return f"sam {Path(options.sam_model).name}"
+    if options.region_model is not None:
+        return f"{options.regions} {Path(options.region_model).name}"
     return options.regions if options.regions == "superpixel" else "file"

@@ -8,7 +8,7 @@ from typing import Any
 
 from reseg_geo.errors import ResegError
 from reseg_geo.models.inventory import inventory
-from reseg_geo.options.segment import METHODS
+from reseg_geo.options.segment import METHODS, REGIONS
 from reseg_geo.proj_data import NOTICE
 from reseg_geo.schemes.catalogue import scheme_names
 from reseg_geo.storage.home import home
@@ -24,7 +24,7 @@ def choices() -> dict[str, Any]:
         "version": __version__,
         "models": [asdict(each) for each in inventory()],
         "methods": list(METHODS),
-        "regions": ["superpixel", "sam", "none"],
+        "regions": list(REGIONS),
         "schemes": list(scheme_names()),
         "devices": ["auto", "cpu", "cuda", "mps"],
     }

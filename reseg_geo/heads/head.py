@@ -23,7 +23,7 @@ from reseg_geo.errors import InputError, ModelError, ResegError
 from reseg_geo.heads.regression import Moves
 from reseg_geo.heads.report import HeadReport
 from reseg_geo.inputs.gdal_errors import reason
-from reseg_geo.options.segment import SegmentOptions
+from reseg_geo.options.segment import REGIONS, SegmentOptions
 from reseg_geo.publish import provenance
 from reseg_geo.stand_ins import stand_in
 from reseg_geo.storage.staging import Staging, check_suffix, output_error
@@ -48,7 +48,6 @@ SETTINGS = (
 MAY_DIFFER = ("model", "bands", "scale")
 _BAD = (ValueError, KeyError, TypeError, AttributeError, SafetensorError)  # content of a file
 _LARGEST = 256 * 2**20  # bytes of a file
-_REGION_KINDS = ("superpixel", "sam", "none")
 
 
 @dataclass(frozen=True)
@@ -174,7 +173,7 @@ def settings_of(options: SegmentOptions) -> dict[str, Any]:
     """
     every = provenance.recorded(options)
     found = {name: every[name] for name in SETTINGS}
-    if found["regions"] not in _REGION_KINDS:
+    if found["regions"] not in REGIONS:
         del found["regions"]
     return found
 

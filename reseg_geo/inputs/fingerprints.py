@@ -13,19 +13,27 @@ from reseg_geo.options.groups import file_and_layer
 _SAMPLES, _SAMPLE = 4, 64  # windows along each side, pixels
 _BANDS = 64  # of a raster that are sampled
 _HEAD = 64 * 2**20  # bytes of a file that are hashed
+_CONFIG, _WEIGHTS = "config.json", "model.safetensors"  # of a model in a folder
 _PARTS = (".dbf", ".prj")  # of a shapefile, that say what its geometries are
 
 
 def file_fingerprint(word: str) -> str | None:
     """A hash of a file's size and its first 64 MB, 16 hex digits; None if it is not a file.
 
-    The parts of a shapefile, and what is not yet in the main file of a GeoPackage, count, too.
-    word: its path, maybe with a layer in it.
+    The parts of a shapefile, and what is not yet in the main file of a GeoPackage, count, too. So
+    do the two files of a model's folder in transformers' layout, of which the last 64 MB count as
+    well: checkpoints with a common part have it first. word: its path, maybe with a layer in it.
     """
     word, _ = file_and_layer(word)
     digest = hashlib.sha256()
     try:
         path = Path(word)
+        if (weights := path / _WEIGHTS).is_file():
+            digest.update((path / _CONFIG).read_bytes())
+            with weights.open("rb") as file:
+                file.seek(max(0, weights.stat().st_size - _HEAD))
+                digest.update(file.read())
+            path = weights
         if not path.is_file():  # reading a pipe would block
             return None
         others = [path.with_suffix(suffix) for suffix in _PARTS if path.suffix.lower() == ".shp"]

@@ -53,7 +53,7 @@ class ViewKeywords(TypedDict, total=False):
     model: Pathlike
     regions: Pathlike
     region_levels: int | None
-    sam_model: Pathlike
+    sam_model: Pathlike | None
     sam_levels: Sequence[SamLevel]
     sam_crops: int
     mask_order: str

@@ -1,4 +1,4 @@
-"""The levels of SAM's region hierarchy: where SAM is prompted, and which masks are kept."""
+"""SAM as a source of regions: which of them, and the levels of its hierarchy."""
 
 from dataclasses import dataclass
 
@@ -35,6 +35,8 @@ class SamLevel:
         return f"{self.points},{self.iou:g},{self.stability:g},{self.min_area}"
 
 
+# By source of regions, the model that is used unless one is named.
+SAM_MODELS = {"sam": "sam-vit-b", "sam2": "sam2.1-hiera-small", "sam3": "sam3"}
 # The four of the authors' program, coarse to fine.
 SAM_LEVELS = (
     SamLevel(2, 0.5, 0.5, 2000), SamLevel(2, 0.5, 0.5, 1000), SamLevel(2, 0.6, 0.6, 500),

@@ -17,8 +17,9 @@ from reseg_geo.options.groups import PolygonOptions, ReadOptions, one_of, paths_
 from reseg_geo.options.keywords import check_keywords
 from reseg_geo.options.meanings import meaning, with_meanings
 from reseg_geo.options.methods import GUIDED_METHODS, METHODS, check_guide
-from reseg_geo.options.sam_levels import SAM_LEVELS, SamLevel
+from reseg_geo.options.sam_levels import SAM_LEVELS, SAM_MODELS, SamLevel
 
+REGIONS = ("superpixel", *SAM_MODELS, "none")  # or a file
 DTYPES = ("auto", "float32", "bfloat16", "int8")
 SYNONYMS = ("max", "mean")
 BLENDS = ("taper", "mean")
@@ -51,7 +52,8 @@ class SegmentOptions:
         "file that `compose` wrote."
     ))  # fmt: skip
     regions: str = field(default="superpixel", metadata=meaning(
-        "Regions that mask attention: superpixel, sam, none, or a file of polygons or labels."
+        "Regions that mask attention: superpixel, sam, sam2, sam3, none, or a file of polygons or "
+        "labels."
     ))  # fmt: skip
     region_levels: int | None = field(default=None, metadata=meaning(
         "Levels of the region hierarchy; None for one per masked layer, up to what the source has."
@@ -59,8 +61,9 @@ class SegmentOptions:
     region_scope: str = field(default="block", metadata=meaning(
         "Make regions once per block of 1024 px (block) or for each window (window)."
     ))  # fmt: skip
-    sam_model: str = field(default="sam-vit-b", metadata=meaning(
-        "The Segment Anything model: a name or a checkpoint."
+    sam_model: str | None = field(default=None, metadata=meaning(
+        "The Segment Anything model: a name, a checkpoint (sam), or a folder in transformers' "
+        "layout (sam2, sam3); None for sam-vit-b, sam2.1-hiera-small or sam3."
     ))  # fmt: skip
     sam_levels: tuple[SamLevel, ...] = field(default=SAM_LEVELS, metadata=meaning(
         "SAM's levels, coarse to fine: points, minimum IoU, stability and area of each."
@@ -262,6 +265,11 @@ class SegmentOptions:
         if given.endswith("%"):
             return _number(given[:-1]) / 100 * window
         return int(given) if given.isdecimal() else math.nan
+
+    @property
+    def region_model(self) -> str | None:
+        """The Segment Anything model that makes the regions; None if none does."""
+        return (self.sam_model or SAM_MODELS[self.regions]) if self.regions in SAM_MODELS else None
 
     def distance(self, made_for: Sequence[float] | None) -> float | None:
         """GSD in metres at which the model should see the raster; None for the raster's own.

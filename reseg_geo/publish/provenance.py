@@ -81,6 +81,7 @@ def recorded(options: SegmentOptions) -> dict[str, Any]:
     """The options that a record contains, as JSON values."""
     kept = {each.name: getattr(options, each.name) for each in fields(options)}
     kept = {name: value for name, value in kept.items() if name not in _NOT_RECORDED}
+    kept["sam_model"] = options.region_model or options.sam_model
     kept |= {name: _absolute(kept[name]) for name in _PATHS}
     kept |= asdict(options.read) | asdict(options.polygons)
     kept |= {name: kept[name] and absolute(kept[name]) for name in _FILES}
@@ -132,8 +133,10 @@ def _absolute_file(path: str) -> str:
     return path if "://" in path or not os.path.exists(path) else os.path.abspath(path)  # noqa: PTH100,PTH110
 
 
-def _absolute(word: str) -> str:
+def _absolute(word: str | None) -> str | None:
     """The same for a string that may be a name; a path has a suffix or contains a folder."""
+    if word is None:
+        return None
     path = Path(word)
     # Unlike Path, os.path accepts strings of any length.
     is_model = any(os.path.isfile(path / name) for name in _MODEL_FILES)  # noqa: PTH113

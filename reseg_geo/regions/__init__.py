@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reseg_geo.grid import Box, Grid
+from reseg_geo.options.sam_levels import SAM_MODELS
 from reseg_geo.options.segment import SegmentOptions
 
 # Of superpixels, recorded with what is kept; raised when the same pixels get other regions.
@@ -58,7 +59,7 @@ def open_regions(
         from reseg_geo.regions.superpixel import SuperpixelRegions
 
         return SuperpixelRegions(levels)
-    if spec == "sam":
+    if spec in SAM_MODELS:
         from reseg_geo.regions.sam.source import SamRegions
 
         source = SamRegions.from_options(sam, options, levels)

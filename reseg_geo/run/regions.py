@@ -69,7 +69,8 @@ def _write_regions(
 ) -> None:
     if chosen.regions == "none":
         raise UsageError(
-            "there is nothing to write with --regions none; choose superpixel, sam or a file."
+            "there is nothing to write with --regions none; choose superpixel, sam, sam2, sam3 "
+            "or a file."
         )
     if chosen.region_scope == "window":
         raise UsageError(
@@ -170,9 +171,9 @@ def _tags(options: SegmentOptions, view: RasterView, levels: int) -> dict[str, s
 def region_tags(options: SegmentOptions, levels: int) -> dict[str, str]:
     """Tags that say how the regions were made; levels: how many are used, at least one."""
     tags = {"RESEG_GEO_REGIONS": options.regions, "RESEG_GEO_REGION_SCOPE": options.region_scope}
-    if options.regions == "sam":
+    if options.region_model is not None:
         tags |= {
-            "RESEG_GEO_SAM_MODEL": options.sam_model,
+            "RESEG_GEO_SAM_MODEL": options.region_model,
             "RESEG_GEO_SAM_LEVELS": " ".join(map(str, used_levels(options.sam_levels, levels))),
             "RESEG_GEO_SAM_CROPS": str(options.sam_crops),
             "RESEG_GEO_MASK_ORDER": options.mask_order,

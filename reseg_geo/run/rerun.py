@@ -68,6 +68,8 @@ def rerun_of(
     if replaced and kept.get("calibration") and "calibration" not in given:
         warnings.append(f"{kept['calibration']} was fitted for what is replaced, and is left out.")
         kept["calibration"] = None
+    if given.get("regions", kept.get("regions")) != kept.get("regions"):
+        kept["sam_model"] = None  # it was that of the other regions
     for name, before in dict(record.get("files") or {}).items():
         if kept.get(name) and name not in given and file_fingerprint(str(kept[name])) != before:
             warnings.append(f"{kept[name]} has changed since {origin} was made.")

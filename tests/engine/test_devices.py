@@ -21,6 +21,7 @@ from reseg_geo.engine.rule import Threshold
 from reseg_geo.grid import Box
 from reseg_geo.models.device import Batches
 from reseg_geo.options.segment import GUIDED_METHODS, SamLevel
+from reseg_geo.regions.sam.sam1 import Sam1
 from reseg_geo.regions.sam.source import SamRegions
 from reseg_geo.scenes.scene import make_scene
 from reseg_geo.scorers.head import LinearHead
@@ -118,7 +119,7 @@ def test_regions_of_segment_anything(device: str) -> None:
     image, levels = make_scene(4, SIDE, SIDE, style="urban").image, [SamLevel(4, 0.3, 0.3)]
     labels = []
     for where in ("cpu", device):
-        source = SamRegions(small_sam(0).to(where), levels, enlarge=True, batch=5)
+        source = SamRegions(Sam1(small_sam(0).to(where), True), levels, enlarge=True, batch=5)
         labels.append(source.labels(image, np.ones((SIDE, SIDE), bool), Box(0, 0, SIDE, SIDE))[0])
     one, other = (np.diff(each, axis=1) != 0 for each in labels)
     assert one.any()

@@ -13,7 +13,7 @@ import pytest
 import rasterio
 from rasterio.windows import from_bounds
 
-from reseg_geo.options.segment import METHODS
+from reseg_geo.options.segment import METHODS, REGIONS
 from reseg_geo.schemes.catalogue import scheme_names
 
 ADVANCED = {
@@ -49,11 +49,15 @@ def test_parameters_say_what_they_are(folder: Path, inside: Any) -> None:
         for name, each in algorithm["parameters"].items():
             assert each["help"], name
             if each["options"]:
-                assert each["default"] in [*each["options"], *[None] * (name == "SCHEME")]
+                assert each["default"] in [
+                    *each["options"],
+                    *[None] * (name in ("SCHEME", "SAM_MODEL")),
+                ]
     segment = found["segment"]["parameters"]
     assert {name for name, each in segment.items() if each["advanced"]} == ADVANCED
     assert segment["METHOD"]["options"] == list(METHODS)
     assert segment["SCHEME"]["options"] == list(scheme_names())
+    assert segment["REGIONS"]["options"] == list(REGIONS)
     models = segment["MODEL"]
     assert models["label"] == "Model (installed: mini)"
     assert models["options"][0] == "mini"

@@ -11,9 +11,10 @@ from reseg_geo.errors import ModelError
 from reseg_geo.grid import Box
 from reseg_geo.models.device import Batches
 from reseg_geo.options.segment import SAM_LEVELS, SamLevel
-from reseg_geo.regions.sam.candidates import EncodedImage, PackedMask
-from reseg_geo.regions.sam.network import build_sam
+from reseg_geo.regions.sam.candidates import PackedMask
+from reseg_geo.regions.sam.image import EncodedImage
 from reseg_geo.regions.sam.points import level_points
+from reseg_geo.regions.sam.sam1 import Sam1, build_sam
 from reseg_geo.regions.sam.select import paint
 from reseg_geo.regions.sam.source import SamRegions
 from reseg_geo.scenes.scene import make_scene
@@ -39,7 +40,8 @@ def generated(
 
 
 def ours(sam: Sam, levels: list[SamLevel], image: np.ndarray, **how: object) -> list[list]:
-    source = SamRegions(sam, levels, enlarge=True, batch=5, **how)  # type: ignore[arg-type]
+    network = Sam1(sam, reference=True)
+    source = SamRegions(network, levels, enlarge=True, batch=5, **how)  # type: ignore[arg-type]
     return [[mask.full(*image.shape[:2]) for mask in level] for level in source.masks(image)]
 
 
@@ -73,7 +75,7 @@ def test_masks_and_labels_equal_those_of_the_library(seed: int, level: SamLevel)
     for number, mask in enumerate(sorted(wanted, key=lambda m: -int(m.sum())), start=1):
         by_area[mask] = number
     for order, expected in (("official", official), ("area", by_area)):
-        source = SamRegions(sam, [level], enlarge=True, batch=5, order=order)
+        source = SamRegions(Sam1(sam, True), [level], enlarge=True, batch=5, order=order)
         assert np.array_equal(source.labels(image, *everywhere(image))[0], expected)
 
 
@@ -99,7 +101,7 @@ def test_masks_of_a_block_that_is_not_enlarged(seed: int, shape: tuple[int, int]
     """
     sam, image = small_sam(seed), picture(seed + 5, SIDE)[: shape[0], : shape[1]]
     levels = [SamLevel(12, 0, 0.2, 20), SamLevel(16, 0, 0.1)]
-    masks = SamRegions(sam, levels).masks(image)
+    masks = SamRegions(Sam1(sam), levels).masks(image)
     for level, found in zip(levels, masks, strict=True):
         wanted = generated(sam, level, image, grid=level_points(level, *shape))
         assert len(found) == len(wanted) > 0
@@ -123,7 +125,7 @@ def test_an_image_is_encoded_once_and_each_point_decoded_once() -> None:
     encoded, asked = [], []
     sam.image_encoder.register_forward_hook(lambda *call: encoded.append(1))
     sam.prompt_encoder.register_forward_hook(lambda *call: asked.append(len(call[2][0])))
-    SamRegions(sam, SAM_LEVELS, enlarge=True).labels(image, *everywhere(image))
+    SamRegions(Sam1(sam), SAM_LEVELS, enlarge=True).labels(image, *everywhere(image))
     assert len(encoded) == 1
     assert sum(asked) == 4 * 4 + 2 * 2, "three levels share the points of one grid"
 
@@ -145,7 +147,7 @@ def test_a_block_is_not_enlarged() -> None:
     image = picture(6, SIDE)[:100, :80]
     seen: list[torch.Tensor] = []
     sam.image_encoder.register_forward_hook(lambda module, inputs, output: seen.append(inputs[0]))
-    EncodedImage(sam, image, enlarge=False)
+    EncodedImage(Sam1(sam), image, enlarge=False)
     pixels[0, :, :100, :80] = (
         torch.from_numpy(image).permute(2, 0, 1) - sam.pixel_mean
     ) / sam.pixel_std
@@ -156,7 +158,7 @@ def test_no_data_is_in_no_region_and_costs_nothing() -> None:
     sam, image = small_sam(0), picture(5)
     encoded = []
     sam.image_encoder.register_forward_hook(lambda *call: encoded.append(1))
-    source = SamRegions(sam, SAM_LEVELS[:2], enlarge=True)
+    source = SamRegions(Sam1(sam), SAM_LEVELS[:2], enlarge=True)
     valid, box = everywhere(image)
     valid[:, 100:] = False
     labels = source.labels(image, valid, box)
@@ -203,9 +205,8 @@ def test_masks_of_a_run_equal_those_of_the_library_up_to_rounding() -> None:
     wanted = generated(sam, level, image)
     built = build_sam(sam.state_dict(), "a test").eval()
     built.mask_threshold = sam.mask_threshold
-    found = [
-        m.full(WINDOW, WINDOW) for m in SamRegions(built, [level], enlarge=True).masks(image)[0]
-    ]
+    source = SamRegions(Sam1(built, True), [level], enlarge=True)
+    found = [mask.full(WINDOW, WINDOW) for mask in source.masks(image)[0]]
     assert len(found) == len(wanted) > 3
     assert all((one != other).mean() < 1e-3 for one, other in zip(found, wanted, strict=True))
 
@@ -213,7 +214,7 @@ def test_masks_of_a_run_equal_those_of_the_library_up_to_rounding() -> None:
 @pytest.mark.parametrize("shape", [(1, 50), (40, 3), (2, 2)])
 def test_images_too_narrow_for_crops(shape: tuple[int, int]) -> None:
     image = picture(5)[: shape[0], : shape[1]]
-    labels = SamRegions(small_sam(0), [SamLevel(2, 0, 0)], crops=2).labels(
+    labels = SamRegions(Sam1(small_sam(0)), [SamLevel(2, 0, 0)], crops=2).labels(
         image, *everywhere(image)
     )
     assert labels.shape == (1, *shape)
@@ -247,7 +248,7 @@ def test_batches_are_halved_if_memory_is_short() -> None:
 
 
 def test_sam_uses_smaller_batches_if_memory_is_short(monkeypatch: pytest.MonkeyPatch) -> None:
-    sam, image, level = small_sam(0), picture(3), SamLevel(4, 0.3, 0.3, 20)
+    sam, image, level = Sam1(small_sam(0), True), picture(3), SamLevel(4, 0.3, 0.3, 20)
     wanted = SamRegions(sam, [level], enlarge=True, batch=4).labels(image, *everywhere(image))
     predict = EncodedImage.predict
 

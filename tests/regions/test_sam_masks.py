@@ -13,7 +13,9 @@ from small_sam import small_sam
 from reseg_geo.grid import Box
 from reseg_geo.options.segment import SamLevel
 from reseg_geo.regions.sam import select
-from reseg_geo.regions.sam.candidates import STABILITY_OFFSET, Candidates, EncodedImage, PackedMask
+from reseg_geo.regions.sam.candidates import Candidates, PackedMask
+from reseg_geo.regions.sam.image import STABILITY_OFFSET, EncodedImage
+from reseg_geo.regions.sam.sam1 import Sam1
 from reseg_geo.regions.sam.select import select_masks
 from reseg_geo.scenes.scene import make_scene
 
@@ -23,7 +25,7 @@ from reseg_geo.scenes.scene import make_scene
 def test_masks_enlarged_in_part_equal_masks_enlarged_whole(shape: tuple[int, int]) -> None:
     sam = small_sam(2)
     image = make_scene(1, 128, 128, style="urban").image[: shape[0], : shape[1]]
-    seen = EncodedImage(sam, image, enlarge=False)
+    seen = EncodedImage(Sam1(sam), image, enlarge=False)
     logits, _ = seen.predict(np.random.default_rng(0).uniform(0, 1, (12, 2)) * shape[::-1])
     logits[0] = sam.mask_threshold - 5  # a mask without a pixel
     whole = sam.postprocess_masks(logits[:, None], shape, shape)[:, 0]
@@ -107,8 +109,8 @@ from reseg_geo.regions.sam import candidates
 from reseg_geo.regions.sam.source import SamRegions
 
 class FakeImage(candidates.EncodedImage):
-    def __init__(self, sam, rgb, enlarge, reference):
-        self._sam, self._size, self._resize = sam, rgb.shape[:2], None
+    def __init__(self, sam, rgb, enlarge):
+        self._sam, self._size, self._resized = sam, rgb.shape[:2], None
     def predict(self, points):
         y = x = torch.arange(256) * 4.0
         answers = [
@@ -118,10 +120,7 @@ class FakeImage(candidates.EncodedImage):
         return torch.stack(answers), torch.full((len(answers),), 0.9)
 
 candidates.EncodedImage = FakeImage
-encoder = types.SimpleNamespace(img_size=1024)
-sam = types.SimpleNamespace(
-    image_encoder=encoder, device=torch.device("cpu"), mask_threshold=0.0
-)
+sam = types.SimpleNamespace(side=1024, device=torch.device("cpu"), mask_threshold=0.0)
 source = SamRegions(sam, [SamLevel(4, 0.5, 0.5, 20_000), SamLevel(3, 0.5, 0.5, 2000)])
 image = np.zeros((1024, 1024, 3), np.uint8)
 peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024

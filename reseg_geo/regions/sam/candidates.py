@@ -4,29 +4,21 @@ An image is encoded once and prompted with each point once. Masks are stored as 
 boxes; they are never all in memory at the size of the image.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from numpy.typing import NDArray
-from segment_anything.utils.amg import (
-    batched_mask_to_box,
-    calculate_stability_score,
-    is_box_near_crop_edge,
-)
-from segment_anything.utils.transforms import ResizeLongestSide
+from segment_anything.utils.amg import calculate_stability_score, is_box_near_crop_edge
 from torch import Tensor
 
 from reseg_geo.grid import Box
 from reseg_geo.models.device import Batches, fitting
 from reseg_geo.progress.stopping import checkpoint
-from reseg_geo.regions.sam.decoder import PointDecoder, reference_decoder
+from reseg_geo.regions.sam.image import STABILITY_OFFSET, EncodedImage
 from reseg_geo.regions.sam.network import SamNetwork
-
-STABILITY_OFFSET = 1.0
 
 
 @dataclass(frozen=True)
@@ -105,66 +97,6 @@ class Candidates:
         )
 
 
-class EncodedImage:
-    """An image encoded by SAM, to be prompted with points."""
-
-    def __init__(
-        self, sam: SamNetwork, rgb: NDArray[np.uint8], enlarge: bool, reference: bool = False
-    ) -> None:
-        """Encode (h, w, 3) pixels.
-
-        enlarge: enlarge the longer side to SAM's input size, as SAM's own code does; otherwise
-        only images larger than the input are resized, and smaller ones are padded. reference: use
-        SAM's own decoder, which is slower, for bitwise the same results.
-        """
-        side = sam.image_encoder.img_size
-        self._sam, self._size = sam, rgb.shape[:2]
-        self._resize = ResizeLongestSide(side) if enlarge or max(self._size) > side else None
-        pixels = rgb if self._resize is None else self._resize.apply_image(rgb)
-        self._resized = pixels.shape[:2]
-        tensor = torch.tensor(pixels, device=sam.device).permute(2, 0, 1).contiguous()[None]
-        features = sam.image_encoder(sam.preprocess(tensor))
-        self._decode = (
-            partial(reference_decoder, sam, features) if reference else PointDecoder(sam, features)
-        )
-
-    def predict(self, points: NDArray[np.float64]) -> tuple[Tensor, Tensor]:
-        """(n, 2) columns and rows -> (3 n, side / 4, side / 4) logits and (3 n,) estimated IoU."""
-        sam = self._sam
-        if self._resize is not None:
-            points = self._resize.apply_coords(points, self._size)
-        # In double precision as in SAM's own code, except on Apple's GPUs, which lack it.
-        dtype = torch.float32 if sam.device.type == "mps" else torch.float64
-        at = torch.as_tensor(points, dtype=dtype, device=sam.device)[:, None]
-        labels = torch.ones(len(points), 1, dtype=torch.int, device=sam.device)
-        prompts, _ = sam.prompt_encoder(points=(at, labels), boxes=None, masks=None)
-        logits, iou = self._decode(prompts)
-        return logits.flatten(0, 1), iou.flatten(0, 1)
-
-    def parts(self, logits: Tensor) -> Iterator[tuple[int, int, Tensor]]:
-        """Enlarge (n, side / 4, side / 4) logits to the image's size.
-
-        Yields, for each mask, top, left and the (h, w) logits of the part of the image that can
-        contain it; elsewhere logits are below the threshold.
-        """
-        if self._resize is not None:
-            whole = self._sam.postprocess_masks(logits[:, None], self._resized, self._size)
-            yield from ((0, 0, each) for each in whole[:, 0])
-            return
-        times = self._sam.image_encoder.img_size // logits.shape[-1]
-        height, width = self._size
-        lowest = self._sam.mask_threshold - STABILITY_OFFSET
-        boxes = batched_mask_to_box(logits > lowest).tolist()
-        for each, box in zip(logits, boxes, strict=True):
-            # Pixels are interpolated between two logits in each direction: add one on each side.
-            left, top = (max(edge - 1, 0) for edge in box[:2])
-            part = each[None, None, top : box[3] + 2, left : box[2] + 2]
-            size = [times * side for side in part.shape[2:]]
-            left, top = times * left, times * top
-            large = F.interpolate(part, size, mode="bilinear", align_corners=False)[0, 0]
-            yield top, left, large[: max(height - top, 0), : max(width - left, 0)]
-
-
 @dataclass(frozen=True)
 class Thresholds:
     """The minimum IoU and stability, (n,) each, of any level for the masks of each point."""
@@ -180,20 +112,19 @@ def find_candidates(
     points: NDArray[np.float64],
     thresholds: Thresholds,
     enlarge: bool,
-    reference: bool,
     point_batches: Batches,
     mask_batches: Batches,
 ) -> Candidates:
     """Prompt SAM with points in a frame of the (h, w, 3) image.
 
-    points: (n, 2) columns and rows in pixels of the frame; enlarge, reference: see `EncodedImage`;
+    points: (n, 2) columns and rows in pixels of the frame; enlarge: see `EncodedImage`;
     point_batches: points per prompt; mask_batches: masks that are enlarged together. Leaves out
     masks below the thresholds, and masks that touch an edge of the frame inside the image, since
     their objects continue beyond it.
     """
     rows, columns = frame.within(Box(0, 0, *rgb.shape[:2]))
     with fitting():
-        encoded = EncodedImage(sam, rgb[rows, columns], enlarge, reference)
+        encoded = EncodedImage(sam, rgb[rows, columns], enlarge)
     corners = [frame.left, frame.top, frame.right, frame.bottom]
     corner = torch.tensor(corners[:2] * 2)
     whole = [0, 0, rgb.shape[1], rgb.shape[0]]

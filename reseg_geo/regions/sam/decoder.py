@@ -1,4 +1,4 @@
-"""SAM's mask decoder for one image and many points.
+"""The mask decoder of the first SAM for one image and many points.
 
 It computes the same sums as `segment_anything`'s decoder in another order, so results differ only
 by rounding. It is faster for two reasons. What depends only on the image is computed once, not once
@@ -13,10 +13,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from reseg_geo.regions.sam.network import SamNetwork
+from reseg_geo.models.architecture import Network
 
 
-def reference_decoder(sam: SamNetwork, features: Tensor, prompts: Tensor) -> tuple[Tensor, Tensor]:
+def reference_decoder(sam: Network, features: Tensor, prompts: Tensor) -> tuple[Tensor, Tensor]:
     """The same as `PointDecoder(sam, features)(prompts)`, by SAM's own code."""
     logits, iou = sam.mask_decoder(
         image_embeddings=features,
@@ -31,7 +31,7 @@ def reference_decoder(sam: SamNetwork, features: Tensor, prompts: Tensor) -> tup
 class PointDecoder:
     """Decodes points on one encoded image."""
 
-    def __init__(self, sam: SamNetwork, features: Tensor) -> None:
+    def __init__(self, sam: Network, features: Tensor) -> None:
         """features: (1, C, h, w) of the image."""
         self._decoder, self._grid = sam.mask_decoder, features.shape[2:]
         self._image = _positions(features + _no_mask(sam))  # (1, h w, C)
@@ -83,7 +83,7 @@ class PointDecoder:
         return masks.reshape(*masks.shape[:2], 4 * h, 4 * w)
 
 
-def token_to_image(attention: SamNetwork, tokens: Tensor, keys: Tensor, values: Tensor) -> Tensor:
+def token_to_image(attention: Network, tokens: Tensor, keys: Tensor, values: Tensor) -> Tensor:
     """Tokens (n, t, C) attend to an image's positions (1 or n, p, C) -> (n, t, C)."""
     n, t, channels = tokens.shape
     heads = attention.num_heads
@@ -98,9 +98,7 @@ def token_to_image(attention: SamNetwork, tokens: Tensor, keys: Tensor, values: 
     return attention.out_proj(mixed.flatten(2) + attention.v_proj.bias)
 
 
-def image_to_token(
-    attention: SamNetwork, positions: Tensor, keys: Tensor, values: Tensor
-) -> Tensor:
+def image_to_token(attention: Network, positions: Tensor, keys: Tensor, values: Tensor) -> Tensor:
     """An image's positions (1 or n, p, C) attend to tokens (n, t, C) -> (n, p, C)."""
     n, t, channels = keys.shape
     heads = attention.num_heads
@@ -117,7 +115,7 @@ def image_to_token(
     return torch.baddbmm(out.bias, weights.transpose(1, 2), values.flatten(1, 2))
 
 
-def _no_mask(sam: SamNetwork) -> Tensor:
+def _no_mask(sam: Network) -> Tensor:
     """(1, C, 1, 1): SAM's embedding for "no mask prompt"."""
     return sam.prompt_encoder.no_mask_embed.weight.view(1, -1, 1, 1)
 

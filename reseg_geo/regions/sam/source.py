@@ -23,7 +23,7 @@ _PIXELS = 2**23
 
 
 class SamRegions:
-    """The `--regions sam` source; see `reseg_geo.regions.RegionSource`.
+    """The source of `--regions sam`, `sam2` and `sam3`; see `reseg_geo.regions.RegionSource`.
 
     configurations: one per level, coarse to fine; enlarge: enlarge images to SAM's input size, as
     the paper does with each window; crops: layers of crops that SAM also sees enlarged (4 in the
@@ -45,7 +45,7 @@ class SamRegions:
         self.levels = len(configurations)
         self._sam, self._configurations, self._order = sam, configurations, order
         self._enlarge, self._crops = enlarge, crops
-        self._mask_batches = Batches(max(1, _PIXELS // sam.image_encoder.img_size**2))
+        self._mask_batches = Batches(max(1, _PIXELS // sam.side**2))
         # Small batches stay in a CPU's cache, which is faster.
         self._point_batches = Batches(batch or (4 if sam.device.type == "cpu" else 64))
 
@@ -104,7 +104,7 @@ class SamRegions:
             iou[at] = iou[at].clamp(max=level.iou)
             stability[at] = stability[at].clamp(max=level.stability)
         found = find_candidates(
-            self._sam, rgb, frame, points, Thresholds(iou, stability), enlarge, self._enlarge,
+            self._sam, rgb, frame, points, Thresholds(iou, stability), enlarge,
             self._point_batches, self._mask_batches,
         )  # fmt: skip
         return found, own
