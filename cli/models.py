@@ -1,6 +1,7 @@
 """`reseg-geo models`: list, info, fetch, add, verify, remove."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,12 +27,20 @@ def models() -> None:
 
 
 @models.command("list")
+@click.option(
+    "--architectures",
+    is_flag=True,
+    help="List open_clip's architectures instead, and which of them can be used.",
+)
 @shared.as_json
 @shared.debug
-def list_models(as_json: bool) -> None:
+def list_models(as_json: bool, architectures: bool) -> None:
     """List all models: bundled ones, those on this machine, and those that can be fetched."""
     from reseg_geo.models.inventory import inventory
 
+    if architectures:
+        _list_architectures(as_json)
+        return
     found = inventory()
     if as_json:
         click.echo(json.dumps([vars(each) for each in found], indent=1))
@@ -43,13 +52,35 @@ def list_models(as_json: bool) -> None:
         )
         for each in found
     ]  # fmt: skip
-    widths = [max(len(row[i]) for row in rows) for i in range(5)]
+    _print_table(rows, numbers={2})
+
+
+def _list_architectures(as_json: bool) -> None:
+    from reseg_geo.models.known import known_architectures
+
+    found = known_architectures().values()
+    if as_json:
+        shown = [{**vars(each), "works": each.works} for each in found]
+        click.echo(json.dumps(shown, indent=1))
+        return
+    rows = [("name", "works", "window", "patch", "layers", "image tower, texts, or why not")] + [
+        (each.name, "yes", f"{each.window}", f"{each.patch}", f"{each.layers}",
+         "; ".join(filter(None, [each.family, each.texts])))
+        if each.works else (each.name, "no", "", "", "", each.why_not)
+        for each in found
+    ]  # fmt: skip
+    _print_table(rows, numbers={2, 3, 4})
+
+
+def _print_table(rows: Sequence[tuple[str, ...]], numbers: set[int]) -> None:
+    """Columns side by side, the last as it is; numbers: the columns that end with their numbers."""
+    widths = [max(map(len, column)) for column in list(zip(*rows, strict=True))[:-1]]
     for row in rows:
         start = "  ".join(
-            f"{cell:>{width}}" if i == 2 else f"{cell:{width}}"
-            for i, (cell, width) in enumerate(zip(row[:5], widths, strict=True))
+            f"{cell:>{width}}" if i in numbers else f"{cell:{width}}"
+            for i, (cell, width) in enumerate(zip(row[:-1], widths, strict=True))
         )
-        click.echo(f"{start}  {row[5]}")
+        click.echo(f"{start}  {row[-1]}")
 
 
 @models.command()

@@ -12,10 +12,10 @@ from torch import Tensor
 from reseg_geo.clip.model import (
     OPENAI_MEAN,
     OPENAI_STD,
-    Tokenizer,
     normalised,
     token_features,
 )
+from reseg_geo.clip.tokenizer import Tokenizer
 from reseg_geo.models.architecture import Network
 from reseg_geo.regions.hierarchy import patch_regions
 from training.data import WINDOW, Picture, random_crop

@@ -1,36 +1,24 @@
 """Self-attention of one transformer layer, and the variants that the strategies use.
 
-Shapes: B windows, N tokens with the class token first, D wide; h heads of d = D / h.
+Shapes: B windows, N tokens, D wide; h heads of d = D / h. See `Layer` for what comes before the
+patches.
 """
-
-from typing import Any
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-# open_clip's layers are not typed.
-Layer = Any
+from reseg_geo.clip.towers.layer import Layer
 
 
 def projections(layer: Layer, tokens: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """Queries, keys and values after the first layer norm: (B, N, D) -> three of (B, h, N, d)."""
-    attn = layer.attn
-    batch, count, _ = tokens.shape
-    normed = layer.ln_1(tokens)
-    if attn.in_proj_weight is None:  # see `quantise`
-        qkv = attn.in_proj(normed)
-    else:
-        qkv = F.linear(normed, attn.in_proj_weight, attn.in_proj_bias)
-    q, k, v = qkv.view(batch, count, 3, attn.num_heads, -1).permute(2, 0, 3, 1, 4)
-    return q, k, v
+    return layer.projections(tokens)
 
 
 def join(layer: Layer, mixed: Tensor) -> Tensor:
     """Join the heads and project them: (B, h, N, d) -> (B, N, D)."""
-    batch, _, count, _ = mixed.shape
-    joined = mixed.transpose(1, 2).reshape(batch, count, -1)
-    return torch.as_tensor(layer.ls_1(layer.attn.out_proj(joined)))
+    return layer.join(mixed)
 
 
 def attention(layer: Layer, tokens: Tensor, allowed: Tensor | None = None) -> Tensor:
@@ -77,7 +65,7 @@ def self_self_attention(
 
 def feed_forward(layer: Layer, tokens: Tensor) -> Tensor:
     """The layer's MLP, added to its input: (B, N, D) -> (B, N, D)."""
-    return torch.as_tensor(tokens + layer.ls_2(layer.mlp(layer.ln_2(tokens))))
+    return tokens + layer.mlp(tokens)
 
 
 def residual_block(layer: Layer, tokens: Tensor, allowed: Tensor | None = None) -> Tensor:

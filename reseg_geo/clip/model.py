@@ -10,13 +10,15 @@ import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor, nn
-from torch.func import functional_call
 
 from reseg_geo.clip.fingerprint import fingerprint_of
 from reseg_geo.clip.prompts import DEFAULT_TEMPLATES, check_templates, fill
 from reseg_geo.clip.quantise import quantise
 from reseg_geo.clip.strategies import method_called
-from reseg_geo.clip.tokenizer import Tokenizer
+from reseg_geo.clip.texts import text_features
+from reseg_geo.clip.tokenizer import Tokenize
+from reseg_geo.clip.towers.find import tower_of
+from reseg_geo.clip.towers.layer import Tower, UnsupportedTowerError
 from reseg_geo.errors import ModelError, UsageError
 from reseg_geo.models.architecture import Network
 from reseg_geo.models.device import fast_bfloat16
@@ -32,7 +34,7 @@ OPENAI_STD = (0.26862954, 0.26130258, 0.27577711)
 
 
 class ClipModel:
-    """An open_clip model with a plain vision transformer, for dense features.
+    """An open_clip model with a vision transformer (`towers`), for dense features.
 
     Attributes: name; format, the image tower's number format (one of `options.DTYPES`); image_size
     and patch_size in pixels; masked_layers, the default number K of masked layers; logit_scale, the
@@ -44,7 +46,7 @@ class ClipModel:
     def __init__(
         self,
         clip: Network,
-        tokenizer: Tokenizer,
+        tokenizer: Tokenize,
         *,
         name: str,
         mean: Sequence[float] = OPENAI_MEAN,
@@ -57,7 +59,7 @@ class ClipModel:
         device: str | torch.device = "cpu",
         dtype: torch.dtype = torch.float32,
     ) -> None:
-        _require_plain_transformer(name, clip.visual)
+        tower = usable_tower(name, clip.visual)
         self.name = name
         self.device, self.dtype = torch.device(device), dtype
         self.format = str(dtype).removeprefix("torch.")
@@ -66,9 +68,8 @@ class ClipModel:
         clip.visual.to(dtype)
         self.clip = clip.to(self.device)
         self.visual = self.clip.visual
-        self.image_size = int(self.visual.image_size[0])
-        self.patch_size = int(self.visual.patch_size[0])
-        self.blocks = len(self.visual.transformer.resblocks)
+        self.image_size, self.patch_size = tower.window, tower.patch_size
+        self.blocks = len(tower.layers)
         # The paper masks 6 of ViT-L/14's 24 layers; other depths use a quarter, too.
         self.masked_layers = self.blocks // 4 if masked_layers is None else masked_layers
         self.logit_scale = float(self.clip.logit_scale.exp())
@@ -126,7 +127,7 @@ class ClipModel:
         other.visual, other.format = other.clip.visual.to(other.dtype), name
         other.guide = self.guide and self.guide.in_format(name)
         if name == "int8":
-            quantise(other.visual)
+            quantise(tower_of(other.visual).blocks)
         return other
 
     @property
@@ -148,12 +149,13 @@ class ClipModel:
         """About how much memory a window takes in the image tower.
 
         That is its tokens in the widest layer, the MLP's, with what comes before and after it, and
-        the similarity of all pairs of tokens for each head, which some kernels write down.
+        the similarity of all pairs of tokens for each head, which some kernels write down; or the
+        convolutions before the patches, if they need more.
         """
         rows, columns = self.grid
-        tokens, width = 1 + rows * columns, self.visual.conv1.out_channels
-        heads = self.visual.transformer.resblocks[0].attn.num_heads
-        numbers = tokens * width * WIDTHS + heads * tokens**2
+        tokens, tower = 1 + rows * columns, tower_of(self.visual)
+        numbers = tokens * tower.width * WIDTHS + tower.heads * tokens**2
+        numbers = max(numbers, tower.stem_numbers())
         own = int(numbers * torch.empty(0, dtype=self.dtype).element_size())
         return own + (self.guide.window_bytes if self.guide else 0)
 
@@ -166,19 +168,7 @@ class ClipModel:
     @torch.inference_mode()
     def encode_text(self, texts: Sequence[str]) -> Tensor:
         """Unit-length text features, (n, d) float32, one row per text, without templates."""
-        clip, tokens = self.clip, self._tokenizer(list(texts)).to(self.device)
-        shorter = {}
-        if clip.attn_mask is not None and clip.text_pool_type == "argmax":
-            # Tokens attend only to earlier ones, so padding beyond the longest text can be cut.
-            length = int(tokens.argmax(dim=1).max()) + 1
-            tokens = tokens[:, :length]
-            shorter = {
-                "positional_embedding": clip.positional_embedding[:length],
-                "attn_mask": clip.attn_mask[:length, :length],
-            }
-        found = functional_call(clip, shorter, (), {"text": tokens})
-        features: Tensor = found["text_features"] if clip.output_dict else found[1]
-        return features
+        return text_features(self.clip, self._tokenizer(list(texts)).to(self.device))
 
     def encode_queries(self, words: Sequence[str], templates: Sequence[str] = ()) -> Tensor:
         """Unit-length features of class words, (n, d): the mean over the templates' prompts.
@@ -219,6 +209,7 @@ class ClipModel:
     ) -> Tensor:
         """Unit-length features of the class token and of the patches (eq. 2 with method "reseg").
 
+        For towers that describe the image by a pool, its result takes the class token's place.
         pixels: (B, 3, H, W) normalised, H and W the model's image_size; regions: (L, B, gh, gw)
         int64, a label map for each of the last L layers, in order; None masks nothing. Returns
         (B, 1 + gh * gw, d) float32. Raises ValueError for other shapes and UsageError for an
@@ -270,38 +261,32 @@ def token_features(
     """Token features before normalisation to unit length; differentiable, for training.
 
     pixels: (B, 3, H, W); regions: (L, B, gh, gw) or None; guidance: for a guided method, what the
-    guide sees, (B, D, gh, gw). Returns (B, 1 + gh * gw, d), the class token first. Raises
-    ValueError for more masked layers than the tower has.
+    guide sees, (B, D, gh, gw). Returns (B, 1 + gh * gw, d), the class token first, or what a pool
+    returns. Raises ValueError for more masked layers than there are.
     """
-    chosen, layers = method_called(method), list(visual.transformer.resblocks)
+    chosen, tower = method_called(method), tower_of(visual)
+    layers = tower.layers
     masked = chosen.own_layers + (0 if regions is None else len(regions))
     if masked > len(layers):
         raise ValueError(f"{masked} masked layers, but the model has only {len(layers)}")
-    patches = visual.conv1(pixels).flatten(2).transpose(1, 2)
-    first = visual.class_embedding.to(patches.dtype).expand(len(patches), 1, -1)
-    tokens = torch.cat([first, patches], dim=1) + visual.positional_embedding.to(patches.dtype)
     flat = None if regions is None else regions.flatten(2)
     seen = () if guidance is None else (guidance,)
-    tokens = chosen.strategy(layers, visual.ln_pre(tokens), flat, *seen)
-    found = visual.ln_post(tokens) @ visual.proj
-    return found.sum(dim=0) if found.ndim == 4 else found
+    tokens = chosen.strategy(layers, tower.embed(pixels), flat, *seen)
+    if tokens.ndim == 4:
+        return torch.stack([tower.head(each) for each in tokens]).sum(dim=0)
+    return tower.head(tokens)
 
 
 def _plain(phrase: str) -> str:
     return " ".join(phrase.lower().split())
 
 
-def _require_plain_transformer(name: str, visual: Network) -> None:
-    blocks = getattr(getattr(visual, "transformer", None), "resblocks", None)
-    plain = (
-        blocks is not None
-        and all(isinstance(getattr(block, "attn", None), nn.MultiheadAttention) for block in blocks)
-        and getattr(visual, "proj", None) is not None
-        and getattr(visual, "attn_pool", None) is None
-        and len(set(visual.image_size)) == len(set(visual.patch_size)) == 1
-    )
-    if not plain:
+def usable_tower(name: str, visual: Network) -> Tower:
+    """The image tower of the model `name`; ModelError for one that cannot be cut open."""
+    try:
+        return tower_of(visual)
+    except UnsupportedTowerError as error:
         raise ModelError(
-            f"the image tower of model {name!r} is not a plain vision transformer with square "
-            "windows and patches, as masked attention needs; use a ViT model such as ViT-L-14."
-        )
+            f"the image tower of model {name!r} is no vision transformer for masked attention "
+            f"({error}); use another (reseg-geo models list --architectures)."
+        ) from error

@@ -1,12 +1,12 @@
 """The image tower's matrices as 8-bit integers, for speed on CPUs."""
 
 import warnings
+from collections.abc import Iterable
 
 import torch
 from torch import Tensor, nn
 
 from reseg_geo.errors import UsageError
-from reseg_geo.models.architecture import Network
 
 
 class Int8Linear(nn.Module):
@@ -33,23 +33,30 @@ class Int8Linear(nn.Module):
         return torch.stack([self.inner(window) for window in tokens])
 
 
-def quantise(visual: Network) -> None:
-    """Replace the linear layers of a tower's transformer, in place.
+def quantise(blocks: Iterable[nn.Module]) -> None:
+    """Replace the linear layers in a tower's transformer blocks, in place.
 
     Raises UsageError if this PyTorch has no 8-bit layers for this processor.
     """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # PyTorch warns that this module will move
-            for layer in visual.transformer.resblocks:
-                attn, mlp = layer.attn, layer.mlp
-                attn.in_proj = Int8Linear(attn.in_proj_weight, attn.in_proj_bias)
-                attn.in_proj_weight = attn.in_proj_bias = None
-                attn.out_proj = Int8Linear(attn.out_proj.weight, attn.out_proj.bias)
-                mlp.c_fc = Int8Linear(mlp.c_fc.weight, mlp.c_fc.bias)
-                mlp.c_proj = Int8Linear(mlp.c_proj.weight, mlp.c_proj.bias)
+            for block in blocks:
+                _quantise_block(block)
     except (ImportError, RuntimeError) as error:
         reason = " ".join(str(error).split())
         raise UsageError(
             f"this PyTorch cannot compute in int8 on this processor ({reason}); use --dtype auto."
         ) from error
+
+
+def _quantise_block(block: nn.Module) -> None:
+    for name, module in list(block.named_modules()):
+        if isinstance(module, nn.MultiheadAttention):
+            in_proj = Int8Linear(module.in_proj_weight, module.in_proj_bias)
+            module.register_parameter("in_proj_weight", None)
+            module.register_parameter("in_proj_bias", None)
+            module.in_proj = in_proj
+        elif isinstance(module, nn.Linear):
+            parent, _, last = name.rpartition(".")
+            setattr(block.get_submodule(parent), last, Int8Linear(module.weight, module.bias))

@@ -2,8 +2,9 @@
 
 A model is a folder in open_clip's layout for model hubs: `open_clip_model.safetensors` and
 `open_clip_config.json` (architecture, mean and deviation of the input, and under "reseg_geo" the
-settings of this project: templates, vocabulary, token ids, sampling distances in metres). It is
-bundled, installed under a name, or given by its path.
+settings of this project: templates, vocabulary, token ids, sampling distances in metres), and the
+files of its tokenizer unless that is CLIP's own. It is bundled, installed under a name, or given by
+its path.
 """
 
 import json
@@ -18,9 +19,9 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from reseg_geo.clip.compose import compose_files, normalised_weights
-from reseg_geo.clip.model import ClipModel
+from reseg_geo.clip.model import ClipModel, usable_tower
 from reseg_geo.clip.settings import is_demonstration, marked_as_demonstration, read_settings
-from reseg_geo.clip.tokenizer import Tokenizer
+from reseg_geo.clip.tokenizer import tokenizer_for
 from reseg_geo.documents import parse_json
 from reseg_geo.errors import ModelError, UsageError
 from reseg_geo.models.acquire import not_added, write_config
@@ -29,7 +30,7 @@ from reseg_geo.models.architecture import (
     build,
     check_config_fit,
     check_numbers,
-    open_clip_config,
+    model_config,
 )
 from reseg_geo.models.catalogue import Entry, catalogue
 from reseg_geo.models.checkpoint import ABOUT, bad_safetensors, config_inside, names_inside
@@ -62,14 +63,15 @@ def load_model(
         raise not_added(found.weights)
     settings = read_settings(found.config, found.source)
     weights = read_weights(found.weights)
+    model_cfg, folder = found.config["model_cfg"], found.source.parent
     # Check first, so that a wrong configuration cannot allocate more memory than the weights.
-    check_config_fit(found.config["model_cfg"], weights, str(found.weights), found.source)
+    check_config_fit(model_cfg, weights, str(found.weights), found.source, folder)
     with Unfilled():
-        clip = build(found.config["model_cfg"], found.source)
+        clip = build(model_cfg, found.source, folder)
     clip.load_state_dict(weights)
     return ClipModel(
         clip,
-        Tokenizer(clip.context_length, settings.tokens),
+        tokenizer_for(model_cfg, found.name, folder, settings.tokens),
         name=found.name,
         mean=settings.mean,
         std=settings.std,
@@ -93,6 +95,18 @@ class Located:
     config: dict[str, Any] | None
     weights: Path
     source: Path
+
+
+def layers_of(found: Located) -> int:
+    """Number of layers of a model's image tower; ModelError for one that cannot be used."""
+    if found.config is None:
+        raise not_added(found.weights)
+    model_cfg = found.config["model_cfg"]
+    if not model_cfg["vision_cfg"].get("timm_model_name"):
+        return int(model_cfg["vision_cfg"]["layers"])
+    with Unfilled(), torch.device("meta"):
+        clip = build(model_cfg, found.source, found.source.parent)
+    return len(usable_tower(found.name, clip.visual).layers)
 
 
 def locate(name_or_path: str) -> Located:
@@ -199,7 +213,7 @@ def _compose_entry(entry: Entry) -> None:
         entry.name, kind=entry.kind, architecture=entry.architecture, origin=entry.origin,
         licence=entry.licence, recipe=dict(entry.parts),
     ) as folder:  # fmt: skip
-        write_config(folder, {"model_cfg": open_clip_config(entry.architecture)})
+        write_config(folder, model_config(entry.architecture))
         compose_models(entry.parts, folder / WEIGHTS_FILE)
 
 

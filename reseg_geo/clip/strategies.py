@@ -1,13 +1,14 @@
 """Attention strategies: what the last layers of the vision transformer attend to.
 
-A strategy takes the tower's layers, the tokens that enter the first, (B, 1 + N, D) with the class
-token first, and the region of each patch for each masked layer in order, (L, B, N) int64, or None.
-It returns the tokens for the final layer norm and projection, (B, 1 + N, D). Only `reseg`,
-`reseg_official` and `corrclip` use the regions.
+A strategy takes the tower's layers, the tokens that enter the first, (B, P + N, D), and the region
+of each patch for each masked layer in order, (L, B, N) int64, or None. It returns the tokens for
+the tower's head, (B, P + N, D). The P tokens before the patches (`Layer.prefix`) are the class
+token, none in some towers, and registers in a few. Only `reseg`, `reseg_official` and `corrclip`
+use the regions.
 
 A guided strategy also takes what a second vision model sees at M places of a finer or coarser grid,
-(B, C, rows, columns) float32, and returns (B, 1 + M, D). `corrclip` returns two such sets of
-tokens, (2, B, 1 + M, D), whose features after the final layer norm and projection are added.
+(B, C, rows, columns) float32, and returns (B, P + M, D). `corrclip` returns two such sets of
+tokens, (2, B, P + M, D), whose features after the tower's head are added.
 """
 
 from collections.abc import Callable, Sequence
@@ -72,7 +73,9 @@ def naclip(layers: Sequence[Layer], tokens: Tensor, regions: Tensor | None) -> T
     """
     *earlier, last = layers
     tokens = clip(earlier, tokens, None)
-    near = F.pad(_nearness(tokens.shape[1] - 1, _NACLIP_DEVIATION), (1, 0, 1, 0))
+    first = last.prefix
+    near = _nearness(tokens.shape[1] - first, _NACLIP_DEVIATION)
+    near = F.pad(near, (first, 0, first, 0))
     return self_self_attention(last, tokens, "k", near.to(tokens))
 
 
@@ -100,17 +103,19 @@ def gem(layers: Sequence[Layer], tokens: Tensor, regions: Tensor | None) -> Tens
 def reseg(layers: Sequence[Layer], tokens: Tensor, regions: Tensor | None) -> Tensor:
     """ReSeg-CLIP, eq. 2: in the last len(regions) layers a patch attends only within its region.
 
-    There, patches do not attend to the class token, which attends only to itself. So both can pass
-    through these layers separately, with the same result.
+    There, patches do not attend to the class token, which attends only to itself (and registers, if
+    there are any). So both can pass through these layers separately, with the same result.
     """
     free = len(layers) - (0 if regions is None else len(regions))
     tokens = clip(layers[:free], tokens, None)
     if regions is None or not len(regions):
         return tokens
-    first, patches = tokens[:, :1], tokens[:, 1:]
+    prefix = layers[0].prefix
+    first, patches = tokens[:, :prefix], tokens[:, prefix:]
     for layer, region in zip(layers[free:], regions, strict=True):
         same = region[:, None, :, None] == region[:, None, None, :]
-        first, patches = residual_block(layer, first), residual_block(layer, patches, same)
+        patches = residual_block(layer, patches, same)
+        first = residual_block(layer, first) if prefix else first
     return torch.cat([first, patches], dim=1)
 
 
@@ -223,7 +228,7 @@ def _grounding(layer: Layer, tokens: Tensor) -> Tensor:
     The inverse temperature is the mean length of the layer's normalised tokens over sqrt(d).
     """
     q, k, v = projections(layer, tokens)
-    length = layer.ln_1(tokens).norm(dim=-1).mean(dim=-1)
+    length = layer.normed(tokens).norm(dim=-1).mean(dim=-1)
     scale = (length / q.shape[-1] ** 0.5).view(-1, 1, 1, 1)
     mixed = torch.zeros_like(v)
     for part in (q, k, v):
@@ -240,14 +245,14 @@ def _similarity(seen: Tensor) -> Tensor:
 
 
 def _by_weights(layer: Layer, tokens: Tensor, seen: Tensor, scores: Tensor) -> Tensor:
-    """softmax(scores) v at the places of a guide, behind the class token: (B, 1 + M, D).
+    """softmax(scores) v at the places of a guide, behind the prefix: (B, P + M, D).
 
-    tokens: (B, 1 + N, D), whose v is bilinearly resized to the guide's grid; scores: (B, M, M), the
-    same for all heads. The class token passes the layer as in CLIP.
+    tokens: (B, P + N, D), whose v is bilinearly resized to the guide's grid; scores: (B, M, M), the
+    same for all heads. The prefix passes the layer as in CLIP.
     """
-    q, k, v = projections(layer, tokens)
-    first = feed_forward(layer, tokens[:, :1] + join(layer, mix(q[:, :, :1], k, v)))
-    plane = v[:, :, 1:].mT.flatten(1, 2)  # (B, D, N)
+    prefix, (q, k, v) = layer.prefix, projections(layer, tokens)
+    first = feed_forward(layer, tokens[:, :prefix] + join(layer, mix(q[:, :, :prefix], k, v)))
+    plane = v[:, :, prefix:].mT.flatten(1, 2)  # (B, D, N)
     plane = plane.unflatten(2, (round(plane.shape[2] ** 0.5), -1))
     plane = F.interpolate(plane, size=seen.shape[2:], mode="bilinear", align_corners=False)
     mixed = scores.softmax(dim=-1).to(v.dtype) @ plane.flatten(2).mT

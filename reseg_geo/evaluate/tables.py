@@ -10,7 +10,7 @@ import yaml
 
 from reseg_geo.classes import LandCover
 from reseg_geo.clip.pvsm import pvsm_weights
-from reseg_geo.clip.registry import compose_models, locate
+from reseg_geo.clip.registry import compose_models, layers_of, locate
 from reseg_geo.clip.strategies import METHODS as METHOD_TABLE
 from reseg_geo.errors import UsageError
 from reseg_geo.evaluate.separation import measure
@@ -114,8 +114,7 @@ def composed(setting: Setting) -> Iterator[SegmentOptions]:
 
 def _blocks(options: SegmentOptions) -> int:
     """Number of layers of the model's image tower."""
-    config = locate(options.model).config or {}
-    return int(config["model_cfg"]["vision_cfg"]["layers"])
+    return layers_of(locate(options.model))
 
 
 def _possible(rows: list[Setting]) -> list[Setting]:

@@ -15,13 +15,13 @@ from reseg_geo.models.architecture import (
     check_config_fit,
     check_fit,
     check_numbers,
-    guess_architecture,
-    open_clip_config,
+    model_config,
 )
 from reseg_geo.models.catalogue import FOLDER_KINDS, Entry, catalogue, entry_called
 from reseg_geo.models.checkpoint import check_content, config_inside, read_checkpoint
 from reseg_geo.models.download import Report, downloaded
 from reseg_geo.models.folders import add_folder, fetch_folder, kind_in
+from reseg_geo.models.guess import guess_architecture
 from reseg_geo.models.store import (
     CONFIG_FILE,
     WEIGHTS_FILE,
@@ -33,6 +33,7 @@ from reseg_geo.models.store import (
     read_record,
     sha256_of,
 )
+from reseg_geo.models.text_files import copy_text_files
 from reseg_geo.models.transformers_layout import (
     checkpoint_in,
     from_transformers,
@@ -137,6 +138,11 @@ def _read_clip(file: Path) -> dict[str, Tensor]:
             f"{file} is a Segment Anything checkpoint; only those of the catalogue can be added. "
             "Pass its path to --sam-model instead."
         )
+    if any(name.endswith("vision_model.head.probe") for name in state):
+        raise ModelError(
+            f"{file} is SigLIP in the layout of transformers, which is not converted; get it in "
+            "that of open_clip, such as timm/ViT-B-16-SigLIP2 on Hugging Face."
+        )
     return state
 
 
@@ -156,11 +162,11 @@ def _install(
     if kind == "clip" and architecture is None:
         config = config_inside(file)
     if config is not None:
-        check_config_fit(config["model_cfg"], state, file.name)
+        check_config_fit(config["model_cfg"], state, file.name, beside=file.parent)
         architecture = "custom"
     else:
         architecture = architecture or guess_architecture(state, file.name, uses_quick_gelu(file))
-        check_fit(kind, architecture, state, file.name)
+        check_fit(kind, architecture, state, file.name, file.parent)
     check_numbers(state, file.name)
     with installing(
         name,
@@ -171,7 +177,10 @@ def _install(
         checkpoint_sha256=sha256_of(file),
     ) as folder:
         if kind == "clip":
-            write_config(folder, config or {"model_cfg": open_clip_config(architecture)})
+            config = config or model_config(architecture)
+            write_config(folder, config)
+            if not copy_text_files(config["model_cfg"], file.parent, folder):
+                tell(f"{name} needs the files of its tokenizer, too; see docs/models.md.")
         weights = {key: part.contiguous() for key, part in state.items()}
         try:
             save_file(weights, folder / WEIGHTS_FILE)

@@ -1,4 +1,4 @@
-"""Architectures: build a network from a configuration, and find the ones that weights fit."""
+"""Architectures: build a network from a configuration, and compare it with weights."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,13 +8,13 @@ import torch
 from torch import Tensor
 from torch.overrides import TorchFunctionMode
 
+from reseg_geo.documents import parse_json
 from reseg_geo.errors import ModelError
+from reseg_geo.models.known import known_architectures
+from reseg_geo.models.text_files import CONFIG, text_tower_folder
 
 # open_clip's models are not typed.
 Network = Any
-_TOWERS = ("vision_cfg", "text_cfg")
-# With these keys open_clip loads a tower or a tokenizer of another library, from a hub.
-_EXTERNAL = ("timm_model_name", "hf_model_name", "hf_tokenizer_name")
 # The largest number in the configuration of real models is the size of the vocabulary.
 _MAX_NUMBER, _MAX_LAYERS = 2**20, 512
 
@@ -37,25 +37,52 @@ class Unfilled(TorchFunctionMode):
         return func(*args, **kwargs)
 
 
-def build(model_cfg: Mapping[str, Any], where: Path | str) -> Network:
-    """An open_clip model with random weights; errors name the configuration `where`."""
-    from open_clip.model import CLIP  # here: open_clip takes seconds to import
+def build(model_cfg: Mapping[str, Any], where: Path | str, beside: Path | None = None) -> Network:
+    """An open_clip model with random weights; errors name the configuration `where`.
+
+    beside: the folder of the weights, in which a text tower of transformers may have its own
+    configuration. Nothing is downloaded. Raises ModelError for a configuration that describes no
+    model, and for a text tower whose configuration is not on this machine.
+    """
+    from open_clip.coca_model import CoCa  # here: open_clip takes seconds to import
+    from open_clip.model import CLIP, CustomTextCLIP
 
     try:
-        # Configurations that open_clip writes may have these keys with the value null.
-        towers = [model_cfg.get(part) or {} for part in _TOWERS]
-        named = [key for tower in towers for key in _EXTERNAL if tower.get(key)]
-        if named:
-            raise ValueError(f"{named[0]} names a model of another library")
-        _check_sizes(model_cfg)
-        return CLIP(**model_cfg)
+        config = dict(model_cfg)
+        vision, text = _part(config, "vision_cfg"), _part(config, "text_cfg")
+        _check_sizes(config)
+        if vision.get("timm_model_name"):
+            _check_timm(vision["timm_model_name"])
+            vision["timm_model_pretrained"] = False
+        custom = config.pop("custom_text", False) or text.get("hf_model_name")
+        if text.get("hf_model_name"):
+            folder = text_tower_folder(text["hf_model_name"], where, beside)
+            _check_sizes(parse_json((folder / CONFIG).read_text(encoding="utf-8")))
+            text |= {"hf_model_name": str(folder), "hf_model_pretrained": False}
+        kind = CoCa if config.get("multimodal_cfg") else CustomTextCLIP if custom else CLIP
+        return kind(**config | {"vision_cfg": vision, "text_cfg": text})
     # Wrong sizes can raise any of these.
     except (
         TypeError, ValueError, LookupError, AssertionError, ArithmeticError, AttributeError,
-        RuntimeError,
+        RuntimeError, OSError,
     ) as error:  # fmt: skip
         reason = " ".join(str(error).split())
         raise ModelError(f"{where} does not describe an open_clip CLIP model: {reason}.") from error
+
+
+def _part(config: Mapping[str, Any], name: str) -> dict[str, Any]:
+    found = config.get(name)
+    if not isinstance(found, Mapping):
+        raise TypeError(f"{name} must be a mapping")
+    return dict(found)
+
+
+def _check_timm(name: Any) -> None:
+    """Raise ValueError for a tower that timm does not build itself, but would look for on a hub."""
+    import timm
+
+    if not (isinstance(name, str) and timm.is_model(name)):
+        raise ValueError(f"timm has no model {name!r}")
 
 
 def _check_sizes(config: Any, name: str = "") -> None:
@@ -67,13 +94,13 @@ def _check_sizes(config: Any, name: str = "") -> None:
         for value in config:
             _check_sizes(value, name)
     elif isinstance(config, (int, float)):
-        limit = _MAX_LAYERS if name == "layers" else _MAX_NUMBER
+        limit = _MAX_LAYERS if "layers" in name else _MAX_NUMBER
         if not abs(config) <= limit:
             raise ValueError(f"{name} {config:g} exceeds {limit:,}")
 
 
 def open_clip_config(architecture: str) -> dict[str, Any]:
-    """open_clip's configuration of this name; ModelError for an unknown name or no plain CLIP."""
+    """open_clip's configuration of this name; ModelError for one that is unknown or cannot work."""
     import open_clip
 
     # Check the list first: for other names, open_clip may query a hub.
@@ -81,30 +108,55 @@ def open_clip_config(architecture: str) -> dict[str, Any]:
     config = open_clip.get_model_config(architecture) if listed else None
     if config is None:
         raise ModelError(
-            f"open_clip has no architecture {architecture!r}; open_clip.list_models() lists them, "
-            "e.g. ViT-L-14-quickgelu."
+            f"open_clip has no architecture {architecture!r}; `reseg-geo models list "
+            "--architectures` lists them, e.g. ViT-L-14-quickgelu."
         )
-    if not _is_plain(config):
+    known = known_architectures().get(architecture)
+    if known is not None and not known.works:
         raise ModelError(
-            f"architecture {architecture!r} is not a plain CLIP with a vision transformer, but "
-            "masked attention needs one; choose another, e.g. ViT-L-14."
+            f"architecture {architecture!r} cannot be used ({known.why_not}); choose one of "
+            "`reseg-geo models list --architectures`, e.g. ViT-L-14."
         )
     return dict(config)
 
 
-def check_fit(kind: str, architecture: str, state: Mapping[str, Tensor], source: str) -> None:
+def model_config(architecture: str) -> dict[str, Any]:
+    """The content of a configuration file for an architecture.
+
+    That is `open_clip_config` with the input's mean and deviation, if all of open_clip's weights
+    for it have the same; otherwise CLIP's are used.
+    """
+    from open_clip.pretrained import get_pretrained_cfg, list_pretrained_tags_by_model
+
+    found = []
+    for tag in list_pretrained_tags_by_model(architecture):
+        settings = get_pretrained_cfg(architecture, tag)
+        found.append({key: list(settings[key]) for key in ("mean", "std") if settings.get(key)})
+    config = {"model_cfg": open_clip_config(architecture)}
+    if found and found[0] and all(each == found[0] for each in found):
+        config["preprocess_cfg"] = found[0]
+    return config
+
+
+def check_fit(
+    kind: str,
+    architecture: str,
+    state: Mapping[str, Tensor],
+    source: str,
+    beside: Path | None = None,
+) -> None:
     """Raise ModelError unless the weights fit the architecture.
 
     kind: "clip" (open_clip's architectures) or "sam" (segment-anything's); source: where the
-    weights came from, named in the error.
+    weights came from, named in the error; beside: as in `build`.
     """
-    with torch.device("meta"):
+    with Unfilled(), torch.device("meta"):
         if kind == "sam":
             from segment_anything import sam_model_registry
 
             wanted = sam_model_registry[architecture]().state_dict()
         else:
-            wanted = build(open_clip_config(architecture), architecture).state_dict()
+            wanted = build(open_clip_config(architecture), architecture, beside).state_dict()
     require_fit(wanted, state, source, f"architecture {architecture}")
 
 
@@ -113,10 +165,11 @@ def check_config_fit(
     state: Mapping[str, Tensor],
     source: str,
     where: Path | str | None = None,
+    beside: Path | None = None,
 ) -> None:
     """The same for a CLIP configuration, from the file `where` or else from the source itself."""
     with Unfilled(), torch.device("meta"):
-        wanted = build(model_cfg, where or source).state_dict()
+        wanted = build(model_cfg, where or source, beside).state_dict()
     what = "its own configuration" if where is None else "the model's architecture"
     require_fit(wanted, state, source, what)
 
@@ -144,11 +197,11 @@ def require_fit(
     wanted: Mapping[str, Tensor], state: Mapping[str, Tensor], source: Path | str, what: str
 ) -> None:
     """Raise ModelError, which calls the network `what`, unless the weights fit its tensors."""
-    if mismatch := _mismatch(wanted, state):
-        raise ModelError(f"the weights in {source} do not fit {what}: {mismatch}.")
+    if difference := mismatch(wanted, state):
+        raise ModelError(f"the weights in {source} do not fit {what}: {difference}.")
 
 
-def _mismatch(wanted: Mapping[str, Tensor], found: Mapping[str, Tensor]) -> str:
+def mismatch(wanted: Mapping[str, Tensor], found: Mapping[str, Tensor]) -> str:
     """The first difference between a network's tensors and the weights; empty if they fit."""
     missing = sorted(wanted.keys() - found.keys())
     surplus = sorted(found.keys() - wanted.keys())
@@ -163,64 +216,3 @@ def _mismatch(wanted: Mapping[str, Tensor], found: Mapping[str, Tensor]) -> str:
         if tensor.shape != found[key].shape:
             return f"{key} is {tuple(found[key].shape)} instead of {tuple(tensor.shape)}"
     return ""
-
-
-def guess_architecture(
-    state: Mapping[str, Tensor], source: str, quick_gelu: bool | None = None
-) -> str:
-    """The open_clip architecture that the weights fit; quick_gelu: whether it uses that, if known.
-
-    Raises ModelError if there is none, or more than one: shapes do not distinguish QuickGELU from
-    GELU, and with the wrong one a model runs, but worse.
-    """
-    import open_clip
-
-    fitting = []
-    for name in open_clip.list_models():
-        config = open_clip.get_model_config(name)
-        if config is None or not _is_plain(config) or not _may_fit(config, state):
-            continue
-        if quick_gelu not in (None, bool(config.get("quick_gelu"))):
-            continue
-        with torch.device("meta"):
-            if not _mismatch(build(config, name).state_dict(), state):
-                fitting.append(name)
-    if not fitting:
-        raise ModelError(
-            f"the weights in {source} fit no architecture of open_clip; pass the one they were "
-            "trained with as --architecture to see what differs."
-        )
-    if len(fitting) > 1:
-        raise ModelError(
-            f"the weights in {source} fit {' and '.join(fitting)}, which differ in the activation; "
-            "choose with --architecture (OpenAI's weights and those fine-tuned from them use "
-            "quickgelu)."
-        )
-    return fitting[0]
-
-
-def _is_plain(config: Mapping[str, Any]) -> bool:
-    """Whether both towers are open_clip's own, and the image tower is a vision transformer."""
-    vision, text = config.get("vision_cfg", {}), config.get("text_cfg", {})
-    if not (isinstance(vision, Mapping) and isinstance(text, Mapping)):
-        return False
-    return (
-        isinstance(vision.get("layers"), int)
-        and isinstance(vision.get("patch_size"), int)
-        and not vision.get("timm_model_name")
-        and not text.get("hf_model_name")
-        and not text.get("hf_tokenizer_name")  # texts are tokenized by CLIP's own tokenizer
-        and not config.get("custom_text")
-        and "multimodal_cfg" not in config
-    )
-
-
-def _may_fit(config: Mapping[str, Any], state: Mapping[str, Tensor]) -> bool:
-    """A quick check by width and patch size; building all architectures takes a minute."""
-    vision, text = config["vision_cfg"], config["text_cfg"]
-    kernel, tokens = state.get("visual.conv1.weight"), state.get("token_embedding.weight")
-    if kernel is None or tokens is None or kernel.ndim != 4 or tokens.ndim != 2:
-        return False
-    return (kernel.shape[0], kernel.shape[-1], tokens.shape[-1]) == (
-        vision["width"], vision["patch_size"], text["width"],
-    )  # fmt: skip

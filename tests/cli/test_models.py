@@ -44,6 +44,20 @@ def test_the_list_shows_installed_and_other_models(run: Any) -> None:
     )
 
 
+def test_the_list_of_architectures_says_which_work_and_why_others_do_not(run: Any) -> None:
+    listed = json.loads(run("models", "list", "--architectures", "--json").stdout)
+    works = {each["name"]: each["works"] for each in listed}
+    assert works["ViT-B-16-SigLIP2"]
+    assert not works["RN50"]
+    lines = run("models", "list", "--architectures").stdout.splitlines()
+    assert len(lines) == len(listed) + 1
+    shown = {line.split()[0]: line for line in lines}
+    assert "no" in shown["RN50"].split()
+    assert "ResNet: convolutions" in shown["RN50"]
+    assert "378     14      27  timm ViT, attention pool" in shown["ViT-SO400M-14-SigLIP-384"]
+    assert "needs the files of the tokenizer timm/ViT-B-16-SigLIP2" in shown["ViT-B-16-SigLIP2"]
+
+
 def test_errors_about_models_exit_with_4(run: Any) -> None:
     for words in (("info", "maxi"), ("verify", "maxi"), ("remove", "maxi"), ("fetch", "maxi"),
                   ("add", "mine", "nowhere.pt"), ("verify", "mini"),

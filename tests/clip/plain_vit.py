@@ -13,6 +13,8 @@ Head = Callable[[Tensor, Tensor, Tensor], Tensor]
 class PlainTower:
     """Tokens are rows, the class token first; heads are a Python loop."""
 
+    prefix = 1
+
     def __init__(self, weights: dict[str, Tensor], heads: int, quick_gelu: bool) -> None:
         self.weights, self.heads, self.quick_gelu = weights, heads, quick_gelu
         names = [key.split(".")[2] for key in weights if key.startswith("transformer.")]
@@ -39,10 +41,14 @@ class PlainTower:
         tokens = torch.stack(tokens) + self.weights["positional_embedding"]
         return self.norm(tokens, "ln_pre")
 
+    def entering(self, x: Tensor, layer: int) -> Tensor:
+        """What attention projects."""
+        return self.norm(x, f"transformer.resblocks.{layer}.ln_1")
+
     def attend(self, x: Tensor, layer: int, head: Head) -> Tensor:
         """The output of attention, without the residual; `head` is the attention of one head."""
         name = f"transformer.resblocks.{layer}"
-        h = self.norm(x, f"{name}.ln_1")
+        h = self.entering(x, layer)
         qkv = h @ self.weights[f"{name}.attn.in_proj_weight"].T
         q, k, v = (qkv + self.weights[f"{name}.attn.in_proj_bias"]).chunk(3, dim=-1)
         size = q.shape[-1] // self.heads

@@ -15,6 +15,7 @@ from reseg_geo.clip.guide import load_guide, whole_places
 from reseg_geo.clip.model import ClipModel
 from reseg_geo.clip.strategies import METHODS, corrclip, proxyclip
 from reseg_geo.clip.tokenizer import Tokenizer
+from reseg_geo.clip.towers.find import tower_of
 from reseg_geo.models.architecture import build
 from reseg_geo.options.methods import CONTEXT_METHODS, GUIDED_METHODS
 
@@ -164,7 +165,7 @@ def test_places_are_whole_numbers_of_pixels() -> None:
 def test_in_a_uniform_window_nothing_is_cut() -> None:
     """There the mean of S is nearly 1, so that even S = 1 is below 1.2 times the mean."""
     model = clip_model(8, torch.float64)
-    layers = list(model.visual.transformer.resblocks)
+    layers = tower_of(model.visual).layers
     generator = torch.Generator().manual_seed(0)
     tokens = torch.randn(2, 37, 32, generator=generator, dtype=torch.float64)
     seen = torch.ones(2, 5, 6, 6) + 0.01 * torch.randn(2, 5, 6, 6, generator=generator)
@@ -178,7 +179,7 @@ def test_in_a_uniform_window_nothing_is_cut() -> None:
 
 def test_the_class_token_passes_as_in_clip() -> None:
     model = clip_model(8, torch.float64)
-    layers = list(model.visual.transformer.resblocks)
+    layers = tower_of(model.visual).layers
     generator = torch.Generator().manual_seed(0)
     tokens = torch.randn(2, 37, 32, generator=generator, dtype=torch.float64)
     found = proxyclip(layers, tokens, None, torch.randn(2, 5, 7, 7, generator=generator))

@@ -53,7 +53,9 @@ def naclip(tower: PlainTower, x: Tensor, regions: Tensor) -> Tensor:
     for i in range(SIDE * SIDE):
         for j in range(SIDE * SIDE):
             down, across = i // SIDE - j // SIDE, i % SIDE - j % SIDE
-            near[i + 1, j + 1] = math.exp(-(down**2 + across**2) / (2 * 5.0**2))
+            near[i + tower.prefix, j + tower.prefix] = math.exp(
+                -(down**2 + across**2) / (2 * 5.0**2)
+            )
     return tower.attend(earlier(tower, x), LAYERS - 1, lambda q, k, v: weighted(k, k, v, near))
 
 
@@ -70,7 +72,7 @@ def gem(tower: PlainTower, x: Tensor, regions: Tensor) -> Tensor:
         x = tower.block(x, layer, ordinary)
     other = x
     for layer in range(2, LAYERS):
-        length = tower.norm(x, f"transformer.resblocks.{layer}.ln_1").norm(dim=1).mean()
+        length = tower.entering(x, layer).norm(dim=1).mean()
 
         def head(q: Tensor, k: Tensor, v: Tensor, length: Tensor = length) -> Tensor:
             found = []
@@ -87,8 +89,8 @@ def gem(tower: PlainTower, x: Tensor, regions: Tensor) -> Tensor:
     return other
 
 
-def within(regions: Tensor) -> Callable[[Tensor, Tensor, Tensor], Tensor]:
-    label = torch.cat([torch.tensor([-1]), regions.flatten()])
+def within(regions: Tensor, prefix: int) -> Callable[[Tensor, Tensor, Tensor], Tensor]:
+    label = torch.cat([torch.full((prefix,), -1), regions.flatten()])
     bias = torch.where(label[:, None] == label[None], 0.0, -1e9).to(torch.float64)
     return lambda q, k, v: weighted(q, k, v, bias)
 
@@ -96,12 +98,15 @@ def within(regions: Tensor) -> Callable[[Tensor, Tensor, Tensor], Tensor]:
 def reseg(tower: PlainTower, x: Tensor, regions: Tensor) -> Tensor:
     for layer in range(LAYERS):
         free = layer < LAYERS - len(regions)
-        x = tower.block(x, layer, ordinary if free else within(regions[layer - LAYERS]))
+        head = ordinary if free else within(regions[layer - LAYERS], tower.prefix)
+        x = tower.block(x, layer, head)
     return x
 
 
 def reseg_official(tower: PlainTower, x: Tensor, regions: Tensor) -> Tensor:
-    heads = [ordinary] * (LAYERS - 2 - len(regions)) + [within(level) for level in regions]
+    heads = [ordinary] * (LAYERS - 2 - len(regions)) + [
+        within(level, tower.prefix) for level in regions
+    ]
     for layer, head in enumerate([*heads, itself, itself]):
         x = tower.block(x, layer, head)
     return x

@@ -64,6 +64,21 @@ def _(place: Place) -> Words:
     return place.segment(None, "--model", _model(place, model_cfg__vision_cfg=named))
 
 
+@models.refused("a network from a model hub", 4, "open_clip_config.json")
+def _(place: Place) -> Words:
+    named = {"timm_model_name": "hf-hub:someone/evil", "timm_model_pretrained": True}
+    return place.segment(None, "--model", _model(place, model_cfg__vision_cfg=named))
+
+
+@models.refused("a tokenizer that is a program", 4, "tokenizer")
+def _(place: Place) -> Words:
+    folder = _model(place, model_cfg__text_cfg={"hf_tokenizer_name": "someone/evil"})
+    theirs = {"tokenizer_class": "Evil", "auto_map": {"AutoTokenizer": ["evil.Evil", None]}}
+    (folder / "tokenizer_config.json").write_text(json.dumps(theirs))
+    (folder / "evil.py").write_text("open('ran', 'w')\nclass Evil: pass\n")
+    return place.segment(None, "--model", folder)
+
+
 @models.refused("a text tower from a model hub", 4, "open_clip_config.json")
 def _(place: Place) -> Words:
     named = {"hf_model_name": "someone/evil", "hf_tokenizer_name": "someone/evil"}

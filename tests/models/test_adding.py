@@ -12,8 +12,8 @@ from safetensors.torch import save_file
 from reseg_geo import load_model
 from reseg_geo.errors import ModelError, UsageError
 from reseg_geo.models import acquire, store
-from reseg_geo.models.architecture import guess_architecture
 from reseg_geo.models.checkpoint import plain_names, read_checkpoint
+from reseg_geo.models.guess import guess_architecture
 
 
 @pytest.fixture(scope="module")
@@ -113,10 +113,19 @@ def test_weights_that_do_not_fit_are_refused(
         acquire.add("mine", tmp_path / "odd.safetensors", "ViT-B-32")
     with pytest.raises(ModelError, match="has no architecture 'ViT-Z'"):
         acquire.add("mine", tmp_path / "odd.safetensors", "ViT-Z")
-    with pytest.raises(ModelError, match="not a plain CLIP"):
+    with pytest.raises(ModelError, match=r"cannot be used \(ResNet"):
         acquire.add("mine", tmp_path / "odd.safetensors", "RN50")
     with pytest.raises(ModelError, match=r"odd\.safetensors fit no architecture"):
         acquire.add("mine", tmp_path / "odd.safetensors")
+
+
+def test_siglip_of_transformers_is_refused_with_the_place_to_get_it(
+    tmp_path: Path, home: Path
+) -> None:
+    path = tmp_path / "model.safetensors"
+    save_file({"vision_model.head.probe": torch.zeros(1, 1, 4)}, path)
+    with pytest.raises(ModelError, match=r"SigLIP in the layout .* timm/ViT-B-16-SigLIP2"):
+        acquire.add("mine", path)
 
 
 def test_the_activation_cannot_be_guessed() -> None:
