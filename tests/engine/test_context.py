@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+import rasterio
 import torch
+from affine import Affine
 from small_guide import small_guide
 from torch import Tensor
 
@@ -191,3 +193,19 @@ def test_it_takes_no_examples_and_no_session(image: Path, guide: Path) -> None:
             SegmentOptions(method="coninfer", guide=str(guide), **given)
     with pytest.raises(UsageError, match="a session cannot use it"):
         reseg_geo.open(image, method="coninfer", guide=guide)
+
+
+def test_each_raster_of_many_looks_for_itself(
+    image: Path, guide: Path, tmp_path: Path, write_raster: Any
+) -> None:
+    how = {"method": "coninfer", "guide": guide, "progress": False, **EXACT}
+    picture = np.moveaxis(make_scene(8, 230, 240, style="urban").image, -1, 0)
+    apart = Affine(0.5, 0, 352_000, 0, -0.5, 5_648_500)
+    other = write_raster(tmp_path / "b.tif", picture, transform=apart)
+    (tmp_path / "maps").mkdir()
+    reseg_geo.segment_many([image, other], WORDS, tmp_path / "maps", **how)
+    for path in (image, other):
+        reseg_geo.segment(path, WORDS, tmp_path / "one.tif", overwrite=True, **how)
+        one, many = tmp_path / "one.tif", tmp_path / "maps" / path.name
+        with rasterio.open(one) as wanted, rasterio.open(many) as found:
+            assert np.array_equal(found.read(), wanted.read())
