@@ -1,7 +1,6 @@
 """What a megapixel costs with each model: `python -m benchmarks.costs`, for docs/models.md.
 
-Operations are counted by PyTorch on models without memory for their weights; the rate is that of
-`reseg-geo doctor`, which a model comes near, but does not reach.
+Operations are counted by PyTorch on models without memory for their weights.
 """
 
 import logging
@@ -15,6 +14,7 @@ import torch
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
+from reseg_geo import load_model
 from reseg_geo.evaluate.speed import product_rate
 
 _SHARE = 0.5  # of a window's side, from one to the next
@@ -59,6 +59,10 @@ def windows(side: int) -> float:
 
 def costs() -> Iterator[Cost]:
     """The cost of each model."""
+    mini = load_model("mini")
+    pixels = torch.zeros(1, 3, mini.image_size, mini.image_size)
+    spent = operations(mini.visual, lambda: mini.visual(pixels))
+    yield Cost("mini", _parameters(mini.visual), mini.image_size, spent, windows(mini.image_size))
     for name in _CLIP:
         model = open_clip.create_model(name, device="meta")
         size = model.visual.image_size
@@ -95,18 +99,19 @@ def _parameters(model: nn.Module) -> int:
 
 
 @click.command()
-def main() -> None:
-    """Print the table, with the rate of this machine."""
+@click.option("--rate", type=float, help="GFLOP/s.  [default: that of `reseg-geo doctor` here]")
+def main(rate: float | None) -> None:
+    """Print the table."""
     logging.disable(logging.WARNING)  # of models without weights
-    rate = product_rate()
-    click.echo(f"{rate / 1e9:,.0f} GFLOP/s in float32, {torch.get_num_threads()} threads\n")
-    click.echo("| model | weights in float32 | window | GFLOP a window | TFLOP/Mpx | s/Mpx here |")
+    speed = product_rate() if rate is None else rate * 1e9
+    seconds = f"s/Mpx at {speed / 1e9:,.0f} GFLOP/s"
+    click.echo(f"| model | weights in float32 | window | GFLOP a window | TFLOP/Mpx | {seconds} |")
     click.echo("|---|---|---|---|---|---|")
     for each in costs():
         total = each.operations_a_megapixel
         click.echo(
             f"| {each.name} | {each.parameters * 4 / 1e9:.2f} GB | {each.side} px | "
-            f"{each.operations / 1e9:,.0f} | {total / 1e12:,.1f} | {total / rate:,.0f} |"
+            f"{each.operations / 1e9:,.0f} | {total / 1e12:,.1f} | {total / speed:,.0f} |"
         )
 
 
