@@ -13,6 +13,10 @@ from safetensors.torch import load_file, save_file
 from small_sam2 import SIDES, small_sam2, small_sam3_video
 
 from reseg_geo.errors import ModelError
+from reseg_geo.models.catalogue import catalogue
+from reseg_geo.models.folders import add_folder
+from reseg_geo.models.store import folder_of
+from reseg_geo.options.sam_levels import SAM_MODELS
 from reseg_geo.options.segment import SamLevel
 from reseg_geo.regions.sam.image import EncodedImage
 from reseg_geo.regions.sam.sam2 import Sam2, load_sam2
@@ -153,9 +157,7 @@ def test_what_cannot_be_used_is_refused(
         with pytest.raises(ModelError, match=words):
             load_sam2(str(folder), kind)
 
-    refused(
-        "holds a model of type 'sam2', but --regions sam3 needs sam3_t", folders["sam2"], "sam3"
-    )
+    refused("holds SAM 2 in the layout of transformers, not SAM 3", folders["sam2"], "sam3")
     lacking = tmp_path / "lacking"
     small_sam2("sam2", lacking)
     weights = load_file(lacking / "model.safetensors")
@@ -168,8 +170,8 @@ def test_what_cannot_be_used_is_refused(
     refused("lacking", lacking, "sam2")
     (lacking / "model.safetensors").write_bytes(b"nothing")
     refused("lacking cannot be loaded as Sam2Model", lacking, "sam2")
-    (lacking / "config.json").write_text("{")
-    refused("config.json cannot be read", lacking, "sam2")
+    (lacking / "config.json").write_text('{"model_type": "sam3"}')
+    refused("holds a model of type 'sam3', but --regions sam3 needs sam3_tracker", lacking, "sam3")
     monkeypatch.setitem(__import__("sys").modules, "transformers", None)
     refused(r'needs transformers; install it with pip install "reseg-geo\[sam3\]"',
             folders["sam2"], "sam2")  # fmt: skip
@@ -183,3 +185,23 @@ def test_an_image_is_encoded_once_for_all_levels(folders: dict[str, Path]) -> No
     levels = [SamLevel(2, 0.2, 0.1, 9), SamLevel(4, 0.2, 0.1)]
     assert all(SamRegions(network, levels, enlarge=True).masks(picture(3, 224, 224)))
     assert len(encoded) == 1
+
+
+def test_an_installed_model_is_used_by_name(
+    folders: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RESEG_GEO_HOME", str(tmp_path))
+    add_folder("mine", folders["sam2"], None)
+    assert load_sam2("mine", "sam2").side == SIDES["sam2"]
+    with pytest.raises(ModelError, match="'mine' is of kind sam2, not SAM 3"):
+        load_sam2("mine", "sam3")
+    with (folder_of("mine") / "model.safetensors").open("r+b") as file:
+        file.seek(-4, 2)
+        file.write(b"\x00\x00\x00\x3f")
+    with pytest.raises(ModelError, match="has changed"):
+        load_sam2("mine", "sam2")
+
+
+def test_the_usual_models_are_in_the_catalogue() -> None:
+    for kind, name in SAM_MODELS.items():
+        assert catalogue()[name].kind == kind

@@ -21,6 +21,7 @@ from reseg_geo.errors import ModelError
 from reseg_geo.models.architecture import Network
 from reseg_geo.models.device import fitting
 from reseg_geo.models.folders import CONFIG, model_folder
+from reseg_geo.models.store import verify
 from reseg_geo.regions.sam.network import Prompts
 
 
@@ -92,10 +93,13 @@ class Sam2:
 def load_sam2(name_or_folder: str, kind: str, device: str = "cpu") -> Sam2:
     """Load a model by its name, or from the folder in which transformers saved it.
 
-    kind: "sam2" or "sam3". Raises ModelError without transformers, for an unknown model, and for
-    folders that do not hold one of this kind with all weights.
+    kind: "sam2" or "sam3". The checksum of an installed model is verified. Raises ModelError
+    without transformers, for an unknown model, and for folders that do not hold one of this kind
+    with all weights.
     """
     folder = model_folder(name_or_folder, kind)
+    if not Path(name_or_folder).is_dir():
+        verify(name_or_folder)
     about = _KINDS[kind]
     _check_type(folder, kind)
     try:
@@ -134,11 +138,8 @@ def load_sam2(name_or_folder: str, kind: str, device: str = "cpu") -> Sam2:
 
 
 def _check_type(folder: Path, kind: str) -> None:
-    """Raise ModelError if a folder holds another type of model."""
-    try:
-        found = parse_json((folder / CONFIG).read_text(encoding="utf-8")).get("model_type")
-    except (OSError, ValueError, AttributeError) as error:
-        raise ModelError(f"{folder / CONFIG} cannot be read; fetch the model again.") from error
+    """Raise ModelError if a folder of this kind has no part that takes points, as plain `sam3`."""
+    found = parse_json((folder / CONFIG).read_text(encoding="utf-8"))["model_type"]
     types = _KINDS[kind].types
     if found not in types:
         raise ModelError(
