@@ -35,6 +35,7 @@ from reseg_geo.models.architecture import (
 from reseg_geo.models.catalogue import Entry, catalogue
 from reseg_geo.models.checkpoint import ABOUT, bad_safetensors, config_inside, names_inside
 from reseg_geo.models.device import pick_device
+from reseg_geo.models.folders import KINDS, kind_in
 from reseg_geo.models.store import (
     BUNDLED,
     CONFIG_FILE,
@@ -176,19 +177,20 @@ def model_folder(name_or_path: str) -> Path:
         return BUNDLED / name_or_path
     if name_or_path in installed_models():
         record = read_record(name_or_path)
-        if record is not None and record.kind != "clip":
-            raise ModelError(
-                f"model {name_or_path!r} is a Segment Anything model; choose a CLIP model."
-            )
+        if record is not None:
+            _check_kind(name_or_path, record.kind)
         return folder_of(name_or_path)
     folder = Path(name_or_path)
     if folder.is_dir():
-        theirs = None if (folder / CONFIG_FILE).exists() else checkpoint_in(folder)
-        if theirs is not None:
+        if (folder / CONFIG_FILE).exists():
+            return folder
+        _check_kind(name_or_path, kind_in(folder) or "clip")
+        if theirs := checkpoint_in(folder):
             raise not_added(theirs)
         return folder
     entry = catalogue().get(name_or_path)
-    if entry is not None and entry.kind == "clip":
+    if entry is not None:
+        _check_kind(name_or_path, entry.kind)
         raise entry.not_installed()
     if folder.is_file():
         raise not_added(folder)
@@ -198,6 +200,12 @@ def model_folder(name_or_path: str) -> Path:
         f"unknown CLIP model {name_or_path!r}: use {known}, a folder with {CONFIG_FILE} and "
         f"{WEIGHTS_FILE}, or a file written by reseg-geo compose."
     )
+
+
+def _check_kind(name: str, kind: str) -> None:
+    if kind != "clip":
+        what = KINDS.get(kind, "a Segment Anything model")
+        raise ModelError(f"{name} is {what}, but this takes a CLIP model; choose another.")
 
 
 def _compose_entry(entry: Entry) -> None:

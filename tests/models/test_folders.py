@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 import timm
 import torch
@@ -137,3 +138,18 @@ def test_guides_of_the_catalogue_are_architectures_of_timm() -> None:
         megabytes = sum(part.numel() for part in model.parameters()) * 4 / 1e6
         assert abs(megabytes - each.megabytes) <= 2
     assert {each.kind for each in catalogue().values()} == {"clip", "sam", *KINDS}
+
+
+@pytest.mark.parametrize("words", [("pvsm",), ("regions", "image.tif", "-o", "r.tif", "--model")])
+def test_other_commands_say_that_they_take_clip(
+    words: tuple[str, ...], tmp_path: Path, home: Path, run_command, write_raster
+) -> None:
+    write_raster(tmp_path / "image.tif", np.ones((3, 60, 60), np.uint8))
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "config.json").write_text('{"model_type": "sam3"}')
+    (tmp_path / "mine" / "model.safetensors").write_bytes(b"\0" * 100)
+    for name in ("mine", "sam3"):
+        done = run_command(*words, name, code=4, cwd=tmp_path)
+        assert (
+            f"{name} is SAM 3 in the layout of transformers, but this takes a CLIP" in done.stderr
+        )
