@@ -204,9 +204,10 @@ model = option_group(
     option(
         "--upsampler",
         advanced=True,
-        metavar="FILE",
+        metavar="FILE|NAME",
         shell_complete=files,
-        help="Weights for --upsample jbu, a .safetensors or .pt file.",
+        help="Weights for --upsample jbu: a .safetensors or .pt file, or a name given by "
+        "`reseg-geo models add`.",
     ),
     option(
         "--threshold",

@@ -204,7 +204,7 @@ def model_folder(name_or_path: str) -> Path:
 
 def _check_kind(name: str, kind: str) -> None:
     if kind != "clip":
-        what = KINDS.get(kind, "a Segment Anything model")
+        what = {"sam": "a Segment Anything model", "upsampler": "an upsampler", **KINDS}[kind]
         raise ModelError(f"{name} is {what}, but this takes a CLIP model; choose another.")
 
 

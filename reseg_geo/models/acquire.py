@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from safetensors import SafetensorError
-from safetensors.torch import save_file
 from torch import Tensor
 
 from reseg_geo.errors import ModelError, UsageError
@@ -18,7 +16,12 @@ from reseg_geo.models.architecture import (
     model_config,
 )
 from reseg_geo.models.catalogue import FOLDER_KINDS, Entry, catalogue, entry_called
-from reseg_geo.models.checkpoint import check_content, config_inside, read_checkpoint
+from reseg_geo.models.checkpoint import (
+    check_content,
+    config_inside,
+    read_checkpoint,
+    save_weights,
+)
 from reseg_geo.models.download import Report, downloaded
 from reseg_geo.models.folders import add_folder, fetch_folder, kind_in
 from reseg_geo.models.guess import guess_architecture
@@ -40,6 +43,7 @@ from reseg_geo.models.transformers_layout import (
     in_transformers_layout,
     uses_quick_gelu,
 )
+from reseg_geo.models.upsamplers import add_upsampler, parts_of
 
 Tell = Callable[[str], None]
 
@@ -155,6 +159,9 @@ def _install(
 ) -> Record:
     kind, architecture = (entry.kind, entry.architecture) if entry else ("clip", architecture)
     state = _read_clip(file) if kind == "clip" else read_checkpoint(file)
+    if entry is None and (parts := parts_of(state)):
+        check_numbers(parts, file.name)
+        return add_upsampler(name, file, parts)
     if kind == "clip" and in_transformers_layout(state):
         state = from_transformers(state)
         tell(f"{file} is in the layout of transformers; its weights are converted to open_clip's.")
@@ -181,11 +188,7 @@ def _install(
             write_config(folder, config)
             if not copy_text_files(config["model_cfg"], file.parent, folder):
                 tell(f"{name} needs the files of its tokenizer, too; see docs/models.md.")
-        weights = {key: part.contiguous() for key, part in state.items()}
-        try:
-            save_file(weights, folder / WEIGHTS_FILE)
-        except SafetensorError as error:  # raised for a full disk
-            raise OSError(str(error)) from error
+        save_weights(state, folder / WEIGHTS_FILE)
     record = read_record(name)
     assert record is not None
     return record

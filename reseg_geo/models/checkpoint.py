@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from reseg_geo.documents import parse_json
@@ -128,3 +128,11 @@ def _unwrapped(content: Any, path: Path) -> dict[str, Tensor]:
     raise ModelError(
         f"{path} contains no state dict (tensors by name), so it is not a model checkpoint."
     )
+
+
+def save_weights(state: Mapping[str, Tensor], path: Path) -> None:
+    """Write tensors as safetensors. Raises OSError."""
+    try:
+        save_file({name: part.contiguous() for name, part in state.items()}, path)
+    except SafetensorError as error:  # raised for a full disk
+        raise OSError(str(error)) from error

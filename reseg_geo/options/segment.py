@@ -118,7 +118,7 @@ class SegmentOptions:
         "(guided), or by a learnt joint bilateral upsampler (jbu)."
     ))  # fmt: skip
     upsampler: str | None = field(default=None, metadata=meaning(
-        "Weights of the joint bilateral upsampler, a .safetensors or .pt file."
+        "Weights of the joint bilateral upsampler: a .safetensors or .pt file, or a name."
     ))  # fmt: skip
     threshold: float = field(default=0.0, metadata=meaning(
         "Confidence, 0 to 1, below which a pixel becomes background."

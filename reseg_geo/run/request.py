@@ -55,6 +55,11 @@ def request_of(classes: "ClassList | Head | None", options: Mapping[str, Any]) -
     InputError for a head that cannot be read.
     """
     given, head = SegmentOptions.from_keywords(**options), None
+    if given.upsampler is not None:
+        from reseg_geo.models.upsamplers import upsampler_file  # PyTorch
+
+        options = {**options, "upsampler": upsampler_file(given.upsampler)}
+        given = replace(given, upsampler=options["upsampler"])
     if isinstance(classes, Head):
         if given.head or given.examples:
             raise UsageError(

@@ -18,6 +18,7 @@ from torch import Tensor
 
 from reseg_geo.errors import ModelError
 from reseg_geo.models.checkpoint import read_checkpoint
+from reseg_geo.models.upsamplers import parts_of
 from reseg_geo.upsampling.upsampler import Pixels, resampled
 
 STEPS = 4  # each doubles the grid
@@ -141,11 +142,8 @@ def load_jbu(path: Path, device: torch.device) -> JointBilateral:
 
     Raises ModelError for a file that cannot be read, or that is neither.
     """
-    state = {
-        name.removeprefix("upsampler."): tensor.float().to(device)
-        for name, tensor in read_checkpoint(path).items()
-        if name.startswith("up")  # a checkpoint may hold the model, too
-    }
+    parts = parts_of(read_checkpoint(path))
+    state = {name: tensor.float().to(device) for name, tensor in parts.items()}
     several = "up1.range_temp" in state
     names = [f"up{i + 1}" for i in range(STEPS)] if several else ["up"] * STEPS
     mean, std = (torch.tensor(each, device=device) for each in (_FEATUP if several else _SEGEARTH))

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import torch
 
+from reseg_geo.models.upsamplers import upsampler_file
 from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.upsampling.guided import Guided
 from reseg_geo.upsampling.jbu import load_jbu
@@ -16,5 +17,5 @@ def load_upsampler(options: SegmentOptions, device: torch.device) -> Upsampler |
     Raises ModelError for weights that cannot be used.
     """
     if options.upsampler is not None:
-        return load_jbu(Path(options.upsampler), device)
+        return load_jbu(Path(upsampler_file(options.upsampler)), device)
     return Guided() if options.upsample == "guided" else None

@@ -7,7 +7,11 @@ import torch
 import torch.nn.functional as F
 from safetensors.torch import save_file
 
+import reseg_geo
 from reseg_geo.errors import ModelError
+from reseg_geo.models.store import read_record
+from reseg_geo.models.upsamplers import upsampler_file
+from reseg_geo.scenes.scene import make_scene
 from reseg_geo.upsampling.jbu import JointBilateral, load_jbu
 
 QUERIES, GRID = 3, 4
@@ -170,3 +174,33 @@ def test_other_files_are_refused(tmp_path: Path, change: object, words: str) -> 
         load_jbu(tmp_path / "a.pt", CPU)
     with pytest.raises(ModelError, match="does not exist"):
         load_jbu(tmp_path / "gone.pt", CPU)
+
+
+def test_weights_are_added_under_a_name(
+    kind: str, tmp_path: Path, home: Path, run_command, write_raster
+) -> None:
+    """The name makes the map that the file makes, and its record names the installed file."""
+    state = {f"upsampler.{name}": each for name, each in weights(kind).items()}
+    torch.save({"state_dict": state | {"model.conv": torch.zeros(3)}}, tmp_path / "a.ckpt")
+    run_command("models", "add", "mine", "a.ckpt", cwd=tmp_path)
+    run_command("models", "verify", "mine")
+    record = read_record("mine")
+    assert record is not None
+    assert (record.kind, record.architecture) == ("upsampler", f"JBU{kind.title()}")
+    image = write_raster(tmp_path / "image.tif", make_scene(3, 230, 230).image.transpose(2, 0, 1))
+    found = []
+    for name in (home / "models" / "mine" / "open_clip_model.safetensors", "mine"):
+        reseg_geo.segment(image, "tree, road", tmp_path / "map.tif", upsample="jbu", upsampler=name,
+                          regions="none", overwrite=True, progress=False)  # fmt: skip
+        found.append((tmp_path / "map.tif").read_bytes())
+    assert found[0] == found[1]
+    done = run_command("segment", image, "--classes", "tree, road", "-o", tmp_path / "map.tif",
+                       "--model", "mine", "--overwrite", code=4)  # fmt: skip
+    assert "mine is an upsampler, but this takes a CLIP model" in done.stderr
+
+
+def test_what_is_no_upsampler_is_refused(home: Path, tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="neither a file nor an installed upsampler"):
+        upsampler_file("mine")
+    with pytest.raises(ModelError, match="neither a file nor an installed upsampler"):
+        upsampler_file(str(tmp_path / "a.pt"))
