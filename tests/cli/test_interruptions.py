@@ -85,8 +85,7 @@ main.main()
 """
 
 
-@pytest.mark.parametrize("name", ["sure.tif", "map.tif"])
-@pytest.mark.parametrize("old", [False, True])
+@pytest.mark.parametrize(("name", "old"), [("sure.tif", True), ("map.tif", False)])
 def test_an_interruption_while_outputs_are_renamed_tears_nothing_apart(
     tmp_path: Path, scene: np.ndarray, write_raster, name: str, old: bool
 ) -> None:
