@@ -1,5 +1,6 @@
 """Downloads that can be resumed, and are checked before use."""
 
+import contextlib
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -62,12 +63,17 @@ def downloaded(entry: Entry, report: Report = lambda done, total: None) -> Itera
 
 def files_of(entry: Entry, names: Sequence[str]) -> list[str]:
     """Which of these files the entry's repository has, in this order. Raises ModelError."""
-    assert entry.repository is not None
-    with _explained(entry):
-        from huggingface_hub import HfApi
+    from huggingface_hub import get_hf_file_metadata, hf_hub_url
+    from huggingface_hub.errors import EntryNotFoundError
 
-        found = HfApi(endpoint=os.environ.get("HF_ENDPOINT")).list_repo_files(entry.repository)
-    return [name for name in names if name in found]
+    assert entry.repository is not None
+    found = []
+    for name in names:
+        url = hf_hub_url(entry.repository, name, endpoint=os.environ.get("HF_ENDPOINT"))
+        with _explained(entry), contextlib.suppress(EntryNotFoundError):
+            get_hf_file_metadata(url)
+            found.append(name)
+    return found
 
 
 def _complete(entry: Entry, path: Path, report: Report) -> None:
@@ -183,10 +189,13 @@ def _explained(entry: Entry) -> Iterator[None]:
                 f"{entry.name} FOLDER"
             ) from error
         reason = " ".join(str(error).split())[:200] or type(error).__name__
+        what, given = "file", entry.checkpoint
+        if entry.kind in FOLDER_KINDS:
+            what, given = "folder", "FOLDER"
         raise ModelError(
             f"model {entry.name!r} cannot be fetched from {entry.origin} ({reason}). Try again to "
-            "resume the download, or get the file elsewhere and run: reseg-geo models add "
-            f"{entry.name} {'FOLDER' if entry.kind in FOLDER_KINDS else entry.checkpoint}"
+            f"resume the download, or get the {what} elsewhere and run: reseg-geo models add "
+            f"{entry.name} {given}"
         ) from error
 
 

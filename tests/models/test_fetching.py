@@ -250,6 +250,6 @@ def test_a_full_disk_is_named(
     def full(*words: object) -> None:
         raise SafetensorError("Error while serializing: I/O error: No space left on device")
 
-    monkeypatch.setattr(acquire, "save_file", full)
+    monkeypatch.setattr("reseg_geo.models.checkpoint.save_file", full)
     with pytest.raises(ModelError, match=r"cannot be written: .*No space left.*RESEG_GEO_HOME"):
         acquire.fetch("small")
