@@ -230,7 +230,7 @@ def test_a_complete_download_is_not_repeated(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as broken:
-        broken.setattr(acquire, "save_file", fail)
+        broken.setattr("reseg_geo.models.checkpoint.save_file", fail)
         with pytest.raises(KeyboardInterrupt):
             acquire.fetch("small")
     assert store.installed_models() == []
