@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from cloup import option_group
 
-from reseg_geo.errors import ModelError
+from reseg_geo.errors import ModelError, ResegError, UsageError
 
 from . import options as shared
 from . import parsing
@@ -240,6 +240,7 @@ def _table(
         click.echo(f"{table:{width}}{'mean IoU %':>{_WIDTH}}{'paper':>{_WIDTH}}")
     rows: list[dict[str, Any]] = []
     reasons: list[str] = []
+    failures: list[ResegError] = []
     for setting in settings:
         name, why = setting.name, setting.missing
         figures: dict[str, Any] = {}
@@ -247,7 +248,8 @@ def _table(
             try:
                 with composed(setting) as options, listener(progress, name, "images") as tell:
                     figures = evaluate(opened, options, limit, tell).figures()
-            except ModelError as error:
+            except (ModelError, UsageError) as error:
+                failures.append(error)
                 why = str(error)
         theirs = paper.get(name)
         asked = describe(setting.options) | {"parts": dict(setting.parts)}
@@ -259,8 +261,8 @@ def _table(
             ours = f"{100 * figures['mean_iou']:.1f}" if figures else "not run"
             published = "-" if theirs is None else f"{theirs:.1f}"
             click.echo(f"{name:{width}}{ours:>{_WIDTH}}{published:>{_WIDTH}}")
-    if len(reasons) == len(rows):
-        raise ModelError(reasons[0])
+    if failures and len(reasons) == len(rows):
+        raise failures[0]
     if not silent:
         for sentence in reasons:
             click.echo(sentence, err=True)

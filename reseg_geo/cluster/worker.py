@@ -161,15 +161,20 @@ def _environment() -> Any:
 
 
 def _scales(task: RasterTask) -> list[Scale]:
-    """The raster as the model sees it, opened once."""
+    """The raster as the model sees it."""
+    return _opened(task)[1]
 
-    def opened() -> list[Scale]:
+
+def _opened(task: RasterTask) -> tuple[Mapper, list[Scale]]:
+    """The raster as the model sees it, opened once, and what it was opened with."""
+
+    def opened() -> tuple[Mapper, list[Scale]]:
         if task.version != __version__:
             raise ClusterError(
                 f"the worker has reseg-geo {__version__} and the run {task.version}; install the "
                 "same version on all machines."
             )
-        mapper = _mapper(task)
+        mapper = _loaded(task)
         if mapper.model.fingerprint != task.model:
             raise ClusterError(
                 f"the worker's model {task.options.model!r} differs from the run's; install the "
@@ -182,12 +187,17 @@ def _scales(task: RasterTask) -> list[Scale]:
             reader, task.ground, Scratch(folder, folder), number_format=task.options.dtype
         )
         _folders[repr(task)] = scratch
-        return scales
+        return mapper, scales
 
     return _kept(_rasters, repr(task), opened, _MAX_RASTERS)
 
 
 def _mapper(task: RasterTask) -> Mapper:
+    """The model and the queries; for some methods also what it saw of the whole raster."""
+    return _opened(task)[0] if task.options.method in CONTEXT_METHODS else _loaded(task)
+
+
+def _loaded(task: RasterTask) -> Mapper:
     """The model and the queries, loaded once."""
     head = task.head and task.head.digest
     # A method that looks at the whole raster first belongs to it.
@@ -198,7 +208,7 @@ def _mapper(task: RasterTask) -> Mapper:
     )
 
 
-_rasters: OrderedDict[str, list[Scale]] = OrderedDict()
+_rasters: OrderedDict[str, tuple[Mapper, list[Scale]]] = OrderedDict()
 _mappers: OrderedDict[str, Mapper] = OrderedDict()
 _folders: dict[str, Any] = {}  # for regions that do not fit into memory
 

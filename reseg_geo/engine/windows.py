@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from reseg_geo.grid import Box
+from reseg_geo.grid import TILE_SIZE, Box
 from reseg_geo.raster.resampled import RasterView
 from reseg_geo.regions import RegionSource
 from reseg_geo.regions.hierarchy import patch_regions, spread_levels, window_regions
@@ -160,7 +160,7 @@ class BlockReader:
     def _finest(self, regions: RegionSource, block: Block) -> NDArray[np.int32]:
         """The finest regions of a tile and its surroundings, (h, w)."""
         around = self.tiling.surroundings(block.row, block.column)
-        if isinstance(regions, JoinedRegions):
+        if isinstance(regions, JoinedRegions) and self._in_one_tile:
             return renumbered(regions.around(around)[-1])
         return renumbered(regions.labels(*self.view.read(around), around)[-1])
 
@@ -169,9 +169,14 @@ class BlockReader:
         needed = [*tiles_under(block.read, self.view.grid)]
         if self.keep_regions and self.tiling.is_mapped(block.row, block.column):
             around = self.tiling.surroundings(block.row, block.column)
-            own = [*tiles_under(around, self.view.grid)][-1]
-            needed += [] if own in needed else [own]
+            own = [*tiles_under(around, self.view.grid)]
+            needed += [tile for tile in own[-1 if self._in_one_tile else 0 :] if tile not in needed]
         return needed
+
+    @property
+    def _in_one_tile(self) -> bool:
+        """Whether a tile and its surroundings lie in one tile of regions and its margin."""
+        return self.tiling.tile == TILE_SIZE
 
     def kept_blocks(self) -> set[tuple[int, int]]:
         """Rows and columns of the blocks whose features are kept."""

@@ -33,6 +33,7 @@ from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.place.geodesy import AreaMeasure
 from reseg_geo.progress.events import Listener, Meter, Reporter, reporter_for, silent
 from reseg_geo.raster.reader import RasterReader
+from reseg_geo.scorers.kinds import SAM3, kind_of
 from reseg_geo.storage.chunks import Chunk
 from reseg_geo.storage.leftovers import temporary_folder
 
@@ -110,7 +111,7 @@ def evaluate(
     are loaded. The class map of one image is in memory, a byte per pixel (two for more than 255
     classes). Raises as `segment`, and InputError if labels differ from their image in size.
     """
-    if not options.templates and dataset.templates:
+    if not options.templates and dataset.templates and kind_of(options.model) != SAM3:
         options = replace(options, templates=dataset.templates)
     pairs = dataset.pairs[:limit]
     began = time.monotonic()

@@ -15,7 +15,8 @@ from reseg_geo.clip.strategies import METHODS as METHOD_TABLE
 from reseg_geo.errors import ModelError, UsageError
 from reseg_geo.evaluate.separation import measure
 from reseg_geo.evaluate.suite import published_by_method
-from reseg_geo.options.segment import GUIDED_METHODS, METHODS, SegmentOptions
+from reseg_geo.options.methods import CLIP_OPTIONS, GUIDED_METHODS, METHODS
+from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.storage.leftovers import temporary_folder
 
 PAPER_LAYERS = (0, 1, 3, 6, 12, 18)
@@ -73,7 +74,9 @@ def method_settings(
     for name in methods or (*METHODS, SAM3):
         chosen = options if rivals is None or name in _OURS else replace(options, model=rivals)
         if name == SAM3:
-            rows.append(Setting(name, replace(options, model=SAM3)))
+            usual = SegmentOptions()
+            plain = {option: getattr(usual, option) for option in CLIP_OPTIONS}
+            rows.append(Setting(name, replace(options, model=SAM3, **plain)))
         elif name not in GUIDED_METHODS:
             rows.append(Setting(name, replace(chosen, method=name)))
         elif guide == "none":

@@ -162,7 +162,9 @@ def run_of(record: Mapping[str, Any]) -> dict[str, Any]:
         "model": record["model"].get("fingerprint"),
         "taught": record["model"].get("head") or files.get("examples"),
         "words": sorted([item.name.casefold(), *_plain(item.queries)] for item in classes),
-        "settings": settings_of(options) | {name: getattr(options, name) for name in _SETTINGS},
+        "settings": settings_of(options)
+        | {name: getattr(options, name) for name in _SETTINGS}
+        | {"upsampler": files.get("upsampler")},
     }
 
 

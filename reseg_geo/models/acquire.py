@@ -23,7 +23,7 @@ from reseg_geo.models.checkpoint import (
     save_weights,
 )
 from reseg_geo.models.download import Report, downloaded
-from reseg_geo.models.folders import add_folder, fetch_folder, kind_in
+from reseg_geo.models.folders import KINDS, add_folder, fetch_folder, kind_in
 from reseg_geo.models.guess import guess_architecture
 from reseg_geo.models.store import (
     CONFIG_FILE,
@@ -101,7 +101,13 @@ def add(
                 f"{name!r} is the name of a model of architecture {entry.architecture}; choose "
                 "another name."
             )
-    if (entry is not None and entry.kind in FOLDER_KINDS) or kind_in(file):
+    kind = kind_in(file)
+    if kind or (entry is not None and entry.kind in FOLDER_KINDS):
+        if entry is not None and entry.kind not in FOLDER_KINDS:
+            raise ModelError(
+                f"{file} is {KINDS[str(kind)]}, but {name!r} is the name of another kind of model; "
+                "choose another name."
+            )
         return add_folder(name, file, entry)
     file = _file_of(file)
     if entry is not None and file.is_file():

@@ -14,7 +14,15 @@ from reseg_geo.errors import ModelError
 from reseg_geo.models.catalogue import Entry, catalogue
 from reseg_geo.models.checkpoint import check_content
 from reseg_geo.models.download import Report, downloaded, files_of
-from reseg_geo.models.store import Record, folder_of, installing, read_record, sha256_of
+from reseg_geo.models.store import (
+    CONFIG_FILE,
+    Record,
+    folder_of,
+    installed_models,
+    installing,
+    read_record,
+    sha256_of,
+)
 
 CONFIG = "config.json"
 WEIGHTS = "model.safetensors"
@@ -39,25 +47,28 @@ def model_folder(given: "str | os.PathLike[str]", kind: str) -> Path:
     """
     name = os.fspath(given)
     path = Path(name)
-    if path.is_dir():
+    known = name in installed_models()  # a folder of this name may lie here, too
+    if path.is_dir() and not known:
         _check_layout(path, kind)
         return path
     entries = {each.name: each for each in catalogue().values() if each.kind == kind}
     if os.sep in name or path.suffix == ".safetensors":
         raise ModelError(f"{path} is not a folder; name the folder of {KINDS[kind]}.")
-    record = read_record(name)
+    record = read_record(name) if known else None
     if record is not None and record.kind == kind:
         return folder_of(name)
     if record is not None:
         raise ModelError(f"model {name!r} is of kind {record.kind}, not {KINDS[kind]}.")
     if name in entries:
         raise entries[name].not_installed()
-    known = f"; known are {', '.join(entries)}" if entries else ""
-    raise ModelError(f"there is no model {name!r} for {KINDS[kind]}: name its folder{known}.")
+    others = f"; known are {', '.join(entries)}" if entries else ""
+    raise ModelError(f"there is no model {name!r} for {KINDS[kind]}: name its folder{others}.")
 
 
 def kind_in(folder: Path) -> str | None:
     """The kind of the model in a folder, by its config.json; None for any other folder."""
+    if (folder / CONFIG_FILE).is_file():  # a CLIP model of open_clip, which may have both
+        return None
     try:
         config = parse_json((folder / CONFIG).read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -54,7 +54,7 @@ def upsampler_file(given: str) -> str:
     """
     if os.path.exists(given):  # noqa: PTH110, of names of any length
         return given
-    if os.sep not in given and not Path(given).suffix:
+    if os.sep not in given:
         record = read_record(given)
         if record is not None and record.kind == KIND:
             return str(folder_of(given) / WEIGHTS_FILE)

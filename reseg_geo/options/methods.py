@@ -8,6 +8,11 @@ METHODS = (
 )  # fmt: skip
 GUIDED_METHODS = ("proxyclip", "corrclip", "coninfer")
 CONTEXT_METHODS = ("coninfer",)  # look at the whole raster before they map
+# Options that only CLIP models have, as they are called on the command line.
+CLIP_OPTIONS = {
+    "method": "--method", "masked_layers": "--masked-layers", "templates": "--template",
+    "logit_scale": "--logit-scale", "global_bias": "--global-bias", "guide": "--guide",
+}  # fmt: skip
 
 
 def check_guide(method: str, guide: str, *, taught: bool) -> None:

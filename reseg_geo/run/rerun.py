@@ -9,8 +9,9 @@ from reseg_geo.classes import LandCover, read_classes
 from reseg_geo.errors import InputError
 from reseg_geo.heads.head import SETTINGS
 from reseg_geo.inputs.fingerprints import file_fingerprint, fingerprint
-from reseg_geo.options.methods import GUIDED_METHODS
+from reseg_geo.options.methods import CLIP_OPTIONS, GUIDED_METHODS
 from reseg_geo.publish.provenance import classes_of, keywords_of, raster_of, read_record
+from reseg_geo.scorers.kinds import SAM3, kind_of
 from reseg_geo.version import __version__
 
 
@@ -40,9 +41,10 @@ def rerun_of(
     raster, classes: replacements, or None; given: options that replace the record's. Options that
     depend on a replaced one are dropped: bounds, mask and CRS with the raster, the CRS of bounds
     with the bounds, the background with its class or the threshold, a head with other classes or
-    examples, examples and all that a head brings with a head, a calibration with any of these or
-    the model, a guide with a method that uses none. Raises InputError if the record or the raster
-    cannot be used, UsageError for the class list.
+    examples, examples and all that a head brings with a head, a calibration with any of these, the
+    model or the guide, a guide with a method that uses none, weights of an upsampler with another
+    way to upsample, the stride and what only CLIP has with another kind of model. Raises InputError
+    if the record or the raster cannot be used, UsageError for the class list.
     """
     record = read_record(origin)
     kept = keywords_of(record)
@@ -61,10 +63,13 @@ def rerun_of(
             kept["example_rasters"] = [raster_of(record, Path(origin))]
         dependent = ("bounds", "bounds_crs", "crs", "mask")
         kept |= dict.fromkeys(dependent) | {"neighbours": "auto"}
+    kept = _fitting(kept, given)
+    if given.get("upsample", "jbu") != "jbu":
+        kept["upsampler"] = None
     if given.get("head"):  # it brings its own settings; a threshold was meant for other classes
         kept = {name: value for name, value in kept.items() if name not in {*SETTINGS, "threshold"}}
     kept |= _replaced_teaching(record, origin, classes is not None, given)
-    replaced = classes is not None or given.keys() & {"model", "head", "examples"}
+    replaced = classes is not None or given.keys() & {"model", "head", "examples", "guide"}
     if replaced and kept.get("calibration") and "calibration" not in given:
         warnings.append(f"{kept['calibration']} was fitted for what is replaced, and is left out.")
         kept["calibration"] = None
@@ -88,6 +93,17 @@ def rerun_of(
     chosen = given.keys() & {"model", "guide", "method"} or given.get("head")
     model = None if chosen else record["model"].get("fingerprint")
     return Rerun(raster, named, kept | dict(given), model, tuple(warnings))
+
+
+def _fitting(kept: dict[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """The kept options without those of another kind of model, if such a one is given."""
+    now = kept["model"] if given.get("model") is None else given["model"]
+    is_sam3 = not given.get("head") and kind_of(str(now)) == SAM3
+    if is_sam3 == (kind_of(str(kept["model"])) == SAM3):
+        return kept
+    # Their windows have other sizes.
+    dropped = {"stride", *(CLIP_OPTIONS if is_sam3 else ())}
+    return {name: value for name, value in kept.items() if name not in dropped}
 
 
 def _replaced_teaching(

@@ -6,6 +6,8 @@ from reseg_geo.models.catalogue import catalogue
 from reseg_geo.models.folders import kind_in
 from reseg_geo.models.store import installed_models, read_record
 
+SAM3 = "sam3"  # in the catalogue and in records
+
 
 def kind_of(given: str) -> str:
     """The kind of a model: that of its folder, record or catalogue entry, or else its own name.

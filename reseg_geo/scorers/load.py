@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from reseg_geo.classes import LandCover
 from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.scorers.clip import load_clip
-from reseg_geo.scorers.kinds import kind_of
-from reseg_geo.scorers.sam3 import SAM3, load_sam3
+from reseg_geo.scorers.kinds import SAM3, kind_of
+from reseg_geo.scorers.sam3 import load_sam3
 from reseg_geo.scorers.scorer import Scorer
 
 Loader = Callable[[Sequence[LandCover], SegmentOptions], Scorer]

@@ -18,18 +18,15 @@ from reseg_geo.errors import ModelError, UsageError
 from reseg_geo.models.architecture import check_numbers
 from reseg_geo.models.device import pick_device
 from reseg_geo.models.folders import CONFIG, model_folder
+from reseg_geo.options.methods import CLIP_OPTIONS
 from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.scorers.clip import torch_dtype
+from reseg_geo.scorers.kinds import SAM3
 from reseg_geo.scorers.sam3_model import Sam3, Texts
 
-SAM3 = "sam3"  # the kind, in the catalogue and in records
 # What config.json may call it; a video model holds one for images.
 _TYPES = ("sam3", "sam3_video", "sam3_lite_text")
 # Options of CLIP models, and how the command line calls them.
-_OF_CLIP = {
-    "method": "--method", "masked_layers": "--masked-layers", "templates": "--template",
-    "logit_scale": "--logit-scale", "global_bias": "--global-bias", "guide": "--guide",
-}  # fmt: skip
 _TOKENIZERS = ("tokenizer.json", "vocab.json")
 _PROCESSORS = ("processor_config.json", "preprocessor_config.json")
 
@@ -91,7 +88,7 @@ def load_sam3(classes: Sequence[LandCover], options: SegmentOptions) -> Sam3Scor
     used.
     """
     usual = SegmentOptions()
-    for name, option in _OF_CLIP.items():
+    for name, option in CLIP_OPTIONS.items():
         if getattr(options, name) not in (getattr(usual, name), 0):
             raise UsageError(
                 f"model {options.model!r} is SAM 3, and {option} is for CLIP models; leave it out."

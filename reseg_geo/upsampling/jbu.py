@@ -6,6 +6,7 @@ between colours is learnt, corrected by a small network. They depend on the imag
 that is linear in features may come first: what is upsampled here are scores.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -90,7 +91,8 @@ class Step:
 
 @dataclass(frozen=True)
 class JointBilateral:
-    """Four steps, each with the module of its own (FeatUp) or all with one (SegEarth-OV).
+    """Four steps, each with the module of its own (FeatUp) or all with one (SegEarth-OV); the
+    first of them, where patches are so small that fewer reach the pixels.
 
     steps: in order; mean, std: (3,) that colours from 0 to 1 are normalised with. Where the last
     grid differs from the window's pixels, scores are interpolated linearly in between.
@@ -104,15 +106,17 @@ class JointBilateral:
         """See `Upsampler`. Colours without data are the mean colour, as for the model."""
         guide = (rgb - self.mean[:, None, None]) / self.std[:, None, None] * valid
         (tall, wide), side = scores.shape[1:], rgb.shape[1]
+        # Beyond the pixels of the window there is nothing to see.
+        steps = min(len(self.steps), max(1, math.ceil(math.log2(side / tall))))
         grids = [
             F.adaptive_avg_pool2d(guide, (tall * 2 ** (i + 1), wide * 2 ** (i + 1)))
-            for i in range(len(self.steps))
+            for i in range(steps)
         ]
 
         def pixels(rows: slice, columns: slice) -> Tensor:
-            return self._after(len(self.steps), scores, grids, rows, columns)
+            return self._after(steps, scores, grids, rows, columns)
 
-        return resampled(pixels, tall * 2 ** len(self.steps), side)
+        return resampled(pixels, tall * 2**steps, side)
 
     def _after(
         self, step: int, scores: Tensor, grids: list[Tensor], rows: slice, columns: slice

@@ -147,3 +147,12 @@ def test_windows_may_be_larger_than_tiles(
     assert np.array_equal(part, whole[400:1400, 800:1800])
     assert np.array_equal(own, sure[400:1400, 800:1800])
     assert (whole == kinds + 1).mean() > 0.7
+    # Tiles of such windows hold several tiles of regions.
+    refined = []
+    how = HOW | {"regions": "superpixel", "refine": "regions", "overwrite": True}
+    for more in ({}, {"bounds": bounds}):
+        reseg_geo.segment(image, ", ".join(WORDS), tmp_path / "refined.tif", **how | more)
+        with rasterio.open(tmp_path / "refined.tif") as dataset:
+            refined.append(dataset.read(1))
+    assert np.array_equal(refined[1], refined[0][400:1400, 800:1800])
+    assert (refined[0] == kinds + 1).mean() > (whole == kinds + 1).mean()

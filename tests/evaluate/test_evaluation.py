@@ -216,7 +216,8 @@ def test_the_papers_tables(root: Path, run_command: Any) -> None:
     rows = json.loads(done.stdout)["rows"]
     assert [row["name"] for row in rows] == ["clip", "segearth"]
     assert [row["options"]["method"] for row in rows] == ["clip", "segearth"]
-    done = run_command("evaluate", "compare", "folder", *words, "--methods", "sam3,clip,proxyclip")
+    done = run_command("evaluate", "compare", "folder", *words, "--methods", "sam3,clip,proxyclip",
+                       "--template", "a {}")  # fmt: skip
     table = [line.split() for line in done.stdout.splitlines()[1:]]
     assert table[0] == ["sam3", "not", "run", "-"]
     assert table[1][0] == "clip"

@@ -153,3 +153,29 @@ def test_other_commands_say_that_they_take_clip(
         assert (
             f"{name} is SAM 3 in the layout of transformers, but this takes a CLIP" in done.stderr
         )
+
+
+def test_an_installed_name_comes_before_a_folder_of_that_name(
+    saved: Path, tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    acquire.add("mine", saved)
+    (tmp_path / "mine").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert model_folder("mine", "guide") == home / "models" / "mine"
+
+
+def test_a_folder_under_the_name_of_another_kind_is_refused(saved: Path, home: Path) -> None:
+    for name in ("sam-vit-b", "clip-vit-l14"):
+        with pytest.raises(ModelError, match="is the name of another kind of model"):
+            acquire.add(name, saved)
+
+
+def test_a_clip_model_of_the_hub_is_no_guide(saved: Path, tmp_path: Path, home: Path) -> None:
+    """Its folder may have the files of timm beside those of open_clip."""
+    for name in FILES:
+        (tmp_path / name).write_bytes((saved / name).read_bytes())
+    (tmp_path / "open_clip_config.json").write_text("{}")
+    (tmp_path / "open_clip_model.safetensors").write_bytes(b"\0")
+    assert kind_in(tmp_path) is None
+    with pytest.raises(ModelError, match="needs no adding"):
+        acquire.add("mine", tmp_path)

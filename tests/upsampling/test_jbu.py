@@ -182,21 +182,21 @@ def test_weights_are_added_under_a_name(
     """The name makes the map that the file makes, and its record names the installed file."""
     state = {f"upsampler.{name}": each for name, each in weights(kind).items()}
     torch.save({"state_dict": state | {"model.conv": torch.zeros(3)}}, tmp_path / "a.ckpt")
-    run_command("models", "add", "mine", "a.ckpt", cwd=tmp_path)
-    run_command("models", "verify", "mine")
-    record = read_record("mine")
+    run_command("models", "add", "jbu-v1.0", "a.ckpt", cwd=tmp_path)
+    run_command("models", "verify", "jbu-v1.0")
+    record = read_record("jbu-v1.0")
     assert record is not None
     assert (record.kind, record.architecture) == ("upsampler", f"JBU{kind.title()}")
     image = write_raster(tmp_path / "image.tif", make_scene(3, 230, 230).image.transpose(2, 0, 1))
     found = []
-    for name in (home / "models" / "mine" / "open_clip_model.safetensors", "mine"):
+    for name in (home / "models" / "jbu-v1.0" / "open_clip_model.safetensors", "jbu-v1.0"):
         reseg_geo.segment(image, "tree, road", tmp_path / "map.tif", upsample="jbu", upsampler=name,
                           regions="none", overwrite=True, progress=False)  # fmt: skip
         found.append((tmp_path / "map.tif").read_bytes())
     assert found[0] == found[1]
     done = run_command("segment", image, "--classes", "tree, road", "-o", tmp_path / "map.tif",
-                       "--model", "mine", "--overwrite", code=4)  # fmt: skip
-    assert "mine is an upsampler, but this takes a CLIP model" in done.stderr
+                       "--model", "jbu-v1.0", "--overwrite", code=4)  # fmt: skip
+    assert "jbu-v1.0 is an upsampler, but this takes a CLIP model" in done.stderr
 
 
 def test_what_is_no_upsampler_is_refused(home: Path, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from reseg_geo.errors import ModelError
 from reseg_geo.models.architecture import Network
 from reseg_geo.models.device import fitting
 from reseg_geo.models.folders import CONFIG, model_folder
-from reseg_geo.models.store import verify
+from reseg_geo.models.store import installed_models, verify
 from reseg_geo.regions.sam.network import Prompts
 
 
@@ -98,7 +98,7 @@ def load_sam2(name_or_folder: str, kind: str, device: str = "cpu") -> Sam2:
     with all weights.
     """
     folder = model_folder(name_or_folder, kind)
-    if not Path(name_or_folder).is_dir():
+    if name_or_folder in installed_models():
         verify(name_or_folder)
     about = _KINDS[kind]
     _check_type(folder, kind)
