@@ -40,12 +40,12 @@ it stopped. Models are stored outside QGIS, once for all projects.</p>
         """Declare the parameters."""
         offer = self.offer()
         label, clips = models_of(offer, ("clip",), "Model to download")
-        _, sams = models_of(offer, SAMS, "")
+        _, others = models_of(offer, (*SAMS, "guide"), "")
         self.add_list(
             "ACTION", "Action", ["list", "fetch"], "list",
             "list: show installed and available models; fetch: download the model below.",
         )  # fmt: skip
-        self.add_list("MODEL", label, clips + sams, "mini", "The model that fetch downloads.")
+        self.add_list("MODEL", label, clips + others, "mini", "The model that fetch downloads.")
         self.addOutput(QgsProcessingOutputString("MODELS", "Installed models"))
 
     def processAlgorithm(

@@ -41,9 +41,11 @@ class RasterAlgorithm(EngineAlgorithm):
             "An orthophoto or satellite image: any raster layer that is stored in a file." + more,
         )
 
-    def add_model(self, offer: dict[str, Any], label: str, tip: str) -> None:
-        """Add the list of CLIP models, the installed ones first."""
-        self.add_list("MODEL", *models_of(offer, ("clip",), label), "mini", tip)
+    def add_model(
+        self, offer: dict[str, Any], label: str, tip: str, kinds: Sequence[str] = ("clip",)
+    ) -> None:
+        """Add the list of models of some kinds, the installed ones first."""
+        self.add_list("MODEL", *models_of(offer, kinds, label), "mini", tip)
 
     def add_regions(self, offer: dict[str, Any], without: str = "") -> None:
         """Add the list of kinds of regions.

@@ -64,7 +64,10 @@ and optionally the confidence of each pixel in percent. The rasters use the grid
             "What 'Learn classes from examples' wrote. It also brings the model, regions and "
             "method with which it was learned; those that are chosen here do not count.",
         )  # fmt: skip
-        self.add_model(offer, "Model", "The CLIP model that classifies the image; see the help.")
+        self.add_model(
+            offer, "Model", "The CLIP model, or SAM 3, that classifies the image; see the help.",
+            ("clip", "sam3"),
+        )  # fmt: skip
         self.add_regions(offer)
         self.add(
             QgsProcessingParameterFeatureSource(

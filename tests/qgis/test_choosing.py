@@ -61,7 +61,9 @@ def test_parameters_say_what_they_are(folder: Path, inside: Any) -> None:
     models = segment["MODEL"]
     assert models["label"] == "Model (installed: mini)"
     assert models["options"][0] == "mini"
-    assert "clip-vit-l14" in models["options"]
+    assert {"clip-vit-l14", "sam3"} <= {*models["options"]}
+    assert "sam3" not in found["learn"]["parameters"]["MODEL"]["options"]
+    assert {"sam3", "dinov2-vit-b14"} <= {*found["models"]["parameters"]["MODEL"]["options"]}
 
 
 def test_the_dialog_opens_without_an_engine(folder: Path, inside: Any) -> None:
