@@ -9,6 +9,7 @@ from typing import Any
 from torch import Tensor
 
 from reseg_geo.errors import ModelError, UsageError
+from reseg_geo.models.acquire_folder import add_folder, fetch_folder
 from reseg_geo.models.architecture import (
     check_config_fit,
     check_fit,
@@ -23,7 +24,7 @@ from reseg_geo.models.checkpoint import (
     save_weights,
 )
 from reseg_geo.models.download import Report, downloaded
-from reseg_geo.models.folders import KINDS, add_folder, fetch_folder, kind_in
+from reseg_geo.models.folders import KINDS, kind_in
 from reseg_geo.models.guess import guess_architecture
 from reseg_geo.models.store import (
     CONFIG_FILE,
