@@ -103,7 +103,7 @@ def open_region_file(
     file = file_and_layer(path)[0]
     if is_missing(file):
         raise InputError(
-            f"regions {path!r} is not superpixel, sam or none, and no such file exists."
+            f"regions {path!r} is not superpixel, sam, sam2, sam3 or none, and no such file exists."
         )
     if is_stream(file):
         raise InputError(f"{path} is a pipe or a device; give the path of a file with regions.")
