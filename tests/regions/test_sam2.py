@@ -13,8 +13,8 @@ from safetensors.torch import load_file, save_file
 from small_sam2 import SIDES, small_sam2, small_sam3_video
 
 from reseg_geo.errors import ModelError
+from reseg_geo.models.acquire_folder import add_folder
 from reseg_geo.models.catalogue import catalogue
-from reseg_geo.models.folders import add_folder
 from reseg_geo.models.store import folder_of
 from reseg_geo.options.sam_levels import SAM_MODELS
 from reseg_geo.options.segment import SamLevel
