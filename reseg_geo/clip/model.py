@@ -186,10 +186,7 @@ class ClipModel:
         rgb: (B, H, W, 3) uint8; valid: (B, H, W) bool. Returns (B, 3, H, W) float32, standardised
         with the training set's mean and deviation; pixels without data become 0, the mean.
         """
-        pixels = normalised(rgb, self._mean, self._std)
-        if valid is not None:
-            pixels *= torch.from_numpy(np.ascontiguousarray(valid)).to(self.device)[:, None]
-        return pixels
+        return normalised(rgb, self._mean, self._std, valid)
 
     def encode_patches(
         self,
@@ -242,13 +239,21 @@ class ClipModel:
         return F.normalize(torch.cat(parts).float(), dim=-1)
 
 
-def normalised(rgb: NDArray[np.uint8], mean: Tensor, std: Tensor) -> Tensor:
-    """(B, H, W, 3) uint8 -> (B, 3, H, W) float32, (x - mean) / std; both (1, 3, 1, 1)."""
+def normalised(
+    rgb: NDArray[np.uint8], mean: Tensor, std: Tensor, valid: NDArray[np.bool_] | None = None
+) -> Tensor:
+    """(B, H, W, 3) uint8 -> (B, 3, H, W) float32, (x - mean) / std; both (1, 3, 1, 1).
+
+    valid: (B, H, W) where pixels hold data, None if everywhere; the others become 0.
+    """
     rgb = rgb if min(rgb.strides) >= 0 else rgb.copy()  # PyTorch cannot flip
     pixels = torch.from_numpy(rgb).to(mean.device).permute(0, 3, 1, 2)
     # One pass for the type, and the layout if it differs, and two in place.
     planes = pixels.to(torch.float32, memory_format=torch.contiguous_format)
-    return planes.mul_(1 / (255 * std)).sub_(mean / std)
+    planes.mul_(1 / (255 * std)).sub_(mean / std)
+    if valid is not None:
+        planes *= torch.from_numpy(np.ascontiguousarray(valid)).to(mean.device)[:, None]
+    return planes
 
 
 def token_features(

@@ -17,11 +17,11 @@ from reseg_geo.evaluate.separation import measure
 from reseg_geo.evaluate.suite import published_by_method
 from reseg_geo.options.methods import CLIP_OPTIONS, GUIDED_METHODS, METHODS
 from reseg_geo.options.segment import SegmentOptions
+from reseg_geo.scorers.kinds import SAM3  # the name of the model and its row, too
 from reseg_geo.storage.leftovers import temporary_folder
 
 PAPER_LAYERS = (0, 1, 3, 6, 12, 18)
 NO_MASKS = "composed, no masks"
-SAM3 = "sam3"  # the model, as a row of its own
 _OURS = ("reseg", "reseg-official")
 
 

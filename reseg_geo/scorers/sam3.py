@@ -26,7 +26,6 @@ from reseg_geo.scorers.sam3_model import Sam3, Texts
 
 # What config.json may call it; a video model holds one for images.
 _TYPES = ("sam3", "sam3_video", "sam3_lite_text")
-# Options of CLIP models, and how the command line calls them.
 _TOKENIZERS = ("tokenizer.json", "vocab.json")
 _PROCESSORS = ("processor_config.json", "preprocessor_config.json")
 

@@ -11,7 +11,6 @@ score.
 """
 
 import copy
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,12 +21,12 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from reseg_geo.clip.fingerprint import fingerprint_of
 from reseg_geo.clip.model import normalised
 from reseg_geo.errors import UsageError
 
 _TOKENS = 32  # of a text, as in transformers' processor of SAM 3
 _AT_ONCE = 2**30  # bytes that the words decoded at once take, about
-_SAMPLES = 1024  # weights per tensor that the fingerprint uses
 # Parts whose numbers stay float32: texts are few.
 _OF_TEXT = ("text_encoder", "text_projection")
 
@@ -87,13 +86,7 @@ class Sam3:
     def fingerprint(self) -> str:
         """A short hash of the model's settings and of a sample of its weights."""
         settings = self.image_size, self.grid, self._mean.tolist(), self._std.tolist()
-        digest = hashlib.sha256(repr(settings).encode())
-        for name, weights in self.network.state_dict().items():
-            step = max(1, weights.numel() // _SAMPLES)
-            # Rounded to the coarsest format, so that the hash does not depend on the format in use.
-            sample = weights.detach().reshape(-1)[::step].to("cpu", torch.bfloat16).float()
-            digest.update(f"{name} {tuple(weights.shape)}".encode() + sample.numpy().tobytes())
-        return digest.hexdigest()[:16]
+        return fingerprint_of(settings, self.network.state_dict())
 
     @property
     def features(self) -> tuple[int, int]:
@@ -175,9 +168,7 @@ class Sam3:
         rgb: (n, side, side, 3); valid: (n, side, side) where they hold data, None if everywhere;
         pixels without data become the mean.
         """
-        pixels = normalised(rgb, self._mean, self._std)
-        if valid is not None:
-            pixels *= torch.from_numpy(np.ascontiguousarray(valid)).to(self.device)[:, None]
+        pixels = normalised(rgb, self._mean, self._std, valid)
         encoder = self.network.vision_encoder.backbone
         parts = [encoder(each.to(self._dtype)).last_hidden_state for each in pixels.split(1)]
         return torch.cat(parts).float()
