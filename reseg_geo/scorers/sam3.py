@@ -1,7 +1,6 @@
 """SAM 3 behind the seam: score maps of words, each a probability that stands alone."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar
@@ -9,7 +8,6 @@ from typing import Any, ClassVar
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from safetensors import SafetensorError
 from torch import Tensor
 
 from reseg_geo.classes import LandCover
@@ -18,6 +16,7 @@ from reseg_geo.errors import ModelError, UsageError
 from reseg_geo.models.architecture import check_numbers
 from reseg_geo.models.device import pick_device
 from reseg_geo.models.folders import CONFIG, model_folder
+from reseg_geo.models.saved_network import BAD, quiet, saved_network
 from reseg_geo.options.methods import CLIP_OPTIONS
 from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.scorers.clip import torch_dtype
@@ -128,24 +127,20 @@ def _load(folder: Path, name: str, device: str) -> Sam3:
     if not any((folder / file).is_file() for file in _TOKENIZERS):
         raise ModelError(f"{folder} has no {_TOKENIZERS[0]}, which SAM 3 needs; fetch it again.")
     try:
-        with _quiet():
-            network, told = kind.from_pretrained(
-                folder, local_files_only=True, use_safetensors=True, dtype=torch.float32,
-                output_loading_info=True,
-            )  # fmt: skip
+        network, lacking = saved_network(kind, folder)
+        with quiet():
             tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
             processor = Sam3ImageProcessor()
             if any((folder / file).is_file() for file in _PROCESSORS):
                 processor = Sam3ImageProcessor.from_pretrained(folder, local_files_only=True)
-    except (OSError, ValueError, TypeError, RuntimeError, SafetensorError) as error:
+    except BAD as error:
         reason = " ".join(str(error).split())[:200]
         raise ModelError(
             f"{folder} cannot be loaded as SAM 3 ({reason}); fetch it again."
         ) from error
-    # transformers would go on with random numbers.
-    if missing := sorted(told["missing_keys"]):
+    if lacking:
         raise ModelError(
-            f"the weights in {folder} lack {len(missing)} tensors of SAM 3, such as {missing[0]}; "
+            f"the weights in {folder} lack {len(lacking)} tensors of SAM 3, such as {lacking[0]}; "
             "fetch the model again."
         )
     check_numbers(network.state_dict(), str(folder))
@@ -153,22 +148,6 @@ def _load(folder: Path, name: str, device: str) -> Sam3:
         network, tokenizer, name=name, mean=processor.image_mean, std=processor.image_std,
         device=device,
     )  # fmt: skip
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Without transformers' progress bars and remarks on files."""
-    from transformers.utils import logging
-
-    verbosity, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
-    logging.set_verbosity_error()
-    logging.disable_progress_bar()
-    try:
-        yield
-    finally:
-        logging.set_verbosity(verbosity)
-        if bars:
-            logging.enable_progress_bar()
 
 
 def _name(dtype: torch.dtype) -> str:

@@ -3,8 +3,6 @@
 SAM 3 takes points in its tracker, which has the prompt encoder and mask decoder of SAM 2.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +10,6 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
-from safetensors import SafetensorError
 from torch import Tensor
 from torchvision.transforms.v2 import functional as image_functional
 
@@ -21,6 +18,7 @@ from reseg_geo.errors import ModelError
 from reseg_geo.models.architecture import Network
 from reseg_geo.models.device import fitting
 from reseg_geo.models.folders import CONFIG, model_folder
+from reseg_geo.models.saved_network import BAD, saved_network
 from reseg_geo.models.store import installed_models, verify
 from reseg_geo.regions.sam.network import Prompts
 
@@ -115,20 +113,12 @@ def load_sam2(name_or_folder: str, kind: str, device: str = "cpu") -> Sam2:
             'install --upgrade "reseg-geo[sam3]".'
         )
     try:
-        with _quiet(transformers.logging), fitting():
-            model, loaded = network.from_pretrained(
-                folder, local_files_only=True, use_safetensors=True, dtype=torch.float32,
-                output_loading_info=True,
-            )  # fmt: skip
-    # Configurations and weights that do not fit can raise any of these.
-    except (
-        OSError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RuntimeError,
-        SafetensorError,
-    ) as error:  # fmt: skip
+        with fitting():
+            model, lacking = saved_network(network, folder)
+    except BAD as error:
         reason = " ".join(str(error).split())[:200]
         raise ModelError(f"{folder} cannot be loaded as {about.network} ({reason}).") from error
-    lacking = sorted([*loaded["missing_keys"], *map(str, loaded["mismatched_keys"])])
-    if lacking:  # transformers would leave them random
+    if lacking:
         raise ModelError(
             f"{folder} lacks {len(lacking)} weights of {about.network}, such as {lacking[0]}; "
             "fetch or save the model again."
@@ -146,17 +136,3 @@ def _check_type(folder: Path, kind: str) -> None:
             f"{folder} holds a model of type {found!r}, but --regions {kind} needs "
             f"{' or '.join(types)}; name another with --sam-model."
         )
-
-
-@contextmanager
-def _quiet(logging: Network) -> Iterator[None]:
-    """No report and no progress bar of transformers: what is wrong is said in an error."""
-    level, shown = logging.get_verbosity(), logging.is_progress_bar_enabled()
-    logging.set_verbosity_error()
-    logging.disable_progress_bar()
-    try:
-        yield
-    finally:
-        logging.set_verbosity(level)
-        if shown:
-            logging.enable_progress_bar()
