@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from reseg_geo.clip.familiar import Familiar, Novelty
 from reseg_geo.clip.fingerprint import fingerprint_of
 from reseg_geo.clip.prompts import DEFAULT_TEMPLATES, check_templates, fill
 from reseg_geo.clip.quantise import quantise
@@ -40,7 +41,8 @@ class ClipModel:
     and patch_size in pixels; masked_layers, the default number K of masked layers; logit_scale, the
     learnt temperature as a factor; templates, the default prompts; vocabulary, the phrases it was
     trained on, or None if any word will do; sampling_distances, the finest and coarsest pixel size
-    in metres that it was trained for, or None; demonstration, whether it is only for demonstration.
+    in metres that it was trained for, or None; demonstration, whether it is only for demonstration;
+    familiar, what windows of its training are like, or None.
     """
 
     def __init__(
@@ -56,6 +58,7 @@ class ClipModel:
         sampling_distances: tuple[float, float] | None = None,
         masked_layers: int | None = None,
         demonstration: bool = False,
+        familiar: Familiar | None = None,
         device: str | torch.device = "cpu",
         dtype: torch.dtype = torch.float32,
     ) -> None:
@@ -77,6 +80,7 @@ class ClipModel:
         self.vocabulary = None if vocabulary is None else frozenset(map(_plain, vocabulary))
         self.sampling_distances = sampling_distances
         self.demonstration = demonstration
+        self.familiar = familiar
         self.guide: Guide | None = None
         self._tokenizer = tokenizer
         self._mean = torch.tensor(mean, device=self.device).view(1, 3, 1, 1)
@@ -138,6 +142,14 @@ class ClipModel:
         return (
             f"This map was made by the demonstration model {self.name!r} and is not for decisions."
         )
+
+    @property
+    def novelty(self) -> Novelty | None:
+        """See `scorers.scorer.Model`."""
+        known = self.familiar
+        if known is None:
+            return None
+        return lambda *seen: known.novelty(self.encode_patches(self.normalise(*seen), None, "clip"))
 
     @property
     def grid(self) -> tuple[int, int]:

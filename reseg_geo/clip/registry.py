@@ -19,6 +19,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from reseg_geo.clip.compose import compose_files, normalised_weights
+from reseg_geo.clip.familiar import load_familiar
 from reseg_geo.clip.model import ClipModel, usable_tower
 from reseg_geo.clip.settings import is_demonstration, marked_as_demonstration, read_settings
 from reseg_geo.clip.tokenizer import tokenizer_for
@@ -65,6 +66,7 @@ def load_model(
     settings = read_settings(found.config, found.source)
     weights = read_weights(found.weights)
     model_cfg, folder = found.config["model_cfg"], found.source.parent
+    in_folder = found.source != found.weights  # and not one file, beside which others may lie
     # Check first, so that a wrong configuration cannot allocate more memory than the weights.
     check_config_fit(model_cfg, weights, str(found.weights), found.source, folder)
     with Unfilled():
@@ -81,6 +83,7 @@ def load_model(
         sampling_distances=settings.sampling_distances,
         masked_layers=settings.masked_layers,
         demonstration=settings.demonstration,
+        familiar=load_familiar(folder, int(model_cfg["embed_dim"])) if in_folder else None,
         device=pick_device(device),
         dtype=dtype,
     )

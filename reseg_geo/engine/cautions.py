@@ -43,13 +43,18 @@ def cautions(
     yield from _far_from_trained(path, model, seen, auto)
 
 
-def doubts(path: str, model: Model, seen: float | None, auto: bool, view: Grid) -> Iterator[str]:
+def doubts(
+    path: str, model: Model, seen: float | None, auto: bool, view: Grid, novel: bool = False
+) -> Iterator[str]:
     """Reasons not to trust the map, which its users should know, too.
 
     path: the raster's name for messages; seen: the sampling distance in metres at which the model
-    sees it, None if unknown; auto: whether the engine chose it; view: the grid that the model sees.
+    sees it, None if unknown; auto: whether the engine chose it; view: the grid that the model sees;
+    novel: whether words alone decide what looks unlike all that the model was trained on.
     """
     yield from _far_from_trained(path, model, seen, auto)
+    if novel:
+        yield looks_unlike(path, model)
     windows = view.height * view.width / model.image_size**2
     if windows < _FEW and view.height * view.width < _ENOUGH:
         count = "less than one" if windows < 1 else f"about {windows:.1f}"
@@ -58,6 +63,15 @@ def doubts(path: str, model: Model, seen: float | None, auto: bool, view: Grid) 
             "windows, and so little of what is around things; check the map, or use a larger part "
             "of the orthophoto."
         )
+
+
+def looks_unlike(path: str, model: Model) -> str:
+    """What to say of a raster that is novel; see `engine.novelty`."""
+    return (
+        f"{path} looks unlike the images that model {model.name!r} was trained on, so a map by "
+        "words alone is likely to be wrong; give a few examples of each class, or use another "
+        "model."
+    )
 
 
 def _far_from_trained(path: str, model: Model, seen: float | None, auto: bool) -> Iterator[str]:

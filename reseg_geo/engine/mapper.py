@@ -19,6 +19,7 @@ from reseg_geo.engine.load import (
     load_region_model,
 )
 from reseg_geo.engine.manifest import FeatureInputs
+from reseg_geo.engine.novelty import is_novel
 from reseg_geo.engine.pace import Pace, correct_pace, known_pace
 from reseg_geo.engine.rule import decision_rule
 from reseg_geo.engine.sampling import GroundSampling, view_factor, view_factors
@@ -89,6 +90,11 @@ class Mapper:
     def model(self) -> Model:
         """The model, in the number format that it computes in."""
         return self.encoder.scorer.model
+
+    @property
+    def by_words(self) -> bool:
+        """Whether words alone tell some of the classes."""
+        return any(item.name not in self.taught for item in self.classes)
 
     @property
     def stride(self) -> int:
@@ -186,12 +192,17 @@ class Mapper:
         ):
             warn(sentence)
 
-    def doubts(self, view: RasterView, ground: GroundSampling) -> tuple[str, ...]:
-        """Reasons not to trust a map, from how the model sees the raster at the finest scale."""
+    def doubts(self, blocks: BlockReader, ground: GroundSampling) -> tuple[str, ...]:
+        """Reasons not to trust a map, from how the model sees the raster at the finest scale.
+
+        Raises InputError if the raster is damaged.
+        """
+        view = blocks.view
         seen = None if ground.distance is None else ground.distance * float(view.factor)
         auto = self.options.gsd == "auto"
         name = Path(view.path).name  # they are kept in the map, wherever the raster lies
-        return tuple(doubts(name, self.model, seen, auto, view.grid))
+        novel = self.by_words and is_novel(self.model, blocks)
+        return tuple(doubts(name, self.model, seen, auto, view.grid, novel))
 
     def _choose_format(
         self, blocks: BlockReader, features: Sequence[FeatureInputs], reporter: Reporter

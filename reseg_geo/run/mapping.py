@@ -135,7 +135,7 @@ class RasterMapping:
         )  # fmt: skip
         record["options"]["dtype"] = mapper.model.format
         self._job.save(mapper.model.format, grid.height * grid.width)
-        found = mapper.doubts(scales[0].reader.view, self._ground)
+        found = mapper.doubts(scales[0].reader, self._ground)
         learned = None if self._head is None else self._head.report
         tags = raster_tags(plan, mapper.encoder, scales, found, learned)
         rasters = Rasters(plan, grid, staged, tags, record, self._reporter.warn)

@@ -52,6 +52,7 @@ class Sam3:
 
     sampling_distances = None
     vocabulary = None
+    novelty = None
     notice = (
         "This map was made with SAM 3, which is under the SAM License: a publication of results "
         "must acknowledge its use."

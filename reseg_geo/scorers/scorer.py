@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from reseg_geo.classes import LandCover
+from reseg_geo.clip.familiar import Novelty
 
 
 class Model(Protocol):
@@ -62,6 +63,14 @@ class Model(Protocol):
     @property
     def notice(self) -> str | None:
         """A sentence that every map made by it must contain, or None."""
+        ...
+
+    @property
+    def novelty(self) -> Novelty | None:
+        """Tells how unlike what it was trained on windows look; None if it does not know.
+
+        Beyond 1, what its words find there is not to be trusted.
+        """
         ...
 
     @property

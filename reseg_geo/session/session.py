@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 import numpy as np
 
 from reseg_geo.classes import ClassList
+from reseg_geo.engine.cautions import looks_unlike
 from reseg_geo.engine.mapper import Mapper
+from reseg_geo.engine.novelty import is_novel
 from reseg_geo.engine.sampling import ground_of, view_factor
 from reseg_geo.engine.scale import Scale
 from reseg_geo.engine.views import Scratch
@@ -99,6 +101,7 @@ class Session:
             )
         self._turns = Turns()
         self._scales: list[Scale] | None = None
+        self._novel: bool | None = None
         with contextlib.ExitStack() as stack:
             self.folder = stack.enter_context(temporary_folder())
             warn = events.reporter.warn
@@ -253,6 +256,12 @@ class Session:
             self._scales = [self._in_memory(scale) for scale in scales]
         return self._scales
 
+    def _is_novel(self, mapper: Mapper, events: WarningRecorder) -> bool:
+        """Whether the raster looks unlike what the model knows; looked at once."""
+        if self._novel is None:
+            self._novel = is_novel(mapper.model, self._opened(mapper, events)[0].reader)
+        return self._novel
+
     def _in_memory(self, scale: Scale) -> Scale:
         store, scales = scale.reader.features, len(self._options.scales)
         assert isinstance(store, FeatureStore)
@@ -269,6 +278,8 @@ class Session:
     ) -> ClassMap:
         scales = view.scales(self._opened(mapper, events))
         mapper.caution(self.reader.path, self._ground, self._factor, events.reporter.warn)
+        if mapper.by_words and self._is_novel(mapper, events):
+            events.reporter.warn(looks_unlike(self.reader.path, mapper.model))
         grid, classes = view.grid, mapper.classes
         values = np.zeros((grid.height, grid.width), dtype_of(len(classes)))
         confidence = np.full(values.shape, CONFIDENCE_NO_DATA, np.uint8)
