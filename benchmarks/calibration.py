@@ -20,7 +20,7 @@ from scipy.special import softmax
 
 import reseg_geo
 from reseg_geo.accuracy.scaling import fit
-from training.data import dubai_images, read_dubai
+from training.dubai import dubai_images, read_dubai
 
 POINTS, SMALLER = 300, 3
 DUBAI = "building, land=bare land|soil, road, vegetation=tree|grass, water"

@@ -16,23 +16,19 @@ from pathlib import Path
 from typing import Any
 
 import click
-import geopandas
 import numpy as np
 import rasterio
-import shapely
 from numpy.typing import NDArray
-from rasterio.features import shapes as outlines
-from scipy.ndimage import label
 
 import reseg_geo
 from reseg_geo.evaluate.metrics import confusion_matrix, intersection_over_union
-from training.data import dubai_images, read_dubai
+from training.dubai import dubai_images, read_dubai
+from training.outlines import draw_examples, objects
 
 TILES, DRAWS = (1, 3, 4, 5, 7, 8), 3
 NAMES = ("building", "land", "road", "vegetation", "water")  # in the order of the labels
 CLASSES = "building, land=bare land|soil, road, vegetation=tree|grass, water"
-SMALLEST = 600  # pixels of an object
-PIECE = 100  # pixels
+LABELS = dict(enumerate(NAMES, start=1))
 OPTIONS: dict[str, Any] = {"progress": False, "gsd": "native", "overwrite": True}
 Labels = NDArray[np.uint8]
 
@@ -76,7 +72,7 @@ def _tile(
     labels = {image: read_dubai(image)[1] for image in images}
     options = OPTIONS | {"model": model, "features": folder / "features"}
     words = {image: _counted(image, labels[image], CLASSES, folder, options) for image in images}
-    rich = {image: len(_objects(labels[image])) for image in images}
+    rich = {image: len(objects(labels[image], LABELS)) for image in images}
     for draw in range(draws):
         rng = np.random.default_rng(1000 * tile + draw)
         best = [image for image in images if rich[image] == max(rich.values())]
@@ -84,9 +80,8 @@ def _tile(
         others = [image for image in images if image != chosen]
         for count in map(int, counts.split(",")):
             examples = folder / "examples.gpkg"
-            _draw(labels[chosen], count, np.random.default_rng(7000 * tile + draw)).to_file(
-                examples
-            )
+            seeded = np.random.default_rng(7000 * tile + draw)
+            draw_examples(labels[chosen], LABELS, count, seeded).to_file(examples)
             head = reseg_geo.learn(chosen, CLASSES, examples, **options)
             learned = sum(_counted(each, labels[each], head, folder, options) for each in others)
             yield {
@@ -112,47 +107,6 @@ def _counted(
 def _mean_iou(matrix: Any) -> float:
     found = intersection_over_union(matrix)
     return round(100 * float(np.nanmean(found[matrix.sum(axis=1) > 0])), 2)
-
-
-def _objects(labels: Labels) -> dict[int, tuple[NDArray[np.int32], NDArray[np.int64]]]:
-    """For each class that has any: its objects, (h, w) from 1, and the sizes of large ones."""
-    found = {}
-    for value in range(1, len(NAMES) + 1):
-        parts, _ = label(labels == value)
-        sizes = np.bincount(parts.ravel())
-        sizes[0] = 0
-        sizes[sizes < SMALLEST] = 0
-        if sizes.any():
-            found[value] = parts, sizes
-    return found
-
-
-def _draw(labels: Labels, count: int, rng: np.random.Generator) -> geopandas.GeoDataFrame:
-    """Outlines of objects of each class, then of pieces of them, in pixels."""
-    names, polygons = [], []
-    for value, (parts, sizes) in _objects(labels).items():
-        shares = sizes / sizes.sum()
-        whole = min(count, np.count_nonzero(sizes))
-        objects = rng.choice(len(sizes), whole, replace=False, p=shares).tolist()
-        pieces = rng.choice(len(sizes), count - whole, p=shares).tolist()
-        polygons += [_outline(parts == each) for each in objects]
-        polygons += [_outline(_near(parts == each, rng)) for each in pieces]
-        names += [NAMES[value - 1]] * count
-    return geopandas.GeoDataFrame({"class": names}, geometry=polygons)
-
-
-def _near(mask: NDArray[np.bool_], rng: np.random.Generator) -> NDArray[np.bool_]:
-    """The part of an object within `PIECE` pixels of a place in it."""
-    rows, columns = np.nonzero(mask)
-    index = rng.integers(len(rows))
-    y, x = np.ogrid[: mask.shape[0], : mask.shape[1]]
-    near: NDArray[np.bool_] = (y - rows[index]) ** 2 + (x - columns[index]) ** 2 <= PIECE**2
-    return mask & near
-
-
-def _outline(mask: NDArray[np.bool_]) -> shapely.Geometry:
-    found = outlines(mask.astype(np.uint8), mask=mask)
-    return shapely.unary_union([shapely.geometry.shape(outline) for outline, _ in found])
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ from reseg_geo.evaluate.evaluation import Evaluation, evaluate
 from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.upsampling.load import load_upsampler
 from reseg_geo.upsampling.powers import Powers, at_most_zero
-from training.data import dubai_images, read_dubai
+from training.dubai import dubai_images, read_dubai
 
 # Classes in the order of the labels; where one thing is labelled, everything else is one class.
 CLASSES = {

@@ -1,27 +1,39 @@
-"""`python -m training DATA OUT`: train `mini`; DATA is the folder of the Dubai tiles."""
+"""`python -m training DATA OUT`: train `mini`; DATA is the folder of the labelled sets."""
 
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from training.train import Pictures, Recipe, train
+from training.train import Recipe, read_sources, train
 
 
 @click.command()
 @click.argument("data", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.argument("out", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--hold-out", type=int, multiple=True, help="A tile to hold out; repeatable.")
+@click.option(
+    "--start",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A model folder to start from.  [default: random weights]",
+)
+@click.option("--layers", type=int, default=Recipe.layers, show_default=True)
 @click.option("--steps", type=int, default=Recipe.steps, show_default=True)
 @click.option("--seed", type=int, default=Recipe.seed, show_default=True)
-def main(data: Path, out: Path, hold_out: tuple[int, ...], steps: int, seed: int) -> None:
-    """Train on the Dubai tiles in DATA and on procedural scenes; write the model folder OUT.
+def main(
+    data: Path,
+    out: Path,
+    start: Path | None,
+    layers: int,
+    steps: int,
+    seed: int,
+) -> None:
+    """Train on the labelled sets in DATA and on procedural scenes; write the model folder OUT.
 
-    A stopped run resumes from OUT/state.pt.
+    The validation places of the sets are never used. A stopped run resumes from OUT/state.pt.
     """
-    recipe = replace(Recipe(), steps=steps, seed=seed)
+    recipe = replace(Recipe(), layers=layers, steps=steps, seed=seed)
     try:
-        train(Pictures.read(data, recipe), out, hold_out, recipe)
+        train(read_sources(data, recipe), out, recipe, start)
     except ValueError as error:
         raise click.ClickException(str(error)) from error
 

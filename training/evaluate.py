@@ -1,97 +1,150 @@
-"""`python -m training.evaluate MODEL DATA`: IoU on labelled tiles, through `reseg_geo.segment`."""
+"""`python -m training.evaluate MODEL DATA`: accuracy by words on the validation places of each set.
+
+Every image is mapped from the words of its set (`sets.yaml`) with the defaults of `reseg-geo
+segment`. Words that are one label of the set count as one: what is measured is the IoU of the
+labels that the set knows, and how well their summed probability says how often the map is right.
+"""
 
 import json
-import tempfile
-import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import click
 import numpy as np
-import rasterio
-from affine import Affine
 from numpy.typing import NDArray
-from rasterio.errors import NotGeoreferencedWarning
 
-import reseg_geo
-from reseg_geo.clip.registry import model_folder, read_config
-from reseg_geo.evaluate.metrics import confusion_matrix, intersection_over_union
-from training.data import dubai_images, read_dubai
+from training.maps import map_images
+from training.sets import Labelled, LabelledSet, labelled_sets
+from training.vocabulary import Vocabulary
 
-WORDS = ("building", "land", "road", "vegetation", "water")
-
-Labelled = tuple[NDArray[np.uint8], NDArray[np.uint8]]
+MOST = 60  # images of a set, evenly drawn from all
+BINS = 15  # of the expected calibration error
 
 
-def map_matrix(
-    model: str,
-    pictures: Iterable[Labelled],
-    regions: str,
-    words: Sequence[str] = WORDS,
-    gsd: float | None = None,
-) -> NDArray[np.int64]:
-    """Confusion matrix of images mapped with the defaults of `reseg-geo segment`.
+@dataclass
+class Measured:
+    """Counts of labelled pixels.
 
-    pictures: (h, w, 3) images and (h, w) labels, 0 unlabelled, else 1 + the word's index. gsd:
-    their pixel size in metres; None for files without a georeference.
+    matrix: (labels, labels) by label and by what was found; other: by label, pixels found as no
+    label; bins: (BINS, 3) pixels, sum of confidence, and right ones, by confidence; surprise: the
+    sum of minus the logarithm of the label's probability.
     """
-    matrix = np.zeros((len(words), len(words) + 1), np.int64)
-    place = {} if gsd is None else {"crs": "EPSG:25832", "transform": _somewhere(gsd)}
-    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
-        warnings.simplefilter("ignore", NotGeoreferencedWarning)
-        source, target = Path(folder) / "image.tif", Path(folder) / "map.tif"
-        for image, labels in pictures:
-            height, width = labels.shape
-            with rasterio.open(
-                source, "w", driver="GTiff", width=width, height=height, count=3, dtype="uint8",
-                **place,
-            ) as dataset:  # fmt: skip
-                dataset.write(np.moveaxis(image, -1, 0))
-            reseg_geo.segment(
-                source, ", ".join(words), target, model=model, regions=regions, overwrite=True
-            )
-            with rasterio.open(target) as dataset:
-                matrix += confusion_matrix(dataset.read(1), labels, len(words))
-    return matrix
+
+    values: list[int]
+    matrix: NDArray[np.int64] = field(init=False)
+    other: NDArray[np.int64] = field(init=False)
+    bins: NDArray[np.float64] = field(init=False)
+    surprise: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.matrix = np.zeros((len(self.values), len(self.values)), np.int64)
+        self.other = np.zeros(len(self.values), np.int64)
+        self.bins = np.zeros((BINS, 3))
+
+    def add(self, shares: NDArray[np.float32], counts_as: NDArray[np.int64], labels: Any) -> None:
+        """Count one image. shares: (words, h, w); counts_as: the label of each word."""
+        known = np.isin(labels, self.values)
+        mine, shares = labels[known], shares[:, known]
+        found = counts_as[shares.argmax(axis=0)]
+        for row, value in enumerate(self.values):
+            there = found[mine == value]
+            self.matrix[row] += [np.count_nonzero(there == each) for each in self.values]
+            self.other[row] += np.count_nonzero(~np.isin(there, self.values))
+        together = {each: shares[counts_as == each].sum(axis=0) for each in set(counts_as.tolist())}
+        confidence = np.choose(np.searchsorted(sorted(together), found), _sorted(together))
+        at = np.minimum((confidence * BINS).astype(int), BINS - 1)
+        for column, values in enumerate((np.ones_like(confidence), confidence, found == mine)):
+            self.bins[:, column] += np.bincount(at, values, BINS)
+        own = np.choose(np.searchsorted(sorted(together), mine), _sorted(together), mode="clip")
+        self.surprise += float(-np.log(own.clip(1e-6)).sum())
+
+    def iou(self, value: int) -> float:
+        """Intersection over union of one label; NaN if it is neither there nor found."""
+        row = self.values.index(value)
+        both = self.matrix[row, row]
+        either = self.matrix[row].sum() + self.other[row] + self.matrix[:, row].sum() - both
+        return float(both / either) if either else float("nan")
+
+    def calibration_error(self) -> float:
+        """Mean difference between confidence and share of right pixels (Guo et al. 2017)."""
+        return float(np.abs(self.bins[:, 1] - self.bins[:, 2]).sum() / self.bins[:, 0].sum())
+
+    def accuracy(self) -> float:
+        """Share of labelled pixels whose label was found."""
+        return float(self.matrix.trace() / (self.matrix.sum() + self.other.sum()))
+
+    def mean_surprise(self) -> float:
+        """Mean of minus the natural logarithm of the label's probability."""
+        return self.surprise / float(self.bins[:, 0].sum())
+
+    def figures(self, names: Mapping[int, str]) -> dict[str, Any]:
+        """IoU by name (None if it is nowhere), their mean, accuracy, and "ece", in percent."""
+        found = {name: self.iou(value) for value, name in names.items()}
+        told: dict[str, Any] = {
+            name: None if np.isnan(value) else round(100 * value, 1)
+            for name, value in found.items()
+        }
+        return told | {
+            "mean": round(100 * float(np.nanmean(list(found.values()))), 1),
+            "accuracy": round(100 * self.accuracy(), 1),
+            "ece": round(100 * self.calibration_error(), 1),
+            "surprise": round(self.mean_surprise(), 3),
+        }
 
 
-def tile_pictures(data: Path, tile: int) -> Iterable[Labelled]:
-    """Images and labels of a Dubai tile. Raises ValueError if there are none."""
-    paths = dubai_images(data, tile)
+def measure(
+    model: str, own: LabelledSet, pictures: Iterable[Labelled], gsd: float | None, **options: Any
+) -> Measured:
+    """Map images of a set from its words, and count."""
+    measured = Measured(sorted(own.labels))
+    counts_as = np.array(list(own.measured.values()))
+    words = ", ".join(own.measured)
+    for shares, labels in map_images(pictures, words, gsd, model=model, **options):
+        measured.add(shares, counts_as, labels)
+    return measured
+
+
+def validation_pictures(own: LabelledSet, data: Path, most: int = MOST) -> Iterator[Labelled]:
+    """Images of the validation places, at most so many. Raises ValueError if there are none."""
+    paths = own.split(data, validation=True)
     if not paths:
-        raise ValueError(f"there are no images of a tile {tile} in {data}.")
-    return map(read_dubai, paths)
+        raise ValueError(f"there are no images of the set {own.name} in {data}.")
+    count = min(most, len(paths))
+    return (own.read(paths[index * len(paths) // count]) for index in range(count))
 
 
-def figures(matrix: NDArray[np.int64], words: Sequence[str] = WORDS) -> dict[str, float | None]:
-    """IoU by class and mean IoU, rounded to 0.001; None for an absent class."""
-    iou = intersection_over_union(matrix)
-    values = [*iou, np.nanmean(iou)]
-    rounded = [None if np.isnan(value) else round(float(value), 3) for value in values]
-    return dict(zip([*words, "mean"], rounded, strict=True))
-
-
-def held_out(model: str) -> list[int]:
-    """Tiles that were held out when the model was trained."""
-    trained = read_config(model_folder(model))["reseg_geo"]["trained"]
-    return [int(tile) for tile in trained["hold_out"]]
-
-
-def _somewhere(gsd: float) -> Affine:
-    return Affine.translation(346_000, 5_648_500) @ Affine.scale(gsd, -gsd)
+def _sorted(found: Mapping[int, NDArray[np.float32]]) -> list[NDArray[np.float32]]:
+    return [found[value] for value in sorted(found)]
 
 
 @click.command()
 @click.argument("model")
 @click.argument("data", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--tile", "tiles", type=int, multiple=True, help="Repeatable.  [default: held out]")
-@click.option("--regions", multiple=True, default=("superpixel", "none"), show_default=True)
-def main(model: str, data: Path, tiles: Sequence[int], regions: Sequence[str]) -> None:
-    """Print the IoU of the five labelled classes, by default on the tiles held out in training."""
-    for tile in tiles or held_out(model):
-        for kind in regions:
-            found = figures(map_matrix(model, tile_pictures(data, tile), kind))
-            print(json.dumps({"tile": tile, "regions": kind, **found}), flush=True)
+@click.option("--set", "names", multiple=True, help="Repeatable.  [default: all]")
+@click.option("--regions", default="superpixel", show_default=True)
+@click.option("--logit-scale", type=float, default=None, help="Instead of the model's own.")
+@click.option("--most", type=int, default=MOST, show_default=True, help="Images of a set.")
+def main(
+    model: str, data: Path, names: tuple[str, ...], regions: str, logit_scale: float | None,
+    most: int,
+) -> None:  # fmt: skip
+    """Print the figures of each set as JSON lines, then their means."""
+    every, means, errors = labelled_sets(Vocabulary().classes), [], []
+    options = {"regions": regions} | ({"logit_scale": logit_scale} if logit_scale else {})
+    for name in names or every:
+        own = every[name]
+        pictures = validation_pictures(own, data, most)
+        found = measure(model, own, pictures, own.gsd, **options).figures(own.found)
+        print(json.dumps({"set": name, **found}), flush=True)
+        if name != "dubai":  # the sets that the first `mini` did not have
+            means.append(found["mean"])
+            errors.append(found["ece"])
+    if not means:
+        return
+    total = {"mean": round(float(np.mean(means)), 1), "ece": round(float(np.mean(errors)), 1)}
+    print(json.dumps({"set": "all but dubai", **total}))
 
 
 if __name__ == "__main__":

@@ -1,11 +1,11 @@
 """`python -m training.robustness MODEL DATA`: accuracy on changed images.
 
-Real tiles that the model never saw are mapped as they are and after each change; procedural scenes
+A real tile that the model never saw is mapped as it is and after each change; procedural scenes
 that it never saw either, whose sampling distance is known, are mapped at distances from 0.1 to 1 m.
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from reseg_geo.scenes.scene import SCENE_CLASSES, STYLES, make_scene
-from training.data import compressed
-from training.evaluate import WORDS, Labelled, figures, held_out, map_matrix, tile_pictures
+from training.evaluate import measure, validation_pictures
+from training.sets import Labelled, labelled_sets, scene_labels
+from training.variation import compressed
 from training.vocabulary import Vocabulary
 
 Picture = NDArray[np.uint8]
@@ -26,6 +27,7 @@ FINEST = 0.1
 FACTORS = (1, 2, 4, 7, 10)
 _SCENE_SIDE = 2240  # pixels at the finest GSD, a multiple of all factors
 _SCENE_SEED = 100
+_UNLABELLED = ("car", "pavement")
 
 
 def scaled(red: float, green: float, blue: float) -> Callable[[Picture], Picture]:
@@ -55,7 +57,7 @@ def turned(pictures: Iterable[Labelled], quarters: int) -> Iterable[Labelled]:
 
 
 def scenes(factor: int) -> Iterable[Labelled]:
-    """One unseen scene of each style, at `factor` times the finest GSD, labelled by WORDS."""
+    """One unseen scene of each style, at `factor` times the finest GSD, labelled as Dubai is."""
     middle = slice(factor // 2, None, factor)
     for index, style in enumerate(STYLES):
         image, labels = unseen_scene(_SCENE_SEED + index, style, _SCENE_SIDE, FINEST)
@@ -64,11 +66,16 @@ def scenes(factor: int) -> Iterable[Labelled]:
 
 @cache
 def unseen_scene(seed: int, style: str, side: int, gsd: float) -> Labelled:
-    """A synthetic scene, labelled by WORDS; seeds used in training start at 10,000."""
-    concepts = next(one for one in Vocabulary().lists["scenes"] if set(one) == set(WORDS))
+    """A synthetic scene with the labels of the Dubai tiles; seeds of training start at 10,000.
+
+    What the tiles have no label of its own for has none: cars, and pavement.
+    """
+    dubai = labelled_sets(Vocabulary().classes)["dubai"].labels
     table = np.zeros(len(SCENE_CLASSES) + 1, np.uint8)
-    for value, word in enumerate(WORDS, start=1):
-        table[concepts[word]] = value
+    for value, classes in scene_labels().items():
+        (name,) = classes
+        if name not in _UNLABELLED:
+            table[value] = next(own for own, allowed in dubai.items() if name in allowed)
     scene = make_scene(seed, side, side, gsd=gsd, style=style)
     return scene.image, table[scene.labels]
 
@@ -80,15 +87,18 @@ def _byte(values: NDArray[np.floating]) -> Picture:
 @click.command()
 @click.argument("model")
 @click.argument("data", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--tile", "tiles", type=int, multiple=True, help="Repeatable.  [default: held out]")
-def main(model: str, data: Path, tiles: Sequence[int]) -> None:
-    """Print the mean IoU of the five labelled classes for each change as JSON lines."""
+def main(model: str, data: Path) -> None:
+    """Print the IoU of the five labelled classes for each change as JSON lines.
+
+    DATA is the folder of all sets; the tile is the one that is held out in training.
+    """
+    dubai = labelled_sets(Vocabulary().classes)["dubai"]
 
     def tell(name: str, pictures: Iterable[Labelled], gsd: float | None = None) -> None:
-        found = figures(map_matrix(model, pictures, "superpixel", gsd=gsd))
+        found = measure(model, dubai, pictures, gsd).figures(dubai.found)
         print(json.dumps({"change": name, **found}), flush=True)
 
-    real = [picture for tile in tiles or held_out(model) for picture in tile_pictures(data, tile)]
+    real = list(validation_pictures(dubai, data))
     tell("none", real)
     for name, change in CHANGES.items():
         tell(name, ((change(image), labels) for image, labels in real))

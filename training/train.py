@@ -1,55 +1,63 @@
 """Training of the bundled model `mini`.
 
-Each step draws crops of real tiles and procedural scenes, and one random prompt for each concept
-of the data set. The similarities between patches and prompts are upsampled as at inference and
-compared (cross-entropy and soft IoU) with the shares of the concepts in cells of a few pixels. In
-two thirds of the steps the last layers are masked by superpixels, as at inference; otherwise masks
-would cost accuracy instead of adding to it.
+Each step draws windows of the labelled sets and of procedural scenes, and prompts that a user might
+give. The similarities between patches and prompts are upsampled as at inference and compared with
+what the labels allow (see `training.loss`). In two thirds of the steps the last layers are masked
+by superpixels, as at inference; otherwise masks would cost accuracy instead of adding to it.
 """
 
 import json
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from torch import nn
 
-from reseg_geo.clip.registry import read_config, read_weights
+from reseg_geo.clip.registry import read_config
 from reseg_geo.clip.tokenizer import Tokenizer
 from reseg_geo.models.architecture import build
 from reseg_geo.models.store import WEIGHTS_FILE
-from reseg_geo.scenes.scene import SCENE_CLASSES
-from training.architecture import MASKED_LAYERS, model_cfg, write_model
+from training.architecture import MASKED_LAYERS, load_start, model_cfg, write_model
+from training.crops import random_window
 from training.curve import draw_losses
-from training.data import DUBAI_COLOURS, Picture, dubai_pictures, dubai_tiles, scene_pictures
-from training.loss import Source, batch_loss
+from training.loss import Concepts, log_shares, partial_loss, window_features
 from training.optimisers import State, follow, make_optimisers, mean_of, set_rates
+from training.pictures import Picture, Source, read_source, scene_source
+from training.sets import labelled_sets
 from training.vocabulary import CONTEXT, Vocabulary
 
 _SAVE_EVERY = 200  # steps
+# Share of the windows of a batch. A set with many places has more to teach.
+_MIX = {
+    "dubai": 0.28, "naip_california": 0.2, "banepa": 0.1, "gsi_road": 0.1, "gsi_solar": 0.1,
+    "river": 0.05, "sichuan": 0.05, "scenes": 0.12,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Recipe:
     """Hyperparameters; the same recipe gives the same model, except for rounding errors.
 
-    layers, width: of the image tower. The second phase ("course") has `again` times the steps of
-    the first; it restarts at half the learning rates and changes the tone curve of each band. Muon
-    optimises the matrices of both transformers at matrix_rate, AdamW all other parameters at
-    learning_rate. average: decay of the moving average of the weights. The final weights are the
-    mean of the moving averages at the end of each phase.
+    layers, width: of the image tower. mix: relative chances of the sets and of the scenes. The
+    second phase ("course") has `again` times the steps of the first; it restarts at half the
+    learning rates and changes the tone curve of each band. Muon optimises the matrices of both
+    transformers at matrix_rate, AdamW all other parameters at learning_rate. average: decay of the
+    moving average of the weights. The final weights are the mean of the moving averages at the end
+    of each phase.
     """
 
     layers: int = 8
     width: int = 192
-    steps: int = 11_500
-    again: float = 0.15
-    real_crops: int = 6
-    scene_crops: int = 2
+    steps: int = 12_000
+    again: float = 0.0
+    windows: int = 12
+    mix: Mapping[str, float] = field(default_factory=lambda: _MIX)
     scenes: int = 240
     learning_rate: float = 1e-3
     matrix_rate: float = 3e-3
@@ -69,54 +77,83 @@ class Recipe:
         return step - first, self.steps - first, True
 
 
+Sources = Mapping[str, Source]
+
+
 @dataclass(frozen=True)
-class Pictures:
-    """The training data: real images by tile, and procedural scenes."""
+class Batch:
+    """The windows of a step, what their labels say, and the concepts that are prompted."""
 
-    tiles: Mapping[int, Sequence[Picture]]
-    scenes: Sequence[Picture]
-
-    @classmethod
-    def read(cls, data: Path, recipe: Recipe) -> "Pictures":
-        """Read the tiles in `data` and draw the scenes; takes a minute or two."""
-        print("reading the tiles, drawing the scenes, and making their superpixels", flush=True)
-        return cls(
-            {tile: dubai_pictures(data, tile, MASKED_LAYERS) for tile in dubai_tiles(data)},
-            scene_pictures(recipe.scenes, recipe.seed, MASKED_LAYERS),
-        )
+    windows: Sequence[Picture]
+    labels: Sequence[Mapping[int, frozenset[str]]]
+    concepts: Concepts
+    prompts: Sequence[str]
+    masked: bool
 
 
-def record(recipe: Recipe, hold_out: Sequence[int], start: Path | None = None) -> dict[str, Any]:
+def read_sources(data: Path, recipe: Recipe) -> dict[str, Source]:
+    """Read the sets of the mix in `data` and draw the scenes; takes a few minutes.
+
+    Validation places are left out. Raises ValueError if a set has no images.
+    """
+    print("reading the images, drawing the scenes, and making their superpixels", flush=True)
+    sets = labelled_sets(Vocabulary().classes)
+    sources = {}
+    for name, share in recipe.mix.items():
+        if not share:
+            continue
+        if name == "scenes":
+            sources[name] = scene_source(recipe.scenes, recipe.seed, MASKED_LAYERS)
+        else:
+            sources[name] = read_source(sets[name], data, MASKED_LAYERS)
+            if not sources[name].places:
+                raise ValueError(f"there are no images of the set {name} in {data}.")
+    return sources
+
+
+def draw_batch(sources: Sources, vocabulary: Vocabulary, recipe: Recipe, step: int) -> Batch:
+    """The batch of a step; the same for the same recipe and step."""
+    rng = np.random.default_rng([recipe.seed, step])
+    masked = bool(rng.random() < recipe.masked_share)
+    concepts = vocabulary.choose(rng)
+    names = list(sources)
+    shares = np.array([recipe.mix[name] for name in names])
+    chosen = rng.choice(len(names), recipe.windows, p=shares / shares.sum())
+    second = recipe.course(step)[2]
+    drawn = [sources[names[index]] for index in chosen]
+    return Batch(
+        [random_window(source, rng, second) for source in drawn],
+        [source.labels for source in drawn],
+        concepts,
+        [vocabulary.prompt(concept, rng) for concept in concepts],
+        masked,
+    )
+
+
+def record(recipe: Recipe, start: Path | None = None) -> dict[str, Any]:
     """The training parameters for a model's config."""
-    return {"hold_out": list(hold_out), "start": start and start.name, **asdict(recipe)}
+    return {"start": start and start.name, **asdict(recipe)}
 
 
-def is_trained(
-    out: Path, recipe: Recipe, hold_out: Sequence[int], start: Path | None = None
-) -> bool:
+def is_trained(out: Path, recipe: Recipe, start: Path | None = None) -> bool:
     """Whether `out` holds a model trained with these parameters."""
     if not (out / WEIGHTS_FILE).exists():
         return False
     found = read_config(out)["reseg_geo"]["trained"]
-    return bool(found == record(recipe, hold_out, start))
+    return bool(found == record(recipe, start))
 
 
 def train(
-    pictures: Pictures,
+    sources: Sources,
     out: Path,
-    hold_out: Sequence[int],
     recipe: Recipe,
     start: Path | None = None,
 ) -> None:
     """Train and write the model folder `out`; resumes from `out/state.pt` if it exists.
 
-    hold_out: tiles that are not used. start: a model folder with initial weights, None for random
-    ones. Raises ValueError if a tile does not exist, or if the state is from a training with other
-    parameters.
+    start: a model folder with initial weights, None for random ones. Raises
+    ValueError if the state is from a training with other parameters.
     """
-    missing = set(hold_out) - set(pictures.tiles)
-    if missing:
-        raise ValueError(f"there is no tile {min(missing)} to hold out.")
     out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(recipe.seed)
     vocabulary = Vocabulary()
@@ -124,20 +161,15 @@ def train(
     config = model_cfg(len(tokens), recipe.layers, recipe.width)
     clip = build(config, out)
     if start is not None:
-        clip.load_state_dict(read_weights(start / WEIGHTS_FILE))
+        load_start(clip, start, tokens)
     tokenizer = Tokenizer(CONTEXT, tokens)
-    tiles = [part for tile, part in pictures.tiles.items() if tile not in hold_out]
-    sources = {
-        "real": Source(tiles, recipe.real_crops, len(DUBAI_COLOURS)),
-        "scenes": Source([pictures.scenes], recipe.scene_crops, len(SCENE_CLASSES)),
-    }
     optimisers = make_optimisers(
         clip, recipe.learning_rate, recipe.matrix_rate, recipe.weight_decay
     )
     averaged = {key: value.clone() for key, value in clip.state_dict().items()}
     ends: list[State] = []  # the averages at the ends of the courses
     losses: list[float] = []
-    trained = record(recipe, hold_out, start)
+    trained = record(recipe, start)
     state_file = out / "state.pt"
     if state_file.exists():
         state = torch.load(state_file, weights_only=True)
@@ -151,36 +183,44 @@ def train(
         averaged, ends, losses = state["averaged"], state["ends"], state["losses"]
 
     began, first = time.monotonic(), len(losses)
-    for step in range(first, recipe.steps):
-        rng = np.random.default_rng([recipe.seed, step])
-        within, course, second = recipe.course(step)
-        set_rates(optimisers, within, course, recipe.warm_up, 0.5 if second else 1.0)
-        masked = rng.random() < recipe.masked_share
-        with torch.autocast("cpu", torch.bfloat16, enabled=recipe.bfloat16):
-            loss = batch_loss(
-                clip, tokenizer, vocabulary, sources, rng, masked, recipe.overlap_weight, second
+    with ThreadPoolExecutor(1) as ahead:  # the next batch is drawn while this one is learned
+        coming = ahead.submit(draw_batch, sources, vocabulary, recipe, first)
+        for step in range(first, recipe.steps):
+            batch = coming.result()
+            if step + 1 < recipe.steps:
+                coming = ahead.submit(draw_batch, sources, vocabulary, recipe, step + 1)
+            within, course, second = recipe.course(step)
+            set_rates(optimisers, within, course, recipe.warm_up, 0.5 if second else 1.0)
+            with torch.autocast("cpu", torch.bfloat16, enabled=recipe.bfloat16):
+                features = window_features(clip.visual, batch.windows, batch.masked)
+                text = F.normalize(clip.encode_text(tokenizer(list(batch.prompts))), dim=-1)
+                log_found = log_shares(features, text, clip.logit_scale)
+            loss = partial_loss(
+                log_found, batch.windows, batch.labels, batch.concepts, recipe.overlap_weight
             )
-        clip.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(clip.parameters(), 1.0)
-        for optimiser in optimisers:
-            optimiser.step()
-        follow(averaged, clip.state_dict(), step, recipe.average)
-        if within + 1 == course:
-            ends.append({key: value.clone() for key, value in averaged.items()})
-        losses.append(float(loss.detach()))
-        if step % 50 == 49 or step + 1 == recipe.steps:
-            rate = (time.monotonic() - began) / (step + 1 - first)
-            mean = np.mean(losses[-50:])
-            print(f"step {step + 1}/{recipe.steps} loss {mean:.4f} {rate:.2f} s/step", flush=True)
-        if step % _SAVE_EVERY == _SAVE_EVERY - 1 or step + 1 == recipe.steps:
-            partial = state_file.with_suffix(".part")
-            torch.save(
-                {"clip": clip.state_dict(), "averaged": averaged, "ends": ends, "losses": losses,
-                 "optimisers": [optimiser.state_dict() for optimiser in optimisers],
-                 "trained": trained}, partial,
-            )  # fmt: skip
-            partial.replace(state_file)
+            clip.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(clip.parameters(), 1.0)
+            for optimiser in optimisers:
+                optimiser.step()
+            follow(averaged, clip.state_dict(), step, recipe.average)
+            if within + 1 == course:
+                ends.append({key: value.clone() for key, value in averaged.items()})
+            losses.append(float(loss.detach()))
+            if step % 50 == 49 or step + 1 == recipe.steps:
+                rate = (time.monotonic() - began) / (step + 1 - first)
+                mean = np.mean(losses[-50:])
+                print(
+                    f"step {step + 1}/{recipe.steps} loss {mean:.4f} {rate:.2f} s/step", flush=True
+                )
+            if step % _SAVE_EVERY == _SAVE_EVERY - 1 or step + 1 == recipe.steps:
+                partial = state_file.with_suffix(".part")
+                torch.save(
+                    {"clip": clip.state_dict(), "averaged": averaged, "ends": ends,
+                     "losses": losses, "trained": trained,
+                     "optimisers": [optimiser.state_dict() for optimiser in optimisers]}, partial,
+                )  # fmt: skip
+                partial.replace(state_file)
     write_model(out, config, mean_of(ends), tokens, vocabulary.phrases(), trained)
     (out / "losses.json").write_text(json.dumps(losses))
     draw_losses(losses, out / "losses.png")

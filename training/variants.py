@@ -14,27 +14,29 @@ import numpy as np
 
 from reseg_geo import load_model, pvsm, pvsm_weights
 from reseg_geo.clip.registry import compose_models
-from training.evaluate import WORDS, figures, map_matrix, tile_pictures
-from training.robustness import scenes
-from training.train import Pictures, Recipe, is_trained, train
+from training.evaluate import measure, validation_pictures
+from training.robustness import FINEST, scenes
+from training.sets import labelled_sets
+from training.train import Recipe, is_trained, read_sources, train
 from training.vocabulary import Vocabulary
 
-SMALL = replace(Recipe(), layers=4, width=128, steps=2000, again=0.0)
+SMALL = replace(Recipe(), layers=4, width=128, steps=2000, windows=8)
 VARIANTS = {
-    "mini-real": replace(SMALL, steps=800, real_crops=8, scene_crops=0, warm_up=50),
-    "mini-scenes": replace(SMALL, steps=800, real_crops=0, scene_crops=8, warm_up=50),
+    "mini-real": replace(SMALL, steps=800, mix={**SMALL.mix, "scenes": 0.0}, warm_up=50),
+    "mini-scenes": replace(SMALL, steps=800, mix={"scenes": 1.0}, warm_up=50),
 }
 PROMPTS = 50  # variants of each class
+_MOST = 20  # images of a set
 _SCENES_AT = 5  # times the finest GSD
 
 
 def margin(model: Path, seed: int = 0) -> float:
     """The separation margin (PVSM) of a model with the prompt variants of training."""
     vocabulary, clip = Vocabulary(), load_model(str(model))
+    concepts = ("building", "bare ground", "road", "vegetation", "water")
     rng = np.random.default_rng(seed)
     prompts = {
-        concept: [vocabulary.prompt(concept, "scenes", rng) for _ in range(PROMPTS)]
-        for concept in WORDS
+        concept: [vocabulary.prompt(concept, rng) for _ in range(PROMPTS)] for concept in concepts
     }
     return pvsm({name: clip.encode_text(texts).numpy() for name, texts in prompts.items()})
 
@@ -42,16 +44,17 @@ def margin(model: Path, seed: int = 0) -> float:
 @click.command()
 @click.argument("data", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.argument("out", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--hold-out", type=int, default=1, show_default=True)
-def main(data: Path, out: Path, hold_out: int) -> None:
-    """Train the two variants, compose them, and print the mean IoU of each as JSON lines."""
+def main(data: Path, out: Path) -> None:
+    """Train the two variants, compose them, and print the figures of each as JSON lines."""
     start, folders = out / "start", {name: out / name for name in VARIANTS}
     plan = [(start, SMALL, None), *((folders[name], VARIANTS[name], start) for name in VARIANTS)]
-    missing = [step for step in plan if not is_trained(step[0], step[1], [hold_out], step[2])]
+    missing = [(folder, recipe, begin) for folder, recipe, begin in plan
+               if not is_trained(folder, recipe, begin)]  # fmt: skip
     if missing:
-        pictures = Pictures.read(data, SMALL)
+        sources = read_sources(data, SMALL)
     for folder, recipe, begin in missing:
-        train(pictures, folder, [hold_out], recipe, begin)
+        used = {name: sources[name] for name, share in recipe.mix.items() if share}
+        train(used, folder, recipe, begin)
     margins = {name: margin(folder) for name, folder in folders.items()}
     weights = {
         "average": dict.fromkeys(folders, 0.5),
@@ -62,12 +65,16 @@ def main(data: Path, out: Path, hold_out: int) -> None:
         models[name] = out / f"composed-{name.lower()}.safetensors"
         parts = {str(folders[part]): share for part, share in shares.items()}
         compose_models(parts, models[name], overwrite=True)
+    sets = labelled_sets(Vocabulary().classes)
     for name, folder in models.items():
-        real = figures(map_matrix(str(folder), tile_pictures(data, hold_out), "superpixel"))
-        made = figures(map_matrix(str(folder), scenes(_SCENES_AT), "superpixel"))
         told: dict[str, Any] = {"margin": round(margins[name], 3)} if name in margins else {}
         told |= {"weights": weights[name]} if name in weights else {}
-        print(json.dumps({"model": name, **told, "real": real, "scenes": made}), flush=True)
+        for each, own in sets.items():
+            pictures = validation_pictures(own, data, _MOST)
+            told[each] = measure(str(folder), own, pictures, own.gsd).figures(own.found)["mean"]
+        made = measure(str(folder), sets["dubai"], scenes(_SCENES_AT), FINEST * _SCENES_AT)
+        told["scenes"] = made.figures(sets["dubai"].found)["mean"]
+        print(json.dumps({"model": name, **told}), flush=True)
 
 
 if __name__ == "__main__":
