@@ -21,6 +21,7 @@ from training.vocabulary import Vocabulary
 
 MOST = 60  # images of a set, evenly drawn from all
 BINS = 15  # of the expected calibration error
+THRESHOLDS = (0.4, 0.5, 0.6, 0.7)
 
 
 @dataclass
@@ -28,20 +29,23 @@ class Measured:
     """Counts of labelled pixels.
 
     matrix: (labels, labels) by label and by what was found; other: by label, pixels found as no
-    label; bins: (BINS, 3) pixels, sum of confidence, and right ones, by confidence; surprise: the
-    sum of minus the logarithm of the label's probability.
+    label; bins: (BINS, 3) pixels, sum of confidence, and right ones, by confidence in the label;
+    words: (20, 2) pixels and right ones by the probability of the word alone, which `--threshold`
+    compares; surprise: the sum of minus the logarithm of the label's probability.
     """
 
     values: list[int]
     matrix: NDArray[np.int64] = field(init=False)
     other: NDArray[np.int64] = field(init=False)
     bins: NDArray[np.float64] = field(init=False)
+    words: NDArray[np.int64] = field(init=False)
     surprise: float = 0.0
 
     def __post_init__(self) -> None:
         self.matrix = np.zeros((len(self.values), len(self.values)), np.int64)
         self.other = np.zeros(len(self.values), np.int64)
         self.bins = np.zeros((BINS, 3))
+        self.words = np.zeros((20, 2), np.int64)
 
     def add(self, shares: NDArray[np.float32], counts_as: NDArray[np.int64], labels: Any) -> None:
         """Count one image. shares: (words, h, w); counts_as: the label of each word."""
@@ -57,6 +61,9 @@ class Measured:
         at = np.minimum((confidence * BINS).astype(int), BINS - 1)
         for column, values in enumerate((np.ones_like(confidence), confidence, found == mine)):
             self.bins[:, column] += np.bincount(at, values, BINS)
+        at = np.minimum((shares.max(axis=0, initial=0) * len(self.words)).astype(int), 19)
+        self.words[:, 0] += np.bincount(at, minlength=len(self.words))
+        self.words[:, 1] += np.bincount(at[found == mine], minlength=len(self.words))
         own = np.choose(np.searchsorted(sorted(together), mine), _sorted(together), mode="clip")
         self.surprise += float(-np.log(own.clip(1e-6)).sum())
 
@@ -75,12 +82,23 @@ class Measured:
         """Share of labelled pixels whose label was found."""
         return float(self.matrix.trace() / (self.matrix.sum() + self.other.sum()))
 
+    def above(self, threshold: float) -> tuple[float, float]:
+        """Share of pixels that `--threshold` keeps, and of these, that are right.
+
+        threshold: a multiple of 0.05.
+        """
+        kept, right = self.words[round(threshold * len(self.words)) :].sum(axis=0)
+        return float(kept / self.words[:, 0].sum()), float(right / max(kept, 1))
+
     def mean_surprise(self) -> float:
         """Mean of minus the natural logarithm of the label's probability."""
         return self.surprise / float(self.bins[:, 0].sum())
 
     def figures(self, names: Mapping[int, str]) -> dict[str, Any]:
-        """IoU by name (None if it is nowhere), their mean, accuracy, and "ece", in percent."""
+        """IoU by name, their mean, accuracy and calibration error, in percent; None: it is nowhere.
+
+        "above": by threshold, what it keeps and how much of this is right.
+        """
         found = {name: self.iou(value) for value, name in names.items()}
         told: dict[str, Any] = {
             name: None if np.isnan(value) else round(100 * value, 1)
@@ -90,6 +108,10 @@ class Measured:
             "mean": round(100 * float(np.nanmean(list(found.values()))), 1),
             "accuracy": round(100 * self.accuracy(), 1),
             "ece": round(100 * self.calibration_error(), 1),
+            "above": {
+                f"{each:.1f}": [round(100 * share, 1) for share in self.above(each)]
+                for each in THRESHOLDS
+            },
             "surprise": round(self.mean_surprise(), 3),
         }
 

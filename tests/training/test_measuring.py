@@ -56,6 +56,17 @@ def test_words_of_one_label_count_as_one() -> None:
     assert sure == pytest.approx(4 * 0.8 + 4 * 0.9)
 
 
+def test_a_threshold_keeps_what_is_found_with_certainty() -> None:
+    labels = np.ones((1, 10), np.uint8)
+    measured = Measured([1, 2])
+    for sure, wrong in ((0.92, 1), (0.57, 5)):
+        found = np.array([[1] * wrong + [0] * (10 - wrong)])
+        measured.add(shares_of(found, sure, 2), np.array([1, 2]), labels)
+    assert measured.above(0.5) == (1, 0.7)
+    assert measured.above(0.6) == (0.5, 0.9)
+    assert measured.above(0.95) == (0, 0)
+
+
 def test_what_a_set_has_no_label_for_is_found_wrongly() -> None:
     measured = Measured([1])
     measured.add(shares_of(np.array([[0, 1, 1, 0]]), 0.9, 2), np.array([1, 0]),
