@@ -34,11 +34,9 @@ def make_optimisers(
     ]  # fmt: skip
 
 
-def set_rates(
-    optimisers: list[optim.Optimizer], step: int, steps: int, warm_up: int, share: float = 1.0
-) -> None:
-    """Linear warm-up to a share of each group's peak, then cosine decay to zero."""
-    rate = share * min(1.0, (step + 1) / warm_up) * (0.5 + 0.5 * math.cos(math.pi * step / steps))
+def set_rates(optimisers: list[optim.Optimizer], step: int, steps: int, warm_up: int) -> None:
+    """Linear warm-up to each group's peak, then cosine decay to zero."""
+    rate = min(1.0, (step + 1) / warm_up) * (0.5 + 0.5 * math.cos(math.pi * step / steps))
     for optimiser in optimisers:
         for group in optimiser.param_groups:
             group["lr"] = group["peak"] * rate

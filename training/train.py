@@ -10,7 +10,7 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ from training.architecture import MASKED_LAYERS, load_start, model_cfg, write_mo
 from training.crops import random_window
 from training.curve import draw_losses
 from training.loss import Concepts, log_shares, partial_loss, window_features
-from training.optimisers import State, follow, make_optimisers, mean_of, set_rates
+from training.optimisers import follow, make_optimisers, set_rates
 from training.pictures import Picture, Source, read_source, scene_source
 from training.sets import labelled_sets
 from training.vocabulary import CONTEXT, Vocabulary
@@ -44,19 +44,17 @@ _MIX = {
 class Recipe:
     """Hyperparameters; the same recipe gives the same model, except for rounding errors.
 
-    layers, width: of the image tower. mix: relative chances of the sets and of the scenes. The
-    second phase ("course") has `again` times the steps of the first; it restarts at half the
-    learning rates and changes the tone curve of each band. Muon optimises the matrices of both
-    transformers at matrix_rate, AdamW all other parameters at learning_rate. average: decay of the
-    moving average of the weights. The final weights are the mean of the moving averages at the end
-    of each phase.
+    layers, width: of the image tower. mix: relative chances of the sets and of the scenes. bent:
+    whether the tone curve of each band is changed, too. Muon optimises the matrices of both
+    transformers at matrix_rate, AdamW all other parameters at learning_rate; both fall to zero.
+    average: decay of the moving average of the weights, which the model gets.
     """
 
     layers: int = 8
     width: int = 192
     steps: int = 12_000
-    again: float = 0.0
     windows: int = 12
+    bent: bool = False
     mix: Mapping[str, float] = field(default_factory=lambda: _MIX)
     scenes: int = 240
     learning_rate: float = 1e-3
@@ -69,12 +67,12 @@ class Recipe:
     bfloat16: bool = True  # matrix products only; weights and their updates stay in float32
     seed: int = 0
 
-    def course(self, step: int) -> tuple[int, int, bool]:
-        """The step within its course, the course's steps, and whether it is the second."""
-        first = round(self.steps / (1 + self.again))
-        if step < first:
-            return step, first, False
-        return step - first, self.steps - first, True
+    def again(self) -> "Recipe":
+        """A second course, which starts from the weights of the first."""
+        return replace(
+            self, steps=3_000, bent=True, learning_rate=self.learning_rate / 2,
+            matrix_rate=self.matrix_rate / 2,
+        )  # fmt: skip
 
 
 Sources = Mapping[str, Source]
@@ -119,10 +117,9 @@ def draw_batch(sources: Sources, vocabulary: Vocabulary, recipe: Recipe, step: i
     names = list(sources)
     shares = np.array([recipe.mix[name] for name in names])
     chosen = rng.choice(len(names), recipe.windows, p=shares / shares.sum())
-    second = recipe.course(step)[2]
     drawn = [sources[names[index]] for index in chosen]
     return Batch(
-        [random_window(source, rng, second) for source in drawn],
+        [random_window(source, rng, recipe.bent) for source in drawn],
         [source.labels for source in drawn],
         concepts,
         [vocabulary.prompt(concept, rng) for concept in concepts],
@@ -143,16 +140,11 @@ def is_trained(out: Path, recipe: Recipe, start: Path | None = None) -> bool:
     return bool(found == record(recipe, start))
 
 
-def train(
-    sources: Sources,
-    out: Path,
-    recipe: Recipe,
-    start: Path | None = None,
-) -> None:
+def train(sources: Sources, out: Path, recipe: Recipe, start: Path | None = None) -> None:
     """Train and write the model folder `out`; resumes from `out/state.pt` if it exists.
 
-    start: a model folder with initial weights, None for random ones. Raises
-    ValueError if the state is from a training with other parameters.
+    start: a model folder with initial weights, None for random ones. Raises ValueError if the
+    state is from a training with other parameters.
     """
     out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(recipe.seed)
@@ -167,7 +159,6 @@ def train(
         clip, recipe.learning_rate, recipe.matrix_rate, recipe.weight_decay
     )
     averaged = {key: value.clone() for key, value in clip.state_dict().items()}
-    ends: list[State] = []  # the averages at the ends of the courses
     losses: list[float] = []
     trained = record(recipe, start)
     state_file = out / "state.pt"
@@ -180,7 +171,7 @@ def train(
         clip.load_state_dict(state["clip"])
         for optimiser, kept in zip(optimisers, state["optimisers"], strict=True):
             optimiser.load_state_dict(kept)
-        averaged, ends, losses = state["averaged"], state["ends"], state["losses"]
+        averaged, losses = state["averaged"], state["losses"]
 
     began, first = time.monotonic(), len(losses)
     with ThreadPoolExecutor(1) as ahead:  # the next batch is drawn while this one is learned
@@ -189,8 +180,7 @@ def train(
             batch = coming.result()
             if step + 1 < recipe.steps:
                 coming = ahead.submit(draw_batch, sources, vocabulary, recipe, step + 1)
-            within, course, second = recipe.course(step)
-            set_rates(optimisers, within, course, recipe.warm_up, 0.5 if second else 1.0)
+            set_rates(optimisers, step, recipe.steps, recipe.warm_up)
             with torch.autocast("cpu", torch.bfloat16, enabled=recipe.bfloat16):
                 features = window_features(clip.visual, batch.windows, batch.masked)
                 text = F.normalize(clip.encode_text(tokenizer(list(batch.prompts))), dim=-1)
@@ -204,8 +194,6 @@ def train(
             for optimiser in optimisers:
                 optimiser.step()
             follow(averaged, clip.state_dict(), step, recipe.average)
-            if within + 1 == course:
-                ends.append({key: value.clone() for key, value in averaged.items()})
             losses.append(float(loss.detach()))
             if step % 50 == 49 or step + 1 == recipe.steps:
                 rate = (time.monotonic() - began) / (step + 1 - first)
@@ -216,11 +204,11 @@ def train(
             if step % _SAVE_EVERY == _SAVE_EVERY - 1 or step + 1 == recipe.steps:
                 partial = state_file.with_suffix(".part")
                 torch.save(
-                    {"clip": clip.state_dict(), "averaged": averaged, "ends": ends,
-                     "losses": losses, "trained": trained,
+                    {"clip": clip.state_dict(), "averaged": averaged, "losses": losses,
+                     "trained": trained,
                      "optimisers": [optimiser.state_dict() for optimiser in optimisers]}, partial,
                 )  # fmt: skip
                 partial.replace(state_file)
-    write_model(out, config, mean_of(ends), tokens, vocabulary.phrases(), trained)
+    write_model(out, config, averaged, tokens, vocabulary.phrases(), trained)
     (out / "losses.json").write_text(json.dumps(losses))
     draw_losses(losses, out / "losses.png")
