@@ -3,6 +3,7 @@
 Every image is mapped from the words of its set (`sets.yaml`) with the defaults of `reseg-geo
 segment`. Words that are one label of the set count as one: what is measured is the IoU of the
 labels that the set knows, and how well their summed probability says how often the map is right.
+Of Sichuan, which has one label, it is the recall.
 """
 
 import json
@@ -19,7 +20,7 @@ from training.maps import map_images
 from training.sets import Labelled, LabelledSet, labelled_sets
 from training.vocabulary import Vocabulary
 
-MOST = 60  # images of a set, evenly drawn from all
+MOST = 50  # images of a set, evenly drawn from all
 BINS = 15  # of the expected calibration error
 THRESHOLDS = (0.4, 0.5, 0.6, 0.7)
 
@@ -160,13 +161,15 @@ def main(
         pictures = validation_pictures(own, data, most)
         found = measure(model, own, pictures, own.gsd, **options).figures(own.found)
         print(json.dumps({"set": name, **found}), flush=True)
-        if name != "dubai":  # the sets that the first `mini` did not have
+        # The first `mini` did not have the others. With one label, IoU is recall, which any model
+        # can have that finds nothing else.
+        if name != "dubai" and len(own.labels) > 1:
             means.append(found["mean"])
             errors.append(found["ece"])
     if not means:
         return
     total = {"mean": round(float(np.mean(means)), 1), "ece": round(float(np.mean(errors)), 1)}
-    print(json.dumps({"set": "all but dubai", **total}))
+    print(json.dumps({"set": "mean without dubai and sichuan", **total}))
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ from training.vocabulary import Vocabulary
 SCALES = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.15)  # of the trained logit scale
 _IMAGES = 10  # of a set, for the logit scale
 _KNOWN, _AXES = 2000, 32  # windows of training, and the axes of their plane
-_SHARE = 0.95  # of the images of validation places that are to be like what is known
+_SHARE = 0.9  # of the images of validation places that are to be like what is known, of each set
 
 
 @click.command()
@@ -44,7 +44,7 @@ def main(out: Path, data: Path, runs: tuple[Path, ...]) -> None:
     weights = mean_of([read_weights(run / WEIGHTS_FILE) for run in runs])
     write_weights(out, weights)
     every = labelled_sets(Vocabulary().classes)
-    new = [own for name, own in every.items() if name != "dubai"]
+    new = [own for own in every.values() if own.name != "dubai" and len(own.labels) > 1]
     learnt = float(weights["logit_scale"].float().exp())
     surprises = {}
     for factor in SCALES:
@@ -57,9 +57,9 @@ def main(out: Path, data: Path, runs: tuple[Path, ...]) -> None:
     familiar = _familiar(model, read_sources(data, Recipe()), np.random.default_rng(0))
     usual = {own.name: _usual(familiar, model, own, data) for own in every.values()}
     for name, distances in usual.items():
-        median, most = np.quantile(distances, (0.5, 0.95)).round(2).tolist()
-        print(json.dumps({"set": name, "distance": median, "95 % below": most}), flush=True)
-    limit = float(np.quantile(np.concatenate(list(usual.values())), _SHARE))
+        median, most = np.quantile(distances, (0.5, _SHARE)).round(2).tolist()
+        print(json.dumps({"set": name, "distance": median, "90 % below": most}), flush=True)
+    limit = max(float(np.quantile(distances, _SHARE)) for distances in usual.values())
     replace(familiar, limit=torch.tensor(limit)).save(out)
     print(json.dumps({"limit": round(limit, 2)}))
 

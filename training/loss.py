@@ -4,7 +4,8 @@ A label says which classes a pixel may be: one ("tree"), some ("tree or grass"),
 ("not a building"). Each concept that is prompted covers some classes, so a label allows the
 concepts that share a class with it. The loss of a pixel is minus the logarithm of the summed
 probability of the allowed concepts, as in learning from partial labels (Jin and Ghahramani 2002);
-where a label allows no concept or all of them, it says nothing.
+where a label allows no concept or all of them, or no concept covers its main class, it says
+nothing.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,6 +26,7 @@ from reseg_geo.models.architecture import Network
 from reseg_geo.regions.hierarchy import patch_regions
 from training.crops import WINDOW
 from training.pictures import Picture
+from training.sets import Label
 
 PATCH = 14
 CELL = 4  # pixels; smaller than a patch, so that narrow roads and small houses count
@@ -32,7 +34,7 @@ _MEAN, _STD = (torch.tensor(values).view(1, 3, 1, 1) for values in (OPENAI_MEAN,
 _FEW_CELLS = 20.0  # in a batch; too few to speak of overlap
 _LEAST_LABELLED = 0.25  # share of a window; windows with less than this count less
 
-Labels = Mapping[int, frozenset[str]]
+Labels = Mapping[int, Label]
 Concepts = Mapping[str, frozenset[str]]
 
 
@@ -89,13 +91,15 @@ def allowed_shares(
 ) -> list[tuple[NDArray[np.bool_], NDArray[np.float32]]]:
     """For each set of allowed concepts: which they are, and its share of each cell.
 
-    labels: (H, W). Labels that allow no concept or all are left out.
+    labels: (H, W). Labels that say nothing are left out.
     """
+    covered = frozenset().union(*concepts.values())
     found: dict[bytes, tuple[NDArray[np.bool_], NDArray[np.float32]]] = {}
     for value in np.unique(labels).tolist():
-        if value not in meaning:
+        if value not in meaning or meaning[value].main not in {None, *covered}:
             continue
-        allowed = np.array([bool(classes & meaning[value]) for classes in concepts.values()])
+        may_be = meaning[value].classes
+        allowed = np.array([bool(classes & may_be) for classes in concepts.values()])
         if not allowed.any() or allowed.all():
             continue
         share = cell_share(labels == value)

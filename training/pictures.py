@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from reseg_geo.grid import Box
 from reseg_geo.regions.superpixel import SuperpixelRegions
 from reseg_geo.scenes.scene import STYLES, make_scene
-from training.sets import Labelled, LabelledSet, reduced, scene_labels
+from training.sets import Label, Labelled, LabelledSet, reduced, scene_labels
 
 SCENE_DISTANCES = (0.15, 1.0)  # metres per pixel, before random scaling
 _SCENE_SIDE = 448  # pixels
@@ -31,7 +31,7 @@ class Source:
     """Pictures of one set: by place, and what their labels say (see `LabelledSet`)."""
 
     places: Sequence[Sequence[Picture]]
-    labels: Mapping[int, frozenset[str]]
+    labels: Mapping[int, Label]
 
 
 def read_source(own: LabelledSet, root: Path, levels: int) -> Source:

@@ -72,10 +72,10 @@ def unseen_scene(seed: int, style: str, side: int, gsd: float) -> Labelled:
     """
     dubai = labelled_sets(Vocabulary().classes)["dubai"].labels
     table = np.zeros(len(SCENE_CLASSES) + 1, np.uint8)
-    for value, classes in scene_labels().items():
-        (name,) = classes
+    for value, label in scene_labels().items():
+        name = label.main
         if name not in _UNLABELLED:
-            table[value] = next(own for own, allowed in dubai.items() if name in allowed)
+            table[value] = next(own for own, each in dubai.items() if name in each.classes)
     scene = make_scene(seed, side, side, gsd=gsd, style=style)
     return scene.image, table[scene.labels]
 

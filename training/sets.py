@@ -23,18 +23,30 @@ IGNORED = 255
 
 
 @dataclass(frozen=True)
+class Label:
+    """The classes that a pixel may be; main: the one that it mostly is, None if there is none.
+
+    Where nobody asks for the main class, the label says nothing: a roof is not a solar panel only
+    because buildings were not asked for.
+    """
+
+    classes: frozenset[str]
+    main: str | None = None
+
+
+@dataclass(frozen=True)
 class LabelledSet:
     """Images with labels that each allow one or more classes.
 
-    name: also the folder; gsd: metres per pixel, None if unknown; labels: by mask value, the
-    classes that a pixel of it may be; scales: factors by which images are reduced; validation:
+    name: also the folder; gsd: metres per pixel, None if unknown; labels: what mask values say;
+    scales: factors by which images are reduced; validation:
     places that are not for training; measured: by word of a validation map, the mask value that it
     counts as; found: names of the mask values whose IoU counts.
     """
 
     name: str
     gsd: float | None
-    labels: dict[int, frozenset[str]]
+    labels: dict[int, Label]
     scales: tuple[int, ...]
     place_pattern: str
     validation: frozenset[str]
@@ -84,13 +96,11 @@ def labelled_sets(classes: Sequence[str]) -> dict[str, LabelledSet]:
     return {name: _set(name, own, frozenset(classes)) for name, own in spec.items()}
 
 
-def scene_labels() -> dict[int, frozenset[str]]:
+def scene_labels() -> dict[int, Label]:
     """What the labels of procedural scenes say: one class each."""
     other = {"bare soil": "land", "water": "open water"}
-    return {
-        value: frozenset([other.get(name, name)])
-        for value, name in enumerate(SCENE_CLASSES, start=1)
-    }
+    names = [other.get(name, name) for name in SCENE_CLASSES]
+    return {value: Label(frozenset([name]), name) for value, name in enumerate(names, start=1)}
 
 
 def reduced(image: NDArray[np.uint8], labels: Labels, factor: int) -> Labelled:
@@ -104,16 +114,17 @@ def reduced(image: NDArray[np.uint8], labels: Labels, factor: int) -> Labelled:
 
 
 def _set(name: str, own: dict[str, Any], union: frozenset[str]) -> LabelledSet:
-    labels = {
-        entry["value"]: frozenset(entry["classes"])
-        if "classes" in entry
-        else union - frozenset(entry["not"])
-        for entry in own["labels"]
-    }
-    unknown = frozenset().union(*labels.values()) - union
+    labels = {entry["value"]: _label(entry, union) for entry in own["labels"]}
+    unknown = frozenset().union(*(label.classes for label in labels.values())) - union
     if unknown:
         raise ValueError(f"{SETS}: {name} has the unknown classes {sorted(unknown)}.")
     return LabelledSet(
         name, own["gsd"], labels, tuple(own["scales"]), own.get("place", ""),
         frozenset(own["validation"]), own["measured"], own["found"],
     )  # fmt: skip
+
+
+def _label(entry: dict[str, Any], union: frozenset[str]) -> Label:
+    if "classes" in entry:
+        return Label(frozenset(entry["classes"]), entry["classes"][0])
+    return Label(union - frozenset(entry["not"]))

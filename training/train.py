@@ -6,6 +6,7 @@ what the labels allow (see `training.loss`). In two thirds of the steps the last
 by superpixels, as at inference; otherwise masks would cost accuracy instead of adding to it.
 """
 
+import hashlib
 import json
 import time
 from collections.abc import Mapping, Sequence
@@ -26,11 +27,11 @@ from reseg_geo.models.store import WEIGHTS_FILE
 from training.architecture import MASKED_LAYERS, load_start, model_cfg, write_model
 from training.crops import random_window
 from training.curve import draw_losses
-from training.loss import Concepts, log_shares, partial_loss, window_features
+from training.loss import Concepts, Labels, log_shares, partial_loss, window_features
 from training.optimisers import follow, make_optimisers, set_rates
 from training.pictures import Picture, Source, read_source, scene_source
-from training.sets import labelled_sets
-from training.vocabulary import CONTEXT, Vocabulary
+from training.sets import SETS, labelled_sets
+from training.vocabulary import CONTEXT, VOCABULARY, Vocabulary
 
 _SAVE_EVERY = 200  # steps
 # Share of the windows of a batch. A set with many places has more to teach.
@@ -44,16 +45,18 @@ _MIX = {
 class Recipe:
     """Hyperparameters; the same recipe gives the same model, except for rounding errors.
 
-    layers, width: of the image tower. mix: relative chances of the sets and of the scenes. bent:
-    whether the tone curve of each band is changed, too. Muon optimises the matrices of both
-    transformers at matrix_rate, AdamW all other parameters at learning_rate; both fall to zero.
-    average: decay of the moving average of the weights, which the model gets.
+    layers, width: of the image tower. mix: relative chances of the sets and of the scenes. lists:
+    of concepts that are prompted in a step. bent: whether the tone curve of each band is changed,
+    too. Muon optimises the matrices of both transformers at matrix_rate, AdamW all other parameters
+    at learning_rate; both fall to zero. average: decay of the moving average of the weights, which
+    the model gets.
     """
 
     layers: int = 8
     width: int = 192
     steps: int = 12_000
     windows: int = 12
+    lists: int = 3
     bent: bool = False
     mix: Mapping[str, float] = field(default_factory=lambda: _MIX)
     scenes: int = 240
@@ -62,7 +65,7 @@ class Recipe:
     warm_up: int = 100
     weight_decay: float = 0.05
     masked_share: float = 2 / 3
-    overlap_weight: float = 0.5
+    overlap_weight: float = 1.0
     average: float = 0.998
     bfloat16: bool = True  # matrix products only; weights and their updates stay in float32
     seed: int = 0
@@ -71,7 +74,7 @@ class Recipe:
         """A second course, which starts from the weights of the first."""
         return replace(
             self, steps=3_000, bent=True, learning_rate=self.learning_rate / 2,
-            matrix_rate=self.matrix_rate / 2,
+            matrix_rate=self.matrix_rate / 2, seed=self.seed + 1,
         )  # fmt: skip
 
 
@@ -80,12 +83,11 @@ Sources = Mapping[str, Source]
 
 @dataclass(frozen=True)
 class Batch:
-    """The windows of a step, what their labels say, and the concepts that are prompted."""
+    """The windows of a step, what their labels say, and lists of concepts with their prompts."""
 
     windows: Sequence[Picture]
-    labels: Sequence[Mapping[int, frozenset[str]]]
-    concepts: Concepts
-    prompts: Sequence[str]
+    labels: Sequence[Labels]
+    asked: Sequence[tuple[Concepts, list[str]]]
     masked: bool
 
 
@@ -113,7 +115,7 @@ def draw_batch(sources: Sources, vocabulary: Vocabulary, recipe: Recipe, step: i
     """The batch of a step; the same for the same recipe and step."""
     rng = np.random.default_rng([recipe.seed, step])
     masked = bool(rng.random() < recipe.masked_share)
-    concepts = vocabulary.choose(rng)
+    lists = [vocabulary.choose(rng) for _ in range(recipe.lists)]
     names = list(sources)
     shares = np.array([recipe.mix[name] for name in names])
     chosen = rng.choice(len(names), recipe.windows, p=shares / shares.sum())
@@ -121,15 +123,16 @@ def draw_batch(sources: Sources, vocabulary: Vocabulary, recipe: Recipe, step: i
     return Batch(
         [random_window(source, rng, recipe.bent) for source in drawn],
         [source.labels for source in drawn],
-        concepts,
-        [vocabulary.prompt(concept, rng) for concept in concepts],
+        [(each, [vocabulary.prompt(concept, rng) for concept in each]) for each in lists],
         masked,
     )
 
 
 def record(recipe: Recipe, start: Path | None = None) -> dict[str, Any]:
-    """The training parameters for a model's config."""
-    return {"start": start and start.name, **asdict(recipe)}
+    """The training parameters for a model's config, with a hash of labels and words."""
+    texts = b"".join(path.read_bytes() for path in (SETS, VOCABULARY))
+    digest = hashlib.sha256(texts).hexdigest()[:12]
+    return {"start": start and start.name, "sets and words": digest, **asdict(recipe)}
 
 
 def is_trained(out: Path, recipe: Recipe, start: Path | None = None) -> bool:
@@ -183,11 +186,20 @@ def train(sources: Sources, out: Path, recipe: Recipe, start: Path | None = None
             set_rates(optimisers, step, recipe.steps, recipe.warm_up)
             with torch.autocast("cpu", torch.bfloat16, enabled=recipe.bfloat16):
                 features = window_features(clip.visual, batch.windows, batch.masked)
-                text = F.normalize(clip.encode_text(tokenizer(list(batch.prompts))), dim=-1)
-                log_found = log_shares(features, text, clip.logit_scale)
-            loss = partial_loss(
-                log_found, batch.windows, batch.labels, batch.concepts, recipe.overlap_weight
-            )
+                found = [
+                    log_shares(
+                        features,
+                        F.normalize(clip.encode_text(tokenizer(prompts)), dim=-1),
+                        clip.logit_scale,
+                    )
+                    for _, prompts in batch.asked
+                ]
+            loss = torch.stack(
+                [
+                    partial_loss(each, batch.windows, batch.labels, concepts, recipe.overlap_weight)
+                    for each, (concepts, _) in zip(found, batch.asked, strict=True)
+                ]
+            ).mean()
             clip.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(clip.parameters(), 1.0)

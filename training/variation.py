@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-_CAST = 0.28  # logarithm of the maximum gain of a band
+_CAST = 0.2  # logarithm of the maximum gain of a band
 _BEND = 0.2  # logarithm of the maximum gamma of a band
-_SHADED, _FALSE_COLOUR, _GREY = 0.08, 0.03, 0.02  # shares of images
+_SHADED, _FALSE_COLOUR, _GREY = 0.05, 0.02, 0.01  # shares of images
 
 
 def vary(

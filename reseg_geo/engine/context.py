@@ -60,12 +60,12 @@ def in_context(encoder: Encoder, blocks: BlockReader, reporter: Reporter) -> Enc
     return replace(encoder, scorer=replace(scorer, context=own))
 
 
-def spread_windows(tiling: Tiling, most: int = _WINDOWS) -> list[tuple[int, int]]:
-    """First rows and columns of at most so many windows, spread evenly over what is mapped."""
+def spread_windows(tiling: Tiling) -> list[tuple[int, int]]:
+    """First rows and columns of windows that are spread evenly over the raster, at most 100."""
     tops, lefts = tiling.window_tops.tolist(), tiling.window_lefts.tolist()
-    rows = round(math.sqrt(most * len(tops) / len(lefts)))
-    rows = min(len(tops), max(1, rows), most)
-    columns = min(len(lefts), most // rows)
+    rows = round(math.sqrt(_WINDOWS * len(tops) / len(lefts)))
+    rows = min(len(tops), max(1, rows), _WINDOWS)
+    columns = min(len(lefts), _WINDOWS // rows)
     return [(top, left) for top in _spread(tops, rows) for left in _spread(lefts, columns)]
 
 

@@ -92,11 +92,6 @@ class Mapper:
         return self.encoder.scorer.model
 
     @property
-    def by_words(self) -> bool:
-        """Whether words alone tell some of the classes."""
-        return any(item.name not in self.taught for item in self.classes)
-
-    @property
     def stride(self) -> int:
         """The step between windows, in px."""
         return self.options.stride_for(self.model.image_size)
@@ -192,16 +187,18 @@ class Mapper:
         ):
             warn(sentence)
 
-    def doubts(self, blocks: BlockReader, ground: GroundSampling) -> tuple[str, ...]:
-        """Reasons not to trust a map, from how the model sees the raster at the finest scale.
+    def is_novel(self, blocks: BlockReader) -> bool:
+        """Whether words alone decide what looks unlike all that the model knows.
 
         Raises InputError if the raster is damaged.
         """
-        view = blocks.view
+        return not self.taught and is_novel(self.model, blocks)
+
+    def doubts(self, view: RasterView, ground: GroundSampling, novel: bool) -> tuple[str, ...]:
+        """Reasons not to trust a map, from how the model sees the raster at the finest scale."""
         seen = None if ground.distance is None else ground.distance * float(view.factor)
         auto = self.options.gsd == "auto"
         name = Path(view.path).name  # they are kept in the map, wherever the raster lies
-        novel = self.by_words and is_novel(self.model, blocks)
         return tuple(doubts(name, self.model, seen, auto, view.grid, novel))
 
     def _choose_format(

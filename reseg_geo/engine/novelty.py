@@ -1,14 +1,18 @@
 """Whether a raster looks unlike what the model was trained on; see `clip.familiar`."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
-from reseg_geo.engine.context import spread_windows
 from reseg_geo.engine.windows import BlockReader
 from reseg_geo.grid import Box
 from reseg_geo.scorers.scorer import Model
+from reseg_geo.tiling import Tiling
 
-_WINDOWS = 16  # at most
+_WINDOWS, _TRIED = 16, 64  # with data, and to look at in search of them
 _LEAST_DATA = 0.5  # share of a window
+# Multiples of these, less their whole parts, are spread evenly over a square (Roberts's sequence).
+_STEPS = (0.7548776662, 0.5698402910)
 
 
 def is_novel(model: Model, blocks: BlockReader) -> bool:
@@ -20,16 +24,30 @@ def is_novel(model: Model, blocks: BlockReader) -> bool:
     look = model.novelty
     if look is None:
         return False
-    tiling, side = blocks.tiling, blocks.tiling.window
+    side = blocks.tiling.window
     colours, known = [], []
-    for top, left in spread_windows(tiling, _WINDOWS):
-        box = Box(top, left, side, side)
-        if tiling.needs is not None and not tiling.needs(box):
-            continue
-        rgb, valid = blocks.pixels(box)
+    for top, left in some_windows(blocks.tiling):
+        rgb, valid = blocks.pixels(Box(top, left, side, side))
         if valid.mean() > _LEAST_DATA:
             colours.append(rgb)
             known.append(valid)
-    if not colours:
-        return False
-    return bool(np.median(look(np.stack(colours), np.stack(known))) > 1)
+        if len(colours) == _WINDOWS:
+            break
+    return bool(colours) and bool(np.median(look(np.stack(colours), np.stack(known))) > 1)
+
+
+def some_windows(tiling: Tiling) -> Iterator[tuple[int, int]]:
+    """First rows and columns of some windows of what is mapped, the first ones far apart."""
+    blocks, seen = [*tiling.blocks_around()], set()
+    if tiling.needs is not None or len(blocks) < _TRIED:
+        blocks = [block for block in blocks if len(tiling.windows(block.row, block.column))]
+    for turn in range(1, _TRIED + 1 if blocks else 1):
+        one, two = (turn * step % 1 for step in _STEPS)
+        block = blocks[int(one * len(blocks))]
+        windows = tiling.windows(block.row, block.column)
+        if not len(windows):
+            continue
+        top, left = windows[int(two * len(windows))].tolist()
+        if (top, left) not in seen:
+            seen.add((top, left))
+            yield top, left

@@ -7,6 +7,7 @@ from pathlib import Path, PurePath
 
 import rasterio
 from rasterio._err import CPLE_BaseError, CPLE_HttpResponseError
+from rasterio.crs import CRS
 from rasterio.errors import CRSError, RasterioError
 
 from reseg_geo.errors import InputError
@@ -42,6 +43,8 @@ def reading(path: str) -> Iterator[None]:
     try:
         yield
     except RASTER_ERRORS as error:
+        # This resets GDAL's last error: rasterio would raise it again from the next property.
+        CRS.from_epsg(4326)
         found = cause(path, error)
         if found is None and _servers(path) is not None:
             found = (

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from reseg_geo.engine.cautions import looks_unlike
 from reseg_geo.engine.manifest import announce_features, file_states
 from reseg_geo.engine.mapper import Mapper
 from reseg_geo.engine.pipeline import DecidedTile, map_tiles
@@ -135,7 +136,10 @@ class RasterMapping:
         )  # fmt: skip
         record["options"]["dtype"] = mapper.model.format
         self._job.save(mapper.model.format, grid.height * grid.width)
-        found = mapper.doubts(scales[0].reader, self._ground)
+        finest = scales[0].reader
+        if novel := mapper.is_novel(finest):
+            self._reporter.warn(looks_unlike(plan.raster, mapper.model))
+        found = mapper.doubts(finest.view, self._ground, novel)
         learned = None if self._head is None else self._head.report
         tags = raster_tags(plan, mapper.encoder, scales, found, learned)
         rasters = Rasters(plan, grid, staged, tags, record, self._reporter.warn)

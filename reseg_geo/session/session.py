@@ -257,10 +257,16 @@ class Session:
         return self._scales
 
     def _is_novel(self, mapper: Mapper, events: WarningRecorder) -> bool:
-        """Whether the raster looks unlike what the model knows; looked at once."""
+        """Whether words alone decide what looks unlike all that the model knows.
+
+        It is looked at once. A raster that is damaged elsewhere can still be mapped here.
+        """
         if self._novel is None:
-            self._novel = is_novel(mapper.model, self._opened(mapper, events)[0].reader)
-        return self._novel
+            try:
+                self._novel = is_novel(mapper.model, self._opened(mapper, events)[0].reader)
+            except InputError:
+                self._novel = False
+        return self._novel and not mapper.taught
 
     def _in_memory(self, scale: Scale) -> Scale:
         store, scales = scale.reader.features, len(self._options.scales)
@@ -278,7 +284,7 @@ class Session:
     ) -> ClassMap:
         scales = view.scales(self._opened(mapper, events))
         mapper.caution(self.reader.path, self._ground, self._factor, events.reporter.warn)
-        if mapper.by_words and self._is_novel(mapper, events):
+        if self._is_novel(mapper, events):
             events.reporter.warn(looks_unlike(self.reader.path, mapper.model))
         grid, classes = view.grid, mapper.classes
         values = np.zeros((grid.height, grid.width), dtype_of(len(classes)))

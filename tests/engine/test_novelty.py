@@ -3,18 +3,20 @@
 import json
 import shutil
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-import torch
+import rasterio
 
 import reseg_geo
 from reseg_geo.clip.familiar import fit_familiar
 from reseg_geo.clip.registry import load_model, model_folder
-from reseg_geo.engine.context import spread_windows
-from reseg_geo.errors import ResegWarning
+from reseg_geo.engine.novelty import some_windows
+from reseg_geo.errors import InputError, ResegWarning
+from reseg_geo.grid import Box
 from reseg_geo.scenes.scene import STYLES, make_scene
 from reseg_geo.tiling import Tiling
 
@@ -151,9 +153,47 @@ def test_a_session_says_it_with_each_map_by_words(model: Path, weave: Path, town
                 assert ("looks unlike" in told) == unlike
 
 
+def test_damage_elsewhere_does_not_matter_to_a_session(
+    model: Path, tmp_path: Path, write_raster: Callable[..., Path]
+) -> None:
+    scene = np.moveaxis(make_scene(78, 448, 448, gsd=0.4, style="suburban").image, -1, 0)
+    raster = write_raster(
+        tmp_path / "torn.tif",
+        np.tile(scene, (1, 24, 1)),
+        compress="deflate",
+        blockysize=64,
+        **PLACE,
+    )
+    far = max(top for top, _ in islice(some_windows(Tiling(24 * 448, 448, 224, 112)), 16))
+    assert far > 8000
+    with rasterio.open(raster) as dataset:
+        at, size = (int(dataset.get_tag_item(f"BLOCK_{name}_0_{far // 64 + 1}", "TIFF", bidx=1))
+                    for name in ("OFFSET", "SIZE"))  # fmt: skip
+    with raster.open("r+b") as file:
+        file.seek(at)
+        file.write(b"\xff" * size)
+    left, top = PLACE["transform"][2], PLACE["transform"][5]
+    bounds = (left, top - 400 * 0.4, left + 400 * 0.4, top)
+    with reseg_geo.open(raster, model=str(model), regions="none", dtype="float32") as session:
+        assert session.map(WORDS, bounds=bounds).values.any()
+        with pytest.raises(InputError, match="damaged"):
+            session.map(WORDS)
+
+
 def test_windows_are_spread_over_what_is_mapped() -> None:
-    found = spread_windows(Tiling(3000, 1000, 224, 112), 16)
-    assert 8 < len(found) <= 16
-    tops = sorted({top for top, _ in found})
-    assert tops[0] < 500 < 2200 < tops[-1]
-    assert torch.tensor(found).unique(dim=0).shape[0] == len(found)
+    found = [*some_windows(Tiling(5000, 2000, 224, 112))]
+    assert len(set(found)) == len(found) > 32
+    for first in (found[:8], found[:16]):
+        tops, lefts = ([each[axis] for each in first] for axis in (0, 1))
+        assert min(tops) < 1000 < 3500 < max(tops)
+        assert min(lefts) < 600 < 1200 < max(lefts)
+
+
+def test_only_windows_that_a_mask_needs_are_looked_at() -> None:
+    """Of 400 blocks, a field lies in one."""
+    field = Box(15_500, 3_500, 300, 300)
+    tiling = Tiling(20_000, 20_000, 224, 112, needs=lambda box: box.intersection(field) is not None)
+    found = [*some_windows(tiling)]
+    assert len(found) >= 9
+    assert all(Box(top, left, 224, 224).intersection(field) for top, left in found)
+    assert [*some_windows(Tiling(300, 300, 224, 112, needs=lambda box: False))] == []

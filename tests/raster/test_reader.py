@@ -194,6 +194,22 @@ def test_unusable_files_are_reported(tmp_path: Path, write_raster, rgb: np.ndarr
         RasterReader(write_raster(tmp_path / "c.tif", np.ones((1, 3, 3), np.complex64)))
 
 
+def test_a_damaged_part_does_not_spoil_what_is_read_next(tmp_path: Path, write_raster) -> None:
+    """rasterio would raise the last error again from a property of the raster."""
+    noise = np.random.default_rng(0).integers(0, 255, (3, 256, 50), np.uint8)
+    path = write_raster(tmp_path / "torn.tif", noise, colors=RGB, compress="deflate", blockysize=16)
+    with rasterio.open(path) as dataset:
+        at = int(dataset.get_tag_item("BLOCK_OFFSET_0_12", "TIFF", bidx=1))
+    with path.open("r+b") as file:
+        file.seek(at)
+        file.write(b"\xff" * 100)
+    with RasterReader(path) as reader:
+        for _ in range(2):
+            with pytest.raises(InputError, match="damaged or truncated"):
+                reader.read(Box(180, 0, 40, 50))
+            assert reader.valid(Box(0, 0, 40, 50)).all()
+
+
 def test_bands_of_different_types(read, tmp_path: Path, write_raster, rgb: np.ndarray) -> None:
     for index, (band, dtype) in enumerate(zip(rgb, ("uint8", "uint16", "uint8"), strict=True)):
         write_raster(tmp_path / f"{index}.tif", band.astype(dtype)[None])

@@ -15,11 +15,15 @@ from reseg_geo.models.architecture import build
 from training.architecture import load_start, model_cfg
 from training.loss import allowed_shares, cell_share, overlap_loss, partial_loss
 from training.pictures import Picture, Source
+from training.sets import Label
 from training.train import Recipe, is_trained, train
 from training.vocabulary import Vocabulary
 
-TREE, GRASS, ROAD = frozenset(["tree"]), frozenset(["grass"]), frozenset(["road"])
-CONCEPTS = {"tree": TREE, "grass": GRASS, "road": ROAD}
+CONCEPTS = {name: frozenset([name]) for name in ("tree", "grass", "road")}
+
+
+def label(*names: str, main: str | None = None) -> Label:
+    return Label(frozenset(names), main)
 
 
 def labelled(values: np.ndarray) -> Picture:
@@ -53,7 +57,7 @@ def test_every_prompt_can_be_told_by_the_tokens() -> None:
 def test_labels_allow_the_concepts_that_share_a_class_with_them() -> None:
     labels = np.zeros((8, 8), np.uint8)
     labels[:4], labels[4:, :4], labels[4:, 4:] = 1, 2, 3
-    meaning = {1: TREE, 2: TREE | GRASS, 3: frozenset(["water"])}
+    meaning = {1: label("tree"), 2: label("tree", "grass"), 3: label("water")}
     found = {tuple(allowed.tolist()): share for allowed, share in
              allowed_shares(labels, meaning, CONCEPTS)}  # fmt: skip
     assert set(found) == {(True, False, False), (True, True, False)}  # nothing is water
@@ -63,17 +67,29 @@ def test_labels_allow_the_concepts_that_share_a_class_with_them() -> None:
 
 def test_a_label_that_allows_everything_says_nothing() -> None:
     labels = np.ones((4, 4), np.uint8)
-    assert allowed_shares(labels, {1: TREE | GRASS | ROAD}, CONCEPTS) == []
+    assert allowed_shares(labels, {1: label("tree", "grass", "road")}, CONCEPTS) == []
+
+
+def test_a_label_says_nothing_where_nobody_asks_for_what_it_mostly_is() -> None:
+    """A roof is not a solar panel only because buildings were not asked for."""
+    labels = np.ones((4, 4), np.uint8)
+    meaning = {1: label("building", "tree", main="building")}
+    assert allowed_shares(labels, meaning, CONCEPTS) == []
+    ((allowed, _),) = allowed_shares(
+        labels, meaning, CONCEPTS | {"building": frozenset(["building"])}
+    )
+    assert allowed.tolist() == [True, False, False, True]
 
 
 def test_the_loss_is_the_probability_of_all_that_is_allowed() -> None:
     probabilities = torch.tensor([0.2, 0.5, 0.3])
     log_found = probabilities.log()[None, :, None, None].expand(1, 3, 2, 2)
     window = labelled(np.ones((8, 8), np.uint8))
-    for meaning, expected in ((TREE, 0.2), (TREE | GRASS, 0.7), (GRASS | ROAD, 0.8)):
-        loss = partial_loss(log_found, [window], [{1: meaning}], CONCEPTS, overlap_weight=0)
+    for names, expected in ((["tree"], 0.2), (["tree", "grass"], 0.7), (["grass", "road"], 0.8)):
+        meaning = {1: label(*names)}
+        loss = partial_loss(log_found, [window], [meaning], CONCEPTS, overlap_weight=0)
         assert float(loss) == pytest.approx(-log(expected))
-    unknown = partial_loss(log_found, [window], [{1: frozenset(["sea"])}], CONCEPTS, 0.5)
+    unknown = partial_loss(log_found, [window], [{1: label("sea")}], CONCEPTS, 0.5)
     assert float(unknown) == 0
 
 
@@ -81,7 +97,9 @@ def test_windows_count_alike_however_much_of_them_is_labelled() -> None:
     log_found = torch.tensor([0.2, 0.5, 0.3]).log()[None, :, None, None].expand(1, 3, 2, 2)
     half = np.full((8, 8), 255, np.uint8)
     half[:4] = 1
-    loss = partial_loss(log_found, [labelled(half)], [{1: TREE}], CONCEPTS, overlap_weight=0)
+    loss = partial_loss(
+        log_found, [labelled(half)], [{1: label("tree")}], CONCEPTS, overlap_weight=0
+    )
     assert float(loss) == pytest.approx(-log(0.2))
 
 
@@ -130,7 +148,7 @@ def test_a_stopped_training_continues_to_the_same_model(
     labels = np.kron(rng.integers(0, 3, (6, 6)), np.ones((50, 50), int)).astype(np.uint8)
     image = np.repeat(labels[..., None] * 60, 3, axis=-1).astype(np.uint8)
     picture = Picture(image, labels, np.stack([labels, labels + 10]))
-    sources = {"river": Source([[picture]], {1: TREE, 2: TREE | GRASS})}
+    sources = {"river": Source([[picture]], {1: label("tree"), 2: label("grass")})}
     recipe = Recipe(steps=3, windows=2, mix={"river": 1.0}, width=96, layers=3, bfloat16=False)
     train(sources, tmp_path / "whole", recipe)
 

@@ -9,7 +9,7 @@ from PIL import Image
 from training.crops import random_window
 from training.dubai import DUBAI_COLOURS
 from training.pictures import Picture, Source, read_source, scene_source
-from training.sets import IGNORED, labelled_sets, reduced
+from training.sets import IGNORED, Label, labelled_sets, reduced
 from training.variation import vary
 from training.vocabulary import Vocabulary
 
@@ -24,7 +24,7 @@ def picture(seed: int, cells: tuple[int, int] = (6, 7)) -> Picture:
 
 
 def source(*pictures: Picture) -> Source:
-    return Source([[each] for each in pictures], {1: frozenset(["tree"])})
+    return Source([[each] for each in pictures], {1: Label(frozenset(["tree"]))})
 
 
 @pytest.fixture
@@ -130,10 +130,13 @@ def test_places_of_all_sets_are_told_by_their_files(tmp_path: Path) -> None:
 def test_labels_say_what_a_pixel_may_be() -> None:
     union = frozenset(Vocabulary().classes)
     assert SETS["banepa"].labels == {
-        0: union - {"building"}, 1: frozenset(["building", "solar panel"])
-    }  # fmt: skip
+        0: Label(union - {"building"}),
+        1: Label(frozenset(["building", "solar panel"]), "building"),
+    }
     for own in SETS.values():
-        assert all(classes and classes < union for classes in own.labels.values())
+        for label in own.labels.values():
+            assert label.classes < union
+            assert label.main in {None, *label.classes}
         # What a word of a validation map counts as is a label, or none of the set's.
         assert set(own.found) <= set(own.measured.values())
 
@@ -210,5 +213,5 @@ def test_reduced_labels_are_those_of_middle_pixels() -> None:
 def test_scenes_are_labelled_by_one_class_each() -> None:
     scenes = scene_source(2, 0, 1)
     assert len(scenes.places) == 2
-    assert all(len(classes) == 1 for classes in scenes.labels.values())
-    assert set().union(*scenes.labels.values()) < set(Vocabulary().classes)
+    assert all(label.classes == {label.main} for label in scenes.labels.values())
+    assert {label.main for label in scenes.labels.values()} < set(Vocabulary().classes)
