@@ -16,6 +16,7 @@ import click
 import numpy as np
 from numpy.typing import NDArray
 
+from reseg_geo.evaluate.metrics import intersection_over_union, overall_accuracy
 from training.maps import map_images
 from training.sets import Labelled, LabelledSet, labelled_sets
 from training.vocabulary import Vocabulary
@@ -70,10 +71,7 @@ class Measured:
 
     def iou(self, value: int) -> float:
         """Intersection over union of one label; NaN if it is neither there nor found."""
-        row = self.values.index(value)
-        both = self.matrix[row, row]
-        either = self.matrix[row].sum() + self.other[row] + self.matrix[:, row].sum() - both
-        return float(both / either) if either else float("nan")
+        return float(intersection_over_union(self._whole)[self.values.index(value)])
 
     def calibration_error(self) -> float:
         """Mean difference between confidence and share of right pixels (Guo et al. 2017)."""
@@ -81,7 +79,12 @@ class Measured:
 
     def accuracy(self) -> float:
         """Share of labelled pixels whose label was found."""
-        return float(self.matrix.trace() / (self.matrix.sum() + self.other.sum()))
+        return overall_accuracy(self._whole)
+
+    @property
+    def _whole(self) -> NDArray[np.int64]:
+        """(labels, labels + 1), as `reseg_geo.evaluate.metrics` counts."""
+        return np.column_stack([self.matrix, self.other])
 
     def above(self, threshold: float) -> tuple[float, float]:
         """Share of pixels that `--threshold` keeps, and of these, that are right.

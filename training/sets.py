@@ -39,9 +39,9 @@ class LabelledSet:
     """Images with labels that each allow one or more classes.
 
     name: also the folder; gsd: metres per pixel, None if unknown; labels: what mask values say;
-    scales: factors by which images are reduced; validation:
-    places that are not for training; measured: by word of a validation map, the mask value that it
-    counts as; found: names of the mask values whose IoU counts.
+    scales: factors by which images are reduced; validation: places that are not for training;
+    measured: by word of a validation map, the mask value that it counts as; found: names of the
+    mask values whose IoU counts.
     """
 
     name: str
