@@ -121,13 +121,13 @@ class Measured:
 
 
 def measure(
-    model: str, own: LabelledSet, pictures: Iterable[Labelled], gsd: float | None, **options: Any
+    model: str, own: LabelledSet, pictures: Iterable[Labelled], pixel: float | None, **options: Any
 ) -> Measured:
-    """Map images of a set from its words, and count."""
+    """Map images of a set from its words, and count. pixel: their pixel size in metres."""
     measured = Measured(sorted(own.labels))
     counts_as = np.array(list(own.measured.values()))
     words = ", ".join(own.measured)
-    for shares, labels in map_images(pictures, words, gsd, model=model, **options):
+    for shares, labels in map_images(pictures, words, pixel, model=model, **options):
         measured.add(shares, counts_as, labels)
     return measured
 
@@ -150,11 +150,12 @@ def _sorted(found: Mapping[int, NDArray[np.float32]]) -> list[NDArray[np.float32
 @click.argument("data", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--set", "names", multiple=True, help="Repeatable.  [default: all]")
 @click.option("--regions", default="superpixel", show_default=True)
+@click.option("--gsd", default="auto", show_default=True, help="As of `segment`.")
 @click.option("--logit-scale", type=float, default=None, help="Instead of the model's own.")
 @click.option("--most", type=int, default=MOST, show_default=True, help="Images of a set.")
 def main(
-    model: str, data: Path, names: tuple[str, ...], regions: str, logit_scale: float | None,
-    most: int,
+    model: str, data: Path, names: tuple[str, ...], regions: str, gsd: str,
+    logit_scale: float | None, most: int,
 ) -> None:  # fmt: skip
     """Print the figures of each set as JSON lines, then their means."""
     every, means, errors = labelled_sets(Vocabulary().classes), [], []
@@ -162,7 +163,8 @@ def main(
     for name in names or every:
         own = every[name]
         pictures = validation_pictures(own, data, most)
-        found = measure(model, own, pictures, own.gsd, **options).figures(own.found)
+        seen = {} if own.gsd is None else {"gsd": gsd}
+        found = measure(model, own, pictures, own.gsd, **seen, **options).figures(own.found)
         print(json.dumps({"set": name, **found}), flush=True)
         # The first `mini` did not have the others. With one label, IoU is recall, which any model
         # can have that finds nothing else.
