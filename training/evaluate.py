@@ -150,7 +150,7 @@ def _sorted(found: Mapping[int, NDArray[np.float32]]) -> list[NDArray[np.float32
 @click.argument("data", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--set", "names", multiple=True, help="Repeatable.  [default: all]")
 @click.option("--regions", default="superpixel", show_default=True)
-@click.option("--gsd", default="auto", show_default=True, help="As of `segment`.")
+@click.option("--gsd", default="auto", show_default=True, help="As in `segment`, except for Dubai.")
 @click.option("--logit-scale", type=float, default=None, help="Instead of the model's own.")
 @click.option("--most", type=int, default=MOST, show_default=True, help="Images of a set.")
 def main(
