@@ -9,8 +9,8 @@ from training.sets import IGNORED
 from training.variation import vary
 
 WINDOW = 224
-ZOOM = (0.6, 1.5)  # pixels of a picture per pixel of a window
-_CENTRED = 0.5  # share of windows around a pixel of a label that is drawn with equal chances
+ZOOM = (0.5, 1.5)  # pixels of a picture per pixel of a window
+_CENTRED = 0.5  # share of windows around a pixel of one of the picture's labels
 _SEAMS, _COLLARS = 0.08, 0.05  # shares of windows
 
 
@@ -50,10 +50,11 @@ def plain_window(source: Source, rng: np.random.Generator) -> Picture:
     side = round(WINDOW * float(np.exp(rng.uniform(*np.log(ZOOM)))))
     y, x = (int(rng.integers(max(length - side, 0) + 1)) for length in (h, w))
     if rng.random() < _CENTRED:
-        label = rng.choice(list(source.labels))
-        found = np.flatnonzero(picture.labels[::8, ::8] == label)
-        if len(found):
-            cy, cx = np.divmod(found[rng.integers(len(found))], picture.labels[::8, ::8].shape[1])
+        coarse = picture.labels[::8, ::8]
+        there = [value for value in np.unique(coarse).tolist() if value in source.labels]
+        if there:
+            found = np.flatnonzero(coarse == rng.choice(there))
+            cy, cx = np.divmod(found[rng.integers(len(found))], coarse.shape[1])
             y = int(np.clip(cy * 8 - side // 2, 0, max(h - side, 0)))
             x = int(np.clip(cx * 8 - side // 2, 0, max(w - side, 0)))
     rows, columns = _mirrored(y, side, h), _mirrored(x, side, w)

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from reseg_geo.grid import Box
 from reseg_geo.regions.superpixel import SuperpixelRegions
 from reseg_geo.scenes.scene import STYLES, make_scene
-from training.sets import Label, Labelled, LabelledSet, reduced, scene_labels
+from training.repaint import repaint
+from training.sets import DRAWN, IGNORED, Label, Labelled, LabelledSet, reduced, scene_labels
 
 SCENE_DISTANCES = (0.15, 1.0)  # metres per pixel, before random scaling
 _SCENE_SIDE = 448  # pixels
@@ -35,14 +36,14 @@ class Source:
 
 
 def read_source(own: LabelledSet, root: Path, levels: int) -> Source:
-    """The training images of a set, at all its scales.
+    """The training images of a set with what was drawn on them, at all its scales.
 
     Images that are much smaller than a window are put together by fours, as mosaics are.
     """
     places: dict[str, list[Picture]] = {}
     waiting: dict[tuple[str, int], list[Labelled]] = {}
     for path in own.split(root):
-        image, labels = own.read(path)
+        image, labels = own.taught(path)
         for factor in own.scales_of(path):
             small = reduced(image, labels, factor)
             if min(small[1].shape) < _SMALL:
@@ -53,7 +54,14 @@ def read_source(own: LabelledSet, root: Path, levels: int) -> Source:
                 small = _together(four)
                 four.clear()
             places.setdefault(own.place(path), []).append(with_regions(*small, levels))
-    return Source(list(places.values()), own.labels)
+    return Source([_weighted(place) for place in places.values()], own.taught_labels)
+
+
+def _weighted(pictures: Sequence[Picture]) -> Sequence[Picture]:
+    """Pictures that were drawn on are repeated until they are about a third: they say most."""
+    drawn = [each for each in pictures if ((each.labels >= DRAWN) & (each.labels < IGNORED)).any()]
+    others = len(pictures) - len(drawn)
+    return [*pictures, *drawn * (others // (2 * len(drawn)) - 1 if drawn else 0)]
 
 
 def _together(four: Sequence[Labelled]) -> Labelled:
@@ -69,7 +77,10 @@ def _together(four: Sequence[Labelled]) -> Labelled:
 
 
 def scene_source(count: int, seed: int, levels: int) -> Source:
-    """Procedural scenes of all styles and ground sampling distances, each a place."""
+    """Procedural scenes of all styles and ground sampling distances, each a place.
+
+    Two of three have other colours than `make_scene` gives them.
+    """
     return Source([[scene] for scene in _scenes(count, seed, levels)], scene_labels())
 
 
@@ -81,7 +92,10 @@ def _scenes(count: int, seed: int, levels: int) -> Iterator[Picture]:
             (seed + 1) * 10_000 + index, _SCENE_SIDE, _SCENE_SIDE,
             gsd=gsd, style=STYLES[index % len(STYLES)],
         )  # fmt: skip
-        yield with_regions(scene.image, scene.labels, levels)
+        image, labels = scene.image, scene.labels
+        if index // len(STYLES) % 3:  # two of three
+            image, labels = repaint(image, labels, gsd, np.random.default_rng([seed, index]))
+        yield with_regions(image, labels, levels)
 
 
 def with_regions(image: NDArray[np.uint8], labels: NDArray[np.uint8], levels: int) -> Picture:

@@ -27,6 +27,7 @@ from reseg_geo.models.store import WEIGHTS_FILE
 from training.architecture import MASKED_LAYERS, load_start, model_cfg, write_model
 from training.crops import random_window
 from training.curve import draw_losses
+from training.drawn import OUTLINES
 from training.loss import Concepts, Labels, log_shares, partial_loss, window_features
 from training.optimisers import follow, make_optimisers, set_rates
 from training.pictures import Picture, Source, read_source, scene_source
@@ -36,8 +37,8 @@ from training.vocabulary import CONTEXT, VOCABULARY, Vocabulary
 _SAVE_EVERY = 200  # steps
 # Share of the windows of a batch. A set with many places has more to teach.
 _MIX = {
-    "dubai": 0.28, "naip_california": 0.2, "banepa": 0.1, "gsi_road": 0.1, "gsi_solar": 0.1,
-    "river": 0.05, "sichuan": 0.05, "scenes": 0.12,
+    "dubai": 0.27, "naip_california": 0.18, "banepa": 0.1, "gsi_road": 0.12, "gsi_solar": 0.09,
+    "river": 0.04, "sichuan": 0.03, "scenes": 0.17,
 }  # fmt: skip
 
 
@@ -59,7 +60,7 @@ class Recipe:
     lists: int = 3
     bent: bool = False
     mix: Mapping[str, float] = field(default_factory=lambda: _MIX)
-    scenes: int = 240
+    scenes: int = 320
     learning_rate: float = 1e-3
     matrix_rate: float = 3e-3
     warm_up: int = 100
@@ -130,7 +131,7 @@ def draw_batch(sources: Sources, vocabulary: Vocabulary, recipe: Recipe, step: i
 
 def record(recipe: Recipe, start: Path | None = None) -> dict[str, Any]:
     """The training parameters for a model's config, with a hash of labels and words."""
-    texts = b"".join(path.read_bytes() for path in (SETS, VOCABULARY))
+    texts = b"".join(path.read_bytes() for path in (SETS, OUTLINES, VOCABULARY))
     digest = hashlib.sha256(texts).hexdigest()[:12]
     return {"start": start and start.name, "sets and words": digest, **asdict(recipe)}
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-_CAST = 0.2  # logarithm of the maximum gain of a band
+_CAST = 0.28  # logarithm of the maximum gain of a band
 _BEND = 0.2  # logarithm of the maximum gamma of a band
 _SHADED, _FALSE_COLOUR, _GREY = 0.05, 0.02, 0.01  # shares of images
 
@@ -29,7 +29,7 @@ def vary(
     mean = x.mean()
     contrast, brightness = np.exp(rng.uniform(-0.3, 0.3, 2) * wide)
     x = (x - mean) * contrast + mean * brightness
-    cast = _CAST if rng.random() < 0.5 else _CAST / 3
+    cast = _CAST if rng.random() < 0.65 else _CAST / 3
     out = _byte(x * np.exp(rng.uniform(-cast, cast, 3)).astype(np.float32))
     out = _spoil(out, rng) if wide == 1 else out
     if rng.random() < _SHADED:

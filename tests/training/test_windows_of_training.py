@@ -1,15 +1,20 @@
 """The labelled sets, and the windows that training draws from them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from reseg_geo.scenes.objects import CODES
+from reseg_geo.scenes.scene import make_scene
 from training.crops import random_window
+from training.drawn import Drawn
 from training.dubai import DUBAI_COLOURS
 from training.pictures import Picture, Source, read_source, scene_source
-from training.sets import IGNORED, Label, labelled_sets, reduced
+from training.repaint import PLOUGHED, repaint
+from training.sets import DRAWN, IGNORED, Label, LabelledSet, labelled_sets, reduced
 from training.variation import vary
 from training.vocabulary import Vocabulary
 
@@ -148,7 +153,7 @@ def data(tmp_path: Path) -> Path:
     (folder / "images").mkdir(parents=True)
     (folder / "masks").mkdir()
     mask = np.kron(np.array([[0, 1], [7, 1]], np.uint8), np.ones((300, 300), np.uint8))
-    for name in ("OAM-386690-220241-19", "OAM-386691-220241-19"):
+    for name in ("OAM-386690-1", "OAM-386691-1"):
         Image.fromarray(np.repeat(mask[..., None] * 30, 3, -1)).save(folder / f"images/{name}.jpg")
         Image.fromarray(mask).save(folder / f"masks/{name}.png")
     for tile in (1, 7):
@@ -193,8 +198,8 @@ def test_small_images_are_put_together(data: Path) -> None:
     folder = data / "banepa"
     for row in range(2, 5):
         for kind, suffix in (("images", "jpg"), ("masks", "png")):
-            first = folder / kind / f"OAM-386691-220241-19.{suffix}"
-            (folder / kind / f"OAM-386691-22024{row}-19.{suffix}").write_bytes(first.read_bytes())
+            first = folder / kind / f"OAM-386691-1.{suffix}"
+            (folder / kind / f"OAM-386691-{row}.{suffix}").write_bytes(first.read_bytes())
     (place,) = read_source(SETS["banepa"], data, 2).places
     joined = place[-1]
     assert [each.labels.shape for each in place].count((300, 300)) == 5
@@ -210,8 +215,71 @@ def test_reduced_labels_are_those_of_middle_pixels() -> None:
     assert small[..., 0].tolist() == [[7, 10], [25, 28]]
 
 
-def test_scenes_are_labelled_by_one_class_each() -> None:
+def test_scenes_are_labelled_by_one_class_each_but_for_bare_fields() -> None:
     scenes = scene_source(2, 0, 1)
     assert len(scenes.places) == 2
-    assert all(label.classes == {label.main} for label in scenes.labels.values())
-    assert {label.main for label in scenes.labels.values()} < set(Vocabulary().classes)
+    bare = scenes.labels[PLOUGHED]
+    assert bare.classes == {"cropland", "land"}
+    assert all(label.classes == {label.main} for label in scenes.labels.values() if label != bare)
+    assert all(label.classes < set(Vocabulary().classes) for label in scenes.labels.values())
+
+
+def test_repainted_scenes_have_other_colours_but_the_same_places() -> None:
+    scene = make_scene(5, 256, 256, gsd=0.5, style="rural")
+    image, labels = repaint(scene.image, scene.labels, 0.5, np.random.default_rng(1))
+    field = scene.labels == CODES["cropland"]
+    assert (labels[~field] == scene.labels[~field]).all()
+    assert set(np.unique(labels[field])) <= {CODES["cropland"], PLOUGHED}
+    assert (labels == PLOUGHED).any()
+    kept = np.isin(scene.labels, [CODES[name] for name in ("tree", "grass", "water", "car")])
+    assert (image[kept] == scene.image[kept]).all()
+    ploughed = labels == PLOUGHED
+    assert (image[ploughed] != scene.image[ploughed]).mean() > 0.9
+    # Bare ground is never green.
+    assert image[ploughed, 1].mean() <= image[ploughed, 0].mean()
+
+
+@pytest.fixture
+def drawn_on() -> LabelledSet:
+    """Banepa with a square of road, and without water."""
+    square = ((0, 0), (400, 0), (400, 150), (0, 150))
+    drawn = [
+        Drawn("OAM-386691-*", ((("road", "car"), square),), frozenset(["open water"])),
+        Drawn("OAM-1-*", ((("tree",), square),), frozenset()),
+    ]
+    return replace(SETS["banepa"], drawn=drawn)
+
+
+def test_what_is_drawn_counts_where_the_mask_does_not_know_better(
+    data: Path, drawn_on: LabelledSet
+) -> None:
+    (path,) = drawn_on.split(data)
+    _, values = drawn_on.taught(path)
+    labels = drawn_on.taught_labels
+    assert labels[int(values[50, 50])] == Label(frozenset(["road", "car"]), "road")
+    not_building = drawn_on.labels[0].classes
+    assert labels[int(values[250, 50])] == Label(not_building - {"open water"})
+    assert labels[int(values[50, 350])] == drawn_on.labels[1]  # a roof, whatever was drawn
+    assert values[350, 50] == IGNORED
+    _, values = drawn_on.taught(drawn_on.split(data, validation=True)[0])
+    assert set(np.unique(values)) == {0, 1, IGNORED}
+
+
+def test_nothing_is_drawn_on_validation_images() -> None:
+    for own in SETS.values():
+        for drawn in own.drawn:
+            image = Path(drawn.pattern.replace("?", "0") + ".jpg")
+            assert drawn.is_on(image)
+            assert own.place(image) not in own.validation
+
+
+def test_pictures_that_were_drawn_on_weigh_a_third(data: Path, drawn_on: LabelledSet) -> None:
+    folder = data / "banepa"
+    for number in range(8):
+        for kind, suffix in (("images", "jpg"), ("masks", "png")):
+            first = folder / kind / f"OAM-386691-1.{suffix}"
+            (folder / kind / f"OAM-386691-9{number}.{suffix}").write_bytes(first.read_bytes())
+    own = replace(drawn_on, scales=(1,), drawn=[replace(drawn_on.drawn[0], pattern="*-1")])
+    (place,) = read_source(own, data, 2).places
+    drawn = [(each.labels >= DRAWN).sum() > (each.labels == IGNORED).sum() for each in place]
+    assert (len(place), sum(drawn)) == (12, 4)
