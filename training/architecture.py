@@ -18,7 +18,7 @@ from training.loss import PATCH
 from training.vocabulary import CONTEXT
 
 MASKED_LAYERS = 2
-SAMPLING_DISTANCES = (0.1, 0.6)  # metres per pixel; `--gsd auto` aims at their geometric mean
+SAMPLING_DISTANCES = (0.2, 0.6)  # metres per pixel; `--gsd auto` aims at their geometric mean
 _BLOCKS = "visual.transformer.resblocks."
 _TOKENS = "token_embedding.weight"
 

@@ -21,7 +21,8 @@ from reseg_geo.clip.registry import load_model, read_weights
 from reseg_geo.models.store import CONFIG_FILE, WEIGHTS_FILE
 from training.architecture import write_weights
 from training.crops import WINDOW, plain_window
-from training.evaluate import measure, validation_pictures
+from training.evaluate import Measured, validation_pictures
+from training.maps import map_images
 from training.optimisers import mean_of
 from training.sets import LabelledSet, labelled_sets, reduced
 from training.train import Recipe, Sources, read_sources
@@ -46,10 +47,9 @@ def main(out: Path, data: Path, runs: tuple[Path, ...]) -> None:
     every = labelled_sets(Vocabulary().classes)
     new = [own for own in every.values() if own.name != "dubai" and len(own.labels) > 1]
     learnt = float(weights["logit_scale"].float().exp())
-    surprises = {}
-    for factor in SCALES:
-        surprises[factor] = _surprise(str(out), new, data, learnt * factor)
-        print(json.dumps({"logit scale": round(learnt * factor, 2), "surprise": surprises[factor]}))
+    surprises = _surprises(str(out), new, data)
+    for factor, surprise in surprises.items():
+        print(json.dumps({"logit scale": round(learnt * factor, 2), "surprise": surprise}))
     best = min(surprises, key=surprises.__getitem__)
     weights["logit_scale"] = torch.tensor(np.log(learnt * best))
     write_weights(out, weights)
@@ -64,15 +64,24 @@ def main(out: Path, data: Path, runs: tuple[Path, ...]) -> None:
     print(json.dumps({"limit": round(limit, 2)}))
 
 
-def _surprise(model: str, sets: list[LabelledSet], data: Path, scale: float) -> float:
-    """Mean over sets of the mean negative log-likelihood of labels."""
-    found = [
-        measure(
-            model, own, validation_pictures(own, data, _IMAGES), own.gsd, logit_scale=scale
-        ).mean_surprise()
-        for own in sets
-    ]
-    return round(float(np.mean(found)), 4)
+def _surprises(model: str, sets: list[LabelledSet], data: Path) -> dict[float, float]:
+    """By factor of the logit scale, the mean over sets of the labels' negative log-likelihood.
+
+    The factor is applied to the logarithms of the map's probabilities. That is nearly the same as
+    another logit scale: only windows that overlap are averaged after the softmax.
+    """
+    found: dict[float, list[float]] = {factor: [] for factor in SCALES}
+    for own in sets:
+        counts_as = np.array(list(own.measured.values()))
+        counts = {factor: Measured(sorted(own.labels)) for factor in SCALES}
+        pictures = validation_pictures(own, data, _IMAGES)
+        for shares, labels in map_images(pictures, ", ".join(own.measured), own.gsd, model=model):
+            for factor, measured in counts.items():
+                sharp = shares**factor
+                measured.add(sharp / sharp.sum(axis=0), counts_as, labels)
+        for factor, measured in counts.items():
+            found[factor].append(measured.mean_surprise())
+    return {factor: round(float(np.mean(each)), 4) for factor, each in found.items()}
 
 
 def _familiar(model: ClipModel, sources: Sources, rng: np.random.Generator) -> Familiar:

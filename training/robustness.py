@@ -74,7 +74,7 @@ def unseen_scene(seed: int, style: str, side: int, gsd: float) -> Labelled:
     table = np.zeros(len(SCENE_CLASSES) + 1, np.uint8)
     for value, label in scene_labels().items():
         name = label.main
-        if name not in _UNLABELLED:
+        if name is not None and name not in _UNLABELLED:
             table[value] = next(own for own, each in dubai.items() if name in each.classes)
     scene = make_scene(seed, side, side, gsd=gsd, style=style)
     return scene.image, table[scene.labels]

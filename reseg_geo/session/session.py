@@ -14,7 +14,6 @@ import numpy as np
 from reseg_geo.classes import ClassList
 from reseg_geo.engine.cautions import looks_unlike
 from reseg_geo.engine.mapper import Mapper
-from reseg_geo.engine.novelty import is_novel
 from reseg_geo.engine.sampling import ground_of, view_factor
 from reseg_geo.engine.scale import Scale
 from reseg_geo.engine.views import Scratch
@@ -257,16 +256,18 @@ class Session:
         return self._scales
 
     def _is_novel(self, mapper: Mapper, events: WarningRecorder) -> bool:
-        """Whether words alone decide what looks unlike all that the model knows.
+        """As `Mapper.is_novel`, but looked at once.
 
-        It is looked at once. A raster that is damaged elsewhere can still be mapped here.
+        A raster that is damaged elsewhere can still be mapped here.
         """
+        if mapper.taught:
+            return False
         if self._novel is None:
             try:
-                self._novel = is_novel(mapper.model, self._opened(mapper, events)[0].reader)
+                self._novel = mapper.is_novel(self._opened(mapper, events)[0].reader)
             except InputError:
                 self._novel = False
-        return self._novel and not mapper.taught
+        return self._novel
 
     def _in_memory(self, scale: Scale) -> Scale:
         store, scales = scale.reader.features, len(self._options.scales)

@@ -142,7 +142,7 @@ CASES = {
         lambda *a: rgb(*a, crs=None), crs=None, warnings=("no coordinate reference system",)
     ),
     "smaller than a window": Case(small, size=(41, 60)),
-    "one pixel": Case(one_pixel, size=(1, 1)),
+    "one pixel": Case(one_pixel, size=(1, 1), warnings=("looks unlike the images",)),
     "VRT": Case(vrt),
     "zip": Case(zipped),
     "control points": Case(points, warnings=("ground control points",)),

@@ -147,6 +147,7 @@ def test_kept_features_decide_the_format(
         raise AssertionError("no window need be seen")
 
     monkeypatch.setattr(ClipModel, "encode_tokens", seen)
+    monkeypatch.setattr("reseg_geo.engine.mapper.is_novel", lambda *arguments: False)
     used, told = run(features=tmp_path / "kept")
     assert used == kept
     assert "using the patch features kept in" in told

@@ -53,13 +53,14 @@ def test_every_output_has_the_doubts(
         "--gsd", "8", "--report", "map.html", "--stac", "item.json", "--provenance", "made.json",
     )  # fmt: skip
     done = run_command(*words, cwd=tmp_path)
-    far, few = (line for line in done.stdout.splitlines() if line.startswith("Caution: "))
+    far, unlike, few = (line for line in done.stdout.splitlines() if line.startswith("Caution: "))
     assert "sees town.tif at 8 m per pixel, but was made for" in far.replace(
         str(raster), "town.tif"
     )
     assert "as 14 x 14 pixels, less than one of its windows" in few
+    assert "looks unlike the images that model 'mini' was trained on" in unlike
     doubts = json.loads((tmp_path / "made.json").read_text())["doubts"]
-    assert [f"Caution: {each}" for each in doubts] == [far, few]
+    assert [f"Caution: {each}" for each in doubts] == [far, unlike, few]
     assert "less than one of its windows" in (tmp_path / "map.html").read_text()
     properties = json.loads((tmp_path / "item.json").read_text())["properties"]
     assert "less than one of its windows" in properties["reseg_geo:notice"]
@@ -72,7 +73,7 @@ def test_every_output_has_the_doubts(
     assert caution.startswith(
         "Caution: 2 of 2 maps may be wrong; their tag RESEG_GEO_DOUBTS says why. For example, "
     )
-    assert "sees town.tif" in caution
+    assert "town.tif looks unlike the images" in caution
 
 
 def test_other_models_have_no_notice(raster: Path, tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ UNKNOWN_TO_MINI = {
     "worldcover": ["Snow and ice", "Herbaceous wetland", "Mangroves", "Moss and lichen"],
     "corine1": ["Wetlands"],
     "lucas": ["Wetlands"],
-    "osm": ["Railway", "Pitch", "Orchard", "Wetland", "Bare rock", "Quarry", "Construction"],
+    "osm": ["Railway", "Pitch", "Orchard", "Wetland", "Quarry", "Construction"],
 }
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "schemes.md").read_text(encoding="utf-8")
 
