@@ -1,10 +1,10 @@
-"""`python -m benchmarks.calibration DUBAI RIVER`: confidence before and after calibration.
+"""`python -m benchmarks.calibration DATA`: confidence before and after calibration.
 
-DUBAI and RIVER are data sets with labels that are not part of the repository ("Semantic
-segmentation of aerial imagery", Humans in the Loop, CC0 1.0, of which tile 1 is used; and
-Sainte-Marguerite, geojames/Self-Supervised-Classification, MIT, of which the dense images are used,
-at a third of their size). `mini` maps each image by words. For each image, random labelled pixels
-of it give a calibration, and the labelled pixels of the others say how good it is.
+DATA holds data sets with labels that are not part of the repository: `dubai` ("Semantic
+segmentation of aerial imagery", Humans in the Loop, CC0 1.0) and `river` (Sainte-Marguerite,
+geojames/Self-Supervised-Classification, MIT, at a third of its size). `mini` maps each image of the
+places that it was not trained on by words. For each image, random labelled pixels of it give a
+calibration, and the labelled pixels of the others say how good it is.
 """
 
 import tempfile
@@ -15,48 +15,44 @@ import click
 import numpy as np
 import rasterio
 from numpy.typing import NDArray
-from PIL import Image
 from scipy.special import softmax
 
 import reseg_geo
 from reseg_geo.accuracy.scaling import fit
-from training.dubai import dubai_images, read_dubai
+from training.sets import IGNORED, Labelled, labelled_sets, reduced
+from training.vocabulary import Vocabulary
 
-POINTS, SMALLER = 300, 3
-DUBAI = "building, land=bare land|soil, road, vegetation=tree|grass, water"
-RIVER = "water=river|lake, gravel=sand|bare ground, vegetation=tree|grass|forest"
+POINTS = 300
+# The classes in the order of the labels, and how much smaller the images are made.
+SETS = {
+    "dubai": ("building, land=bare land|soil, road, vegetation=tree|grass, water", 1),
+    "river": ("water=river|lake, gravel=sand|bare ground, vegetation=tree|grass|forest", 3),
+}
 FLOOR, BINS = 1e-6, 10
 Values = NDArray[np.float64]
 
 
 @click.command()
-@click.argument("dubai", type=click.Path(exists=True, path_type=Path))
-@click.argument("river", type=click.Path(exists=True, path_type=Path))
-def main(dubai: Path, river: Path) -> None:
+@click.argument("data", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def main(data: Path) -> None:
     """Print a line for each image that gives the points, then the means."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        sets = {
-            "dubai, tile 1": [
-                _shares(folder, *read_dubai(each), DUBAI) for each in dubai_images(dubai, 1)
-            ],
-            "river": [_shares(folder, *each, RIVER) for each in _river(river)],
-        }
-    for title, images in sets.items():
+    for title, (words, smaller) in SETS.items():
+        with tempfile.TemporaryDirectory() as folder:
+            images = [
+                _shares(Path(folder), *each, words) for each in _held_out(data, title, smaller)
+            ]
         lines = np.array([_line(images, index) for index in range(len(images))])
         for index, line in enumerate(lines):
             click.echo(f"{title}, points on image {index + 1}: {_text(line)}")
         click.echo(f"{title}, mean of {len(lines)}: {_text(lines.mean(axis=0))}")
 
 
-def _river(root: Path) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.uint8]]]:
-    for path in sorted((root / "images").glob("validate_*.jpg")):
-        image, mask = Image.open(path).convert("RGB"), Image.open(root / f"masks/{path.stem}.png")
-        size = (mask.width // SMALLER, mask.height // SMALLER)
-        yield (
-            np.asarray(image.resize(size)),
-            np.asarray(mask.resize(size, Image.Resampling.NEAREST)),
-        )
+def _held_out(data: Path, name: str, smaller: int) -> Iterator[Labelled]:
+    """The images and labels of the places that `mini` was not trained on; 0 is unlabelled."""
+    own = labelled_sets(Vocabulary().classes)[name]
+    for path in own.split(data, validation=True):
+        image, labels = reduced(*own.read(path), smaller)
+        yield image, np.where(labels == IGNORED, 0, labels)
 
 
 def _shares(

@@ -110,7 +110,7 @@ def test_every_pixel_sampled_is_a_plain_comparison() -> None:
 def test_many_draws_from_a_known_map(varying: bool, other: bool) -> None:
     """Estimates are right on average, and the intervals hold the truth in 95 % of the draws."""
     rng = np.random.default_rng(7)
-    size, draws, per_stratum = 60_000, 10_000, 200
+    size, draws, per_stratum = 60_000, 4_000, 200
     truth = rng.choice(3, size, p=[0.2, 0.3, 0.5])
     mapped = np.where(rng.random(size) < 0.75, truth, rng.integers(0, 3, size))
     strata = rng.choice(4, size, p=[0.1, 0.2, 0.3, 0.4]) if other else mapped
