@@ -26,7 +26,7 @@ VARIANTS = {
     "mini-scenes": replace(SMALL, steps=800, mix={"scenes": 1.0}, warm_up=50),
 }
 PROMPTS = 50  # variants of each class
-_MOST = 20  # images of a set
+_MOST = 8  # images of a set
 _SCENES_AT = 5  # times the finest GSD
 
 
