@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint bench soak plugin pictures clean
+.PHONY: demo test lint bench soak plugin pictures docs docs-serve clean
 
 demo: .venv/installed
 	$(BIN)/reseg-geo demo
@@ -22,13 +22,21 @@ lint: .venv/installed-test
 
 # The zip file for "Install from ZIP" in QGIS.
 plugin:
-	$(PYTHON) tools/make-plugin
+	$(or $(wildcard $(BIN)/python),$(PYTHON)) tools/make-plugin
 
 # The pictures of docs/; needs QGIS, Xvfb and Chromium.
 pictures: .venv/installed
 	./tools/picture-qgis
 	./tools/picture-report
 	$(BIN)/python tools/picture-polygons
+
+# The site, into build/site; it opens from that folder.
+export NO_MKDOCS_2_WARNING := 1
+docs: .venv/installed-docs
+	$(BIN)/mkdocs build
+
+docs-serve: .venv/installed-docs
+	$(BIN)/mkdocs serve
 
 # Benchmarks; nothing is asserted.
 bench: .venv/installed
@@ -49,6 +57,10 @@ soak: .venv/installed-soak
 
 .venv/installed-test: .venv/installed
 	$(BIN)/python -m pip install --editable ".[test]"
+	touch $@
+
+.venv/installed-docs: .venv/installed
+	$(BIN)/python -m pip install --editable ".[docs]"
 	touch $@
 
 .venv/installed-soak: .venv/installed

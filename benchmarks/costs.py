@@ -1,5 +1,6 @@
-"""What a megapixel costs with each model: `python -m benchmarks.costs`, for docs/models.md.
+"""What a megapixel costs with each model: `python -m benchmarks.costs`.
 
+For docs/reference/models.md.
 Operations are counted by PyTorch on models without memory for their weights.
 """
 

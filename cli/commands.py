@@ -12,7 +12,7 @@ CONTEXT = {
     "help_option_names": ["-h", "--help"],
     "formatter_settings": HelpFormatter.settings(max_width=100, col1_max_width=32),
 }
-_HELP_ALL = "reseg_geo.help_all"
+HELP_ALL = "reseg_geo.help_all"
 _SIMILAR = 0.7  # of difflib; `--verbose` and `--overwrite` have 0.5
 
 
@@ -29,7 +29,7 @@ class Option(cloup.Option):
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """Names and help, or None if the option is hidden."""
-        if self.advanced and not ctx.meta.get(_HELP_ALL):
+        if self.advanced and not ctx.meta.get(HELP_ALL):
             return None
         return super().get_help_record(ctx)
 
@@ -67,7 +67,7 @@ class Command(cloup.Command):
 
 def _show_all(ctx: click.Context, param: click.Parameter, value: bool) -> None:
     if value and not ctx.resilient_parsing:
-        ctx.meta[_HELP_ALL] = True
+        ctx.meta[HELP_ALL] = True
         click.echo(ctx.get_help(), color=ctx.color)
         ctx.exit()
 

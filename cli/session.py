@@ -53,7 +53,8 @@ def session(raster: str, **keywords: Any) -> None:
 
     Each line of standard input is a request as a JSON object, such as {"id": 1, "request": "map",
     "classes": "building=roof, tree", "bounds": [346000, 5647600, 346250, 5647850], "size": [1200,
-    800]}. Each line of standard output is an event. It ends with its input. See docs/session.md.
+    800]}. Each line of standard output is an event. It ends with its input. The page "Sessions" of
+    the documentation describes them.
     """
     from reseg_geo.session.requests import about
     from reseg_geo.session.session import open as open_session

@@ -1,4 +1,4 @@
-"""Run by `tools/picture-qgis` inside QGIS: takes the screenshots of docs/qgis.md and quits."""
+"""Run by `tools/picture-qgis` inside QGIS: takes screenshots of QGIS and quits."""
 
 import math
 import os

@@ -1,7 +1,7 @@
 """Run by `tools/picture-panel` inside QGIS: uses the panel step by step, and saves each step.
 
 RESEG_GEO_FRAMES names a folder for the frames, RESEG_GEO_DEMO that of the demonstration,
-RESEG_GEO_REAL the image of docs/first-map.md, RESEG_GEO_WALK the folder docs/first-map.
+RESEG_GEO_REAL the image of docs/start/better-map.md, RESEG_GEO_WALK the folder docs/first-map.
 """
 
 import json

@@ -72,8 +72,10 @@ def assess(
         points: the labelled sample; points without a label are left out, with a warning.
         strata: if `class_map` is not the map that was sampled: the one that was, or the polygons
             that were the strata.
-        report: a page to share, .html; picture: the matrix and the areas, .png.
-        json, csv: files for the figures; areas are in m².
+        report: a page to share, .html.
+        picture: the matrix and the areas, .png.
+        json: a file for the figures; areas are in m².
+        csv: the same as a table.
         probabilities: those of all classes, as `segment` writes them; the report then says how
             reliable confidence is, as it is and calibrated.
         calibration: a .cal file for the option of this name of `segment`; needs probabilities.

@@ -58,7 +58,9 @@ def segment_many(
         mosaic: one map of all rasters, blended where they overlap: a .tif, or a .vrt, which refers
             to the single maps and so needs `output`. Without `output` the single maps are not
             kept. With a mosaic, confidence may also be one file, the mosaic's.
-        progress, command, before: as in `segment`.
+        progress: as in `segment`.
+        command: as in `segment`.
+        before: as in `segment`.
 
     With `resume=True` maps that are already finished are left as they are.
     """

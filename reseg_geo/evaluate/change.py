@@ -88,10 +88,10 @@ def compare(
     ResegWarning if the result may be misleading.
 
     Arguments:
-        before, after: class maps of whole numbers, 0 no data, of any size, pixel size, CRS and
-            extent; `after` is warped to the grid of `before` (see `on_grid`). Classes are matched
-            by name, or by value if a map has no names. Pixels with data in only one of the maps
-            are counted separately.
+        before: a class map of whole numbers, 0 no data, of any size, pixel size, CRS and extent.
+        after: another one, which is warped to the grid of `before`. Classes are matched by name,
+            or by value if a map has no names. Pixels with data in only one of the maps are counted
+            separately.
         output: a change map, a GeoTIFF on the grid of `before`: 0 no data in either, 1 unchanged,
             then one value per transition, the largest first.
         polygons: the changed areas, in the layer `change` of a vector file as written by

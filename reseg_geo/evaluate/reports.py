@@ -89,7 +89,8 @@ def compare_reports(
     InputError.
 
     Arguments:
-        before, after: JSON files of `assess`, of maps of one area.
+        before: a JSON file that `assess` wrote.
+        after: another one, of a map of the same area.
         progress: as in `segment`.
     """
     with listening(progress, "compare", "rows") as listener:

@@ -1,4 +1,4 @@
-"""Requests to a session, and their answers, as JSON; docs/session.md describes them."""
+"""Requests to a session, and their answers, as JSON; docs/reference/session.md describes them."""
 
 from dataclasses import asdict, dataclass
 from pathlib import Path

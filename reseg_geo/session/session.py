@@ -43,7 +43,7 @@ from reseg_geo.session.arguments import (
     check_raster,
     checked_bounds,
     checked_size,
-)
+)  # fmt: skip
 from reseg_geo.session.class_map import ClassMap
 from reseg_geo.session.nearest import map_from_middle
 from reseg_geo.session.teaching import Teaching
@@ -165,18 +165,19 @@ class Session:
         """Map what is seen: the pixels are those that `segment` would give.
 
         A view that is coarser than the raster shows some pixels of the map, not a map of a coarser
-        raster; the view may then reach up to `step` pixels beyond the bounds. Raises what `segment`
-        raises, and SupersededError if a later call, `stop` or `close` ends this one.
+        raster; it may then reach up to `step` pixels beyond the bounds. Raises what `segment` does,
+        and SupersededError if a later call, `stop` or `close` ends this one.
 
         Arguments:
             classes: as in `segment`, or what `learn` returned.
             examples: points, lines or polygons with the name of a class: a file as in `learn`, a
                 GeoDataFrame, or a GeoJSON FeatureCollection as a dict, in WGS 84 unless it has a
                 member `crs`. As long as they and the classes stay the same, they are learned once.
-            bounds: left, bottom, right and top of what is seen, in bounds_crs or else in the
-                raster's CRS; None for the whole raster.
+            bounds: left, bottom, right, top, in bounds_crs or the raster's CRS; None for all of it.
             size: at most so many pixels wide and high; None for all pixels.
-            bounds_crs, example_field, progress: as in `segment`.
+            bounds_crs: as in `segment`.
+            example_field: as in `segment`.
+            progress: as in `segment`.
         """
         check_classes(classes)
         check_examples(examples)

@@ -9,7 +9,8 @@ from torch import Tensor
 from reseg_geo.upsampling.bilinear import upsampled
 from reseg_geo.upsampling.upsampler import Pixels
 
-# Chosen on places that neither trained the bundled model nor test it; see docs/methods.md.
+# Chosen on places that neither trained the bundled model nor test it; see
+# docs/reference/upsampling.md.
 RADIUS, EPSILON = 1, 0.02
 _TINY = 1e-12
 

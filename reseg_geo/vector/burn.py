@@ -87,7 +87,8 @@ def burn(
         field: that names the classes; None for class_name, and reference where that is filled in.
         keep: whether pixels without a polygon keep the class that they have in `like`; so do those
             in polygons without a reference, if there is such a field.
-        co, cog: as in `segment`.
+        co: as in `segment`.
+        cog: as in `segment`.
         overwrite: replace an output that already exists.
         progress: as in `segment`.
     """

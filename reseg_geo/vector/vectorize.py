@@ -97,8 +97,8 @@ def vectorize(
         qml: write a QGIS style (.qml) next to the output; a GeoPackage holds its own.
         overwrite: replace an output that already exists; of a GeoPackage, only the layer.
         progress: as in `segment`.
-        warn, advance: called with each warning, and with (row, rows, width in pixels), instead of
-            progress.
+        warn: called with each warning, instead of progress.
+        advance: called with (row, rows, width in pixels), instead of progress.
     """
     options = PolygonOptions(min_area, simplify, smooth, paths_of(stats), polygons_crs)
     if progress is None and (warn or advance):

@@ -1,4 +1,4 @@
-"""A model behind the seam that is not CLIP: that of docs/architecture.md, which knows colours."""
+"""A model behind the seam that is not CLIP: that of another-model.md, which knows colours."""
 
 import re
 from pathlib import Path
@@ -17,7 +17,7 @@ from reseg_geo.palette import default_color
 from reseg_geo.scenes.scene import make_scene
 from reseg_geo.scorers import load
 
-PAGE = Path(__file__).parents[2] / "docs/architecture.md"
+PAGE = Path(__file__).parents[2] / "docs/development/another-model.md"
 WORDS = ("water", "grass", "road")
 HOW: dict[str, Any] = {"model": "colours", "regions": "none", "gsd": "native", "progress": False}
 

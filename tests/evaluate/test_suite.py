@@ -270,7 +270,7 @@ def test_the_published_figures_are_those_of_their_sources() -> None:
 
 
 def test_the_page_shows_the_published_figures() -> None:
-    page = (Path(__file__).parents[2] / "docs" / "evaluation.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[2] / "docs/reference/datasets.md").read_text(encoding="utf-8")
     table = page.split("## The field's table")[1].split("\n## ")[0]
     lines = [line.strip("|").split("|") for line in table.splitlines() if line.startswith("|")]
     shown = {line[0].strip(): [cell.strip() for cell in line[1:]] for line in lines}

@@ -4,7 +4,7 @@ import ast
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[2] / "reseg_geo"
-# As in docs/architecture.md; modules of one line may import each other.
+# As in docs/development/rooms.md; modules of one line may import each other.
 ROOMS = [
     ("errors", "version", "quantities", "proj_data"),
     ("documents", "stand_ins", "progress"),

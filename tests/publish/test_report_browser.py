@@ -2,58 +2,40 @@
 
 import base64
 import io
-import json
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from headless import PHONE, as_phone, chromium, requested
 from PIL import Image
-from selenium.webdriver import ActionChains, Chrome, ChromeOptions, Keys
-from selenium.webdriver.chrome.service import Service
+from selenium.webdriver import ActionChains, Chrome, Keys
 from selenium.webdriver.common.by import By
 
 from reseg_geo.classes import LandCover, read_classes
 
 MakeReport = Callable[..., Path]
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
-DRIVER = shutil.which("chromedriver")
 GREY = (90, 90, 90)  # what the image has in every pixel
 CLASSES = read_classes("building, tree, water")
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Chrome]:
-    if CHROMIUM is None or DRIVER is None:
-        pytest.skip(
-            "Chromium or its driver is not installed "
-            "(tools/install-test-programs does it on Debian and Ubuntu, as root)"
-        )
-    options = ChromeOptions()
-    options.binary_location = CHROMIUM
-    for argument in (
-        "--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu",
-        "--force-device-scale-factor=1", "--window-size=1000,900",
-    ):  # fmt: skip
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = Chrome(options=options, service=Service(DRIVER))
-    yield driver
-    driver.quit()
+def started() -> Iterator[Chrome]:
+    with chromium() as driver:
+        yield driver
 
 
 @pytest.fixture
-def browser(chromium: Chrome) -> Iterator[Chrome]:
+def browser(started: Chrome) -> Iterator[Chrome]:
     """A browser with empty logs; at the end its console must be empty, too."""
     for kind in ("browser", "performance"):
-        chromium.get_log(kind)
-    yield chromium
-    chromium.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
-    chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
-    assert chromium.get_log("browser") == []
+        started.get_log(kind)
+    yield started
+    started.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    started.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+    assert started.get_log("browser") == []
 
 
 def open_example(browser: Chrome, make_report: MakeReport, **more: Any) -> None:
@@ -127,21 +109,14 @@ def test_no_request_leaves_the_page(browser: Chrome, make_report: MakeReport) ->
         "return [...document.images].map(image => image.complete && image.naturalWidth)"
     )
     assert loaded == [300] * 4
-    entries = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
-    requests = [
-        entry["params"]["request"]["url"]
-        for entry in entries
-        if entry["method"] == "Network.requestWillBeSent"
-    ]
-    kinds = [url.split(":")[0] for url in requests]
+    kinds = [url.split(":")[0] for url in requested(browser)]
     assert kinds.count("file") == 1
     assert set(kinds) == {"file", "data"}
 
 
 @pytest.mark.parametrize("shape", [(200, 300), (1400, 1), (1, 1400)])
 def test_it_fits_a_phone(browser: Chrome, make_report: MakeReport, shape: tuple[int, int]) -> None:
-    phone = {"width": 360, "height": 740, "deviceScaleFactor": 2, "mobile": True}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", phone)
+    as_phone(browser)
     long = "a-very-long-name-of-a-class-without-a-single-place-to-break" * 3
     classes = (LandCover(long, (), (1, 2, 3)), *CLASSES[1:])
     page = make_report(
@@ -149,10 +124,10 @@ def test_it_fits_a_phone(browser: Chrome, make_report: MakeReport, shape: tuple[
         confidence=np.full(shape, 50, np.uint8),
     )  # fmt: skip
     browser.get(page.as_uri())
-    assert browser.execute_script("return document.documentElement.scrollWidth") == 360
+    assert browser.execute_script("return document.documentElement.scrollWidth") == PHONE
     stage = browser.find_element(By.ID, "compare").rect
-    assert 40 < stage["height"] < 740
-    assert 120 < stage["width"] <= 320
+    assert 40 < stage["height"] < 844
+    assert 120 < stage["width"] <= 350
 
 
 def luminance(color: str) -> float:

@@ -47,7 +47,7 @@ UNKNOWN_TO_MINI = {
     "lucas": ["Wetlands"],
     "osm": ["Railway", "Pitch", "Orchard", "Wetland", "Quarry", "Construction"],
 }
-DOCUMENT = (Path(__file__).parents[2] / "docs" / "schemes.md").read_text(encoding="utf-8")
+DOCUMENT = (Path(__file__).parents[2] / "docs/reference/schemes.md").read_text(encoding="utf-8")
 
 
 def test_these_are_the_schemes() -> None:

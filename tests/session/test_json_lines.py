@@ -15,7 +15,7 @@ import pytest
 import rasterio
 
 WORDS = "building, road=street, tree"
-SCHEMA = Path(__file__).parents[2] / "docs" / "session.schema.json"
+SCHEMA = Path(__file__).parents[2] / "docs" / "reference" / "session.schema.json"
 
 
 class Client:
