@@ -20,6 +20,7 @@ from .algorithms.segment import SegmentAlgorithm
 from .algorithms.setup_engine import SetUpEngineAlgorithm
 from .algorithms.vectorize import VectorizeAlgorithm
 from .engine import installation
+from .translation import tr
 
 ALGORITHMS = (
     SegmentAlgorithm, VectorizeAlgorithm, CompareAlgorithm, RegionsAlgorithm, LearnAlgorithm,
@@ -41,7 +42,7 @@ class ResegGeoProvider(QgsProcessingProvider):
 
     def longName(self) -> str:
         """Return the name with a short description."""
-        return "ReSeg-Geo: land-cover maps from words"
+        return tr("ReSeg-Geo: land-cover maps from words")
 
     def icon(self) -> QIcon:
         """Return the icon."""
@@ -53,7 +54,7 @@ class ResegGeoProvider(QgsProcessingProvider):
         ProcessingConfig.addSetting(
             Setting(
                 self.name(), installation.SETTING,
-                "Path to reseg-geo or its environment folder (empty: detect automatically)", "",
+                tr("Path to reseg-geo or its environment folder (empty: detect automatically)"), "",
                 valuetype=Setting.STRING,
             )
         )  # fmt: skip

@@ -20,6 +20,7 @@ from qgis.core import (
 from ..engine.run import incomplete, run_engine
 from ..layers.inputs import Image, is_chosen, scratch, write_features
 from ..layers.loading import Loaded, load_results
+from ..translation import tr
 from .kept_layer import KeptLayer
 from .raster import RasterAlgorithm
 
@@ -30,12 +31,15 @@ class AssessSampleAlgorithm(KeptLayer, RasterAlgorithm):
     """Draw a sample of a class map."""
 
     NAME = "assesssample"
-    TITLE = "Accuracy: sample to label"
-    SHORT = "Draw points of a class map at random, to label them and measure its accuracy."
+    TITLE = tr("Accuracy: sample to label")
+    SHORT = tr("Draw points of a class map at random, to label them and measure its accuracy.")
     TAGS = ("validation", "accuracy assessment", "stratified random sample", "ground truth")
     LAYER = "points"
-    LOST = ("the points", "all labels")
-    HELP = """
+    LOST = tr(
+        "Choose a file for the points; QGIS deletes temporary files when it is closed, with all "
+        "labels."
+    )
+    HELP = tr("""
 <p>Draws pixels of a class map at random, from each class (stratum) so many, as points. Label them:
 toggle editing, and set <i>reference</i> of each point to what is really there, by a better source
 than the map. Then run <i>Accuracy: report</i>.</p>
@@ -43,60 +47,76 @@ than the map. Then run <i>Accuracy: report</i>.</p>
 points. A sample that holds labels is never replaced.</p>
 <p><b>Size</b>: 300 points tell the overall accuracy to about 5 points in a hundred. A target, such
 as a standard error of 0.02, draws as many as that needs.</p>
-"""
+""")
 
     def initAlgorithm(self, configuration: Any = None) -> None:
         """Declare the parameters."""
         whole = QgsProcessingParameterNumber.Type.Integer
-        self.add(QgsProcessingParameterRasterLayer("INPUT", "Class map"), "The map to be assessed.")
         self.add(
-            QgsProcessingParameterNumber("SIZE", "Number of points", whole, 300, False, 1, 1000000),
-            "Unless a standard error is given.",
+            QgsProcessingParameterRasterLayer("INPUT", tr("Class map")),
+            tr("The map to be assessed."),
+        )
+        self.add(
+            QgsProcessingParameterNumber(
+                "SIZE", tr("Number of points"), whole, 300, False, 1, 1000000
+            ),
+            tr("Unless a standard error is given."),
         )
         self.add_number(
-            "TARGET_SE", "Standard error to reach",
-            "Of the overall accuracy, such as 0.02, instead of a number of points.", 0.999,
+            "TARGET_SE", tr("Standard error to reach"),
+            tr("Of the overall accuracy, such as 0.02, instead of a number of points."), 0.999,
         )  # fmt: skip
         self.add_list(
-            "ALLOCATION", "Allocation", ["proportional", "equal", "neyman"], "proportional",
-            "Points by class: proportional to its pixels, equal, or for the smallest standard "
-            "error of the overall accuracy (neyman), which needs the expected accuracies.",
+            "ALLOCATION", tr("Allocation"), ["proportional", "equal", "neyman"], "proportional",
+            tr(
+                "Points by class: proportional to its pixels, equal, or for the smallest "
+                "standard error of the overall accuracy (neyman), which needs the expected "
+                "accuracies."
+            ),
         )  # fmt: skip
         self.add(
-            QgsProcessingParameterNumber("MINIMUM", "Minimum in each class", whole, 20, False, 0),
-            "Each class gets at least so many points, if it has so many pixels.",
+            QgsProcessingParameterNumber(
+                "MINIMUM", tr("Minimum in each class"), whole, 20, False, 0
+            ),
+            tr("Each class gets at least so many points, if it has so many pixels."),
         )
         self.add_text(
-            "EXPECTED", "Expected accuracy",
-            "User's accuracy that you expect: one for all classes, or a list such as "
-            "water=0.95, forest=0.8. Empty for 0.8.", "", True,
+            "EXPECTED", tr("Expected accuracy"),
+            tr(
+                "User's accuracy that you expect: one for all classes, or a list such as "
+                "water=0.95, forest=0.8. Empty for 0.8."
+            ), "", True,
         )  # fmt: skip
         self.add(
-            QgsProcessingParameterRasterLayer("STRATA", "Strata: another map", None, True),
-            "A class map whose classes are the strata, instead of those of the map.", True,
+            QgsProcessingParameterRasterLayer("STRATA", tr("Strata: another map"), None, True),
+            tr("A class map whose classes are the strata, instead of those of the map."), True,
         )  # fmt: skip
         polygons = QgsProcessing.SourceType.TypeVectorPolygon
         self.add(
-            QgsProcessingParameterFeatureSource("ZONES", "Strata: polygons", [polygons], "", True),
-            "Polygons that are the strata, such as districts.", True,
+            QgsProcessingParameterFeatureSource(
+                "ZONES", tr("Strata: polygons"), [polygons], "", True
+            ),
+            tr("Polygons that are the strata, such as districts."), True,
         )  # fmt: skip
         field = QgsProcessingParameterField(
-            "FIELD", "Field of the polygons", "", "ZONES", optional=True
+            "FIELD", tr("Field of the polygons"), "", "ZONES", optional=True
         )
-        self.add(field, "Names of the strata; without it, each polygon is one.", True)
+        self.add(field, tr("Names of the strata; without it, each polygon is one."), True)
         self.add(
-            QgsProcessingParameterNumber("SEED", "Random seed", whole, 0, False, 0),
-            "The same seed draws the same points.", True,
+            QgsProcessingParameterNumber("SEED", tr("Random seed"), whole, 0, False, 0),
+            tr("The same seed draws the same points."), True,
         )  # fmt: skip
         self.add(
-            QgsProcessingParameterBoolean("SHOW_MAP_CLASS", "Show the map's class", False, True),
-            "The person who labels may be misled by it.", True,
+            QgsProcessingParameterBoolean(
+                "SHOW_MAP_CLASS", tr("Show the map's class"), False, True
+            ),
+            tr("The person who labels may be misled by it."), True,
         )  # fmt: skip
         self.add(
             QgsProcessingParameterVectorDestination(
-                "OUTPUT", "Points to label", QgsProcessing.SourceType.TypeVectorPoint
+                "OUTPUT", tr("Points to label"), QgsProcessing.SourceType.TypeVectorPoint
             ),
-            "A GeoPackage of its own, with the points and the squares of their pixels.",
+            tr("A GeoPackage of its own, with the points and the squares of their pixels."),
         )
 
     def prepareAlgorithm(
@@ -128,9 +148,13 @@ as a standard error of 0.02, draws as many as that needs.</p>
         if not isinstance(result.get("strata"), list):
             raise incomplete()
         for each in result["strata"]:
-            feedback.pushInfo(f"{each['name']}: {each['points']:,} of {each['pixels']:,} pixels")
+            points, pixels = f"{each['points']:,}", f"{each['pixels']:,}"
+            feedback.pushInfo(
+                tr("{name}: {points} of {pixels} pixels", name=each["name"], points=points,
+                   pixels=pixels)
+            )  # fmt: skip
         label = self.parameterDefinition("OUTPUT").description()
-        name = f"Points of {self.input.name} to label"
+        name = tr("Points of {name} to label", name=self.input.name)
         load_results(context, [Loaded(target, label, name)], feedback)
         return {"OUTPUT": target.source}
 

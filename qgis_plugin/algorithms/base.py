@@ -20,9 +20,11 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QIcon
 
+from .. import manual
 from ..engine import choices
 from ..layers import destinations
 from ..layers.destinations import Destination
+from ..translation import tr
 
 
 def plugin_icon() -> QIcon:
@@ -67,7 +69,11 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
 
     def shortHelpString(self) -> str:
         """Return the help text shown next to the parameters."""
-        return " ".join(self.HELP.split())  # QGIS would show the line breaks
+        return self.HELP
+
+    def helpUrl(self) -> str:
+        """Return the URL of the help page that the Help button opens."""
+        return manual.address(self.NAME)
 
     def tags(self) -> list[str]:
         """Return the search terms for the toolbox."""
@@ -157,8 +163,8 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
             if text:
                 made = Destination.of(text)
                 plain[definition.name()] = made.path
-                fault = made.fault(self.suffixes(definition))
-                faults += [f"{definition.description()} {fault}."] if fault else []
+                fault = made.fault(self.suffixes(definition), definition.description())
+                faults += [fault] if fault else []
         if faults:
             return False, faults[0]
         return super().checkParameterValues(plain, context)
@@ -234,4 +240,5 @@ def models_of(offer: dict[str, Any], kinds: Sequence[str], label: str) -> tuple[
     found = [each for each in offer["models"] if each["kind"] in kinds]
     found.sort(key=lambda each: not each["here"])
     here = ", ".join(each["name"] for each in found if each["here"])
-    return f"{label} (installed: {here or 'none'})", [each["name"] for each in found]
+    label = tr("{label} (installed: {names})", label=label, names=here or tr("none"))
+    return label, [each["name"] for each in found]

@@ -19,6 +19,7 @@ from qgis.core import (
 
 from ..engine.run import run_engine
 from ..layers.inputs import scratch, write_features
+from ..translation import either, tr
 from .raster import RasterAlgorithm
 
 _FIELDS = ("class_name", "reference")  # the second counts where it is filled in
@@ -29,41 +30,43 @@ class BurnPolygonsAlgorithm(RasterAlgorithm):
 
     NAME = "burnpolygons"
     CRS_OF = "file"
-    TITLE = "Corrected polygons to a class map"
-    SHORT = "Burn polygons into a class map, on the same grid, with the same classes."
+    TITLE = tr("Corrected polygons to a class map")
+    SHORT = tr("Burn polygons into a class map, on the same grid, with the same classes.")
     TAGS = ("rasterize", "correction", "burn", "edit")
-    HELP = """
+    HELP = tr("""
 <p>Takes polygons back into a class map: those of <i>Review: polygons to look at</i> after you have
 labelled them, or polygons of the map whose class you have changed. The new map has the grid and
 the classes of the old one.</p>
 <p>A polygon has the class in its field <i>reference</i>, or in <i>class_name</i> where that is
 empty, unless you choose a field. Edits that are not saved count. Where polygons overlap, the last
 one counts.</p>
-"""
+""")
 
     def initAlgorithm(self, configuration: Any = None) -> None:
         """Declare the parameters."""
         areas = QgsProcessing.SourceType.TypeVectorPolygon
         self.add(
-            QgsProcessingParameterFeatureSource("POLYGONS", "Polygons", [areas]),
-            "In any CRS; optionally only those that are selected.",
+            QgsProcessingParameterFeatureSource("POLYGONS", tr("Polygons"), [areas]),
+            tr("In any CRS; optionally only those that are selected."),
         )
         self.add(
-            QgsProcessingParameterRasterLayer("INPUT", "Class map"),
-            "The map that is corrected; it gives the grid and the classes.",
+            QgsProcessingParameterRasterLayer("INPUT", tr("Class map")),
+            tr("The map that is corrected; it gives the grid and the classes."),
         )
         self.add(
-            QgsProcessingParameterBoolean("KEEP", "Keep the rest of the map", True),
-            "Pixels in no polygon keep their class, and so do those in polygons whose field "
-            "reference is empty, if there is one; otherwise they become nodata.",
+            QgsProcessingParameterBoolean("KEEP", tr("Keep the rest of the map"), True),
+            tr(
+                "Pixels in no polygon keep their class, and so do those in polygons whose field "
+                "reference is empty, if there is one; otherwise they become nodata."
+            ),
         )
         field = QgsProcessingParameterField(
-            "FIELD", "Field with the class", "", "POLYGONS", optional=True
+            "FIELD", tr("Field with the class"), "", "POLYGONS", optional=True
         )
-        self.add(field, "Empty for class_name, and reference where that is filled in.", True)
+        self.add(field, tr("Empty for class_name, and reference where that is filled in."), True)
         self.add(
-            QgsProcessingParameterRasterDestination("OUTPUT", "Corrected class map"),
-            "A GeoTIFF. It may be the class map itself, if no pixel loses its class.",
+            QgsProcessingParameterRasterDestination("OUTPUT", tr("Corrected class map")),
+            tr("A GeoTIFF. It may be the class map itself, if no pixel loses its class."),
         )
 
     def processAlgorithm(
@@ -85,7 +88,7 @@ one counts.</p>
             words += ["--field", chosen] if chosen else []
             words += self.words(parameters, context, {"KEEP": "--keep"})
             result = run_engine(words, feedback, {str(path): f"'{source.sourceName()}'"})
-        titles = {"OUTPUT": f"{class_map.name} (corrected)"}
+        titles = {"OUTPUT": tr("{name} (corrected)", name=class_map.name)}
         classes = result.get("classes") or ()
         return self.load({"OUTPUT": target}, titles, context, feedback, classes)
 
@@ -96,7 +99,11 @@ def _class_fields(source: QgsFeatureSource, chosen: str) -> list[str]:
     found = [name for name in wanted if source.fields().indexOf(name) >= 0]
     if not found:
         raise QgsProcessingException(
-            f"The layer '{source.sourceName()}' has no field {' or '.join(wanted)} with the "
-            "classes of its polygons; choose the field that has them."
+            tr(
+                "The layer '{name}' has no field {fields} with the classes of its polygons; choose "
+                "the field that has them.",
+                name=source.sourceName(),
+                fields=either(wanted),
+            )
         )
     return found

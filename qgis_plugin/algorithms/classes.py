@@ -13,35 +13,40 @@ from qgis.core import (
 )
 
 from ..layers.inputs import class_table
+from ..translation import tr
 from .base import EngineAlgorithm
 
 EXAMPLE = "building=roof|house, road=street, tree=forest, grass=meadow, bare land=soil, water"
 # What replaces the list of words, by parameter.
-REPLACEMENTS = {"SCHEME": "the well-known class list", "CLASS_TABLE": "the table of classes"}
+REPLACEMENTS = {
+    "SCHEME": tr("the well-known class list"), "CLASS_TABLE": tr("the table of classes"),
+}  # fmt: skip
 
 
 def add_classes(algorithm: EngineAlgorithm, offer: dict[str, Any]) -> None:
     """Add the list of words, the table and the well-known class lists; see `class_words`."""
     algorithm.add_text(
-        "CLASSES", "Classes",
-        "Class names with optional synonyms (name=synonym|synonym, name, …), or a class file. A "
-        "class that only examples describe ends with =, such as kiosk=.",
+        "CLASSES", tr("Classes"),
+        tr(
+            "Class names with optional synonyms (name=synonym|synonym, name, …), or a class "
+            "file. A class that only examples describe ends with =, such as kiosk=."
+        ),
         EXAMPLE,
     )  # fmt: skip
     algorithm.add(
         QgsProcessingParameterMatrix(
-            "CLASS_TABLE", "Classes as a table (replaces the list above)", 1, False,
-            ["Name", "Synonyms", "Colour"], [], True,
+            "CLASS_TABLE", tr("Classes as a table (replaces the list above)"), 1, False,
+            [tr("Name"), tr("Synonyms"), tr("Colour")], [], True,
         ),
-        "One class per row. Separate synonyms by commas; write colours as #c62828.",
+        tr("One class per row. Separate synonyms by commas; write colours as #c62828."),
     )  # fmt: skip
     schemes = offer.get("schemes") or []  # an older engine does not list them
     algorithm.add(
         QgsProcessingParameterEnum(
-            "SCHEME", "Well-known class list (replaces the classes above)", schemes, False,
+            "SCHEME", tr("Well-known class list (replaces the classes)"), schemes, False,
             None, True, True,
         ),
-        "Such as worldcover for ESA WorldCover, or osm for OpenStreetMap.", True,
+        tr("Such as worldcover for ESA WorldCover, or osm for OpenStreetMap."), True,
     )  # fmt: skip
 
 
@@ -75,5 +80,7 @@ def class_words(
         return ["--classes", str(path)]
     words = algorithm.parameterAsString(parameters, "CLASSES", context).strip()
     if not words:
-        raise QgsProcessingException("No classes are given; list them as words or in the table.")
+        raise QgsProcessingException(
+            tr("No classes are given; list them as words or in the table.")
+        )
     return ["--classes", words]

@@ -15,53 +15,59 @@ from qgis.core import (
 )
 
 from ..engine.run import incomplete, run_engine
+from ..translation import tr
 from .raster import POLYGON_FORMATS, POLYGON_OPTIONS, RasterAlgorithm, output_words
 
 LAYER = "change"  # of polygons in a GeoPackage, unless the user names one
 _OUTPUTS = {"OUTPUT": "-o", "POLYGONS": "--polygons", "MATRIX": "--csv"}
 # From the top of the layer tree.
-_TITLES = {"POLYGONS": "Changed areas", "OUTPUT": "Change"}
+_TITLES = {
+    "POLYGONS": tr("Changed areas from {before} to {after}"),
+    "OUTPUT": tr("Change from {before} to {after}"),
+}
 
 
 class CompareAlgorithm(RasterAlgorithm):
     """Compare two class maps."""
 
     NAME = "compare"
-    TITLE = "Change between two class maps"
-    SHORT = "Measure how much of each class became which class, and map where."
+    TITLE = tr("Change between two class maps")
+    SHORT = tr("Measure how much of each class became which class, and map where.")
     TAGS = ("change detection", "transition matrix")
-    HELP = """
+    HELP = tr("""
 <p>Compares two class maps of the same place, such as of two years. They may differ in size, pixel
 size, CRS and extent; the later map is resampled to the grid of the earlier one. Classes are matched
 by name.</p>
 <p><b>Outputs</b>: a change map (0 is nodata, 1 is unchanged, then a value for each transition),
 polygons of the changed areas, and the transition matrix as a table.</p>
-"""
+""")
 
     def initAlgorithm(self, configuration: Any = None) -> None:
         """Declare the parameters."""
         self.add(
-            QgsProcessingParameterRasterLayer("INPUT", "Class map before"),
-            "The earlier map; the outputs have its grid.",
+            QgsProcessingParameterRasterLayer("INPUT", tr("Class map before")),
+            tr("The earlier map; the outputs have its grid."),
         )
-        self.add(QgsProcessingParameterRasterLayer("AFTER", "Class map after"), "The later map.")
+        self.add(
+            QgsProcessingParameterRasterLayer("AFTER", tr("Class map after")), tr("The later map.")
+        )
         self.add_polygon_options()
         self.add(
-            QgsProcessingParameterRasterDestination("OUTPUT", "Change map"),
-            "A GeoTIFF: 0 is nodata, 1 is unchanged, then a value for each transition.",
+            QgsProcessingParameterRasterDestination("OUTPUT", tr("Change map")),
+            tr("A GeoTIFF: 0 is nodata, 1 is unchanged, then a value for each transition."),
         )
         self.add(
             QgsProcessingParameterVectorDestination(
-                "POLYGONS", "Changed areas", QgsProcessing.SourceType.TypeVectorPolygon, None, True,
-                False,
+                "POLYGONS", tr("Changed areas"), QgsProcessing.SourceType.TypeVectorPolygon, None,
+                True, False,
             ),
-            "Polygons with the class before and after. " + POLYGON_FORMATS,
+            f"{tr('Polygons with the class before and after.')} {POLYGON_FORMATS}",
         )  # fmt: skip
         self.add(
             QgsProcessingParameterFileDestination(
-                "MATRIX", "Transition matrix", "CSV files (*.csv)", None, True, False
+                "MATRIX", tr("Transition matrix"), tr("CSV files (*.csv)"), None, True, False
             ),
-            "A CSV file with a row for each pair of classes.",
+            tr("A CSV file with a row for each pair of classes."),
         )
 
     def prepareAlgorithm(
@@ -83,12 +89,15 @@ polygons of the changed areas, and the transition matrix as a table.</p>
         words += output_words(targets, _OUTPUTS)
         words += self.words(parameters, context, POLYGON_OPTIONS)
         result = run_engine(words, feedback)
-        for key in ("unchanged", "changed"):
+        for key, text in (
+            ("unchanged", tr("unchanged: {share}")), ("changed", tr("changed: {share}")),
+        ):  # fmt: skip
             share = (result.get(key) or {}).get("share")
             if share is None:
                 raise incomplete()
-            feedback.pushInfo(f"{key}: {share:.1%}")
+            feedback.pushInfo(text.format(share=f"{share:.1%}"))
         titles = {
-            name: f"{title} from {before.name} to {after.name}" for name, title in _TITLES.items()
+            name: title.format(before=before.name, after=after.name)
+            for name, title in _TITLES.items()
         }
         return self.load(targets, titles, context, feedback)

@@ -19,6 +19,7 @@ from qgis.core import (
 from ..engine.run import FIELD
 from ..layers.destinations import Destination
 from ..layers.inputs import example_fields, is_chosen, write_features
+from ..translation import tr
 from .raster import RasterAlgorithm
 
 # Command-line options of the parameters that `add_reading` and `add_view` add.
@@ -37,21 +38,27 @@ class ExampleAlgorithm(RasterAlgorithm):
         """Add the layer with examples and its field; see `example_words`."""
         self.add(
             QgsProcessingParameterFeatureSource(
-                "EXAMPLES", "Examples", [QgsProcessing.SourceType.TypeVectorAnyGeometry], None,
+                "EXAMPLES", tr("Examples"), [QgsProcessing.SourceType.TypeVectorAnyGeometry], None,
                 optional,
             ),
-            "Points, lines or polygons with the name of a class, in any CRS; a few of each class "
-            "make the map better. 'New examples layer' makes such a layer.",
+            tr(
+                "Points, lines or polygons with the name of a class, in any CRS; a few of each "
+                "class make the map better. 'New examples layer' makes such a layer."
+            ),
         )  # fmt: skip
         self.add(
             QgsProcessingParameterField("EXAMPLE_FIELD", FIELD, None, "EXAMPLES", optional=True),
-            "Field with the name of the class; empty for class, name, label or the only text.",
+            tr("Field with the name of the class; empty for class, name, label or the only text."),
         )
 
         self.add(
-            QgsProcessingParameterBoolean("ALSO_EXAMPLES", "Use a sample as examples", False, True),
-            "Accept labelled points of 'Accuracy: sample to label' as examples. They then cannot "
-            "say any more how good the map is.", True,
+            QgsProcessingParameterBoolean(
+                "ALSO_EXAMPLES", tr("Use a sample as examples"), False, True
+            ),
+            tr(
+                "Accept labelled points of 'Accuracy: sample to label' as examples. They then "
+                "cannot say any more how good the map is."
+            ), True,
         )  # fmt: skip
 
     def prepareAlgorithm(
@@ -69,46 +76,55 @@ class ExampleAlgorithm(RasterAlgorithm):
         """Add how the image is read; see `reading_words`."""
         self.add(
             QgsProcessingParameterBand(
-                "BANDS", "Red, green and blue bands", None, "INPUT", True, True
+                "BANDS", tr("Red, green and blue bands"), None, "INPUT", True, True
             ),
-            "Three bands in this order, or one for greyscale; empty for the colours of the file.",
+            tr(
+                "Three bands in this order, or one for greyscale; empty for the colours of the "
+                "file."
+            ),
             True,
         )  # fmt: skip
         self.add_text(
-            "NODATA", "Nodata value",
-            "Value of pixels without data, or one a band such as 255,255,255; none if all pixels "
-            "hold data; empty for what the file says.", None, True,
+            "NODATA", tr("Nodata value"),
+            tr(
+                "Value of pixels without data, or one a band such as 255,255,255; none if all "
+                "pixels hold data; empty for what the file says."
+            ), None, True,
         )  # fmt: skip
         self.add_list(
-            "ALPHA", "Alpha band", ["auto", "ignore"], "auto",
-            "auto: pixels that it hides become nodata; ignore: they are mapped.", True,
+            "ALPHA", tr("Alpha band"), ["auto", "ignore"], "auto",
+            tr("auto: pixels that it hides become nodata; ignore: they are mapped."), True,
         )  # fmt: skip
         self.add_list(
-            "COLLAR", "Black or white border", ["auto", "keep"], "auto",
-            "auto: a border that nothing in the file marks becomes nodata; keep: it is mapped.",
+            "COLLAR", tr("Black or white border"), ["auto", "keep"], "auto",
+            tr("auto: a border that nothing in the file marks becomes nodata; keep: it is mapped."),
             True,
         )  # fmt: skip
 
     def add_view(self, offer: dict[str, Any]) -> None:
         """Add how the model sees the image, with its name and regions one of `VIEW_OPTIONS`."""
         self.add_list(
-            "METHOD", "Method", list(offer["methods"]), "reseg",
-            "How attention works in the last layers of the model; reseg is the default.", True,
+            "METHOD", tr("Method"), list(offer["methods"]), "reseg",
+            tr("How attention works in the last layers of the model; reseg is the default."), True,
         )  # fmt: skip
         self.add_text(
-            "GUIDE", "Guide of the method",
-            "A vision model for the methods proxyclip, corrclip and coninfer: its name, or its "
-            "folder in timm's layout; none for other methods.", "none", True,
+            "GUIDE", tr("Guide of the method"),
+            tr(
+                "A vision model for the methods proxyclip, corrclip and coninfer: its name, or "
+                "its folder in timm's layout; none for other methods."
+            ), "none", True,
         )  # fmt: skip
         self.add_sam_and_device(offer)
         self.add_text(
-            "GSD", "Ground sampling distance for the model",
-            "auto: best for the model; native: that of the image; or a value in metres.", "auto",
+            "GSD", tr("Ground sampling distance for the model"),
+            tr(
+                "auto: best for the model; native: that of the image; or a value in metres."
+            ), "auto",
             True,
         )  # fmt: skip
         self.add_text(
-            "TEMPLATE", "Prompt template",
-            "A sentence with {} in place of the class name; empty for that of the model.", None,
+            "TEMPLATE", tr("Prompt template"),
+            tr("A sentence with {} in place of the class name; empty for that of the model."), None,
             True,
         )  # fmt: skip
 
@@ -118,7 +134,11 @@ class ExampleAlgorithm(RasterAlgorithm):
         """Run the checks of all algorithms, and check that a field has its layer."""
         field = self.parameterAsString(parameters, "EXAMPLE_FIELD", context)
         if field and not is_chosen(parameters.get("EXAMPLES")):
-            return False, f"'{FIELD}' is {field}, but no examples are given; choose their layer."
+            return False, tr(
+                "'{parameter}' is {field}, but no examples are given; choose their layer.",
+                parameter=FIELD,
+                field=field,
+            )
         return super().checkParameterValues(parameters, context)
 
     def reading_words(self, parameters: dict[str, Any], context: QgsProcessingContext) -> list[str]:
@@ -139,20 +159,24 @@ class ExampleAlgorithm(RasterAlgorithm):
         source = self.parameterAsSource(parameters, "EXAMPLES", context)
         if source is None:
             return [], {}
+        name = source.sourceName()
         if not source.featureCount():
             raise QgsProcessingException(
-                f"The layer '{source.sourceName()}' has no examples to use; draw or select some."
+                tr("The layer '{name}' has no examples to use; draw or select some.", name=name)
             )
         field = self.parameterAsString(parameters, "EXAMPLE_FIELD", context)
         if self._sample is not None:  # its file says what it is
             if not self.parameterAsBool(parameters, "ALSO_EXAMPLES", context):
                 raise QgsProcessingException(
-                    f"The layer '{source.sourceName()}' is a sample that says how good a map is, "
-                    "which it cannot if the map is made from it. Draw other examples, or accept "
-                    "that under 'Use a sample as examples'."
+                    tr(
+                        "The layer '{name}' is a sample that says how good a map is, which it "
+                        "cannot if the map is made from it. Draw other examples, or accept that "
+                        "under 'Use a sample as examples'.",
+                        name=name,
+                    )
                 )
             return ["--examples", self._sample, "--also-examples"], {}
         path = folder / "examples.fgb"
         write_features(source, path, context, feedback, example_fields(source, field))
         words = ["--examples", str(path), *(["--example-field", field] if field else [])]
-        return words, {str(path): f"the layer '{source.sourceName()}'"}
+        return words, {str(path): tr("the layer '{name}'", name=name)}

@@ -13,13 +13,14 @@ from qgis.core import (
 
 from ..layers import destinations
 from ..layers.destinations import Destination
+from ..translation import tr
 from .base import EngineAlgorithm
 
 
 class KeptLayer(EngineAlgorithm):
     """Its OUTPUT is a layer of a GeoPackage, in a file that stays."""
 
-    LOST = ("", "")  # what the layer is for, and what people put into it
+    LOST = ""  # why the file must stay
     LAYER = ""  # the only name that it may have, if so
 
     def flags(self) -> Any:
@@ -35,11 +36,7 @@ class KeptLayer(EngineAlgorithm):
     ) -> tuple[bool, str]:
         """Run the checks of all algorithms, and refuse a file that QGIS would delete."""
         if destinations.is_temporary(parameters.get("OUTPUT")):
-            what, work = self.LOST
-            return False, (
-                f"Choose a file for {what}; QGIS deletes temporary files when it is closed, with "
-                f"{work}."
-            )
+            return False, self.LOST
         fault = self._layer_fault(destinations.given(parameters.get("OUTPUT")), context)
         if fault:
             return False, fault
@@ -49,12 +46,18 @@ class KeptLayer(EngineAlgorithm):
         """Return why the layer cannot be written now; empty if it can."""
         made = Destination.of(output)
         if self.LAYER and made.layer not in ("", self.LAYER):
-            return f"Leave out |layername={made.layer}; the layer will be called '{self.LAYER}'."
+            return tr(
+                "Leave out |layername={layer}; the layer will be called '{name}'.",
+                layer=made.layer,
+                name=self.LAYER,
+            )
         project = context.project()
         for layer in project.mapLayers().values() if output and project else ():
             if not getattr(layer, "isModified", bool)():
                 continue
             place = destinations.source_of(layer.source(), layer.providerType())
             if place.path and Path(place.path).resolve() == Path(made.path).resolve():
-                return f"Save or discard the edits of the layer '{layer.name()}' first."
+                return tr(
+                    "Save or discard the edits of the layer '{name}' first.", name=layer.name()
+                )
         return ""

@@ -15,6 +15,7 @@ from qgis.core import (
 
 from ..engine.run import incomplete, run_engine
 from ..layers.inputs import scratch
+from ..translation import tr
 from .classes import add_classes, class_words
 from .examples import VIEW_OPTIONS, ExampleAlgorithm
 
@@ -26,10 +27,10 @@ class LearnAlgorithm(ExampleAlgorithm):
     """Learn classes from examples."""
 
     NAME = "learn"
-    TITLE = "Learn classes from examples"
-    SHORT = "Learn classes from a few examples, and measure how much better they are found."
+    TITLE = tr("Learn classes from examples")
+    SHORT = tr("Learn classes from a few examples, and measure how much better they are found.")
     TAGS = ("training", "classification", "accuracy", "cross-validation")
-    HELP = """
+    HELP = tr("""
 <p>Learns classes from a few points or polygons on an image, and writes what it learned to a file
 (a head), with which <i>Land-cover map from words</i> maps this image and others like it.</p>
 <p>The log says how many examples of each class would be found by words alone, and how many with the
@@ -39,31 +40,33 @@ row in the attribute table.</p>
 <p>Draw the examples in a layer that <i>New examples layer</i> makes. A class may have words,
 examples, or both; <code>kiosk=</code> has no words. For examples on several images, combine these
 with <i>Build virtual raster</i> first.</p>
-"""
+""")
 
     def initAlgorithm(self, configuration: Any = None) -> None:
         """Declare the parameters."""
         offer = self.offer()
-        self.add_image(" The examples lie on it.")
+        self.add_image(tr("The examples lie on it."))
         add_classes(self, offer)
         self.add_examples(optional=False)
-        self.add_model(offer, "Model", "The CLIP model that will map the classes.")
+        self.add_model(offer, tr("Model"), tr("The CLIP model that will map the classes."))
         self.add_regions(offer)
         self.add_view(offer)
         self.add_reading()
         folder = QgsProcessingParameterFile.Behavior.Folder
         self.add(
-            QgsProcessingParameterFile("FEATURES", "Feature folder", folder, "", None, True),
-            "Stores the features of the image, so that learning again is faster.", True,
+            QgsProcessingParameterFile("FEATURES", tr("Feature folder"), folder, "", None, True),
+            tr("Stores the features of the image, so that learning again is faster."), True,
         )  # fmt: skip
         self.add(
-            QgsProcessingParameterFileDestination("HEAD", "Head", "Heads (*.head)"),
-            "What was learned; choose it as the head in 'Land-cover map from words'.",
+            QgsProcessingParameterFileDestination("HEAD", tr("Head"), tr("Heads (*.head)")),
+            tr("What was learned; choose it as the head in 'Land-cover map from words'."),
         )
         self.addOutput(
-            QgsProcessingOutputNumber("RECALL_WORDS", "Mean recall by words alone (percent)")
+            QgsProcessingOutputNumber("RECALL_WORDS", tr("Mean recall by words alone (percent)"))
         )
-        self.addOutput(QgsProcessingOutputNumber("RECALL", "Mean recall with examples (percent)"))
+        self.addOutput(
+            QgsProcessingOutputNumber("RECALL", tr("Mean recall with examples (percent)"))
+        )
 
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext,
@@ -97,21 +100,28 @@ def _table(report: dict[str, Any]) -> Iterator[str]:
     """Yield lines for the log, whose letters have different widths."""
     for each in report["scores"]:
         words, learned = each["words"], each["learned"]
-        yield (
-            f"{each['name']}: {each['examples']} example{'s' * (each['examples'] != 1)}; recall "
-            f"{_share(words['recall'])} by words alone, {_share(learned['recall'])} with examples; "
-            f"precision {_share(words['precision'])} and {_share(learned['precision'])}"
-        )
+        one = each["examples"] == 1
+        count = tr("1 example") if one else tr("{count} examples", count=each["examples"])
+        yield tr(
+            "{name}: {count}; recall {words} by words alone, {learned} with examples; precision "
+            "{before} and {after}",
+            name=each["name"], count=count, words=_share(words["recall"]),
+            learned=_share(learned["recall"]), before=_share(words["precision"]),
+            after=_share(learned["precision"]),
+        )  # fmt: skip
     if report["strength"] is None:
-        yield (
+        yield tr(
             "The examples are not clearly better than words alone, so words alone decide. Add more."
         )
     for each in report["contradictions"][:_LISTED]:
-        yield f"Look at example {each['feature']}: {each['own']}, looks like {each['other']}"
+        yield tr(
+            "Look at example {number}: {own}, looks like {other}",
+            number=each["feature"], own=each["own"], other=each["other"],
+        )  # fmt: skip
 
 
 def _share(value: float | None) -> str:
-    return "unknown" if value is None else f"{value:.0%}"
+    return tr("unknown") if value is None else f"{value:.0%}"
 
 
 def _mean(values: list[float | None]) -> float | None:

@@ -16,6 +16,7 @@ from ..engine import choices
 from ..engine.child import StoppedError
 from ..engine.installation import EngineMissingError
 from ..engine.run import run_engine
+from ..translation import tr
 from .base import SAMS, EngineAlgorithm, models_of
 
 
@@ -23,14 +24,14 @@ class ModelsAlgorithm(EngineAlgorithm):
     """List the models, or download one."""
 
     NAME = "models"
-    TITLE = "Models: list and fetch"
-    SHORT = "List the installed models, or download another one."
+    TITLE = tr("Models: list and fetch")
+    SHORT = tr("List the installed models, or download another one.")
     TAGS = ("download",)
-    HELP = """
+    HELP = tr("""
 <p><b>list</b> writes the installed and the available models with their licences to the log.</p>
 <p><b>fetch</b> downloads a model and verifies its checksum. An interrupted download resumes where
 it stopped. Models are stored outside QGIS, once for all projects.</p>
-"""
+""")
 
     def flags(self) -> Any:
         """Return the flags of QGIS without batch processing."""
@@ -39,14 +40,14 @@ it stopped. Models are stored outside QGIS, once for all projects.</p>
     def initAlgorithm(self, configuration: Any = None) -> None:
         """Declare the parameters."""
         offer = self.offer()
-        label, clips = models_of(offer, ("clip",), "Model to download")
+        label, clips = models_of(offer, ("clip",), tr("Model to download"))
         _, others = models_of(offer, (*SAMS, "guide"), "")
         self.add_list(
-            "ACTION", "Action", ["list", "fetch"], "list",
-            "list: show installed and available models; fetch: download the model below.",
+            "ACTION", tr("Action"), ["list", "fetch"], "list",
+            tr("list: show installed and available models; fetch: download the model below."),
         )  # fmt: skip
-        self.add_list("MODEL", label, clips + others, "mini", "The model that fetch downloads.")
-        self.addOutput(QgsProcessingOutputString("MODELS", "Installed models"))
+        self.add_list("MODEL", label, clips + others, "mini", tr("The model that fetch downloads."))
+        self.addOutput(QgsProcessingOutputString("MODELS", tr("Installed models")))
 
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext,
@@ -61,9 +62,10 @@ it stopped. Models are stored outside QGIS, once for all projects.</p>
         except (EngineMissingError, choices.NoAnswerError, StoppedError) as error:
             raise QgsProcessingException(str(error)) from error
         for each in found:
-            here = "installed" if each["here"] else "not installed"
+            here = tr("installed") if each["here"] else tr("not installed")
+            size = f"{each['size'] / 1e6:,.0f}"
             feedback.pushInfo(
-                f"{each['name']}: {each['kind']}, {each['size'] / 1e6:,.0f} MB, {here}; "
-                f"licence {each['licence']}; {each['origin']}"
-            )
+                tr("{name}: {kind}, {size} MB, {here}; licence {licence}; {origin}",
+                   **{**each, "size": size, "here": here})
+            )  # fmt: skip
         return {"MODELS": ", ".join(each["name"] for each in found if each["here"])}

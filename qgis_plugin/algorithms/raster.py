@@ -16,13 +16,15 @@ from qgis.core import (
 from ..layers.destinations import Destination
 from ..layers.inputs import Image, crs_word
 from ..layers.loading import Loaded, load_results
+from ..translation import tr
 from .base import SAMS, EngineAlgorithm, models_of
 
 LAYER = "land_cover"  # of polygons in a GeoPackage, unless the user names one
-POLYGON_FORMATS = (
+POLYGON_FORMATS = tr(
     "GeoPackage, FlatGeobuf, GeoJSON, shapefile or GeoParquet. In a GeoPackage that exists, only "
     "one layer is added or replaced; name it with project.gpkg|layername=NAME."
 )
+_IMAGE = tr("An orthophoto or satellite image: any raster layer that is stored in a file.")
 # Command-line options of the parameters that `add_polygon_options` adds.
 POLYGON_OPTIONS = {"MIN_AREA": "--min-area", "SMOOTH": "--smooth", "SIMPLIFY": "--simplify"}
 
@@ -37,8 +39,8 @@ class RasterAlgorithm(EngineAlgorithm):
     def add_image(self, more: str = "") -> None:
         """Add the input image; more: another sentence of its tooltip."""
         self.add(
-            QgsProcessingParameterRasterLayer("INPUT", "Input image"),
-            "An orthophoto or satellite image: any raster layer that is stored in a file." + more,
+            QgsProcessingParameterRasterLayer("INPUT", tr("Input image")),
+            f"{_IMAGE} {more}".strip(),
         )
 
     def add_model(
@@ -53,44 +55,52 @@ class RasterAlgorithm(EngineAlgorithm):
         without: a kind to leave out.
         """
         self.add_list(
-            "REGIONS", "Regions", [word for word in offer["regions"] if word != without],
+            "REGIONS", tr("Regions"), [word for word in offer["regions"] if word != without],
             "superpixel",
-            "Regions keep the pixels of an object together. superpixel: areas of similar colour, "
-            "no download needed; sam, sam2, sam3: Segment Anything, follows objects but is slower.",
+            tr(
+                "Regions keep the pixels of an object together. superpixel: areas of similar "
+                "colour, no download needed; sam, sam2, sam3: Segment Anything, follows objects "
+                "but is slower."
+            ),
         )  # fmt: skip
 
     def add_extent(self) -> None:
         """Add the extent; see `bounds`."""
         self.add(
-            QgsProcessingParameterExtent("EXTENT", "Extent", None, True),
-            "Process only this part of the image, in any CRS; empty for the whole image.",
+            QgsProcessingParameterExtent("EXTENT", tr("Extent"), None, True),
+            tr("Process only this part of the image, in any CRS; empty for the whole image."),
         )
 
     def add_sam_and_device(self, offer: dict[str, Any]) -> None:
         """Add the Segment Anything model and the device."""
         self.add_list(
-            "SAM_MODEL", *models_of(offer, SAMS, "Segment Anything model"), None,
-            "Used if Regions is sam, sam2 or sam3, and must be of that kind; if it is left empty, "
-            "the usual one of that kind is used.", True,
+            "SAM_MODEL", *models_of(offer, SAMS, tr("Segment Anything model")), None,
+            tr(
+                "Used if Regions is sam, sam2 or sam3, and must be of that kind; if it is left "
+                "empty, the usual one of that kind is used."
+            ), True,
         )  # fmt: skip
         self.add_list(
-            "DEVICE", "Device", list(offer["devices"]), "auto",
-            "Device that runs the models; auto uses a graphics card if there is one.", True,
+            "DEVICE", tr("Device"), list(offer["devices"]), "auto",
+            tr("Device that runs the models; auto uses a graphics card if there is one."), True,
         )  # fmt: skip
 
     def add_polygon_options(self) -> None:
         """Add the parameters in `POLYGON_OPTIONS`."""
         self.add_number(
-            "MIN_AREA", "Minimum polygon area (m²)",
-            "Smaller polygons are merged into the neighbour with the longest shared border.",
+            "MIN_AREA", tr("Minimum polygon area (m²)"),
+            tr("Smaller polygons are merged into the neighbour with the longest shared border."),
         )  # fmt: skip
         self.add(
-            QgsProcessingParameterBoolean("SMOOTH", "Smooth polygons", False, True),
-            "Cut polygon corners by half a pixel to remove pixel stairs.",
+            QgsProcessingParameterBoolean("SMOOTH", tr("Smooth polygons"), False, True),
+            tr("Cut polygon corners by half a pixel to remove pixel stairs."),
         )
         self.add_number(
-            "SIMPLIFY", "Simplification tolerance (m)",
-            "One pixel size removes pixel stairs. Neighbouring polygons keep their shared borders.",
+            "SIMPLIFY", tr("Simplification tolerance (m)"),
+            tr(
+                "One pixel size removes pixel stairs. Neighbouring polygons keep their shared "
+                "borders."
+            ),
         )  # fmt: skip
 
     def image(
@@ -103,11 +113,15 @@ class RasterAlgorithm(EngineAlgorithm):
             return Image(fault=self.invalidRasterError(parameters, name))
         image = Image.of(layer)
         if image.crs is not None and image.file_crs is not None:
-            own = image.file_crs.authid() if image.file_crs.isValid() else "no CRS"
+            own = image.file_crs.authid() if image.file_crs.isValid() else tr("no CRS")
+            crs = image.crs.authid() or tr("its own CRS")
             feedback.pushWarning(
-                f"The layer '{image.name}' is set to {image.crs.authid() or 'its own CRS'}, but "
-                f"its file has {own}; the outputs get the CRS of the {self.CRS_OF}."
-            )
+                tr("The layer '{name}' is set to {crs}, but its file has {own}; the outputs get "
+                   "the CRS of the layer.", name=image.name, crs=crs, own=own)
+                if self.CRS_OF == "layer"
+                else tr("The layer '{name}' is set to {crs}, but its file has {own}; the outputs "
+                        "get the CRS of the file.", name=image.name, crs=crs, own=own)
+            )  # fmt: skip
         return image
 
     def prepareAlgorithm(

@@ -11,6 +11,7 @@ from qgis.core import (
 )
 
 from ..engine.run import run_engine
+from ..translation import tr
 from .raster import RasterAlgorithm
 
 
@@ -18,16 +19,16 @@ class RegionsAlgorithm(RasterAlgorithm):
     """Write the regions of an image."""
 
     NAME = "regions"
-    TITLE = "Regions of an image"
-    SHORT = "Write the regions that keep the pixels of an object together, one band per level."
+    TITLE = tr("Regions of an image")
+    SHORT = tr("Write the regions that keep the pixels of an object together, one band per level.")
     TAGS = ("superpixels", "segment anything", "sam")
-    HELP = """
+    HELP = tr("""
 <p>Writes the regions that a land-cover map uses to keep the pixels of an object together. The
 raster has one band per level, from coarse to fine. Each region has its own number; 0 means that a
 pixel is in no region.</p>
 <p>Use it to check which borders the land-cover map can follow, or as a segmentation for other
 work.</p>
-"""
+""")
 
     def initAlgorithm(self, configuration: Any = None) -> None:
         """Declare the parameters."""
@@ -35,14 +36,17 @@ work.</p>
         self.add_image()
         self.add_regions(offer, without="none")
         self.add_model(
-            offer, "Model",
-            "The model that will use the regions; it sets the number of levels and the pixel size.",
+            offer, tr("Model"),
+            tr(
+                "The model that will use the regions; it sets the number of levels and the pixel "
+                "size."
+            ),
         )  # fmt: skip
         self.add_extent()
         self.add_sam_and_device(offer)
         self.add(
-            QgsProcessingParameterRasterDestination("OUTPUT", "Regions"),
-            "A GeoTIFF with one band per level.",
+            QgsProcessingParameterRasterDestination("OUTPUT", tr("Regions")),
+            tr("A GeoTIFF with one band per level."),
         )
 
     def processAlgorithm(
@@ -58,5 +62,8 @@ work.</p>
         words += self.assigned_crs() + self.bounds(parameters, context)
         run_engine(words, feedback)
         return self.load(
-            {"OUTPUT": target}, {"OUTPUT": f"Regions of {image.name}"}, context, feedback
+            {"OUTPUT": target},
+            {"OUTPUT": tr("Regions of {name}", name=image.name)},
+            context,
+            feedback,
         )

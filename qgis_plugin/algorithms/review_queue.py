@@ -18,6 +18,7 @@ from qgis.core import (
 from ..engine.run import incomplete, run_engine
 from ..layers.destinations import saved
 from ..layers.loading import Loaded, load_results
+from ..translation import tr
 from .kept_layer import KeptLayer
 from .raster import RasterAlgorithm
 
@@ -26,12 +27,15 @@ class ReviewQueueAlgorithm(KeptLayer, RasterAlgorithm):
     """Rank the polygons of a class map."""
 
     NAME = "reviewqueue"
-    TITLE = "Review: polygons to look at"
-    SHORT = "Rank the polygons of a class map by how much it pays to check them."
+    TITLE = tr("Review: polygons to look at")
+    SHORT = tr("Rank the polygons of a class map by how much it pays to check them.")
     TAGS = ("correction", "quality control", "active learning", "uncertainty")
     LAYER = "review"
-    LOST = ("the polygons", "all labels")
-    HELP = """
+    LOST = tr(
+        "Choose a file for the polygons; QGIS deletes temporary files when it is closed, with all "
+        "labels."
+    )
+    HELP = tr("""
 <p>Takes the polygons of a class map that are most worth a look: large ones, of low confidence, that
 another class surrounds. The score is area × (1 − confidence) × (1 + share of the border with one
 other class).</p>
@@ -41,29 +45,29 @@ polygons to a class map</i>.</p>
 <p>The polygons need the field <i>confidence</i>: choose the confidence raster in <i>Polygons of a
 class map</i>, or ask <i>Land-cover map from words</i> for both outputs. A queue that holds labels
 is never replaced.</p>
-"""
+""")
 
     def initAlgorithm(self, configuration: Any = None) -> None:
         """Declare the parameters."""
         self.add(
-            QgsProcessingParameterRasterLayer("INPUT", "Class map"),
-            "The map of the polygons; it gives the classes and their colours.",
+            QgsProcessingParameterRasterLayer("INPUT", tr("Class map")),
+            tr("The map of the polygons; it gives the classes and their colours."),
         )
         areas = QgsProcessing.SourceType.TypeVectorPolygon
         self.add(
-            QgsProcessingParameterVectorLayer("POLYGONS", "Polygons of the map", [areas]),
-            "With their confidence, as this provider writes them, in a file.",
+            QgsProcessingParameterVectorLayer("POLYGONS", tr("Polygons of the map"), [areas]),
+            tr("With their confidence, as this provider writes them, in a file."),
         )
         whole = QgsProcessingParameterNumber.Type.Integer
         self.add(
             QgsProcessingParameterNumber(
-                "SIZE", "Number of polygons", whole, 100, False, 1, 100_000
+                "SIZE", tr("Number of polygons"), whole, 100, False, 1, 100_000
             ),
-            "The best so many; all if there are fewer.",
+            tr("The best so many; all if there are fewer."),
         )
         self.add(
-            QgsProcessingParameterVectorDestination("OUTPUT", "Polygons to review", areas),
-            "A GeoPackage of its own.",
+            QgsProcessingParameterVectorDestination("OUTPUT", tr("Polygons to review"), areas),
+            tr("A GeoPackage of its own."),
         )
 
     def prepareAlgorithm(
@@ -72,7 +76,7 @@ is never replaced.</p>
     ) -> bool:  # fmt: skip
         """Read the layers; QGIS calls this in its main thread, where layers may be used."""
         layer = self.parameterAsVectorLayer(parameters, "POLYGONS", context)
-        self._polygons, self._fault = "", "Choose the layer of polygons."
+        self._polygons, self._fault = "", tr("Choose the layer of polygons.")
         if layer is not None:
             self._polygons, self._fault = saved(layer)
         return super().prepareAlgorithm(parameters, context, feedback)
@@ -94,10 +98,11 @@ is never replaced.</p>
         if not isinstance(result.get("classes"), list):
             raise incomplete()
         for each in result["classes"]:
+            count, area = f"{each['polygons']:,}", f"{each['area_m2']:,.0f}"
             feedback.pushInfo(
-                f"{each['name']}: {each['polygons']:,} polygons, {each['area_m2']:,.0f} m²"
+                tr("{name}: {count} polygons, {area} m²", name=each["name"], count=count, area=area)
             )
         label = self.parameterDefinition("OUTPUT").description()
-        name = f"Polygons of {self.input.name} to review"
+        name = tr("Polygons of {name} to review", name=self.input.name)
         load_results(context, [Loaded(target, label, name)], feedback)
         return {"OUTPUT": target.source}

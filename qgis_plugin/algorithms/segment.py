@@ -16,6 +16,7 @@ from qgis.core import (
 from ..engine.run import RESUME, classes_of, run_engine
 from ..layers.destinations import Destination, check_not_input, source_of
 from ..layers.inputs import Image, is_chosen, scratch, write_features
+from ..translation import tr
 from .classes import class_words, replacements
 from .examples import VIEW_OPTIONS
 from .raster import LAYER, POLYGON_OPTIONS, output_words
@@ -23,8 +24,9 @@ from .segment_parameters import QUALITIES, SegmentParameters
 
 # From the top of the layer tree.
 _TITLES = {
-    "POLYGONS": "Polygons", "OUTPUT": "Land cover", "CONFIDENCE": "Confidence (%)",
-    "PROBABILITIES": "Probabilities (%)",
+    "POLYGONS": tr("Polygons of {name}"), "OUTPUT": tr("Land cover of {name}"),
+    "CONFIDENCE": tr("Confidence (%) of {name}"),
+    "PROBABILITIES": tr("Probabilities (%) of {name}"),
 }  # fmt: skip
 _OUTPUTS = {
     "OUTPUT": "-o", "POLYGONS": "--polygons", "CONFIDENCE": "--confidence",
@@ -46,11 +48,12 @@ class SegmentAlgorithm(SegmentParameters):
         """Run the checks of all algorithms, and check that a head has no rivals."""
         if self.parameterAsString(parameters, "HEAD", context):
             rivals = replacements(self, parameters, context)
-            rivals += ["examples"] if is_chosen(parameters.get("EXAMPLES")) else []
+            rivals += [tr("examples")] if is_chosen(parameters.get("EXAMPLES")) else []
             if rivals:
-                return False, (
-                    f"A head and {rivals[0]} are given, but a head has learned its classes; leave "
-                    "out one of the two."
+                return False, tr(
+                    "A head and {rival} are given, but a head has learned its classes; leave out "
+                    "one of the two.",
+                    rival=rivals[0],
                 )
         return super().checkParameterValues(parameters, context)
 
@@ -90,7 +93,7 @@ class SegmentAlgorithm(SegmentParameters):
             result = self._run(words, names, targets["OUTPUT"], feedback)
         classes = classes_of(result)
         _summarise(classes, feedback)
-        titles = {name: f"{title} of {image.name}" for name, title in _TITLES.items()}
+        titles = {name: title.format(name=image.name) for name, title in _TITLES.items()}
         return self.load(targets, titles, context, feedback, classes)
 
     def _image(
@@ -119,8 +122,12 @@ class SegmentAlgorithm(SegmentParameters):
             temporary = target.path.startswith(QgsProcessingUtils.tempFolder())
             if feedback.isCanceled() and kept and not temporary:
                 feedback.pushInfo(
-                    f"What is finished is kept next to {target.path}; to continue, run this again "
-                    f"with the same parameters and '{RESUME}'."
+                    tr(
+                        "What is finished is kept next to {path}; to continue, run this again with "
+                        "the same parameters and '{parameter}'.",
+                        path=target.path,
+                        parameter=RESUME,
+                    )
                 )
             raise
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import shlex
-import shutil
 import sys
 from collections import deque
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,24 +20,23 @@ from qgis.core import (
 
 from ..engine import choices, installation
 from ..engine.causes import cause_of
-from ..engine.child import WINDOWS, StoppedError, output_of
+from ..engine.pythons import find_python
 from ..engine.run import Report, run
+from ..translation import tr
 from .base import EngineAlgorithm
 
 # The build on PyPI; the other one needs an index of pytorch.org.
 _ON_PYPI = {"linux": "gpu", "win32": "cpu", "darwin": "cpu"}
-_OLDEST = (3, 10)
-_CHECK = f"import sys, venv, ensurepip; sys.exit(sys.version_info < {_OLDEST})"
 
 
 class SetUpEngineAlgorithm(EngineAlgorithm):
     """Install the engine."""
 
     NAME = "setupengine"
-    TITLE = "Set up the engine"
-    SHORT = "Install the program that makes the maps. This is needed once."
+    TITLE = tr("Set up the engine")
+    SHORT = tr("Install the program that makes the maps. This is needed once.")
     TAGS = ("install", "environment")
-    HELP = """
+    HELP = tr("""
 <p>Installs the engine (the program <code>reseg-geo</code>) and its dependencies into a separate
 Python environment in the QGIS profile. QGIS itself is not changed. To remove the engine, delete
 the folder.</p>
@@ -49,7 +45,7 @@ set below. If the set-up was interrupted, run it again.</p>
 <p><b>PyTorch</b>: PyPI has the build for NVIDIA graphics cards on Linux, and the CPU build on
 Windows and macOS. For the other build, copy the index address from “Get started” on pytorch.org to
 the advanced parameter <i>PyTorch index URL</i>.</p>
-"""
+""")
 
     def flags(self) -> Any:
         """Return the flags of QGIS without batch processing."""
@@ -57,41 +53,45 @@ the advanced parameter <i>PyTorch index URL</i>.</p>
 
     def initAlgorithm(self, configuration: Any = None) -> None:
         """Declare the parameters."""
-        self._add_file("WHEEL", "Engine wheel file (empty: install from PyPI)", "whl",
-                       "A file reseg_geo-….whl, for machines without internet access.")  # fmt: skip
+        self._add_file("WHEEL", tr("Engine wheel file (empty: install from PyPI)"), "whl",
+                       tr(
+                           "A file reseg_geo-….whl, for machines without internet access."
+                       ))  # fmt: skip
         self.add_list(
-            "TORCH", "PyTorch build", ["auto", "cpu", "gpu"], "auto",
-            "auto: the build that PyPI has for this system; cpu: small, without graphics card "
-            "support; gpu: for NVIDIA graphics cards, several gigabytes.",
+            "TORCH", tr("PyTorch build"), ["auto", "cpu", "gpu"], "auto",
+            tr(
+                "auto: the build that PyPI has for this system; cpu: small, without graphics "
+                "card support; gpu: for NVIDIA graphics cards, several gigabytes."
+            ),
         )  # fmt: skip
-        self._add_file("PYTHON", "Python interpreter (empty: detect automatically)", "",
-                       "Python 3.10 or newer.", True)  # fmt: skip
+        self._add_file("PYTHON", tr("Python interpreter (empty: detect automatically)"), "",
+                       tr("Python 3.10 or newer."), True)  # fmt: skip
         self.add_text(
-            "TORCH_INDEX", "PyTorch index URL",
-            "The address after --index-url in “Get started” on pytorch.org.", None, True,
+            "TORCH_INDEX", tr("PyTorch index URL"),
+            tr("The address after --index-url in “Get started” on pytorch.org."), None, True,
         )  # fmt: skip
         self.add_text(
-            "PIP_OPTIONS", "Additional pip options",
-            "Such as --no-deps, --find-links FOLDER or --proxy ADDRESS.", None, True,
+            "PIP_OPTIONS", tr("Additional pip options"),
+            tr("Such as --no-deps, --find-links FOLDER or --proxy ADDRESS."), None, True,
         )  # fmt: skip
         self.add(
             QgsProcessingParameterBoolean(
-                "SHARED_PACKAGES", "Use packages installed for this Python", False
+                "SHARED_PACKAGES", tr("Use packages installed for this Python"), False
             ),
-            "For example an existing PyTorch for AMD graphics cards.", True,
+            tr("For example an existing PyTorch for AMD graphics cards."), True,
         )  # fmt: skip
         self.add_text(
-            "FOLDER", "Installation folder (empty: in the QGIS profile)",
-            "If you choose a folder, also set it in the QGIS options.", None, True,
+            "FOLDER", tr("Installation folder (empty: in the QGIS profile)"),
+            tr("If you choose a folder, also set it in the QGIS options."), None, True,
         )  # fmt: skip
-        self.addOutput(QgsProcessingOutputFile("ENGINE", "Engine"))
+        self.addOutput(QgsProcessingOutputFile("ENGINE", tr("Engine")))
 
     def _add_file(
         self, name: str, label: str, extension: str, tip: str, advanced: bool = False
     ) -> None:
         kind = QgsProcessingParameterFile.Behavior.File
         # The default filter, *.*, refuses names without a dot, such as python3.
-        every = "" if extension else "All files (*)"
+        every = "" if extension else tr("All files (*)")
         parameter = QgsProcessingParameterFile(name, label, kind, extension, None, True, every)
         self.add(parameter, tip, advanced)
 
@@ -109,26 +109,30 @@ the advanced parameter <i>PyTorch index URL</i>.</p>
         wheel = text("WHEEL")
         if wheel and not Path(wheel).is_file():
             raise QgsProcessingException(
-                f"{wheel} does not exist; choose a wheel file of the engine."
+                tr("{file} does not exist; choose a wheel file of the engine.", file=wheel)
             )
         given = text("FOLDER")
         folder = Path(given).expanduser() if given else installation.home()
         own = [word.strip("\"'") for word in shlex.split(text("PIP_OPTIONS"), posix=False)]
         shared = self.parameterAsBool(parameters, "SHARED_PACKAGES", context)
         _check_folder(folder)
-        python = _python(text("PYTHON"), feedback)
+        python = find_python(text("PYTHON"), feedback)
         try:
             installation.begin(folder)
         except OSError as error:
             raise QgsProcessingException(
-                f"{folder} cannot be written to ({error.strerror}); close programs that use it, or "
-                "choose another folder."
+                tr(
+                    "{folder} cannot be written to ({reason}); close programs that use it, or "
+                    "choose another folder.",
+                    folder=folder,
+                    reason=error.strerror,
+                )
             ) from error
         try:
             _install(folder, python, shared, torch, [*own, wheel or "reseg-geo"], feedback)
         except QgsProcessingException:
             if installation.restore(folder):
-                feedback.pushInfo("The previous engine was kept.")
+                feedback.pushInfo(tr("The previous engine was kept."))
             raise
         choices.forget()
         feedback.setProgress(100)
@@ -142,20 +146,20 @@ def _install(
     feedback: QgsProcessingFeedback,
 ) -> None:  # fmt: skip
     """Make the environment, install PyTorch and the engine, and run its self-test."""
-    feedback.setProgressText(f"Creating the environment {folder}")
+    feedback.setProgressText(tr("Creating the environment {folder}", folder=folder))
     _step([python, "-m", "venv", *(["--system-site-packages"] if shared else []), str(folder)],
           feedback)  # fmt: skip
     feedback.setProgress(5)
     pip = [str(installation.python_in(folder)), "-m", "pip", "install", "--no-input",
            "--disable-pip-version-check", "--progress-bar", "off"]  # fmt: skip
     if torch:
-        feedback.setProgressText("Installing PyTorch")
+        feedback.setProgressText(tr("Installing PyTorch"))
         _step([*pip, "torch", "torchvision", *torch], feedback)
         feedback.setProgress(50)
-    feedback.setProgressText("Installing the engine; this takes a few minutes")
+    feedback.setProgressText(tr("Installing the engine; this takes a few minutes"))
     _step([*pip, *engine_words], feedback)
     feedback.setProgress(90)
-    feedback.setProgressText("Testing the engine")
+    feedback.setProgressText(tr("Testing the engine"))
     _step([str(installation.program_in(folder)), "--stop-with-input", "doctor"], feedback)
     installation.finish(folder)
 
@@ -168,8 +172,13 @@ def _warn_if_unused(program: Path, feedback: QgsProcessingFeedback) -> None:
         used = None
     if used != program:
         feedback.pushWarning(
-            f"The engine was installed as {program}, but QGIS uses {used or 'none'}; set its path "
-            f"in {installation.OPTIONS}."
+            tr(
+                "The engine was installed as {program}, but QGIS uses {used}; set its path in "
+                "{place}.",
+                program=program,
+                used=used or tr("none"),
+                place=installation.OPTIONS,
+            )
         )
 
 
@@ -187,10 +196,17 @@ def _step(words: list[str], feedback: QgsProcessingFeedback) -> None:
         cause = cause_of(said)
         what = report.failure(words[0], status).rstrip(".")
         raise QgsProcessingException(
-            f"{what}. The engine was not set up: {cause}; then run this again."
+            tr(
+                "{what}. The engine was not set up: {cause}; then run this again.",
+                what=what,
+                cause=cause,
+            )
             if cause
-            else f"{what}. The engine was not set up; see the log, fix the problem and run this "
-            "again."
+            else tr(
+                "{what}. The engine was not set up; see the log, fix the problem and run this "
+                "again.",
+                what=what,
+            )
         )
 
 
@@ -200,12 +216,20 @@ def _check_folder(folder: Path) -> None:
         foreign = installation.foreign_files(folder)
     except OSError as error:
         raise QgsProcessingException(
-            f"{folder} is not a folder ({error.strerror}); choose another one."
+            tr(
+                "{path} is not a folder ({reason}); choose another one.",
+                path=folder,
+                reason=error.strerror,
+            )
         ) from error
     if foreign:
         raise QgsProcessingException(
-            f"{folder} contains other files ({', '.join(foreign[:3])}), which the set-up would "
-            "delete; choose an empty folder."
+            tr(
+                "{folder} contains other files ({names}), which the set-up would delete; choose an "
+                "empty folder.",
+                folder=folder,
+                names=", ".join(foreign[:3]),
+            )
         )
 
 
@@ -219,55 +243,10 @@ def _torch_options(build: str, index: str) -> list[str]:
     if build == "auto" or build == _ON_PYPI.get(sys.platform, build):
         return []
     raise QgsProcessingException(
-        f"PyPI has no {build} build of PyTorch for this system; select pip and your system in “Get "
-        "started” on pytorch.org and copy the address after --index-url to 'PyTorch index URL', or "
-        "choose auto."
-    )
-
-
-def _python(given: str, feedback: QgsProcessingFeedback) -> str:
-    """Return a Python that can make environments. Raises QgsProcessingException if none can."""
-
-    def wanted() -> bool:
-        return not feedback.isCanceled()
-
-    if given:
-        if _works(given, wanted):
-            return given
-        raise QgsProcessingException(
-            f"{given} is not Python 3.10 or newer with the venv module; choose another one (on "
-            "Debian and Ubuntu, install the package python3-venv)."
+        tr(
+            "PyPI has no {build} build of PyTorch for this system; select pip and your system in "
+            "“Get started” on pytorch.org and copy the address after --index-url to 'PyTorch index "
+            "URL', or choose auto.",
+            build=build,
         )
-    for candidate in _candidates():
-        if _works(candidate, wanted):
-            feedback.pushInfo(f"Python: {candidate}")
-            return candidate
-    raise QgsProcessingException(
-        "Python 3.10 or newer with the venv module was not found; install it from python.org (on "
-        "Debian and Ubuntu, the package python3-venv), or set 'Python interpreter'."
     )
-
-
-def _candidates() -> list[str]:
-    """Return the Pythons of this machine, newest first.
-
-    That of QGIS is last, since updates of QGIS replace it.
-    """
-    names = [f"python3.{minor}" for minor in range(14, _OLDEST[1] - 1, -1)]
-    names = ["py"] * WINDOWS + [*names, "python3", "python"]
-    places = os.environ.get("PATH", "")
-    if sys.platform == "darwin":  # GUI programs have a short PATH there
-        frameworks = "/Library/Frameworks/Python.framework/Versions/Current/bin"
-        places = os.pathsep.join([places, "/opt/homebrew/bin", "/usr/local/bin", frameworks])
-    found = [path for path in (shutil.which(name, path=places) for name in names) if path]
-    own = str(Path(sys.prefix) / ("python.exe" if WINDOWS else "bin/python3"))
-    return sorted([*found, own], key=lambda path: WINDOWS and path.startswith(sys.prefix))
-
-
-def _works(python: str, wanted: Callable[[], bool]) -> bool:
-    try:
-        return output_of([python, "-c", _CHECK], wanted, timeout=60) is not None
-    except OSError:
-        return False
-    except StoppedError as error:
-        raise QgsProcessingException(str(error)) from error

@@ -13,6 +13,7 @@ from qgis.core import (
 )
 
 from ..engine.run import run_engine
+from ..translation import tr
 from .raster import LAYER, POLYGON_FORMATS, POLYGON_OPTIONS, RasterAlgorithm, style_words
 
 
@@ -21,31 +22,31 @@ class VectorizeAlgorithm(RasterAlgorithm):
 
     NAME = "vectorize"
     CRS_OF = "file"
-    TITLE = "Polygons of a class map"
-    SHORT = "Convert a class map to polygons with class, true area and mean confidence."
+    TITLE = tr("Polygons of a class map")
+    SHORT = tr("Convert a class map to polygons with class, true area and mean confidence.")
     TAGS = ("polygonize", "vector")
-    HELP = """
+    HELP = tr("""
 <p>Converts a class map to polygons with class, true area (in any CRS) and, if a confidence raster
 is given, mean confidence. Neighbouring polygons share their borders exactly, even after
 simplification. The style is stored in the GeoPackage.</p>
 <p>Any integer raster can be used; class names and colours are read from its legend if it has
 one.</p>
-"""
+""")
 
     def initAlgorithm(self, configuration: Any = None) -> None:
         """Declare the parameters."""
         self.add(
-            QgsProcessingParameterRasterLayer("INPUT", "Class map"),
-            "An integer raster; 0 is nodata.",
+            QgsProcessingParameterRasterLayer("INPUT", tr("Class map")),
+            tr("An integer raster; 0 is nodata."),
         )
         self.add(
-            QgsProcessingParameterRasterLayer("CONFIDENCE", "Confidence", None, True),
-            "The confidence raster of the same map; each polygon gets the mean of its pixels.",
+            QgsProcessingParameterRasterLayer("CONFIDENCE", tr("Confidence"), None, True),
+            tr("The confidence raster of the same map; each polygon gets the mean of its pixels."),
         )
         self.add_polygon_options()
         self.add(
             QgsProcessingParameterVectorDestination(
-                "OUTPUT", "Polygons", QgsProcessing.SourceType.TypeVectorPolygon
+                "OUTPUT", tr("Polygons"), QgsProcessing.SourceType.TypeVectorPolygon
             ),
             POLYGON_FORMATS,
         )
@@ -75,5 +76,8 @@ one.</p>
         words += self.words(parameters, context, POLYGON_OPTIONS)
         run_engine(words, feedback)
         return self.load(
-            {"OUTPUT": target}, {"OUTPUT": f"Polygons of {class_map.name}"}, context, feedback
+            {"OUTPUT": target},
+            {"OUTPUT": tr("Polygons of {name}", name=class_map.name)},
+            context,
+            feedback,
         )

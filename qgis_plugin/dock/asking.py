@@ -9,6 +9,7 @@ from qgis.core import QgsProcessingException
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from ..engine.run import classes_of, in_qgis, incomplete
+from ..translation import tr
 from .client import SessionClient
 
 _PATIENCE = 1500  # milliseconds that an engine may take to answer a request to stop
@@ -105,7 +106,7 @@ class Asking(QObject):
         waiting = self._newest != self._stopped
         self.end()
         if waiting:
-            self.failed.emit("The engine did not answer, so it was ended; try again.")
+            self.failed.emit(tr("The engine did not answer, so it was ended; try again."))
 
     def _ended(self, sentence: str) -> None:
         self._client = None

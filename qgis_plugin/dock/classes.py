@@ -11,14 +11,15 @@ from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from ..layers.inputs import class_cells, class_entry
+from ..translation import tr
 
 _COLOUR, _NAME, _WORDS, _FOUND = range(4)
-_TITLES = ("", "Class", "Synonyms", "Recall")
+_TITLES = ("", tr("Class"), tr("Synonyms"), tr("Recall"))
 _TIPS = (
-    "Colour of the class",
-    "Name of the class, which is also a word to look for, unless it ends with =",
-    "Other words for the same class, separated by commas",
-    "Share of the examples that is found (cross-validated)",
+    tr("Colour of the class"),
+    tr("Name of the class, which is also a word to look for, unless it ends with ="),
+    tr("Other words for the same class, separated by commas"),
+    tr("Share of the examples that is found (cross-validated)"),
 )
 _ROWS = 40  # pixels of rows that are seen at least
 _UNKNOWN = "#bbbbbb"  # a colour that the engine will choose
@@ -125,19 +126,22 @@ class ClassTable(QTableWidget):
             item.setToolTip("")
             return
         words = score["words"]["recall"]
-        before = "" if words is None else f"; by words alone {words:.0%}"
         item.setText(f"{recall:.0%}")
+        told = {"share": f"{recall:.0%}", "count": score["examples"]}
         item.setToolTip(
-            f"{recall:.0%} of what the {score['examples']} examples cover is classified correctly "
-            f"(cross-validated){before}."
-        )
+            tr("{share} of what the {count} examples cover is classified correctly "
+               "(cross-validated).", **told)
+            if words is None
+            else tr("{share} of what the {count} examples cover is classified correctly "
+                    "(cross-validated); by words alone {words}.", words=f"{words:.0%}", **told)
+        )  # fmt: skip
 
     def _insert(self, row: int, entry: Mapping[str, Any]) -> None:
         self.insertRow(row)
         button = QgsColorButton(self)
         button.setShowMenu(False)
-        button.setColorDialogTitle("Colour of the class")
-        button.setToolTip("Colour of the class")
+        button.setColorDialogTitle(tr("Colour of the class"))
+        button.setToolTip(tr("Colour of the class"))
         shown = entry.get("shown") or {}
         button.setColor(QColor(entry.get("color") or shown.get("color") or _UNKNOWN))
         button.setProperty("chosen", bool(entry.get("color")))

@@ -15,14 +15,15 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 from ..engine import installation
 from ..engine.child import OUTPUT, Child, StoppedError
 from ..engine.run import event_of, in_qgis, said_last
+from ..translation import tr
 
 
 class SessionClient(QObject):
     """One child process, started and stopped by threads of its own.
 
-    event: an event of the engine, as docs/session.md of the engine describes them; ended: the
-    process has ended, with a sentence on why, empty if it was stopped; missing: there is no engine,
-    with a sentence on what to do.
+    event: an event of the engine, as docs/reference/session.md describes them; ended: the process
+    has ended, with a sentence on why, empty if it was stopped; missing: there is no engine, with a
+    sentence on what to do.
     """
 
     event = pyqtSignal(dict)
@@ -64,7 +65,9 @@ class SessionClient(QObject):
             self.missing.emit(str(error))
         except OSError as error:
             reason = error.strerror or error
-            sentence = f"The engine cannot be started ({reason}); set up the engine again."
+            sentence = tr(
+                "The engine cannot be started ({reason}); set up the engine again.", reason=reason
+            )
         self._lines.put(None)
         with suppress(RuntimeError):  # QGIS has ended
             self.ended.emit(sentence if self._wanted else "")
@@ -84,8 +87,13 @@ class SessionClient(QObject):
                     self.event.emit(found)
         said = said_last(last)
         if any("No such command 'session'" in line for line in last):
-            return "The engine is an older version that has no sessions; set up the engine again."
-        ended = f"The engine has ended (exit status {child.status}); press 'Map the view' again."
+            return tr(
+                "The engine is an older version that has no sessions; set up the engine again."
+            )
+        ended = tr(
+            "The engine has ended (exit status {status}); press 'Map the view' again.",
+            status=child.status,
+        )
         return in_qgis(said) or ended
 
     def _write(self, child: Child) -> None:

@@ -6,11 +6,14 @@ from typing import Any
 
 from qgis.core import Qgis, QgsMapLayerProxyModel, QgsProject
 from qgis.gui import QgisInterface, QgsDockWidget
-from qgis.PyQt.QtCore import QTimer
+from qgis.PyQt.QtCore import QTimer, QUrl
+from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QWidget
 
+from .. import manual
 from ..engine import choices
 from ..layers.inputs import Image
+from ..translation import tr
 from .asking import Asking, as_sentence
 from .classes import ClassTable
 from .column import Column
@@ -61,6 +64,7 @@ class WordsDock(QgsDockWidget):
         form.map_view.clicked.connect(self.map_view)
         form.stop.clicked.connect(self.stop)
         form.map_all.clicked.connect(self.map_all)
+        form.help.clicked.connect(_open_help)
         form.live.toggled.connect(self._later)
         form.raster.layerChanged.connect(self._raster_changed)
         for box in (form.model, form.quality, form.regions):
@@ -103,7 +107,9 @@ class WordsDock(QgsDockWidget):
         layer, classes, image = asked
         view = view_of(self._canvas, layer, self._project)
         if view is None:
-            self._messages.say(f"'{layer.name()}' is outside the map view; zoom to the layer.")
+            self._messages.say(
+                tr("'{name}' is outside the map view; zoom to the layer.", name=layer.name())
+            )
             return
         request = {"request": "map", "classes": classes, **view}
         examples = self.examples.snapshot([each["name"] for each in classes], layer)
@@ -112,15 +118,15 @@ class WordsDock(QgsDockWidget):
         self._seen = layer.id()
         words = ["session", image.source, *self.form.settings().words(image)]
         new = self.asking.ask(words, request)
-        self.form.busy("Starting the engine…" if new else "Mapping the view…")
+        self.form.busy(tr("Starting the engine…") if new else tr("Mapping the view…"))
 
     def _input(self) -> tuple[Any, list[dict[str, Any]], Image] | None:
         """Return the raster layer, the classes and the image; says what is missing."""
         layer, classes = self.form.raster.currentLayer(), self.table.classes()
         if layer is None:
-            self._messages.say("Choose a raster layer.")
+            self._messages.say(tr("Choose a raster layer."))
         elif not classes:
-            self._messages.say("Add at least one class.")
+            self._messages.say(tr("Add at least one class."))
         elif (image := Image.of(layer)).fault:
             self._messages.say(image.fault)
         else:
@@ -131,7 +137,7 @@ class WordsDock(QgsDockWidget):
         """Give up what is asked for."""
         self._timer.stop()
         self.asking.give_up()
-        self.form.idle("Stopped.")
+        self.form.idle(tr("Stopped."))
 
     # What the engine answers
 
@@ -218,12 +224,14 @@ class WordsDock(QgsDockWidget):
         names = [each["name"] for each in classes]
         self.form.map_all.setEnabled(False)
         self.whole.start(parameters, self.examples.snapshot(names, layer))
-        self._messages.say("Mapping the whole raster in the background.", Qgis.MessageLevel.Info)
+        self._messages.say(
+            tr("Mapping the whole raster in the background."), Qgis.MessageLevel.Info
+        )
 
     def _mapped(self, error: str) -> None:
         self.form.map_all.setEnabled(True)
         level = Qgis.MessageLevel.Warning if error else Qgis.MessageLevel.Success
-        self._messages.say(error or "The land-cover map is ready.", level)
+        self._messages.say(error or tr("The land-cover map is ready."), level)
 
     # State
 
@@ -270,3 +278,7 @@ class WordsDock(QgsDockWidget):
             signal.disconnect(slot)
         self.labelling.close_all()
         self.view.close()
+
+
+def _open_help(*_: Any) -> None:
+    QDesktopServices.openUrl(QUrl(manual.address("panel")))

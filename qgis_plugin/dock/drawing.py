@@ -9,6 +9,7 @@ from qgis.core import QgsProject, QgsWkbTypes
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QObject
 
+from ..translation import tr
 from .examples import ExampleLayer, square_at
 from .form import Form
 from .messages import Messages
@@ -39,8 +40,11 @@ class Drawing(QObject):
         """Add a drawn example of the class that is chosen."""
         chosen, layer = self._form.table.current(), self._form.raster.currentLayer()
         if chosen is None or layer is None:
-            first = "Choose a raster layer." if layer is None else "Select a class in the table."
-            self._messages.say(f"{first} Then draw the example again.")
+            self._messages.say(
+                tr("Choose a raster layer. Then draw the example again.")
+                if layer is None
+                else tr("Select a class in the table. Then draw the example again.")
+            )
             return
         if self.examples.layer is None:
             path = self._form.settings().examples_file(self._project)

@@ -23,9 +23,10 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..layers.destinations import Destination
 from ..layers.examples import FIELD, make_examples_layer, style_examples
+from ..translation import tr
 from .snapshot import Snapshot
 
-_LAYER, _TITLE = "examples", "Examples"
+_LAYER, _TITLE = "examples", tr("Examples")
 _SIDE = 1.5  # patches, of the square that stands for a click; it covers most of one anywhere
 
 
@@ -75,7 +76,7 @@ class ExampleLayer(QObject):
                 self._waiting.clear()
                 failed(str(error))
 
-        self._task = QgsTask.fromFunction("Layer of examples", write, on_finished=written)
+        self._task = QgsTask.fromFunction(tr("Layer of examples"), write, on_finished=written)
         QgsApplication.taskManager().addTask(self._task)
 
     def _open(self, place: Destination) -> None:
@@ -107,7 +108,7 @@ class ExampleLayer(QObject):
         shape.convertToMultiType()
         if not layer.isEditable():
             layer.startEditing()
-        layer.beginEditCommand(f"Example of {name}")
+        layer.beginEditCommand(tr("Example of {name}", name=name))
         values = {layer.fields().indexOf(FIELD): name}
         feature = QgsVectorLayerUtils.createFeature(layer, shape, values)
         layer.addFeature(feature)

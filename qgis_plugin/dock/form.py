@@ -23,7 +23,9 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from .. import manual
 from ..algorithms.segment_parameters import QUALITIES
+from ..translation import tr
 from .classes import ClassTable
 from .settings import Settings
 
@@ -41,16 +43,25 @@ class Form(QWidget):
         self.quality, self.regions = QComboBox(), QComboBox()
         self.quality.addItems(list(QUALITIES))
         self.regions.addItems(_KINDS)
-        self.live, self.visible = QCheckBox("Live"), QCheckBox("Show")
-        self.live.setToolTip("Map the view whenever the canvas, the classes or examples change.")
+        self.live, self.visible = QCheckBox(tr("Live")), QCheckBox(tr("Show"))
+        self.live.setToolTip(
+            tr("Map the view whenever the canvas, the classes or examples change.")
+        )
         self.visible.setChecked(True)
-        self.map_view, self.stop = QPushButton("Map the view"), QPushButton("Stop")
-        self.map_all, self.example = QPushButton("Map all"), QToolButton()
-        self.map_all.setToolTip("Map the whole raster with these settings, in the background.")
-        self.example.setText("Add example")
+        self.map_view, self.stop = QPushButton(tr("Map the view")), QPushButton(tr("Stop"))
+        self.map_all, self.example = QPushButton(tr("Map all")), QToolButton()
+        self.map_all.setToolTip(tr("Map the whole raster with these settings, in the background."))
+        self.help = QToolButton()
+        self.help.setText(tr("Help"))
+        self.help.setToolTip(tr("Open the help page of this panel in the browser."))
+        if not manual.address("panel"):
+            self.help.hide()
+        self.example.setText(tr("Add example"))
         self.example.setToolTip(
-            "Click on something of the class that is selected in the table, or draw its outline "
-            "with the mouse button held down."
+            tr(
+                "Click on something of the class that is selected in the table, or draw its "
+                "outline with the mouse button held down."
+            )
         )
         self.example.setCheckable(True)
         self.opacity = QSlider(Qt.Orientation.Horizontal)
@@ -67,26 +78,28 @@ class Form(QWidget):
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
         rows = QFormLayout()
-        rows.addRow("Raster", self.raster)
-        rows.addRow("Model", self.model)
-        rows.addRow("Quality", self.quality)
-        rows.addRow("Regions", self.regions)
+        rows.addRow(tr("Raster"), self.raster)
+        rows.addRow(tr("Model"), self.model)
+        rows.addRow(tr("Quality"), self.quality)
+        rows.addRow(tr("Regions"), self.regions)
         layout.addLayout(rows)
         layout.addWidget(self.table, 1)
         layout.addLayout(_row(*self._table_buttons(), None, self.example))
         layout.addLayout(_row(self.map_view, self.stop, self.live, None))
         layout.addWidget(self.bar)
-        layout.addLayout(_row(self.visible, QLabel("Opacity"), self.opacity))
+        layout.addLayout(_row(self.visible, QLabel(tr("Opacity")), self.opacity))
         layout.addWidget(self.note)
-        layout.addWidget(self.map_all)
+        last = _row(self.map_all, self.help)
+        last.setStretch(0, 1)
+        layout.addLayout(last)
 
     def _table_buttons(self) -> list[QToolButton]:
         found = []
         for text, tip, act in (
-            ("+", "Add a class", self.table.add),
-            ("\N{MINUS SIGN}", "Remove the class", self.table.remove),
-            ("\N{UPWARDS ARROW}", "Move the class up", lambda: self.table.move(-1)),
-            ("\N{DOWNWARDS ARROW}", "Move the class down", lambda: self.table.move(1)),
+            ("+", tr("Add a class"), self.table.add),
+            ("\N{MINUS SIGN}", tr("Remove the class"), self.table.remove),
+            ("\N{UPWARDS ARROW}", tr("Move the class up"), lambda: self.table.move(-1)),
+            ("\N{DOWNWARDS ARROW}", tr("Move the class down"), lambda: self.table.move(1)),
         ):
             button = QToolButton()
             button.setText(text)
@@ -94,8 +107,8 @@ class Form(QWidget):
             button.clicked.connect(lambda checked=False, act=act: act())
             found.append(button)
         self._scheme = scheme = QToolButton()
-        scheme.setText("Load list")
-        scheme.setToolTip("Replace the table with a predefined class list")
+        scheme.setText(tr("Load list"))
+        scheme.setToolTip(tr("Replace the table with a predefined class list"))
         scheme.setMenu(self._scheme_menu)
         scheme.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         return [*found, scheme]

@@ -21,6 +21,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..layers.labels import LabelClass
+from ..translation import tr
 
 KEYS = 9  # classes that have one
 _COLUMNS = 2
@@ -49,16 +50,16 @@ class LabelForm(QWidget):
         super().__init__()
         self.layers = _Layers()
         self.layers.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.layers.setToolTip("Layers with a field `reference` to choose from a list")
+        self.layers.setToolTip(tr("Layers with a field `reference` to choose from a list"))
         self.state, self.about, self.more = QLabel(), QLabel(), QLabel()
         for label in (self.state, self.about, self.more):
             label.setWordWrap(True)
-        self.previous, self.next = QPushButton("Previous"), QPushButton("Next")
-        self.previous.setToolTip("The feature before this one, labelled or not")
-        self.next.setToolTip("The next feature without a label, by rank if there is one")
-        self.clear, self.save = QPushButton("Clear (0)"), QPushButton("Save")
-        self.clear.setToolTip("Remove the label; the key 0 does it, too")
-        self.save.setToolTip("Save the edits of the layer, as QGIS does it")
+        self.previous, self.next = QPushButton(tr("Previous")), QPushButton(tr("Next"))
+        self.previous.setToolTip(tr("The feature before this one, labelled or not"))
+        self.next.setToolTip(tr("The next feature without a label, by rank if there is one"))
+        self.clear, self.save = QPushButton(tr("Clear (0)")), QPushButton(tr("Save"))
+        self.clear.setToolTip(tr("Remove the label; the key 0 does it, too"))
+        self.save.setToolTip(tr("Save the edits of the layer, as QGIS does it"))
         self.classes: list[QPushButton] = []
         self._grid = QGridLayout()
         self._grid.setSpacing(2)
@@ -94,7 +95,7 @@ class LabelForm(QWidget):
         for number, item in enumerate(classes[:KEYS]):
             button = QPushButton(_swatch(item.color), f"{number + 1}  {item.name}")
             button.setCheckable(True)
-            button.setToolTip(f"{item.name}: the key {number + 1}")
+            button.setToolTip(tr("{name}: the key {key}", name=item.name, key=number + 1))
             button.setStyleSheet("text-align: left; padding: 3px;")
             button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             button.clicked.connect(partial(self._clicked, number + 1))
@@ -104,7 +105,9 @@ class LabelForm(QWidget):
         self.more.setVisible(others > 0)
         if others > 0:
             self.more.setText(
-                f"{others} more class{'es' * (others > 1)} without a key: use the attribute form."
+                tr("1 more class without a key: use the attribute form.")
+                if others == 1
+                else tr("{count} more classes without a key: use the attribute form.", count=others)
             )
 
     def _clicked(self, key: int, *_: Any) -> None:

@@ -14,6 +14,8 @@ from qgis.core import (
 from qgis.gui import QgsMapCanvas, QgsRubberBand
 from qgis.PyQt.QtGui import QColor
 
+from ..translation import tr
+
 _AROUND = 3.0  # sides of an area that are shown
 _SMALLEST = 200  # of the layer's extent is seen at least one part of so many
 _NEAR, _FAR = 20, 8  # parts of the layer's extent: seen around a point, and too much
@@ -32,14 +34,14 @@ class LabelView:
         self.clear()
         shape = feature.geometry()
         if shape.isNull() or shape.isEmpty():
-            return "This feature has no place; label it in the attribute table."
+            return tr("This feature has no place; label it in the attribute table.")
         goal = self._canvas.mapSettings().destinationCrs()
         try:
             convert = QgsCoordinateTransform(layer.crs(), goal, self._project)
             box = convert.transformBoundingBox(shape.boundingBox())
             whole = convert.transformBoundingBox(layer.extent())
         except QgsCsException:
-            return "This feature cannot be shown in the CRS of the project."
+            return tr("This feature cannot be shown in the CRS of the project.")
         self._move(box, max(whole.width(), whole.height()))
         self._mark(layer, feature)
         self._canvas.refresh()

@@ -13,6 +13,7 @@ from qgis.PyQt.QtGui import QKeySequence
 from qgis.PyQt.QtWidgets import QShortcut, QVBoxLayout, QWidget
 
 from ..layers.labels import LabelClass, LabelLayer, classes_of, word
+from ..translation import tr
 from .label_form import KEYS, LabelForm
 from .label_view import LabelView
 from .messages import Messages
@@ -26,7 +27,7 @@ class Labelling(QgsCollapsibleGroupBoxBasic):
     def __init__(
         self, iface: QgisInterface, project: QgsProject, messages: Messages, parent: QWidget
     ) -> None:
-        super().__init__("Label", parent)
+        super().__init__(tr("Label"), parent)
         self.setObjectName("labelling")
         self._iface, self._project, self._messages = iface, project, messages
         self._view = LabelView(iface.mapCanvas(), project)
@@ -88,7 +89,7 @@ class Labelling(QgsCollapsibleGroupBoxBasic):
             self._show(number)
         elif self._labels.labels:
             self._messages.say(
-                f"All {len(self._labels.labels):,} features have a label.",
+                tr("All {count} features have a label.", count=f"{len(self._labels.labels):,}"),
                 Qgis.MessageLevel.Success,
             )
         self._canvas_next()
@@ -146,33 +147,40 @@ class Labelling(QgsCollapsibleGroupBoxBasic):
         self.form.set_ready(ready)
         if self._labels is None:
             self.form.tell(
-                "There is no layer to label. Make one with 'Accuracy: sample to label' or "
-                "'Review: polygons to look at'."
+                tr(
+                    "There is no layer to label. Make one with 'Accuracy: sample to label' or "
+                    "'Review: polygons to look at'."
+                )
             )
             return
         labels, layer = self._labels.labels, self._labels.layer
         if not labels:
-            self.form.tell(f"The layer '{layer.name()}' has no features.")
+            self.form.tell(tr("The layer '{name}' has no features.", name=layer.name()))
             return
         if self._number is not None and self._number not in labels:
             self._forget()
         unsaved, done = self._labels.unsaved(), sum(map(bool, labels.values()))
-        text = f"{done:,} of {len(labels):,} labelled"
+        told = {"done": f"{done:,}", "all": f"{len(labels):,}"}
+        text = (
+            tr("{done} of {all} labelled, {unsaved} not saved", unsaved=f"{unsaved:,}", **told)
+            if unsaved
+            else tr("{done} of {all} labelled", **told)
+        )
         self.form.save.setEnabled(layer.isModified())
-        self.form.tell(text + (f", {unsaved:,} not saved" if unsaved else ""), self._about())
+        self.form.tell(text, self._about())
         own = "" if self._number is None else labels[self._number]
         self.form.check([word(item.value) == own for item in self._classes])
 
     def _about(self) -> str:
         """What the map says of the feature that is shown, if the form shows that, too."""
         if self._labels is None or self._number is None:
-            return "Press Next."
+            return tr("Press Next.")
         layer = self._labels.layer
         index = layer.fields().indexOf("class_name")
         if index < 0 or layer.editorWidgetSetup(index).type() == _HIDDEN:
             return ""
         said = word(self._labels.feature(self._number).attribute(index))
-        return f"The map says: {said}" if said else ""
+        return tr("The map says: {name}", name=said) if said else ""
 
     def _forget(self) -> None:
         self._number = None

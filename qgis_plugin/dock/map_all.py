@@ -19,6 +19,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..engine import choices
+from ..translation import tr
 from .snapshot import Snapshot
 
 _ALGORITHM = "reseg_geo:segment"
@@ -65,9 +66,9 @@ class MapAll(QObject):
             if error is None:
                 self._run(parameters)
             else:
-                self.done.emit(f"The examples cannot be written: {error}.")
+                self.done.emit(tr("The examples cannot be written: {reason}.", reason=error))
 
-        self._task = QgsTask.fromFunction("Land cover: examples", prepare, on_finished=prepared)
+        self._task = QgsTask.fromFunction(tr("Land cover: examples"), prepare, on_finished=prepared)
         QgsApplication.taskManager().addTask(self._task)
 
     def _run(self, parameters: dict[str, Any]) -> None:
@@ -82,7 +83,7 @@ class MapAll(QObject):
         def finished(ok: bool, results: dict[str, Any]) -> None:
             if ok:
                 handleAlgorithmResults(algorithm, self._context, self._feedback)
-            self.done.emit("" if ok else self._feedback.error or "The run was stopped.")
+            self.done.emit("" if ok else self._feedback.error or tr("The run was stopped."))
 
         self._task.executed.connect(finished)
         QgsApplication.taskManager().addTask(self._task)

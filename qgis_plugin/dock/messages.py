@@ -10,8 +10,9 @@ from qgis.gui import QgsMessageBar
 from qgis.PyQt.QtWidgets import QPushButton
 
 from ..engine import installation
+from ..translation import tr
 
-TITLE = "Land cover by words"
+TITLE = tr("Land cover by words")
 _SECONDS = 10
 
 
@@ -35,7 +36,10 @@ class Messages:
         """Say that there is no engine, once, with a button that opens its set-up."""
         if self._offer in self._bar.items():
             return
-        item, button = self._bar.createMessage(TITLE, sentence), QPushButton("Set up the engine")
+        item, button = (
+            self._bar.createMessage(TITLE, sentence),
+            QPushButton(tr("Set up the engine")),
+        )
         button.clicked.connect(lambda: execAlgorithmDialog("reseg_geo:setupengine"))
         item.layout().addWidget(button)
         self._offer = self._bar.pushWidget(item, Qgis.MessageLevel.Warning)

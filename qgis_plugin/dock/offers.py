@@ -9,6 +9,7 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..engine import choices
 from ..engine.run import class_list
+from ..translation import tr
 
 
 class Offers(QObject):
@@ -38,7 +39,7 @@ class Offers(QObject):
                 self.told.emit(found)
 
         if "choices" not in self._tasks:
-            self._start("choices", "Models of the engine", ask, asked)
+            self._start("choices", tr("Models of the engine"), ask, asked)
 
     def read(self, scheme: str) -> None:
         """Ask for the classes in a list."""
@@ -52,7 +53,7 @@ class Offers(QObject):
             else:
                 self.failed.emit(str(error))
 
-        self._start("scheme", f"Classes of {scheme}", ask, asked)
+        self._start("scheme", tr("Classes of {name}", name=scheme), ask, asked)
 
     def _start(self, name: str, title: str, work: Any, done: Any) -> None:
         self._tasks[name] = QgsTask.fromFunction(title, work, on_finished=done)

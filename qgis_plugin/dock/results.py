@@ -16,7 +16,9 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtXml import QDomDocument, QDomElement
 
-_NAME = "Land cover of the view"
+from ..translation import tr
+
+_NAME = tr("Land cover of the view")
 # Elements of a project file that stand for a layer, and the attribute with its id.
 _ELEMENTS = {"layer-tree-layer": "id", "legendlayerfile": "layerid", "layer": "id"}
 

@@ -37,7 +37,9 @@ class StoppedError(Exception):
     """The user has stopped the run."""
 
     def __init__(self) -> None:
-        super().__init__("Stopped by the user.")
+        from ..translation import tr  # Qt, without which the rest of the module works
+
+        super().__init__(tr("Stopped by the user."))
 
 
 class Child:

@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from ..translation import tr
 from . import installation
 from .child import output_of
 
@@ -68,8 +69,11 @@ def ask(wanted: Callable[[], bool] = lambda: True, timeout: float = _TIMEOUT) ->
         answer = None
     if not _is_complete(answer):
         raise NoAnswerError(
-            f"{program} did not list its models. It may be an older version, or not reseg-geo; "
-            "set up the engine again."
+            tr(
+                "{program} did not list its models. It may be an older version, or not reseg-geo; "
+                "set up the engine again.",
+                program=program,
+            )
         )
     _silent.discard(program)
     _asked[program] = answer

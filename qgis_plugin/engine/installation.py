@@ -9,11 +9,12 @@ from pathlib import Path
 from processing.core.ProcessingConfig import ProcessingConfig
 from qgis.core import QgsApplication
 
+from ..translation import tr
 from .child import WINDOWS, remove_folder
 
 SETTING = VARIABLE = "RESEG_GEO_ENGINE"
 # The place of the setting in the menus.
-OPTIONS = "Settings ▸ Options ▸ Processing ▸ Providers ▸ ReSeg-Geo"
+OPTIONS = tr("Settings ▸ Options ▸ Processing ▸ Providers ▸ ReSeg-Geo")
 PROGRAM = "reseg-geo.exe" if WINDOWS else "reseg-geo"
 _SCRIPTS = "Scripts" if WINDOWS else "bin"
 
@@ -107,7 +108,7 @@ def find() -> Path:
     """
     for place, given in (
         (OPTIONS, ProcessingConfig.getSetting(SETTING)),
-        (f"the environment variable {VARIABLE}", os.environ.get(VARIABLE)),
+        (tr("the environment variable {name}", name=VARIABLE), os.environ.get(VARIABLE)),
     ):  # fmt: skip
         if given:
             path = Path(str(given)).expanduser()
@@ -115,8 +116,12 @@ def find() -> Path:
                 if candidate.is_file():
                     return candidate
             raise EngineMissingError(
-                f"{path} is set in {place}, but reseg-geo was not found there; correct the path or "
-                "clear it."
+                tr(
+                    "{path} is set in {place}, but reseg-geo was not found there; correct the path "
+                    "or clear it.",
+                    path=path,
+                    place=place,
+                )
             )
     on_path = shutil.which("reseg-geo")
     if on_path:
@@ -125,9 +130,15 @@ def find() -> Path:
         if is_complete(home()):
             return program_in(home())
         raise EngineMissingError(
-            "The set-up of the engine was interrupted; run the algorithm 'Set up the engine' again."
+            tr(
+                "The set-up of the engine was interrupted; run the algorithm 'Set up the engine' "
+                "again."
+            )
         )
     raise EngineMissingError(
-        "The engine is not installed; run the algorithm 'Set up the engine' once, or set the path "
-        f"of reseg-geo in {OPTIONS}."
+        tr(
+            "The engine is not installed; run the algorithm 'Set up the engine' once, or set the "
+            "path of reseg-geo in {place}.",
+            place=OPTIONS,
+        )
     )

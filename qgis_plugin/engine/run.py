@@ -9,13 +9,16 @@ from typing import Any
 
 from qgis.core import QgsProcessingException, QgsProcessingFeedback
 
+from ..translation import tr
 from . import installation
 from .child import OUTPUT, Child, StoppedError
 
 _ERROR = "Error: "  # how the engine begins its last line
 # Limits of the log, in lines and characters per line.
 _MAX_LINES, _MAX_LENGTH = 500, 2000
-RESUME, FIELD = "Resume a stopped run", "Field of the examples"
+RESUME, FIELD = tr("Resume a stopped run"), tr("Field of the examples")
+_SAMPLED, _KEEP = tr("Sampled map"), tr("Keep the rest of the map")
+_POLYGONS, _MAP = tr("Polygons of a class map"), tr("Land-cover map from words")
 # What the engine advises, and what that is in QGIS.
 _NAMES = {
     "repeat the command with --resume": f"run this again with '{RESUME}'",
@@ -23,12 +26,12 @@ _NAMES = {
     "use --overwrite without --resume": f"turn off '{RESUME}'",
     "Choose one with --example-field": f"Choose one as '{FIELD}'",
     "or give --examples": "or examples of it",
-    "name what was sampled with --strata": "choose the one that was sampled as 'Sampled map'",
-    "keep their class with --keep": "turn on 'Keep the rest of the map'",
-    "--keep keeps it": "'Keep the rest of the map' keeps it",
+    "name what was sampled with --strata": f"choose the one that was sampled as '{_SAMPLED}'",
+    "keep their class with --keep": f"turn on '{_KEEP}'",
+    "--keep keeps it": f"'{_KEEP}' keeps it",
     "write the polygons with it: reseg-geo vectorize MAP.tif --confidence CONFIDENCE.tif -o "
     "POLYGONS.gpkg, or segment with both --confidence and --polygons": "choose the confidence "
-    "raster in 'Polygons of a class map', or ask 'Land-cover map from words' for both outputs",
+    f"raster in '{_POLYGONS}', or ask '{_MAP}' for both outputs",
     "use a finer --gsd": "use a finer ground sampling distance",
 }
 # Larger values are not plausible.
@@ -48,8 +51,11 @@ def run_engine(
     program = _run([*words, "--progress", "json"], report, report.take)
     if report.result is None:
         raise QgsProcessingException(
-            f"{program} ended without a result. It may be an older version, or not reseg-geo; see "
-            "the log and set up the engine again."
+            tr(
+                "{program} ended without a result. It may be an older version, or not reseg-geo; "
+                "see the log and set up the engine again.",
+                program=program,
+            )
         )
     notice = report.result.get("notice")
     if isinstance(notice, str) and notice:
@@ -112,8 +118,10 @@ def classes_of(result: dict[str, Any]) -> list[dict[str, Any]]:
 def incomplete() -> QgsProcessingException:
     """Return the error of a result that lacks something."""
     return QgsProcessingException(
-        "The result of the engine is incomplete. It may be an older version; set up the engine "
-        "again."
+        tr(
+            "The result of the engine is incomplete. It may be an older version; set up the engine "
+            "again."
+        )
     )
 
 
@@ -132,7 +140,11 @@ def run(
             take(kind, line)
     except OSError as error:
         raise QgsProcessingException(
-            f"{words[0]} cannot be started ({error.strerror or error}); set up the engine again."
+            tr(
+                "{program} cannot be started ({reason}); set up the engine again.",
+                program=words[0],
+                reason=error.strerror or error,
+            )
         ) from error
     except StoppedError as error:
         raise QgsProcessingException(str(error)) from error
@@ -177,7 +189,7 @@ class Report:
         if self._said <= _MAX_LINES:
             self.feedback.pushConsoleInfo(line)
         elif self._said == _MAX_LINES + 1:
-            self.feedback.pushConsoleInfo("(further lines are omitted)")
+            self.feedback.pushConsoleInfo(tr("(further lines are omitted)"))
 
     def _progress(self, done: Any, total: Any, left: Any) -> None:
         if not all(isinstance(value, (int, float)) for value in (done, total)):
@@ -189,14 +201,15 @@ class Report:
             text = _duration(left)
             if text != self._left:  # each text becomes a line of the log
                 self._left = text
-                self.feedback.setProgressText(f"About {text} left")
+                self.feedback.setProgressText(tr("About {time} left", time=text))
 
     def failure(self, program: str, status: int) -> str:
         """Return why the program failed, in one sentence."""
         if said := said_last(self._errors):
             return said
         last = f": {self._errors[-1]}" if self._errors else ""
-        return f"{program} failed with exit status {status}{last}"
+        said = tr("{program} failed with exit status {status}", program=program, status=status)
+        return said + last
 
     def in_qgis(self, text: str) -> str:
         """Return a message of the engine with the names that options and files have in QGIS."""
@@ -208,7 +221,7 @@ def in_qgis(text: str, names: Mapping[str, str] | None = None) -> str:
     for words, name in {**_NAMES, **(names or {})}.items():
         text = text.replace(words, name)
     if "reseg-geo models fetch" in text:
-        text += " In QGIS, use the algorithm 'Models: list and fetch'."
+        text += f" In QGIS, use the algorithm '{tr('Models: list and fetch')}'."
     return text
 
 
@@ -230,9 +243,11 @@ def event_of(line: str) -> dict[str, Any] | None:
 def _duration(seconds: float) -> str:
     """Return a rounded duration for people."""
     if seconds < 60:
-        return f"{max(10, 10 * round(seconds / 10))} seconds"
+        return tr("{count} seconds", count=max(10, 10 * round(seconds / 10)))
     minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02} min"
+    if minutes < 60:
+        return tr("{minutes} min", minutes=minutes)
+    return tr("{hours} h {minutes} min", hours=minutes // 60, minutes=f"{minutes % 60:02}")
 
 
 def _quoted(word: str) -> str:

@@ -17,6 +17,8 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
+from ..translation import either, tr
+
 # How QGIS names a table of a GeoPackage, such as ogr:dbname='/data/project.gpkg' table="fields".
 _TABLE = re.compile(r"ogr:\s*(?=dbname=)")
 # Such as "memory:" or "postgres:"; a Windows drive has only one letter.
@@ -53,18 +55,24 @@ class Destination:
         """How QGIS names it."""
         return f"{self.path}|layername={self.layer}" if self.layer else self.path
 
-    def fault(self, suffixes: Sequence[str]) -> str:
-        """Return why the engine cannot write it, in a few words; empty if it can.
+    def fault(self, suffixes: Sequence[str], output: str) -> str:
+        """Return why the engine cannot write it; empty if it can.
 
-        suffixes: those of the formats to choose from, without a dot.
+        suffixes: those of the formats to choose from, without a dot; output: its label.
         """
         suffix = Path(self.path).suffix.lower()[1:]
         if suffix not in suffixes or _PROVIDER.match(self.path):
-            *most, last = [f".{each}" for each in suffixes]
-            kinds = f"{', '.join(most)} or {last}" if most else last
-            return f"must be a {kinds} file, not {self.path}"
+            kinds = either([f".{each}" for each in suffixes])
+            return tr(
+                "{output} must be a {kinds} file, not {path}.",
+                output=output, kinds=kinds, path=self.path,
+            )  # fmt: skip
         if self.layer and suffix != "gpkg":
-            return f"must be a file without a layer name, unless it is a GeoPackage: {self.path}"
+            return tr(
+                "{output} must be a file without a layer name, unless it is a GeoPackage: {path}.",
+                output=output,
+                path=self.path,
+            )
         return ""
 
 
@@ -96,9 +104,9 @@ def saved(layer: QgsVectorLayer) -> tuple[str, str]:
     place = source_of(layer.source(), layer.providerType())
     fault = ""
     if not place.path:
-        fault = f"Save the layer '{layer.name()}' to a file first."
+        fault = tr("Save the layer '{name}' to a file first.", name=layer.name())
     elif layer.isModified():
-        fault = f"Save the edits of the layer '{layer.name()}' first."
+        fault = tr("Save the edits of the layer '{name}' first.", name=layer.name())
     return place.word, fault
 
 
@@ -111,4 +119,6 @@ def check_not_input(outputs: Sequence[Destination], polygons: Destination) -> No
         same_file = polygons.path and Path(polygons.path).resolve() == Path(made.path).resolve()
         layers = {made.layer.lower(), polygons.layer.lower()}
         if same_file and ("" in layers or len(layers) == 1):
-            raise QgsProcessingException(f"{made.source} is an input; choose another output file.")
+            raise QgsProcessingException(
+                tr("{path} is an input; choose another output file.", path=made.source)
+            )

@@ -20,6 +20,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
+from ..translation import tr
 from .destinations import Destination
 
 FIELD = "class"  # that the engine looks for first
@@ -43,8 +44,12 @@ def make_examples_layer(
     if Path(place.path).exists():
         if QgsVectorLayer(place.source, place.layer, "ogr").isValid():
             raise QgsProcessingException(
-                f"{place.path} already has a layer '{place.layer}', which may hold examples; add "
-                f"|layername=NAME for another one, or choose another file."
+                tr(
+                    "{path} already has a layer '{layer}', which may hold examples; add "
+                    "|layername=NAME for another one, or choose another file.",
+                    path=place.path,
+                    layer=place.layer,
+                )
             )
         action = QgsVectorFileWriter.ActionOnExistingFile.CreateOrOverwriteLayer
         options.actionOnExistingFile = action
@@ -52,12 +57,16 @@ def make_examples_layer(
         empty, place.path, context.transformContext(), options
     )
     if failed:
-        raise QgsProcessingException(f"{place.path} cannot be written: {message}.")
+        raise QgsProcessingException(
+            tr("{path} cannot be written: {reason}.", path=place.path, reason=message)
+        )
     layer = QgsVectorLayer(place.source, place.layer, "ogr")
     style_examples(layer, kind, classes)
     message = layer.saveStyleToDatabase(place.layer, "Classes, by reseg-geo", True, "")
     if message and not layer.listStylesInDatabase()[0]:
-        raise QgsProcessingException(f"{place.path} cannot be written: {message}.")
+        raise QgsProcessingException(
+            tr("{path} cannot be written: {reason}.", path=place.path, reason=message)
+        )
 
 
 def style_examples(layer: QgsVectorLayer, kind: str, classes: Sequence[Mapping[str, str]]) -> None:
@@ -72,7 +81,7 @@ def _style(layer: QgsVectorLayer, kind: str, classes: Sequence[Mapping[str, str]
         QgsRendererCategory(each["name"], _symbol(kind, each["color"]), each["name"])
         for each in classes
     ]
-    rest = QgsRendererCategory("", _symbol(kind, _NO_CLASS), "(another class, or none)")
+    rest = QgsRendererCategory("", _symbol(kind, _NO_CLASS), tr("(another class, or none)"))
     layer.setRenderer(QgsCategorizedSymbolRenderer(FIELD, [*categories, rest]))
 
 

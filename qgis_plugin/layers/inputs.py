@@ -28,6 +28,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QMetaType
 
 from ..engine.child import remove_folder
+from ..translation import tr
 from .services import Service
 
 
@@ -58,13 +59,22 @@ class Image:
         """Return the image of a layer, with a fault if its pixels are not in a file."""
         name, source = layer.name(), layer.source().split("|", 1)[0]
         provider = layer.providerType()
-        save = "save it first (right-click ▸ Export ▸ Save As…) and use the saved file."
         if provider != "gdal":
-            fault = f"The layer '{name}' comes from a service or database ({provider}), not from a "
-            fault += f"raster file; {save}"
+            fault = tr(
+                "The layer '{name}' comes from a service or database ({provider}), not from a "
+                "raster file; save it first (right-click ▸ Export ▸ Save As…) and use the saved "
+                "file.",
+                name=name,
+                provider=provider,
+            )
             return cls(name, crs=layer.crs(), service=Service.of(layer), fault=fault)
         if source.startswith("/vsimem/"):
-            return cls(fault=f"The layer '{name}' exists only in the memory of QGIS; {save}")
+            fault = tr(
+                "The layer '{name}' exists only in the memory of QGIS; save it first "
+                "(right-click ▸ Export ▸ Save As…) and use the saved file.",
+                name=name,
+            )
+            return cls(fault=fault)
         # Without the default style, for which QGIS would read the whole raster.
         plain = QgsRasterLayer.LayerOptions(loadDefaultStyle=False)
         own = QgsRasterLayer(source, name, provider, plain).crs()
@@ -106,7 +116,11 @@ def write_features(
     del writer  # flushes the file
     if not written:
         raise QgsProcessingException(
-            f"The features of '{source.sourceName()}' cannot be written: {message}."
+            tr(
+                "The features of '{name}' cannot be written: {reason}.",
+                name=source.sourceName(),
+                reason=message,
+            )
         )
 
 
@@ -122,11 +136,14 @@ def example_fields(source: QgsFeatureSource, chosen: str) -> list[str]:
         or (not chosen and (field.isNumeric() or field.type() == QMetaType.Type.QString))
     ]  # fmt: skip
     if not names:
-        which = f"field '{chosen}'" if chosen else "field with classes"
+        layer = source.sourceName()
         raise QgsProcessingException(
-            f"The layer '{source.sourceName()}' has no {which}; its examples need the name of "
-            "their class."
-        )
+            tr("The layer '{name}' has no field '{field}'; its examples need the name of their "
+               "class.", name=layer, field=chosen)
+            if chosen
+            else tr("The layer '{name}' has no field with classes; its examples need the name of "
+                    "their class.", name=layer)
+        )  # fmt: skip
     return names
 
 
@@ -165,7 +182,7 @@ def class_table(rows: Sequence[Any]) -> str:
             continue
         if not name:
             raise QgsProcessingException(
-                "A row of the class table has no name; fill it in or remove the row."
+                tr("A row of the class table has no name; fill it in or remove the row.")
             )
         classes.append(class_entry(name, synonyms, color))
     return json.dumps(classes)

@@ -16,6 +16,8 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QObject, QVariant, pyqtSignal
 
+from ..translation import tr
+
 FIELD = "reference"
 _ORDER = "rank"
 _NULL = "{2839923C-8B7D-419E-B84B-CA2FE9B80EC7}"  # what stands for no value in a value map
@@ -131,15 +133,18 @@ class LabelLayer(QObject):
         if self.label(number) == ("" if item is None else word(item.value)):
             return ""
         if layer.readOnly() or not (layer.isEditable() or layer.startEditing()):
-            return (
-                f"The layer '{name}' cannot be edited; check that it is not read-only in the "
-                "project, and that its file may be written."
+            return tr(
+                "The layer '{name}' cannot be edited; check that it is not read-only in the "
+                "project, and that its file may be written.",
+                name=name,
             )
-        layer.beginEditCommand("Remove the label" if item is None else f"Label {item.name}")
+        layer.beginEditCommand(
+            tr("Remove the label") if item is None else tr("Label {name}", name=item.name)
+        )
         value = NULL if item is None else item.value
         if not layer.changeAttributeValue(number, self._index, value):
             layer.destroyEditCommand()
-            return f"The label cannot be written into the layer '{name}'."
+            return tr("The label cannot be written into the layer '{name}'.", name=name)
         layer.endEditCommand()
         return ""
 
@@ -148,7 +153,11 @@ class LabelLayer(QObject):
         if self.layer.commitChanges(False):
             return ""
         reasons = "; ".join(self.layer.commitErrors())
-        return f"The edits of the layer '{self.layer.name()}' cannot be saved: {reasons}"
+        return tr(
+            "The edits of the layer '{name}' cannot be saved: {reasons}",
+            name=self.layer.name(),
+            reasons=reasons,
+        )
 
     @property
     def _index(self) -> int:

@@ -20,6 +20,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QColor
 
+from ..translation import tr
 from .destinations import Destination
 
 
@@ -49,13 +50,16 @@ def load_results(
     for each in results:
         if not Path(each.place.path).is_file():
             raise QgsProcessingException(
-                f"The engine did not write {each.place.path}; see the log."
+                tr("The engine did not write {path}; see the log.", path=each.place.path)
             )
     ranks: dict[str, int] = {}
     for rank, result in enumerate(results):
         if not _can_show(result.place):
             feedback.pushWarning(
-                f"{result.place.path} was written, but this QGIS cannot show files of this format."
+                tr(
+                    "{path} was written, but this QGIS cannot show files of this format.",
+                    path=result.place.path,
+                )
             )
             layers = context.layersToLoadOnCompletion()
             layers.pop(result.place.source, None)

@@ -19,6 +19,8 @@ from qgis.core import (
     QgsRectangle,
 )
 
+from ..translation import tr
+
 _EDGE = 20037508.342789244  # of the square that XYZ tiles divide, in metres of Web Mercator
 _TILE = 256  # pixels along each side of a tile
 _PICTURE = 1024  # and of a picture that a WMS draws
@@ -56,15 +58,22 @@ class Service:
         """
         if extent.isEmpty() or not pixel:
             raise QgsProcessingException(
-                f"The layer '{self.name}' comes from a map service, which has pixels of any size; "
-                "choose an extent and, under the advanced parameters, an output pixel size."
+                tr(
+                    "The layer '{name}' comes from a map service, which has pixels of any size; "
+                    "choose an extent and, under the advanced parameters, an output pixel size.",
+                    name=self.name,
+                )
             )
         uri = QgsDataSourceUri()
         uri.setEncodedUri(self.uri)
         if uri.authConfigId() or uri.hasParam("username"):
             raise QgsProcessingException(
-                f"The map service of the layer '{self.name}' needs a login, which only QGIS has; "
-                "save the layer first (right-click ▸ Export ▸ Save As…) and use the saved file."
+                tr(
+                    "The map service of the layer '{name}' needs a login, which only QGIS has; "
+                    "save the layer first (right-click ▸ Export ▸ Save As…) and use the saved "
+                    "file.",
+                    name=self.name,
+                )
             )
         around = extent.buffered(_CONTEXT * pixel)
         if uri.param("type") == "xyz":
@@ -82,11 +91,15 @@ class Service:
         path.write_bytes(content)
         side = self._level(pixel) * _TILE if self.levels else pixel * _PICTURE
         pictures = math.ceil(around.width() / side) * math.ceil(around.height() / side)
+        told = {"name": self.name, "host": urlsplit(uri.param("url")).netloc}
         return path, (
-            f"The pixels of '{self.name}' come from {urlsplit(uri.param('url')).netloc}, which "
-            f"will be asked for about {pictures:,} {'pictures' if pictures > 1 else 'picture'}; "
-            "please check that the terms of this service allow that."
-        )
+            tr("The pixels of '{name}' come from {host}, which will be asked for about 1 picture; "
+               "please check that the terms of this service allow that.", **told)
+            if pictures == 1
+            else tr("The pixels of '{name}' come from {host}, which will be asked for about "
+                    "{count} pictures; please check that the terms of this service allow that.",
+                    count=f"{pictures:,}", **told)
+        )  # fmt: skip
 
     def _level(self, pixel: float) -> float:
         """Return the coarsest pixel size of the service that is fine enough."""
@@ -99,8 +112,11 @@ class Service:
         address, side = uri.param("url"), _TILE * (2 if uri.param("tilePixelRatio") == "2" else 1)
         if not re.search(r"\{-?y\}", address):
             raise QgsProcessingException(
-                f"The tiles of the layer '{self.name}' have addresses without {{x}}, {{y}} and "
-                "{z}; save the layer first (right-click ▸ Export ▸ Save As…)."
+                tr(
+                    "The tiles of the layer '{name}' have addresses without {{x}}, {{y}} and "
+                    "{{z}}; save the layer first (right-click ▸ Export ▸ Save As…).",
+                    name=self.name,
+                )
             )
         level = round(math.log2(2 * _EDGE / side / self._level(pixel)))
         size = 2 * _EDGE / 2**level

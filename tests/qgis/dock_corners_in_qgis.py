@@ -5,12 +5,14 @@ import os
 import subprocess
 import sys
 
+from processing import createAlgorithmDialog
 from processing.core.ProcessingConfig import ProcessingConfig
 from processing.gui.AlgorithmDialog import AlgorithmDialog
 from qgis.core import QgsGeometry, QgsPointXY, QgsRasterLayer
-from qgis.PyQt.QtCore import QTimer
+from qgis.PyQt.QtCore import QObject, QTimer, QUrl, pyqtSlot
+from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QMenu, QPushButton
+from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QMenu, QPushButton
 from qgis.utils import iface, plugins
 
 sys.path.insert(0, os.environ["RESEG_GEO_TESTS"])
@@ -220,6 +222,33 @@ def _close_dialogs(titles):
             each.close()
 
 
+class Browser(QObject):
+    """Takes the addresses that QGIS opens."""
+
+    def __init__(self):
+        super().__init__()
+        self.opened = []
+
+    @pyqtSlot(QUrl)
+    def take(self, url):
+        self.opened.append(url.toLocalFile())
+
+
+def help_buttons_open_bundled_pages():
+    browser = Browser()
+    QDesktopServices.setUrlHandler("file", browser, "take")
+    try:
+        press(dock.form.help)
+        dialog = createAlgorithmDialog("reseg_geo:segment")
+        dialog.show()
+        help_button = QDialogButtonBox.StandardButton.Help
+        press(dialog.findChild(QDialogButtonBox).button(help_button))
+        dialog.close()
+    finally:
+        QDesktopServices.unsetUrlHandler("file")
+    return {"opened": browser.opened}
+
+
 def the_plugin_is_switched_off():
     """Nothing of it hears of the project any more."""
     layer = dock.examples.layer
@@ -236,5 +265,6 @@ run((
     an_outline_with_a_spike, examples_are_watched_after_opening_again,
     all_is_mapped_with_examples_that_are_not_saved, a_second_raster_elsewhere_in_degrees,
     the_panel_is_closed_while_it_works, an_engine_that_does_not_listen,
-    without_an_engine_each_way_offers_it, the_plugin_is_switched_off,
+    without_an_engine_each_way_offers_it, help_buttons_open_bundled_pages,
+    the_plugin_is_switched_off,
 ))  # fmt: skip

@@ -21,6 +21,7 @@ def run(name, folder):
     import accuracy_scenarios  # noqa: F401
     import choosing_scenarios  # noqa: F401
     import example_scenarios  # noqa: F401
+    import help_scenarios  # noqa: F401
     import layer_scenarios  # noqa: F401
     import output_scenarios  # noqa: F401
     import review_scenarios  # noqa: F401

@@ -106,5 +106,11 @@ def test_without_an_engine_each_way_offers_it(answer: Any) -> None:
     assert "Set up" in answer["titles"][0]
 
 
+def test_help_buttons_open_bundled_pages(answer: Any, profile: Path) -> None:
+    pages = [Path(path) for path in answer["opened"]]
+    assert [page.name for page in pages] == ["panel.html", "segment.html"]
+    assert all(page.is_file() and page.is_relative_to(profile) for page in pages)
+
+
 def test_the_plugin_is_switched_off(answer: Any) -> None:
     assert answer["saved"]

@@ -1,4 +1,4 @@
-"""The examples of docs/qgis.md work as written, with relative paths."""
+"""The examples of docs/how-to/qgis-python.md work as written, with relative paths."""
 
 import re
 import shutil
@@ -11,16 +11,16 @@ import pytest
 import rasterio
 from qgis_home import QGIS_PROCESS, environment
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "qgis.md"
+DOCUMENT = Path(__file__).parents[2] / "docs" / "how-to" / "qgis-python.md"
+BLOCK = r"(<!-- not run: [^\n]+ -->\n)?^```{}\n(.*?)^```$"
 
 
-def example(language: str) -> str:
-    """The only example of the document in a language."""
-    found = re.findall(
-        rf"^```{language}\n(.*?)^```$", DOCUMENT.read_text(), re.DOTALL | re.MULTILINE
-    )
-    assert len(found) == 1
-    return found[0]
+def examples(language: str) -> str:
+    """The examples of the document in a language, one after the other."""
+    found = re.findall(BLOCK.format(language), DOCUMENT.read_text(), re.DOTALL | re.MULTILINE)
+    run = [text for reason, text in found if not reason]
+    assert len(run) > 1
+    return "\n".join(run)
 
 
 @pytest.fixture
@@ -37,13 +37,14 @@ def check_outputs(folder: Path) -> None:
     assert not [name for name in names if name.startswith(".")]
 
 
-def test_the_python_example(folder_with_ortho: Path, inside: Any) -> None:
-    (folder_with_ortho / "script.py").write_text(example("python"))
+def test_the_python_examples(folder_with_ortho: Path, inside: Any) -> None:
+    (folder_with_ortho / "script.py").write_text(examples("python"))
     inside("script", folder_with_ortho)
     check_outputs(folder_with_ortho)
+    assert pyogrio.read_info(folder_with_ortho / "large.gpkg", layer="land_cover")["features"] > 1
 
 
-def test_the_shell_example(
+def test_the_shell_examples(
     folder_with_ortho: Path, profile: Path, engine: dict[str, str], tmp_path_factory: Any
 ) -> None:
     programs = tmp_path_factory.mktemp("programs")
@@ -51,8 +52,9 @@ def test_the_shell_example(
     variables = environment(profile, engine)
     variables["PATH"] = f"{programs}:{variables['PATH']}"
     done = subprocess.run(
-        ["sh", "-e", "-c", example("sh")], cwd=folder_with_ortho, env=variables,
+        ["sh", "-e", "-c", examples("sh")], cwd=folder_with_ortho, env=variables,
         capture_output=True, text=True, timeout=300,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     check_outputs(folder_with_ortho)
+    assert "QUALITY: Quality" in done.stdout
