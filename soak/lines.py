@@ -58,6 +58,8 @@ def _stand_in() -> None:
         for each in classes:
             if not hasattr(module, each):
                 setattr(module, each, type(each, (Exception,), {}))
+    texts = sys.modules.setdefault("qgis_plugin.translation", ModuleType("translation"))
+    texts.tr = lambda text, **values: text.format(**values) if values else text  # type: ignore[attr-defined]
 
 
 def _mutated_lines(data: bytes, rng: Random) -> bytes:

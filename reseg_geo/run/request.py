@@ -7,6 +7,7 @@ from typing import Any
 
 from reseg_geo.class_files import names_file
 from reseg_geo.classes import ClassList, LandCover, read_classes
+from reseg_geo.cluster.required import require_dask
 from reseg_geo.errors import UsageError
 from reseg_geo.heads.head import Head, keywords_of
 from reseg_geo.options.groups import file_and_layer
@@ -51,10 +52,12 @@ class Request:
 def request_of(classes: "ClassList | Head | None", options: Mapping[str, Any]) -> Request:
     """The request of a call of `segment`.
 
-    A head brings its classes, and its settings where no option is given. Raises UsageError, and
-    InputError for a head that cannot be read.
+    A head brings its classes, and its settings where no option is given. Raises UsageError,
+    InputError for a head that cannot be read, and ClusterError for a cluster without Dask.
     """
     given, head = SegmentOptions.from_keywords(**options), None
+    if given.scheduler != "local":
+        require_dask(given.scheduler)
     if given.upsampler is not None:
         from reseg_geo.models.upsamplers import upsampler_file  # PyTorch
 

@@ -51,10 +51,21 @@ def test_conda_and_pip_ask_for_the_same() -> None:
     for requirement in PROJECT["project"]["dependencies"]:
         name, bound = re.fullmatch(r"([\w-]+)(>=.+)", requirement).groups()
         wanted.add(conda_names.get(name, name) + bound)
+    wanted.add("python" + PROJECT["project"]["requires-python"])
     environment = yaml.safe_load((ROOT / "environment.yml").read_text())
     listed = {entry for entry in environment["dependencies"] if isinstance(entry, str)}
+    assert listed - wanted == {"gdal>=3.6", "pip"}
     assert wanted <= listed
-    assert any(entry.startswith("gdal") for entry in listed)
+    recipe = yaml.safe_load((ROOT / "packaging" / "conda" / "recipe.yaml").read_text())
+    context = recipe["context"]
+    needed = {entry.replace("${{ python_min }}", context["python_min"]).replace(" ", "")
+              for entry in recipe["requirements"]["run"]}  # fmt: skip
+    assert needed == wanted
+    assert context["version"] == reseg_geo.__version__
+    optional = {line for extra in ("cluster", "sam3", "xarray")
+                for line in PROJECT["project"]["optional-dependencies"][extra]}  # fmt: skip
+    constrained = {entry.replace(" ", "") for entry in recipe["requirements"]["run_constraints"]}
+    assert constrained == optional
 
 
 def test_the_bundled_model_is_small_and_says_what_it_is() -> None:
