@@ -39,7 +39,8 @@ def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NotebookClient]
 
 def run(client: NotebookClient, notebook: nbformat.NotebookNode, folder: Path) -> None:
     """Run a notebook in a folder, with no name left of the one before."""
-    first = nbformat.v4.new_code_cell(f"%reset -f\nimport os\nos.chdir({str(folder)!r})\ndel os")
+    forget = "%reset_selective -f ^[^_]"  # %reset takes what processes of Dask need, too
+    first = nbformat.v4.new_code_cell(f"{forget}\nimport os\nos.chdir({str(folder)!r})\ndel os")
     client.nb = nbformat.v4.new_notebook(cells=[first, *notebook.cells])
     client.reset_execution_trackers()
     for index, cell in enumerate(client.nb.cells):
