@@ -27,7 +27,7 @@ FLAGS = ("experimental", "deprecated", "server", "supportsQt6", "hasProcessingPr
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[zipfile.ZipFile, str]:
     """The zip, made where there is much that is not for it; and what the tool said."""
     root = tmp_path_factory.mktemp("root")
-    for name in ("tools", "qgis_plugin"):
+    for name in ("docs", "qgis_plugin", "tools"):
         shutil.copytree(ROOT / name, root / name)
     shutil.copy(ROOT / "LICENSE", root)
     for name in ("__pycache__/a.pyc", "dock/__pycache__/b.pyc", ".git/HEAD", "dock/.idea/x.xml",

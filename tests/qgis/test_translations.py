@@ -21,7 +21,8 @@ FILES = sorted((ROOT / "qgis_plugin" / "i18n").glob("*.ts"))
 LOCALES = {"en": "en_US", "de": "de", "fr": "fr", "es": "es", "pt": "pt_BR", "ja": "ja"}
 # Fields, tags, names of fields, options, colours, and words of lists.
 KEPT = (
-    r"\{[^}]*\}|</?\w+>|`\w+`|--[\w-]+|#\w{6}|\b(?:class_name|kiosk=|(?:auto|draft|paper)(?=\s?:))"
+    r"\{[^}]*\}|</?\w+>|`\w+`|--[\w-]+|#\w{6}"
+    r"|\b(?:class_name|kiosk=|(?:auto|draft|paper)(?=\s?:))"
 )
 _TOOL = runpy.run_path(str(TOOL))
 SOURCES = _TOOL["sources"]()
