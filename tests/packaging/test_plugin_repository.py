@@ -69,7 +69,9 @@ def test_nothing_is_hidden_or_binary(made: tuple[zipfile.ZipFile, str]) -> None:
         assert "\0" not in text, item.filename
         assert not item.external_attr >> 16 & 0o111, f"{item.filename} is executable"
     suffixes = {Path(name).suffix for name in made[0].namelist()}
-    assert suffixes == {".py", ".txt", ".svg", ".ts", ""}, "the one without a suffix is LICENSE"
+    assert suffixes == {".html", ".py", ".txt", ".svg", ".ts", ""}, (
+        "the one without a suffix is LICENSE"
+    )
 
 
 def test_the_metadata_are_complete(metadata: dict[str, str]) -> None:
