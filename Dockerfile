@@ -1,8 +1,7 @@
-# docker build -t reseg-geo .
-#
+# For processors, several gigabytes smaller; ADDRESS from "Get started" on pytorch.org:
+#   docker build -t reseg-geo --build-arg TORCH_INDEX=ADDRESS .
 # With a CUDA GPU, PyTorch's own wheels bring CUDA; any base with glibc will do:
-#   docker build -t reseg-geo:cuda --build-arg TORCH_INDEX= \
-#       --build-arg BASE=nvidia/cuda:12.8.1-base-ubuntu24.04 .
+#   docker build -t reseg-geo:cuda --build-arg BASE=nvidia/cuda:12.8.1-base-ubuntu24.04 .
 ARG BASE=python:3.12-slim-bookworm
 
 FROM ${BASE} AS base
@@ -12,13 +11,14 @@ ENV PIP_DISABLE_PIP_VERSION_CHECK=1 \
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libexpat1 \
-    && if ! command -v python3 >/dev/null; then \
+    && if ! python3 -c 'import ensurepip' 2>/dev/null; then \
         apt-get install -y --no-install-recommends python3-venv; fi \
     && rm -rf /var/lib/apt/lists/*
 
 FROM base AS build
-# Empty: what the package registry has, with CUDA on Linux.
-ARG TORCH_INDEX=https://download.pytorch.org/whl/cpu
+# The address of other builds of PyTorch, from "Get started" on pytorch.org. Empty: the usual one, with
+# CUDA on Linux.
+ARG TORCH_INDEX=
 # Extras of pyproject.toml, with commas.
 ARG EXTRAS=cluster
 RUN python3 -m venv /opt/reseg-geo
@@ -31,7 +31,7 @@ WORKDIR /src
 COPY . .
 # hadolint ignore=DL3013
 RUN --mount=type=cache,target=/root/.cache/pip \
-    pip install ".[${EXTRAS}]"
+    pip install ".${EXTRAS:+[${EXTRAS}]}"
 
 FROM base
 LABEL org.opencontainers.image.title=reseg-geo \

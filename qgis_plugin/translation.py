@@ -17,7 +17,7 @@ from qgis.core import QgsApplication
 _FOLDER = Path(__file__).parent / "i18n"
 
 
-def tr(text: str, **values: object) -> str:
+def tr(text: str, /, **values: object) -> str:
     """Return a text in the language of QGIS; the text itself if it has no translation.
 
     text: a literal, which tools/update-translations finds in the code; its line breaks, which QGIS

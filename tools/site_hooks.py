@@ -29,6 +29,7 @@ ELSEWHERE = {
     "development/measured.md": "benchmarks/RESULTS.md",
 }
 COMMANDS = "reference/commands"
+_FENCE = re.compile(r"^ *(`{3,}).*?^ *\1 *$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^()\s]+)\)")
 
 
@@ -59,8 +60,11 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
             return str(text)
         return f"{picture}[{text}]({relpath(own, PurePosixPath(place).parent)}{hash_sign}{anchor})"
 
-    fences = re.split(r"(^```.*?^```\s*?$)", markdown, flags=re.MULTILINE | re.DOTALL)
-    return "".join(part if part.startswith("```") else _LINK.sub(resolved, part) for part in fences)
+    parts, end = [], 0
+    for code in _FENCE.finditer(markdown):
+        parts += [_LINK.sub(resolved, markdown[end : code.start()]), code[0]]
+        end = code.end()
+    return "".join([*parts, _LINK.sub(resolved, markdown[end:])])
 
 
 def _command_pages() -> Iterator[tuple[str, str]]:
@@ -75,7 +79,7 @@ def _command_pages() -> Iterator[tuple[str, str]]:
 def _described(command: click.Command, context: click.Context, level: int) -> Iterator[str]:
     """Usage, text and options of a command, then its subcommands."""
     context.meta[HELP_ALL] = True
-    yield f"{'#' * level} `{context.command_path}`\n"
+    yield f"\n{'#' * level} `{context.command_path}`\n"
     yield f"```text\n{command.get_usage(context).removeprefix('Usage: ')}\n```\n"
     yield _prose(command.help or "")
     if isinstance(command, click.Group):

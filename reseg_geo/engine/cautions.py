@@ -1,7 +1,6 @@
 """Warnings before a run about what may spoil its map."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from pathlib import Path
 
 from reseg_geo.classes import LandCover
 from reseg_geo.grid import Grid
@@ -69,9 +68,9 @@ def doubts(
 def looks_unlike(path: str, model: Model) -> str:
     """What to say of a raster that is novel; see `engine.novelty`."""
     return (
-        f"{Path(path).name} looks unlike the images that model {model.name!r} was trained on, so a "
-        "map by words alone is likely to be wrong; give a few examples of each class, or use "
-        "another model."
+        f"{path} looks unlike the images that model {model.name!r} was trained on, so a map by "
+        "words alone is likely to be wrong; give a few examples of each class, or use another "
+        "model."
     )
 
 

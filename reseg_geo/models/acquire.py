@@ -194,7 +194,7 @@ def _install(
             config = config or model_config(architecture)
             write_config(folder, config)
             if not copy_text_files(config["model_cfg"], file.parent, folder):
-                page = "docs/how-to/own-models.md"
+                page = '"Add a model of your own" in the documentation'
                 tell(f"{name} needs the files of its tokenizer, too; see {page}.")
         save_weights(state, folder / WEIGHTS_FILE)
     record = read_record(name)

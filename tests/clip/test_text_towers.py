@@ -173,7 +173,10 @@ def test_the_tokenizer_is_added_with_the_weights(tmp_path: Path, home: Path) -> 
     save_file(weights, checkpoint, {"reseg_geo": json.dumps(about)})
     told: list[str] = []
     acquire.add("bare", checkpoint, tell=told.append)
-    assert told == ["bare needs the files of its tokenizer, too; see docs/how-to/own-models.md."]
+    assert told == [
+        'bare needs the files of its tokenizer, too; see "Add a model of your own" in the '
+        "documentation."
+    ]
     write_tokenizer(tmp_path)
     acquire.add("words", checkpoint, tell=told.append)
     assert len(told) == 1

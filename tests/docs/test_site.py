@@ -89,8 +89,12 @@ def test_a_word_is_found(address: str, browser: Chrome) -> None:
 
 
 def test_every_command_has_a_page(site: Path) -> None:
-    text = (site / "reference" / "commands" / "segment.html").read_text(encoding="utf-8")
+    folder = site / "reference" / "commands"
+    text = (folder / "segment.html").read_text(encoding="utf-8")
     assert re.search(r"<code>--classes[^<]*</code></td>\s*<td>Classes to map", text)
+    text = (folder / "assess.html").read_text(encoding="utf-8")
+    for name in ("sample", "report"):
+        assert re.search(rf"<h2[^>]*><code>reseg-geo assess {name}</code>", text)
 
 
 def test_options_of_functions_are_tables(site: Path) -> None:

@@ -28,7 +28,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[zipfile.ZipFile, str
     """The zip, made where there is much that is not for it; and what the tool said."""
     root = tmp_path_factory.mktemp("root")
     for name in ("docs", "qgis_plugin", "tools"):
-        shutil.copytree(ROOT / name, root / name)
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "LICENSE", root)
     for name in ("__pycache__/a.pyc", "dock/__pycache__/b.pyc", ".git/HEAD", "dock/.idea/x.xml",
                  ".DS_Store", "stray.pyc", "i18n/reseg_geo_de.qm"):  # fmt: skip

@@ -24,7 +24,7 @@ def environment(home: Path, more: Mapping[str, str]) -> dict[str, str]:
     return kept | {
         "HOME": str(home), "TMPDIR": str(home / "Räume 1"),
         "XDG_RUNTIME_DIR": str(home / "run"), "QT_QPA_PLATFORM": "offscreen",
-        "PATH": "/usr/local/bin:/usr/bin:/bin",
+        "PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8",
         # A QGIS bundle points these at its own files, where an engine finds nothing.
         "GDAL_DRIVER_PATH": "/nowhere", "PYTHONPATH": "/nowhere",
     } | more  # fmt: skip
