@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 import numpy as np
@@ -164,15 +165,14 @@ class Session:
     ) -> ClassMap:
         """Map what is seen: the pixels are those that `segment` would give.
 
-        A view that is coarser than the raster shows some pixels of the map, not a map of a coarser
-        raster; it may then reach up to `step` pixels beyond the bounds. Raises what `segment` does,
-        and SupersededError if a later call, `stop` or `close` ends this one.
+        A view that is coarser than the raster shows some of its pixels, and may reach `step` pixels
+        beyond the bounds. Raises as `segment`, and SupersededError if `close` or another ends it.
 
         Arguments:
             classes: as in `segment`, or what `learn` returned.
-            examples: points, lines or polygons with the name of a class: a file as in `learn`, a
-                GeoDataFrame, or a GeoJSON FeatureCollection as a dict, in WGS 84 unless it has a
-                member `crs`. As long as they and the classes stay the same, they are learned once.
+            examples: with the name of a class: a file as in `learn`, a GeoDataFrame, or a GeoJSON
+                FeatureCollection as a dict, in WGS 84 unless it has a member `crs`. As long as they
+                and the classes stay the same, they are learned once.
             bounds: left, bottom, right, top, in bounds_crs or the raster's CRS; None for all of it.
             size: at most so many pixels wide and high; None for all pixels.
             bounds_crs: as in `segment`.
@@ -287,7 +287,7 @@ class Session:
         scales = view.scales(self._opened(mapper, events))
         mapper.caution(self.reader.path, self._ground, self._factor, events.reporter.warn)
         if self._is_novel(mapper, events):
-            events.reporter.warn(looks_unlike(self.reader.path, mapper.model))
+            events.reporter.warn(looks_unlike(Path(self.reader.path).name, mapper.model))
         grid, classes = view.grid, mapper.classes
         values = np.zeros((grid.height, grid.width), dtype_of(len(classes)))
         confidence = np.full(values.shape, CONFIDENCE_NO_DATA, np.uint8)
