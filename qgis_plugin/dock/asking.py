@@ -114,6 +114,6 @@ class Asking(QObject):
 
 
 def as_sentence(text: str) -> str:
-    """Return a message of the engine as a sentence of QGIS."""
+    """Return a message of the engine as a sentence of QGIS; names of files stay as they are."""
     text = in_qgis(text)
-    return text[:1].upper() + text[1:]
+    return text if "." in text.partition(" ")[0] else text[:1].upper() + text[1:]

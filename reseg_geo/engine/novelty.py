@@ -1,6 +1,7 @@
 """Whether a raster looks unlike what the model was trained on; see `clip.familiar`."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -37,7 +38,11 @@ def is_novel(model: Model, blocks: BlockReader) -> bool:
 
 
 def some_windows(tiling: Tiling) -> Iterator[tuple[int, int]]:
-    """First rows and columns of some windows of what is mapped, the first ones far apart."""
+    """First rows and columns of some windows of what is mapped, the first ones far apart.
+
+    They are the same for all strides. An even step starts at pixels of an enlarged raster, too.
+    """
+    tiling = replace(tiling, stride=max(1, tiling.window // 4 * 2))
     blocks, seen = [*tiling.blocks_around()], set()
     if tiling.needs is not None or len(blocks) < _TRIED:
         blocks = [block for block in blocks if len(tiling.windows(block.row, block.column))]

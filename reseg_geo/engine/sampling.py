@@ -14,6 +14,8 @@ from reseg_geo.raster.reader import RasterReader
 from reseg_geo.raster.resampled import NATIVE, factor_for
 from reseg_geo.scorers.scorer import Model
 
+_OFF = 0.1  # share by which a distance differs from the one that was asked for, to say so
+
 
 @dataclass(frozen=True)
 class GroundSampling:
@@ -59,10 +61,12 @@ def view_factor(
     if gsd == "auto" and made_for and unusual(distance * float(factor), made_for):
         factor = NATIVE  # too coarse: enlarging would only cost time
     if by_user or factor != NATIVE:
-        seen = length(distance * float(factor))
+        seen = distance * float(factor)
+        off = by_user and abs(seen / wanted - 1) > _OFF
+        nearest = f", the nearest to {length(wanted)} that can be had" if off else ""
         reporter.note(
-            f"model {model.name!r} sees the raster at {seen} per pixel; the raster has "
-            f"{length(distance)}."
+            f"model {model.name!r} sees the raster at {length(seen)} per pixel{nearest}; the "
+            f"raster has {length(distance)}."
         )
     return factor
 

@@ -260,4 +260,5 @@ class RasterMapping:
 
 
 def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    """With a capital letter, unless it begins with the name of a file."""
+    return text if "." in text.partition(" ")[0] else text[:1].upper() + text[1:]

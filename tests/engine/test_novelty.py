@@ -189,6 +189,11 @@ def test_windows_are_spread_over_what_is_mapped() -> None:
         assert min(lefts) < 600 < 1200 < max(lefts)
 
 
+def test_they_do_not_depend_on_the_stride() -> None:
+    usual, fine, draft = ([*some_windows(Tiling(3000, 2000, 224, each))] for each in (112, 50, 224))
+    assert usual == fine == draft
+
+
 def test_only_windows_that_a_mask_needs_are_looked_at() -> None:
     """Of 400 blocks, a field lies in one."""
     field = Box(15_500, 3_500, 300, 300)
