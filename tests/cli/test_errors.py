@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from reseg_geo.version import __version__
+
 COMMAND_TIMEOUT = 120
 
 
@@ -172,5 +174,5 @@ def test_a_full_disk(tmp_path: Path, image: Path, run_command, size: str) -> Non
 def test_help_and_version(run_command) -> None:
     assert "segment" in run_command("--help").stdout
     assert "--bounds-crs" in run_command("segment", "--help").stdout
-    assert run_command("--version").stdout.startswith("reseg-geo, version 0.")
+    assert run_command("--version").stdout.startswith(f"reseg-geo, version {__version__}")
     assert "No such command" in run_command("sgment", code=2).stderr

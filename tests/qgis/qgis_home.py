@@ -19,12 +19,12 @@ def environment(home: Path, more: Mapping[str, str]) -> dict[str, str]:
     kept = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith("RESEG_GEO") or name == "RESEG_GEO_HOME"
+        if not name.startswith(("RESEG_GEO", "LC_", "LANG")) or name == "RESEG_GEO_HOME"
     }
     return kept | {
         "HOME": str(home), "TMPDIR": str(home / "Räume 1"),
         "XDG_RUNTIME_DIR": str(home / "run"), "QT_QPA_PLATFORM": "offscreen",
-        "PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8",
+        "PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8",
         # A QGIS bundle points these at its own files, where an engine finds nothing.
         "GDAL_DRIVER_PATH": "/nowhere", "PYTHONPATH": "/nowhere",
     } | more  # fmt: skip
