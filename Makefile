@@ -30,7 +30,7 @@ pictures: .venv/installed
 	./tools/picture-report
 	$(BIN)/python tools/picture-polygons
 
-# The site, into build/site; it opens from that folder.
+# The site, into build/site; its pages open from that folder, and docs-serve has the search, too.
 export NO_MKDOCS_2_WARNING := 1
 docs: .venv/installed-docs
 	$(BIN)/mkdocs build

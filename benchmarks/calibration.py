@@ -19,6 +19,7 @@ from scipy.special import softmax
 
 import reseg_geo
 from reseg_geo.accuracy.scaling import fit
+from training.evaluate import validation_pictures
 from training.sets import IGNORED, Labelled, labelled_sets, reduced
 from training.vocabulary import Vocabulary
 
@@ -50,8 +51,8 @@ def main(data: Path) -> None:
 def _held_out(data: Path, name: str, smaller: int) -> Iterator[Labelled]:
     """The images and labels of the places that `mini` was not trained on; 0 is unlabelled."""
     own = labelled_sets(Vocabulary().classes)[name]
-    for path in own.split(data, validation=True):
-        image, labels = reduced(*own.read(path), smaller)
+    for picture in validation_pictures(own, data):
+        image, labels = reduced(*picture, smaller)
         yield image, np.where(labels == IGNORED, 0, labels)
 
 

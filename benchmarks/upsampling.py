@@ -28,6 +28,7 @@ from reseg_geo.evaluate.evaluation import Evaluation, evaluate
 from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.upsampling.load import load_upsampler
 from reseg_geo.upsampling.powers import Powers, at_most_zero
+from training.evaluate import validation_pictures
 from training.sets import IGNORED, labelled_sets, reduced
 from training.vocabulary import Vocabulary
 
@@ -79,8 +80,8 @@ def _written(folder: Path, data: Path, name: str) -> Dataset:
     for kind in ("images", "masks"):
         (folder / kind).mkdir()
     own = labelled_sets(Vocabulary().classes)[name]
-    for index, path in enumerate(own.split(data, validation=True)):
-        image, labels = reduced(*own.read(path), SMALLER.get(name, 1))
+    for index, picture in enumerate(validation_pictures(own, data)):
+        image, labels = reduced(*picture, SMALLER.get(name, 1))
         if name in ("banepa", "gsi_road"):  # 0 is everything else
             labels = np.where(labels == 1, 1, 2).astype(np.uint8)
         Image.fromarray(image).save(folder / "images" / f"{index}.png")

@@ -165,12 +165,12 @@ class Session:
     ) -> ClassMap:
         """Map what is seen: the pixels are those that `segment` would give.
 
-        A view that is coarser than the raster shows some of its pixels, and may reach `step` pixels
-        beyond the bounds. Raises as `segment`, and SupersededError if `close` or another ends it.
+        A coarser view shows some of the pixels, and may reach `step` pixels beyond the bounds.
+        Raises what `segment` does; SupersededError if a later call, `stop` or `close` ends it.
 
         Arguments:
             classes: as in `segment`, or what `learn` returned.
-            examples: with the name of a class: a file as in `learn`, a GeoDataFrame, or a GeoJSON
+            examples: each of a named class: a file as in `learn`, a GeoDataFrame, or a GeoJSON
                 FeatureCollection as a dict, in WGS 84 unless it has a member `crs`. As long as they
                 and the classes stay the same, they are learned once.
             bounds: left, bottom, right, top, in bounds_crs or the raster's CRS; None for all of it.

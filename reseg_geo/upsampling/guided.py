@@ -9,7 +9,7 @@ from torch import Tensor
 from reseg_geo.upsampling.bilinear import upsampled
 from reseg_geo.upsampling.upsampler import Pixels
 
-# Chosen on places that neither trained the bundled model nor test it; see
+# Chosen with the first `mini`, on places that it was not trained on; see
 # docs/reference/upsampling.md.
 RADIUS, EPSILON = 1, 0.02
 _TINY = 1e-12
