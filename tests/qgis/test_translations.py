@@ -100,15 +100,12 @@ def seen(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Any:  # fmt: skip
     """The translations of a language, and what QGIS shows in it."""
-    home = tmp_path_factory.mktemp("home") / "home"
-    shutil.copytree(profile, home)
-    settings = home / ".local/share/QGIS/QGIS3/profiles/default/QGIS/QGIS3.ini"
-    own = f"[locale]\noverrideFlag=true\nuserLocale={LOCALES[request.param]}\n\n"
-    settings.write_text(own + settings.read_text(encoding="utf-8"), encoding="utf-8")
     folder = tmp_path_factory.mktemp("seen")
     path = ROOT / "qgis_plugin" / "i18n" / f"reseg_geo_{request.param}.ts"
     known = translations(path) if path.exists() else {text: text for text in SOURCES}
-    return known, in_qgis("translation_in_qgis.py", home, quick_command, folder)
+    return known, in_qgis(
+        "translation_in_qgis.py", profile, quick_command, folder, LOCALES[request.param]
+    )
 
 
 def test_the_toolbox_is_translated(seen: Any) -> None:
