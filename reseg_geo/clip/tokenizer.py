@@ -41,6 +41,7 @@ class Tokenizer:
 
     def __init__(self, context_length: int, kept: Sequence[int] | None = None) -> None:
         self._bpe = _tokenizer(context_length)
+        self.count = self._bpe.vocab_size if kept is None else len(kept)
         self._new_id: Tensor | None = None
         if kept is not None:
             self._new_id = torch.zeros(self._bpe.vocab_size, dtype=torch.long)
@@ -103,14 +104,22 @@ def tokenizer_for(
 ) -> Tokenize:
     """The tokenizer of the model `name`, whose files are in `folder`.
 
-    kept: as in `Tokenizer`. Raises ModelError for one whose files are not on this machine.
+    kept: as in `Tokenizer`. Raises ModelError for one whose files are not on this machine, or which
+    has more tokens than the model knows.
     """
     text = text_part(model_cfg)
     if text.get("hf_tokenizer_name") or text.get("hf_model_name"):
         # As in open_clip, a text tower of transformers has a tokenizer of the same name.
         text.setdefault("hf_tokenizer_name", text.get("hf_model_name"))
         return HubTokenizer(text, name, folder)
-    return Tokenizer(int(text.get("context_length") or _CONTEXT), kept)
+    tokenizer = Tokenizer(int(text.get("context_length") or _CONTEXT), kept)
+    known = text.get("vocab_size")
+    if known is not None and known < tokenizer.count:
+        raise ModelError(
+            f"open_clip's tokenizer has {tokenizer.count:,} tokens, but model {name!r} knows only "
+            f"{known:,}; its config must name the model's own tokenizer as hf_tokenizer_name."
+        )
+    return tokenizer
 
 
 @cache

@@ -89,7 +89,7 @@ class FeatureInputs:
 def announce_features(
     scales: Sequence[Scale], encoder: Encoder, note: Callable[[str], None]
 ) -> None:
-    """Say how large the features will be.
+    """Say how large the features will be, unless all of them are kept already.
 
     Raises OutputError without space for them.
     """
@@ -104,7 +104,9 @@ def announce_features(
                 f"patch features need up to {size(needed)} in {store.folder}, but only "
                 f"{size(free)} are free; choose another folder, or a larger stride."
             )
-        note(f"patch features take up to {size(needed)} in {store.folder}.")
+        blocks = {(each.row, each.column) for each in reader.tiling.blocks_around()}
+        if not blocks <= store.blocks():
+            note(f"patch features take up to {size(needed)} in {store.folder}.")
 
 
 def file_states(reader: RasterReader) -> list[list[Any]]:

@@ -120,9 +120,16 @@ def reason(error: BaseException) -> str:
     """
     chain = _chain(error)
     known = [each for each in chain if isinstance(each, CPLE_HttpResponseError)] or chain
-    texts = [_PROJJSON.sub(r"'\1'", " ".join(str(each).split()).rstrip(".")) for each in known]
+    texts = [_PROJJSON.sub(r"'\1'", " ".join(_text(each).split()).rstrip(".")) for each in known]
     full = [text for text in texts if text and not _HOLLOW.search(text)]
     return next(iter(full), texts[0] or type(error).__name__)
+
+
+def _text(error: BaseException) -> str:
+    """An error's message, without the number that the system gives it and the path it repeats."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror.lower()
+    return str(error)
 
 
 def _chain(error: BaseException) -> list[BaseException]:

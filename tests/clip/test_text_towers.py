@@ -98,6 +98,12 @@ def test_a_tokenizer_with_more_words_than_the_model_is_refused(tmp_path: Path) -
         load_model(str(tmp_path)).encode_text(WORDS)
 
 
+def test_a_model_with_fewer_words_than_open_clips_tokenizer_is_refused(tmp_path: Path) -> None:
+    write_model(tmp_path, TEXTS | {"vocab_size": 1000})
+    with pytest.raises(ModelError, match=r"has 49,408 tokens, but .* knows only 1,000; "):
+        load_model(str(tmp_path))
+
+
 def test_a_tokenizer_cannot_run_code(tmp_path: Path) -> None:
     (tmp_path / "tokenizer_config.json").write_text(
         json.dumps({"tokenizer_class": "Evil", "auto_map": {"AutoTokenizer": ["evil.Evil", None]}})
