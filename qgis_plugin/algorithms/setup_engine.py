@@ -53,10 +53,10 @@ the advanced parameter <i>PyTorch index URL</i>.</p>
 
     def initAlgorithm(self, configuration: Any = None) -> None:
         """Declare the parameters."""
-        self._add_file("WHEEL", tr("Engine wheel file (empty: install from PyPI)"), "whl",
-                       tr(
-                           "A file reseg_geo-….whl, for machines without internet access."
-                       ))  # fmt: skip
+        self._add_file(
+            "WHEEL", tr("Engine wheel file"), "whl",
+            tr("The file reseg_geo-….whl; what the engine depends on comes from PyPI."),
+        )  # fmt: skip
         self.add_list(
             "TORCH", tr("PyTorch build"), ["auto", "cpu", "gpu"], "auto",
             tr(
@@ -65,7 +65,7 @@ the advanced parameter <i>PyTorch index URL</i>.</p>
             ),
         )  # fmt: skip
         self._add_file("PYTHON", tr("Python interpreter (empty: detect automatically)"), "",
-                       tr("Python 3.10 or newer."), True)  # fmt: skip
+                       tr("Python 3.10 or newer."), optional=True)  # fmt: skip
         self.add_text(
             "TORCH_INDEX", tr("PyTorch index URL"),
             tr("The address after --index-url in “Get started” on pytorch.org."), None, True,
@@ -87,13 +87,13 @@ the advanced parameter <i>PyTorch index URL</i>.</p>
         self.addOutput(QgsProcessingOutputFile("ENGINE", tr("Engine")))
 
     def _add_file(
-        self, name: str, label: str, extension: str, tip: str, advanced: bool = False
+        self, name: str, label: str, extension: str, tip: str, optional: bool = False
     ) -> None:
         kind = QgsProcessingParameterFile.Behavior.File
         # The default filter, *.*, refuses names without a dot, such as python3.
         every = "" if extension else tr("All files (*)")
-        parameter = QgsProcessingParameterFile(name, label, kind, extension, None, True, every)
-        self.add(parameter, tip, advanced)
+        parameter = QgsProcessingParameterFile(name, label, kind, extension, None, optional, every)
+        self.add(parameter, tip, optional)
 
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext,
@@ -107,7 +107,7 @@ the advanced parameter <i>PyTorch index URL</i>.</p>
         build = self.parameterAsString(parameters, "TORCH", context)
         torch = _torch_options(build, text("TORCH_INDEX"))
         wheel = text("WHEEL")
-        if wheel and not Path(wheel).is_file():
+        if not Path(wheel).is_file():
             raise QgsProcessingException(
                 tr("{file} does not exist; choose a wheel file of the engine.", file=wheel)
             )
@@ -129,7 +129,7 @@ the advanced parameter <i>PyTorch index URL</i>.</p>
                 )
             ) from error
         try:
-            _install(folder, python, shared, torch, [*own, wheel or "reseg-geo"], feedback)
+            _install(folder, python, shared, torch, [*own, wheel], feedback)
         except QgsProcessingException:
             if installation.restore(folder):
                 feedback.pushInfo(tr("The previous engine was kept."))

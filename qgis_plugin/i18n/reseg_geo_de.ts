@@ -9,11 +9,11 @@
 </message>
 <message>
     <source>Estimate how good a class map is, and true areas, from labelled points.</source>
-    <translation>Schätzt aus Punkten mit Referenzklasse, wie gut eine Klassenkarte ist, und die wahren Flächen.</translation>
+    <translation>Schätzt anhand von Punkten mit Referenzklasse die Güte einer Klassenkarte und die wahren Flächen.</translation>
 </message>
 <message>
     <source>&lt;p&gt;Estimates, from the points that &lt;i&gt;Accuracy: sample to label&lt;/i&gt; drew and somebody labelled, how much of a class map is right, of each class the user's and producer's accuracy, and the areas corrected for the errors of the map, all with 95% confidence intervals (Olofsson et al. 2014, Stehman 2014).&lt;/p&gt; &lt;p&gt;A better map of the same place is assessed with the same points: choose it as the class map, and the map that was sampled as &lt;i&gt;Sampled map&lt;/i&gt;.&lt;/p&gt; &lt;p&gt;With the probabilities of all classes (an output of &lt;i&gt;Land-cover map from words&lt;/i&gt;) the report says how far confidence can be relied on, and can write a calibration, which makes it the probability that a pixel is right.&lt;/p&gt;</source>
-    <translation>&lt;p&gt;Schätzt aus den Punkten, die &lt;i&gt;Genauigkeit: Stichprobe ziehen&lt;/i&gt; gezogen hat und denen jemand eine Referenzklasse zugewiesen hat, wie viel einer Klassenkarte richtig ist, für jede Klasse die Nutzer- und die Herstellergenauigkeit sowie die um die Fehler der Karte korrigierten Flächen, alles mit 95-%-Konfidenzintervallen (Olofsson et al. 2014, Stehman 2014).&lt;/p&gt; &lt;p&gt;Eine bessere Karte desselben Gebiets wird mit denselben Punkten beurteilt: Wählen Sie sie als Klassenkarte und die Karte, aus der die Stichprobe stammt, als &lt;i&gt;Karte der Stichprobe&lt;/i&gt;.&lt;/p&gt; &lt;p&gt;Mit den Wahrscheinlichkeiten aller Klassen (einem Ergebnis von &lt;i&gt;Landbedeckungskarte aus Wörtern&lt;/i&gt;) gibt der Bericht an, wie weit auf die Konfidenz Verlass ist, und kann eine Kalibrierung schreiben. Mit ihr wird die Konfidenz zur Wahrscheinlichkeit, dass ein Pixel richtig ist.&lt;/p&gt;</translation>
+    <translation>&lt;p&gt;Schätzt aus den Punkten, die &lt;i&gt;Genauigkeit: Stichprobe ziehen&lt;/i&gt; gezogen hat und denen jemand eine Referenzklasse zugewiesen hat, welcher Anteil einer Klassenkarte richtig ist, für jede Klasse die Nutzer- und die Herstellergenauigkeit sowie die um die Fehler der Karte korrigierten Flächen, alles mit 95-%-Konfidenzintervallen (Olofsson et al. 2014, Stehman 2014).&lt;/p&gt; &lt;p&gt;Eine bessere Karte desselben Gebiets wird mit denselben Punkten beurteilt: Wählen Sie sie als Klassenkarte und die Karte, aus der die Stichprobe stammt, als &lt;i&gt;Karte der Stichprobe&lt;/i&gt;.&lt;/p&gt; &lt;p&gt;Mit den Wahrscheinlichkeiten aller Klassen (einem Ergebnis von &lt;i&gt;Landbedeckungskarte aus Wörtern&lt;/i&gt;) gibt der Bericht an, wie weit auf die Konfidenz Verlass ist, und kann eine Kalibrierung schreiben. Mit ihr wird die Konfidenz zur Wahrscheinlichkeit, dass ein Pixel richtig ist.&lt;/p&gt;</translation>
 </message>
 <message>
     <source>Class map</source>
@@ -45,7 +45,7 @@
 </message>
 <message>
     <source>Those of all classes, as the model of the map gave them; needed for a calibration.</source>
-    <translation>Die Wahrscheinlichkeiten aller Klassen, wie das Modell der Karte sie angegeben hat; nötig für eine Kalibrierung.</translation>
+    <translation>Die Wahrscheinlichkeiten aller Klassen, wie das Modell der Karte sie ausgegeben hat; nötig für eine Kalibrierung.</translation>
 </message>
 <message>
     <source>Report</source>
@@ -105,7 +105,7 @@
 </message>
 <message>
     <source>Choose the layer of labelled points.</source>
-    <translation>Wählen Sie den Layer mit den Referenzpunkten.</translation>
+    <translation>Wählen Sie den Layer der Punkte mit Referenzklasse.</translation>
 </message>
 <message>
     <source>A calibration needs the probabilities; choose them.</source>
@@ -133,11 +133,11 @@
 </message>
 <message>
     <source>Choose a file for the points; QGIS deletes temporary files when it is closed, with all labels.</source>
-    <translation>Wählen Sie eine Datei für die Punkte; QGIS löscht temporäre Dateien beim Beenden, mit allen Referenzklassen.</translation>
+    <translation>Wählen Sie eine Datei für die Punkte; QGIS löscht temporäre Dateien beim Beenden samt allen Referenzklassen.</translation>
 </message>
 <message>
     <source>&lt;p&gt;Draws pixels of a class map at random, from each class (stratum) so many, as points. Label them: toggle editing, and set &lt;i&gt;reference&lt;/i&gt; of each point to what is really there, by a better source than the map. Then run &lt;i&gt;Accuracy: report&lt;/i&gt;.&lt;/p&gt; &lt;p&gt;The map's own class is hidden, so that it does not mislead you. Do not move, add or delete points. A sample that holds labels is never replaced.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Size&lt;/b&gt;: 300 points tell the overall accuracy to about 5 points in a hundred. A target, such as a standard error of 0.02, draws as many as that needs.&lt;/p&gt;</source>
-    <translation>&lt;p&gt;Zieht zufällige Pixel einer Klassenkarte als Punkte, aus jeder Klasse (jedem Stratum) eine bestimmte Anzahl. Weisen Sie ihnen Referenzklassen zu: Schalten Sie die Bearbeitung ein und setzen Sie &lt;i&gt;reference&lt;/i&gt; bei jedem Punkt auf das, was dort wirklich ist, nach einer besseren Quelle als der Karte. Führen Sie dann &lt;i&gt;Genauigkeit: Bericht&lt;/i&gt; aus.&lt;/p&gt; &lt;p&gt;Die Klasse der Karte ist ausgeblendet, damit sie Sie nicht beeinflusst. Verschieben, ergänzen oder löschen Sie keine Punkte. Eine Stichprobe mit Referenzklassen wird nie ersetzt.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Umfang&lt;/b&gt;: 300 Punkte geben die Gesamtgenauigkeit auf etwa 5 Prozentpunkte genau an. Bei einem Ziel, etwa einem Standardfehler von 0.02, werden so viele gezogen, wie dafür nötig sind.&lt;/p&gt;</translation>
+    <translation>&lt;p&gt;Zieht zufällige Pixel einer Klassenkarte als Punkte, aus jeder Klasse (jedem Stratum) eine bestimmte Anzahl. Weisen Sie ihnen Referenzklassen zu: Schalten Sie die Bearbeitung ein und tragen Sie bei jedem Punkt in &lt;i&gt;reference&lt;/i&gt; ein, was dort wirklich ist, anhand einer besseren Quelle als der Karte. Führen Sie dann &lt;i&gt;Genauigkeit: Bericht&lt;/i&gt; aus.&lt;/p&gt; &lt;p&gt;Die Klasse der Karte ist ausgeblendet, damit sie Sie nicht beeinflusst. Verschieben oder löschen Sie keine Punkte und fügen Sie keine hinzu. Eine Stichprobe mit Referenzklassen wird nie ersetzt.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Umfang&lt;/b&gt;: 300 Punkte geben die Gesamtgenauigkeit auf etwa 5 Prozentpunkte genau an. Bei einem Ziel, etwa einem Standardfehler von 0,02, werden so viele gezogen, wie dafür nötig sind.&lt;/p&gt;</translation>
 </message>
 <message>
     <source>Number of points</source>
@@ -153,7 +153,7 @@
 </message>
 <message>
     <source>Of the overall accuracy, such as 0.02, instead of a number of points.</source>
-    <translation>Der Gesamtgenauigkeit, etwa 0.02, statt einer Punktanzahl.</translation>
+    <translation>Standardfehler der Gesamtgenauigkeit, etwa 0,02, anstelle einer Punktanzahl.</translation>
 </message>
 <message>
     <source>Allocation</source>
@@ -161,7 +161,7 @@
 </message>
 <message>
     <source>Points by class: proportional to its pixels, equal, or for the smallest standard error of the overall accuracy (neyman), which needs the expected accuracies.</source>
-    <translation>Punkte je Klasse: proportional zu ihren Pixeln (proportional), gleich viele (equal) oder für den kleinsten Standardfehler der Gesamtgenauigkeit (neyman); Letzteres braucht die erwarteten Genauigkeiten.</translation>
+    <translation>Punkte je Klasse: proportional zu ihrer Pixelzahl (proportional), gleich viele (equal) oder für den kleinsten Standardfehler der Gesamtgenauigkeit (neyman); Letzteres erfordert die erwarteten Genauigkeiten.</translation>
 </message>
 <message>
     <source>Minimum in each class</source>
@@ -185,7 +185,7 @@
 </message>
 <message>
     <source>A class map whose classes are the strata, instead of those of the map.</source>
-    <translation>Eine Klassenkarte, deren Klassen statt der Klassen der Karte die Strata sind.</translation>
+    <translation>Eine Klassenkarte, deren Klassen anstelle der Klassen der Karte die Strata bilden.</translation>
 </message>
 <message>
     <source>Strata: polygons</source>
@@ -193,7 +193,7 @@
 </message>
 <message>
     <source>Polygons that are the strata, such as districts.</source>
-    <translation>Polygone, die die Strata sind, etwa Bezirke.</translation>
+    <translation>Polygone, die die Strata bilden, etwa Bezirke.</translation>
 </message>
 <message>
     <source>Field of the polygons</source>
@@ -209,7 +209,7 @@
 </message>
 <message>
     <source>The same seed draws the same points.</source>
-    <translation>Dieselbe Saat zieht dieselben Punkte.</translation>
+    <translation>Mit derselben Saat werden dieselben Punkte gezogen.</translation>
 </message>
 <message>
     <source>Show the map's class</source>
@@ -221,7 +221,7 @@
 </message>
 <message>
     <source>Points to label</source>
-    <translation>Punkte für Referenzklassen</translation>
+    <translation>Stichprobenpunkte</translation>
 </message>
 <message>
     <source>A GeoPackage of its own, with the points and the squares of their pixels.</source>
@@ -233,7 +233,7 @@
 </message>
 <message>
     <source>Points of {name} to label</source>
-    <translation>Punkte von {name} für Referenzklassen</translation>
+    <translation>Stichprobenpunkte von {name}</translation>
 </message>
 <message>
     <source>{label} (installed: {names})</source>
@@ -253,7 +253,7 @@
 </message>
 <message>
     <source>&lt;p&gt;Takes polygons back into a class map: those of &lt;i&gt;Review: polygons to look at&lt;/i&gt; after you have labelled them, or polygons of the map whose class you have changed. The new map has the grid and the classes of the old one.&lt;/p&gt; &lt;p&gt;A polygon has the class in its field &lt;i&gt;reference&lt;/i&gt;, or in &lt;i&gt;class_name&lt;/i&gt; where that is empty, unless you choose a field. Edits that are not saved count. Where polygons overlap, the last one counts.&lt;/p&gt;</source>
-    <translation>&lt;p&gt;Übernimmt Polygone zurück in eine Klassenkarte: die aus &lt;i&gt;Überprüfung: Polygone auswählen&lt;/i&gt;, nachdem Sie ihnen Referenzklassen zugewiesen haben, oder Polygone der Karte, deren Klasse Sie geändert haben. Die neue Karte hat das Gitter und die Klassen der alten.&lt;/p&gt; &lt;p&gt;Ein Polygon hat die Klasse in seinem Feld &lt;i&gt;reference&lt;/i&gt; oder, wo dieses leer ist, in &lt;i&gt;class_name&lt;/i&gt;, sofern Sie kein Feld wählen. Nicht gespeicherte Änderungen zählen. Wo sich Polygone überlappen, zählt das letzte.&lt;/p&gt;</translation>
+    <translation>&lt;p&gt;Überträgt Polygone zurück in eine Klassenkarte: die aus &lt;i&gt;Überprüfung: Polygone auswählen&lt;/i&gt;, nachdem Sie ihnen Referenzklassen zugewiesen haben, oder Polygone der Karte, deren Klasse Sie geändert haben. Die neue Karte hat das Gitter und die Klassen der alten.&lt;/p&gt; &lt;p&gt;Die Klasse eines Polygons steht in seinem Feld &lt;i&gt;reference&lt;/i&gt; oder, wo dieses leer ist, in &lt;i&gt;class_name&lt;/i&gt;, sofern Sie kein Feld wählen. Auch nicht gespeicherte Änderungen werden berücksichtigt. Wo sich Polygone überlappen, gilt das letzte.&lt;/p&gt;</translation>
 </message>
 <message>
     <source>Polygons</source>
@@ -273,7 +273,7 @@
 </message>
 <message>
     <source>Pixels in no polygon keep their class, and so do those in polygons whose field reference is empty, if there is one; otherwise they become nodata.</source>
-    <translation>Pixel außerhalb der Polygone behalten ihre Klasse, ebenso Pixel in Polygonen, deren Feld reference leer ist, falls es das Feld gibt; sonst werden sie Leerwerte.</translation>
+    <translation>Pixel außerhalb der Polygone behalten ihre Klasse, ebenso Pixel in Polygonen, deren Feld reference leer ist, falls es das Feld gibt; sonst erhalten sie den Leerwert.</translation>
 </message>
 <message>
     <source>Field with the class</source>
@@ -281,7 +281,7 @@
 </message>
 <message>
     <source>Empty for class_name, and reference where that is filled in.</source>
-    <translation>Leer für class_name und, wo ausgefüllt, reference.</translation>
+    <translation>Leer für class_name oder, wo ausgefüllt, reference.</translation>
 </message>
 <message>
     <source>Corrected class map</source>
@@ -301,7 +301,7 @@
 </message>
 <message>
     <source>the well-known class list</source>
-    <translation>die bekannte Klassenliste</translation>
+    <translation>die vordefinierte Klassenliste</translation>
 </message>
 <message>
     <source>the table of classes</source>
@@ -333,11 +333,11 @@
 </message>
 <message>
     <source>One class per row. Separate synonyms by commas; write colours as #c62828.</source>
-    <translation>Eine Klasse je Zeile. Trennen Sie Synonyme durch Kommas; schreiben Sie Farben wie #c62828.</translation>
+    <translation>Eine Klasse je Zeile. Trennen Sie Synonyme durch Kommas; geben Sie Farben in der Form #c62828 an.</translation>
 </message>
 <message>
     <source>Well-known class list (replaces the classes)</source>
-    <translation>Bekannte Klassenliste (ersetzt die Klassen)</translation>
+    <translation>Vordefinierte Klassenliste (ersetzt die Klassen)</translation>
 </message>
 <message>
     <source>Such as worldcover for ESA WorldCover, or osm for OpenStreetMap.</source>
@@ -361,7 +361,7 @@
 </message>
 <message>
     <source>Measure how much of each class became which class, and map where.</source>
-    <translation>Misst, wie viel von welcher Klasse zu welcher wurde, und kartiert, wo.</translation>
+    <translation>Misst, wie viel jeder Klasse zu welcher anderen wurde, und kartiert, wo.</translation>
 </message>
 <message>
     <source>&lt;p&gt;Compares two class maps of the same place, such as of two years. They may differ in size, pixel size, CRS and extent; the later map is resampled to the grid of the earlier one. Classes are matched by name.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Outputs&lt;/b&gt;: a change map (0 is nodata, 1 is unchanged, then a value for each transition), polygons of the changed areas, and the transition matrix as a table.&lt;/p&gt;</source>
@@ -457,7 +457,7 @@
 </message>
 <message>
     <source>auto: pixels that it hides become nodata; ignore: they are mapped.</source>
-    <translation>auto: Pixel, die er verdeckt, werden Leerwerte; ignore: Sie werden kartiert.</translation>
+    <translation>auto: Pixel, die er verdeckt, erhalten den Leerwert; ignore: Diese Pixel werden kartiert.</translation>
 </message>
 <message>
     <source>Black or white border</source>
@@ -465,7 +465,7 @@
 </message>
 <message>
     <source>auto: a border that nothing in the file marks becomes nodata; keep: it is mapped.</source>
-    <translation>auto: Ein Rand, den die Datei nicht kennzeichnet, wird zu Leerwerten; keep: Er wird kartiert.</translation>
+    <translation>auto: Ein Rand, den die Datei nicht kennzeichnet, erhält den Leerwert; keep: Er wird kartiert.</translation>
 </message>
 <message>
     <source>Method</source>
@@ -493,7 +493,7 @@
 </message>
 <message>
     <source>Prompt template</source>
-    <translation>Vorlage des Prompts</translation>
+    <translation>Prompt-Vorlage</translation>
 </message>
 <message>
     <source>A sentence with {} in place of the class name; empty for that of the model.</source>
@@ -501,7 +501,7 @@
 </message>
 <message>
     <source>'{parameter}' is {field}, but no examples are given; choose their layer.</source>
-    <translation>„{parameter}“ ist {field}, aber es sind keine Beispiele angegeben; wählen Sie ihren Layer.</translation>
+    <translation>„{parameter}“ ist auf {field} gesetzt, aber es sind keine Beispiele angegeben; wählen Sie ihren Layer.</translation>
 </message>
 <message>
     <source>The layer '{name}' has no examples to use; draw or select some.</source>
@@ -533,7 +533,7 @@
 </message>
 <message>
     <source>&lt;p&gt;Learns classes from a few points or polygons on an image, and writes what it learned to a file (a head), with which &lt;i&gt;Land-cover map from words&lt;/i&gt; maps this image and others like it.&lt;/p&gt; &lt;p&gt;The log says how many examples of each class would be found by words alone, and how many with the examples (recall), and how many of those that are given a class belong to it (precision). Each is measured on examples that were left out. Examples that contradict the others are listed by their row in the attribute table.&lt;/p&gt; &lt;p&gt;Draw the examples in a layer that &lt;i&gt;New examples layer&lt;/i&gt; makes. A class may have words, examples, or both; &lt;code&gt;kiosk=&lt;/code&gt; has no words. For examples on several images, combine these with &lt;i&gt;Build virtual raster&lt;/i&gt; first.&lt;/p&gt;</source>
-    <translation>&lt;p&gt;Lernt Klassen aus wenigen Punkten oder Polygonen auf einem Bild und schreibt das Gelernte in eine Datei (einen Head), mit der &lt;i&gt;Landbedeckungskarte aus Wörtern&lt;/i&gt; dieses Bild und ähnliche kartiert.&lt;/p&gt; &lt;p&gt;Das Protokoll gibt an, wie viele Beispiele jeder Klasse allein mit Wörtern gefunden würden und wie viele mit den Beispielen (Recall) und wie viele von denen, die einer Klasse zugewiesen werden, zu ihr gehören (Precision). Gemessen wird jeweils an Beispielen, die ausgelassen wurden. Beispiele, die den anderen widersprechen, werden mit ihrer Zeile in der Attributtabelle aufgeführt.&lt;/p&gt; &lt;p&gt;Zeichnen Sie die Beispiele in einen Layer, den &lt;i&gt;Neuer Beispiellayer&lt;/i&gt; erzeugt. Eine Klasse kann Wörter, Beispiele oder beides haben; &lt;code&gt;kiosk=&lt;/code&gt; hat keine Wörter. Liegen die Beispiele auf mehreren Bildern, fügen Sie diese zuerst mit &lt;i&gt;Virtuelles Raster generieren&lt;/i&gt; zusammen.&lt;/p&gt;</translation>
+    <translation>&lt;p&gt;Lernt Klassen aus wenigen Punkten oder Polygonen auf einem Bild und schreibt das Gelernte in eine Datei (einen Head), mit der &lt;i&gt;Landbedeckungskarte aus Wörtern&lt;/i&gt; dieses Bild und ähnliche kartiert.&lt;/p&gt; &lt;p&gt;Das Protokoll gibt an, wie viele Beispiele jeder Klasse allein mit Wörtern gefunden würden und wie viele mit den Beispielen (Recall), und wie viele von denen, die einer Klasse zugewiesen werden, zu ihr gehören (Precision). Gemessen wird jeweils an Beispielen, die beim Lernen ausgelassen wurden. Beispiele, die den anderen widersprechen, werden mit ihrer Zeile in der Attributtabelle aufgeführt.&lt;/p&gt; &lt;p&gt;Zeichnen Sie die Beispiele in einen Layer, den &lt;i&gt;Neuer Beispiellayer&lt;/i&gt; erzeugt. Eine Klasse kann Wörter, Beispiele oder beides haben; &lt;code&gt;kiosk=&lt;/code&gt; hat keine Wörter. Liegen die Beispiele auf mehreren Bildern, fügen Sie diese zuerst mit &lt;i&gt;Virtuelles Raster generieren&lt;/i&gt; zusammen.&lt;/p&gt;</translation>
 </message>
 <message>
     <source>The examples lie on it.</source>
@@ -589,7 +589,7 @@
 </message>
 <message>
     <source>The examples are not clearly better than words alone, so words alone decide. Add more.</source>
-    <translation>Die Beispiele sind nicht deutlich besser als Wörter allein, daher entscheiden nur die Wörter. Ergänzen Sie weitere.</translation>
+    <translation>Die Beispiele sind nicht deutlich besser als Wörter allein, daher entscheiden nur die Wörter. Fügen Sie weitere hinzu.</translation>
 </message>
 <message>
     <source>Look at example {number}: {own}, looks like {other}</source>
@@ -645,15 +645,15 @@
 </message>
 <message>
     <source>Make an empty layer to draw examples of classes in, with a list of the classes.</source>
-    <translation>Erzeugt einen leeren Layer, in dem Sie Beispiele für Klassen zeichnen, mit einer Liste der Klassen.</translation>
+    <translation>Erzeugt einen leeren Layer mit einer Liste der Klassen, in den Sie Beispiele für diese Klassen zeichnen.</translation>
 </message>
 <message>
     <source>Choose a file for the examples; QGIS deletes temporary files when it is closed, with all that was drawn.</source>
-    <translation>Wählen Sie eine Datei für die Beispiele; QGIS löscht temporäre Dateien beim Beenden, mit allem, was gezeichnet wurde.</translation>
+    <translation>Wählen Sie eine Datei für die Beispiele; QGIS löscht temporäre Dateien beim Beenden samt allem, was gezeichnet wurde.</translation>
 </message>
 <message>
     <source>&lt;p&gt;Makes an empty layer for examples of classes. To fill it, toggle editing, choose &lt;i&gt;Add point feature&lt;/i&gt;, click on the image, and choose the class from the list; five of each class are a good start. Then run &lt;i&gt;Land-cover map from words&lt;/i&gt; with this layer as its examples, or &lt;i&gt;Learn classes from examples&lt;/i&gt;, which says how good they are.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Classes&lt;/b&gt; are those that the map will have. The layer has their colours. The list and the colours are stored in the GeoPackage, so they are there wherever you open it.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Points&lt;/b&gt; are enough for most classes: a point shows the model the patch of some metres around it. &lt;b&gt;Polygons&lt;/b&gt; teach more: outline a few large fields, roofs and stretches of road.&lt;/p&gt;</source>
-    <translation>&lt;p&gt;Erzeugt einen leeren Layer für Beispiele von Klassen. Um ihn zu füllen, schalten Sie die Bearbeitung ein, wählen &lt;i&gt;Punktobjekt hinzufügen&lt;/i&gt;, klicken auf das Bild und wählen die Klasse aus der Liste; fünf je Klasse sind ein guter Anfang. Führen Sie dann &lt;i&gt;Landbedeckungskarte aus Wörtern&lt;/i&gt; mit diesem Layer als Beispiele aus oder &lt;i&gt;Klassen aus Beispielen lernen&lt;/i&gt;; Letzteres gibt an, wie gut sie sind.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Klassen&lt;/b&gt; sind die, die die Karte haben wird. Der Layer hat ihre Farben. Die Liste und die Farben werden im GeoPackage gespeichert und sind daher überall da, wo Sie es öffnen.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Punkte&lt;/b&gt; reichen für die meisten Klassen: Ein Punkt zeigt dem Modell den Ausschnitt von einigen Metern um ihn herum. &lt;b&gt;Polygone&lt;/b&gt; lehren mehr: Umranden Sie einige große Felder, Dächer und Straßenstücke.&lt;/p&gt;</translation>
+    <translation>&lt;p&gt;Erzeugt einen leeren Layer für Beispiele von Klassen. Um ihn zu füllen, schalten Sie die Bearbeitung ein, wählen &lt;i&gt;Punktobjekt hinzufügen&lt;/i&gt;, klicken auf das Bild und wählen die Klasse aus der Liste; fünf je Klasse sind ein guter Anfang. Führen Sie dann &lt;i&gt;Landbedeckungskarte aus Wörtern&lt;/i&gt; mit diesem Layer als Beispiele aus oder &lt;i&gt;Klassen aus Beispielen lernen&lt;/i&gt;; Letzteres gibt an, wie gut sie sind.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Klassen&lt;/b&gt; sind die der späteren Karte. Der Layer zeigt sie in ihren Farben. Die Liste und die Farben werden im GeoPackage gespeichert und sind daher überall verfügbar, wo Sie es öffnen.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Punkte&lt;/b&gt; reichen für die meisten Klassen: Ein Punkt zeigt dem Modell seine Umgebung von einigen Metern. Aus &lt;b&gt;Polygonen&lt;/b&gt; lernt es mehr: Umreißen Sie einige große Felder, Dächer und Straßenabschnitte.&lt;/p&gt;</translation>
 </message>
 <message>
     <source>Geometry</source>
@@ -673,11 +673,11 @@
 </message>
 <message>
     <source>A GeoPackage. A layer is added to one that exists; name it with project.gpkg|layername=NAME. Layers that exist are not replaced.</source>
-    <translation>Ein GeoPackage. In ein vorhandenes wird ein Layer eingefügt; benennen Sie ihn mit project.gpkg|layername=NAME. Vorhandene Layer werden nicht ersetzt.</translation>
+    <translation>Ein GeoPackage. Einem vorhandenen wird ein Layer hinzugefügt; benennen Sie ihn mit project.gpkg|layername=NAME. Vorhandene Layer werden nicht ersetzt.</translation>
 </message>
 <message>
     <source>GeoPackage, FlatGeobuf, GeoJSON, shapefile or GeoParquet. In a GeoPackage that exists, only one layer is added or replaced; name it with project.gpkg|layername=NAME.</source>
-    <translation>GeoPackage, FlatGeobuf, GeoJSON, Shapefile oder GeoParquet. In einem vorhandenen GeoPackage wird nur ein Layer eingefügt oder ersetzt; benennen Sie ihn mit project.gpkg|layername=NAME.</translation>
+    <translation>GeoPackage, FlatGeobuf, GeoJSON, Shapefile oder GeoParquet. In einem vorhandenen GeoPackage wird nur ein Layer hinzugefügt oder ersetzt; benennen Sie ihn mit project.gpkg|layername=NAME.</translation>
 </message>
 <message>
     <source>An orthophoto or satellite image: any raster layer that is stored in a file.</source>
@@ -701,7 +701,7 @@
 </message>
 <message>
     <source>Process only this part of the image, in any CRS; empty for the whole image.</source>
-    <translation>Nur diesen Teil des Bildes verarbeiten, in beliebigem KBS; leer für das ganze Bild.</translation>
+    <translation>Verarbeitet nur diesen Teil des Bildes, in beliebigem KBS; leer für das ganze Bild.</translation>
 </message>
 <message>
     <source>Segment Anything model</source>
@@ -709,7 +709,7 @@
 </message>
 <message>
     <source>Used if Regions is sam, sam2 or sam3, and must be of that kind; if it is left empty, the usual one of that kind is used.</source>
-    <translation>Wird verwendet, wenn Regionen sam, sam2 oder sam3 ist, und muss von dieser Art sein; bleibt es leer, wird das übliche dieser Art verwendet.</translation>
+    <translation>Wird verwendet, wenn unter Regionen sam, sam2 oder sam3 gewählt ist, und muss von dieser Art sein; bleibt das Feld leer, wird das übliche Modell dieser Art verwendet.</translation>
 </message>
 <message>
     <source>Device</source>
@@ -737,11 +737,11 @@
 </message>
 <message>
     <source>Simplification tolerance (m)</source>
-    <translation>Toleranz der Vereinfachung (m)</translation>
+    <translation>Vereinfachungstoleranz (m)</translation>
 </message>
 <message>
     <source>One pixel size removes pixel stairs. Neighbouring polygons keep their shared borders.</source>
-    <translation>Eine Pixelgröße entfernt Pixeltreppen. Benachbarte Polygone behalten ihre gemeinsamen Grenzen.</translation>
+    <translation>Ein Wert von einer Pixelgröße entfernt Pixeltreppen. Benachbarte Polygone behalten ihre gemeinsamen Grenzen.</translation>
 </message>
 <message>
     <source>no CRS</source>
@@ -749,7 +749,7 @@
 </message>
 <message>
     <source>its own CRS</source>
-    <translation>sein eigenes KBS</translation>
+    <translation>ein benutzerdefiniertes KBS</translation>
 </message>
 <message>
     <source>The layer '{name}' is set to {crs}, but its file has {own}; the outputs get the CRS of the layer.</source>
@@ -793,11 +793,11 @@
 </message>
 <message>
     <source>Choose a file for the polygons; QGIS deletes temporary files when it is closed, with all labels.</source>
-    <translation>Wählen Sie eine Datei für die Polygone; QGIS löscht temporäre Dateien beim Beenden, mit allen Referenzklassen.</translation>
+    <translation>Wählen Sie eine Datei für die Polygone; QGIS löscht temporäre Dateien beim Beenden samt allen Referenzklassen.</translation>
 </message>
 <message>
     <source>&lt;p&gt;Takes the polygons of a class map that are most worth a look: large ones, of low confidence, that another class surrounds. The score is area × (1 − confidence) × (1 + share of the border with one other class).&lt;/p&gt; &lt;p&gt;Set &lt;i&gt;reference&lt;/i&gt; of each polygon that is wrong to what is really there: in the form, or with the keys 1 to 9 in the panel &lt;i&gt;Land cover by words&lt;/i&gt;, section &lt;i&gt;Label&lt;/i&gt;. Then run &lt;i&gt;Corrected polygons to a class map&lt;/i&gt;.&lt;/p&gt; &lt;p&gt;The polygons need the field &lt;i&gt;confidence&lt;/i&gt;: choose the confidence raster in &lt;i&gt;Polygons of a class map&lt;/i&gt;, or ask &lt;i&gt;Land-cover map from words&lt;/i&gt; for both outputs. A queue that holds labels is never replaced.&lt;/p&gt;</source>
-    <translation>&lt;p&gt;Wählt die Polygone einer Klassenkarte, deren Prüfung sich am meisten lohnt: große, mit geringer Konfidenz, von einer anderen Klasse umgeben. Die Bewertung ist Fläche × (1 − Konfidenz) × (1 + Anteil der Grenze mit einer anderen Klasse).&lt;/p&gt; &lt;p&gt;Setzen Sie &lt;i&gt;reference&lt;/i&gt; bei jedem falschen Polygon auf das, was dort wirklich ist: im Formular oder mit den Tasten 1 bis 9 im Bedienfeld &lt;i&gt;Landbedeckung aus Wörtern&lt;/i&gt;, Abschnitt &lt;i&gt;Referenzklassen&lt;/i&gt;. Führen Sie dann &lt;i&gt;Korrigierte Polygone in Klassenkarte übernehmen&lt;/i&gt; aus.&lt;/p&gt; &lt;p&gt;Die Polygone brauchen das Feld &lt;i&gt;confidence&lt;/i&gt;: Wählen Sie das Konfidenzraster in &lt;i&gt;Polygone einer Klassenkarte&lt;/i&gt; oder lassen Sie sich von &lt;i&gt;Landbedeckungskarte aus Wörtern&lt;/i&gt; beide Ergebnisse geben. Eine Auswahl mit Referenzklassen wird nie ersetzt.&lt;/p&gt;</translation>
+    <translation>&lt;p&gt;Wählt die Polygone einer Klassenkarte, deren Prüfung sich am meisten lohnt: große mit geringer Konfidenz, die von einer anderen Klasse umgeben sind. Die Bewertung ist Fläche × (1 − Konfidenz) × (1 + Anteil der Grenze mit einer anderen Klasse).&lt;/p&gt; &lt;p&gt;Tragen Sie bei jedem falschen Polygon in &lt;i&gt;reference&lt;/i&gt; ein, was dort wirklich ist: im Formular oder mit den Tasten 1 bis 9 im Bedienfeld &lt;i&gt;Landbedeckung aus Wörtern&lt;/i&gt;, Abschnitt &lt;i&gt;Referenzklassen&lt;/i&gt;. Führen Sie dann &lt;i&gt;Korrigierte Polygone in Klassenkarte übernehmen&lt;/i&gt; aus.&lt;/p&gt; &lt;p&gt;Die Polygone brauchen das Feld &lt;i&gt;confidence&lt;/i&gt;: Wählen Sie das Konfidenzraster in &lt;i&gt;Polygone einer Klassenkarte&lt;/i&gt; oder fordern Sie bei &lt;i&gt;Landbedeckungskarte aus Wörtern&lt;/i&gt; beide Ergebnisse an. Eine Auswahl mit Referenzklassen wird nie ersetzt.&lt;/p&gt;</translation>
 </message>
 <message>
     <source>The map of the polygons; it gives the classes and their colours.</source>
@@ -809,7 +809,7 @@
 </message>
 <message>
     <source>With their confidence, as this provider writes them, in a file.</source>
-    <translation>Mit ihrer Konfidenz, wie die Algorithmen dieses Datenanbieters sie schreiben, in einer Datei.</translation>
+    <translation>Mit ihrer Konfidenz und in einer Datei, wie die Algorithmen dieses Datenanbieters sie schreiben.</translation>
 </message>
 <message>
     <source>Number of polygons</source>
@@ -817,7 +817,7 @@
 </message>
 <message>
     <source>The best so many; all if there are fewer.</source>
-    <translation>So viele der besten; alle, wenn es weniger sind.</translation>
+    <translation>So viele Polygone mit der höchsten Bewertung; alle, wenn es weniger sind.</translation>
 </message>
 <message>
     <source>Polygons to review</source>
@@ -861,7 +861,7 @@
 </message>
 <message>
     <source>A head and {rival} are given, but a head has learned its classes; leave out one of the two.</source>
-    <translation>Es sind ein Head und {rival} angegeben, aber ein Head hat seine Klassen gelernt; lassen Sie eines von beiden weg.</translation>
+    <translation>Es sind ein Head und {rival} angegeben, aber ein Head hat seine Klassen schon gelernt; lassen Sie eines von beiden weg.</translation>
 </message>
 <message>
     <source>What is finished is kept next to {path}; to continue, run this again with the same parameters and '{parameter}'.</source>
@@ -877,11 +877,11 @@
 </message>
 <message>
     <source>&lt;p&gt;Makes a land-cover map of an orthophoto or satellite image from a list of words. It needs no training data, and all computation is done on this machine.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Classes&lt;/b&gt; are words with optional synonyms, such as &lt;code&gt;building=roof|house, road=street, water&lt;/code&gt;. They become the values 1, 2, 3 of the map in this order. List everything that is visible in the image, because each pixel is assigned to the most similar class. The table has the same purpose and also sets colours.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Examples&lt;/b&gt; (optional) are points or polygons with the name of a class; a few of each class make the map better, and a class such as &lt;code&gt;kiosk=&lt;/code&gt; needs no words then. Draw them in a layer that &lt;i&gt;New examples layer&lt;/i&gt; makes. A &lt;b&gt;head&lt;/b&gt; is what &lt;i&gt;Learn classes from examples&lt;/i&gt; wrote; it maps further images without the examples.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Model&lt;/b&gt;: &lt;i&gt;mini&lt;/i&gt; is included; it is a demonstration model that knows common land-cover words, and its maps are not for decisions. The other models know any word; download them with the algorithm &lt;i&gt;Models: list and fetch&lt;/i&gt;.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Regions&lt;/b&gt; keep the pixels of an object together. Superpixels need no download, Segment Anything follows objects best, and your own polygons (such as parcels) can replace both.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Outputs&lt;/b&gt;: the class map (0 is nodata), polygons with class, true area and mean confidence, and optionally the confidence of each pixel in percent. The rasters use the grid of the input.&lt;/p&gt;</source>
-    <translation>&lt;p&gt;Erstellt aus einer Liste von Wörtern eine Landbedeckungskarte eines Orthofotos oder Satellitenbildes. Trainingsdaten sind nicht nötig, und alles wird auf diesem Rechner berechnet.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Klassen&lt;/b&gt; sind Wörter mit optionalen Synonymen, etwa &lt;code&gt;building=roof|house, road=street, water&lt;/code&gt;. Sie werden in dieser Reihenfolge zu den Werten 1, 2, 3 der Karte. Nennen Sie alles, was im Bild zu sehen ist, denn jedes Pixel wird der ähnlichsten Klasse zugewiesen. Die Tabelle dient demselben Zweck und legt auch Farben fest.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Beispiele&lt;/b&gt; (optional) sind Punkte oder Polygone mit dem Namen einer Klasse; einige je Klasse machen die Karte besser, und eine Klasse wie &lt;code&gt;kiosk=&lt;/code&gt; braucht dann keine Wörter. Zeichnen Sie sie in einen Layer, den &lt;i&gt;Neuer Beispiellayer&lt;/i&gt; erzeugt. Ein &lt;b&gt;Head&lt;/b&gt; ist das, was &lt;i&gt;Klassen aus Beispielen lernen&lt;/i&gt; geschrieben hat; er kartiert weitere Bilder ohne die Beispiele.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Modell&lt;/b&gt;: &lt;i&gt;mini&lt;/i&gt; ist enthalten; es ist ein Demonstrationsmodell, das gängige Wörter der Landbedeckung kennt, und seine Karten sind nicht für Entscheidungen gedacht. Die anderen Modelle kennen beliebige Wörter; laden Sie sie mit dem Algorithmus &lt;i&gt;Modelle: auflisten und herunterladen&lt;/i&gt; herunter.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Regionen&lt;/b&gt; halten die Pixel eines Objekts zusammen. Superpixel brauchen keinen Download, Segment Anything folgt Objekten am besten, und eigene Polygone (etwa Flurstücke) können beides ersetzen.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Ergebnisse&lt;/b&gt;: die Klassenkarte (0 ist der Leerwert), Polygone mit Klasse, wahrer Fläche und mittlerer Konfidenz und wahlweise die Konfidenz jedes Pixels in Prozent. Die Raster verwenden das Gitter der Eingabe.&lt;/p&gt;</translation>
+    <translation>&lt;p&gt;Erstellt aus einer Liste von Wörtern eine Landbedeckungskarte eines Orthofotos oder Satellitenbildes. Trainingsdaten sind nicht nötig, und alles wird auf diesem Rechner berechnet.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Klassen&lt;/b&gt; sind Wörter mit optionalen Synonymen, etwa &lt;code&gt;building=roof|house, road=street, water&lt;/code&gt;. Sie werden in dieser Reihenfolge zu den Werten 1, 2, 3 der Karte. Nennen Sie alles, was im Bild zu sehen ist, denn jedes Pixel wird der ähnlichsten Klasse zugewiesen. Die Tabelle dient demselben Zweck und legt auch Farben fest.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Beispiele&lt;/b&gt; (optional) sind Punkte oder Polygone mit dem Namen einer Klasse; einige je Klasse machen die Karte besser, und eine Klasse wie &lt;code&gt;kiosk=&lt;/code&gt; braucht dann keine Wörter. Zeichnen Sie sie in einen Layer, den &lt;i&gt;Neuer Beispiellayer&lt;/i&gt; erzeugt. Ein &lt;b&gt;Head&lt;/b&gt; ist das, was &lt;i&gt;Klassen aus Beispielen lernen&lt;/i&gt; geschrieben hat; er kartiert weitere Bilder ohne die Beispiele.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Modell&lt;/b&gt;: &lt;i&gt;mini&lt;/i&gt; ist enthalten; es ist ein Demonstrationsmodell, das gängige Wörter der Landbedeckung kennt, und seine Karten sind nicht als Entscheidungsgrundlage gedacht. Die anderen Modelle kennen beliebige Wörter; laden Sie sie mit dem Algorithmus &lt;i&gt;Modelle: auflisten und herunterladen&lt;/i&gt; herunter.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Regionen&lt;/b&gt; halten die Pixel eines Objekts zusammen. Superpixel brauchen keinen Download, Segment Anything folgt Objekten am besten, und eigene Polygone (etwa Flurstücke) können beides ersetzen.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Ergebnisse&lt;/b&gt;: die Klassenkarte (0 ist der Leerwert), Polygone mit Klasse, wahrer Fläche und mittlerer Konfidenz und wahlweise die Konfidenz jedes Pixels in Prozent. Die Raster verwenden das Gitter der Eingabe.&lt;/p&gt;</translation>
 </message>
 <message>
     <source>Layers of map services work, too, with an extent and an output pixel size.</source>
-    <translation>Layer von Kartendiensten gehen auch, mit einer Ausdehnung und einer Pixelgröße der Ausgabe.</translation>
+    <translation>Auch Layer von Kartendiensten sind möglich, mit einer Ausdehnung und einer Pixelgröße der Ausgabe.</translation>
 </message>
 <message>
     <source>Head (replaces the classes)</source>
@@ -889,7 +889,7 @@
 </message>
 <message>
     <source>What 'Learn classes from examples' wrote. It also brings the model, regions and method with which it was learned; those that are chosen here do not count.</source>
-    <translation>Was „Klassen aus Beispielen lernen“ geschrieben hat. Er bringt auch das Modell, die Regionen und das Verfahren mit, mit denen gelernt wurde; die hier gewählten zählen nicht.</translation>
+    <translation>Was „Klassen aus Beispielen lernen“ geschrieben hat. Er bringt auch das Modell, die Regionen und das Verfahren mit, mit denen gelernt wurde; die hier gewählten gelten dann nicht.</translation>
 </message>
 <message>
     <source>The CLIP model, or SAM 3, that classifies the image; see the help.</source>
@@ -917,7 +917,7 @@
 </message>
 <message>
     <source>In any CRS. What lies outside becomes nodata and takes no time.</source>
-    <translation>In beliebigem KBS. Was außerhalb liegt, wird zum Leerwert und kostet keine Zeit.</translation>
+    <translation>In beliebigem KBS. Was außerhalb liegt, erhält den Leerwert und kostet keine Zeit.</translation>
 </message>
 <message>
     <source>A GeoTIFF on the grid of the image; 0 is nodata, 1 is the first class.</source>
@@ -941,7 +941,7 @@
 </message>
 <message>
     <source>A page to share: the map over the image, areas, confidence, and how it was made.</source>
-    <translation>Eine Seite zum Weitergeben: die Karte über dem Bild, Flächen, Konfidenz und wie sie entstanden ist.</translation>
+    <translation>Eine Seite zum Weitergeben: die Karte über dem Bild, Flächen, Konfidenz und wie die Karte entstanden ist.</translation>
 </message>
 <message>
     <source>Blending of windows</source>
@@ -973,7 +973,7 @@
 </message>
 <message>
     <source>From 0 to 1; pixels below become nodata.</source>
-    <translation>Von 0 bis 1; Pixel darunter werden Leerwerte.</translation>
+    <translation>Von 0 bis 1; Pixel darunter erhalten den Leerwert.</translation>
 </message>
 <message>
     <source>What 'Accuracy: report' wrote for maps by the same model and classes. Confidence becomes the probability that a pixel is right.</source>
@@ -1000,12 +1000,12 @@
     <translation>&lt;p&gt;Installiert die Engine (das Programm &lt;code&gt;reseg-geo&lt;/code&gt;) und ihre Abhängigkeiten in eine eigene Python-Umgebung im QGIS-Profil. QGIS selbst bleibt unverändert. Um die Engine zu entfernen, löschen Sie den Ordner.&lt;/p&gt; &lt;p&gt;Auf diesem Rechner muss Python 3.10 oder neuer installiert sein. Es wird automatisch erkannt oder kann unten angegeben werden. Wurde die Einrichtung unterbrochen, führen Sie sie erneut aus.&lt;/p&gt; &lt;p&gt;&lt;b&gt;PyTorch&lt;/b&gt;: PyPI hat für Linux den Build für NVIDIA-Grafikkarten, für Windows und macOS den CPU-Build. Für den jeweils anderen Build kopieren Sie die Index-Adresse aus „Get started“ auf pytorch.org in den fortgeschrittenen Parameter &lt;i&gt;Index-URL für PyTorch&lt;/i&gt;.&lt;/p&gt;</translation>
 </message>
 <message>
-    <source>Engine wheel file (empty: install from PyPI)</source>
-    <translation>Wheel-Datei der Engine (leer: von PyPI installieren)</translation>
+    <source>Engine wheel file</source>
+    <translation>Wheel-Datei der Engine</translation>
 </message>
 <message>
-    <source>A file reseg_geo-….whl, for machines without internet access.</source>
-    <translation>Eine Datei reseg_geo-….whl, für Rechner ohne Internetzugang.</translation>
+    <source>The file reseg_geo-….whl; what the engine depends on comes from PyPI.</source>
+    <translation>Die Datei reseg_geo-….whl; was die Engine sonst braucht, kommt von PyPI.</translation>
 </message>
 <message>
     <source>PyTorch build</source>
@@ -1073,7 +1073,7 @@
 </message>
 <message>
     <source>The previous engine was kept.</source>
-    <translation>Die vorherige Engine wurde behalten.</translation>
+    <translation>Die vorherige Engine wurde beibehalten.</translation>
 </message>
 <message>
     <source>Creating the environment {folder}</source>
@@ -1113,7 +1113,7 @@
 </message>
 <message>
     <source>PyPI has no {build} build of PyTorch for this system; select pip and your system in “Get started” on pytorch.org and copy the address after --index-url to 'PyTorch index URL', or choose auto.</source>
-    <translation>PyPI hat für dieses System keinen {build}-Build von PyTorch; wählen Sie pip und Ihr System in „Get started“ auf pytorch.org und kopieren Sie die Adresse hinter --index-url nach „Index-URL für PyTorch“, oder wählen Sie auto.</translation>
+    <translation>PyPI hat für dieses System keinen {build}-Build von PyTorch; wählen Sie pip und Ihr System in „Get started“ auf pytorch.org und kopieren Sie die Adresse hinter --index-url in „Index-URL für PyTorch“, oder wählen Sie auto.</translation>
 </message>
 <message>
     <source>Polygons of a class map</source>
@@ -1125,7 +1125,7 @@
 </message>
 <message>
     <source>&lt;p&gt;Converts a class map to polygons with class, true area (in any CRS) and, if a confidence raster is given, mean confidence. Neighbouring polygons share their borders exactly, even after simplification. The style is stored in the GeoPackage.&lt;/p&gt; &lt;p&gt;Any integer raster can be used; class names and colours are read from its legend if it has one.&lt;/p&gt;</source>
-    <translation>&lt;p&gt;Wandelt eine Klassenkarte in Polygone mit Klasse, wahrer Fläche (in jedem KBS) und, falls ein Konfidenzraster angegeben ist, mittlerer Konfidenz um. Benachbarte Polygone teilen ihre Grenzen genau, auch nach einer Vereinfachung. Der Stil wird im GeoPackage gespeichert.&lt;/p&gt; &lt;p&gt;Jedes Ganzzahlraster ist verwendbar; Klassennamen und Farben werden aus seiner Legende gelesen, falls es eine hat.&lt;/p&gt;</translation>
+    <translation>&lt;p&gt;Wandelt eine Klassenkarte in Polygone mit Klasse, wahrer Fläche (in jedem KBS) und, falls ein Konfidenzraster angegeben ist, mittlerer Konfidenz um. Die Grenzen benachbarter Polygone stimmen exakt überein, auch nach einer Vereinfachung. Der Stil wird im GeoPackage gespeichert.&lt;/p&gt; &lt;p&gt;Jedes Ganzzahlraster ist verwendbar; Klassennamen und Farben werden aus seiner Legende gelesen, falls es eine hat.&lt;/p&gt;</translation>
 </message>
 <message>
     <source>An integer raster; 0 is nodata.</source>
@@ -1165,11 +1165,11 @@
 </message>
 <message>
     <source>{share} of what the {count} examples cover is classified correctly (cross-validated).</source>
-    <translation>{share} dessen, was die {count} Beispiele bedecken, wird richtig klassifiziert (kreuzvalidiert).</translation>
+    <translation>Von dem, was die {count} Beispiele abdecken, werden {share} richtig klassifiziert (kreuzvalidiert).</translation>
 </message>
 <message>
     <source>{share} of what the {count} examples cover is classified correctly (cross-validated); by words alone {words}.</source>
-    <translation>{share} dessen, was die {count} Beispiele bedecken, wird richtig klassifiziert (kreuzvalidiert); allein mit Wörtern {words}.</translation>
+    <translation>Von dem, was die {count} Beispiele abdecken, werden {share} richtig klassifiziert (kreuzvalidiert); allein mit Wörtern {words}.</translation>
 </message>
 <message>
     <source>The engine cannot be started ({reason}); set up the engine again.</source>
@@ -1201,11 +1201,11 @@
 </message>
 <message>
     <source>Add at least one class.</source>
-    <translation>Ergänzen Sie mindestens eine Klasse.</translation>
+    <translation>Fügen Sie mindestens eine Klasse hinzu.</translation>
 </message>
 <message>
     <source>Stopped.</source>
-    <translation>Angehalten.</translation>
+    <translation>Abgebrochen.</translation>
 </message>
 <message>
     <source>Mapping the whole raster in the background.</source>
@@ -1265,7 +1265,7 @@
 </message>
 <message>
     <source>Open the help page of this panel in the browser.</source>
-    <translation>Die Hilfeseite zu diesem Bedienfeld im Browser öffnen.</translation>
+    <translation>Öffnet die Hilfeseite zu diesem Bedienfeld im Browser.</translation>
 </message>
 <message>
     <source>Add example</source>
@@ -1273,7 +1273,7 @@
 </message>
 <message>
     <source>Click on something of the class that is selected in the table, or draw its outline with the mouse button held down.</source>
-    <translation>Klicken Sie auf etwas von der Klasse, die in der Tabelle gewählt ist, oder zeichnen Sie mit gedrückter Maustaste seinen Umriss.</translation>
+    <translation>Klicken Sie auf ein Objekt der in der Tabelle gewählten Klasse oder zeichnen Sie mit gedrückter Maustaste seinen Umriss.</translation>
 </message>
 <message>
     <source>Raster</source>
@@ -1305,7 +1305,7 @@
 </message>
 <message>
     <source>Replace the table with a predefined class list</source>
-    <translation>Ersetzt die Tabelle durch eine vorgegebene Klassenliste</translation>
+    <translation>Ersetzt die Tabelle durch eine vordefinierte Klassenliste</translation>
 </message>
 <message>
     <source>Layers with a field `reference` to choose from a list</source>
@@ -1337,11 +1337,11 @@
 </message>
 <message>
     <source>Remove the label; the key 0 does it, too</source>
-    <translation>Entfernt die Referenzklasse; die Taste 0 tut das auch</translation>
+    <translation>Entfernt die Referenzklasse; auch mit der Taste 0</translation>
 </message>
 <message>
     <source>Save the edits of the layer, as QGIS does it</source>
-    <translation>Speichert die Änderungen des Layers, wie QGIS es tut</translation>
+    <translation>Speichert die Änderungen des Layers wie QGIS selbst</translation>
 </message>
 <message>
     <source>{name}: the key {key}</source>
@@ -1373,7 +1373,7 @@
 </message>
 <message>
     <source>There is no layer to label. Make one with 'Accuracy: sample to label' or 'Review: polygons to look at'.</source>
-    <translation>Es gibt keinen Layer für Referenzklassen. Erzeugen Sie einen mit „Genauigkeit: Stichprobe ziehen“ oder „Überprüfung: Polygone auswählen“.</translation>
+    <translation>Es gibt keinen Layer zum Zuweisen von Referenzklassen. Erzeugen Sie einen mit „Genauigkeit: Stichprobe ziehen“ oder „Überprüfung: Polygone auswählen“.</translation>
 </message>
 <message>
     <source>The layer '{name}' has no features.</source>
@@ -1405,7 +1405,7 @@
 </message>
 <message>
     <source>The run was stopped.</source>
-    <translation>Der Lauf wurde angehalten.</translation>
+    <translation>Der Lauf wurde abgebrochen.</translation>
 </message>
 <message>
     <source>Land cover by words</source>
@@ -1437,7 +1437,7 @@
 </message>
 <message>
     <source>the certificate of the server is not trusted, perhaps because a proxy inspects the traffic; set the environment variable PIP_CERT to its certificate file</source>
-    <translation>dem Zertifikat des Servers wird nicht vertraut, vielleicht weil ein Proxy den Datenverkehr prüft; setzen Sie die Umgebungsvariable PIP_CERT auf dessen Zertifikatsdatei</translation>
+    <translation>dem Zertifikat des Servers wird nicht vertraut, vielleicht weil ein Proxy den Datenverkehr prüft; setzen Sie die Umgebungsvariable PIP_CERT auf die zugehörige Zertifikatsdatei</translation>
 </message>
 <message>
     <source>there is no connection to the server; check the network and the proxy in Settings ▸ Options ▸ Network, or use 'Engine wheel file' and --find-links on a machine without internet access</source>
@@ -1445,7 +1445,7 @@
 </message>
 <message>
     <source>Stopped by the user.</source>
-    <translation>Vom Benutzer angehalten.</translation>
+    <translation>Vom Benutzer abgebrochen.</translation>
 </message>
 <message>
     <source>{program} did not list its models. It may be an older version, or not reseg-geo; set up the engine again.</source>
@@ -1473,11 +1473,11 @@
 </message>
 <message>
     <source>{program} is not Python 3.10 or newer with the venv module; choose another one (on Debian and Ubuntu, install the package python3-venv).</source>
-    <translation>{program} ist nicht Python 3.10 oder neuer mit dem Modul venv; wählen Sie ein anderes (unter Debian und Ubuntu: Installieren Sie das Paket python3-venv).</translation>
+    <translation>{program} ist kein Python ab Version 3.10 mit dem Modul venv; wählen Sie ein anderes (unter Debian und Ubuntu: Installieren Sie das Paket python3-venv).</translation>
 </message>
 <message>
     <source>Python 3.10 or newer with the venv module was not found; install it from python.org (on Debian and Ubuntu, the package python3-venv), or set 'Python interpreter'.</source>
-    <translation>Python 3.10 oder neuer mit dem Modul venv wurde nicht gefunden; installieren Sie es von python.org (unter Debian und Ubuntu das Paket python3-venv), oder setzen Sie „Python-Interpreter“.</translation>
+    <translation>Python 3.10 oder neuer mit dem Modul venv wurde nicht gefunden; installieren Sie es von python.org (unter Debian und Ubuntu das Paket python3-venv), oder geben Sie „Python-Interpreter“ an.</translation>
 </message>
 <message>
     <source>Resume a stopped run</source>
@@ -1581,7 +1581,7 @@
 </message>
 <message>
     <source>The layer '{name}' cannot be edited; check that it is not read-only in the project, and that its file may be written.</source>
-    <translation>Der Layer „{name}“ kann nicht bearbeitet werden; prüfen Sie, dass er im Projekt nicht schreibgeschützt ist und dass seine Datei beschreibbar ist.</translation>
+    <translation>Der Layer „{name}“ kann nicht bearbeitet werden; stellen Sie sicher, dass er im Projekt nicht schreibgeschützt und seine Datei beschreibbar ist.</translation>
 </message>
 <message>
     <source>Remove the label</source>
@@ -1589,7 +1589,7 @@
 </message>
 <message>
     <source>Label {name}</source>
-    <translation>Referenzklasse {name}</translation>
+    <translation>Referenzklasse {name} zuweisen</translation>
 </message>
 <message>
     <source>The label cannot be written into the layer '{name}'.</source>
@@ -1613,15 +1613,15 @@
 </message>
 <message>
     <source>The map service of the layer '{name}' needs a login, which only QGIS has; save the layer first (right-click ▸ Export ▸ Save As…) and use the saved file.</source>
-    <translation>Der Kartendienst des Layers „{name}“ verlangt eine Anmeldung, die nur QGIS hat; speichern Sie den Layer zuerst (Rechtsklick ▸ Exportieren ▸ Speichern als…) und verwenden Sie die gespeicherte Datei.</translation>
+    <translation>Der Kartendienst des Layers „{name}“ verlangt Anmeldedaten, die nur QGIS hat; speichern Sie den Layer zuerst (Rechtsklick ▸ Exportieren ▸ Speichern als…) und verwenden Sie die gespeicherte Datei.</translation>
 </message>
 <message>
     <source>The pixels of '{name}' come from {host}, which will be asked for about 1 picture; please check that the terms of this service allow that.</source>
-    <translation>Die Pixel von „{name}“ kommen von {host}; der Dienst wird etwa 1 Bild liefern müssen. Bitte prüfen Sie, ob seine Nutzungsbedingungen das erlauben.</translation>
+    <translation>Die Pixel von „{name}“ kommen von {host}; von dort wird etwa 1 Bild abgerufen. Bitte prüfen Sie, ob die Nutzungsbedingungen des Dienstes das erlauben.</translation>
 </message>
 <message>
     <source>The pixels of '{name}' come from {host}, which will be asked for about {count} pictures; please check that the terms of this service allow that.</source>
-    <translation>Die Pixel von „{name}“ kommen von {host}; der Dienst wird etwa {count} Bilder liefern müssen. Bitte prüfen Sie, ob seine Nutzungsbedingungen das erlauben.</translation>
+    <translation>Die Pixel von „{name}“ kommen von {host}; von dort werden etwa {count} Bilder abgerufen. Bitte prüfen Sie, ob die Nutzungsbedingungen des Dienstes das erlauben.</translation>
 </message>
 <message>
     <source>The tiles of the layer '{name}' have addresses without {{x}}, {{y}} and {{z}}; save the layer first (right-click ▸ Export ▸ Save As…).</source>
@@ -1633,7 +1633,7 @@
 </message>
 <message>
     <source>Path to reseg-geo or its environment folder (empty: detect automatically)</source>
-    <translation>Pfad von reseg-geo oder des Ordners seiner Umgebung (leer: automatisch erkennen)</translation>
+    <translation>Pfad zu reseg-geo oder zu seinem Umgebungsordner (leer: automatisch erkennen)</translation>
 </message>
 <message>
     <source>{words} or {last}</source>

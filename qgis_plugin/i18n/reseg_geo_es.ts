@@ -13,7 +13,7 @@
 </message>
 <message>
     <source>&lt;p&gt;Estimates, from the points that &lt;i&gt;Accuracy: sample to label&lt;/i&gt; drew and somebody labelled, how much of a class map is right, of each class the user's and producer's accuracy, and the areas corrected for the errors of the map, all with 95% confidence intervals (Olofsson et al. 2014, Stehman 2014).&lt;/p&gt; &lt;p&gt;A better map of the same place is assessed with the same points: choose it as the class map, and the map that was sampled as &lt;i&gt;Sampled map&lt;/i&gt;.&lt;/p&gt; &lt;p&gt;With the probabilities of all classes (an output of &lt;i&gt;Land-cover map from words&lt;/i&gt;) the report says how far confidence can be relied on, and can write a calibration, which makes it the probability that a pixel is right.&lt;/p&gt;</source>
-    <translation>&lt;p&gt;Estima, a partir de los puntos que &lt;i&gt;Exactitud: muestra&lt;/i&gt; extrajo y a los que alguien asignó una clase de referencia, qué parte de un mapa de clases es correcta, la exactitud del usuario y del productor de cada clase, y las áreas corregidas por los errores del mapa, todo con intervalos de confianza del 95 % (Olofsson et al. 2014, Stehman 2014).&lt;/p&gt; &lt;p&gt;Un mapa mejor del mismo lugar se evalúa con los mismos puntos: elíjalo como mapa de clases, y el mapa del que se tomó la muestra como &lt;i&gt;Mapa de la muestra&lt;/i&gt;.&lt;/p&gt; &lt;p&gt;Con las probabilidades de todas las clases (una salida de &lt;i&gt;Mapa de cobertura del suelo a partir de palabras&lt;/i&gt;), el informe indica hasta qué punto es fiable la confianza, y puede escribir una calibración, que la convierte en la probabilidad de que un píxel sea correcto.&lt;/p&gt;</translation>
+    <translation>&lt;p&gt;Estima, a partir de los puntos que &lt;i&gt;Exactitud: muestra&lt;/i&gt; extrajo y a los que alguien asignó una clase de referencia, qué parte de un mapa de clases es correcta, la exactitud del usuario y del productor de cada clase, y las áreas corregidas por los errores del mapa, todo ello con intervalos de confianza del 95 % (Olofsson et al. 2014, Stehman 2014).&lt;/p&gt; &lt;p&gt;Un mapa mejor del mismo lugar se evalúa con los mismos puntos: elíjalo como mapa de clases, y el mapa del que se tomó la muestra como &lt;i&gt;Mapa muestreado&lt;/i&gt;.&lt;/p&gt; &lt;p&gt;Con las probabilidades de todas las clases (una salida de &lt;i&gt;Mapa de cobertura del suelo a partir de palabras&lt;/i&gt;), el informe indica hasta qué punto es fiable la confianza, y puede escribir una calibración, que la convierte en la probabilidad de que un píxel sea correcto.&lt;/p&gt;</translation>
 </message>
 <message>
     <source>Class map</source>
@@ -33,7 +33,7 @@
 </message>
 <message>
     <source>Sampled map</source>
-    <translation>Mapa de la muestra</translation>
+    <translation>Mapa muestreado</translation>
 </message>
 <message>
     <source>The map that was sampled, if it is not the class map.</source>
@@ -121,7 +121,7 @@
 </message>
 <message>
     <source>unknown</source>
-    <translation>desconocido</translation>
+    <translation>desconocida</translation>
 </message>
 <message>
     <source>Accuracy: sample to label</source>
@@ -129,15 +129,15 @@
 </message>
 <message>
     <source>Draw points of a class map at random, to label them and measure its accuracy.</source>
-    <translation>Extrae al azar puntos de un mapa de clases, para revisarlos y medir su exactitud.</translation>
+    <translation>Extrae al azar puntos de un mapa de clases, para asignarles una clase de referencia y medir la exactitud del mapa.</translation>
 </message>
 <message>
     <source>Choose a file for the points; QGIS deletes temporary files when it is closed, with all labels.</source>
-    <translation>Elija un archivo para los puntos; QGIS borra los archivos temporales al cerrarse, con todas las clases de referencia.</translation>
+    <translation>Elija un archivo para los puntos; al cerrarse, QGIS borra los archivos temporales, y con ellos todas las clases de referencia.</translation>
 </message>
 <message>
     <source>&lt;p&gt;Draws pixels of a class map at random, from each class (stratum) so many, as points. Label them: toggle editing, and set &lt;i&gt;reference&lt;/i&gt; of each point to what is really there, by a better source than the map. Then run &lt;i&gt;Accuracy: report&lt;/i&gt;.&lt;/p&gt; &lt;p&gt;The map's own class is hidden, so that it does not mislead you. Do not move, add or delete points. A sample that holds labels is never replaced.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Size&lt;/b&gt;: 300 points tell the overall accuracy to about 5 points in a hundred. A target, such as a standard error of 0.02, draws as many as that needs.&lt;/p&gt;</source>
-    <translation>&lt;p&gt;Extrae al azar píxeles de un mapa de clases, un número de cada clase (estrato), como puntos. Asígneles una clase de referencia: conmute la edición y ponga en &lt;i&gt;reference&lt;/i&gt; de cada punto lo que realmente hay allí, según una fuente mejor que el mapa. Después ejecute &lt;i&gt;Exactitud: informe&lt;/i&gt;.&lt;/p&gt; &lt;p&gt;La clase del mapa está oculta, para que no le influya. No mueva, añada ni borre puntos. Una muestra con clases de referencia nunca se reemplaza.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Tamaño&lt;/b&gt;: 300 puntos dan la exactitud global con un margen de unos 5 puntos porcentuales. Con un objetivo, como un error estándar de 0.02, se extraen tantos como hagan falta.&lt;/p&gt;</translation>
+    <translation>&lt;p&gt;Extrae al azar píxeles de un mapa de clases, cierto número de cada clase (estrato), y los guarda como puntos. Asígneles una clase de referencia: active la edición (Conmutar edición) y ponga en &lt;i&gt;reference&lt;/i&gt; de cada punto lo que realmente hay allí, según una fuente mejor que el mapa. Después ejecute &lt;i&gt;Exactitud: informe&lt;/i&gt;.&lt;/p&gt; &lt;p&gt;La clase del mapa está oculta, para que no le influya. No mueva, añada ni borre puntos. Una muestra con clases de referencia nunca se reemplaza.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Tamaño&lt;/b&gt;: 300 puntos dan la exactitud global con un margen de unos 5 puntos porcentuales. Con un objetivo, como un error estándar de 0.02, se extraen tantos como hagan falta.&lt;/p&gt;</translation>
 </message>
 <message>
     <source>Number of points</source>
@@ -153,15 +153,15 @@
 </message>
 <message>
     <source>Of the overall accuracy, such as 0.02, instead of a number of points.</source>
-    <translation>De la exactitud global, como 0.02, en lugar de un número de puntos.</translation>
+    <translation>De la exactitud global, por ejemplo 0.02, en lugar de un número de puntos.</translation>
 </message>
 <message>
     <source>Allocation</source>
-    <translation>Reparto</translation>
+    <translation>Asignación de la muestra</translation>
 </message>
 <message>
     <source>Points by class: proportional to its pixels, equal, or for the smallest standard error of the overall accuracy (neyman), which needs the expected accuracies.</source>
-    <translation>Puntos por clase: proporcionales a sus píxeles (proportional), iguales (equal) o para el menor error estándar de la exactitud global (neyman), que necesita las exactitudes esperadas.</translation>
+    <translation>Puntos por clase: proporcionales a sus píxeles (proportional), iguales (equal) o los que dan el menor error estándar de la exactitud global (neyman), para lo que se necesitan las exactitudes esperadas.</translation>
 </message>
 <message>
     <source>Minimum in each class</source>
@@ -169,7 +169,7 @@
 </message>
 <message>
     <source>Each class gets at least so many points, if it has so many pixels.</source>
-    <translation>Cada clase recibe al menos tantos puntos, si tiene tantos píxeles.</translation>
+    <translation>Cada clase recibe al menos este número de puntos, si tiene suficientes píxeles.</translation>
 </message>
 <message>
     <source>Expected accuracy</source>
@@ -177,7 +177,7 @@
 </message>
 <message>
     <source>User's accuracy that you expect: one for all classes, or a list such as water=0.95, forest=0.8. Empty for 0.8.</source>
-    <translation>La exactitud del usuario que espera: una para todas las clases, o una lista como water=0.95, forest=0.8. Vacío para 0.8.</translation>
+    <translation>La exactitud del usuario que espera: una para todas las clases, o una lista como water=0.95, forest=0.8. Si se deja vacío, 0.8.</translation>
 </message>
 <message>
     <source>Strata: another map</source>
@@ -193,7 +193,7 @@
 </message>
 <message>
     <source>Polygons that are the strata, such as districts.</source>
-    <translation>Polígonos que son los estratos, como distritos.</translation>
+    <translation>Polígonos que sirven de estratos, por ejemplo distritos.</translation>
 </message>
 <message>
     <source>Field of the polygons</source>
@@ -209,7 +209,7 @@
 </message>
 <message>
     <source>The same seed draws the same points.</source>
-    <translation>La misma semilla extrae los mismos puntos.</translation>
+    <translation>Con la misma semilla se extraen los mismos puntos.</translation>
 </message>
 <message>
     <source>Show the map's class</source>
@@ -225,7 +225,7 @@
 </message>
 <message>
     <source>A GeoPackage of its own, with the points and the squares of their pixels.</source>
-    <translation>Un GeoPackage propio, con los puntos y los cuadrados de sus píxeles.</translation>
+    <translation>Un GeoPackage aparte, con los puntos y los cuadrados de sus píxeles.</translation>
 </message>
 <message>
     <source>{name}: {points} of {pixels} pixels</source>
@@ -253,7 +253,7 @@
 </message>
 <message>
     <source>&lt;p&gt;Takes polygons back into a class map: those of &lt;i&gt;Review: polygons to look at&lt;/i&gt; after you have labelled them, or polygons of the map whose class you have changed. The new map has the grid and the classes of the old one.&lt;/p&gt; &lt;p&gt;A polygon has the class in its field &lt;i&gt;reference&lt;/i&gt;, or in &lt;i&gt;class_name&lt;/i&gt; where that is empty, unless you choose a field. Edits that are not saved count. Where polygons overlap, the last one counts.&lt;/p&gt;</source>
-    <translation>&lt;p&gt;Devuelve polígonos a un mapa de clases: los de &lt;i&gt;Revisión: polígonos para mirar&lt;/i&gt; después de asignarles clases de referencia, o polígonos del mapa cuya clase ha cambiado. El mapa nuevo tiene la cuadrícula y las clases del anterior.&lt;/p&gt; &lt;p&gt;Un polígono tiene la clase de su campo &lt;i&gt;reference&lt;/i&gt;, o de &lt;i&gt;class_name&lt;/i&gt; si aquel está vacío, salvo que elija un campo. Las ediciones no guardadas cuentan. Donde los polígonos se superponen, cuenta el último.&lt;/p&gt;</translation>
+    <translation>&lt;p&gt;Incorpora polígonos a un mapa de clases: los de &lt;i&gt;Revisión: polígonos por examinar&lt;/i&gt; después de asignarles clases de referencia, o polígonos del mapa a los que usted haya cambiado la clase. El mapa nuevo tiene la cuadrícula y las clases del anterior.&lt;/p&gt; &lt;p&gt;La clase de un polígono está en su campo &lt;i&gt;reference&lt;/i&gt;, o en &lt;i&gt;class_name&lt;/i&gt; si aquel está vacío, salvo que elija un campo. También cuentan las ediciones sin guardar. Donde los polígonos se superponen, cuenta el último.&lt;/p&gt;</translation>
 </message>
 <message>
     <source>Polygons</source>
@@ -265,7 +265,7 @@
 </message>
 <message>
     <source>The map that is corrected; it gives the grid and the classes.</source>
-    <translation>El mapa que se corrige; da la cuadrícula y las clases.</translation>
+    <translation>El mapa que se corrige; de él se toman la cuadrícula y las clases.</translation>
 </message>
 <message>
     <source>Keep the rest of the map</source>
@@ -273,7 +273,7 @@
 </message>
 <message>
     <source>Pixels in no polygon keep their class, and so do those in polygons whose field reference is empty, if there is one; otherwise they become nodata.</source>
-    <translation>Los píxeles fuera de los polígonos conservan su clase, igual que los de polígonos cuyo campo reference está vacío, si existe; si no, quedan sin datos.</translation>
+    <translation>Los píxeles fuera de los polígonos conservan su clase, igual que los de polígonos con el campo reference vacío, si existe ese campo. Sin esta opción, quedan sin datos.</translation>
 </message>
 <message>
     <source>Field with the class</source>
@@ -281,7 +281,7 @@
 </message>
 <message>
     <source>Empty for class_name, and reference where that is filled in.</source>
-    <translation>Vacío para class_name, y reference donde esté relleno.</translation>
+    <translation>Si se deja vacío, class_name, o reference donde tenga valor.</translation>
 </message>
 <message>
     <source>Corrected class map</source>
@@ -301,7 +301,7 @@
 </message>
 <message>
     <source>the well-known class list</source>
-    <translation>la lista de clases conocida</translation>
+    <translation>la lista de clases predefinida</translation>
 </message>
 <message>
     <source>the table of classes</source>
@@ -313,7 +313,7 @@
 </message>
 <message>
     <source>Class names with optional synonyms (name=synonym|synonym, name, …), or a class file. A class that only examples describe ends with =, such as kiosk=.</source>
-    <translation>Nombres de clases con sinónimos opcionales (nombre=sinónimo|sinónimo, nombre, …), o un archivo de clases. Una clase que solo describen ejemplos termina en =, como kiosk=.</translation>
+    <translation>Nombres de clases con sinónimos opcionales (nombre=sinónimo|sinónimo, nombre, …), o un archivo de clases. Una clase descrita solo con ejemplos termina en =, como kiosk=.</translation>
 </message>
 <message>
     <source>Classes as a table (replaces the list above)</source>
@@ -337,11 +337,11 @@
 </message>
 <message>
     <source>Well-known class list (replaces the classes)</source>
-    <translation>Lista de clases conocida (en vez de las clases)</translation>
+    <translation>Lista predefinida (en vez de las clases)</translation>
 </message>
 <message>
     <source>Such as worldcover for ESA WorldCover, or osm for OpenStreetMap.</source>
-    <translation>Como worldcover para ESA WorldCover, u osm para OpenStreetMap.</translation>
+    <translation>Por ejemplo, worldcover para ESA WorldCover u osm para OpenStreetMap.</translation>
 </message>
 <message>
     <source>No classes are given; list them as words or in the table.</source>
@@ -349,7 +349,7 @@
 </message>
 <message>
     <source>Changed areas from {before} to {after}</source>
-    <translation>Áreas cambiadas de {before} a {after}</translation>
+    <translation>Áreas con cambios de {before} a {after}</translation>
 </message>
 <message>
     <source>Change from {before} to {after}</source>
@@ -361,11 +361,11 @@
 </message>
 <message>
     <source>Measure how much of each class became which class, and map where.</source>
-    <translation>Mide cuánto de cada clase pasó a ser qué clase, y cartografía dónde.</translation>
+    <translation>Mide qué superficie pasó de cada clase a otra, y cartografía dónde.</translation>
 </message>
 <message>
     <source>&lt;p&gt;Compares two class maps of the same place, such as of two years. They may differ in size, pixel size, CRS and extent; the later map is resampled to the grid of the earlier one. Classes are matched by name.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Outputs&lt;/b&gt;: a change map (0 is nodata, 1 is unchanged, then a value for each transition), polygons of the changed areas, and the transition matrix as a table.&lt;/p&gt;</source>
-    <translation>&lt;p&gt;Compara dos mapas de clases del mismo lugar, como de dos años. Pueden diferir en tamaño, tamaño de píxel, SRC y extensión; el mapa posterior se remuestrea a la cuadrícula del anterior. Las clases se emparejan por su nombre.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Salidas&lt;/b&gt;: un mapa de cambios (0 es sin datos, 1 es sin cambios, después un valor por transición), polígonos de las áreas cambiadas, y la matriz de transición como tabla.&lt;/p&gt;</translation>
+    <translation>&lt;p&gt;Compara dos mapas de clases del mismo lugar, por ejemplo de dos años distintos. Pueden diferir en tamaño, tamaño de píxel, SRC y extensión; el mapa posterior se remuestrea a la cuadrícula del anterior. Las clases se emparejan por su nombre.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Salidas&lt;/b&gt;: un mapa de cambios (0 es el valor sin datos, 1 significa sin cambios, y sigue un valor por transición), polígonos de las áreas con cambios, y la matriz de transición como tabla.&lt;/p&gt;</translation>
 </message>
 <message>
     <source>Class map before</source>
@@ -389,15 +389,15 @@
 </message>
 <message>
     <source>A GeoTIFF: 0 is nodata, 1 is unchanged, then a value for each transition.</source>
-    <translation>Un GeoTIFF: 0 es sin datos, 1 es sin cambios, después un valor por transición.</translation>
+    <translation>Un GeoTIFF: 0 es el valor sin datos, 1 significa sin cambios, y sigue un valor por transición.</translation>
 </message>
 <message>
     <source>Changed areas</source>
-    <translation>Áreas cambiadas</translation>
+    <translation>Áreas con cambios</translation>
 </message>
 <message>
     <source>Polygons with the class before and after.</source>
-    <translation>Polígonos con la clase de antes y de después.</translation>
+    <translation>Polígonos con la clase anterior y la posterior.</translation>
 </message>
 <message>
     <source>Transition matrix</source>
@@ -413,7 +413,7 @@
 </message>
 <message>
     <source>changed: {share}</source>
-    <translation>cambiado: {share}</translation>
+    <translation>con cambios: {share}</translation>
 </message>
 <message>
     <source>Examples</source>
@@ -425,7 +425,7 @@
 </message>
 <message>
     <source>Field with the name of the class; empty for class, name, label or the only text.</source>
-    <translation>Campo con el nombre de la clase; vacío para class, name, label o el único campo de texto.</translation>
+    <translation>Campo con el nombre de la clase; si se deja vacío, class, name, label o el único campo de texto.</translation>
 </message>
 <message>
     <source>Use a sample as examples</source>
@@ -433,7 +433,7 @@
 </message>
 <message>
     <source>Accept labelled points of 'Accuracy: sample to label' as examples. They then cannot say any more how good the map is.</source>
-    <translation>Acepta como ejemplos los puntos de referencia de «Exactitud: muestra». Entonces ya no pueden decir si el mapa es bueno.</translation>
+    <translation>Acepta como ejemplos los puntos de referencia de «Exactitud: muestra». En ese caso ya no sirven para evaluar la calidad del mapa.</translation>
 </message>
 <message>
     <source>Red, green and blue bands</source>
@@ -441,7 +441,7 @@
 </message>
 <message>
     <source>Three bands in this order, or one for greyscale; empty for the colours of the file.</source>
-    <translation>Tres bandas en este orden, o una para escala de grises; vacío para los colores del archivo.</translation>
+    <translation>Tres bandas en este orden, o una para escala de grises; si se deja vacío, los colores del archivo.</translation>
 </message>
 <message>
     <source>Nodata value</source>
@@ -449,7 +449,7 @@
 </message>
 <message>
     <source>Value of pixels without data, or one a band such as 255,255,255; none if all pixels hold data; empty for what the file says.</source>
-    <translation>Valor de los píxeles sin datos, o uno por banda como 255,255,255; none si todos los píxeles tienen datos; vacío para lo que diga el archivo.</translation>
+    <translation>Valor de los píxeles sin datos, o uno por banda, como 255,255,255; none si todos los píxeles tienen datos; si se deja vacío, lo que indique el archivo.</translation>
 </message>
 <message>
     <source>Alpha band</source>
@@ -465,7 +465,7 @@
 </message>
 <message>
     <source>auto: a border that nothing in the file marks becomes nodata; keep: it is mapped.</source>
-    <translation>auto: un borde que nada marca en el archivo queda sin datos; keep: se cartografía.</translation>
+    <translation>auto: un borde no marcado en el archivo queda sin datos; keep: se cartografía.</translation>
 </message>
 <message>
     <source>Method</source>
@@ -477,15 +477,15 @@
 </message>
 <message>
     <source>Guide of the method</source>
-    <translation>Guía del método</translation>
+    <translation>Modelo guía del método</translation>
 </message>
 <message>
     <source>A vision model for the methods proxyclip, corrclip and coninfer: its name, or its folder in timm's layout; none for other methods.</source>
-    <translation>Un modelo de visión para los métodos proxyclip, corrclip y coninfer: su nombre, o su carpeta en el formato de timm; none para otros métodos.</translation>
+    <translation>Un modelo de visión para los métodos proxyclip, corrclip y coninfer: su nombre, o su carpeta con la estructura de timm; none para otros métodos.</translation>
 </message>
 <message>
     <source>Ground sampling distance for the model</source>
-    <translation>Resolución del terreno para el modelo</translation>
+    <translation>Resolución espacial (GSD) para el modelo</translation>
 </message>
 <message>
     <source>auto: best for the model; native: that of the image; or a value in metres.</source>
@@ -497,7 +497,7 @@
 </message>
 <message>
     <source>A sentence with {} in place of the class name; empty for that of the model.</source>
-    <translation>Una frase con {} en el lugar del nombre de la clase; vacío para la del modelo.</translation>
+    <translation>Una frase con {} en lugar del nombre de la clase; si se deja vacío, la del modelo.</translation>
 </message>
 <message>
     <source>'{parameter}' is {field}, but no examples are given; choose their layer.</source>
@@ -509,7 +509,7 @@
 </message>
 <message>
     <source>The layer '{name}' is a sample that says how good a map is, which it cannot if the map is made from it. Draw other examples, or accept that under 'Use a sample as examples'.</source>
-    <translation>La capa «{name}» es una muestra que dice si un mapa es bueno, lo que no puede si el mapa se hace con ella. Dibuje otros ejemplos, o acéptelo en «Usar una muestra como ejemplos».</translation>
+    <translation>La capa «{name}» es una muestra para evaluar la calidad de un mapa, y no sirve para ello si el mapa se hace con ella. Dibuje otros ejemplos, o acéptelo con «Usar una muestra como ejemplos».</translation>
 </message>
 <message>
     <source>the layer '{name}'</source>
@@ -529,11 +529,11 @@
 </message>
 <message>
     <source>Learn classes from a few examples, and measure how much better they are found.</source>
-    <translation>Aprende clases a partir de unos pocos ejemplos, y mide cuánto mejor se encuentran.</translation>
+    <translation>Aprende clases a partir de unos pocos ejemplos, y mide cuánto mejora su detección.</translation>
 </message>
 <message>
     <source>&lt;p&gt;Learns classes from a few points or polygons on an image, and writes what it learned to a file (a head), with which &lt;i&gt;Land-cover map from words&lt;/i&gt; maps this image and others like it.&lt;/p&gt; &lt;p&gt;The log says how many examples of each class would be found by words alone, and how many with the examples (recall), and how many of those that are given a class belong to it (precision). Each is measured on examples that were left out. Examples that contradict the others are listed by their row in the attribute table.&lt;/p&gt; &lt;p&gt;Draw the examples in a layer that &lt;i&gt;New examples layer&lt;/i&gt; makes. A class may have words, examples, or both; &lt;code&gt;kiosk=&lt;/code&gt; has no words. For examples on several images, combine these with &lt;i&gt;Build virtual raster&lt;/i&gt; first.&lt;/p&gt;</source>
-    <translation>&lt;p&gt;Aprende clases a partir de unos pocos puntos o polígonos sobre una imagen, y escribe lo aprendido en un archivo (un cabezal), con el que &lt;i&gt;Mapa de cobertura del suelo a partir de palabras&lt;/i&gt; cartografía esta imagen y otras parecidas.&lt;/p&gt; &lt;p&gt;El registro indica cuántos ejemplos de cada clase se encontrarían solo con palabras, y cuántos con los ejemplos (exhaustividad), y cuántos de los que reciben una clase pertenecen a ella (precisión). Siempre se mide con ejemplos que se dejaron fuera. Los ejemplos que contradicen a los demás se listan por su fila en la tabla de atributos.&lt;/p&gt; &lt;p&gt;Dibuje los ejemplos en una capa que crea &lt;i&gt;Nueva capa de ejemplos&lt;/i&gt;. Una clase puede tener palabras, ejemplos o ambos; &lt;code&gt;kiosk=&lt;/code&gt; no tiene palabras. Para ejemplos en varias imágenes, combínelas antes con &lt;i&gt;Construir ráster virtual&lt;/i&gt;.&lt;/p&gt;</translation>
+    <translation>&lt;p&gt;Aprende clases a partir de unos pocos puntos o polígonos sobre una imagen, y escribe lo aprendido en un archivo (un cabezal), con el que &lt;i&gt;Mapa de cobertura del suelo a partir de palabras&lt;/i&gt; cartografía esta imagen y otras parecidas.&lt;/p&gt; &lt;p&gt;El registro indica cuántos ejemplos de cada clase se reconocerían solo con las palabras, y cuántos con los ejemplos (exhaustividad), y cuántos de los que reciben una clase pertenecen a ella (precisión). Siempre se mide con ejemplos que se dejaron fuera. Los ejemplos que contradicen a los demás se listan por su fila en la tabla de atributos.&lt;/p&gt; &lt;p&gt;Dibuje los ejemplos en una capa creada con &lt;i&gt;Nueva capa de ejemplos&lt;/i&gt;. Una clase puede tener palabras, ejemplos o ambos; &lt;code&gt;kiosk=&lt;/code&gt; no tiene palabras. Para ejemplos en varias imágenes, combínelas antes con &lt;i&gt;Construir ráster virtual&lt;/i&gt;.&lt;/p&gt;</translation>
 </message>
 <message>
     <source>The examples lie on it.</source>
@@ -589,11 +589,11 @@
 </message>
 <message>
     <source>The examples are not clearly better than words alone, so words alone decide. Add more.</source>
-    <translation>Los ejemplos no son claramente mejores que las palabras solas, así que deciden solo las palabras. Añada más.</translation>
+    <translation>Los ejemplos no son claramente mejores que las palabras solas, así que deciden solo las palabras. Añada más ejemplos.</translation>
 </message>
 <message>
     <source>Look at example {number}: {own}, looks like {other}</source>
-    <translation>Mire el ejemplo {number}: {own}, parece {other}</translation>
+    <translation>Revise el ejemplo {number}: {own}, pero parece {other}</translation>
 </message>
 <message>
     <source>Models: list and fetch</source>
@@ -605,7 +605,7 @@
 </message>
 <message>
     <source>&lt;p&gt;&lt;b&gt;list&lt;/b&gt; writes the installed and the available models with their licences to the log.&lt;/p&gt; &lt;p&gt;&lt;b&gt;fetch&lt;/b&gt; downloads a model and verifies its checksum. An interrupted download resumes where it stopped. Models are stored outside QGIS, once for all projects.&lt;/p&gt;</source>
-    <translation>&lt;p&gt;&lt;b&gt;list&lt;/b&gt; escribe en el registro los modelos instalados y disponibles, con sus licencias.&lt;/p&gt; &lt;p&gt;&lt;b&gt;fetch&lt;/b&gt; descarga un modelo y verifica su suma de comprobación. Una descarga interrumpida continúa donde se detuvo. Los modelos se guardan fuera de QGIS, una vez para todos los proyectos.&lt;/p&gt;</translation>
+    <translation>&lt;p&gt;&lt;b&gt;list&lt;/b&gt; escribe en el registro los modelos instalados y los disponibles, con sus licencias.&lt;/p&gt; &lt;p&gt;&lt;b&gt;fetch&lt;/b&gt; descarga un modelo y verifica su suma de comprobación. Una descarga interrumpida continúa donde se detuvo. Los modelos se guardan fuera de QGIS, una vez para todos los proyectos.&lt;/p&gt;</translation>
 </message>
 <message>
     <source>Model to download</source>
@@ -617,7 +617,7 @@
 </message>
 <message>
     <source>list: show installed and available models; fetch: download the model below.</source>
-    <translation>list: mostrar los modelos instalados y disponibles; fetch: descargar el modelo de abajo.</translation>
+    <translation>list: muestra los modelos instalados y los disponibles; fetch: descarga el modelo de abajo.</translation>
 </message>
 <message>
     <source>The model that fetch downloads.</source>
@@ -649,11 +649,11 @@
 </message>
 <message>
     <source>Choose a file for the examples; QGIS deletes temporary files when it is closed, with all that was drawn.</source>
-    <translation>Elija un archivo para los ejemplos; QGIS borra los archivos temporales al cerrarse, con todo lo dibujado.</translation>
+    <translation>Elija un archivo para los ejemplos; al cerrarse, QGIS borra los archivos temporales, y con ellos todo lo dibujado.</translation>
 </message>
 <message>
     <source>&lt;p&gt;Makes an empty layer for examples of classes. To fill it, toggle editing, choose &lt;i&gt;Add point feature&lt;/i&gt;, click on the image, and choose the class from the list; five of each class are a good start. Then run &lt;i&gt;Land-cover map from words&lt;/i&gt; with this layer as its examples, or &lt;i&gt;Learn classes from examples&lt;/i&gt;, which says how good they are.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Classes&lt;/b&gt; are those that the map will have. The layer has their colours. The list and the colours are stored in the GeoPackage, so they are there wherever you open it.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Points&lt;/b&gt; are enough for most classes: a point shows the model the patch of some metres around it. &lt;b&gt;Polygons&lt;/b&gt; teach more: outline a few large fields, roofs and stretches of road.&lt;/p&gt;</source>
-    <translation>&lt;p&gt;Crea una capa vacía para ejemplos de clases. Para llenarla, conmute la edición, elija &lt;i&gt;Añadir punto&lt;/i&gt;, haga clic en la imagen y elija la clase de la lista; cinco de cada clase son un buen comienzo. Después ejecute &lt;i&gt;Mapa de cobertura del suelo a partir de palabras&lt;/i&gt; con esta capa como ejemplos, o &lt;i&gt;Aprender clases a partir de ejemplos&lt;/i&gt;, que dice lo buenos que son.&lt;/p&gt; &lt;p&gt;Las &lt;b&gt;clases&lt;/b&gt; son las que tendrá el mapa. La capa tiene sus colores. La lista y los colores se guardan en el GeoPackage, así que están allí donde lo abra.&lt;/p&gt; &lt;p&gt;Los &lt;b&gt;puntos&lt;/b&gt; bastan para la mayoría de las clases: un punto muestra al modelo los pocos metros que lo rodean. Los &lt;b&gt;polígonos&lt;/b&gt; enseñan más: delinee algunos campos grandes, tejados y tramos de carretera.&lt;/p&gt;</translation>
+    <translation>&lt;p&gt;Crea una capa vacía para ejemplos de clases. Para llenarla, active la edición (Conmutar edición), elija &lt;i&gt;Añadir punto&lt;/i&gt;, haga clic en la imagen y elija la clase de la lista; cinco de cada clase son un buen comienzo. Después ejecute &lt;i&gt;Mapa de cobertura del suelo a partir de palabras&lt;/i&gt; con esta capa como ejemplos, o &lt;i&gt;Aprender clases a partir de ejemplos&lt;/i&gt;, que indica lo útiles que son.&lt;/p&gt; &lt;p&gt;Las &lt;b&gt;clases&lt;/b&gt; son las que tendrá el mapa. La capa tiene sus colores. La lista y los colores se guardan en el GeoPackage, así que están allí donde lo abra.&lt;/p&gt; &lt;p&gt;Los &lt;b&gt;puntos&lt;/b&gt; bastan para la mayoría de las clases: un punto muestra al modelo unos metros de terreno a su alrededor. Los &lt;b&gt;polígonos&lt;/b&gt; enseñan más: delinee algunos campos grandes, tejados y tramos de carretera.&lt;/p&gt;</translation>
 </message>
 <message>
     <source>Geometry</source>
@@ -673,11 +673,11 @@
 </message>
 <message>
     <source>A GeoPackage. A layer is added to one that exists; name it with project.gpkg|layername=NAME. Layers that exist are not replaced.</source>
-    <translation>Un GeoPackage. Si ya existe, se le añade una capa; nómbrela con project.gpkg|layername=NAME. Las capas existentes no se reemplazan.</translation>
+    <translation>Un GeoPackage. Si ya existe, se le añade una capa; indique su nombre con proyecto.gpkg|layername=NOMBRE. Las capas existentes no se reemplazan.</translation>
 </message>
 <message>
     <source>GeoPackage, FlatGeobuf, GeoJSON, shapefile or GeoParquet. In a GeoPackage that exists, only one layer is added or replaced; name it with project.gpkg|layername=NAME.</source>
-    <translation>GeoPackage, FlatGeobuf, GeoJSON, shapefile o GeoParquet. En un GeoPackage existente solo se añade o reemplaza una capa; nómbrela con project.gpkg|layername=NAME.</translation>
+    <translation>GeoPackage, FlatGeobuf, GeoJSON, shapefile o GeoParquet. En un GeoPackage existente solo se añade o reemplaza una capa; indique su nombre con proyecto.gpkg|layername=NOMBRE.</translation>
 </message>
 <message>
     <source>An orthophoto or satellite image: any raster layer that is stored in a file.</source>
@@ -701,7 +701,7 @@
 </message>
 <message>
     <source>Process only this part of the image, in any CRS; empty for the whole image.</source>
-    <translation>Procesar solo esta parte de la imagen, en cualquier SRC; vacío para toda la imagen.</translation>
+    <translation>Procesa solo esta parte de la imagen, en cualquier SRC; si se deja vacío, toda la imagen.</translation>
 </message>
 <message>
     <source>Segment Anything model</source>
@@ -733,7 +733,7 @@
 </message>
 <message>
     <source>Cut polygon corners by half a pixel to remove pixel stairs.</source>
-    <translation>Corta las esquinas de los polígonos medio píxel para quitar los escalones de píxeles.</translation>
+    <translation>Recorta medio píxel las esquinas de los polígonos para quitar el efecto de escalera.</translation>
 </message>
 <message>
     <source>Simplification tolerance (m)</source>
@@ -741,23 +741,23 @@
 </message>
 <message>
     <source>One pixel size removes pixel stairs. Neighbouring polygons keep their shared borders.</source>
-    <translation>Un tamaño de píxel quita los escalones de píxeles. Los polígonos vecinos conservan sus bordes comunes.</translation>
+    <translation>El valor de un tamaño de píxel quita el efecto de escalera. Los polígonos vecinos conservan sus bordes comunes.</translation>
 </message>
 <message>
     <source>no CRS</source>
-    <translation>ningún SRC</translation>
+    <translation>un SRC sin definir</translation>
 </message>
 <message>
     <source>its own CRS</source>
-    <translation>su propio SRC</translation>
+    <translation>un SRC personalizado</translation>
 </message>
 <message>
     <source>The layer '{name}' is set to {crs}, but its file has {own}; the outputs get the CRS of the layer.</source>
-    <translation>La capa «{name}» está establecida en {crs}, pero su archivo tiene {own}; las salidas reciben el SRC de la capa.</translation>
+    <translation>La capa «{name}» tiene asignado {crs}, pero su archivo tiene {own}; las salidas reciben el SRC de la capa.</translation>
 </message>
 <message>
     <source>The layer '{name}' is set to {crs}, but its file has {own}; the outputs get the CRS of the file.</source>
-    <translation>La capa «{name}» está establecida en {crs}, pero su archivo tiene {own}; las salidas reciben el SRC del archivo.</translation>
+    <translation>La capa «{name}» tiene asignado {crs}, pero su archivo tiene {own}; las salidas reciben el SRC del archivo.</translation>
 </message>
 <message>
     <source>Regions of an image</source>
@@ -785,23 +785,23 @@
 </message>
 <message>
     <source>Review: polygons to look at</source>
-    <translation>Revisión: polígonos para mirar</translation>
+    <translation>Revisión: polígonos por examinar</translation>
 </message>
 <message>
     <source>Rank the polygons of a class map by how much it pays to check them.</source>
-    <translation>Ordena los polígonos de un mapa de clases según lo que vale la pena revisarlos.</translation>
+    <translation>Ordena los polígonos de un mapa de clases según cuánto conviene revisarlos.</translation>
 </message>
 <message>
     <source>Choose a file for the polygons; QGIS deletes temporary files when it is closed, with all labels.</source>
-    <translation>Elija un archivo para los polígonos; QGIS borra los archivos temporales al cerrarse, con todas las clases de referencia.</translation>
+    <translation>Elija un archivo para los polígonos; al cerrarse, QGIS borra los archivos temporales, y con ellos todas las clases de referencia.</translation>
 </message>
 <message>
     <source>&lt;p&gt;Takes the polygons of a class map that are most worth a look: large ones, of low confidence, that another class surrounds. The score is area × (1 − confidence) × (1 + share of the border with one other class).&lt;/p&gt; &lt;p&gt;Set &lt;i&gt;reference&lt;/i&gt; of each polygon that is wrong to what is really there: in the form, or with the keys 1 to 9 in the panel &lt;i&gt;Land cover by words&lt;/i&gt;, section &lt;i&gt;Label&lt;/i&gt;. Then run &lt;i&gt;Corrected polygons to a class map&lt;/i&gt;.&lt;/p&gt; &lt;p&gt;The polygons need the field &lt;i&gt;confidence&lt;/i&gt;: choose the confidence raster in &lt;i&gt;Polygons of a class map&lt;/i&gt;, or ask &lt;i&gt;Land-cover map from words&lt;/i&gt; for both outputs. A queue that holds labels is never replaced.&lt;/p&gt;</source>
-    <translation>&lt;p&gt;Toma los polígonos de un mapa de clases que más vale la pena mirar: grandes, de baja confianza y rodeados por otra clase. La puntuación es área × (1 − confianza) × (1 + parte del borde con una misma clase distinta).&lt;/p&gt; &lt;p&gt;Ponga en &lt;i&gt;reference&lt;/i&gt; de cada polígono incorrecto lo que realmente hay allí: en el formulario, o con las teclas 1 a 9 en el panel &lt;i&gt;Cobertura del suelo con palabras&lt;/i&gt;, sección &lt;i&gt;Referencia&lt;/i&gt;. Después ejecute &lt;i&gt;Polígonos corregidos a un mapa de clases&lt;/i&gt;.&lt;/p&gt; &lt;p&gt;Los polígonos necesitan el campo &lt;i&gt;confidence&lt;/i&gt;: elija el ráster de confianza en &lt;i&gt;Polígonos de un mapa de clases&lt;/i&gt;, o pida ambas salidas a &lt;i&gt;Mapa de cobertura del suelo a partir de palabras&lt;/i&gt;. Una selección con clases de referencia nunca se reemplaza.&lt;/p&gt;</translation>
+    <translation>&lt;p&gt;Toma los polígonos de un mapa de clases que más conviene examinar: los grandes, de baja confianza y rodeados por otra clase. La puntuación es área × (1 − confianza) × (1 + proporción del borde con una sola clase distinta).&lt;/p&gt; &lt;p&gt;Ponga en &lt;i&gt;reference&lt;/i&gt; de cada polígono incorrecto lo que realmente hay allí: en el formulario, o con las teclas 1 a 9 en el panel &lt;i&gt;Cobertura del suelo con palabras&lt;/i&gt;, sección &lt;i&gt;Referencia&lt;/i&gt;. Después ejecute &lt;i&gt;Polígonos corregidos a un mapa de clases&lt;/i&gt;.&lt;/p&gt; &lt;p&gt;Los polígonos necesitan el campo &lt;i&gt;confidence&lt;/i&gt;: elija el ráster de confianza en &lt;i&gt;Polígonos de un mapa de clases&lt;/i&gt;, o pida ambas salidas a &lt;i&gt;Mapa de cobertura del suelo a partir de palabras&lt;/i&gt;. Una capa de revisión con clases de referencia nunca se reemplaza.&lt;/p&gt;</translation>
 </message>
 <message>
     <source>The map of the polygons; it gives the classes and their colours.</source>
-    <translation>El mapa de los polígonos; da las clases y sus colores.</translation>
+    <translation>El mapa de los polígonos; de él se toman las clases y sus colores.</translation>
 </message>
 <message>
     <source>Polygons of the map</source>
@@ -817,7 +817,7 @@
 </message>
 <message>
     <source>The best so many; all if there are fewer.</source>
-    <translation>Tantos de los mejores; todos si hay menos.</translation>
+    <translation>Los de mayor puntuación, hasta este número; todos si hay menos.</translation>
 </message>
 <message>
     <source>Polygons to review</source>
@@ -825,7 +825,7 @@
 </message>
 <message>
     <source>A GeoPackage of its own.</source>
-    <translation>Un GeoPackage propio.</translation>
+    <translation>Un GeoPackage aparte.</translation>
 </message>
 <message>
     <source>Choose the layer of polygons.</source>
@@ -865,7 +865,7 @@
 </message>
 <message>
     <source>What is finished is kept next to {path}; to continue, run this again with the same parameters and '{parameter}'.</source>
-    <translation>Lo terminado se conserva junto a {path}; para continuar, ejecute de nuevo con los mismos parámetros y «{parameter}».</translation>
+    <translation>Lo terminado se conserva junto a {path}; para continuar, ejecútelo de nuevo con los mismos parámetros y «{parameter}».</translation>
 </message>
 <message>
     <source>Land-cover map from words</source>
@@ -877,7 +877,7 @@
 </message>
 <message>
     <source>&lt;p&gt;Makes a land-cover map of an orthophoto or satellite image from a list of words. It needs no training data, and all computation is done on this machine.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Classes&lt;/b&gt; are words with optional synonyms, such as &lt;code&gt;building=roof|house, road=street, water&lt;/code&gt;. They become the values 1, 2, 3 of the map in this order. List everything that is visible in the image, because each pixel is assigned to the most similar class. The table has the same purpose and also sets colours.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Examples&lt;/b&gt; (optional) are points or polygons with the name of a class; a few of each class make the map better, and a class such as &lt;code&gt;kiosk=&lt;/code&gt; needs no words then. Draw them in a layer that &lt;i&gt;New examples layer&lt;/i&gt; makes. A &lt;b&gt;head&lt;/b&gt; is what &lt;i&gt;Learn classes from examples&lt;/i&gt; wrote; it maps further images without the examples.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Model&lt;/b&gt;: &lt;i&gt;mini&lt;/i&gt; is included; it is a demonstration model that knows common land-cover words, and its maps are not for decisions. The other models know any word; download them with the algorithm &lt;i&gt;Models: list and fetch&lt;/i&gt;.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Regions&lt;/b&gt; keep the pixels of an object together. Superpixels need no download, Segment Anything follows objects best, and your own polygons (such as parcels) can replace both.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Outputs&lt;/b&gt;: the class map (0 is nodata), polygons with class, true area and mean confidence, and optionally the confidence of each pixel in percent. The rasters use the grid of the input.&lt;/p&gt;</source>
-    <translation>&lt;p&gt;Hace un mapa de cobertura del suelo de una ortofoto o imagen de satélite a partir de una lista de palabras. No necesita datos de entrenamiento, y todo se calcula en este equipo.&lt;/p&gt; &lt;p&gt;Las &lt;b&gt;clases&lt;/b&gt; son palabras con sinónimos opcionales, como &lt;code&gt;building=roof|house, road=street, water&lt;/code&gt;. Se convierten en este orden en los valores 1, 2, 3 del mapa. Nombre todo lo que se ve en la imagen, porque cada píxel se asigna a la clase más parecida. La tabla sirve para lo mismo y además fija los colores.&lt;/p&gt; &lt;p&gt;Los &lt;b&gt;ejemplos&lt;/b&gt; (opcionales) son puntos o polígonos con el nombre de una clase; unos pocos de cada clase mejoran el mapa, y una clase como &lt;code&gt;kiosk=&lt;/code&gt; no necesita entonces palabras. Dibújelos en una capa que crea &lt;i&gt;Nueva capa de ejemplos&lt;/i&gt;. Un &lt;b&gt;cabezal&lt;/b&gt; es lo que escribió &lt;i&gt;Aprender clases a partir de ejemplos&lt;/i&gt;; cartografía otras imágenes sin los ejemplos.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Modelo&lt;/b&gt;: &lt;i&gt;mini&lt;/i&gt; viene incluido; es un modelo de demostración que conoce palabras comunes de cobertura del suelo, y sus mapas no son para tomar decisiones. Los demás modelos conocen cualquier palabra; descárguelos con el algoritmo &lt;i&gt;Modelos: listar y descargar&lt;/i&gt;.&lt;/p&gt; &lt;p&gt;Las &lt;b&gt;regiones&lt;/b&gt; mantienen juntos los píxeles de un objeto. Los superpíxeles no necesitan descarga, Segment Anything es el que mejor sigue los objetos, y sus propios polígonos (como parcelas) pueden reemplazar a ambos.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Salidas&lt;/b&gt;: el mapa de clases (0 es sin datos), polígonos con clase, área real y confianza media, y opcionalmente la confianza de cada píxel en por ciento. Los rásteres usan la cuadrícula de la entrada.&lt;/p&gt;</translation>
+    <translation>&lt;p&gt;Hace un mapa de cobertura del suelo de una ortofoto o imagen de satélite a partir de una lista de palabras. No necesita datos de entrenamiento, y todo se calcula en este equipo.&lt;/p&gt; &lt;p&gt;Las &lt;b&gt;clases&lt;/b&gt; son palabras con sinónimos opcionales, como &lt;code&gt;building=roof|house, road=street, water&lt;/code&gt;. Se convierten en este orden en los valores 1, 2, 3 del mapa. Enumere todo lo que se ve en la imagen, porque cada píxel se asigna a la clase más parecida. La tabla sirve para lo mismo y además fija los colores.&lt;/p&gt; &lt;p&gt;Los &lt;b&gt;ejemplos&lt;/b&gt; (opcionales) son puntos o polígonos con el nombre de una clase; unos pocos de cada clase mejoran el mapa, y una clase como &lt;code&gt;kiosk=&lt;/code&gt; no necesita entonces palabras. Dibújelos en una capa creada con &lt;i&gt;Nueva capa de ejemplos&lt;/i&gt;. Un &lt;b&gt;cabezal&lt;/b&gt; es lo que escribió &lt;i&gt;Aprender clases a partir de ejemplos&lt;/i&gt;; cartografía otras imágenes sin los ejemplos.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Modelo&lt;/b&gt;: &lt;i&gt;mini&lt;/i&gt; viene incluido; es un modelo de demostración que conoce palabras comunes de cobertura del suelo, y sus mapas no sirven para tomar decisiones. Los demás modelos conocen cualquier palabra; descárguelos con el algoritmo &lt;i&gt;Modelos: listar y descargar&lt;/i&gt;.&lt;/p&gt; &lt;p&gt;Las &lt;b&gt;regiones&lt;/b&gt; mantienen juntos los píxeles de un objeto. Los superpíxeles no necesitan descarga, Segment Anything es el que mejor sigue los objetos, y sus propios polígonos (como parcelas) pueden reemplazar a ambos.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Salidas&lt;/b&gt;: el mapa de clases (0 es el valor sin datos), polígonos con clase, área real y confianza media, y opcionalmente la confianza de cada píxel en por ciento. Los rásteres usan la cuadrícula de la entrada.&lt;/p&gt;</translation>
 </message>
 <message>
     <source>Layers of map services work, too, with an extent and an output pixel size.</source>
@@ -901,7 +901,7 @@
 </message>
 <message>
     <source>Such as parcels, fields or city blocks, in any CRS. They replace the choice above.</source>
-    <translation>Como parcelas, campos o manzanas, en cualquier SRC. Reemplazan la elección anterior.</translation>
+    <translation>Por ejemplo, parcelas, campos o manzanas, en cualquier SRC. Reemplazan la elección anterior.</translation>
 </message>
 <message>
     <source>Quality</source>
@@ -917,11 +917,11 @@
 </message>
 <message>
     <source>In any CRS. What lies outside becomes nodata and takes no time.</source>
-    <translation>En cualquier SRC. Lo que queda fuera pasa a sin datos y no lleva tiempo.</translation>
+    <translation>En cualquier SRC. Lo que está fuera queda sin datos y no consume tiempo de cálculo.</translation>
 </message>
 <message>
     <source>A GeoTIFF on the grid of the image; 0 is nodata, 1 is the first class.</source>
-    <translation>Un GeoTIFF en la cuadrícula de la imagen; 0 es sin datos, 1 es la primera clase.</translation>
+    <translation>Un GeoTIFF en la cuadrícula de la imagen; 0 es el valor sin datos, 1 es la primera clase.</translation>
 </message>
 <message>
     <source>Polygons with class, true area and mean confidence.</source>
@@ -933,11 +933,11 @@
 </message>
 <message>
     <source>A GeoTIFF with values from 0 to 100 percent; 255 is nodata.</source>
-    <translation>Un GeoTIFF con valores de 0 a 100 por ciento; 255 es sin datos.</translation>
+    <translation>Un GeoTIFF con valores de 0 a 100 por ciento; 255 es el valor sin datos.</translation>
 </message>
 <message>
     <source>A GeoTIFF with a band for each class, in percent; 255 is nodata.</source>
-    <translation>Un GeoTIFF con una banda por clase, en por ciento; 255 es sin datos.</translation>
+    <translation>Un GeoTIFF con una banda por clase, en por ciento; 255 es el valor sin datos.</translation>
 </message>
 <message>
     <source>A page to share: the map over the image, areas, confidence, and how it was made.</source>
@@ -949,7 +949,7 @@
 </message>
 <message>
     <source>taper: the middle of a window counts most, which leaves no lines; mean: all pixels count alike, as in the paper.</source>
-    <translation>taper: el centro de una ventana cuenta más, lo que no deja líneas; mean: todos los píxeles cuentan igual, como en el artículo.</translation>
+    <translation>taper: el centro de una ventana cuenta más, así que no quedan líneas; mean: todos los píxeles cuentan igual, como en el artículo.</translation>
 </message>
 <message>
     <source>Detail between patches</source>
@@ -957,7 +957,7 @@
 </message>
 <message>
     <source>How the scores of patches of 14 or 16 pixels become those of pixels. bilinear: smoothly; guided: along the edges of the image.</source>
-    <translation>Cómo las puntuaciones de parches de 14 o 16 píxeles pasan a ser las de píxeles. bilinear: de forma suave; guided: a lo largo de los bordes de la imagen.</translation>
+    <translation>Cómo las puntuaciones de parches de 14 o 16 píxeles se convierten en puntuaciones por píxel. bilinear: de forma suave; guided: a lo largo de los bordes de la imagen.</translation>
 </message>
 <message>
     <source>Output pixel size (CRS units of the image)</source>
@@ -965,7 +965,7 @@
 </message>
 <message>
     <source>The image is resampled to this pixel size before processing; 0 for its own.</source>
-    <translation>La imagen se remuestrea a este tamaño de píxel antes del procesado; 0 para el propio.</translation>
+    <translation>La imagen se remuestrea a este tamaño de píxel antes del procesado; con 0 se conserva el de la imagen.</translation>
 </message>
 <message>
     <source>Minimum confidence</source>
@@ -973,7 +973,7 @@
 </message>
 <message>
     <source>From 0 to 1; pixels below become nodata.</source>
-    <translation>De 0 a 1; los píxeles por debajo quedan sin datos.</translation>
+    <translation>De 0 a 1; los píxeles por debajo de este valor quedan sin datos.</translation>
 </message>
 <message>
     <source>What 'Accuracy: report' wrote for maps by the same model and classes. Confidence becomes the probability that a pixel is right.</source>
@@ -985,7 +985,7 @@
 </message>
 <message>
     <source>Stores the features of the image for later runs, so that a run with other classes is faster. Large models need about 30 bytes per pixel.</source>
-    <translation>Guarda las características de la imagen para ejecuciones posteriores, de modo que con otras clases sea más rápido. Los modelos grandes necesitan unos 30 bytes por píxel.</translation>
+    <translation>Guarda las características de la imagen para ejecuciones posteriores, de modo que repetir con otras clases sea más rápido. Los modelos grandes necesitan unos 30 bytes por píxel.</translation>
 </message>
 <message>
     <source>Set up the engine</source>
@@ -993,19 +993,19 @@
 </message>
 <message>
     <source>Install the program that makes the maps. This is needed once.</source>
-    <translation>Instala el programa que hace los mapas. Se necesita una vez.</translation>
+    <translation>Instala el programa que hace los mapas. Solo hace falta una vez.</translation>
 </message>
 <message>
     <source>&lt;p&gt;Installs the engine (the program &lt;code&gt;reseg-geo&lt;/code&gt;) and its dependencies into a separate Python environment in the QGIS profile. QGIS itself is not changed. To remove the engine, delete the folder.&lt;/p&gt; &lt;p&gt;Python 3.10 or newer must be installed on this machine. It is detected automatically, or can be set below. If the set-up was interrupted, run it again.&lt;/p&gt; &lt;p&gt;&lt;b&gt;PyTorch&lt;/b&gt;: PyPI has the build for NVIDIA graphics cards on Linux, and the CPU build on Windows and macOS. For the other build, copy the index address from “Get started” on pytorch.org to the advanced parameter &lt;i&gt;PyTorch index URL&lt;/i&gt;.&lt;/p&gt;</source>
-    <translation>&lt;p&gt;Instala el motor (el programa &lt;code&gt;reseg-geo&lt;/code&gt;) y sus dependencias en un entorno de Python separado, en el perfil de QGIS. QGIS mismo no cambia. Para quitar el motor, borre la carpeta.&lt;/p&gt; &lt;p&gt;Debe haber Python 3.10 o posterior en este equipo. Se detecta automáticamente, o se puede indicar abajo. Si la instalación se interrumpió, ejecútela de nuevo.&lt;/p&gt; &lt;p&gt;&lt;b&gt;PyTorch&lt;/b&gt;: PyPI tiene la compilación para tarjetas gráficas NVIDIA en Linux, y la de CPU en Windows y macOS. Para la otra compilación, copie la dirección del índice de «Get started» en pytorch.org al parámetro avanzado &lt;i&gt;URL del índice de PyTorch&lt;/i&gt;.&lt;/p&gt;</translation>
+    <translation>&lt;p&gt;Instala el motor (el programa &lt;code&gt;reseg-geo&lt;/code&gt;) y sus dependencias en un entorno de Python separado, en el perfil de QGIS. QGIS en sí no se modifica. Para quitar el motor, borre la carpeta.&lt;/p&gt; &lt;p&gt;Python 3.10 o posterior debe estar instalado en este equipo. Se detecta automáticamente, o se puede indicar abajo. Si la instalación se interrumpió, ejecútela de nuevo.&lt;/p&gt; &lt;p&gt;&lt;b&gt;PyTorch&lt;/b&gt;: PyPI tiene la compilación para tarjetas gráficas NVIDIA en Linux, y la de CPU en Windows y macOS. Para la otra compilación, copie la dirección del índice de «Get started» en pytorch.org al parámetro avanzado &lt;i&gt;URL del índice de PyTorch&lt;/i&gt;.&lt;/p&gt;</translation>
 </message>
 <message>
-    <source>Engine wheel file (empty: install from PyPI)</source>
-    <translation>Archivo wheel del motor (vacío: instalar desde PyPI)</translation>
+    <source>Engine wheel file</source>
+    <translation>Archivo wheel del motor</translation>
 </message>
 <message>
-    <source>A file reseg_geo-….whl, for machines without internet access.</source>
-    <translation>Un archivo reseg_geo-….whl, para equipos sin acceso a Internet.</translation>
+    <source>The file reseg_geo-….whl; what the engine depends on comes from PyPI.</source>
+    <translation>El archivo reseg_geo-….whl; lo demás que necesita el motor viene de PyPI.</translation>
 </message>
 <message>
     <source>PyTorch build</source>
@@ -1013,7 +1013,7 @@
 </message>
 <message>
     <source>auto: the build that PyPI has for this system; cpu: small, without graphics card support; gpu: for NVIDIA graphics cards, several gigabytes.</source>
-    <translation>auto: la que tiene PyPI para este sistema; cpu: pequeña, sin tarjetas gráficas; gpu: para tarjetas gráficas NVIDIA, varios gigabytes.</translation>
+    <translation>auto: la que tiene PyPI para este sistema; cpu: pequeña, sin soporte para tarjetas gráficas; gpu: para tarjetas gráficas NVIDIA, varios gigabytes.</translation>
 </message>
 <message>
     <source>Python interpreter (empty: detect automatically)</source>
@@ -1037,7 +1037,7 @@
 </message>
 <message>
     <source>Such as --no-deps, --find-links FOLDER or --proxy ADDRESS.</source>
-    <translation>Como --no-deps, --find-links CARPETA o --proxy DIRECCIÓN.</translation>
+    <translation>Por ejemplo, --no-deps, --find-links CARPETA o --proxy DIRECCIÓN.</translation>
 </message>
 <message>
     <source>Use packages installed for this Python</source>
@@ -1093,7 +1093,7 @@
 </message>
 <message>
     <source>The engine was installed as {program}, but QGIS uses {used}; set its path in {place}.</source>
-    <translation>El motor se instaló como {program}, pero QGIS usa {used}; indique su ruta en {place}.</translation>
+    <translation>El motor se instaló como {program}, pero QGIS no lo usa (motor en uso: {used}); indique su ruta en {place}.</translation>
 </message>
 <message>
     <source>{what}. The engine was not set up: {cause}; then run this again.</source>
@@ -1129,7 +1129,7 @@
 </message>
 <message>
     <source>An integer raster; 0 is nodata.</source>
-    <translation>Un ráster de enteros; 0 es sin datos.</translation>
+    <translation>Un ráster de enteros; 0 es el valor sin datos.</translation>
 </message>
 <message>
     <source>The confidence raster of the same map; each polygon gets the mean of its pixels.</source>
@@ -1153,7 +1153,7 @@
 </message>
 <message>
     <source>Name of the class, which is also a word to look for, unless it ends with =</source>
-    <translation>Nombre de la clase, que también es una palabra que buscar, salvo que termine en =</translation>
+    <translation>Nombre de la clase, que también se busca como palabra, salvo que termine en =</translation>
 </message>
 <message>
     <source>Other words for the same class, separated by commas</source>
@@ -1161,7 +1161,7 @@
 </message>
 <message>
     <source>Share of the examples that is found (cross-validated)</source>
-    <translation>Parte de los ejemplos que se encuentra (validación cruzada)</translation>
+    <translation>Proporción de los ejemplos que se reconoce (validación cruzada)</translation>
 </message>
 <message>
     <source>{share} of what the {count} examples cover is classified correctly (cross-validated).</source>
@@ -1177,11 +1177,11 @@
 </message>
 <message>
     <source>The engine is an older version that has no sessions; set up the engine again.</source>
-    <translation>El motor es una versión antigua que no tiene sesiones; instale el motor de nuevo.</translation>
+    <translation>El motor es una versión antigua que no admite sesiones; instale el motor de nuevo.</translation>
 </message>
 <message>
     <source>The engine has ended (exit status {status}); press 'Map the view' again.</source>
-    <translation>El motor ha terminado (estado de salida {status}); pulse «Cartografiar vista» de nuevo.</translation>
+    <translation>El motor ha terminado (código de salida {status}); pulse «Cartografiar vista» de nuevo.</translation>
 </message>
 <message>
     <source>'{name}' is outside the map view; zoom to the layer.</source>
@@ -1265,7 +1265,7 @@
 </message>
 <message>
     <source>Open the help page of this panel in the browser.</source>
-    <translation>Abrir en el navegador la página de ayuda de este panel.</translation>
+    <translation>Abre en el navegador la página de ayuda de este panel.</translation>
 </message>
 <message>
     <source>Add example</source>
@@ -1309,7 +1309,7 @@
 </message>
 <message>
     <source>Layers with a field `reference` to choose from a list</source>
-    <translation>Capas con un campo `reference` que se elige de una lista</translation>
+    <translation>Capas con un campo `reference` cuyo valor se elige de una lista</translation>
 </message>
 <message>
     <source>Previous</source>
@@ -1325,7 +1325,7 @@
 </message>
 <message>
     <source>The next feature without a label, by rank if there is one</source>
-    <translation>El siguiente objeto sin clase de referencia, por rango si lo hay</translation>
+    <translation>El siguiente objeto sin clase de referencia, por orden de prioridad si lo hay</translation>
 </message>
 <message>
     <source>Clear (0)</source>
@@ -1373,7 +1373,7 @@
 </message>
 <message>
     <source>There is no layer to label. Make one with 'Accuracy: sample to label' or 'Review: polygons to look at'.</source>
-    <translation>No hay ninguna capa para revisar. Cree una con «Exactitud: muestra» o «Revisión: polígonos para mirar».</translation>
+    <translation>No hay ninguna capa para revisar. Cree una con «Exactitud: muestra» o «Revisión: polígonos por examinar».</translation>
 </message>
 <message>
     <source>The layer '{name}' has no features.</source>
@@ -1437,7 +1437,7 @@
 </message>
 <message>
     <source>the certificate of the server is not trusted, perhaps because a proxy inspects the traffic; set the environment variable PIP_CERT to its certificate file</source>
-    <translation>el certificado del servidor no es de confianza, quizá porque un proxy inspecciona el tráfico; ponga en la variable de entorno PIP_CERT su archivo de certificado</translation>
+    <translation>el certificado del servidor no es de confianza, quizá porque un proxy inspecciona el tráfico; indique su archivo de certificado en la variable de entorno PIP_CERT</translation>
 </message>
 <message>
     <source>there is no connection to the server; check the network and the proxy in Settings ▸ Options ▸ Network, or use 'Engine wheel file' and --find-links on a machine without internet access</source>
@@ -1453,7 +1453,7 @@
 </message>
 <message>
     <source>Settings ▸ Options ▸ Processing ▸ Providers ▸ ReSeg-Geo</source>
-    <translation>Configuración ▸ Opciones ▸ Procesos ▸ Proveedores ▸ ReSeg-Geo</translation>
+    <translation>Configuración ▸ Opciones ▸ Procesado ▸ Proveedores ▸ ReSeg-Geo</translation>
 </message>
 <message>
     <source>the environment variable {name}</source>
@@ -1505,11 +1505,11 @@
 </message>
 <message>
     <source>About {time} left</source>
-    <translation>Quedan unos {time}</translation>
+    <translation>Tiempo restante aproximado: {time}</translation>
 </message>
 <message>
     <source>{program} failed with exit status {status}</source>
-    <translation>{program} falló con el estado de salida {status}</translation>
+    <translation>{program} falló con el código de salida {status}</translation>
 </message>
 <message>
     <source>{count} seconds</source>
@@ -1545,7 +1545,7 @@
 </message>
 <message>
     <source>{path} already has a layer '{layer}', which may hold examples; add |layername=NAME for another one, or choose another file.</source>
-    <translation>{path} ya tiene una capa «{layer}», que puede contener ejemplos; añada |layername=NAME para otra, o elija otro archivo.</translation>
+    <translation>{path} ya tiene una capa «{layer}», que puede contener ejemplos; añada |layername=NOMBRE para otra, o elija otro archivo.</translation>
 </message>
 <message>
     <source>{path} cannot be written: {reason}.</source>
@@ -1589,7 +1589,7 @@
 </message>
 <message>
     <source>Label {name}</source>
-    <translation>Clase de referencia {name}</translation>
+    <translation>Asignar la clase de referencia {name}</translation>
 </message>
 <message>
     <source>The label cannot be written into the layer '{name}'.</source>

@@ -109,7 +109,7 @@
 </message>
 <message>
     <source>A calibration needs the probabilities; choose them.</source>
-    <translation>Un étalonnage a besoin des probabilités ; choisissez-les.</translation>
+    <translation>Un étalonnage nécessite les probabilités ; choisissez-les.</translation>
 </message>
 <message>
     <source>overall accuracy: {value}</source>
@@ -121,7 +121,7 @@
 </message>
 <message>
     <source>unknown</source>
-    <translation>inconnu</translation>
+    <translation>non disponible</translation>
 </message>
 <message>
     <source>Accuracy: sample to label</source>
@@ -137,7 +137,7 @@
 </message>
 <message>
     <source>&lt;p&gt;Draws pixels of a class map at random, from each class (stratum) so many, as points. Label them: toggle editing, and set &lt;i&gt;reference&lt;/i&gt; of each point to what is really there, by a better source than the map. Then run &lt;i&gt;Accuracy: report&lt;/i&gt;.&lt;/p&gt; &lt;p&gt;The map's own class is hidden, so that it does not mislead you. Do not move, add or delete points. A sample that holds labels is never replaced.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Size&lt;/b&gt;: 300 points tell the overall accuracy to about 5 points in a hundred. A target, such as a standard error of 0.02, draws as many as that needs.&lt;/p&gt;</source>
-    <translation>&lt;p&gt;Tire au hasard des pixels d'une carte de classes, un certain nombre dans chaque classe (strate), sous forme de points. Attribuez-leur une classe de référence : basculez en mode édition et donnez à &lt;i&gt;reference&lt;/i&gt; de chaque point ce qui s'y trouve réellement, d'après une meilleure source que la carte. Exécutez ensuite &lt;i&gt;Exactitude : rapport&lt;/i&gt;.&lt;/p&gt; &lt;p&gt;La classe de la carte est masquée, pour ne pas vous influencer. Ne déplacez, n'ajoutez et ne supprimez aucun point. Un échantillon qui contient des classes de référence n'est jamais remplacé.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Taille&lt;/b&gt; : 300 points donnent l'exactitude globale à environ 5 points de pourcentage près. Avec un objectif, par exemple une erreur standard de 0.02, il est tiré autant de points qu'il en faut.&lt;/p&gt;</translation>
+    <translation>&lt;p&gt;Tire au hasard des pixels d'une carte de classes, un certain nombre dans chaque classe (strate), sous forme de points. Attribuez-leur une classe de référence : basculez en mode édition et indiquez dans le champ &lt;i&gt;reference&lt;/i&gt; de chaque point ce qui s'y trouve réellement, d'après une meilleure source que la carte. Exécutez ensuite &lt;i&gt;Exactitude : rapport&lt;/i&gt;.&lt;/p&gt; &lt;p&gt;La classe de la carte est masquée, pour ne pas vous influencer. Ne déplacez, n'ajoutez et ne supprimez aucun point. Un échantillon qui contient des classes de référence n'est jamais remplacé.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Taille&lt;/b&gt; : 300 points donnent l'exactitude globale à environ 5 points de pourcentage près. Avec un objectif, par exemple une erreur standard de 0.02, il est tiré autant de points qu'il en faut.&lt;/p&gt;</translation>
 </message>
 <message>
     <source>Number of points</source>
@@ -161,7 +161,7 @@
 </message>
 <message>
     <source>Points by class: proportional to its pixels, equal, or for the smallest standard error of the overall accuracy (neyman), which needs the expected accuracies.</source>
-    <translation>Points par classe : proportionnels à ses pixels (proportional), égaux (equal), ou pour la plus petite erreur standard de l'exactitude globale (neyman), ce qui demande les exactitudes attendues.</translation>
+    <translation>Points par classe : proportionnels à ses pixels (proportional), en nombre égal (equal), ou pour la plus petite erreur standard de l'exactitude globale (neyman), ce qui demande les exactitudes attendues.</translation>
 </message>
 <message>
     <source>Minimum in each class</source>
@@ -253,7 +253,7 @@
 </message>
 <message>
     <source>&lt;p&gt;Takes polygons back into a class map: those of &lt;i&gt;Review: polygons to look at&lt;/i&gt; after you have labelled them, or polygons of the map whose class you have changed. The new map has the grid and the classes of the old one.&lt;/p&gt; &lt;p&gt;A polygon has the class in its field &lt;i&gt;reference&lt;/i&gt;, or in &lt;i&gt;class_name&lt;/i&gt; where that is empty, unless you choose a field. Edits that are not saved count. Where polygons overlap, the last one counts.&lt;/p&gt;</source>
-    <translation>&lt;p&gt;Reporte des polygones dans une carte de classes : ceux de &lt;i&gt;Vérification : polygones à examiner&lt;/i&gt; après attribution des classes de référence, ou des polygones de la carte dont vous avez changé la classe. La nouvelle carte a la grille et les classes de l'ancienne.&lt;/p&gt; &lt;p&gt;Un polygone a la classe de son champ &lt;i&gt;reference&lt;/i&gt;, ou de &lt;i&gt;class_name&lt;/i&gt; si celui-ci est vide, sauf si vous choisissez un champ. Les modifications non enregistrées comptent. Là où des polygones se superposent, le dernier compte.&lt;/p&gt;</translation>
+    <translation>&lt;p&gt;Reporte des polygones dans une carte de classes : ceux de &lt;i&gt;Vérification : polygones à examiner&lt;/i&gt; après attribution des classes de référence, ou des polygones de la carte dont vous avez changé la classe. La nouvelle carte a la grille et les classes de l'ancienne.&lt;/p&gt; &lt;p&gt;Un polygone a la classe de son champ &lt;i&gt;reference&lt;/i&gt;, ou, si ce champ est vide, de &lt;i&gt;class_name&lt;/i&gt;, sauf si vous choisissez un champ. Les modifications non enregistrées sont prises en compte. Là où des polygones se superposent, le dernier l'emporte.&lt;/p&gt;</translation>
 </message>
 <message>
     <source>Polygons</source>
@@ -261,7 +261,7 @@
 </message>
 <message>
     <source>In any CRS; optionally only those that are selected.</source>
-    <translation>Dans n'importe quel SCR ; au choix, seulement ceux qui sont sélectionnés.</translation>
+    <translation>Dans n'importe quel SCR ; en option, seulement ceux qui sont sélectionnés.</translation>
 </message>
 <message>
     <source>The map that is corrected; it gives the grid and the classes.</source>
@@ -273,7 +273,7 @@
 </message>
 <message>
     <source>Pixels in no polygon keep their class, and so do those in polygons whose field reference is empty, if there is one; otherwise they become nodata.</source>
-    <translation>Les pixels hors des polygones gardent leur classe, de même que ceux des polygones dont le champ reference est vide, s'il existe ; sinon, ils deviennent nodata.</translation>
+    <translation>Les pixels hors des polygones gardent leur classe, de même que ceux des polygones dont le champ reference est vide, s'il existe ; si cette option n'est pas cochée, ils deviennent nodata.</translation>
 </message>
 <message>
     <source>Field with the class</source>
@@ -293,7 +293,7 @@
 </message>
 <message>
     <source>{name} (corrected)</source>
-    <translation>{name} (corrigé)</translation>
+    <translation>{name} (corrigée)</translation>
 </message>
 <message>
     <source>The layer '{name}' has no field {fields} with the classes of its polygons; choose the field that has them.</source>
@@ -301,7 +301,7 @@
 </message>
 <message>
     <source>the well-known class list</source>
-    <translation>la liste de classes connue</translation>
+    <translation>la liste de classes prédéfinie</translation>
 </message>
 <message>
     <source>the table of classes</source>
@@ -333,11 +333,11 @@
 </message>
 <message>
     <source>One class per row. Separate synonyms by commas; write colours as #c62828.</source>
-    <translation>Une classe par ligne. Séparez les synonymes par des virgules ; écrivez les couleurs comme #c62828.</translation>
+    <translation>Une classe par ligne. Séparez les synonymes par des virgules ; écrivez les couleurs sous la forme #c62828.</translation>
 </message>
 <message>
     <source>Well-known class list (replaces the classes)</source>
-    <translation>Liste de classes connue (au lieu des classes)</translation>
+    <translation>Liste prédéfinie (remplace les classes)</translation>
 </message>
 <message>
     <source>Such as worldcover for ESA WorldCover, or osm for OpenStreetMap.</source>
@@ -349,7 +349,7 @@
 </message>
 <message>
     <source>Changed areas from {before} to {after}</source>
-    <translation>Surfaces changées de {before} à {after}</translation>
+    <translation>Surfaces ayant changé de {before} à {after}</translation>
 </message>
 <message>
     <source>Change from {before} to {after}</source>
@@ -361,11 +361,11 @@
 </message>
 <message>
     <source>Measure how much of each class became which class, and map where.</source>
-    <translation>Mesure quelle part de chaque classe est devenue quelle classe, et cartographie où.</translation>
+    <translation>Mesure quelle part de chaque classe est passée dans chacune des autres, et cartographie ces changements.</translation>
 </message>
 <message>
     <source>&lt;p&gt;Compares two class maps of the same place, such as of two years. They may differ in size, pixel size, CRS and extent; the later map is resampled to the grid of the earlier one. Classes are matched by name.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Outputs&lt;/b&gt;: a change map (0 is nodata, 1 is unchanged, then a value for each transition), polygons of the changed areas, and the transition matrix as a table.&lt;/p&gt;</source>
-    <translation>&lt;p&gt;Compare deux cartes de classes du même lieu, par exemple de deux années. Leur taille, leur taille de pixel, leur SCR et leur emprise peuvent différer ; la carte la plus récente est rééchantillonnée sur la grille de la plus ancienne. Les classes sont mises en correspondance par leur nom.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Sorties&lt;/b&gt; : une carte des changements (0 est nodata, 1 inchangé, puis une valeur par transition), les polygones des surfaces changées, et la matrice de transition sous forme de table.&lt;/p&gt;</translation>
+    <translation>&lt;p&gt;Compare deux cartes de classes du même lieu, par exemple de deux années. Leur taille, leur taille de pixel, leur SCR et leur emprise peuvent différer ; la carte la plus récente est rééchantillonnée sur la grille de la plus ancienne. Les classes sont mises en correspondance par leur nom.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Sorties&lt;/b&gt; : une carte des changements (0 est nodata, 1 inchangé, puis une valeur par transition), les polygones des surfaces ayant changé, et la matrice de transition sous forme de table.&lt;/p&gt;</translation>
 </message>
 <message>
     <source>Class map before</source>
@@ -393,7 +393,7 @@
 </message>
 <message>
     <source>Changed areas</source>
-    <translation>Surfaces changées</translation>
+    <translation>Surfaces ayant changé</translation>
 </message>
 <message>
     <source>Polygons with the class before and after.</source>
@@ -433,7 +433,7 @@
 </message>
 <message>
     <source>Accept labelled points of 'Accuracy: sample to label' as examples. They then cannot say any more how good the map is.</source>
-    <translation>Accepte comme exemples les points de référence de « Exactitude : échantillon ». Ils ne peuvent alors plus dire si la carte est bonne.</translation>
+    <translation>Accepte comme exemples les points de référence de « Exactitude : échantillon ». Ils ne peuvent alors plus servir à évaluer la carte.</translation>
 </message>
 <message>
     <source>Red, green and blue bands</source>
@@ -461,11 +461,11 @@
 </message>
 <message>
     <source>Black or white border</source>
-    <translation>Bord noir ou blanc</translation>
+    <translation>Bordure noire ou blanche</translation>
 </message>
 <message>
     <source>auto: a border that nothing in the file marks becomes nodata; keep: it is mapped.</source>
-    <translation>auto : un bord que rien ne signale dans le fichier devient nodata ; keep : il est cartographié.</translation>
+    <translation>auto : une bordure que rien ne signale dans le fichier devient nodata ; keep : elle est cartographiée.</translation>
 </message>
 <message>
     <source>Method</source>
@@ -477,7 +477,7 @@
 </message>
 <message>
     <source>Guide of the method</source>
-    <translation>Guide de la méthode</translation>
+    <translation>Modèle guide de la méthode</translation>
 </message>
 <message>
     <source>A vision model for the methods proxyclip, corrclip and coninfer: its name, or its folder in timm's layout; none for other methods.</source>
@@ -493,7 +493,7 @@
 </message>
 <message>
     <source>Prompt template</source>
-    <translation>Modèle de prompt</translation>
+    <translation>Gabarit de prompt</translation>
 </message>
 <message>
     <source>A sentence with {} in place of the class name; empty for that of the model.</source>
@@ -501,7 +501,7 @@
 </message>
 <message>
     <source>'{parameter}' is {field}, but no examples are given; choose their layer.</source>
-    <translation>« {parameter} » vaut {field}, mais aucun exemple n'est donné ; choisissez leur couche.</translation>
+    <translation>« {parameter} » vaut {field}, mais aucun exemple n'est donné ; choisissez une couche d'exemples.</translation>
 </message>
 <message>
     <source>The layer '{name}' has no examples to use; draw or select some.</source>
@@ -509,7 +509,7 @@
 </message>
 <message>
     <source>The layer '{name}' is a sample that says how good a map is, which it cannot if the map is made from it. Draw other examples, or accept that under 'Use a sample as examples'.</source>
-    <translation>La couche « {name} » est un échantillon qui dit si une carte est bonne ; il ne le peut pas si la carte est faite à partir de lui. Dessinez d'autres exemples, ou acceptez-le sous « Utiliser un échantillon comme exemples ».</translation>
+    <translation>La couche « {name} » est un échantillon destiné à évaluer une carte, ce qu'il ne peut plus faire si la carte est produite à partir de lui. Dessinez d'autres exemples, ou cochez « Utiliser un échantillon comme exemples ».</translation>
 </message>
 <message>
     <source>the layer '{name}'</source>
@@ -529,7 +529,7 @@
 </message>
 <message>
     <source>Learn classes from a few examples, and measure how much better they are found.</source>
-    <translation>Apprend des classes à partir de quelques exemples, et mesure combien mieux elles sont trouvées.</translation>
+    <translation>Apprend des classes à partir de quelques exemples, et mesure à quel point elles sont mieux trouvées.</translation>
 </message>
 <message>
     <source>&lt;p&gt;Learns classes from a few points or polygons on an image, and writes what it learned to a file (a head), with which &lt;i&gt;Land-cover map from words&lt;/i&gt; maps this image and others like it.&lt;/p&gt; &lt;p&gt;The log says how many examples of each class would be found by words alone, and how many with the examples (recall), and how many of those that are given a class belong to it (precision). Each is measured on examples that were left out. Examples that contradict the others are listed by their row in the attribute table.&lt;/p&gt; &lt;p&gt;Draw the examples in a layer that &lt;i&gt;New examples layer&lt;/i&gt; makes. A class may have words, examples, or both; &lt;code&gt;kiosk=&lt;/code&gt; has no words. For examples on several images, combine these with &lt;i&gt;Build virtual raster&lt;/i&gt; first.&lt;/p&gt;</source>
@@ -589,7 +589,7 @@
 </message>
 <message>
     <source>The examples are not clearly better than words alone, so words alone decide. Add more.</source>
-    <translation>Les exemples ne font pas nettement mieux que les mots seuls, qui décident donc seuls. Ajoutez-en.</translation>
+    <translation>Les exemples ne font pas nettement mieux que les mots seuls, qui décident donc seuls. Ajoutez des exemples.</translation>
 </message>
 <message>
     <source>Look at example {number}: {own}, looks like {other}</source>
@@ -653,7 +653,7 @@
 </message>
 <message>
     <source>&lt;p&gt;Makes an empty layer for examples of classes. To fill it, toggle editing, choose &lt;i&gt;Add point feature&lt;/i&gt;, click on the image, and choose the class from the list; five of each class are a good start. Then run &lt;i&gt;Land-cover map from words&lt;/i&gt; with this layer as its examples, or &lt;i&gt;Learn classes from examples&lt;/i&gt;, which says how good they are.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Classes&lt;/b&gt; are those that the map will have. The layer has their colours. The list and the colours are stored in the GeoPackage, so they are there wherever you open it.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Points&lt;/b&gt; are enough for most classes: a point shows the model the patch of some metres around it. &lt;b&gt;Polygons&lt;/b&gt; teach more: outline a few large fields, roofs and stretches of road.&lt;/p&gt;</source>
-    <translation>&lt;p&gt;Crée une couche vide pour des exemples de classes. Pour la remplir, basculez en mode édition, choisissez &lt;i&gt;Ajouter une entité ponctuelle&lt;/i&gt;, cliquez sur l'image et choisissez la classe dans la liste ; cinq par classe sont un bon début. Exécutez ensuite &lt;i&gt;Carte d'occupation du sol à partir de mots&lt;/i&gt; avec cette couche comme exemples, ou &lt;i&gt;Apprendre des classes à partir d'exemples&lt;/i&gt;, qui dit ce qu'ils valent.&lt;/p&gt; &lt;p&gt;Les &lt;b&gt;classes&lt;/b&gt; sont celles qu'aura la carte. La couche a leurs couleurs. La liste et les couleurs sont enregistrées dans le GeoPackage ; elles sont donc là où que vous l'ouvriez.&lt;/p&gt; &lt;p&gt;Des &lt;b&gt;points&lt;/b&gt; suffisent pour la plupart des classes : un point montre au modèle les quelques mètres qui l'entourent. Des &lt;b&gt;polygones&lt;/b&gt; apprennent davantage : tracez le contour de quelques grands champs, toits et tronçons de route.&lt;/p&gt;</translation>
+    <translation>&lt;p&gt;Crée une couche vide pour des exemples de classes. Pour la remplir, basculez en mode édition, choisissez &lt;i&gt;Ajouter une entité ponctuelle&lt;/i&gt;, cliquez sur l'image et choisissez la classe dans la liste ; cinq par classe sont un bon début. Exécutez ensuite &lt;i&gt;Carte d'occupation du sol à partir de mots&lt;/i&gt; avec cette couche comme exemples, ou &lt;i&gt;Apprendre des classes à partir d'exemples&lt;/i&gt;, qui dit ce qu'ils valent.&lt;/p&gt; &lt;p&gt;Les &lt;b&gt;classes&lt;/b&gt; sont celles qu'aura la carte. La couche a leurs couleurs. La liste et les couleurs sont enregistrées dans le GeoPackage ; elles sont donc disponibles où que vous l'ouvriez.&lt;/p&gt; &lt;p&gt;Des &lt;b&gt;points&lt;/b&gt; suffisent pour la plupart des classes : un point montre au modèle les quelques mètres qui l'entourent. Des &lt;b&gt;polygones&lt;/b&gt; lui en apprennent davantage : tracez le contour de quelques grands champs, toits et tronçons de route.&lt;/p&gt;</translation>
 </message>
 <message>
     <source>Geometry</source>
@@ -673,11 +673,11 @@
 </message>
 <message>
     <source>A GeoPackage. A layer is added to one that exists; name it with project.gpkg|layername=NAME. Layers that exist are not replaced.</source>
-    <translation>Un GeoPackage. S'il existe, une couche y est ajoutée ; nommez-la avec project.gpkg|layername=NAME. Les couches existantes ne sont pas remplacées.</translation>
+    <translation>Un GeoPackage. S'il existe, une couche y est ajoutée ; nommez-la avec project.gpkg|layername=NOM. Les couches existantes ne sont pas remplacées.</translation>
 </message>
 <message>
     <source>GeoPackage, FlatGeobuf, GeoJSON, shapefile or GeoParquet. In a GeoPackage that exists, only one layer is added or replaced; name it with project.gpkg|layername=NAME.</source>
-    <translation>GeoPackage, FlatGeobuf, GeoJSON, shapefile ou GeoParquet. Dans un GeoPackage existant, une seule couche est ajoutée ou remplacée ; nommez-la avec project.gpkg|layername=NAME.</translation>
+    <translation>GeoPackage, FlatGeobuf, GeoJSON, shapefile ou GeoParquet. Dans un GeoPackage existant, une seule couche est ajoutée ou remplacée ; nommez-la avec project.gpkg|layername=NOM.</translation>
 </message>
 <message>
     <source>An orthophoto or satellite image: any raster layer that is stored in a file.</source>
@@ -701,7 +701,7 @@
 </message>
 <message>
     <source>Process only this part of the image, in any CRS; empty for the whole image.</source>
-    <translation>Ne traiter que cette partie de l'image, dans n'importe quel SCR ; vide pour toute l'image.</translation>
+    <translation>Ne traite que cette partie de l'image, dans n'importe quel SCR ; vide pour toute l'image.</translation>
 </message>
 <message>
     <source>Segment Anything model</source>
@@ -733,7 +733,7 @@
 </message>
 <message>
     <source>Cut polygon corners by half a pixel to remove pixel stairs.</source>
-    <translation>Coupe les angles des polygones d'un demi-pixel pour supprimer les escaliers de pixels.</translation>
+    <translation>Coupe les angles des polygones d'un demi-pixel pour supprimer l'effet d'escalier.</translation>
 </message>
 <message>
     <source>Simplification tolerance (m)</source>
@@ -741,7 +741,7 @@
 </message>
 <message>
     <source>One pixel size removes pixel stairs. Neighbouring polygons keep their shared borders.</source>
-    <translation>Une taille de pixel supprime les escaliers de pixels. Les polygones voisins gardent leurs limites communes.</translation>
+    <translation>La taille d'un pixel suffit à supprimer l'effet d'escalier. Les polygones voisins gardent leurs limites communes.</translation>
 </message>
 <message>
     <source>no CRS</source>
@@ -749,15 +749,15 @@
 </message>
 <message>
     <source>its own CRS</source>
-    <translation>son propre SCR</translation>
+    <translation>SCR personnalisé</translation>
 </message>
 <message>
     <source>The layer '{name}' is set to {crs}, but its file has {own}; the outputs get the CRS of the layer.</source>
-    <translation>La couche « {name} » est réglée sur {crs}, mais son fichier a {own} ; les sorties reçoivent le SCR de la couche.</translation>
+    <translation>Le SCR défini pour la couche « {name} » ({crs}) n'est pas celui de son fichier ({own}) ; les sorties reçoivent le SCR de la couche.</translation>
 </message>
 <message>
     <source>The layer '{name}' is set to {crs}, but its file has {own}; the outputs get the CRS of the file.</source>
-    <translation>La couche « {name} » est réglée sur {crs}, mais son fichier a {own} ; les sorties reçoivent le SCR du fichier.</translation>
+    <translation>Le SCR défini pour la couche « {name} » ({crs}) n'est pas celui de son fichier ({own}) ; les sorties reçoivent le SCR du fichier.</translation>
 </message>
 <message>
     <source>Regions of an image</source>
@@ -789,7 +789,7 @@
 </message>
 <message>
     <source>Rank the polygons of a class map by how much it pays to check them.</source>
-    <translation>Classe les polygones d'une carte de classes selon l'intérêt de les vérifier.</translation>
+    <translation>Trie les polygones d'une carte de classes selon l'intérêt qu'il y a à les vérifier.</translation>
 </message>
 <message>
     <source>Choose a file for the polygons; QGIS deletes temporary files when it is closed, with all labels.</source>
@@ -797,7 +797,7 @@
 </message>
 <message>
     <source>&lt;p&gt;Takes the polygons of a class map that are most worth a look: large ones, of low confidence, that another class surrounds. The score is area × (1 − confidence) × (1 + share of the border with one other class).&lt;/p&gt; &lt;p&gt;Set &lt;i&gt;reference&lt;/i&gt; of each polygon that is wrong to what is really there: in the form, or with the keys 1 to 9 in the panel &lt;i&gt;Land cover by words&lt;/i&gt;, section &lt;i&gt;Label&lt;/i&gt;. Then run &lt;i&gt;Corrected polygons to a class map&lt;/i&gt;.&lt;/p&gt; &lt;p&gt;The polygons need the field &lt;i&gt;confidence&lt;/i&gt;: choose the confidence raster in &lt;i&gt;Polygons of a class map&lt;/i&gt;, or ask &lt;i&gt;Land-cover map from words&lt;/i&gt; for both outputs. A queue that holds labels is never replaced.&lt;/p&gt;</source>
-    <translation>&lt;p&gt;Retient les polygones d'une carte de classes qui méritent le plus d'être examinés : les grands, de faible confiance, entourés d'une autre classe. Le score est surface × (1 − confiance) × (1 + part de la limite avec une même autre classe).&lt;/p&gt; &lt;p&gt;Pour chaque polygone faux, donnez à &lt;i&gt;reference&lt;/i&gt; ce qui s'y trouve réellement : dans le formulaire, ou avec les touches 1 à 9 dans le panneau &lt;i&gt;Occupation du sol par mots&lt;/i&gt;, section &lt;i&gt;Référence&lt;/i&gt;. Exécutez ensuite &lt;i&gt;Polygones corrigés vers une carte de classes&lt;/i&gt;.&lt;/p&gt; &lt;p&gt;Les polygones ont besoin du champ &lt;i&gt;confidence&lt;/i&gt; : choisissez le raster de confiance dans &lt;i&gt;Polygones d'une carte de classes&lt;/i&gt;, ou demandez les deux sorties à &lt;i&gt;Carte d'occupation du sol à partir de mots&lt;/i&gt;. Une sélection qui contient des classes de référence n'est jamais remplacée.&lt;/p&gt;</translation>
+    <translation>&lt;p&gt;Retient les polygones d'une carte de classes qui méritent le plus d'être examinés : les grands, de faible confiance, entourés d'une autre classe. Le score vaut surface × (1 − confiance) × (1 + part de la limite avec une même autre classe).&lt;/p&gt; &lt;p&gt;Pour chaque polygone erroné, indiquez dans &lt;i&gt;reference&lt;/i&gt; ce qui s'y trouve réellement : dans le formulaire, ou avec les touches 1 à 9 dans le panneau &lt;i&gt;Occupation du sol par mots&lt;/i&gt;, section &lt;i&gt;Référence&lt;/i&gt;. Exécutez ensuite &lt;i&gt;Polygones corrigés vers une carte de classes&lt;/i&gt;.&lt;/p&gt; &lt;p&gt;Les polygones doivent avoir le champ &lt;i&gt;confidence&lt;/i&gt; : choisissez le raster de confiance dans &lt;i&gt;Polygones d'une carte de classes&lt;/i&gt;, ou demandez les deux sorties à &lt;i&gt;Carte d'occupation du sol à partir de mots&lt;/i&gt;. Une liste qui contient des classes de référence n'est jamais remplacée.&lt;/p&gt;</translation>
 </message>
 <message>
     <source>The map of the polygons; it gives the classes and their colours.</source>
@@ -817,7 +817,7 @@
 </message>
 <message>
     <source>The best so many; all if there are fewer.</source>
-    <translation>Autant, parmi les meilleurs ; tous s'il y en a moins.</translation>
+    <translation>Ceux dont le score est le plus élevé ; tous s'il y en a moins.</translation>
 </message>
 <message>
     <source>Polygons to review</source>
@@ -861,7 +861,7 @@
 </message>
 <message>
     <source>A head and {rival} are given, but a head has learned its classes; leave out one of the two.</source>
-    <translation>Une tête est donnée avec {rival}, mais une tête a appris ses classes ; retirez l'un des deux.</translation>
+    <translation>Une tête est donnée en même temps que {rival}, mais une tête a déjà appris ses classes ; retirez l'un des deux.</translation>
 </message>
 <message>
     <source>What is finished is kept next to {path}; to continue, run this again with the same parameters and '{parameter}'.</source>
@@ -877,7 +877,7 @@
 </message>
 <message>
     <source>&lt;p&gt;Makes a land-cover map of an orthophoto or satellite image from a list of words. It needs no training data, and all computation is done on this machine.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Classes&lt;/b&gt; are words with optional synonyms, such as &lt;code&gt;building=roof|house, road=street, water&lt;/code&gt;. They become the values 1, 2, 3 of the map in this order. List everything that is visible in the image, because each pixel is assigned to the most similar class. The table has the same purpose and also sets colours.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Examples&lt;/b&gt; (optional) are points or polygons with the name of a class; a few of each class make the map better, and a class such as &lt;code&gt;kiosk=&lt;/code&gt; needs no words then. Draw them in a layer that &lt;i&gt;New examples layer&lt;/i&gt; makes. A &lt;b&gt;head&lt;/b&gt; is what &lt;i&gt;Learn classes from examples&lt;/i&gt; wrote; it maps further images without the examples.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Model&lt;/b&gt;: &lt;i&gt;mini&lt;/i&gt; is included; it is a demonstration model that knows common land-cover words, and its maps are not for decisions. The other models know any word; download them with the algorithm &lt;i&gt;Models: list and fetch&lt;/i&gt;.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Regions&lt;/b&gt; keep the pixels of an object together. Superpixels need no download, Segment Anything follows objects best, and your own polygons (such as parcels) can replace both.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Outputs&lt;/b&gt;: the class map (0 is nodata), polygons with class, true area and mean confidence, and optionally the confidence of each pixel in percent. The rasters use the grid of the input.&lt;/p&gt;</source>
-    <translation>&lt;p&gt;Produit une carte d'occupation du sol d'une orthophoto ou d'une image satellite à partir d'une liste de mots. Aucune donnée d'entraînement n'est nécessaire, et tout est calculé sur cette machine.&lt;/p&gt; &lt;p&gt;Les &lt;b&gt;classes&lt;/b&gt; sont des mots avec des synonymes facultatifs, par exemple &lt;code&gt;building=roof|house, road=street, water&lt;/code&gt;. Elles deviennent, dans cet ordre, les valeurs 1, 2, 3 de la carte. Citez tout ce qui est visible dans l'image, car chaque pixel est attribué à la classe la plus ressemblante. La table a le même rôle et fixe aussi les couleurs.&lt;/p&gt; &lt;p&gt;Les &lt;b&gt;exemples&lt;/b&gt; (facultatifs) sont des points ou des polygones avec le nom d'une classe ; quelques-uns par classe améliorent la carte, et une classe comme &lt;code&gt;kiosk=&lt;/code&gt; n'a alors pas besoin de mots. Dessinez-les dans une couche créée par &lt;i&gt;Nouvelle couche d'exemples&lt;/i&gt;. Une &lt;b&gt;tête&lt;/b&gt; est ce qu'a écrit &lt;i&gt;Apprendre des classes à partir d'exemples&lt;/i&gt; ; elle cartographie d'autres images sans les exemples.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Modèle&lt;/b&gt; : &lt;i&gt;mini&lt;/i&gt; est fourni ; c'est un modèle de démonstration qui connaît les mots courants de l'occupation du sol, et ses cartes ne servent pas à décider. Les autres modèles connaissent tous les mots ; téléchargez-les avec l'algorithme &lt;i&gt;Modèles : lister et télécharger&lt;/i&gt;.&lt;/p&gt; &lt;p&gt;Les &lt;b&gt;régions&lt;/b&gt; gardent ensemble les pixels d'un objet. Les superpixels n'exigent aucun téléchargement, Segment Anything suit le mieux les objets, et vos propres polygones (par exemple des parcelles) peuvent remplacer les deux.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Sorties&lt;/b&gt; : la carte de classes (0 est nodata), des polygones avec classe, surface réelle et confiance moyenne, et au choix la confiance de chaque pixel en pour cent. Les rasters utilisent la grille de l'entrée.&lt;/p&gt;</translation>
+    <translation>&lt;p&gt;Produit une carte d'occupation du sol d'une orthophoto ou d'une image satellite à partir d'une liste de mots. Aucune donnée d'entraînement n'est nécessaire, et tout est calculé sur cette machine.&lt;/p&gt; &lt;p&gt;Les &lt;b&gt;classes&lt;/b&gt; sont des mots avec des synonymes facultatifs, par exemple &lt;code&gt;building=roof|house, road=street, water&lt;/code&gt;. Elles deviennent, dans cet ordre, les valeurs 1, 2, 3 de la carte. Citez tout ce qui est visible dans l'image, car chaque pixel est attribué à la classe la plus semblable. La table a le même rôle et fixe aussi les couleurs.&lt;/p&gt; &lt;p&gt;Les &lt;b&gt;exemples&lt;/b&gt; (facultatifs) sont des points ou des polygones avec le nom d'une classe ; quelques-uns par classe améliorent la carte, et une classe comme &lt;code&gt;kiosk=&lt;/code&gt; n'a alors pas besoin de mots. Dessinez-les dans une couche créée par &lt;i&gt;Nouvelle couche d'exemples&lt;/i&gt;. Une &lt;b&gt;tête&lt;/b&gt; est ce qu'a écrit &lt;i&gt;Apprendre des classes à partir d'exemples&lt;/i&gt; ; elle cartographie d'autres images sans les exemples.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Modèle&lt;/b&gt; : &lt;i&gt;mini&lt;/i&gt; est fourni ; c'est un modèle de démonstration qui connaît les mots courants de l'occupation du sol, et ses cartes ne doivent pas servir de base à des décisions. Les autres modèles connaissent tous les mots ; téléchargez-les avec l'algorithme &lt;i&gt;Modèles : lister et télécharger&lt;/i&gt;.&lt;/p&gt; &lt;p&gt;Les &lt;b&gt;régions&lt;/b&gt; gardent ensemble les pixels d'un objet. Les superpixels n'exigent aucun téléchargement, Segment Anything suit le mieux les objets, et vos propres polygones (par exemple des parcelles) peuvent remplacer les deux.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Sorties&lt;/b&gt; : la carte de classes (0 est nodata), des polygones avec classe, surface réelle et confiance moyenne, et, en option, la confiance de chaque pixel en pour cent. Les rasters utilisent la grille de l'entrée.&lt;/p&gt;</translation>
 </message>
 <message>
     <source>Layers of map services work, too, with an extent and an output pixel size.</source>
@@ -889,7 +889,7 @@
 </message>
 <message>
     <source>What 'Learn classes from examples' wrote. It also brings the model, regions and method with which it was learned; those that are chosen here do not count.</source>
-    <translation>Ce qu'a écrit « Apprendre des classes à partir d'exemples ». Elle apporte aussi le modèle, les régions et la méthode avec lesquels elle a été apprise ; ceux choisis ici ne comptent pas.</translation>
+    <translation>Ce qu'a écrit « Apprendre des classes à partir d'exemples ». Elle apporte aussi le modèle, les régions et la méthode avec lesquels elle a été apprise ; ceux choisis ici sont ignorés.</translation>
 </message>
 <message>
     <source>The CLIP model, or SAM 3, that classifies the image; see the help.</source>
@@ -917,7 +917,7 @@
 </message>
 <message>
     <source>In any CRS. What lies outside becomes nodata and takes no time.</source>
-    <translation>Dans n'importe quel SCR. Ce qui est à l'extérieur devient nodata et ne prend pas de temps.</translation>
+    <translation>Dans n'importe quel SCR. Ce qui est à l'extérieur devient nodata et ne demande pas de temps de calcul.</translation>
 </message>
 <message>
     <source>A GeoTIFF on the grid of the image; 0 is nodata, 1 is the first class.</source>
@@ -941,7 +941,7 @@
 </message>
 <message>
     <source>A page to share: the map over the image, areas, confidence, and how it was made.</source>
-    <translation>Une page à partager : la carte sur l'image, les surfaces, la confiance, et comment elle a été faite.</translation>
+    <translation>Une page à partager : la carte sur l'image, les surfaces, la confiance, et la manière dont la carte a été produite.</translation>
 </message>
 <message>
     <source>Blending of windows</source>
@@ -957,7 +957,7 @@
 </message>
 <message>
     <source>How the scores of patches of 14 or 16 pixels become those of pixels. bilinear: smoothly; guided: along the edges of the image.</source>
-    <translation>Comment les scores des patchs de 14 ou 16 pixels deviennent ceux des pixels. bilinear : de façon lisse ; guided : le long des contours de l'image.</translation>
+    <translation>Comment les scores des patchs de 14 ou 16 pixels deviennent ceux des pixels. bilinear : de façon progressive ; guided : le long des contours de l'image.</translation>
 </message>
 <message>
     <source>Output pixel size (CRS units of the image)</source>
@@ -965,7 +965,7 @@
 </message>
 <message>
     <source>The image is resampled to this pixel size before processing; 0 for its own.</source>
-    <translation>L'image est rééchantillonnée à cette taille de pixel avant le traitement ; 0 pour la sienne.</translation>
+    <translation>L'image est rééchantillonnée à cette taille de pixel avant le traitement ; 0 pour conserver la sienne.</translation>
 </message>
 <message>
     <source>Minimum confidence</source>
@@ -981,11 +981,11 @@
 </message>
 <message>
     <source>Continue a run that was stopped, with the same image, parameters and class map; if there is none, start. Without this, what was finished is discarded. A class map in a temporary file cannot be continued.</source>
-    <translation>Continue une exécution interrompue, avec la même image, les mêmes paramètres et la même carte de classes ; s'il n'y en a pas, en commence une. Sans cette option, ce qui était terminé est abandonné. Une carte de classes dans un fichier temporaire ne peut pas être continuée.</translation>
+    <translation>Reprend une exécution interrompue, avec la même image, les mêmes paramètres et la même carte de classes ; s'il n'y en a pas, en commence une. Sans cette option, ce qui était terminé est perdu. Une exécution dont la carte de classes est un fichier temporaire ne peut pas être reprise.</translation>
 </message>
 <message>
     <source>Stores the features of the image for later runs, so that a run with other classes is faster. Large models need about 30 bytes per pixel.</source>
-    <translation>Conserve les caractéristiques de l'image pour de futures exécutions, afin que d'autres classes soient plus rapides. Les grands modèles demandent environ 30 octets par pixel.</translation>
+    <translation>Conserve les caractéristiques de l'image pour de futures exécutions, afin qu'un calcul avec d'autres classes soit plus rapide. Les grands modèles demandent environ 30 octets par pixel.</translation>
 </message>
 <message>
     <source>Set up the engine</source>
@@ -1000,12 +1000,12 @@
     <translation>&lt;p&gt;Installe le moteur (le programme &lt;code&gt;reseg-geo&lt;/code&gt;) et ses dépendances dans un environnement Python séparé, dans le profil QGIS. QGIS lui-même n'est pas modifié. Pour supprimer le moteur, supprimez le dossier.&lt;/p&gt; &lt;p&gt;Python 3.10 ou plus récent doit être installé sur cette machine. Il est détecté automatiquement, ou peut être indiqué ci-dessous. Si l'installation a été interrompue, relancez-la.&lt;/p&gt; &lt;p&gt;&lt;b&gt;PyTorch&lt;/b&gt; : PyPI propose la version pour cartes graphiques NVIDIA sous Linux, et la version CPU sous Windows et macOS. Pour l'autre version, copiez l'adresse d'index de « Get started » sur pytorch.org dans le paramètre avancé &lt;i&gt;URL d'index de PyTorch&lt;/i&gt;.&lt;/p&gt;</translation>
 </message>
 <message>
-    <source>Engine wheel file (empty: install from PyPI)</source>
-    <translation>Fichier wheel du moteur (vide : installer depuis PyPI)</translation>
+    <source>Engine wheel file</source>
+    <translation>Fichier wheel du moteur</translation>
 </message>
 <message>
-    <source>A file reseg_geo-….whl, for machines without internet access.</source>
-    <translation>Un fichier reseg_geo-….whl, pour les machines sans accès à Internet.</translation>
+    <source>The file reseg_geo-….whl; what the engine depends on comes from PyPI.</source>
+    <translation>Le fichier reseg_geo-….whl ; ses dépendances viennent de PyPI.</translation>
 </message>
 <message>
     <source>PyTorch build</source>
@@ -1013,7 +1013,7 @@
 </message>
 <message>
     <source>auto: the build that PyPI has for this system; cpu: small, without graphics card support; gpu: for NVIDIA graphics cards, several gigabytes.</source>
-    <translation>auto : celle que PyPI propose pour ce système ; cpu : petite, sans cartes graphiques ; gpu : pour cartes graphiques NVIDIA, plusieurs gigaoctets.</translation>
+    <translation>auto : celle que PyPI propose pour ce système ; cpu : petite, sans prise en charge des cartes graphiques ; gpu : pour cartes graphiques NVIDIA, plusieurs gigaoctets.</translation>
 </message>
 <message>
     <source>Python interpreter (empty: detect automatically)</source>
@@ -1093,7 +1093,7 @@
 </message>
 <message>
     <source>The engine was installed as {program}, but QGIS uses {used}; set its path in {place}.</source>
-    <translation>Le moteur a été installé comme {program}, mais QGIS utilise {used} ; indiquez son chemin dans {place}.</translation>
+    <translation>Le moteur a été installé ({program}), mais QGIS ne l'utilise pas (moteur utilisé : {used}) ; indiquez son chemin dans {place}.</translation>
 </message>
 <message>
     <source>{what}. The engine was not set up: {cause}; then run this again.</source>
@@ -1125,7 +1125,7 @@
 </message>
 <message>
     <source>&lt;p&gt;Converts a class map to polygons with class, true area (in any CRS) and, if a confidence raster is given, mean confidence. Neighbouring polygons share their borders exactly, even after simplification. The style is stored in the GeoPackage.&lt;/p&gt; &lt;p&gt;Any integer raster can be used; class names and colours are read from its legend if it has one.&lt;/p&gt;</source>
-    <translation>&lt;p&gt;Convertit une carte de classes en polygones avec classe, surface réelle (dans tout SCR) et, si un raster de confiance est donné, confiance moyenne. Les polygones voisins partagent exactement leurs limites, même après simplification. Le style est enregistré dans le GeoPackage.&lt;/p&gt; &lt;p&gt;Tout raster d'entiers convient ; les noms et couleurs des classes sont lus dans sa légende s'il en a une.&lt;/p&gt;</translation>
+    <translation>&lt;p&gt;Convertit une carte de classes en polygones avec classe, surface réelle (quel que soit le SCR) et, si un raster de confiance est donné, confiance moyenne. Les polygones voisins partagent exactement leurs limites, même après simplification. Le style est enregistré dans le GeoPackage.&lt;/p&gt; &lt;p&gt;Tout raster d'entiers convient ; les noms et couleurs des classes sont lus dans sa légende s'il en a une.&lt;/p&gt;</translation>
 </message>
 <message>
     <source>An integer raster; 0 is nodata.</source>
@@ -1161,7 +1161,7 @@
 </message>
 <message>
     <source>Share of the examples that is found (cross-validated)</source>
-    <translation>Part des exemples qui est trouvée (validation croisée)</translation>
+    <translation>Part des exemples trouvés (validation croisée)</translation>
 </message>
 <message>
     <source>{share} of what the {count} examples cover is classified correctly (cross-validated).</source>
@@ -1169,7 +1169,7 @@
 </message>
 <message>
     <source>{share} of what the {count} examples cover is classified correctly (cross-validated); by words alone {words}.</source>
-    <translation>{share} de ce que couvrent les {count} exemples est bien classé (validation croisée) ; avec les mots seuls {words}.</translation>
+    <translation>{share} de ce que couvrent les {count} exemples est bien classé (validation croisée) ; avec les mots seuls : {words}.</translation>
 </message>
 <message>
     <source>The engine cannot be started ({reason}); set up the engine again.</source>
@@ -1265,7 +1265,7 @@
 </message>
 <message>
     <source>Open the help page of this panel in the browser.</source>
-    <translation>Ouvrir la page d’aide de ce panneau dans le navigateur.</translation>
+    <translation>Ouvre la page d'aide de ce panneau dans le navigateur.</translation>
 </message>
 <message>
     <source>Add example</source>
@@ -1309,7 +1309,7 @@
 </message>
 <message>
     <source>Layers with a field `reference` to choose from a list</source>
-    <translation>Couches ayant un champ `reference` à choisir dans une liste</translation>
+    <translation>Couches ayant un champ `reference` dont la valeur se choisit dans une liste</translation>
 </message>
 <message>
     <source>Previous</source>
@@ -1381,11 +1381,11 @@
 </message>
 <message>
     <source>{done} of {all} labelled, {unsaved} not saved</source>
-    <translation>{done} sur {all} vérifiés, {unsaved} non enregistrés</translation>
+    <translation>{done} sur {all} vérifiées, {unsaved} non enregistrées</translation>
 </message>
 <message>
     <source>{done} of {all} labelled</source>
-    <translation>{done} sur {all} vérifiés</translation>
+    <translation>{done} sur {all} vérifiées</translation>
 </message>
 <message>
     <source>Press Next.</source>
@@ -1437,7 +1437,7 @@
 </message>
 <message>
     <source>the certificate of the server is not trusted, perhaps because a proxy inspects the traffic; set the environment variable PIP_CERT to its certificate file</source>
-    <translation>le certificat du serveur n'est pas reconnu, peut-être parce qu'un proxy inspecte le trafic ; donnez à la variable d'environnement PIP_CERT le fichier de son certificat</translation>
+    <translation>le certificat du serveur n'est pas reconnu, peut-être parce qu'un proxy inspecte le trafic ; indiquez dans la variable d'environnement PIP_CERT le fichier de certificat de ce proxy</translation>
 </message>
 <message>
     <source>there is no connection to the server; check the network and the proxy in Settings ▸ Options ▸ Network, or use 'Engine wheel file' and --find-links on a machine without internet access</source>
@@ -1449,7 +1449,7 @@
 </message>
 <message>
     <source>{program} did not list its models. It may be an older version, or not reseg-geo; set up the engine again.</source>
-    <translation>{program} n'a pas listé ses modèles. C'est peut-être une version plus ancienne, ou pas reseg-geo ; installez le moteur de nouveau.</translation>
+    <translation>{program} n'a pas listé ses modèles. C'est peut-être une version plus ancienne, ou un autre programme que reseg-geo ; installez le moteur de nouveau.</translation>
 </message>
 <message>
     <source>Settings ▸ Options ▸ Processing ▸ Providers ▸ ReSeg-Geo</source>
@@ -1473,7 +1473,7 @@
 </message>
 <message>
     <source>{program} is not Python 3.10 or newer with the venv module; choose another one (on Debian and Ubuntu, install the package python3-venv).</source>
-    <translation>{program} n'est pas Python 3.10 ou plus récent avec le module venv ; choisissez-en un autre (sous Debian et Ubuntu, installez le paquet python3-venv).</translation>
+    <translation>{program} n'est pas un Python 3.10 ou plus récent avec le module venv ; choisissez-en un autre (sous Debian et Ubuntu, installez le paquet python3-venv).</translation>
 </message>
 <message>
     <source>Python 3.10 or newer with the venv module was not found; install it from python.org (on Debian and Ubuntu, the package python3-venv), or set 'Python interpreter'.</source>
@@ -1489,11 +1489,11 @@
 </message>
 <message>
     <source>{program} ended without a result. It may be an older version, or not reseg-geo; see the log and set up the engine again.</source>
-    <translation>{program} s'est terminé sans résultat. C'est peut-être une version plus ancienne, ou pas reseg-geo ; consultez le journal et installez le moteur de nouveau.</translation>
+    <translation>{program} s'est terminé sans résultat. C'est peut-être une version plus ancienne, ou un autre programme que reseg-geo ; consultez le journal et installez le moteur de nouveau.</translation>
 </message>
 <message>
     <source>The result of the engine is incomplete. It may be an older version; set up the engine again.</source>
-    <translation>Le résultat du moteur est incomplet. C'est peut-être une version plus ancienne ; installez le moteur de nouveau.</translation>
+    <translation>Le résultat du moteur est incomplet. Le moteur est peut-être d'une version plus ancienne ; installez-le de nouveau.</translation>
 </message>
 <message>
     <source>{program} cannot be started ({reason}); set up the engine again.</source>
@@ -1545,7 +1545,7 @@
 </message>
 <message>
     <source>{path} already has a layer '{layer}', which may hold examples; add |layername=NAME for another one, or choose another file.</source>
-    <translation>{path} a déjà une couche « {layer} », qui contient peut-être des exemples ; ajoutez |layername=NAME pour une autre, ou choisissez un autre fichier.</translation>
+    <translation>{path} a déjà une couche « {layer} », qui contient peut-être des exemples ; ajoutez |layername=NOM pour une autre, ou choisissez un autre fichier.</translation>
 </message>
 <message>
     <source>{path} cannot be written: {reason}.</source>
@@ -1557,11 +1557,11 @@
 </message>
 <message>
     <source>The layer '{name}' comes from a service or database ({provider}), not from a raster file; save it first (right-click ▸ Export ▸ Save As…) and use the saved file.</source>
-    <translation>La couche « {name} » provient d'un service ou d'une base de données ({provider}), pas d'un fichier raster ; enregistrez-la d'abord (clic droit ▸ Exporter ▸ Sauvegarder sous…) et utilisez le fichier enregistré.</translation>
+    <translation>La couche « {name} » provient d'un service ou d'une base de données ({provider}), pas d'un fichier raster ; enregistrez-la d'abord (clic droit ▸ Exporter ▸ Enregistrer sous…) et utilisez le fichier enregistré.</translation>
 </message>
 <message>
     <source>The layer '{name}' exists only in the memory of QGIS; save it first (right-click ▸ Export ▸ Save As…) and use the saved file.</source>
-    <translation>La couche « {name} » n'existe que dans la mémoire de QGIS ; enregistrez-la d'abord (clic droit ▸ Exporter ▸ Sauvegarder sous…) et utilisez le fichier enregistré.</translation>
+    <translation>La couche « {name} » n'existe que dans la mémoire de QGIS ; enregistrez-la d'abord (clic droit ▸ Exporter ▸ Enregistrer sous…) et utilisez le fichier enregistré.</translation>
 </message>
 <message>
     <source>The features of '{name}' cannot be written: {reason}.</source>
@@ -1569,11 +1569,11 @@
 </message>
 <message>
     <source>The layer '{name}' has no field '{field}'; its examples need the name of their class.</source>
-    <translation>La couche « {name} » n'a pas de champ « {field} » ; ses exemples ont besoin du nom de leur classe.</translation>
+    <translation>La couche « {name} » n'a pas de champ « {field} » ; chaque exemple doit avoir le nom de sa classe.</translation>
 </message>
 <message>
     <source>The layer '{name}' has no field with classes; its examples need the name of their class.</source>
-    <translation>La couche « {name} » n'a pas de champ avec des classes ; ses exemples ont besoin du nom de leur classe.</translation>
+    <translation>La couche « {name} » n'a pas de champ avec des classes ; chaque exemple doit avoir le nom de sa classe.</translation>
 </message>
 <message>
     <source>A row of the class table has no name; fill it in or remove the row.</source>
@@ -1605,15 +1605,15 @@
 </message>
 <message>
     <source>{path} was written, but this QGIS cannot show files of this format.</source>
-    <translation>{path} a été écrit, mais ce QGIS ne peut pas afficher les fichiers de ce format.</translation>
+    <translation>{path} a été écrit, mais cette version de QGIS ne peut pas afficher les fichiers de ce format.</translation>
 </message>
 <message>
     <source>The layer '{name}' comes from a map service, which has pixels of any size; choose an extent and, under the advanced parameters, an output pixel size.</source>
-    <translation>La couche « {name} » provient d'un service cartographique, dont les pixels peuvent avoir toute taille ; choisissez une emprise et, dans les paramètres avancés, une taille de pixel en sortie.</translation>
+    <translation>La couche « {name} » provient d'un service cartographique, dont les pixels peuvent avoir n'importe quelle taille ; choisissez une emprise et, dans les paramètres avancés, une taille de pixel en sortie.</translation>
 </message>
 <message>
     <source>The map service of the layer '{name}' needs a login, which only QGIS has; save the layer first (right-click ▸ Export ▸ Save As…) and use the saved file.</source>
-    <translation>Le service cartographique de la couche « {name} » demande une identification, que seul QGIS possède ; enregistrez d'abord la couche (clic droit ▸ Exporter ▸ Sauvegarder sous…) et utilisez le fichier enregistré.</translation>
+    <translation>Le service cartographique de la couche « {name} » demande une authentification, que seul QGIS peut fournir ; enregistrez d'abord la couche (clic droit ▸ Exporter ▸ Enregistrer sous…) et utilisez le fichier enregistré.</translation>
 </message>
 <message>
     <source>The pixels of '{name}' come from {host}, which will be asked for about 1 picture; please check that the terms of this service allow that.</source>
@@ -1625,7 +1625,7 @@
 </message>
 <message>
     <source>The tiles of the layer '{name}' have addresses without {{x}}, {{y}} and {{z}}; save the layer first (right-click ▸ Export ▸ Save As…).</source>
-    <translation>Les tuiles de la couche « {name} » ont des adresses sans {{x}}, {{y}} et {{z}} ; enregistrez d'abord la couche (clic droit ▸ Exporter ▸ Sauvegarder sous…).</translation>
+    <translation>Les tuiles de la couche « {name} » ont des adresses sans {{x}}, {{y}} et {{z}} ; enregistrez d'abord la couche (clic droit ▸ Exporter ▸ Enregistrer sous…).</translation>
 </message>
 <message>
     <source>ReSeg-Geo: land-cover maps from words</source>

@@ -9,15 +9,15 @@
 </message>
 <message>
     <source>Estimate how good a class map is, and true areas, from labelled points.</source>
-    <translation>参照クラス付きの点から、クラス図の精度と実際の面積を推定します。</translation>
+    <translation>参照クラス付きの点から、分類図の精度と実際の面積を推定します。</translation>
 </message>
 <message>
     <source>&lt;p&gt;Estimates, from the points that &lt;i&gt;Accuracy: sample to label&lt;/i&gt; drew and somebody labelled, how much of a class map is right, of each class the user's and producer's accuracy, and the areas corrected for the errors of the map, all with 95% confidence intervals (Olofsson et al. 2014, Stehman 2014).&lt;/p&gt; &lt;p&gt;A better map of the same place is assessed with the same points: choose it as the class map, and the map that was sampled as &lt;i&gt;Sampled map&lt;/i&gt;.&lt;/p&gt; &lt;p&gt;With the probabilities of all classes (an output of &lt;i&gt;Land-cover map from words&lt;/i&gt;) the report says how far confidence can be relied on, and can write a calibration, which makes it the probability that a pixel is right.&lt;/p&gt;</source>
-    <translation>&lt;p&gt;&lt;i&gt;精度: 標本抽出&lt;/i&gt; で抽出し、参照クラスを付けた点から、クラス図の正解率、各クラスのユーザー精度とプロデューサー精度、分類誤差を補正した面積を、いずれも95%信頼区間付きで推定します（Olofsson et al. 2014, Stehman 2014）。&lt;/p&gt; &lt;p&gt;同じ場所のより良い地図も同じ点で評価できます。その地図をクラス図に、標本を抽出した地図を &lt;i&gt;抽出元の地図&lt;/i&gt; に選んでください。&lt;/p&gt; &lt;p&gt;全クラスの確率（&lt;i&gt;単語から土地被覆図を作成&lt;/i&gt; の出力）があると、信頼度がどこまで信用できるかもレポートに示され、校正ファイルを書き出せます。校正すると、信頼度はピクセルが正しい確率になります。&lt;/p&gt;</translation>
+    <translation>&lt;p&gt;&lt;i&gt;精度: 標本抽出&lt;/i&gt; で抽出し、参照クラスを付けた点から、分類図の正解率、各クラスのユーザー精度とプロデューサー精度、分類誤差を補正した面積を、いずれも95%信頼区間付きで推定します（Olofsson et al. 2014, Stehman 2014）。&lt;/p&gt; &lt;p&gt;同じ場所のより良い地図も同じ点で評価できます。その地図を分類図に、標本を抽出した地図を &lt;i&gt;抽出元の地図&lt;/i&gt; に選んでください。&lt;/p&gt; &lt;p&gt;全クラスの確率（&lt;i&gt;単語から土地被覆図を作成&lt;/i&gt; の出力）があると、信頼度がどこまで信用できるかもレポートに示され、校正ファイルを書き出せます。校正すると、信頼度はピクセルの分類が正しい確率になります。&lt;/p&gt;</translation>
 </message>
 <message>
     <source>Class map</source>
-    <translation>クラス図</translation>
+    <translation>分類図</translation>
 </message>
 <message>
     <source>The map to be assessed.</source>
@@ -37,7 +37,7 @@
 </message>
 <message>
     <source>The map that was sampled, if it is not the class map.</source>
-    <translation>標本を抽出した地図（クラス図と異なる場合）。</translation>
+    <translation>標本を抽出した地図（分類図と異なる場合）。</translation>
 </message>
 <message>
     <source>Probabilities</source>
@@ -69,7 +69,7 @@
 </message>
 <message>
     <source>The matrix, and areas with intervals.</source>
-    <translation>混同行列と、区間付きの面積。</translation>
+    <translation>混同行列と、信頼区間付きの面積。</translation>
 </message>
 <message>
     <source>Table</source>
@@ -101,7 +101,7 @@
 </message>
 <message>
     <source>Its standard error</source>
-    <translation>その標準誤差</translation>
+    <translation>全体精度の標準誤差</translation>
 </message>
 <message>
     <source>Choose the layer of labelled points.</source>
@@ -129,7 +129,7 @@
 </message>
 <message>
     <source>Draw points of a class map at random, to label them and measure its accuracy.</source>
-    <translation>クラス図から点を無作為に抽出します。参照クラスを付けて精度を測ります。</translation>
+    <translation>分類図から点を無作為に抽出します。参照クラスを付けて精度を測ります。</translation>
 </message>
 <message>
     <source>Choose a file for the points; QGIS deletes temporary files when it is closed, with all labels.</source>
@@ -137,7 +137,7 @@
 </message>
 <message>
     <source>&lt;p&gt;Draws pixels of a class map at random, from each class (stratum) so many, as points. Label them: toggle editing, and set &lt;i&gt;reference&lt;/i&gt; of each point to what is really there, by a better source than the map. Then run &lt;i&gt;Accuracy: report&lt;/i&gt;.&lt;/p&gt; &lt;p&gt;The map's own class is hidden, so that it does not mislead you. Do not move, add or delete points. A sample that holds labels is never replaced.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Size&lt;/b&gt;: 300 points tell the overall accuracy to about 5 points in a hundred. A target, such as a standard error of 0.02, draws as many as that needs.&lt;/p&gt;</source>
-    <translation>&lt;p&gt;クラス図のピクセルを、クラス（層）ごとに決まった数だけ無作為に抽出し、点にします。参照クラスを付けるには、編集モードに切り替え、各点の &lt;i&gt;reference&lt;/i&gt; に、地図より良い資料で確かめた実際の土地被覆を設定します。その後 &lt;i&gt;精度: レポート&lt;/i&gt; を実行してください。&lt;/p&gt; &lt;p&gt;先入観を与えないよう、地図のクラスは隠してあります。点を移動、追加、削除しないでください。参照クラスを含む標本が置き換えられることはありません。&lt;/p&gt; &lt;p&gt;&lt;b&gt;標本数&lt;/b&gt;: 300点で、全体精度がおよそ±5ポイントの範囲でわかります。標準誤差0.02などの目標を指定すると、必要な数だけ抽出します。&lt;/p&gt;</translation>
+    <translation>&lt;p&gt;分類図のピクセルを、クラス（層）ごとに決まった数だけ無作為に抽出し、点にします。参照クラスを付けるには、編集モードに切り替え、各点の &lt;i&gt;reference&lt;/i&gt; に、地図より信頼できる資料で確かめた実際の土地被覆を設定します。その後 &lt;i&gt;精度: レポート&lt;/i&gt; を実行してください。&lt;/p&gt; &lt;p&gt;先入観を与えないよう、地図のクラスは隠してあります。点を移動、追加、削除しないでください。参照クラスを含む標本が置き換えられることはありません。&lt;/p&gt; &lt;p&gt;&lt;b&gt;標本の大きさ&lt;/b&gt;: 300点で、全体精度がおよそ±5ポイントの範囲でわかります。標準誤差0.02などの目標を指定すると、必要な数だけ抽出します。&lt;/p&gt;</translation>
 </message>
 <message>
     <source>Number of points</source>
@@ -185,7 +185,7 @@
 </message>
 <message>
     <source>A class map whose classes are the strata, instead of those of the map.</source>
-    <translation>対象の地図のクラスの代わりに、そのクラスを層とするクラス図。</translation>
+    <translation>層に使う分類図。対象の地図のクラスではなく、この分類図のクラスを層とします。</translation>
 </message>
 <message>
     <source>Strata: polygons</source>
@@ -233,7 +233,7 @@
 </message>
 <message>
     <source>Points of {name} to label</source>
-    <translation>{name} の参照クラスを付ける点</translation>
+    <translation>{name}: 参照クラスを付ける点</translation>
 </message>
 <message>
     <source>{label} (installed: {names})</source>
@@ -245,15 +245,15 @@
 </message>
 <message>
     <source>Corrected polygons to a class map</source>
-    <translation>修正したポリゴンをクラス図に反映</translation>
+    <translation>修正したポリゴンを分類図に反映</translation>
 </message>
 <message>
     <source>Burn polygons into a class map, on the same grid, with the same classes.</source>
-    <translation>ポリゴンを、同じグリッド、同じクラスのままクラス図に焼き込みます。</translation>
+    <translation>グリッドとクラスを変えずに、ポリゴンを分類図に焼き込みます。</translation>
 </message>
 <message>
     <source>&lt;p&gt;Takes polygons back into a class map: those of &lt;i&gt;Review: polygons to look at&lt;/i&gt; after you have labelled them, or polygons of the map whose class you have changed. The new map has the grid and the classes of the old one.&lt;/p&gt; &lt;p&gt;A polygon has the class in its field &lt;i&gt;reference&lt;/i&gt;, or in &lt;i&gt;class_name&lt;/i&gt; where that is empty, unless you choose a field. Edits that are not saved count. Where polygons overlap, the last one counts.&lt;/p&gt;</source>
-    <translation>&lt;p&gt;ポリゴンをクラス図に戻します。対象は、&lt;i&gt;確認: 見直すポリゴン&lt;/i&gt; のポリゴンに参照クラスを付けたもの、またはクラスを変更した地図のポリゴンです。新しい地図のグリッドとクラスは元の地図と同じです。&lt;/p&gt; &lt;p&gt;フィールドを選ばなければ、ポリゴンのクラスはフィールド &lt;i&gt;reference&lt;/i&gt; の値、それが空なら &lt;i&gt;class_name&lt;/i&gt; の値です。未保存の編集も反映されます。ポリゴンが重なる場所では、最後のものが優先されます。&lt;/p&gt;</translation>
+    <translation>&lt;p&gt;ポリゴンのクラスを分類図に反映します。対象は、&lt;i&gt;確認: 見直すポリゴン&lt;/i&gt; のポリゴンに参照クラスを付けたもの、またはクラスを変更した地図のポリゴンです。新しい地図のグリッドとクラスは元の地図と同じです。&lt;/p&gt; &lt;p&gt;フィールドを選ばなければ、ポリゴンのクラスはフィールド &lt;i&gt;reference&lt;/i&gt; の値、それが空なら &lt;i&gt;class_name&lt;/i&gt; の値です。未保存の編集も反映されます。ポリゴンが重なる場所では、最後のものが優先されます。&lt;/p&gt;</translation>
 </message>
 <message>
     <source>Polygons</source>
@@ -285,11 +285,11 @@
 </message>
 <message>
     <source>Corrected class map</source>
-    <translation>修正済みクラス図</translation>
+    <translation>修正済み分類図</translation>
 </message>
 <message>
     <source>A GeoTIFF. It may be the class map itself, if no pixel loses its class.</source>
-    <translation>GeoTIFF。クラスを失うピクセルがなければ、元のクラス図に上書きできます。</translation>
+    <translation>GeoTIFF。クラスを失うピクセルがなければ、元の分類図に上書きできます。</translation>
 </message>
 <message>
     <source>{name} (corrected)</source>
@@ -301,7 +301,7 @@
 </message>
 <message>
     <source>the well-known class list</source>
-    <translation>既存のクラス一覧</translation>
+    <translation>定義済みのクラス一覧</translation>
 </message>
 <message>
     <source>the table of classes</source>
@@ -313,7 +313,7 @@
 </message>
 <message>
     <source>Class names with optional synonyms (name=synonym|synonym, name, …), or a class file. A class that only examples describe ends with =, such as kiosk=.</source>
-    <translation>クラス名と任意の同義語（名前=同義語|同義語, 名前, …）、またはクラスファイル。例だけで表すクラスは、kiosk= のように末尾に = を付けます。</translation>
+    <translation>クラス名と任意の同義語（名前=同義語|同義語, 名前, …）、またはクラスファイル。学習例だけで表すクラスは、kiosk= のように末尾に = を付けます。</translation>
 </message>
 <message>
     <source>Classes as a table (replaces the list above)</source>
@@ -337,7 +337,7 @@
 </message>
 <message>
     <source>Well-known class list (replaces the classes)</source>
-    <translation>既存のクラス一覧（クラスの代わり）</translation>
+    <translation>定義済みのクラス一覧（クラスの代わり）</translation>
 </message>
 <message>
     <source>Such as worldcover for ESA WorldCover, or osm for OpenStreetMap.</source>
@@ -357,7 +357,7 @@
 </message>
 <message>
     <source>Change between two class maps</source>
-    <translation>2つのクラス図の変化</translation>
+    <translation>2つの分類図の変化</translation>
 </message>
 <message>
     <source>Measure how much of each class became which class, and map where.</source>
@@ -365,11 +365,11 @@
 </message>
 <message>
     <source>&lt;p&gt;Compares two class maps of the same place, such as of two years. They may differ in size, pixel size, CRS and extent; the later map is resampled to the grid of the earlier one. Classes are matched by name.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Outputs&lt;/b&gt;: a change map (0 is nodata, 1 is unchanged, then a value for each transition), polygons of the changed areas, and the transition matrix as a table.&lt;/p&gt;</source>
-    <translation>&lt;p&gt;2つの年など、同じ場所の2つのクラス図を比較します。大きさ、ピクセルサイズ、CRS、領域は異なっていてもかまいません。新しい地図は古い地図のグリッドにリサンプリングされます。クラスは名前で対応付けます。&lt;/p&gt; &lt;p&gt;&lt;b&gt;出力&lt;/b&gt;: 変化図（0はnodata、1は変化なし、以降は遷移ごとの値）、変化域のポリゴン、遷移行列のテーブル。&lt;/p&gt;</translation>
+    <translation>&lt;p&gt;同じ場所の2つの分類図（異なる年のものなど）を比較します。大きさ、ピクセルサイズ、CRS、領域は異なっていてもかまいません。新しい地図は古い地図のグリッドにリサンプリングされます。クラスは名前で対応付けます。&lt;/p&gt; &lt;p&gt;&lt;b&gt;出力&lt;/b&gt;: 変化図（0はnodata、1は変化なし、以降は遷移ごとの値）、変化域のポリゴン、遷移行列のテーブル。&lt;/p&gt;</translation>
 </message>
 <message>
     <source>Class map before</source>
-    <translation>変化前のクラス図</translation>
+    <translation>変化前の分類図</translation>
 </message>
 <message>
     <source>The earlier map; the outputs have its grid.</source>
@@ -377,7 +377,7 @@
 </message>
 <message>
     <source>Class map after</source>
-    <translation>変化後のクラス図</translation>
+    <translation>変化後の分類図</translation>
 </message>
 <message>
     <source>The later map.</source>
@@ -417,11 +417,11 @@
 </message>
 <message>
     <source>Examples</source>
-    <translation>例</translation>
+    <translation>学習例</translation>
 </message>
 <message>
     <source>Points, lines or polygons with the name of a class, in any CRS; a few of each class make the map better. 'New examples layer' makes such a layer.</source>
-    <translation>クラス名を持つ点、ライン、ポリゴン。CRSは問いません。各クラスに数個あると地図が良くなります。「新規の例レイヤ」でこのレイヤを作成できます。</translation>
+    <translation>クラス名を持つ点、ライン、ポリゴン。CRSは問いません。各クラスに数個あると地図の質が上がります。「学習例レイヤを新規作成」でこのレイヤを作成できます。</translation>
 </message>
 <message>
     <source>Field with the name of the class; empty for class, name, label or the only text.</source>
@@ -429,11 +429,11 @@
 </message>
 <message>
     <source>Use a sample as examples</source>
-    <translation>標本を例として使う</translation>
+    <translation>標本を学習例として使う</translation>
 </message>
 <message>
     <source>Accept labelled points of 'Accuracy: sample to label' as examples. They then cannot say any more how good the map is.</source>
-    <translation>「精度: 標本抽出」の参照クラス付きの点を例として使うことを認めます。その点では地図の精度を測れなくなります。</translation>
+    <translation>「精度: 標本抽出」の参照クラス付きの点を学習例として使うことを認めます。使った点では、地図の精度を測れなくなります。</translation>
 </message>
 <message>
     <source>Red, green and blue bands</source>
@@ -441,7 +441,7 @@
 </message>
 <message>
     <source>Three bands in this order, or one for greyscale; empty for the colours of the file.</source>
-    <translation>この順に3つのバンド、またはグレースケールなら1つ。空欄ならファイルの色。</translation>
+    <translation>この順に3つのバンド、またはグレースケールなら1つ。空欄ならファイルの色の設定。</translation>
 </message>
 <message>
     <source>Nodata value</source>
@@ -465,7 +465,7 @@
 </message>
 <message>
     <source>auto: a border that nothing in the file marks becomes nodata; keep: it is mapped.</source>
-    <translation>auto: ファイルに印のない縁をnodataにします。keep: 縁も地図にします。</translation>
+    <translation>auto: ファイルでnodataと指定されていない縁もnodataにします。keep: 縁も地図にします。</translation>
 </message>
 <message>
     <source>Method</source>
@@ -477,7 +477,7 @@
 </message>
 <message>
     <source>Guide of the method</source>
-    <translation>手法のガイド</translation>
+    <translation>手法のガイドモデル</translation>
 </message>
 <message>
     <source>A vision model for the methods proxyclip, corrclip and coninfer: its name, or its folder in timm's layout; none for other methods.</source>
@@ -501,15 +501,15 @@
 </message>
 <message>
     <source>'{parameter}' is {field}, but no examples are given; choose their layer.</source>
-    <translation>「{parameter}」は {field} ですが、例が指定されていません。例のレイヤを選んでください。</translation>
+    <translation>「{parameter}」に {field} が指定されていますが、学習例がありません。学習例のレイヤを選んでください。</translation>
 </message>
 <message>
     <source>The layer '{name}' has no examples to use; draw or select some.</source>
-    <translation>レイヤ「{name}」には使える例がありません。例を描画または選択してください。</translation>
+    <translation>レイヤ「{name}」には使える学習例がありません。学習例を描画または選択してください。</translation>
 </message>
 <message>
     <source>The layer '{name}' is a sample that says how good a map is, which it cannot if the map is made from it. Draw other examples, or accept that under 'Use a sample as examples'.</source>
-    <translation>レイヤ「{name}」は地図の精度を測るための標本です。これを使って地図を作ると、精度を測れなくなります。別の例を描画するか、「標本を例として使う」で認めてください。</translation>
+    <translation>レイヤ「{name}」は地図の精度を測るための標本です。これを使って地図を作ると、精度を測れなくなります。別の学習例を描画するか、「標本を学習例として使う」をオンにしてください。</translation>
 </message>
 <message>
     <source>the layer '{name}'</source>
@@ -529,15 +529,15 @@
 </message>
 <message>
     <source>Learn classes from a few examples, and measure how much better they are found.</source>
-    <translation>少数の例からクラスを学習し、どれだけ良く見つかるようになったかを測ります。</translation>
+    <translation>少数の例からクラスを学習し、検出精度がどれだけ向上したかを測ります。</translation>
 </message>
 <message>
     <source>&lt;p&gt;Learns classes from a few points or polygons on an image, and writes what it learned to a file (a head), with which &lt;i&gt;Land-cover map from words&lt;/i&gt; maps this image and others like it.&lt;/p&gt; &lt;p&gt;The log says how many examples of each class would be found by words alone, and how many with the examples (recall), and how many of those that are given a class belong to it (precision). Each is measured on examples that were left out. Examples that contradict the others are listed by their row in the attribute table.&lt;/p&gt; &lt;p&gt;Draw the examples in a layer that &lt;i&gt;New examples layer&lt;/i&gt; makes. A class may have words, examples, or both; &lt;code&gt;kiosk=&lt;/code&gt; has no words. For examples on several images, combine these with &lt;i&gt;Build virtual raster&lt;/i&gt; first.&lt;/p&gt;</source>
-    <translation>&lt;p&gt;画像上の少数の点やポリゴンからクラスを学習し、結果をファイル（ヘッド）に書き出します。&lt;i&gt;単語から土地被覆図を作成&lt;/i&gt; は、このヘッドで同じ画像や似た画像を地図にします。&lt;/p&gt; &lt;p&gt;ログには、各クラスの例のうち、単語だけで見つかる数と例を使って見つかる数（再現率）、あるクラスに分類された例のうち実際にそのクラスである数（適合率）が示されます。いずれも学習から除いた例で測ります。他と矛盾する例は、属性テーブルの行番号で示されます。&lt;/p&gt; &lt;p&gt;例は &lt;i&gt;新規の例レイヤ&lt;/i&gt; で作成したレイヤに描画します。クラスには、単語、例、またはその両方を与えられます。&lt;code&gt;kiosk=&lt;/code&gt; は単語のないクラスです。例が複数の画像にまたがる場合は、先に &lt;i&gt;仮想ラスタを構築&lt;/i&gt; で画像をまとめてください。&lt;/p&gt;</translation>
+    <translation>&lt;p&gt;画像上の少数の点やポリゴンからクラスを学習し、結果をファイル（ヘッド）に書き出します。&lt;i&gt;単語から土地被覆図を作成&lt;/i&gt; は、このヘッドで同じ画像や似た画像を地図にします。&lt;/p&gt; &lt;p&gt;ログには、各クラスの学習例のうち、単語だけで見つかる数と学習例を使って見つかる数（再現率）、あるクラスに分類された学習例のうち実際にそのクラスである数（適合率）が示されます。いずれも学習から除いた例で測ります。他と矛盾する学習例は、属性テーブルの行番号で示されます。&lt;/p&gt; &lt;p&gt;学習例は &lt;i&gt;学習例レイヤを新規作成&lt;/i&gt; で作ったレイヤに描画します。クラスには、単語、学習例、またはその両方を与えられます。&lt;code&gt;kiosk=&lt;/code&gt; は単語のないクラスです。学習例が複数の画像にまたがる場合は、先に &lt;i&gt;仮想ラスタを構築&lt;/i&gt; で画像をまとめてください。&lt;/p&gt;</translation>
 </message>
 <message>
     <source>The examples lie on it.</source>
-    <translation>例はこの画像上にあります。</translation>
+    <translation>学習例を描画した画像。</translation>
 </message>
 <message>
     <source>Model</source>
@@ -569,31 +569,31 @@
 </message>
 <message>
     <source>Mean recall by words alone (percent)</source>
-    <translation>単語だけでの平均再現率（%）</translation>
+    <translation>単語だけでの平均再現率 (%)</translation>
 </message>
 <message>
     <source>Mean recall with examples (percent)</source>
-    <translation>例を使った平均再現率（%）</translation>
+    <translation>学習例を使った平均再現率 (%)</translation>
 </message>
 <message>
     <source>1 example</source>
-    <translation>例1個</translation>
+    <translation>学習例1個</translation>
 </message>
 <message>
     <source>{count} examples</source>
-    <translation>例{count}個</translation>
+    <translation>学習例 {count} 個</translation>
 </message>
 <message>
     <source>{name}: {count}; recall {words} by words alone, {learned} with examples; precision {before} and {after}</source>
-    <translation>{name}: {count}、再現率 単語だけ {words}・例あり {learned}、適合率 {before}・{after}</translation>
+    <translation>{name}: {count}、再現率 単語だけ {words}・学習例あり {learned}、適合率 {before}・{after}</translation>
 </message>
 <message>
     <source>The examples are not clearly better than words alone, so words alone decide. Add more.</source>
-    <translation>例を使っても単語だけの場合より明らかに良くはならないため、単語だけで決めます。例を追加してください。</translation>
+    <translation>学習例を使っても単語だけの場合より明らかに良くはならないため、単語だけで分類します。学習例を追加してください。</translation>
 </message>
 <message>
     <source>Look at example {number}: {own}, looks like {other}</source>
-    <translation>例 {number} を確認してください: {own} ですが {other} に似ています</translation>
+    <translation>学習例 {number} を確認してください: {own} ですが {other} に似ています</translation>
 </message>
 <message>
     <source>Models: list and fetch</source>
@@ -641,19 +641,19 @@
 </message>
 <message>
     <source>New examples layer</source>
-    <translation>新規の例レイヤ</translation>
+    <translation>学習例レイヤを新規作成</translation>
 </message>
 <message>
     <source>Make an empty layer to draw examples of classes in, with a list of the classes.</source>
-    <translation>クラスの例を描画するための、クラス一覧付きの空のレイヤを作成します。</translation>
+    <translation>クラスの学習例を描画するための、クラス一覧付きの空のレイヤを作成します。</translation>
 </message>
 <message>
     <source>Choose a file for the examples; QGIS deletes temporary files when it is closed, with all that was drawn.</source>
-    <translation>例の保存先ファイルを選んでください。QGISは終了時に一時ファイルを削除するため、描画したものがすべて失われます。</translation>
+    <translation>学習例の保存先ファイルを選んでください。QGISは終了時に一時ファイルを削除するため、描画したものがすべて失われます。</translation>
 </message>
 <message>
     <source>&lt;p&gt;Makes an empty layer for examples of classes. To fill it, toggle editing, choose &lt;i&gt;Add point feature&lt;/i&gt;, click on the image, and choose the class from the list; five of each class are a good start. Then run &lt;i&gt;Land-cover map from words&lt;/i&gt; with this layer as its examples, or &lt;i&gt;Learn classes from examples&lt;/i&gt;, which says how good they are.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Classes&lt;/b&gt; are those that the map will have. The layer has their colours. The list and the colours are stored in the GeoPackage, so they are there wherever you open it.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Points&lt;/b&gt; are enough for most classes: a point shows the model the patch of some metres around it. &lt;b&gt;Polygons&lt;/b&gt; teach more: outline a few large fields, roofs and stretches of road.&lt;/p&gt;</source>
-    <translation>&lt;p&gt;クラスの例のための空のレイヤを作成します。例を追加するには、編集モードに切り替え、&lt;i&gt;点地物を追加する&lt;/i&gt; を選び、画像をクリックして、一覧からクラスを選びます。まず各クラス5個が目安です。その後、このレイヤを例として &lt;i&gt;単語から土地被覆図を作成&lt;/i&gt; を実行するか、&lt;i&gt;例からクラスを学習&lt;/i&gt; を実行して例の良さを確かめます。&lt;/p&gt; &lt;p&gt;&lt;b&gt;クラス&lt;/b&gt;は、作る地図のクラスです。レイヤにはその色が付きます。一覧と色はGeoPackageに保存されるので、どこで開いても使えます。&lt;/p&gt; &lt;p&gt;ほとんどのクラスは&lt;b&gt;点&lt;/b&gt;で十分です。点は、周囲数メートルの範囲をモデルに示します。&lt;b&gt;ポリゴン&lt;/b&gt;はより多くを教えます。大きな畑、屋根、道路の区間をいくつか囲んでください。&lt;/p&gt;</translation>
+    <translation>&lt;p&gt;クラスの学習例を描画するための空のレイヤを作成します。学習例を追加するには、編集モードに切り替え、&lt;i&gt;点地物を追加する&lt;/i&gt; を選び、画像をクリックして、一覧からクラスを選びます。まずは各クラス5個が目安です。その後、このレイヤを学習例として &lt;i&gt;単語から土地被覆図を作成&lt;/i&gt; を実行するか、&lt;i&gt;例からクラスを学習&lt;/i&gt; を実行して学習例の質を確かめます。&lt;/p&gt; &lt;p&gt;&lt;b&gt;クラス&lt;/b&gt;は、作る地図のクラスです。レイヤにはその色が付きます。一覧と色はGeoPackageに保存されるので、どこで開いても使えます。&lt;/p&gt; &lt;p&gt;ほとんどのクラスは&lt;b&gt;点&lt;/b&gt;で十分です。点は、周囲数メートルの範囲をモデルに示します。&lt;b&gt;ポリゴン&lt;/b&gt;はより多くの情報を与えます。大きな畑、屋根、道路の区間をいくつか囲んでください。&lt;/p&gt;</translation>
 </message>
 <message>
     <source>Geometry</source>
@@ -661,7 +661,7 @@
 </message>
 <message>
     <source>points: one click for each example; polygons: draw areas.</source>
-    <translation>points: クリック1回で例1つ、polygons: 面を描画。</translation>
+    <translation>points: クリック1回で学習例1つ、polygons: 面を描画。</translation>
 </message>
 <message>
     <source>CRS</source>
@@ -693,7 +693,7 @@
 </message>
 <message>
     <source>Regions keep the pixels of an object together. superpixel: areas of similar colour, no download needed; sam, sam2, sam3: Segment Anything, follows objects but is slower.</source>
-    <translation>領域分割は、1つの物体のピクセルをまとめます。superpixel: 似た色の領域（ダウンロード不要）、sam, sam2, sam3: Segment Anything（物体に沿うが遅い）。</translation>
+    <translation>領域分割は、1つの物体のピクセルをまとめます。superpixel: 似た色の領域（ダウンロード不要）、sam、sam2、sam3: Segment Anything（物体に沿うが遅い）。</translation>
 </message>
 <message>
     <source>Extent</source>
@@ -733,7 +733,7 @@
 </message>
 <message>
     <source>Cut polygon corners by half a pixel to remove pixel stairs.</source>
-    <translation>ポリゴンの角を半ピクセル切り取り、ピクセルの階段をなくします。</translation>
+    <translation>ポリゴンの角を半ピクセル切り取り、ピクセルによる階段状のギザギザをなくします。</translation>
 </message>
 <message>
     <source>Simplification tolerance (m)</source>
@@ -741,7 +741,7 @@
 </message>
 <message>
     <source>One pixel size removes pixel stairs. Neighbouring polygons keep their shared borders.</source>
-    <translation>ピクセルサイズと同じ値でピクセルの階段がなくなります。隣り合うポリゴンの境界は共有されたままです。</translation>
+    <translation>ピクセルサイズと同じ値にすると、ピクセルによる階段状のギザギザがなくなります。隣り合うポリゴンの境界は共有されたままです。</translation>
 </message>
 <message>
     <source>no CRS</source>
@@ -749,7 +749,7 @@
 </message>
 <message>
     <source>its own CRS</source>
-    <translation>独自のCRS</translation>
+    <translation>カスタムCRS</translation>
 </message>
 <message>
     <source>The layer '{name}' is set to {crs}, but its file has {own}; the outputs get the CRS of the layer.</source>
@@ -789,7 +789,7 @@
 </message>
 <message>
     <source>Rank the polygons of a class map by how much it pays to check them.</source>
-    <translation>クラス図のポリゴンを、確認する価値の高い順に並べます。</translation>
+    <translation>分類図のポリゴンを、確認する価値の高い順に並べます。</translation>
 </message>
 <message>
     <source>Choose a file for the polygons; QGIS deletes temporary files when it is closed, with all labels.</source>
@@ -797,7 +797,7 @@
 </message>
 <message>
     <source>&lt;p&gt;Takes the polygons of a class map that are most worth a look: large ones, of low confidence, that another class surrounds. The score is area × (1 − confidence) × (1 + share of the border with one other class).&lt;/p&gt; &lt;p&gt;Set &lt;i&gt;reference&lt;/i&gt; of each polygon that is wrong to what is really there: in the form, or with the keys 1 to 9 in the panel &lt;i&gt;Land cover by words&lt;/i&gt;, section &lt;i&gt;Label&lt;/i&gt;. Then run &lt;i&gt;Corrected polygons to a class map&lt;/i&gt;.&lt;/p&gt; &lt;p&gt;The polygons need the field &lt;i&gt;confidence&lt;/i&gt;: choose the confidence raster in &lt;i&gt;Polygons of a class map&lt;/i&gt;, or ask &lt;i&gt;Land-cover map from words&lt;/i&gt; for both outputs. A queue that holds labels is never replaced.&lt;/p&gt;</source>
-    <translation>&lt;p&gt;クラス図のポリゴンのうち、確認する価値の最も高いもの、つまり、大きく、信頼度が低く、別のクラスに囲まれたものを選び出します。スコアは、面積 × (1 − 信頼度) × (1 + 同じ別クラスと接する境界の割合) です。&lt;/p&gt; &lt;p&gt;誤っているポリゴンの &lt;i&gt;reference&lt;/i&gt; に、実際の土地被覆を設定します。フォームで、またはパネル &lt;i&gt;単語で土地被覆&lt;/i&gt; の &lt;i&gt;参照クラス&lt;/i&gt; で1〜9のキーを使って設定できます。その後 &lt;i&gt;修正したポリゴンをクラス図に反映&lt;/i&gt; を実行してください。&lt;/p&gt; &lt;p&gt;ポリゴンにはフィールド &lt;i&gt;confidence&lt;/i&gt; が必要です。&lt;i&gt;クラス図のポリゴン&lt;/i&gt; で信頼度ラスタを選ぶか、&lt;i&gt;単語から土地被覆図を作成&lt;/i&gt; で両方を出力してください。参照クラスを含むレイヤが置き換えられることはありません。&lt;/p&gt;</translation>
+    <translation>&lt;p&gt;分類図のポリゴンのうち、確認する価値の最も高いもの、つまり、大きく、信頼度が低く、別のクラスに囲まれたものを選び出します。スコアは、面積 × (1 − 信頼度) × (1 + 同じ別クラスと接する境界の割合) です。&lt;/p&gt; &lt;p&gt;誤っているポリゴンの &lt;i&gt;reference&lt;/i&gt; に、実際の土地被覆を設定します。フォームで、またはパネル &lt;i&gt;単語による土地被覆分類&lt;/i&gt; の &lt;i&gt;参照クラス&lt;/i&gt; 欄で1〜9のキーを使って設定できます。その後 &lt;i&gt;修正したポリゴンを分類図に反映&lt;/i&gt; を実行してください。&lt;/p&gt; &lt;p&gt;ポリゴンにはフィールド &lt;i&gt;confidence&lt;/i&gt; が必要です。&lt;i&gt;分類図のポリゴン&lt;/i&gt; で信頼度ラスタを選ぶか、&lt;i&gt;単語から土地被覆図を作成&lt;/i&gt; で両方を出力してください。参照クラスを含むレイヤが置き換えられることはありません。&lt;/p&gt;</translation>
 </message>
 <message>
     <source>The map of the polygons; it gives the classes and their colours.</source>
@@ -837,7 +837,7 @@
 </message>
 <message>
     <source>Polygons of {name} to review</source>
-    <translation>{name} の確認するポリゴン</translation>
+    <translation>{name}: 確認するポリゴン</translation>
 </message>
 <message>
     <source>Polygons of {name}</source>
@@ -857,7 +857,7 @@
 </message>
 <message>
     <source>examples</source>
-    <translation>例</translation>
+    <translation>学習例</translation>
 </message>
 <message>
     <source>A head and {rival} are given, but a head has learned its classes; leave out one of the two.</source>
@@ -865,7 +865,7 @@
 </message>
 <message>
     <source>What is finished is kept next to {path}; to continue, run this again with the same parameters and '{parameter}'.</source>
-    <translation>完了した部分は {path} の隣に保存されています。続けるには、同じパラメータと「{parameter}」で再度実行してください。</translation>
+    <translation>完了した部分は {path} と同じフォルダに保存されています。続けるには、同じパラメータと「{parameter}」で再度実行してください。</translation>
 </message>
 <message>
     <source>Land-cover map from words</source>
@@ -877,7 +877,7 @@
 </message>
 <message>
     <source>&lt;p&gt;Makes a land-cover map of an orthophoto or satellite image from a list of words. It needs no training data, and all computation is done on this machine.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Classes&lt;/b&gt; are words with optional synonyms, such as &lt;code&gt;building=roof|house, road=street, water&lt;/code&gt;. They become the values 1, 2, 3 of the map in this order. List everything that is visible in the image, because each pixel is assigned to the most similar class. The table has the same purpose and also sets colours.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Examples&lt;/b&gt; (optional) are points or polygons with the name of a class; a few of each class make the map better, and a class such as &lt;code&gt;kiosk=&lt;/code&gt; needs no words then. Draw them in a layer that &lt;i&gt;New examples layer&lt;/i&gt; makes. A &lt;b&gt;head&lt;/b&gt; is what &lt;i&gt;Learn classes from examples&lt;/i&gt; wrote; it maps further images without the examples.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Model&lt;/b&gt;: &lt;i&gt;mini&lt;/i&gt; is included; it is a demonstration model that knows common land-cover words, and its maps are not for decisions. The other models know any word; download them with the algorithm &lt;i&gt;Models: list and fetch&lt;/i&gt;.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Regions&lt;/b&gt; keep the pixels of an object together. Superpixels need no download, Segment Anything follows objects best, and your own polygons (such as parcels) can replace both.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Outputs&lt;/b&gt;: the class map (0 is nodata), polygons with class, true area and mean confidence, and optionally the confidence of each pixel in percent. The rasters use the grid of the input.&lt;/p&gt;</source>
-    <translation>&lt;p&gt;単語の一覧から、オルソ画像や衛星画像の土地被覆図を作成します。学習データは不要で、計算はすべてこのコンピュータで行います。&lt;/p&gt; &lt;p&gt;&lt;b&gt;クラス&lt;/b&gt;は、&lt;code&gt;building=roof|house, road=street, water&lt;/code&gt; のような、任意の同義語付きの単語です。この順に地図の値1、2、3になります。各ピクセルは最も似たクラスに割り当てられるので、画像に見えるものをすべて挙げてください。表でも同じことができ、色も設定できます。&lt;/p&gt; &lt;p&gt;&lt;b&gt;例&lt;/b&gt;（任意）は、クラス名を持つ点やポリゴンです。各クラスに数個あると地図が良くなり、&lt;code&gt;kiosk=&lt;/code&gt; のようなクラスには単語が要りません。例は &lt;i&gt;新規の例レイヤ&lt;/i&gt; で作成したレイヤに描画します。&lt;b&gt;ヘッド&lt;/b&gt;は &lt;i&gt;例からクラスを学習&lt;/i&gt; が書き出したもので、例がなくても別の画像を地図にできます。&lt;/p&gt; &lt;p&gt;&lt;b&gt;モデル&lt;/b&gt;: &lt;i&gt;mini&lt;/i&gt; は付属のモデルです。一般的な土地被覆の単語を知るデモ用で、その地図は意思決定には使えません。他のモデルはどんな単語でも扱えます。アルゴリズム &lt;i&gt;モデル: 一覧とダウンロード&lt;/i&gt; でダウンロードしてください。&lt;/p&gt; &lt;p&gt;&lt;b&gt;領域分割&lt;/b&gt;は、1つの物体のピクセルをまとめます。スーパーピクセルはダウンロード不要、Segment Anythingは物体に最もよく沿います。筆界などの手持ちのポリゴンを代わりに使うこともできます。&lt;/p&gt; &lt;p&gt;&lt;b&gt;出力&lt;/b&gt;: クラス図（0はnodata）、クラス・実面積・平均信頼度を持つポリゴン、任意で各ピクセルの信頼度（%）。ラスタのグリッドは入力と同じです。&lt;/p&gt;</translation>
+    <translation>&lt;p&gt;単語の一覧から、オルソ画像や衛星画像の土地被覆図を作成します。学習データは不要で、計算はすべてこのコンピュータで行います。&lt;/p&gt; &lt;p&gt;&lt;b&gt;クラス&lt;/b&gt;は、&lt;code&gt;building=roof|house, road=street, water&lt;/code&gt; のような、任意の同義語付きの単語です。この順に地図の値1、2、3になります。各ピクセルは最も似たクラスに割り当てられるので、画像に見えるものをすべて挙げてください。表でも同じことができ、色も設定できます。&lt;/p&gt; &lt;p&gt;&lt;b&gt;学習例&lt;/b&gt;（任意）は、クラス名を持つ点やポリゴンです。各クラスに数個あると地図の質が上がり、&lt;code&gt;kiosk=&lt;/code&gt; のようなクラスなら単語は不要です。学習例は &lt;i&gt;学習例レイヤを新規作成&lt;/i&gt; で作ったレイヤに描画します。&lt;b&gt;ヘッド&lt;/b&gt;は &lt;i&gt;例からクラスを学習&lt;/i&gt; が書き出したもので、学習例がなくても別の画像を地図にできます。&lt;/p&gt; &lt;p&gt;&lt;b&gt;モデル&lt;/b&gt;: &lt;i&gt;mini&lt;/i&gt; は付属のデモ用モデルです。一般的な土地被覆の単語を扱えますが、その地図は意思決定には使えません。他のモデルはどんな単語でも扱えます。アルゴリズム &lt;i&gt;モデル: 一覧とダウンロード&lt;/i&gt; でダウンロードしてください。&lt;/p&gt; &lt;p&gt;&lt;b&gt;領域分割&lt;/b&gt;は、1つの物体のピクセルをまとめます。スーパーピクセルはダウンロード不要、Segment Anythingは物体に最もよく沿います。土地の筆など、手持ちのポリゴンをこれらの代わりに使うこともできます。&lt;/p&gt; &lt;p&gt;&lt;b&gt;出力&lt;/b&gt;: 分類図（0はnodata）、クラス・実面積・平均信頼度を持つポリゴン、任意で各ピクセルの信頼度（%）。ラスタのグリッドは入力と同じです。&lt;/p&gt;</translation>
 </message>
 <message>
     <source>Layers of map services work, too, with an extent and an output pixel size.</source>
@@ -897,7 +897,7 @@
 </message>
 <message>
     <source>Polygons as regions</source>
-    <translation>領域とするポリゴン</translation>
+    <translation>領域分割に使うポリゴン</translation>
 </message>
 <message>
     <source>Such as parcels, fields or city blocks, in any CRS. They replace the choice above.</source>
@@ -977,11 +977,11 @@
 </message>
 <message>
     <source>What 'Accuracy: report' wrote for maps by the same model and classes. Confidence becomes the probability that a pixel is right.</source>
-    <translation>同じモデル、同じクラスの地図について「精度: レポート」が書き出したもの。信頼度がピクセルの正しい確率になります。</translation>
+    <translation>同じモデル、同じクラスの地図について「精度: レポート」が書き出したもの。校正すると、信頼度はピクセルの分類が正しい確率になります。</translation>
 </message>
 <message>
     <source>Continue a run that was stopped, with the same image, parameters and class map; if there is none, start. Without this, what was finished is discarded. A class map in a temporary file cannot be continued.</source>
-    <translation>中断した実行を、同じ画像、パラメータ、クラス図で続けます。中断した実行がなければ新しく始めます。オフの場合、完了していた部分は破棄されます。一時ファイルのクラス図は続けられません。</translation>
+    <translation>中断した実行を、同じ画像、パラメータ、分類図で続けます。中断した実行がなければ新しく始めます。オフの場合、完了していた部分は破棄されます。分類図が一時ファイルの場合は再開できません。</translation>
 </message>
 <message>
     <source>Stores the features of the image for later runs, so that a run with other classes is faster. Large models need about 30 bytes per pixel.</source>
@@ -1000,12 +1000,12 @@
     <translation>&lt;p&gt;エンジン（プログラム &lt;code&gt;reseg-geo&lt;/code&gt;）と依存パッケージを、QGISのプロファイル内の独立したPython環境にインストールします。QGIS自体は変更しません。エンジンを取り除くには、そのフォルダを削除してください。&lt;/p&gt; &lt;p&gt;このコンピュータにPython 3.10以降が必要です。自動的に検出されますが、下で指定することもできます。セットアップが中断された場合は、もう一度実行してください。&lt;/p&gt; &lt;p&gt;&lt;b&gt;PyTorch&lt;/b&gt;: PyPIにあるのは、LinuxではNVIDIA GPU用、WindowsとmacOSではCPU用のビルドです。もう一方のビルドを使うには、pytorch.org の “Get started” にあるインデックスのアドレスを、詳細パラメータの &lt;i&gt;PyTorchのインデックスURL&lt;/i&gt; にコピーしてください。&lt;/p&gt;</translation>
 </message>
 <message>
-    <source>Engine wheel file (empty: install from PyPI)</source>
-    <translation>エンジンのwheelファイル（空欄: PyPIからインストール）</translation>
+    <source>Engine wheel file</source>
+    <translation>エンジンのwheelファイル</translation>
 </message>
 <message>
-    <source>A file reseg_geo-….whl, for machines without internet access.</source>
-    <translation>ファイル reseg_geo-….whl。インターネットに接続できないコンピュータ用。</translation>
+    <source>The file reseg_geo-….whl; what the engine depends on comes from PyPI.</source>
+    <translation>ファイル reseg_geo-….whl。依存パッケージはPyPIから取得されます。</translation>
 </message>
 <message>
     <source>PyTorch build</source>
@@ -1097,11 +1097,11 @@
 </message>
 <message>
     <source>{what}. The engine was not set up: {cause}; then run this again.</source>
-    <translation>{what}。エンジンはセットアップされていません: {cause}。その後、もう一度実行してください。</translation>
+    <translation>{what}。エンジンをセットアップできませんでした: {cause}。その後、もう一度実行してください。</translation>
 </message>
 <message>
     <source>{what}. The engine was not set up; see the log, fix the problem and run this again.</source>
-    <translation>{what}。エンジンはセットアップされていません。ログを見て問題を解決し、もう一度実行してください。</translation>
+    <translation>{what}。エンジンをセットアップできませんでした。ログを見て問題を解決し、もう一度実行してください。</translation>
 </message>
 <message>
     <source>{path} is not a folder ({reason}); choose another one.</source>
@@ -1117,15 +1117,15 @@
 </message>
 <message>
     <source>Polygons of a class map</source>
-    <translation>クラス図のポリゴン</translation>
+    <translation>分類図のポリゴン</translation>
 </message>
 <message>
     <source>Convert a class map to polygons with class, true area and mean confidence.</source>
-    <translation>クラス図を、クラス、実面積、平均信頼度を持つポリゴンに変換します。</translation>
+    <translation>分類図を、クラス、実面積、平均信頼度を持つポリゴンに変換します。</translation>
 </message>
 <message>
     <source>&lt;p&gt;Converts a class map to polygons with class, true area (in any CRS) and, if a confidence raster is given, mean confidence. Neighbouring polygons share their borders exactly, even after simplification. The style is stored in the GeoPackage.&lt;/p&gt; &lt;p&gt;Any integer raster can be used; class names and colours are read from its legend if it has one.&lt;/p&gt;</source>
-    <translation>&lt;p&gt;クラス図を、クラス、実面積（どのCRSでも）、信頼度ラスタがあれば平均信頼度を持つポリゴンに変換します。隣り合うポリゴンは、簡素化した後も境界を正確に共有します。スタイルはGeoPackageに保存されます。&lt;/p&gt; &lt;p&gt;整数のラスタならどれでも使えます。凡例があれば、クラス名と色をそこから読み込みます。&lt;/p&gt;</translation>
+    <translation>&lt;p&gt;分類図を、クラス、実面積（どのCRSでも正確）、平均信頼度（信頼度ラスタを指定した場合）を持つポリゴンに変換します。隣り合うポリゴンは、簡素化した後も境界を正確に共有します。スタイルはGeoPackageに保存されます。&lt;/p&gt; &lt;p&gt;整数のラスタならどれでも使えます。凡例があれば、クラス名と色をそこから読み込みます。&lt;/p&gt;</translation>
 </message>
 <message>
     <source>An integer raster; 0 is nodata.</source>
@@ -1137,7 +1137,7 @@
 </message>
 <message>
     <source>The engine did not answer, so it was ended; try again.</source>
-    <translation>エンジンが応答しないため終了しました。もう一度試してください。</translation>
+    <translation>エンジンが応答しないため、終了させました。もう一度試してください。</translation>
 </message>
 <message>
     <source>Class</source>
@@ -1161,15 +1161,15 @@
 </message>
 <message>
     <source>Share of the examples that is found (cross-validated)</source>
-    <translation>例のうち見つかった割合（交差検証）</translation>
+    <translation>学習例のうち見つかった割合（交差検証）</translation>
 </message>
 <message>
     <source>{share} of what the {count} examples cover is classified correctly (cross-validated).</source>
-    <translation>{count} 個の例が覆う範囲の {share} が正しく分類されます（交差検証）。</translation>
+    <translation>{count} 個の学習例が覆う範囲の {share} が正しく分類されます（交差検証）。</translation>
 </message>
 <message>
     <source>{share} of what the {count} examples cover is classified correctly (cross-validated); by words alone {words}.</source>
-    <translation>{count} 個の例が覆う範囲の {share} が正しく分類されます（交差検証）。単語だけでは {words}。</translation>
+    <translation>{count} 個の学習例が覆う範囲の {share} が正しく分類されます（交差検証）。単語だけでは {words}。</translation>
 </message>
 <message>
     <source>The engine cannot be started ({reason}); set up the engine again.</source>
@@ -1217,19 +1217,19 @@
 </message>
 <message>
     <source>Choose a raster layer. Then draw the example again.</source>
-    <translation>ラスタレイヤを選んでください。その後、例をもう一度描画してください。</translation>
+    <translation>ラスタレイヤを選んでください。その後、学習例をもう一度描画してください。</translation>
 </message>
 <message>
     <source>Select a class in the table. Then draw the example again.</source>
-    <translation>表でクラスを選んでください。その後、例をもう一度描画してください。</translation>
+    <translation>表でクラスを選んでください。その後、学習例をもう一度描画してください。</translation>
 </message>
 <message>
     <source>Layer of examples</source>
-    <translation>例のレイヤ</translation>
+    <translation>学習例のレイヤ</translation>
 </message>
 <message>
     <source>Example of {name}</source>
-    <translation>{name} の例</translation>
+    <translation>{name} の学習例</translation>
 </message>
 <message>
     <source>Live</source>
@@ -1241,7 +1241,7 @@
 </message>
 <message>
     <source>Map the view whenever the canvas, the classes or examples change.</source>
-    <translation>キャンバス、クラス、例が変わるたびに、表示範囲を地図化します。</translation>
+    <translation>キャンバス、クラス、学習例が変わるたびに、表示範囲を地図化します。</translation>
 </message>
 <message>
     <source>Map the view</source>
@@ -1269,11 +1269,11 @@
 </message>
 <message>
     <source>Add example</source>
-    <translation>例を追加</translation>
+    <translation>学習例を追加</translation>
 </message>
 <message>
     <source>Click on something of the class that is selected in the table, or draw its outline with the mouse button held down.</source>
-    <translation>表で選んだクラスの物をクリックするか、マウスボタンを押したまま輪郭を描きます。</translation>
+    <translation>表で選んだクラスの対象物をクリックするか、マウスボタンを押したまま輪郭を描きます。</translation>
 </message>
 <message>
     <source>Raster</source>
@@ -1305,11 +1305,11 @@
 </message>
 <message>
     <source>Replace the table with a predefined class list</source>
-    <translation>表を既存のクラス一覧で置き換えます</translation>
+    <translation>表を定義済みのクラス一覧で置き換えます</translation>
 </message>
 <message>
     <source>Layers with a field `reference` to choose from a list</source>
-    <translation>一覧から選ぶフィールド `reference` を持つレイヤ</translation>
+    <translation>値を一覧から選べるフィールド `reference` を持つレイヤ</translation>
 </message>
 <message>
     <source>Previous</source>
@@ -1337,7 +1337,7 @@
 </message>
 <message>
     <source>Remove the label; the key 0 does it, too</source>
-    <translation>参照クラスを外します（0キーでも可）</translation>
+    <translation>参照クラスを削除します（0キーでも可）</translation>
 </message>
 <message>
     <source>Save the edits of the layer, as QGIS does it</source>
@@ -1353,7 +1353,7 @@
 </message>
 <message>
     <source>{count} more classes without a key: use the attribute form.</source>
-    <translation>キーのないクラスがあと{count}個あります。属性フォームを使ってください。</translation>
+    <translation>キーのないクラスがあと {count} 個あります。属性フォームを使ってください。</translation>
 </message>
 <message>
     <source>This feature has no place; label it in the attribute table.</source>
@@ -1381,11 +1381,11 @@
 </message>
 <message>
     <source>{done} of {all} labelled, {unsaved} not saved</source>
-    <translation>{all} 個中 {done} 個に付与、{unsaved} 個は未保存</translation>
+    <translation>{all} 個中 {done} 個に付与済み、{unsaved} 個は未保存</translation>
 </message>
 <message>
     <source>{done} of {all} labelled</source>
-    <translation>{all} 個中 {done} 個に付与</translation>
+    <translation>{all} 個中 {done} 個に付与済み</translation>
 </message>
 <message>
     <source>Press Next.</source>
@@ -1397,11 +1397,11 @@
 </message>
 <message>
     <source>The examples cannot be written: {reason}.</source>
-    <translation>例を書き込めません: {reason}。</translation>
+    <translation>学習例を書き込めません: {reason}。</translation>
 </message>
 <message>
     <source>Land cover: examples</source>
-    <translation>土地被覆: 例</translation>
+    <translation>土地被覆: 学習例</translation>
 </message>
 <message>
     <source>The run was stopped.</source>
@@ -1409,7 +1409,7 @@
 </message>
 <message>
     <source>Land cover by words</source>
-    <translation>単語で土地被覆</translation>
+    <translation>単語による土地被覆分類</translation>
 </message>
 <message>
     <source>Models of the engine</source>
@@ -1449,7 +1449,7 @@
 </message>
 <message>
     <source>{program} did not list its models. It may be an older version, or not reseg-geo; set up the engine again.</source>
-    <translation>{program} がモデルの一覧を返しませんでした。古いバージョンか、reseg-geoではないかもしれません。エンジンを再度セットアップしてください。</translation>
+    <translation>{program} がモデルの一覧を返しませんでした。古いバージョンか、reseg-geo ではないかもしれません。エンジンを再度セットアップしてください。</translation>
 </message>
 <message>
     <source>Settings ▸ Options ▸ Processing ▸ Providers ▸ ReSeg-Geo</source>
@@ -1485,11 +1485,11 @@
 </message>
 <message>
     <source>Field of the examples</source>
-    <translation>例のフィールド</translation>
+    <translation>学習例のフィールド</translation>
 </message>
 <message>
     <source>{program} ended without a result. It may be an older version, or not reseg-geo; see the log and set up the engine again.</source>
-    <translation>{program} が結果を返さずに終了しました。古いバージョンか、reseg-geoではないかもしれません。ログを見て、エンジンを再度セットアップしてください。</translation>
+    <translation>{program} が結果を返さずに終了しました。古いバージョンか、reseg-geo ではないかもしれません。ログを見て、エンジンを再度セットアップしてください。</translation>
 </message>
 <message>
     <source>The result of the engine is incomplete. It may be an older version; set up the engine again.</source>
@@ -1545,7 +1545,7 @@
 </message>
 <message>
     <source>{path} already has a layer '{layer}', which may hold examples; add |layername=NAME for another one, or choose another file.</source>
-    <translation>{path} には既にレイヤ「{layer}」があり、例が入っているかもしれません。別のレイヤにするには |layername=NAME を付けるか、別のファイルを選んでください。</translation>
+    <translation>{path} には既にレイヤ「{layer}」があり、学習例が入っているかもしれません。別のレイヤにするには |layername=NAME を付けるか、別のファイルを選んでください。</translation>
 </message>
 <message>
     <source>{path} cannot be written: {reason}.</source>
@@ -1569,11 +1569,11 @@
 </message>
 <message>
     <source>The layer '{name}' has no field '{field}'; its examples need the name of their class.</source>
-    <translation>レイヤ「{name}」にフィールド「{field}」がありません。例にはクラス名が必要です。</translation>
+    <translation>レイヤ「{name}」にフィールド「{field}」がありません。学習例にはクラス名が必要です。</translation>
 </message>
 <message>
     <source>The layer '{name}' has no field with classes; its examples need the name of their class.</source>
-    <translation>レイヤ「{name}」にクラスのフィールドがありません。例にはクラス名が必要です。</translation>
+    <translation>レイヤ「{name}」にクラスのフィールドがありません。学習例にはクラス名が必要です。</translation>
 </message>
 <message>
     <source>A row of the class table has no name; fill it in or remove the row.</source>
@@ -1589,7 +1589,7 @@
 </message>
 <message>
     <source>Label {name}</source>
-    <translation>参照クラス {name}</translation>
+    <translation>参照クラスを {name} に設定</translation>
 </message>
 <message>
     <source>The label cannot be written into the layer '{name}'.</source>
@@ -1613,15 +1613,15 @@
 </message>
 <message>
     <source>The map service of the layer '{name}' needs a login, which only QGIS has; save the layer first (right-click ▸ Export ▸ Save As…) and use the saved file.</source>
-    <translation>レイヤ「{name}」の地図サービスにはログインが必要で、それはQGISだけが持っています。先にレイヤを保存し（右クリック ▸ エクスポート ▸ 名前を付けて保存…）、保存したファイルを使ってください。</translation>
+    <translation>レイヤ「{name}」の地図サービスにはログインが必要ですが、その認証情報はQGISしか持っていません。先にレイヤを保存し（右クリック ▸ エクスポート ▸ 名前を付けて保存…）、保存したファイルを使ってください。</translation>
 </message>
 <message>
     <source>The pixels of '{name}' come from {host}, which will be asked for about 1 picture; please check that the terms of this service allow that.</source>
-    <translation>「{name}」のピクセルは {host} から取得され、約1枚の画像を要求します。サービスの利用規約で許されているか確認してください。</translation>
+    <translation>「{name}」のピクセルを取得するため、{host} に画像を約1枚要求します。このサービスの利用規約で認められているか確認してください。</translation>
 </message>
 <message>
     <source>The pixels of '{name}' come from {host}, which will be asked for about {count} pictures; please check that the terms of this service allow that.</source>
-    <translation>「{name}」のピクセルは {host} から取得され、約 {count} 枚の画像を要求します。サービスの利用規約で許されているか確認してください。</translation>
+    <translation>「{name}」のピクセルを取得するため、{host} に画像を約 {count} 枚要求します。このサービスの利用規約で認められているか確認してください。</translation>
 </message>
 <message>
     <source>The tiles of the layer '{name}' have addresses without {{x}}, {{y}} and {{z}}; save the layer first (right-click ▸ Export ▸ Save As…).</source>
@@ -1633,7 +1633,7 @@
 </message>
 <message>
     <source>Path to reseg-geo or its environment folder (empty: detect automatically)</source>
-    <translation>reseg-geoまたはその環境フォルダのパス（空欄: 自動検出）</translation>
+    <translation>reseg-geo またはその環境フォルダのパス（空欄: 自動検出）</translation>
 </message>
 <message>
     <source>{words} or {last}</source>

@@ -9,11 +9,11 @@
 </message>
 <message>
     <source>Estimate how good a class map is, and true areas, from labelled points.</source>
-    <translation>Estima a qualidade de um mapa de classes, e as áreas reais, a partir de pontos de referência.</translation>
+    <translation>Estima a qualidade de um mapa de classes e as áreas reais a partir de pontos de referência.</translation>
 </message>
 <message>
     <source>&lt;p&gt;Estimates, from the points that &lt;i&gt;Accuracy: sample to label&lt;/i&gt; drew and somebody labelled, how much of a class map is right, of each class the user's and producer's accuracy, and the areas corrected for the errors of the map, all with 95% confidence intervals (Olofsson et al. 2014, Stehman 2014).&lt;/p&gt; &lt;p&gt;A better map of the same place is assessed with the same points: choose it as the class map, and the map that was sampled as &lt;i&gt;Sampled map&lt;/i&gt;.&lt;/p&gt; &lt;p&gt;With the probabilities of all classes (an output of &lt;i&gt;Land-cover map from words&lt;/i&gt;) the report says how far confidence can be relied on, and can write a calibration, which makes it the probability that a pixel is right.&lt;/p&gt;</source>
-    <translation>&lt;p&gt;Estima, a partir dos pontos que &lt;i&gt;Exatidão: amostra&lt;/i&gt; sorteou e aos quais alguém atribuiu uma classe de referência, quanto de um mapa de classes está certo, a exatidão do usuário e do produtor de cada classe, e as áreas corrigidas pelos erros do mapa, tudo com intervalos de confiança de 95% (Olofsson et al. 2014, Stehman 2014).&lt;/p&gt; &lt;p&gt;Um mapa melhor do mesmo lugar é avaliado com os mesmos pontos: escolha-o como mapa de classes, e o mapa que foi amostrado como &lt;i&gt;Mapa amostrado&lt;/i&gt;.&lt;/p&gt; &lt;p&gt;Com as probabilidades de todas as classes (uma saída de &lt;i&gt;Mapa de cobertura da terra a partir de palavras&lt;/i&gt;), o relatório diz até que ponto a confiança é segura, e pode gravar uma calibração, que a transforma na probabilidade de um pixel estar certo.&lt;/p&gt;</translation>
+    <translation>&lt;p&gt;Estima, a partir dos pontos que &lt;i&gt;Exatidão: amostra&lt;/i&gt; sorteou e aos quais alguém atribuiu uma classe de referência, quanto de um mapa de classes está certo, a exatidão do usuário e do produtor de cada classe, e as áreas corrigidas pelos erros do mapa, tudo com intervalos de confiança de 95% (Olofsson et al. 2014, Stehman 2014).&lt;/p&gt; &lt;p&gt;Um mapa melhor do mesmo lugar é avaliado com os mesmos pontos: escolha-o como mapa de classes, e o mapa que foi amostrado como &lt;i&gt;Mapa amostrado&lt;/i&gt;.&lt;/p&gt; &lt;p&gt;Com as probabilidades de todas as classes (uma saída de &lt;i&gt;Mapa de cobertura da terra a partir de palavras&lt;/i&gt;), o relatório diz até que ponto se pode contar com os valores de confiança e pode gravar uma calibração, que transforma a confiança na probabilidade de um pixel estar certo.&lt;/p&gt;</translation>
 </message>
 <message>
     <source>Class map</source>
@@ -45,7 +45,7 @@
 </message>
 <message>
     <source>Those of all classes, as the model of the map gave them; needed for a calibration.</source>
-    <translation>As de todas as classes, como o modelo do mapa as deu; necessárias para uma calibração.</translation>
+    <translation>As de todas as classes, tal como o modelo do mapa as forneceu; necessárias para uma calibração.</translation>
 </message>
 <message>
     <source>Report</source>
@@ -69,7 +69,7 @@
 </message>
 <message>
     <source>The matrix, and areas with intervals.</source>
-    <translation>A matriz de confusão, e as áreas com intervalos.</translation>
+    <translation>A matriz de confusão e as áreas com intervalos de confiança.</translation>
 </message>
 <message>
     <source>Table</source>
@@ -101,7 +101,7 @@
 </message>
 <message>
     <source>Its standard error</source>
-    <translation>Seu erro padrão</translation>
+    <translation>Erro padrão da exatidão global</translation>
 </message>
 <message>
     <source>Choose the layer of labelled points.</source>
@@ -121,7 +121,7 @@
 </message>
 <message>
     <source>unknown</source>
-    <translation>desconhecido</translation>
+    <translation>desconhecida</translation>
 </message>
 <message>
     <source>Accuracy: sample to label</source>
@@ -129,15 +129,15 @@
 </message>
 <message>
     <source>Draw points of a class map at random, to label them and measure its accuracy.</source>
-    <translation>Sorteia pontos de um mapa de classes, para conferi-los e medir a exatidão do mapa.</translation>
+    <translation>Sorteia pontos de um mapa de classes para conferi-los e medir a exatidão do mapa.</translation>
 </message>
 <message>
     <source>Choose a file for the points; QGIS deletes temporary files when it is closed, with all labels.</source>
-    <translation>Escolha um arquivo para os pontos; o QGIS apaga os arquivos temporários ao ser fechado, com todas as classes de referência.</translation>
+    <translation>Escolha um arquivo para os pontos; ao ser fechado, o QGIS apaga os arquivos temporários, inclusive todas as classes de referência.</translation>
 </message>
 <message>
     <source>&lt;p&gt;Draws pixels of a class map at random, from each class (stratum) so many, as points. Label them: toggle editing, and set &lt;i&gt;reference&lt;/i&gt; of each point to what is really there, by a better source than the map. Then run &lt;i&gt;Accuracy: report&lt;/i&gt;.&lt;/p&gt; &lt;p&gt;The map's own class is hidden, so that it does not mislead you. Do not move, add or delete points. A sample that holds labels is never replaced.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Size&lt;/b&gt;: 300 points tell the overall accuracy to about 5 points in a hundred. A target, such as a standard error of 0.02, draws as many as that needs.&lt;/p&gt;</source>
-    <translation>&lt;p&gt;Sorteia pixels de um mapa de classes, um certo número de cada classe (estrato), como pontos. Atribua-lhes uma classe de referência: alterne a edição e ponha em &lt;i&gt;reference&lt;/i&gt; de cada ponto o que realmente há ali, segundo uma fonte melhor que o mapa. Depois execute &lt;i&gt;Exatidão: relatório&lt;/i&gt;.&lt;/p&gt; &lt;p&gt;A classe do mapa fica oculta, para não influenciar você. Não mova, adicione ou apague pontos. Uma amostra com classes de referência nunca é substituída.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Tamanho&lt;/b&gt;: 300 pontos dão a exatidão global com cerca de 5 pontos percentuais de margem. Com um objetivo, como um erro padrão de 0.02, são sorteados tantos quantos forem necessários.&lt;/p&gt;</translation>
+    <translation>&lt;p&gt;Sorteia, como pontos, pixels de um mapa de classes: um certo número de cada classe (estrato). Atribua-lhes uma classe de referência: alterne a edição e preencha o campo &lt;i&gt;reference&lt;/i&gt; de cada ponto com o que realmente há ali, segundo uma fonte melhor que o mapa. Depois execute &lt;i&gt;Exatidão: relatório&lt;/i&gt;.&lt;/p&gt; &lt;p&gt;A classe do mapa fica oculta, para não influenciar você. Não mova, adicione ou apague pontos. Uma amostra com classes de referência nunca é substituída.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Tamanho&lt;/b&gt;: 300 pontos dão a exatidão global com margem de erro de cerca de 5 pontos percentuais. Com um objetivo, como um erro padrão de 0.02, são sorteados tantos pontos quantos forem necessários.&lt;/p&gt;</translation>
 </message>
 <message>
     <source>Number of points</source>
@@ -145,7 +145,7 @@
 </message>
 <message>
     <source>Unless a standard error is given.</source>
-    <translation>A menos que seja dado um erro padrão.</translation>
+    <translation>Usado apenas se nenhum erro padrão for indicado.</translation>
 </message>
 <message>
     <source>Standard error to reach</source>
@@ -157,7 +157,7 @@
 </message>
 <message>
     <source>Allocation</source>
-    <translation>Distribuição</translation>
+    <translation>Alocação</translation>
 </message>
 <message>
     <source>Points by class: proportional to its pixels, equal, or for the smallest standard error of the overall accuracy (neyman), which needs the expected accuracies.</source>
@@ -177,7 +177,7 @@
 </message>
 <message>
     <source>User's accuracy that you expect: one for all classes, or a list such as water=0.95, forest=0.8. Empty for 0.8.</source>
-    <translation>A exatidão do usuário que você espera: uma para todas as classes, ou uma lista como water=0.95, forest=0.8. Vazio para 0.8.</translation>
+    <translation>A exatidão do usuário que você espera: uma para todas as classes, ou uma lista como water=0.95, forest=0.8. Se vazio, 0.8.</translation>
 </message>
 <message>
     <source>Strata: another map</source>
@@ -193,7 +193,7 @@
 </message>
 <message>
     <source>Polygons that are the strata, such as districts.</source>
-    <translation>Polígonos que são os estratos, como distritos.</translation>
+    <translation>Polígonos que definem os estratos, por exemplo distritos.</translation>
 </message>
 <message>
     <source>Field of the polygons</source>
@@ -201,7 +201,7 @@
 </message>
 <message>
     <source>Names of the strata; without it, each polygon is one.</source>
-    <translation>Nomes dos estratos; sem campo, cada polígono é um.</translation>
+    <translation>Nomes dos estratos; sem este campo, cada polígono é um estrato.</translation>
 </message>
 <message>
     <source>Random seed</source>
@@ -225,7 +225,7 @@
 </message>
 <message>
     <source>A GeoPackage of its own, with the points and the squares of their pixels.</source>
-    <translation>Um GeoPackage próprio, com os pontos e os quadrados de seus pixels.</translation>
+    <translation>Um GeoPackage exclusivo, com os pontos e os quadrados de seus pixels.</translation>
 </message>
 <message>
     <source>{name}: {points} of {pixels} pixels</source>
@@ -249,11 +249,11 @@
 </message>
 <message>
     <source>Burn polygons into a class map, on the same grid, with the same classes.</source>
-    <translation>Grava polígonos em um mapa de classes, na mesma grade, com as mesmas classes.</translation>
+    <translation>Grava polígonos em um mapa de classes, com a mesma grade e as mesmas classes.</translation>
 </message>
 <message>
     <source>&lt;p&gt;Takes polygons back into a class map: those of &lt;i&gt;Review: polygons to look at&lt;/i&gt; after you have labelled them, or polygons of the map whose class you have changed. The new map has the grid and the classes of the old one.&lt;/p&gt; &lt;p&gt;A polygon has the class in its field &lt;i&gt;reference&lt;/i&gt;, or in &lt;i&gt;class_name&lt;/i&gt; where that is empty, unless you choose a field. Edits that are not saved count. Where polygons overlap, the last one counts.&lt;/p&gt;</source>
-    <translation>&lt;p&gt;Leva polígonos de volta a um mapa de classes: os de &lt;i&gt;Revisão: polígonos para olhar&lt;/i&gt; depois que você lhes atribuiu classes de referência, ou polígonos do mapa cuja classe você mudou. O novo mapa tem a grade e as classes do antigo.&lt;/p&gt; &lt;p&gt;Um polígono tem a classe do seu campo &lt;i&gt;reference&lt;/i&gt;, ou de &lt;i&gt;class_name&lt;/i&gt; se aquele estiver vazio, a menos que você escolha um campo. Edições não salvas contam. Onde polígonos se sobrepõem, vale o último.&lt;/p&gt;</translation>
+    <translation>&lt;p&gt;Leva polígonos de volta a um mapa de classes: os de &lt;i&gt;Revisão: polígonos para conferir&lt;/i&gt; depois que você lhes atribuiu classes de referência, ou polígonos do mapa cuja classe você mudou. O novo mapa tem a grade e as classes do antigo.&lt;/p&gt; &lt;p&gt;Um polígono recebe a classe do seu campo &lt;i&gt;reference&lt;/i&gt;, ou do campo &lt;i&gt;class_name&lt;/i&gt; se aquele estiver vazio, a menos que você escolha um campo. Edições não salvas também contam. Onde polígonos se sobrepõem, vale o último.&lt;/p&gt;</translation>
 </message>
 <message>
     <source>Polygons</source>
@@ -265,7 +265,7 @@
 </message>
 <message>
     <source>The map that is corrected; it gives the grid and the classes.</source>
-    <translation>O mapa a ser corrigido; ele dá a grade e as classes.</translation>
+    <translation>O mapa a ser corrigido; ele fornece a grade e as classes.</translation>
 </message>
 <message>
     <source>Keep the rest of the map</source>
@@ -281,7 +281,7 @@
 </message>
 <message>
     <source>Empty for class_name, and reference where that is filled in.</source>
-    <translation>Vazio para class_name, e reference onde estiver preenchido.</translation>
+    <translation>Se vazio, class_name, ou reference onde estiver preenchido.</translation>
 </message>
 <message>
     <source>Corrected class map</source>
@@ -297,11 +297,11 @@
 </message>
 <message>
     <source>The layer '{name}' has no field {fields} with the classes of its polygons; choose the field that has them.</source>
-    <translation>A camada “{name}” não tem campo {fields} com as classes de seus polígonos; escolha o campo que as contém.</translation>
+    <translation>A camada “{name}” não tem o campo {fields} com as classes de seus polígonos; escolha o campo que as contém.</translation>
 </message>
 <message>
     <source>the well-known class list</source>
-    <translation>a lista de classes conhecida</translation>
+    <translation>a lista de classes predefinida</translation>
 </message>
 <message>
     <source>the table of classes</source>
@@ -313,7 +313,7 @@
 </message>
 <message>
     <source>Class names with optional synonyms (name=synonym|synonym, name, …), or a class file. A class that only examples describe ends with =, such as kiosk=.</source>
-    <translation>Nomes de classes com sinônimos opcionais (nome=sinônimo|sinônimo, nome, …), ou um arquivo de classes. Uma classe que só exemplos descrevem termina com =, como kiosk=.</translation>
+    <translation>Nomes de classes com sinônimos opcionais (nome=sinônimo|sinônimo, nome, …), ou um arquivo de classes. Uma classe descrita só por exemplos termina com =, como kiosk=.</translation>
 </message>
 <message>
     <source>Classes as a table (replaces the list above)</source>
@@ -337,15 +337,15 @@
 </message>
 <message>
     <source>Well-known class list (replaces the classes)</source>
-    <translation>Lista de classes conhecida (substitui as classes)</translation>
+    <translation>Lista de classes predefinida (substitui as classes)</translation>
 </message>
 <message>
     <source>Such as worldcover for ESA WorldCover, or osm for OpenStreetMap.</source>
-    <translation>Como worldcover para ESA WorldCover, ou osm para OpenStreetMap.</translation>
+    <translation>Por exemplo, worldcover para ESA WorldCover ou osm para OpenStreetMap.</translation>
 </message>
 <message>
     <source>No classes are given; list them as words or in the table.</source>
-    <translation>Nenhuma classe foi dada; liste-as como palavras ou na tabela.</translation>
+    <translation>Nenhuma classe foi indicada; liste-as como palavras ou na tabela.</translation>
 </message>
 <message>
     <source>Changed areas from {before} to {after}</source>
@@ -361,15 +361,15 @@
 </message>
 <message>
     <source>Measure how much of each class became which class, and map where.</source>
-    <translation>Mede quanto de cada classe virou qual classe, e mapeia onde.</translation>
+    <translation>Mede quanto de cada classe passou a cada uma das outras e mapeia onde.</translation>
 </message>
 <message>
     <source>&lt;p&gt;Compares two class maps of the same place, such as of two years. They may differ in size, pixel size, CRS and extent; the later map is resampled to the grid of the earlier one. Classes are matched by name.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Outputs&lt;/b&gt;: a change map (0 is nodata, 1 is unchanged, then a value for each transition), polygons of the changed areas, and the transition matrix as a table.&lt;/p&gt;</source>
-    <translation>&lt;p&gt;Compara dois mapas de classes do mesmo lugar, como de dois anos. Eles podem diferir em tamanho, tamanho do pixel, SRC e extensão; o mapa posterior é reamostrado para a grade do anterior. As classes são associadas pelo nome.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Saídas&lt;/b&gt;: um mapa de mudanças (0 é sem dados, 1 é sem mudança, depois um valor para cada transição), polígonos das áreas alteradas, e a matriz de transição como tabela.&lt;/p&gt;</translation>
+    <translation>&lt;p&gt;Compara dois mapas de classes do mesmo lugar, por exemplo de dois anos. Eles podem diferir em tamanho, tamanho do pixel, SRC e extensão; o mapa posterior é reamostrado para a grade do anterior. As classes são associadas pelo nome.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Saídas&lt;/b&gt;: um mapa de mudanças (0 = sem dados, 1 = sem mudança, depois um valor para cada transição), polígonos das áreas alteradas e a matriz de transição como tabela.&lt;/p&gt;</translation>
 </message>
 <message>
     <source>Class map before</source>
-    <translation>Mapa de classes antes</translation>
+    <translation>Mapa de classes anterior</translation>
 </message>
 <message>
     <source>The earlier map; the outputs have its grid.</source>
@@ -377,7 +377,7 @@
 </message>
 <message>
     <source>Class map after</source>
-    <translation>Mapa de classes depois</translation>
+    <translation>Mapa de classes posterior</translation>
 </message>
 <message>
     <source>The later map.</source>
@@ -389,7 +389,7 @@
 </message>
 <message>
     <source>A GeoTIFF: 0 is nodata, 1 is unchanged, then a value for each transition.</source>
-    <translation>Um GeoTIFF: 0 é sem dados, 1 é sem mudança, depois um valor para cada transição.</translation>
+    <translation>Um GeoTIFF: 0 = sem dados, 1 = sem mudança, depois um valor para cada transição.</translation>
 </message>
 <message>
     <source>Changed areas</source>
@@ -413,7 +413,7 @@
 </message>
 <message>
     <source>changed: {share}</source>
-    <translation>alterado: {share}</translation>
+    <translation>com mudança: {share}</translation>
 </message>
 <message>
     <source>Examples</source>
@@ -425,7 +425,7 @@
 </message>
 <message>
     <source>Field with the name of the class; empty for class, name, label or the only text.</source>
-    <translation>Campo com o nome da classe; vazio para class, name, label ou o único campo de texto.</translation>
+    <translation>Campo com o nome da classe; se vazio, class, name, label ou o único campo de texto.</translation>
 </message>
 <message>
     <source>Use a sample as examples</source>
@@ -433,7 +433,7 @@
 </message>
 <message>
     <source>Accept labelled points of 'Accuracy: sample to label' as examples. They then cannot say any more how good the map is.</source>
-    <translation>Aceita como exemplos os pontos de referência de “Exatidão: amostra”. Eles então não podem mais dizer se o mapa é bom.</translation>
+    <translation>Aceita como exemplos os pontos de referência de “Exatidão: amostra”. Eles então não servem mais para medir a qualidade do mapa.</translation>
 </message>
 <message>
     <source>Red, green and blue bands</source>
@@ -441,7 +441,7 @@
 </message>
 <message>
     <source>Three bands in this order, or one for greyscale; empty for the colours of the file.</source>
-    <translation>Três bandas nesta ordem, ou uma para escala de cinza; vazio para as cores do arquivo.</translation>
+    <translation>Três bandas nesta ordem, ou uma para escala de cinza; se vazio, as cores do arquivo.</translation>
 </message>
 <message>
     <source>Nodata value</source>
@@ -449,7 +449,7 @@
 </message>
 <message>
     <source>Value of pixels without data, or one a band such as 255,255,255; none if all pixels hold data; empty for what the file says.</source>
-    <translation>Valor dos pixels sem dados, ou um por banda como 255,255,255; none se todos os pixels têm dados; vazio para o que o arquivo diz.</translation>
+    <translation>Valor dos pixels sem dados, ou um por banda, como 255,255,255; none se todos os pixels têm dados; se vazio, o que o arquivo indica.</translation>
 </message>
 <message>
     <source>Alpha band</source>
@@ -465,7 +465,7 @@
 </message>
 <message>
     <source>auto: a border that nothing in the file marks becomes nodata; keep: it is mapped.</source>
-    <translation>auto: uma borda que nada no arquivo marca fica sem dados; keep: ela é mapeada.</translation>
+    <translation>auto: uma borda não marcada no arquivo fica sem dados; keep: ela é mapeada.</translation>
 </message>
 <message>
     <source>Method</source>
@@ -477,7 +477,7 @@
 </message>
 <message>
     <source>Guide of the method</source>
-    <translation>Guia do método</translation>
+    <translation>Modelo guia do método</translation>
 </message>
 <message>
     <source>A vision model for the methods proxyclip, corrclip and coninfer: its name, or its folder in timm's layout; none for other methods.</source>
@@ -485,7 +485,7 @@
 </message>
 <message>
     <source>Ground sampling distance for the model</source>
-    <translation>Resolução no terreno para o modelo</translation>
+    <translation>Resolução espacial (GSD) para o modelo</translation>
 </message>
 <message>
     <source>auto: best for the model; native: that of the image; or a value in metres.</source>
@@ -493,15 +493,15 @@
 </message>
 <message>
     <source>Prompt template</source>
-    <translation>Modelo de prompt</translation>
+    <translation>Frase do prompt</translation>
 </message>
 <message>
     <source>A sentence with {} in place of the class name; empty for that of the model.</source>
-    <translation>Uma frase com {} no lugar do nome da classe; vazio para a do modelo.</translation>
+    <translation>Uma frase com {} no lugar do nome da classe; se vazio, a do modelo.</translation>
 </message>
 <message>
     <source>'{parameter}' is {field}, but no examples are given; choose their layer.</source>
-    <translation>“{parameter}” é {field}, mas nenhum exemplo foi dado; escolha a camada deles.</translation>
+    <translation>“{parameter}” é {field}, mas nenhum exemplo foi indicado; escolha a camada dos exemplos.</translation>
 </message>
 <message>
     <source>The layer '{name}' has no examples to use; draw or select some.</source>
@@ -509,7 +509,7 @@
 </message>
 <message>
     <source>The layer '{name}' is a sample that says how good a map is, which it cannot if the map is made from it. Draw other examples, or accept that under 'Use a sample as examples'.</source>
-    <translation>A camada “{name}” é uma amostra que diz se um mapa é bom, o que ela não pode se o mapa for feito com ela. Desenhe outros exemplos, ou aceite isso em “Usar uma amostra como exemplos”.</translation>
+    <translation>A camada “{name}” é uma amostra para medir a qualidade de um mapa e não serve para isso se o mapa for feito com ela. Desenhe outros exemplos, ou aceite isso em “Usar uma amostra como exemplos”.</translation>
 </message>
 <message>
     <source>the layer '{name}'</source>
@@ -529,11 +529,11 @@
 </message>
 <message>
     <source>Learn classes from a few examples, and measure how much better they are found.</source>
-    <translation>Aprende classes a partir de poucos exemplos, e mede o quanto elas são mais bem encontradas.</translation>
+    <translation>Aprende classes a partir de poucos exemplos e mede o quanto isso melhora o reconhecimento delas.</translation>
 </message>
 <message>
     <source>&lt;p&gt;Learns classes from a few points or polygons on an image, and writes what it learned to a file (a head), with which &lt;i&gt;Land-cover map from words&lt;/i&gt; maps this image and others like it.&lt;/p&gt; &lt;p&gt;The log says how many examples of each class would be found by words alone, and how many with the examples (recall), and how many of those that are given a class belong to it (precision). Each is measured on examples that were left out. Examples that contradict the others are listed by their row in the attribute table.&lt;/p&gt; &lt;p&gt;Draw the examples in a layer that &lt;i&gt;New examples layer&lt;/i&gt; makes. A class may have words, examples, or both; &lt;code&gt;kiosk=&lt;/code&gt; has no words. For examples on several images, combine these with &lt;i&gt;Build virtual raster&lt;/i&gt; first.&lt;/p&gt;</source>
-    <translation>&lt;p&gt;Aprende classes a partir de alguns pontos ou polígonos sobre uma imagem, e grava o que aprendeu em um arquivo (uma cabeça), com o qual &lt;i&gt;Mapa de cobertura da terra a partir de palavras&lt;/i&gt; mapeia esta imagem e outras parecidas.&lt;/p&gt; &lt;p&gt;O log diz quantos exemplos de cada classe seriam encontrados só com palavras, e quantos com os exemplos (revocação), e quantos dos que recebem uma classe pertencem a ela (precisão). A medida é sempre feita com exemplos deixados de fora. Exemplos que contradizem os outros são listados pela sua linha na tabela de atributos.&lt;/p&gt; &lt;p&gt;Desenhe os exemplos em uma camada criada por &lt;i&gt;Nova camada de exemplos&lt;/i&gt;. Uma classe pode ter palavras, exemplos ou ambos; &lt;code&gt;kiosk=&lt;/code&gt; não tem palavras. Para exemplos em várias imagens, combine-as antes com &lt;i&gt;Construir raster virtual&lt;/i&gt;.&lt;/p&gt;</translation>
+    <translation>&lt;p&gt;Aprende classes a partir de alguns pontos ou polígonos sobre uma imagem e grava o que aprendeu em um arquivo (uma cabeça de classificação), com o qual &lt;i&gt;Mapa de cobertura da terra a partir de palavras&lt;/i&gt; mapeia esta imagem e outras parecidas.&lt;/p&gt; &lt;p&gt;O log diz quantos exemplos de cada classe seriam encontrados só com palavras, e quantos com os exemplos (revocação), e quantos dos que recebem uma classe pertencem a ela (precisão). A medida é sempre feita com exemplos deixados de fora. Exemplos que contradizem os outros são listados pelo número da linha na tabela de atributos.&lt;/p&gt; &lt;p&gt;Desenhe os exemplos em uma camada criada por &lt;i&gt;Nova camada de exemplos&lt;/i&gt;. Uma classe pode ter palavras, exemplos ou ambos; &lt;code&gt;kiosk=&lt;/code&gt; não tem palavras. Para exemplos em várias imagens, combine-as antes com &lt;i&gt;Construir raster virtual&lt;/i&gt;.&lt;/p&gt;</translation>
 </message>
 <message>
     <source>The examples lie on it.</source>
@@ -569,11 +569,11 @@
 </message>
 <message>
     <source>Mean recall by words alone (percent)</source>
-    <translation>Revocação média só com palavras (por cento)</translation>
+    <translation>Revocação média só com palavras (%)</translation>
 </message>
 <message>
     <source>Mean recall with examples (percent)</source>
-    <translation>Revocação média com exemplos (por cento)</translation>
+    <translation>Revocação média com exemplos (%)</translation>
 </message>
 <message>
     <source>1 example</source>
@@ -589,7 +589,7 @@
 </message>
 <message>
     <source>The examples are not clearly better than words alone, so words alone decide. Add more.</source>
-    <translation>Os exemplos não são claramente melhores que as palavras sozinhas, então só as palavras decidem. Adicione mais.</translation>
+    <translation>Os exemplos não são claramente melhores que as palavras sozinhas, por isso só as palavras decidem. Adicione mais exemplos.</translation>
 </message>
 <message>
     <source>Look at example {number}: {own}, looks like {other}</source>
@@ -601,11 +601,11 @@
 </message>
 <message>
     <source>List the installed models, or download another one.</source>
-    <translation>Lista os modelos instalados, ou baixa outro.</translation>
+    <translation>Lista os modelos instalados ou baixa outro.</translation>
 </message>
 <message>
     <source>&lt;p&gt;&lt;b&gt;list&lt;/b&gt; writes the installed and the available models with their licences to the log.&lt;/p&gt; &lt;p&gt;&lt;b&gt;fetch&lt;/b&gt; downloads a model and verifies its checksum. An interrupted download resumes where it stopped. Models are stored outside QGIS, once for all projects.&lt;/p&gt;</source>
-    <translation>&lt;p&gt;&lt;b&gt;list&lt;/b&gt; escreve no log os modelos instalados e disponíveis, com suas licenças.&lt;/p&gt; &lt;p&gt;&lt;b&gt;fetch&lt;/b&gt; baixa um modelo e verifica sua soma de verificação. Um download interrompido continua de onde parou. Os modelos ficam fora do QGIS, uma vez para todos os projetos.&lt;/p&gt;</translation>
+    <translation>&lt;p&gt;&lt;b&gt;list&lt;/b&gt; escreve no log os modelos instalados e disponíveis, com suas licenças.&lt;/p&gt; &lt;p&gt;&lt;b&gt;fetch&lt;/b&gt; baixa um modelo e confere sua soma de verificação. Um download interrompido continua de onde parou. Os modelos são guardados fora do QGIS, uma única vez para todos os projetos.&lt;/p&gt;</translation>
 </message>
 <message>
     <source>Model to download</source>
@@ -617,7 +617,7 @@
 </message>
 <message>
     <source>list: show installed and available models; fetch: download the model below.</source>
-    <translation>list: mostrar os modelos instalados e disponíveis; fetch: baixar o modelo abaixo.</translation>
+    <translation>list: mostrar os modelos instalados e disponíveis; fetch: baixar o modelo indicado a seguir.</translation>
 </message>
 <message>
     <source>The model that fetch downloads.</source>
@@ -649,11 +649,11 @@
 </message>
 <message>
     <source>Choose a file for the examples; QGIS deletes temporary files when it is closed, with all that was drawn.</source>
-    <translation>Escolha um arquivo para os exemplos; o QGIS apaga os arquivos temporários ao ser fechado, com tudo o que foi desenhado.</translation>
+    <translation>Escolha um arquivo para os exemplos; ao ser fechado, o QGIS apaga os arquivos temporários, inclusive tudo o que foi desenhado.</translation>
 </message>
 <message>
     <source>&lt;p&gt;Makes an empty layer for examples of classes. To fill it, toggle editing, choose &lt;i&gt;Add point feature&lt;/i&gt;, click on the image, and choose the class from the list; five of each class are a good start. Then run &lt;i&gt;Land-cover map from words&lt;/i&gt; with this layer as its examples, or &lt;i&gt;Learn classes from examples&lt;/i&gt;, which says how good they are.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Classes&lt;/b&gt; are those that the map will have. The layer has their colours. The list and the colours are stored in the GeoPackage, so they are there wherever you open it.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Points&lt;/b&gt; are enough for most classes: a point shows the model the patch of some metres around it. &lt;b&gt;Polygons&lt;/b&gt; teach more: outline a few large fields, roofs and stretches of road.&lt;/p&gt;</source>
-    <translation>&lt;p&gt;Cria uma camada vazia para exemplos de classes. Para preenchê-la, alterne a edição, escolha &lt;i&gt;Adicionar Ponto&lt;/i&gt;, clique na imagem e escolha a classe na lista; cinco de cada classe são um bom começo. Depois execute &lt;i&gt;Mapa de cobertura da terra a partir de palavras&lt;/i&gt; com esta camada como exemplos, ou &lt;i&gt;Aprender classes a partir de exemplos&lt;/i&gt;, que diz o quanto eles são bons.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Classes&lt;/b&gt; são as que o mapa terá. A camada tem as cores delas. A lista e as cores são guardadas no GeoPackage, portanto estão lá onde quer que você o abra.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Pontos&lt;/b&gt; bastam para a maioria das classes: um ponto mostra ao modelo os poucos metros ao seu redor. &lt;b&gt;Polígonos&lt;/b&gt; ensinam mais: contorne alguns campos grandes, telhados e trechos de estrada.&lt;/p&gt;</translation>
+    <translation>&lt;p&gt;Cria uma camada vazia para exemplos de classes. Para preenchê-la, alterne a edição, escolha &lt;i&gt;Adicionar Ponto&lt;/i&gt;, clique na imagem e escolha a classe na lista; cinco de cada classe são um bom começo. Depois execute &lt;i&gt;Mapa de cobertura da terra a partir de palavras&lt;/i&gt; com esta camada como exemplos, ou &lt;i&gt;Aprender classes a partir de exemplos&lt;/i&gt;, que diz o quanto eles são bons.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Classes&lt;/b&gt; são as que o mapa terá. A camada tem as cores delas. A lista e as cores são guardadas no GeoPackage, portanto estão lá onde quer que você o abra.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Pontos&lt;/b&gt; bastam para a maioria das classes: um ponto mostra ao modelo a área de alguns metros ao seu redor. &lt;b&gt;Polígonos&lt;/b&gt; ensinam mais: contorne alguns talhões grandes, telhados e trechos de estrada.&lt;/p&gt;</translation>
 </message>
 <message>
     <source>Geometry</source>
@@ -701,7 +701,7 @@
 </message>
 <message>
     <source>Process only this part of the image, in any CRS; empty for the whole image.</source>
-    <translation>Processar só esta parte da imagem, em qualquer SRC; vazio para a imagem inteira.</translation>
+    <translation>Processa só esta parte da imagem, em qualquer SRC; se vazio, a imagem inteira.</translation>
 </message>
 <message>
     <source>Segment Anything model</source>
@@ -709,7 +709,7 @@
 </message>
 <message>
     <source>Used if Regions is sam, sam2 or sam3, and must be of that kind; if it is left empty, the usual one of that kind is used.</source>
-    <translation>Usado se Regiões for sam, sam2 ou sam3, e deve ser desse tipo; se ficar vazio, é usado o habitual desse tipo.</translation>
+    <translation>Usado se Regiões for sam, sam2 ou sam3, e deve ser desse tipo; se ficar vazio, é usado o modelo habitual desse tipo.</translation>
 </message>
 <message>
     <source>Device</source>
@@ -733,7 +733,7 @@
 </message>
 <message>
     <source>Cut polygon corners by half a pixel to remove pixel stairs.</source>
-    <translation>Corta os cantos dos polígonos em meio pixel para remover os degraus de pixels.</translation>
+    <translation>Corta os cantos dos polígonos em meio pixel para remover o serrilhado dos pixels.</translation>
 </message>
 <message>
     <source>Simplification tolerance (m)</source>
@@ -741,23 +741,23 @@
 </message>
 <message>
     <source>One pixel size removes pixel stairs. Neighbouring polygons keep their shared borders.</source>
-    <translation>Um tamanho de pixel remove os degraus de pixels. Polígonos vizinhos mantêm suas bordas comuns.</translation>
+    <translation>O tamanho de um pixel remove o serrilhado dos pixels. Polígonos vizinhos mantêm suas bordas comuns.</translation>
 </message>
 <message>
     <source>no CRS</source>
-    <translation>nenhum SRC</translation>
+    <translation>nenhum</translation>
 </message>
 <message>
     <source>its own CRS</source>
-    <translation>seu próprio SRC</translation>
+    <translation>SRC próprio</translation>
 </message>
 <message>
     <source>The layer '{name}' is set to {crs}, but its file has {own}; the outputs get the CRS of the layer.</source>
-    <translation>A camada “{name}” está definida como {crs}, mas seu arquivo tem {own}; as saídas recebem o SRC da camada.</translation>
+    <translation>A camada “{name}” e seu arquivo têm SRC diferentes (camada: {crs}; arquivo: {own}); as saídas recebem o SRC da camada.</translation>
 </message>
 <message>
     <source>The layer '{name}' is set to {crs}, but its file has {own}; the outputs get the CRS of the file.</source>
-    <translation>A camada “{name}” está definida como {crs}, mas seu arquivo tem {own}; as saídas recebem o SRC do arquivo.</translation>
+    <translation>A camada “{name}” e seu arquivo têm SRC diferentes (camada: {crs}; arquivo: {own}); as saídas recebem o SRC do arquivo.</translation>
 </message>
 <message>
     <source>Regions of an image</source>
@@ -769,7 +769,7 @@
 </message>
 <message>
     <source>&lt;p&gt;Writes the regions that a land-cover map uses to keep the pixels of an object together. The raster has one band per level, from coarse to fine. Each region has its own number; 0 means that a pixel is in no region.&lt;/p&gt; &lt;p&gt;Use it to check which borders the land-cover map can follow, or as a segmentation for other work.&lt;/p&gt;</source>
-    <translation>&lt;p&gt;Grava as regiões com que um mapa de cobertura da terra mantém juntos os pixels de um objeto. O raster tem uma banda por nível, do grosso ao fino. Cada região tem seu próprio número; 0 significa que um pixel não está em nenhuma região.&lt;/p&gt; &lt;p&gt;Use-o para verificar quais bordas o mapa de cobertura da terra pode seguir, ou como segmentação para outros trabalhos.&lt;/p&gt;</translation>
+    <translation>&lt;p&gt;Grava as regiões que um mapa de cobertura da terra usa para manter juntos os pixels de um objeto. O raster tem uma banda por nível, do mais grosseiro ao mais fino. Cada região tem seu próprio número; 0 significa que um pixel não está em nenhuma região.&lt;/p&gt; &lt;p&gt;Use-o para verificar quais bordas o mapa de cobertura da terra pode seguir, ou como segmentação para outros trabalhos.&lt;/p&gt;</translation>
 </message>
 <message>
     <source>The model that will use the regions; it sets the number of levels and the pixel size.</source>
@@ -785,7 +785,7 @@
 </message>
 <message>
     <source>Review: polygons to look at</source>
-    <translation>Revisão: polígonos para olhar</translation>
+    <translation>Revisão: polígonos para conferir</translation>
 </message>
 <message>
     <source>Rank the polygons of a class map by how much it pays to check them.</source>
@@ -793,15 +793,15 @@
 </message>
 <message>
     <source>Choose a file for the polygons; QGIS deletes temporary files when it is closed, with all labels.</source>
-    <translation>Escolha um arquivo para os polígonos; o QGIS apaga os arquivos temporários ao ser fechado, com todas as classes de referência.</translation>
+    <translation>Escolha um arquivo para os polígonos; ao ser fechado, o QGIS apaga os arquivos temporários, inclusive todas as classes de referência.</translation>
 </message>
 <message>
     <source>&lt;p&gt;Takes the polygons of a class map that are most worth a look: large ones, of low confidence, that another class surrounds. The score is area × (1 − confidence) × (1 + share of the border with one other class).&lt;/p&gt; &lt;p&gt;Set &lt;i&gt;reference&lt;/i&gt; of each polygon that is wrong to what is really there: in the form, or with the keys 1 to 9 in the panel &lt;i&gt;Land cover by words&lt;/i&gt;, section &lt;i&gt;Label&lt;/i&gt;. Then run &lt;i&gt;Corrected polygons to a class map&lt;/i&gt;.&lt;/p&gt; &lt;p&gt;The polygons need the field &lt;i&gt;confidence&lt;/i&gt;: choose the confidence raster in &lt;i&gt;Polygons of a class map&lt;/i&gt;, or ask &lt;i&gt;Land-cover map from words&lt;/i&gt; for both outputs. A queue that holds labels is never replaced.&lt;/p&gt;</source>
-    <translation>&lt;p&gt;Seleciona os polígonos de um mapa de classes que mais vale a pena olhar: grandes, de baixa confiança e cercados por outra classe. A pontuação é área × (1 − confiança) × (1 + parcela da borda com uma mesma outra classe).&lt;/p&gt; &lt;p&gt;Ponha em &lt;i&gt;reference&lt;/i&gt; de cada polígono errado o que realmente há ali: no formulário, ou com as teclas 1 a 9 no painel &lt;i&gt;Cobertura da terra por palavras&lt;/i&gt;, seção &lt;i&gt;Referência&lt;/i&gt;. Depois execute &lt;i&gt;Polígonos corrigidos para mapa de classes&lt;/i&gt;.&lt;/p&gt; &lt;p&gt;Os polígonos precisam do campo &lt;i&gt;confidence&lt;/i&gt;: escolha o raster de confiança em &lt;i&gt;Polígonos de um mapa de classes&lt;/i&gt;, ou peça as duas saídas a &lt;i&gt;Mapa de cobertura da terra a partir de palavras&lt;/i&gt;. Uma seleção com classes de referência nunca é substituída.&lt;/p&gt;</translation>
+    <translation>&lt;p&gt;Seleciona os polígonos de um mapa de classes que mais vale a pena conferir: grandes, de baixa confiança e cercados por outra classe. A pontuação é área × (1 − confiança) × (1 + parcela da borda com uma única outra classe).&lt;/p&gt; &lt;p&gt;Preencha o campo &lt;i&gt;reference&lt;/i&gt; de cada polígono errado com o que realmente há ali: no formulário, ou com as teclas 1 a 9 no painel &lt;i&gt;Cobertura da terra por palavras&lt;/i&gt;, seção &lt;i&gt;Referência&lt;/i&gt;. Depois execute &lt;i&gt;Polígonos corrigidos para mapa de classes&lt;/i&gt;.&lt;/p&gt; &lt;p&gt;Os polígonos precisam do campo &lt;i&gt;confidence&lt;/i&gt;: escolha o raster de confiança em &lt;i&gt;Polígonos de um mapa de classes&lt;/i&gt;, ou peça as duas saídas a &lt;i&gt;Mapa de cobertura da terra a partir de palavras&lt;/i&gt;. Uma lista de revisão com classes de referência nunca é substituída.&lt;/p&gt;</translation>
 </message>
 <message>
     <source>The map of the polygons; it gives the classes and their colours.</source>
-    <translation>O mapa dos polígonos; ele dá as classes e suas cores.</translation>
+    <translation>O mapa dos polígonos; ele fornece as classes e suas cores.</translation>
 </message>
 <message>
     <source>Polygons of the map</source>
@@ -809,7 +809,7 @@
 </message>
 <message>
     <source>With their confidence, as this provider writes them, in a file.</source>
-    <translation>Com sua confiança, como este provedor os grava, em um arquivo.</translation>
+    <translation>Com a confiança, tal como este provedor os grava, em um arquivo.</translation>
 </message>
 <message>
     <source>Number of polygons</source>
@@ -817,7 +817,7 @@
 </message>
 <message>
     <source>The best so many; all if there are fewer.</source>
-    <translation>Esse número dos melhores; todos se houver menos.</translation>
+    <translation>Os que mais vale a pena conferir, até este número; todos, se houver menos.</translation>
 </message>
 <message>
     <source>Polygons to review</source>
@@ -825,7 +825,7 @@
 </message>
 <message>
     <source>A GeoPackage of its own.</source>
-    <translation>Um GeoPackage próprio.</translation>
+    <translation>Um GeoPackage exclusivo.</translation>
 </message>
 <message>
     <source>Choose the layer of polygons.</source>
@@ -861,11 +861,11 @@
 </message>
 <message>
     <source>A head and {rival} are given, but a head has learned its classes; leave out one of the two.</source>
-    <translation>Foram dados uma cabeça e {rival}, mas uma cabeça já aprendeu suas classes; retire um dos dois.</translation>
+    <translation>Foram indicados uma cabeça e {rival}, mas uma cabeça já traz as classes que aprendeu; deixe só uma das duas opções.</translation>
 </message>
 <message>
     <source>What is finished is kept next to {path}; to continue, run this again with the same parameters and '{parameter}'.</source>
-    <translation>O que está pronto fica guardado ao lado de {path}; para continuar, execute novamente com os mesmos parâmetros e “{parameter}”.</translation>
+    <translation>O que está pronto fica guardado ao lado de {path}; para continuar, execute de novo com os mesmos parâmetros e a opção “{parameter}”.</translation>
 </message>
 <message>
     <source>Land-cover map from words</source>
@@ -877,7 +877,7 @@
 </message>
 <message>
     <source>&lt;p&gt;Makes a land-cover map of an orthophoto or satellite image from a list of words. It needs no training data, and all computation is done on this machine.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Classes&lt;/b&gt; are words with optional synonyms, such as &lt;code&gt;building=roof|house, road=street, water&lt;/code&gt;. They become the values 1, 2, 3 of the map in this order. List everything that is visible in the image, because each pixel is assigned to the most similar class. The table has the same purpose and also sets colours.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Examples&lt;/b&gt; (optional) are points or polygons with the name of a class; a few of each class make the map better, and a class such as &lt;code&gt;kiosk=&lt;/code&gt; needs no words then. Draw them in a layer that &lt;i&gt;New examples layer&lt;/i&gt; makes. A &lt;b&gt;head&lt;/b&gt; is what &lt;i&gt;Learn classes from examples&lt;/i&gt; wrote; it maps further images without the examples.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Model&lt;/b&gt;: &lt;i&gt;mini&lt;/i&gt; is included; it is a demonstration model that knows common land-cover words, and its maps are not for decisions. The other models know any word; download them with the algorithm &lt;i&gt;Models: list and fetch&lt;/i&gt;.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Regions&lt;/b&gt; keep the pixels of an object together. Superpixels need no download, Segment Anything follows objects best, and your own polygons (such as parcels) can replace both.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Outputs&lt;/b&gt;: the class map (0 is nodata), polygons with class, true area and mean confidence, and optionally the confidence of each pixel in percent. The rasters use the grid of the input.&lt;/p&gt;</source>
-    <translation>&lt;p&gt;Faz um mapa de cobertura da terra de uma ortofoto ou imagem de satélite a partir de uma lista de palavras. Não precisa de dados de treinamento, e tudo é calculado nesta máquina.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Classes&lt;/b&gt; são palavras com sinônimos opcionais, como &lt;code&gt;building=roof|house, road=street, water&lt;/code&gt;. Elas se tornam, nesta ordem, os valores 1, 2, 3 do mapa. Liste tudo o que é visível na imagem, porque cada pixel é atribuído à classe mais parecida. A tabela tem a mesma finalidade e também define as cores.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Exemplos&lt;/b&gt; (opcionais) são pontos ou polígonos com o nome de uma classe; alguns de cada classe melhoram o mapa, e uma classe como &lt;code&gt;kiosk=&lt;/code&gt; então não precisa de palavras. Desenhe-os em uma camada criada por &lt;i&gt;Nova camada de exemplos&lt;/i&gt;. Uma &lt;b&gt;cabeça&lt;/b&gt; é o que &lt;i&gt;Aprender classes a partir de exemplos&lt;/i&gt; gravou; ela mapeia outras imagens sem os exemplos.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Modelo&lt;/b&gt;: &lt;i&gt;mini&lt;/i&gt; está incluído; é um modelo de demonstração que conhece palavras comuns de cobertura da terra, e seus mapas não são para decisões. Os outros modelos conhecem qualquer palavra; baixe-os com o algoritmo &lt;i&gt;Modelos: listar e baixar&lt;/i&gt;.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Regiões&lt;/b&gt; mantêm juntos os pixels de um objeto. Superpixels não precisam de download, Segment Anything é o que melhor segue os objetos, e seus próprios polígonos (como lotes) podem substituir ambos.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Saídas&lt;/b&gt;: o mapa de classes (0 é sem dados), polígonos com classe, área real e confiança média, e opcionalmente a confiança de cada pixel em por cento. Os rasters usam a grade da entrada.&lt;/p&gt;</translation>
+    <translation>&lt;p&gt;Faz um mapa de cobertura da terra de uma ortofoto ou imagem de satélite a partir de uma lista de palavras. Não precisa de dados de treinamento, e tudo é calculado nesta máquina.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Classes&lt;/b&gt; são palavras com sinônimos opcionais, como &lt;code&gt;building=roof|house, road=street, water&lt;/code&gt;. Elas se tornam, nesta ordem, os valores 1, 2, 3 do mapa. Liste tudo o que é visível na imagem, porque cada pixel é atribuído à classe mais parecida. A tabela tem a mesma finalidade e também define as cores.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Exemplos&lt;/b&gt; (opcionais) são pontos ou polígonos com o nome de uma classe; alguns de cada classe melhoram o mapa, e uma classe como &lt;code&gt;kiosk=&lt;/code&gt; então não precisa de palavras. Desenhe-os em uma camada criada por &lt;i&gt;Nova camada de exemplos&lt;/i&gt;. Uma &lt;b&gt;cabeça&lt;/b&gt; é o que &lt;i&gt;Aprender classes a partir de exemplos&lt;/i&gt; gravou; ela mapeia outras imagens sem os exemplos.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Modelo&lt;/b&gt;: &lt;i&gt;mini&lt;/i&gt; está incluído; é um modelo de demonstração que conhece palavras comuns de cobertura da terra, e seus mapas não servem para tomar decisões. Os outros modelos conhecem qualquer palavra; baixe-os com o algoritmo &lt;i&gt;Modelos: listar e baixar&lt;/i&gt;.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Regiões&lt;/b&gt; mantêm juntos os pixels de um objeto. Superpixels não precisam de download, Segment Anything é o que melhor segue os objetos, e seus próprios polígonos (como lotes) podem substituir ambos.&lt;/p&gt; &lt;p&gt;&lt;b&gt;Saídas&lt;/b&gt;: o mapa de classes (0 = sem dados), polígonos com classe, área real e confiança média, e opcionalmente a confiança de cada pixel em %. Os rasters usam a grade da entrada.&lt;/p&gt;</translation>
 </message>
 <message>
     <source>Layers of map services work, too, with an extent and an output pixel size.</source>
@@ -889,11 +889,11 @@
 </message>
 <message>
     <source>What 'Learn classes from examples' wrote. It also brings the model, regions and method with which it was learned; those that are chosen here do not count.</source>
-    <translation>O que “Aprender classes a partir de exemplos” gravou. Ela também traz o modelo, as regiões e o método com que foi aprendida; os escolhidos aqui não contam.</translation>
+    <translation>A cabeça que “Aprender classes a partir de exemplos” gravou. Ela também traz o modelo, as regiões e o método com que foi aprendida; os escolhidos aqui são ignorados.</translation>
 </message>
 <message>
     <source>The CLIP model, or SAM 3, that classifies the image; see the help.</source>
-    <translation>O modelo CLIP, ou SAM 3, que classifica a imagem; veja a ajuda.</translation>
+    <translation>O modelo CLIP ou SAM 3 que classifica a imagem; veja a ajuda.</translation>
 </message>
 <message>
     <source>Polygons as regions</source>
@@ -901,7 +901,7 @@
 </message>
 <message>
     <source>Such as parcels, fields or city blocks, in any CRS. They replace the choice above.</source>
-    <translation>Como lotes, talhões ou quadras, em qualquer SRC. Eles substituem a escolha acima.</translation>
+    <translation>Por exemplo, lotes, talhões ou quadras, em qualquer SRC. Eles substituem a escolha acima.</translation>
 </message>
 <message>
     <source>Quality</source>
@@ -909,7 +909,7 @@
 </message>
 <message>
     <source>How much the windows of the model overlap. draft: not at all; standard: each pixel is in about four windows; paper: in about twenty, which takes five times as long.</source>
-    <translation>O quanto as janelas do modelo se sobrepõem. draft: nada; standard: cada pixel está em cerca de quatro janelas; paper: em cerca de vinte, o que demora cinco vezes mais.</translation>
+    <translation>O quanto as janelas do modelo se sobrepõem. draft: não se sobrepõem; standard: cada pixel está em cerca de quatro janelas; paper: em cerca de vinte, o que demora cinco vezes mais.</translation>
 </message>
 <message>
     <source>Map only inside these polygons</source>
@@ -917,11 +917,11 @@
 </message>
 <message>
     <source>In any CRS. What lies outside becomes nodata and takes no time.</source>
-    <translation>Em qualquer SRC. O que fica fora passa a sem dados e não leva tempo.</translation>
+    <translation>Em qualquer SRC. O que está fora deles fica sem dados e não consome tempo.</translation>
 </message>
 <message>
     <source>A GeoTIFF on the grid of the image; 0 is nodata, 1 is the first class.</source>
-    <translation>Um GeoTIFF na grade da imagem; 0 é sem dados, 1 é a primeira classe.</translation>
+    <translation>Um GeoTIFF na grade da imagem; 0 = sem dados, 1 = a primeira classe.</translation>
 </message>
 <message>
     <source>Polygons with class, true area and mean confidence.</source>
@@ -933,15 +933,15 @@
 </message>
 <message>
     <source>A GeoTIFF with values from 0 to 100 percent; 255 is nodata.</source>
-    <translation>Um GeoTIFF com valores de 0 a 100 por cento; 255 é sem dados.</translation>
+    <translation>Um GeoTIFF com valores de 0 a 100 por cento; 255 = sem dados.</translation>
 </message>
 <message>
     <source>A GeoTIFF with a band for each class, in percent; 255 is nodata.</source>
-    <translation>Um GeoTIFF com uma banda para cada classe, em por cento; 255 é sem dados.</translation>
+    <translation>Um GeoTIFF com uma banda para cada classe, em %; 255 = sem dados.</translation>
 </message>
 <message>
     <source>A page to share: the map over the image, areas, confidence, and how it was made.</source>
-    <translation>Uma página para compartilhar: o mapa sobre a imagem, áreas, confiança e como foi feito.</translation>
+    <translation>Uma página para compartilhar: o mapa sobre a imagem, as áreas, a confiança e como o mapa foi feito.</translation>
 </message>
 <message>
     <source>Blending of windows</source>
@@ -949,7 +949,7 @@
 </message>
 <message>
     <source>taper: the middle of a window counts most, which leaves no lines; mean: all pixels count alike, as in the paper.</source>
-    <translation>taper: o meio de uma janela conta mais, o que não deixa linhas; mean: todos os pixels contam igual, como no artigo.</translation>
+    <translation>taper: o centro da janela pesa mais, para que não fiquem linhas; mean: todos os pixels pesam igual, como no artigo.</translation>
 </message>
 <message>
     <source>Detail between patches</source>
@@ -957,7 +957,7 @@
 </message>
 <message>
     <source>How the scores of patches of 14 or 16 pixels become those of pixels. bilinear: smoothly; guided: along the edges of the image.</source>
-    <translation>Como as pontuações de patches de 14 ou 16 pixels se tornam as dos pixels. bilinear: suavemente; guided: ao longo das bordas da imagem.</translation>
+    <translation>Como as pontuações de patches de 14 ou 16 pixels se tornam as dos pixels. bilinear: suavemente; guided: seguindo os contornos visíveis na imagem.</translation>
 </message>
 <message>
     <source>Output pixel size (CRS units of the image)</source>
@@ -965,7 +965,7 @@
 </message>
 <message>
     <source>The image is resampled to this pixel size before processing; 0 for its own.</source>
-    <translation>A imagem é reamostrada para este tamanho de pixel antes do processamento; 0 para o próprio.</translation>
+    <translation>A imagem é reamostrada para este tamanho de pixel antes do processamento; 0 mantém o original.</translation>
 </message>
 <message>
     <source>Minimum confidence</source>
@@ -973,11 +973,11 @@
 </message>
 <message>
     <source>From 0 to 1; pixels below become nodata.</source>
-    <translation>De 0 a 1; os pixels abaixo ficam sem dados.</translation>
+    <translation>De 0 a 1; os pixels abaixo desse valor ficam sem dados.</translation>
 </message>
 <message>
     <source>What 'Accuracy: report' wrote for maps by the same model and classes. Confidence becomes the probability that a pixel is right.</source>
-    <translation>O que “Exatidão: relatório” gravou para mapas do mesmo modelo e das mesmas classes. A confiança se torna a probabilidade de um pixel estar certo.</translation>
+    <translation>A calibração que “Exatidão: relatório” gravou para mapas do mesmo modelo e das mesmas classes. A confiança se torna a probabilidade de um pixel estar certo.</translation>
 </message>
 <message>
     <source>Continue a run that was stopped, with the same image, parameters and class map; if there is none, start. Without this, what was finished is discarded. A class map in a temporary file cannot be continued.</source>
@@ -985,7 +985,7 @@
 </message>
 <message>
     <source>Stores the features of the image for later runs, so that a run with other classes is faster. Large models need about 30 bytes per pixel.</source>
-    <translation>Guarda as características da imagem para execuções posteriores, para que outras classes sejam mais rápidas. Modelos grandes precisam de cerca de 30 bytes por pixel.</translation>
+    <translation>Guarda as características da imagem para execuções posteriores, para que uma execução com outras classes seja mais rápida. Modelos grandes precisam de cerca de 30 bytes por pixel.</translation>
 </message>
 <message>
     <source>Set up the engine</source>
@@ -993,19 +993,19 @@
 </message>
 <message>
     <source>Install the program that makes the maps. This is needed once.</source>
-    <translation>Instala o programa que faz os mapas. É necessário uma vez.</translation>
+    <translation>Instala o programa que faz os mapas. Só é necessário uma vez.</translation>
 </message>
 <message>
     <source>&lt;p&gt;Installs the engine (the program &lt;code&gt;reseg-geo&lt;/code&gt;) and its dependencies into a separate Python environment in the QGIS profile. QGIS itself is not changed. To remove the engine, delete the folder.&lt;/p&gt; &lt;p&gt;Python 3.10 or newer must be installed on this machine. It is detected automatically, or can be set below. If the set-up was interrupted, run it again.&lt;/p&gt; &lt;p&gt;&lt;b&gt;PyTorch&lt;/b&gt;: PyPI has the build for NVIDIA graphics cards on Linux, and the CPU build on Windows and macOS. For the other build, copy the index address from “Get started” on pytorch.org to the advanced parameter &lt;i&gt;PyTorch index URL&lt;/i&gt;.&lt;/p&gt;</source>
-    <translation>&lt;p&gt;Instala o motor (o programa &lt;code&gt;reseg-geo&lt;/code&gt;) e suas dependências em um ambiente Python separado, no perfil do QGIS. O próprio QGIS não é alterado. Para remover o motor, apague a pasta.&lt;/p&gt; &lt;p&gt;Python 3.10 ou mais recente deve estar instalado nesta máquina. Ele é detectado automaticamente, ou pode ser indicado abaixo. Se a instalação foi interrompida, execute-a de novo.&lt;/p&gt; &lt;p&gt;&lt;b&gt;PyTorch&lt;/b&gt;: o PyPI tem a compilação para placas de vídeo NVIDIA no Linux, e a de CPU no Windows e no macOS. Para a outra compilação, copie o endereço do índice de “Get started” em pytorch.org para o parâmetro avançado &lt;i&gt;URL do índice do PyTorch&lt;/i&gt;.&lt;/p&gt;</translation>
+    <translation>&lt;p&gt;Instala o motor (o programa &lt;code&gt;reseg-geo&lt;/code&gt;) e suas dependências em um ambiente Python separado, no perfil do QGIS. O próprio QGIS não é alterado. Para remover o motor, apague a pasta.&lt;/p&gt; &lt;p&gt;Python 3.10 ou mais recente deve estar instalado nesta máquina. Ele é detectado automaticamente ou pode ser indicado abaixo. Se a instalação foi interrompida, execute-a de novo.&lt;/p&gt; &lt;p&gt;&lt;b&gt;PyTorch&lt;/b&gt;: o PyPI tem a compilação para placas de vídeo NVIDIA no Linux, e a de CPU no Windows e no macOS. Para a outra compilação, copie o endereço do índice de “Get started” em pytorch.org para o parâmetro avançado &lt;i&gt;URL do índice do PyTorch&lt;/i&gt;.&lt;/p&gt;</translation>
 </message>
 <message>
-    <source>Engine wheel file (empty: install from PyPI)</source>
-    <translation>Arquivo wheel do motor (vazio: instalar do PyPI)</translation>
+    <source>Engine wheel file</source>
+    <translation>Arquivo wheel do motor</translation>
 </message>
 <message>
-    <source>A file reseg_geo-….whl, for machines without internet access.</source>
-    <translation>Um arquivo reseg_geo-….whl, para máquinas sem acesso à internet.</translation>
+    <source>The file reseg_geo-….whl; what the engine depends on comes from PyPI.</source>
+    <translation>O arquivo reseg_geo-….whl; as dependências do motor vêm do PyPI.</translation>
 </message>
 <message>
     <source>PyTorch build</source>
@@ -1037,7 +1037,7 @@
 </message>
 <message>
     <source>Such as --no-deps, --find-links FOLDER or --proxy ADDRESS.</source>
-    <translation>Como --no-deps, --find-links PASTA ou --proxy ENDEREÇO.</translation>
+    <translation>Por exemplo, --no-deps, --find-links PASTA ou --proxy ENDEREÇO.</translation>
 </message>
 <message>
     <source>Use packages installed for this Python</source>
@@ -1093,15 +1093,15 @@
 </message>
 <message>
     <source>The engine was installed as {program}, but QGIS uses {used}; set its path in {place}.</source>
-    <translation>O motor foi instalado como {program}, mas o QGIS usa {used}; indique o caminho dele em {place}.</translation>
+    <translation>O motor foi instalado como {program}, mas o QGIS não usa esse motor (em uso: {used}); indique o caminho dele em {place}.</translation>
 </message>
 <message>
     <source>{what}. The engine was not set up: {cause}; then run this again.</source>
-    <translation>{what}. O motor não foi instalado: {cause}; depois execute isto de novo.</translation>
+    <translation>{what}. O motor não foi instalado: {cause}; depois execute a instalação de novo.</translation>
 </message>
 <message>
     <source>{what}. The engine was not set up; see the log, fix the problem and run this again.</source>
-    <translation>{what}. O motor não foi instalado; veja o log, corrija o problema e execute isto de novo.</translation>
+    <translation>{what}. O motor não foi instalado; veja o log, corrija o problema e execute a instalação de novo.</translation>
 </message>
 <message>
     <source>{path} is not a folder ({reason}); choose another one.</source>
@@ -1125,11 +1125,11 @@
 </message>
 <message>
     <source>&lt;p&gt;Converts a class map to polygons with class, true area (in any CRS) and, if a confidence raster is given, mean confidence. Neighbouring polygons share their borders exactly, even after simplification. The style is stored in the GeoPackage.&lt;/p&gt; &lt;p&gt;Any integer raster can be used; class names and colours are read from its legend if it has one.&lt;/p&gt;</source>
-    <translation>&lt;p&gt;Converte um mapa de classes em polígonos com classe, área real (em qualquer SRC) e, se for dado um raster de confiança, confiança média. Polígonos vizinhos compartilham suas bordas exatamente, mesmo após a simplificação. O estilo é guardado no GeoPackage.&lt;/p&gt; &lt;p&gt;Qualquer raster de inteiros serve; nomes e cores das classes são lidos da sua legenda, se houver.&lt;/p&gt;</translation>
+    <translation>&lt;p&gt;Converte um mapa de classes em polígonos com classe, área real (em qualquer SRC) e, se for indicado um raster de confiança, confiança média. Polígonos vizinhos compartilham suas bordas exatamente, mesmo após a simplificação. O estilo é guardado no GeoPackage.&lt;/p&gt; &lt;p&gt;Qualquer raster de inteiros serve; nomes e cores das classes são lidos da sua legenda, se houver.&lt;/p&gt;</translation>
 </message>
 <message>
     <source>An integer raster; 0 is nodata.</source>
-    <translation>Um raster de inteiros; 0 é sem dados.</translation>
+    <translation>Um raster de inteiros; 0 = sem dados.</translation>
 </message>
 <message>
     <source>The confidence raster of the same map; each polygon gets the mean of its pixels.</source>
@@ -1185,7 +1185,7 @@
 </message>
 <message>
     <source>'{name}' is outside the map view; zoom to the layer.</source>
-    <translation>“{name}” está fora da vista do mapa; aproxime à camada.</translation>
+    <translation>“{name}” está fora da vista do mapa; ajuste o zoom à camada.</translation>
 </message>
 <message>
     <source>Starting the engine…</source>
@@ -1265,7 +1265,7 @@
 </message>
 <message>
     <source>Open the help page of this panel in the browser.</source>
-    <translation>Abrir no navegador a página de ajuda deste painel.</translation>
+    <translation>Abre no navegador a página de ajuda deste painel.</translation>
 </message>
 <message>
     <source>Add example</source>
@@ -1309,7 +1309,7 @@
 </message>
 <message>
     <source>Layers with a field `reference` to choose from a list</source>
-    <translation>Camadas com um campo `reference` a escolher de uma lista</translation>
+    <translation>Camadas com um campo `reference` cujo valor é escolhido em uma lista</translation>
 </message>
 <message>
     <source>Previous</source>
@@ -1325,7 +1325,7 @@
 </message>
 <message>
     <source>The next feature without a label, by rank if there is one</source>
-    <translation>A próxima feição sem classe de referência, pela ordem, se houver</translation>
+    <translation>A próxima feição sem classe de referência, por ordem de prioridade, se houver</translation>
 </message>
 <message>
     <source>Clear (0)</source>
@@ -1373,7 +1373,7 @@
 </message>
 <message>
     <source>There is no layer to label. Make one with 'Accuracy: sample to label' or 'Review: polygons to look at'.</source>
-    <translation>Não há camada para conferir. Crie uma com “Exatidão: amostra” ou “Revisão: polígonos para olhar”.</translation>
+    <translation>Não há camada para conferir. Crie uma com “Exatidão: amostra” ou “Revisão: polígonos para conferir”.</translation>
 </message>
 <message>
     <source>The layer '{name}' has no features.</source>
@@ -1381,11 +1381,11 @@
 </message>
 <message>
     <source>{done} of {all} labelled, {unsaved} not saved</source>
-    <translation>{done} de {all} conferidos, {unsaved} não salvos</translation>
+    <translation>{done} de {all} conferidas, {unsaved} não salvas</translation>
 </message>
 <message>
     <source>{done} of {all} labelled</source>
-    <translation>{done} de {all} conferidos</translation>
+    <translation>{done} de {all} conferidas</translation>
 </message>
 <message>
     <source>Press Next.</source>
@@ -1433,7 +1433,7 @@
 </message>
 <message>
     <source>the proxy does not let pip through; correct its address, user and password in Settings ▸ Options ▸ Network</source>
-    <translation>o proxy não deixa o pip passar; corrija seu endereço, usuário e senha em Configurações ▸ Opções ▸ Rede</translation>
+    <translation>o proxy não deixa o pip passar; corrija o endereço, o usuário e a senha do proxy em Configurações ▸ Opções ▸ Rede</translation>
 </message>
 <message>
     <source>the certificate of the server is not trusted, perhaps because a proxy inspects the traffic; set the environment variable PIP_CERT to its certificate file</source>
@@ -1477,7 +1477,7 @@
 </message>
 <message>
     <source>Python 3.10 or newer with the venv module was not found; install it from python.org (on Debian and Ubuntu, the package python3-venv), or set 'Python interpreter'.</source>
-    <translation>Python 3.10 ou mais recente com o módulo venv não foi encontrado; instale-o de python.org (no Debian e no Ubuntu, o pacote python3-venv), ou defina “Interpretador Python”.</translation>
+    <translation>Python 3.10 ou mais recente com o módulo venv não foi encontrado; instale-o a partir de python.org (no Debian e no Ubuntu, o pacote python3-venv), ou defina “Interpretador Python”.</translation>
 </message>
 <message>
     <source>Resume a stopped run</source>
@@ -1501,7 +1501,7 @@
 </message>
 <message>
     <source>(further lines are omitted)</source>
-    <translation>(as linhas seguintes são omitidas)</translation>
+    <translation>(as linhas seguintes foram omitidas)</translation>
 </message>
 <message>
     <source>About {time} left</source>
@@ -1557,11 +1557,11 @@
 </message>
 <message>
     <source>The layer '{name}' comes from a service or database ({provider}), not from a raster file; save it first (right-click ▸ Export ▸ Save As…) and use the saved file.</source>
-    <translation>A camada “{name}” vem de um serviço ou banco de dados ({provider}), não de um arquivo raster; salve-a antes (clique direito ▸ Exportar ▸ Salvar Como…) e use o arquivo salvo.</translation>
+    <translation>A camada “{name}” vem de um serviço ou banco de dados ({provider}), não de um arquivo raster; salve-a antes (botão direito ▸ Exportar ▸ Salvar Como…) e use o arquivo salvo.</translation>
 </message>
 <message>
     <source>The layer '{name}' exists only in the memory of QGIS; save it first (right-click ▸ Export ▸ Save As…) and use the saved file.</source>
-    <translation>A camada “{name}” existe apenas na memória do QGIS; salve-a antes (clique direito ▸ Exportar ▸ Salvar Como…) e use o arquivo salvo.</translation>
+    <translation>A camada “{name}” existe apenas na memória do QGIS; salve-a antes (botão direito ▸ Exportar ▸ Salvar Como…) e use o arquivo salvo.</translation>
 </message>
 <message>
     <source>The features of '{name}' cannot be written: {reason}.</source>
@@ -1569,11 +1569,11 @@
 </message>
 <message>
     <source>The layer '{name}' has no field '{field}'; its examples need the name of their class.</source>
-    <translation>A camada “{name}” não tem o campo “{field}”; seus exemplos precisam do nome da sua classe.</translation>
+    <translation>A camada “{name}” não tem o campo “{field}”; cada exemplo precisa do nome de sua classe.</translation>
 </message>
 <message>
     <source>The layer '{name}' has no field with classes; its examples need the name of their class.</source>
-    <translation>A camada “{name}” não tem campo com classes; seus exemplos precisam do nome da sua classe.</translation>
+    <translation>A camada “{name}” não tem campo com classes; cada exemplo precisa do nome de sua classe.</translation>
 </message>
 <message>
     <source>A row of the class table has no name; fill it in or remove the row.</source>
@@ -1581,7 +1581,7 @@
 </message>
 <message>
     <source>The layer '{name}' cannot be edited; check that it is not read-only in the project, and that its file may be written.</source>
-    <translation>A camada “{name}” não pode ser editada; verifique se ela não está como apenas leitura no projeto e se o seu arquivo pode ser gravado.</translation>
+    <translation>A camada “{name}” não pode ser editada; verifique se ela não está marcada como apenas leitura no projeto e se o seu arquivo pode ser gravado.</translation>
 </message>
 <message>
     <source>Remove the label</source>
@@ -1589,7 +1589,7 @@
 </message>
 <message>
     <source>Label {name}</source>
-    <translation>Classe de referência {name}</translation>
+    <translation>Atribuir a classe de referência {name}</translation>
 </message>
 <message>
     <source>The label cannot be written into the layer '{name}'.</source>
@@ -1613,7 +1613,7 @@
 </message>
 <message>
     <source>The map service of the layer '{name}' needs a login, which only QGIS has; save the layer first (right-click ▸ Export ▸ Save As…) and use the saved file.</source>
-    <translation>O serviço de mapas da camada “{name}” exige um login que só o QGIS tem; salve antes a camada (clique direito ▸ Exportar ▸ Salvar Como…) e use o arquivo salvo.</translation>
+    <translation>O serviço de mapas da camada “{name}” exige um login que só o QGIS tem; salve antes a camada (botão direito ▸ Exportar ▸ Salvar Como…) e use o arquivo salvo.</translation>
 </message>
 <message>
     <source>The pixels of '{name}' come from {host}, which will be asked for about 1 picture; please check that the terms of this service allow that.</source>
@@ -1625,7 +1625,7 @@
 </message>
 <message>
     <source>The tiles of the layer '{name}' have addresses without {{x}}, {{y}} and {{z}}; save the layer first (right-click ▸ Export ▸ Save As…).</source>
-    <translation>Os blocos da camada “{name}” têm endereços sem {{x}}, {{y}} e {{z}}; salve antes a camada (clique direito ▸ Exportar ▸ Salvar Como…).</translation>
+    <translation>Os blocos da camada “{name}” têm endereços sem {{x}}, {{y}} e {{z}}; salve antes a camada (botão direito ▸ Exportar ▸ Salvar Como…).</translation>
 </message>
 <message>
     <source>ReSeg-Geo: land-cover maps from words</source>

@@ -210,6 +210,7 @@ def fails_to_set_up():
     index = "--index-url http://127.0.0.1:9/simple --retries 1"
     given = {
         "FOLDER": str(FOLDER / "new"),
+        "WHEEL": json.loads((FOLDER / "wheel.json").read_text()),
         "PYTHON": json.loads((FOLDER / "python.json").read_text()),
     }
     found = {

@@ -113,7 +113,7 @@ def test_cancel_ends_the_engine_and_leaves_no_output(large: Path, inside: Any) -
 
 def test_a_cancelled_run_is_continued(folder: Path, inside: Any) -> None:
     with rasterio.open(folder / "town.tif") as dataset:
-        pixels, profile = np.tile(dataset.read(), (1, 8, 3)), dataset.profile
+        pixels, profile = np.tile(dataset.read(), (1, 8, 2)), dataset.profile
     profile |= {"height": pixels.shape[1], "width": pixels.shape[2]}
     with rasterio.open(folder / "long.tif", "w", **profile) as dataset:
         dataset.write(pixels)

@@ -75,9 +75,10 @@ def test_a_build_that_pip_does_not_find_needs_its_index(
         assert "/gone.whl does not exist" in said
 
 
-def test_a_failed_set_up_names_the_cause(folder: Path, inside: Any) -> None:
+def test_a_failed_set_up_names_the_cause(folder: Path, wheel: Path, inside: Any) -> None:
     python = Path(sys.base_prefix) / "bin" / f"python3.{sys.version_info.minor}"
     (folder / "python.json").write_text(json.dumps(str(python)))
+    (folder / "wheel.json").write_text(json.dumps(str(wheel)))
     for name, line in {
         "full": "Error: [Errno 28] No space left on device: '/x'",
         "locked": "Error: [Errno 13] Permission denied: '/x'",

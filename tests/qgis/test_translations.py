@@ -147,3 +147,9 @@ def test_the_main_dialog_is_translated_and_has_room(seen: Any) -> None:
     spoken = known["Process only this part of the image, in any CRS; empty for the whole image."]
     assert spoken in dialog["tips"]
     assert dialog["cut off"] == []
+
+
+def test_all_dialogs_have_room(seen: Any) -> None:
+    _, found = seen
+    assert len(found["dialogs"]) == 12
+    assert {name: texts for name, texts in found["dialogs"].items() if texts} == {}

@@ -46,7 +46,8 @@ def cut_off(widget):
             found.append((each.text(), needed, each.width()))
     for each in widget.findChildren(QGroupBox):
         needed = each.fontMetrics().horizontalAdvance(each.title())
-        found += [(each.title(), needed, each.width())] if needed > each.width() else []
+        if each.isVisible() and needed > each.width():
+            found.append((each.title(), needed, each.width()))
     for table in widget.findChildren(QTableWidget):
         header = table.horizontalHeader()
         for number in range(1, header.count()):
@@ -73,14 +74,31 @@ def shown(widget, name):
     return {"texts": texts(widget), "cut off": cut_off(widget)}
 
 
-def dialog():
-    """The dialog of the main algorithm, with its advanced parameters."""
-    form = processing.createAlgorithmDialog("reseg_geo:segment", {})
+def opened(name):
+    """The dialog of an algorithm, with its advanced parameters."""
+    form = processing.createAlgorithmDialog(f"reseg_geo:{name}", {})
     form.show()
-    QTest.qWait(500)
+    QTest.qWait(100)
     for each in form.findChildren(QGroupBox):
         if hasattr(each, "setCollapsed"):
             each.setCollapsed(False)
+    QTest.qWait(100)
+    return form
+
+
+def dialogs():
+    """What is cut off in each of the dialogs."""
+    found = {}
+    for each in QgsApplication.processingRegistry().providerById("reseg_geo").algorithms():
+        form = opened(each.name())
+        found[each.name()] = cut_off(form)
+        form.close()
+    return found
+
+
+def dialog():
+    """The dialog of the main algorithm."""
+    form = opened("segment")
     found = shown(form, "dialog")
     algorithm = form.algorithm()
     found["title"] = form.windowTitle()
@@ -115,7 +133,7 @@ def toolbox():
 
 
 def main():
-    for each in (toolbox, panel, dialog):
+    for each in (toolbox, panel, dialog, dialogs):
         try:
             ANSWERS[each.__name__] = each()
         except Exception:
