@@ -21,15 +21,16 @@ from reseg_geo_cli.main import cli
 ROOT = Path(__file__).resolve().parents[1]
 # Pages of the repository that lie elsewhere, by their place on the site.
 ELSEWHERE = {
-    "development/changes.md": "CHANGELOG.md",
     "development/contributing.md": "CONTRIBUTING.md",
     "development/security.md": "SECURITY.md",
-    "development/model-card.md": "training/MODEL_CARD.md",
     "development/training.md": "training/README.md",
-    "development/measured.md": "benchmarks/RESULTS.md",
+    "reference/changes.md": "CHANGELOG.md",
+    "reference/measured.md": "benchmarks/RESULTS.md",
+    "reference/model-card.md": "training/MODEL_CARD.md",
 }
 COMMANDS = "reference/commands"
 _FENCE = re.compile(r"^ *(`{3,}).*?^ *\1 *$", re.MULTILINE | re.DOTALL)
+_PICTURE = re.compile(r'(<a [^>]*>\s*)?(<img [^>]*src="([^"]+)"[^>]*>)')
 _LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^()\s]+)\)")
 
 
@@ -65,6 +66,16 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         parts += [_LINK.sub(resolved, markdown[end : code.start()]), code[0]]
         end = code.end()
     return "".join([*parts, _LINK.sub(resolved, markdown[end:])])
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Lead each picture to its file, so that it can be enlarged on a phone."""
+
+    def linked(found: re.Match[str]) -> str:
+        link, picture, address = found.groups()
+        return found[0] if link else f'<a href="{address}">{picture}</a>'
+
+    return _PICTURE.sub(linked, html)
 
 
 def _command_pages() -> Iterator[tuple[str, str]]:

@@ -21,7 +21,10 @@ from reseg_geo.scenes.scene import SCENE_CLASSES, make_scene
 
 DOCUMENTS = [
     ROOT / name
-    for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md")
+    for name in (
+        "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "benchmarks/RESULTS.md",
+        "training/MODEL_CARD.md", "training/README.md",
+    )
 ] + sorted((ROOT / "docs").rglob("*.md"))  # fmt: skip
 RUN = ("sh", "python")
 ELSEWHERE = {"docs/how-to/qgis-python.md": "it needs QGIS: tests/qgis"}

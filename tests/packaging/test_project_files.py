@@ -1,5 +1,6 @@
 """Files for other programs than Python: of citations, of containers, of continuous integration."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -40,6 +41,14 @@ def test_the_workflow_runs_what_runs_here() -> None:
     for script in (".ci/run", "tools/install-test-programs"):
         assert script in commands
         assert (ROOT / script).is_file()
+
+
+def test_hadolint_finds_nothing_in_the_dockerfile() -> None:
+    hadolint = shutil.which("hadolint", path=Path(sys.executable).parent)
+    if hadolint is None:
+        pytest.skip("hadolint is installed from its package on Linux with x86_64 only")
+    done = subprocess.run([hadolint, ROOT / "Dockerfile"], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
 
 
 def test_the_image_is_built_from_what_the_package_needs() -> None:
