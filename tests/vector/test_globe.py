@@ -71,8 +71,8 @@ def test_the_globe_stays_whole(tmp_path: Path, write_raster: Any) -> None:
 def test_a_disk_has_no_geojson(tmp_path: Path, write_raster: Any) -> None:
     crs = "+proj=geos +h=35785831 +lon_0=0 +sweep=y +ellps=WGS84"
     path = write_raster(
-        tmp_path / "map.tif", np.ones((1, 20, 20), np.uint8), crs=crs,
-        transform=Affine(550_000, 0, -5.5e6, 0, -550_000, 5.5e6),
+        tmp_path / "map.tif", np.ones((1, 4, 6), np.uint8), crs=crs,
+        transform=Affine(50_000, 0, 5.3e6, 0, -50_000, 1e5),  # from x = 5.43e6 on there is no Earth
     )  # fmt: skip
     with pytest.raises(UsageError, match=r"parts of the map have no place on Earth; .*\.gpkg"):
         vectorize(path, tmp_path / "map.geojson")
