@@ -41,7 +41,10 @@ def progress_bar(what: str, unit: str) -> Iterator[Listener]:
 
 @contextmanager
 def terminal_bar(what: str, unit: str) -> Iterator[Listener]:
-    """A rich bar on standard error, filled by time: it also moves between two events."""
+    """A rich bar on standard error, filled by time: it also moves between two events.
+
+    Until the first of them it pulses; if there is none, as when a run is refused, it vanishes.
+    """
     from rich.console import Console
     from rich.progress import BarColumn, TextColumn
     from rich.progress import Progress as Bar
@@ -51,6 +54,8 @@ def terminal_bar(what: str, unit: str) -> Iterator[Listener]:
 
     class Times(BarColumn):
         def render(self, task: Any) -> ProgressBar:
+            if task.total is None:
+                return ProgressBar(total=None, pulse=True, width=self.bar_width)
             return ProgressBar(total=1.0, completed=watch.share, width=self.bar_width)
 
     class Left(TextColumn):
@@ -59,24 +64,28 @@ def terminal_bar(what: str, unit: str) -> Iterator[Listener]:
             return super().render(task)
 
     columns = (
-        TextColumn(what), Times(), TextColumn(f"{{task.completed:,}}/{{task.total:,}} {unit}"),
+        TextColumn(what),
+        Times(),
+        TextColumn("{task.description}"),
         Left("{task.fields[speed]}"),
-    )  # fmt: skip
+    )
     with Bar(*columns, console=Console(stderr=True)) as bar:
-        task = None
+        task = bar.add_task("", total=None)
 
         def listen(event: Event) -> None:
-            nonlocal task
             if isinstance(event, Message):
                 style = "yellow" if event.warning else None
                 bar.console.print(sentence(event), style=style, markup=False, highlight=False)
                 return
             watch(event)
-            if task is None:
-                task = bar.add_task(what, total=event.total)
-            bar.update(task, total=event.total, completed=event.done)
+            count = f"{event.done:,}/{event.total:,} {unit}"
+            bar.update(task, total=event.total, completed=event.done, description=count)
 
-        yield listen
+        try:
+            yield listen
+        finally:
+            if bar.tasks[0].total is None:
+                bar.remove_task(task)
 
 
 class Countdown:
@@ -119,28 +128,30 @@ class Countdown:
 def _notebook_bar(what: str, unit: str) -> Iterator[Listener]:
     """A bar in the output of a cell; rich would need ipywidgets for it."""
     display = import_module("IPython.display")
-    handle: Any = None
+    label = html.escape(f"{what}: starting")
+    handle = display.display(display.HTML(f"<progress></progress> {label}"), display_id=True)
     drawn = 0.0
 
     def listen(event: Event) -> None:
-        nonlocal handle, drawn
+        nonlocal drawn
         if isinstance(event, Message):
             print(sentence(event))
             return
         now = time.monotonic()
-        if handle is not None and now - drawn < _REDRAW_EVERY and event.done < event.total:
+        if now - drawn < _REDRAW_EVERY and event.done < event.total:
             return
         drawn = now
         label = f"{what}: {event.done:,}/{event.total:,} {unit}, {speed(event)}"
         shown = display.HTML(
             f'<progress value="{event.done}" max="{event.total}"></progress> {html.escape(label)}'
         )
-        if handle is None:
-            handle = display.display(shown, display_id=True)
-        else:
-            handle.update(shown)
+        handle.update(shown)
 
-    yield listen
+    try:
+        yield listen
+    finally:
+        if not drawn:
+            handle.update(display.HTML(""))
 
 
 def sentence(message: Message) -> str:

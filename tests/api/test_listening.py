@@ -15,6 +15,7 @@ import pytest
 
 import reseg_geo
 from reseg_geo import Message, Progress, ResegWarning, Result
+from reseg_geo.progress.bar import progress_bar
 from reseg_geo.progress.events import Event
 
 WriteRaster = Callable[..., Path]
@@ -114,7 +115,7 @@ def test_a_terminal_shows_a_bar_and_warnings(
             break
     os.close(main)
     assert done.returncode == 0, text
-    assert (b"9/9 rows" in text) is shown
+    assert (b"starting" in text) is (b"9/9 rows" in text) is shown
     assert b"script.py:4: ResegWarning: " in text.replace(b"\r\n", b"")
 
 
@@ -143,11 +144,15 @@ def test_a_notebook_shows_a_bar(call: Callable[..., Any], monkeypatch: pytest.Mo
     monkeypatch.setitem(sys.modules, "IPython", shell)
     monkeypatch.setitem(sys.modules, "IPython.display", shell.display)
     call()
-    assert shell.drawn[0].startswith('<progress value="0" max="')
+    assert shell.drawn[0].endswith(": starting")
+    assert shell.drawn[1].startswith('<progress value="0" max="')
     assert " left" in shell.drawn[-1]
     count = len(shell.drawn)
     call(progress=False, overwrite=True)
     assert len(shell.drawn) == count
+    with progress_bar("segment", "windows"):
+        """A run that is refused."""
+    assert shell.drawn[count:] == ["<progress></progress> segment: starting", ""]
 
 
 def test_a_warning_that_is_an_error_stops_the_run(bare: Path, tmp_path: Path) -> None:
