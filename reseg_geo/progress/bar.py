@@ -83,18 +83,20 @@ def terminal_bar(what: str, unit: str) -> Iterator[Listener]:
 
         try:
             yield listen
+            watch.end()
         finally:
             if bar.tasks[0].total is None:
                 bar.remove_task(task)
 
 
 class Countdown:
-    """The time left, which goes on between two events."""
+    """The time left, which goes on between two events; at the end, the time that it took."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         """clock: monotonic seconds (replaced in tests)."""
         self._clock = clock
-        self._began = self._heard = clock()
+        self._first = self._began = self._heard = clock()
+        self._took: float | None = None
         self._event = Progress(0, 1, None, None)
 
     def __call__(self, event: Progress) -> None:
@@ -102,6 +104,10 @@ class Countdown:
         if event.done < self._event.done:  # another raster
             self._began = self._clock()
         self._event, self._heard = event, self._clock()
+
+    def end(self) -> None:
+        """The work is done."""
+        self._took = self._clock() - self._first
 
     @property
     def left(self) -> float | None:
@@ -113,6 +119,8 @@ class Countdown:
     @property
     def share(self) -> float:
         """The share of the time that has passed, 0 to 1; that of the work while it is unknown."""
+        if self._took is not None:
+            return 1.0
         if self.left is None:
             return self._event.done / max(self._event.total, 1)
         passed = self._clock() - self._began
@@ -121,36 +129,43 @@ class Countdown:
     @property
     def speed(self) -> str:
         """As `speed`, now."""
+        if self._took is not None:
+            return _with_rate(self._event, f"done in {duration(self._took)}")
         return speed(replace(self._event, eta_s=self.left))
 
 
 @contextmanager
 def _notebook_bar(what: str, unit: str) -> Iterator[Listener]:
     """A bar in the output of a cell; rich would need ipywidgets for it."""
-    display = import_module("IPython.display")
+    display, watch = import_module("IPython.display"), Countdown()
     label = html.escape(f"{what}: starting")
     handle = display.display(display.HTML(f"<progress></progress> {label}"), display_id=True)
+    shown: Progress | None = None
     drawn = 0.0
 
+    def draw(event: Progress) -> None:
+        label = f"{what}: {event.done:,}/{event.total:,} {unit}, {watch.speed}"
+        bar = f'<progress value="{event.done}" max="{event.total}"></progress>'
+        handle.update(display.HTML(f"{bar} {html.escape(label)}"))
+
     def listen(event: Event) -> None:
-        nonlocal drawn
+        nonlocal drawn, shown
         if isinstance(event, Message):
             print(sentence(event))
             return
-        now = time.monotonic()
-        if now - drawn < _REDRAW_EVERY and event.done < event.total:
-            return
-        drawn = now
-        label = f"{what}: {event.done:,}/{event.total:,} {unit}, {speed(event)}"
-        shown = display.HTML(
-            f'<progress value="{event.done}" max="{event.total}"></progress> {html.escape(label)}'
-        )
-        handle.update(shown)
+        watch(event)
+        now, shown = time.monotonic(), event
+        if now - drawn >= _REDRAW_EVERY or event.done == event.total:
+            drawn = now
+            draw(event)
 
     try:
         yield listen
+        watch.end()
+        if shown is not None:
+            draw(shown)
     finally:
-        if not drawn:
+        if shown is None:
             handle.update(display.HTML(""))
 
 
@@ -163,5 +178,8 @@ def speed(event: Progress) -> str:
     """Megapixels per second and the time left, as far as they are known."""
     if event.eta_s is None:
         return "starting"
-    left = f"{duration(event.eta_s)} left"
-    return left if event.rate is None else f"{event.rate:.2f} Mpx/s, {left}"
+    return _with_rate(event, f"{duration(event.eta_s)} left")
+
+
+def _with_rate(event: Progress, time: str) -> str:
+    return time if event.rate is None else f"{event.rate:.2f} Mpx/s, {time}"

@@ -73,3 +73,8 @@ def test_a_bar_moves_between_two_events() -> None:
     assert (watch.left, watch.share) == (0.0, 1.0), "late, but not beyond its end"
     watch(Progress(0, 8, None, None))  # the next raster
     assert watch.share == 0.0
+    now = 560.0
+    watch(Progress(8, 8, 5.0, 2.0))
+    watch.end()
+    now = 600.0
+    assert (watch.share, watch.speed) == (1.0, "2.00 Mpx/s, done in 8 min"), "since it began"
