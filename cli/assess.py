@@ -7,12 +7,11 @@ from typing import Any
 import click
 from cloup import option_group
 
-from . import options as shared
-from . import parsing
-from .commands import Command, Group, option
-from .completion import files
-from .progress import emit_json, listener
-from .verbosity import quiet
+from .options import parsing, shared
+from .options.completion import files
+from .terminal.commands import Command, Group, option
+from .terminal.progress import emit_json, listener
+from .terminal.verbosity import quiet
 
 
 @click.group(cls=Group)

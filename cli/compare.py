@@ -11,11 +11,11 @@ from cloup import option_group
 from reseg_geo.publish.text_table import text_table
 from reseg_geo.quantities import area_unit
 
-from . import options as shared
-from .commands import Command, option
-from .completion import files
-from .progress import emit_json, listener
-from .verbosity import quiet
+from .options import shared
+from .options.completion import files
+from .terminal.commands import Command, option
+from .terminal.progress import emit_json, listener
+from .terminal.verbosity import quiet
 
 Amount = dict[str, Any]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from . import options as shared
+from .options import shared
 
 
 @click.command()

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from . import options as shared
-from .progress import emit_json, listener
-from .verbosity import quiet
+from .options import shared
+from .terminal.progress import emit_json, listener
+from .terminal.verbosity import quiet
 
 
 @click.command()

@@ -4,7 +4,7 @@ import json
 
 import click
 
-from . import options as shared
+from .options import shared
 
 
 @click.command()

@@ -9,15 +9,17 @@ from cloup import option_group
 
 from reseg_geo.errors import ModelError, ResegError, UsageError
 
-from . import options as shared
-from . import parsing
-from .commands import Command, Group, option
-from .completion import model_names
-from .figures import print_figures
-from .progress import emit_json, listener
-from .reading_options import bands, scale
+from .options import parsing, shared
+from .options.completion import model_names
+from .options.model import model
+from .options.reading import bands, scale
+from .options.regions import regions
 from .suite import suite
-from .verbosity import quiet
+from .terminal.combine import combined
+from .terminal.commands import Command, Group, option
+from .terminal.figures import print_figures
+from .terminal.progress import emit_json, listener
+from .terminal.verbosity import quiet
 
 if TYPE_CHECKING:
     from reseg_geo.evaluate.datasets import Dataset
@@ -39,7 +41,7 @@ class _DataSetsByName(Group):
         return super().resolve_command(ctx, args)
 
 
-data_set = shared.options(
+data_set = combined(
     click.argument("name", metavar="DATASET"),
     click.argument("root", type=click.Path(path_type=Path)),
     option_group(
@@ -58,7 +60,7 @@ data_set = shared.options(
 )  # fmt: skip
 picture = option("--confusion", type=click.Path(path_type=Path), metavar="OUT.png",
                  help="Picture of the confusion matrix.")  # fmt: skip
-evaluated = shared.options(shared.model, shared.regions)
+evaluated = combined(model, regions)
 running = shared.running(shared.device, shared.dtype, shared.batch_size)
 
 

@@ -7,8 +7,8 @@ import click
 
 from reseg_geo.quantities import size
 
-from . import options as shared
-from .commands import Group
+from .options import shared
+from .terminal.commands import Group
 
 _PLACES = click.argument(
     "places", nargs=-1, metavar="[OUTPUT|FOLDER]...", type=click.Path(path_type=Path)

@@ -5,14 +5,15 @@ from typing import Any
 import click
 from cloup import option_group
 
-from . import class_options
-from . import options as shared
-from .commands import Command, option
-from .completion import files
-from .progress import emit_json, listener
-from .reading_options import reading_whole
-from .region_options import region_options
-from .verbosity import quiet
+from .options import classes as class_options
+from .options import shared
+from .options.completion import files
+from .options.model import view
+from .options.reading import reading_whole
+from .options.regions import masked_layers, region_options
+from .terminal.commands import Command, option
+from .terminal.progress import emit_json, listener
+from .terminal.verbosity import quiet
 
 
 @click.command(cls=Command)
@@ -30,8 +31,8 @@ from .verbosity import quiet
     class_options.example_field,
     class_options.also_examples,
 )  # fmt: skip
-@option_group("Model", shared.view)
-@option_group("Regions", region_options, shared.masked_layers)
+@option_group("Model", view)
+@option_group("Regions", region_options, masked_layers)
 @option_group(
     "Output",
     option("-o", "--output", type=click.Path(), metavar="OUT.head",

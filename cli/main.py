@@ -15,10 +15,10 @@ import click
 from reseg_geo.errors import ResegError, unexpected
 from reseg_geo.version import __version__
 
-from .commands import CONTEXT, LazyGroup, no_such_option
-from .leaving import leave
-from .stopping import INTERRUPTED, answer, answer_signals, was_interrupted
-from .streams import print_any_text
+from .terminal.commands import CONTEXT, LazyGroup, no_such_option
+from .terminal.leaving import leave
+from .terminal.stopping import INTERRUPTED, answer, answer_signals, was_interrupted
+from .terminal.streams import print_any_text
 
 _CONTENTS = {
     "Maps": {

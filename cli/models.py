@@ -9,10 +9,10 @@ import click
 
 from reseg_geo.quantities import number, size
 
-from . import options as shared
-from .commands import Group
-from .progress import byte_listener, emit_json
-from .verbosity import say
+from .options import shared
+from .terminal.commands import Group
+from .terminal.progress import byte_listener, emit_json
+from .terminal.verbosity import say
 
 if TYPE_CHECKING:
     from reseg_geo.models.catalogue import Entry

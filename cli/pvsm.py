@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from . import options as shared
-from .progress import emit_json
+from .options import shared
+from .terminal.progress import emit_json
 
 
 @click.command()

@@ -6,13 +6,14 @@ from typing import Any
 import click
 from cloup import option_group
 
-from . import options as shared
-from .commands import Command, option
-from .completion import files, model_names
-from .progress import emit_json, listener
-from .reading_options import reading
-from .region_options import region_options
-from .verbosity import say
+from .options import shared
+from .options.completion import files, model_names
+from .options.model import gsd, guide, method
+from .options.reading import reading
+from .options.regions import masked_layers, region_options
+from .terminal.commands import Command, option
+from .terminal.progress import emit_json, listener
+from .terminal.verbosity import say
 
 
 @click.command(cls=Command)
@@ -25,11 +26,11 @@ from .verbosity import say
         shell_complete=model_names,
         help="CLIP model that the regions are for; it sets the number of levels and the GSD.",
     ),
-    shared.gsd,
-    shared.method,
-    shared.guide,
+    gsd,
+    method,
+    guide,
 )  # fmt: skip
-@option_group("Regions", region_options, shared.masked_layers)
+@option_group("Regions", region_options, masked_layers)
 @option_group(
     "Output",
     option(

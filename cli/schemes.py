@@ -4,9 +4,9 @@ import json
 
 import click
 
-from . import options as shared
-from .commands import Group, option
-from .completion import files, scheme_names
+from .options import shared
+from .options.completion import files, scheme_names
+from .terminal.commands import Group, option
 
 
 @click.group(cls=Group)

@@ -10,13 +10,16 @@ from cloup import option_group
 
 from reseg_geo.options.segment import PROBABILITY_TYPES
 
-from . import class_options, stopping
-from . import options as shared
-from .commands import Command, option
-from .completion import files
-from .progress import listener
-from .reading_options import reading
-from .results import print_many, print_result
+from .options import classes as class_options
+from .options import shared
+from .options.completion import files
+from .options.model import model
+from .options.reading import reading
+from .options.regions import regions
+from .terminal import stopping
+from .terminal.commands import Command, option
+from .terminal.progress import listener
+from .terminal.results import print_many, print_result
 
 
 def _file(*names: str, metavar: str, help: str, **more: Any) -> Any:
@@ -60,8 +63,8 @@ def _file(*names: str, metavar: str, help: str, **more: Any) -> Any:
         "options given here replace its own.",
     ),
 )  # fmt: skip
-@shared.model
-@shared.regions
+@model
+@regions
 @option_group(
     "Output",
     _file("-o", "--output", metavar="OUT.tif",

@@ -18,13 +18,15 @@ from reseg_geo.progress.events import Event, Listener, Progress
 from reseg_geo.progress.stopping import Stopped
 from reseg_geo.quantities import size
 
-from . import class_options
-from . import options as shared
-from .commands import Command
-from .completion import files
-from .log import logged
-from .progress import emit_json
-from .reading_options import mask, reading_whole
+from .options import classes as class_options
+from .options import shared
+from .options.completion import files
+from .options.model import model
+from .options.reading import mask, reading_whole
+from .options.regions import regions
+from .terminal.commands import Command
+from .terminal.log import logged
+from .terminal.progress import emit_json
 
 if TYPE_CHECKING:
     from reseg_geo.session.requests import Request
@@ -42,8 +44,8 @@ _REPLACED = {"map": {"map"}, "stop": {"map", "learn"}}  # requests that others e
 @reading_whole
 @option_group("Part", mask)
 @option_group("Examples", class_options.also_examples)
-@shared.model
-@shared.regions
+@model
+@regions
 @option_group(
     "Running", shared.device, shared.dtype, shared.batch_size, shared.features, shared.log_file,
     shared.debug,

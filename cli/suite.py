@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 import click
 from cloup import option_group
 
-from . import options as shared
-from .commands import Command, option
-from .figures import percent
-from .progress import emit_json, listener
-from .verbosity import quiet
+from .options import shared
+from .options.model import model
+from .options.regions import regions
+from .terminal.combine import combined
+from .terminal.commands import Command, option
+from .terminal.figures import percent
+from .terminal.progress import emit_json, listener
+from .terminal.verbosity import quiet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +39,7 @@ _GAP = 2  # spaces between columns
            help="Use only N images of each data set."),
     shared.as_json,
 )  # fmt: skip
-@shared.options(shared.model, shared.regions)
+@combined(model, regions)
 @shared.running(shared.device, shared.dtype, shared.batch_size)
 def suite(root: Path, limit: int | None, as_json: bool, progress: str, **keywords: Any) -> None:
     """Evaluate all data sets of the field's table that lie in ROOT, next to published figures.

@@ -7,11 +7,11 @@ import click
 from click.core import ParameterSource
 from cloup import option_group
 
-from . import options as shared
-from .commands import Command, option
-from .completion import files
-from .progress import emit_json, listener
-from .verbosity import say
+from .options import shared
+from .options.completion import files
+from .terminal.commands import Command, option
+from .terminal.progress import emit_json, listener
+from .terminal.verbosity import say
 
 
 @click.command(cls=Command)

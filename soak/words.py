@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import click
 
-from cli import parsing
+from cli.options import parsing
 from reseg_geo.classes import LandCover, read_classes
 from reseg_geo.errors import ResegError
 from reseg_geo.options.segment import ReadOptions, SegmentOptions

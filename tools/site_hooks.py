@@ -15,8 +15,8 @@ import cloup
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
-from reseg_geo_cli.commands import HELP_ALL
 from reseg_geo_cli.main import cli
+from reseg_geo_cli.terminal.commands import HELP_ALL
 
 ROOT = Path(__file__).resolve().parents[1]
 # Pages of the repository that lie elsewhere, by their place on the site.

@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
-from reseg_geo_cli.commands import suggestion
 from reseg_geo_cli.main import cli
+from reseg_geo_cli.terminal.commands import suggestion
 
 GROUPS = ["Input", "Classes", "Model", "Regions", "Output", "Polygons", "Running", "Other options"]
 COMMANDS = cli.list_commands(click.Context(cli))

@@ -7,7 +7,7 @@ import pytest
 
 END = """
 import atexit, sys, tempfile, threading, time
-from reseg_geo_cli.leaving import leave
+from reseg_geo_cli.terminal.leaving import leave
 
 folder = tempfile.TemporaryDirectory()
 atexit.register(lambda: print("exit handler"))
@@ -41,7 +41,7 @@ def test_nothing_is_lost_at_the_end(work: str, lines: list[str]) -> None:
 )
 def test_any_text_is_printed_in_any_encoding(encoding: str, printed: bytes) -> None:
     code = (
-        "import sys; from reseg_geo_cli.streams import print_any_text; print_any_text();"
+        "import sys; from reseg_geo_cli.terminal.streams import print_any_text; print_any_text();"
         "[print('6 km² – …\\udce4', end='', file=f) for f in (sys.stdout, sys.stderr)]"
     )
     done = subprocess.run(

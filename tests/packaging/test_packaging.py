@@ -23,10 +23,11 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 def test_all_packages_are_listed() -> None:
     listed = set(PROJECT["tool"]["setuptools"]["packages"])
     found = {
-        ".".join(path.parent.relative_to(ROOT).parts)
-        for path in (ROOT / "reseg_geo").rglob("__init__.py")
+        ".".join((name, *path.parent.relative_to(ROOT / folder).parts))
+        for name, folder in PROJECT["tool"]["setuptools"]["package-dir"].items()
+        for path in (ROOT / folder).rglob("__init__.py")
     }
-    assert listed == found | {"reseg_geo_cli"}
+    assert listed == found
 
 
 def test_public_names_can_be_imported() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from .commands import option
+from ..terminal.commands import option
 from .completion import files, scheme_names
 
 scheme = option(

@@ -3,8 +3,8 @@
 import click
 from cloup import option_group
 
-from .combine import options
-from .commands import option
+from ..terminal.combine import combined
+from ..terminal.commands import option
 from .completion import files
 from .parsing import numbers, pair
 
@@ -28,7 +28,7 @@ mask = option(
     shell_complete=files,
     help="Map only what lies inside these polygons, a vector file in any CRS.",
 )
-part = options(
+part = combined(
     option(
         "--bounds",
         nargs=4,
@@ -39,7 +39,7 @@ part = options(
     option("--bounds-crs", metavar="CRS", help="CRS of --bounds, such as EPSG:4326."),
     mask,
 )
-others = options(
+others = combined(
     option(
         "--resolution",
         advanced=True,

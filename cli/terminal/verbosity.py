@@ -2,7 +2,7 @@
 
 import click
 
-from .combine import options
+from .combine import combined
 from .commands import option
 
 _META = "reseg_geo.verbosity"
@@ -15,7 +15,7 @@ def _remember(ctx: click.Context, param: click.Parameter, value: bool) -> None:
         raise click.UsageError("give either --quiet or --verbose.", ctx)
 
 
-verbosity = options(
+verbosity = combined(
     option(
         "-q", "--quiet", is_flag=True, expose_value=False, callback=_remember,
         help="Print errors only: no progress, notes, warnings or summary.",

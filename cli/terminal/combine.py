@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-def options(*decorators: Callable[[Command], Command]) -> Callable[[Command], Command]:
+def combined(*decorators: Callable[[Command], Command]) -> Callable[[Command], Command]:
     """One decorator for several options, shown in this order."""
 
     def apply(command: Command) -> Command:

@@ -1,15 +1,16 @@
 """Options for the regions that mask attention."""
 
 import click
+from cloup import option_group
 
-from reseg_geo.options.segment import MASK_ORDERS, SCOPES
+from reseg_geo.options.segment import MASK_ORDERS, REFINEMENTS, SCOPES
 
-from .combine import options
-from .commands import option
+from ..terminal.combine import combined
+from ..terminal.commands import option
 from .completion import files
 from .parsing import sam_levels
 
-region_options = options(
+region_options = combined(
     option(
         "--regions",
         default="superpixel",
@@ -65,5 +66,24 @@ region_options = options(
         type=click.Choice(MASK_ORDERS),
         default="area",
         help="Which SAM masks are on top: smaller ones, or later ones as in the authors' code.",
+    ),
+)
+masked_layers = option(
+    "--masked-layers",
+    advanced=True,
+    type=int,
+    metavar="N",
+    help="Number of last layers in which attention is masked.  [default: the model's]",
+)
+regions = option_group(
+    "Regions",
+    region_options,
+    masked_layers,
+    option(
+        "--refine",
+        advanced=True,
+        type=click.Choice(REFINEMENTS),
+        default="none",
+        help="Give each of the finest regions the class that most of its pixels have.",
     ),
 )

@@ -1,0 +1,1 @@
+"""What a person sees: help, progress, results, and how a command ends."""
