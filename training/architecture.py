@@ -9,7 +9,7 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor
 
-from reseg_geo.clip.model import OPENAI_MEAN, OPENAI_STD
+from reseg_geo.clip.pixels import OPENAI_MEAN, OPENAI_STD
 from reseg_geo.clip.registry import read_config, read_weights
 from reseg_geo.models.architecture import Network
 from reseg_geo.models.store import CONFIG_FILE, WEIGHTS_FILE

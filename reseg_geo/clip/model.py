@@ -13,6 +13,7 @@ from torch import Tensor, nn
 
 from reseg_geo.clip.familiar import Familiar, Novelty
 from reseg_geo.clip.fingerprint import fingerprint_of
+from reseg_geo.clip.pixels import OPENAI_MEAN, OPENAI_STD, normalised
 from reseg_geo.clip.prompts import DEFAULT_TEMPLATES, check_templates, fill
 from reseg_geo.clip.quantise import quantise
 from reseg_geo.clip.strategies import method_called
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
 
 # Widths of a layer's values in memory at one time: of its input, norm and MLP, twice 4.
 WIDTHS = 10
-
-OPENAI_MEAN = (0.48145466, 0.4578275, 0.40821073)
-OPENAI_STD = (0.26862954, 0.26130258, 0.27577711)
 
 
 class ClipModel:
@@ -249,23 +247,6 @@ class ClipModel:
             )
         ]
         return F.normalize(torch.cat(parts).float(), dim=-1)
-
-
-def normalised(
-    rgb: NDArray[np.uint8], mean: Tensor, std: Tensor, valid: NDArray[np.bool_] | None = None
-) -> Tensor:
-    """(B, H, W, 3) uint8 -> (B, 3, H, W) float32, (x - mean) / std; both (1, 3, 1, 1).
-
-    valid: (B, H, W) where pixels hold data, None if everywhere; the others become 0.
-    """
-    rgb = rgb if min(rgb.strides) >= 0 else rgb.copy()  # PyTorch cannot flip
-    pixels = torch.from_numpy(rgb).to(mean.device).permute(0, 3, 1, 2)
-    # One pass for the type, and the layout if it differs, and two in place.
-    planes = pixels.to(torch.float32, memory_format=torch.contiguous_format)
-    planes.mul_(1 / (255 * std)).sub_(mean / std)
-    if valid is not None:
-        planes *= torch.from_numpy(np.ascontiguousarray(valid)).to(mean.device)[:, None]
-    return planes
 
 
 def token_features(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from reseg_geo.clip.model import OPENAI_MEAN, OPENAI_STD
+from reseg_geo.clip.pixels import OPENAI_MEAN, OPENAI_STD
 from reseg_geo.clip.prompts import DEFAULT_TEMPLATES, check_templates
 from reseg_geo.errors import ModelError, UsageError
 

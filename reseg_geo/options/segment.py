@@ -18,6 +18,7 @@ from reseg_geo.options.keywords import check_keywords
 from reseg_geo.options.meanings import meaning, with_meanings
 from reseg_geo.options.methods import GUIDED_METHODS, METHODS, check_guide
 from reseg_geo.options.sam_levels import SAM_LEVELS, SAM_MODELS, SamLevel
+from reseg_geo.options.stride import check_stride, number, stride_for
 
 REGIONS = ("superpixel", *SAM_MODELS, "none")  # or a file
 DTYPES = ("auto", "float32", "bfloat16", "int8")
@@ -28,13 +29,6 @@ PROBABILITY_TYPES = ("uint8", "float32")
 REFINEMENTS = ("none", "regions")
 SCOPES = ("block", "window")
 MASK_ORDERS = ("area", "official")
-
-
-def _number(value: str | float) -> float:
-    try:
-        return float(value)
-    except ValueError:
-        return math.nan
 
 
 def _at_least(name: str, value: int | None, minimum: int) -> None:
@@ -205,12 +199,8 @@ class SegmentOptions:
             raise UsageError(f"SAM crops {self.sam_crops} must be 0, 1 or 2 layers.")
         if not self.sam_levels:
             raise UsageError("SAM needs at least one level.")
-        if not 0 < self._stride_of(100) < math.inf:
-            raise UsageError(
-                f"stride {self.stride!r} must be a whole number of pixels, at least 1, or a share "
-                "of a window such as 50%."
-            )
-        if self.gsd not in ("auto", "native") and not 0 < _number(self.gsd) < math.inf:
+        check_stride(self.stride)
+        if self.gsd not in ("auto", "native") and not 0 < number(self.gsd) < math.inf:
             raise UsageError(f"gsd {self.gsd!r} must be auto, native or a number of metres.")
         self._check_scores()
         _at_least("masked layers", self.masked_layers, 0)
@@ -251,20 +241,7 @@ class SegmentOptions:
 
     def stride_for(self, window: int) -> int:
         """The step between windows of this side, in px. Raises UsageError if it leaves gaps."""
-        found = max(1, round(self._stride_of(window)))
-        if found > window:
-            raise UsageError(
-                f"stride {self.stride} would leave gaps between the windows of this model; use at "
-                f"most {window}, or 100%."
-            )
-        return found
-
-    def _stride_of(self, window: int) -> float:
-        """The step between windows; nan for one that is no number."""
-        given = str(self.stride)
-        if given.endswith("%"):
-            return _number(given[:-1]) / 100 * window
-        return int(given) if given.isdecimal() else math.nan
+        return stride_for(self.stride, window)
 
     @property
     def region_model(self) -> str | None:

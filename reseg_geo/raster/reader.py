@@ -18,8 +18,6 @@ from reseg_geo.errors import InputError
 from reseg_geo.grid import Box, Grid
 from reseg_geo.inputs.gdal_errors import reading
 from reseg_geo.inputs.opening import open_raster
-from reseg_geo.inputs.refusals import is_missing
-from reseg_geo.options.groups import file_and_layer
 from reseg_geo.options.segment import ReadOptions
 from reseg_geo.place.bounds import window_of
 from reseg_geo.place.georeference import (
@@ -127,18 +125,10 @@ class RasterReader:
         return Box(place.top + part.top, place.left + part.left, part.height, part.width)
 
     def _open_mask(self, name: str, warn: Warn) -> "Mask":
-        from reseg_geo.raster.mask import Mask  # vector libraries, which few runs need
-        from reseg_geo.raster.shapes import read_polygons
+        from reseg_geo.raster.mask import open_mask  # vector libraries, which few runs need
 
-        if is_missing(file_and_layer(name)[0]):
-            raise InputError(f"the mask {name} does not exist; check the path.")
-        mask = Mask(read_polygons(name, self.whole, "a mask", warn))
-        if not mask.touches(self.part):
-            where = self.path if self.part == self.whole.box else f"the bounds within {self.path}"
-            raise InputError(
-                f"no polygon of {name} overlaps {where}; check the polygons and their CRS."
-            )
-        return mask
+        where = self.path if self.part == self.whole.box else f"the bounds within {self.path}"
+        return open_mask(name, self.whole, self.part, where, warn)
 
     def __enter__(self) -> "RasterReader":
         return self

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from reseg_geo.clip.fingerprint import fingerprint_of
-from reseg_geo.clip.model import normalised
+from reseg_geo.clip.pixels import normalised
 from reseg_geo.errors import UsageError
 
 _TOKENS = 32  # of a text, as in transformers' processor of SAM 3

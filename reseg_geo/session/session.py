@@ -19,7 +19,6 @@ from reseg_geo.engine.sampling import ground_of, view_factor
 from reseg_geo.engine.scale import Scale
 from reseg_geo.engine.views import Scratch
 from reseg_geo.errors import InputError, UsageError
-from reseg_geo.grid import Box
 from reseg_geo.heads.apply import use_head
 from reseg_geo.heads.head import Head
 from reseg_geo.inputs.fingerprints import file_state
@@ -30,7 +29,6 @@ from reseg_geo.options.keywords import SessionKeywords, check_fields
 from reseg_geo.options.methods import CONTEXT_METHODS
 from reseg_geo.options.segment import SegmentOptions
 from reseg_geo.options.signatures import with_options
-from reseg_geo.place.bounds import window_of
 from reseg_geo.place.geodesy import AreaMeasure
 from reseg_geo.progress.events import SILENT, Progress, WarningRecorder
 from reseg_geo.progress.listening import ShowProgress, listening
@@ -184,7 +182,8 @@ class Session:
         with self._turns.take() as stop, listening(progress, "map", "windows") as listener:
             events = WarningRecorder(listener)
             self._check_raster()
-            view = self._view(checked_bounds(bounds), bounds_crs, checked_size(size))
+            place = View.part_of(self.reader, checked_bounds(bounds), bounds_crs)
+            view = View.of(self.reader.whole, place, checked_size(size))
             mapper, head = self._asked(classes, examples, example_field, events)
             return self._map(view, mapper, head, stop, events)
 
@@ -217,15 +216,6 @@ class Session:
                 f"{self.reader.path} has changed since the session began, or is gone; open it in "
                 "a new session."
             )
-
-    def _view(
-        self, bounds: Bounds | None, bounds_crs: str | None, size: tuple[int, int] | None
-    ) -> View:
-        own, box = self.reader.part, self.reader.part
-        if bounds is not None:
-            part = window_of(self.reader.grid, bounds, bounds_crs, self.reader.path)
-            box = Box(own.top + part.top, own.left + part.left, part.height, part.width)
-        return View.of(self.reader.whole, box, size)
 
     def _asked(
         self,

@@ -16,8 +16,11 @@ from numpy.typing import NDArray
 from reseg_geo.engine.scale import Scale
 from reseg_geo.engine.windows import BlockReader
 from reseg_geo.grid import Box, Grid
+from reseg_geo.place.bounds import window_of
+from reseg_geo.raster.reader import RasterReader
 from reseg_geo.raster.resampled import on_raster
 from reseg_geo.raster.shapes import PlacedShapes, Shapes
+from reseg_geo.session.arguments import Bounds
 from reseg_geo.storage.chunks import Chunk
 from reseg_geo.storage.logits import LogitMemory
 
@@ -43,6 +46,18 @@ class View:
             while _steps(box, step).width > size[0] or _steps(box, step).height > size[1]:
                 step += 1
         return cls(whole, step, _steps(box, step))
+
+    @staticmethod
+    def part_of(reader: RasterReader, bounds: Bounds | None, bounds_crs: str | None) -> Box:
+        """What lies within bounds, in their CRS or the raster's; None for what the reader reads.
+
+        Raises UsageError as `window_of` does.
+        """
+        own = reader.part
+        if bounds is None:
+            return own
+        part = window_of(reader.grid, bounds, bounds_crs, reader.path)
+        return Box(own.top + part.top, own.left + part.left, part.height, part.width)
 
     @property
     def grid(self) -> Grid:

@@ -10,7 +10,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 import reseg_geo
-from reseg_geo.clip.model import OPENAI_MEAN, OPENAI_STD
+from reseg_geo.clip.pixels import OPENAI_MEAN, OPENAI_STD
 from reseg_geo.clip.prompts import check_templates, fill
 from reseg_geo.clip.registry import load_model, model_folder
 from reseg_geo.clip.tokenizer import Tokenizer

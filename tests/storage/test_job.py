@@ -15,7 +15,7 @@ from reseg_geo.errors import OutputError
 from reseg_geo.models.store import WEIGHTS_FILE
 from reseg_geo.progress.events import Event, Message, Progress
 from reseg_geo.scenes.scene import make_scene
-from reseg_geo.storage.job import Job, folder_for
+from reseg_geo.storage.job import Job
 from reseg_geo.storage.jobs import clean_job, list_jobs
 from reseg_geo.storage.lock import OutputLock
 from reseg_geo.storage.staging import Staging
@@ -265,26 +265,6 @@ def test_outputs_are_replaced_if_only_some_of_them_were_renamed(
     reseg_geo.segment(image, WORDS, tmp_path / "map.tif", stride=224, resume=True,
                       confidence=tmp_path / "sure.tif")  # fmt: skip
     assert (tmp_path / "sure.tif").exists()
-
-
-def test_one_run_at_a_time(tmp_path: Path) -> None:
-    target = tmp_path / "map.tif"
-    with (
-        Job(target, resume=False, overwrite=True),
-        pytest.raises(OutputError, match=r"another run is working on .*map.tif \(process \d+ on"),
-        Job(target, resume=True, overwrite=True),
-    ):
-        pass
-    assert list(tmp_path.iterdir()) == []
-    with Job(target, resume=False, overwrite=False):
-        pass
-
-
-def test_names_that_are_almost_too_long_have_a_folder(tmp_path: Path) -> None:
-    target = tmp_path / f"{'ä' * 120}.tif"
-    with Job(target, resume=False, overwrite=False) as job:
-        assert job.folder.is_dir()
-    assert folder_for(target) != folder_for(tmp_path / f"{'ä' * 121}.tif")
 
 
 def test_jobs_are_listed_and_cleaned(run: Run, tmp_path: Path, home: Path, image: Path) -> None:
