@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from reseg_geo.documents import read_document
 from reseg_geo.errors import ModelError
-from reseg_geo.models.store import folder_of, sha256_of
+from reseg_geo.models.store import bundled_models, folder_of, sha256_of
 from reseg_geo.storage.home import home
 
 _FILE = "catalogue.yaml"
@@ -116,5 +116,9 @@ def entry_called(name: str) -> Entry:
     try:
         return catalogue()[name]
     except KeyError as error:
+        if name in bundled_models():
+            raise ModelError(
+                f"model {name!r} is part of reseg-geo, so there is nothing to fetch; use it."
+            ) from error
         known = ", ".join(catalogue())
         raise ModelError(f"there is no model {name!r} to fetch; choose from {known}.") from error

@@ -126,7 +126,7 @@ def remove(name: str) -> None:
     _refuse_bundled(name)
     folder = folder_of(name)
     if not folder.is_dir():
-        raise ModelError(f"model {name!r} is not installed, so it cannot be removed.")
+        raise _not_installed(name)
     try:
         shutil.rmtree(folder)
     except OSError as error:
@@ -138,7 +138,7 @@ def verify(name: str) -> Record:
     _refuse_bundled(name)
     record = read_record(name)
     if record is None:
-        raise ModelError(f"model {name!r} is not installed, so it cannot be verified.")
+        raise _not_installed(name)
     weights = folder_of(name) / record.weights
     try:
         found = sha256_of(weights)
@@ -150,6 +150,10 @@ def verify(name: str) -> Record:
             f"model {name!r} and fetch or add it again."
         )
     return record
+
+
+def _not_installed(name: str) -> ModelError:
+    return ModelError(f"model {name!r} is not installed; `reseg-geo models list` shows which are.")
 
 
 def _refuse_bundled(name: str) -> None:

@@ -44,6 +44,20 @@ def test_the_list_shows_installed_and_other_models(run: Any) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("verify", "nonsense"), "'nonsense' is not installed; `reseg-geo models list` shows"),
+        (("remove", "nonsense"), "'nonsense' is not installed; `reseg-geo models list` shows"),
+        (("fetch", "nonsense"), "no model 'nonsense' to fetch; choose from clip-vit-l14, "),
+        (("fetch", "mini"), "'mini' is part of reseg-geo, so there is nothing to fetch"),
+        (("remove", "mini"), "'mini' is part of reseg-geo; name a fetched or added model"),
+    ],
+)
+def test_a_model_that_cannot_be_meant(run: Any, words: tuple[str, str], said: str) -> None:
+    assert said in run("models", *words, code=4).stderr
+
+
 def test_the_list_of_architectures_says_which_work_and_why_others_do_not(run: Any) -> None:
     listed = json.loads(run("models", "list", "--architectures", "--json").stdout)
     works = {each["name"]: each["works"] for each in listed}
