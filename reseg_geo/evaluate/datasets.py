@@ -94,7 +94,9 @@ def open_dataset(
                 warning=warning,
                 merge=_merge(name, spec),
             )
-    looked = "; ".join(f"{each['images']} with {each['labels']}" for each in layouts)
+    looked = "; ".join(
+        " with ".join(_as_files(each[kind]) for kind in ("images", "labels")) for each in layouts
+    )
     raise InputError(f"{root} has no images with labels of {name}; expected {looked}.")
 
 
@@ -187,6 +189,18 @@ def _pairs(
         for key in listed or keys
     ]
     return pairs, warning
+
+
+def _as_files(pattern: str) -> str:
+    """A regular expression for people: parts that may be left out are, others that vary are `*`.
+
+    One that this cannot make simple stays as it is.
+    """
+    text = re.sub(r"\(\?:[^()]*\)(?:\?|\{0,\d*\})\??", "", pattern)
+    text = re.sub(r"\(\?:([^()|]*)[^()]*\)", r"\1", text)
+    text = re.sub(r"\([^()]*\)|(?:\[[^\]]*\]|\\d|\\w)[*+]?|(?<!\\)\.[*+]", "*", text)
+    text = text.replace(r"\.", ".")
+    return pattern if re.search(r"[][(){}?+\\|^$]", text) else text
 
 
 def _only(root: Path, files: Sequence[str], layout: Mapping[str, Any]) -> set[str] | None:

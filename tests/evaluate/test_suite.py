@@ -249,7 +249,9 @@ def test_labels_of_the_tables_kind_are_taken(tmp_path: Path, folder: str) -> Non
 
 def test_a_folder_of_the_name_without_images_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "VDD" / "pictures").mkdir(parents=True)
-    with pytest.raises(InputError, match=r"VDD has no images with labels of vdd; expected test/"):
+    with pytest.raises(
+        InputError, match=r"of vdd; expected test/src/\*\.JPG with test/gt/\*\.png;"
+    ):
         find(MEMBERS["VDD"], tmp_path)
     # A folder deep in another data set is no promise.
     (tmp_path / "labels" / "UAVid colours").mkdir(parents=True)
