@@ -1,6 +1,6 @@
 # For processors, several gigabytes smaller; ADDRESS from "Get started" on pytorch.org:
 #   docker build -t reseg-geo --build-arg TORCH_INDEX=ADDRESS .
-# With a CUDA GPU, PyTorch's own wheels bring CUDA; any Debian or Ubuntu will do:
+# With a CUDA GPU, PyTorch's own wheels bring CUDA; Debian 12, Ubuntu 22.04 or newer will do:
 #   docker build -t reseg-geo:cuda --build-arg BASE=nvidia/cuda:12.8.1-base-ubuntu24.04 .
 ARG BASE=python:3.12-slim-bookworm
 

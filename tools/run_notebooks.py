@@ -50,7 +50,8 @@ def _lasting(output: Any) -> bool:
         return bool(output.text.strip())
     if "image/png" in output.data:
         output.data["image/png"] = _small(output.data["image/png"])
-    return not output.data.get("text/html", "").startswith("<progress")
+    page = output.data.get("text/html")
+    return page is None or not (page == "" or page.startswith("<progress"))  # of a bar
 
 
 def _small(picture: str) -> str:

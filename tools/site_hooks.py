@@ -30,7 +30,7 @@ ELSEWHERE = {
 }
 COMMANDS = "reference/commands"
 _FENCE = re.compile(r"^ *(`{3,}).*?^ *\1 *$", re.MULTILINE | re.DOTALL)
-_PICTURE = re.compile(r'(<a [^>]*>\s*)?(<img [^>]*src="([^"]+)"[^>]*>)')
+_PICTURE = re.compile(r'(<a [^>]*>\s*)?(<img [^>]*src="((?!data:)[^"]+)"[^>]*>)')
 _LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^()\s]+)\)")
 
 
@@ -69,7 +69,10 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Lead each picture to its file, so that it can be enlarged on a phone."""
+    """Lead each picture to its file, so that it can be enlarged on a phone.
+
+    One that directly follows the beginning of a link has that link; one in the page has no file.
+    """
 
     def linked(found: re.Match[str]) -> str:
         link, picture, address = found.groups()

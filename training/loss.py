@@ -16,9 +16,7 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
-from reseg_geo.clip.model import (
-    token_features,
-)
+from reseg_geo.clip.model import token_features
 from reseg_geo.clip.pixels import OPENAI_MEAN, OPENAI_STD, normalised
 from reseg_geo.models.architecture import Network
 from reseg_geo.regions.hierarchy import patch_regions

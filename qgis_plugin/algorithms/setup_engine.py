@@ -42,6 +42,8 @@ Python environment in the QGIS profile. QGIS itself is not changed. To remove th
 the folder.</p>
 <p>Python 3.10 or newer must be installed on this machine. It is detected automatically, or can be
 set below. If the set-up was interrupted, run it again.</p>
+<p>The <b>wheel file</b> of the engine is made in its repository: <code>python3 -m pip wheel
+--no-deps --wheel-dir dist .</code></p>
 <p><b>PyTorch</b>: PyPI has the build for NVIDIA graphics cards on Linux, and the CPU build on
 Windows and macOS. For the other build, copy the index address from “Get started” on pytorch.org to
 the advanced parameter <i>PyTorch index URL</i>.</p>
@@ -89,6 +91,7 @@ the advanced parameter <i>PyTorch index URL</i>.</p>
     def _add_file(
         self, name: str, label: str, extension: str, tip: str, optional: bool = False
     ) -> None:
+        """Add a file; an optional one is shown among the advanced."""
         kind = QgsProcessingParameterFile.Behavior.File
         # The default filter, *.*, refuses names without a dot, such as python3.
         every = "" if extension else tr("All files (*)")

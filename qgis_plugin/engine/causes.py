@@ -41,8 +41,8 @@ _CAUSES = (
         r"(?:refused|reset|aborted)",
         tr(
             "there is no connection to the server; check the network and the proxy in Settings ▸ "
-            "Options ▸ Network, or use 'Engine wheel file' and --find-links on a machine without "
-            "internet access"
+            "Options ▸ Network, or put --find-links FOLDER into 'Additional pip options' on a "
+            "machine without internet access"
         ),
     ),
 )

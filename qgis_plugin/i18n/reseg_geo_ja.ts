@@ -996,8 +996,8 @@
     <translation>地図を作成するプログラムをインストールします。最初に一度だけ必要です。</translation>
 </message>
 <message>
-    <source>&lt;p&gt;Installs the engine (the program &lt;code&gt;reseg-geo&lt;/code&gt;) and its dependencies into a separate Python environment in the QGIS profile. QGIS itself is not changed. To remove the engine, delete the folder.&lt;/p&gt; &lt;p&gt;Python 3.10 or newer must be installed on this machine. It is detected automatically, or can be set below. If the set-up was interrupted, run it again.&lt;/p&gt; &lt;p&gt;&lt;b&gt;PyTorch&lt;/b&gt;: PyPI has the build for NVIDIA graphics cards on Linux, and the CPU build on Windows and macOS. For the other build, copy the index address from “Get started” on pytorch.org to the advanced parameter &lt;i&gt;PyTorch index URL&lt;/i&gt;.&lt;/p&gt;</source>
-    <translation>&lt;p&gt;エンジン（プログラム &lt;code&gt;reseg-geo&lt;/code&gt;）と依存パッケージを、QGISのプロファイル内の独立したPython環境にインストールします。QGIS自体は変更しません。エンジンを取り除くには、そのフォルダを削除してください。&lt;/p&gt; &lt;p&gt;このコンピュータにPython 3.10以降が必要です。自動的に検出されますが、下で指定することもできます。セットアップが中断された場合は、もう一度実行してください。&lt;/p&gt; &lt;p&gt;&lt;b&gt;PyTorch&lt;/b&gt;: PyPIにあるのは、LinuxではNVIDIA GPU用、WindowsとmacOSではCPU用のビルドです。もう一方のビルドを使うには、pytorch.org の “Get started” にあるインデックスのアドレスを、詳細パラメータの &lt;i&gt;PyTorchのインデックスURL&lt;/i&gt; にコピーしてください。&lt;/p&gt;</translation>
+    <source>&lt;p&gt;Installs the engine (the program &lt;code&gt;reseg-geo&lt;/code&gt;) and its dependencies into a separate Python environment in the QGIS profile. QGIS itself is not changed. To remove the engine, delete the folder.&lt;/p&gt; &lt;p&gt;Python 3.10 or newer must be installed on this machine. It is detected automatically, or can be set below. If the set-up was interrupted, run it again.&lt;/p&gt; &lt;p&gt;The &lt;b&gt;wheel file&lt;/b&gt; of the engine is made in its repository: &lt;code&gt;python3 -m pip wheel --no-deps --wheel-dir dist .&lt;/code&gt;&lt;/p&gt; &lt;p&gt;&lt;b&gt;PyTorch&lt;/b&gt;: PyPI has the build for NVIDIA graphics cards on Linux, and the CPU build on Windows and macOS. For the other build, copy the index address from “Get started” on pytorch.org to the advanced parameter &lt;i&gt;PyTorch index URL&lt;/i&gt;.&lt;/p&gt;</source>
+    <translation>&lt;p&gt;エンジン（プログラム &lt;code&gt;reseg-geo&lt;/code&gt;）と依存パッケージを、QGISのプロファイル内の独立したPython環境にインストールします。QGIS自体は変更しません。エンジンを取り除くには、そのフォルダを削除してください。&lt;/p&gt; &lt;p&gt;このコンピュータにPython 3.10以降が必要です。自動的に検出されますが、下で指定することもできます。セットアップが中断された場合は、もう一度実行してください。&lt;/p&gt; &lt;p&gt;エンジンの&lt;b&gt;wheelファイル&lt;/b&gt;は、そのリポジトリで作成します: &lt;code&gt;python3 -m pip wheel --no-deps --wheel-dir dist .&lt;/code&gt;&lt;/p&gt; &lt;p&gt;&lt;b&gt;PyTorch&lt;/b&gt;: PyPIにあるのは、LinuxではNVIDIA GPU用、WindowsとmacOSではCPU用のビルドです。もう一方のビルドを使うには、pytorch.org の “Get started” にあるインデックスのアドレスを、詳細パラメータの &lt;i&gt;PyTorchのインデックスURL&lt;/i&gt; にコピーしてください。&lt;/p&gt;</translation>
 </message>
 <message>
     <source>Engine wheel file</source>
@@ -1440,8 +1440,8 @@
     <translation>サーバーの証明書が信頼されていません。プロキシが通信を検査しているためかもしれません。環境変数 PIP_CERT にその証明書ファイルを設定してください</translation>
 </message>
 <message>
-    <source>there is no connection to the server; check the network and the proxy in Settings ▸ Options ▸ Network, or use 'Engine wheel file' and --find-links on a machine without internet access</source>
-    <translation>サーバーに接続できません。設定 ▸ オプション ▸ ネットワーク でネットワークとプロキシを確認してください。インターネットに接続できないコンピュータでは「エンジンのwheelファイル」と --find-links を使ってください</translation>
+    <source>there is no connection to the server; check the network and the proxy in Settings ▸ Options ▸ Network, or put --find-links FOLDER into 'Additional pip options' on a machine without internet access</source>
+    <translation>サーバーに接続できません。設定 ▸ オプション ▸ ネットワーク でネットワークとプロキシを確認してください。インターネットに接続できないコンピュータでは「pipの追加オプション」に --find-links フォルダ を指定してください</translation>
 </message>
 <message>
     <source>Stopped by the user.</source>

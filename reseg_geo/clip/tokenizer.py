@@ -41,7 +41,7 @@ class Tokenizer:
 
     def __init__(self, context_length: int, kept: Sequence[int] | None = None) -> None:
         self._bpe = _tokenizer(context_length)
-        self.count = self._bpe.vocab_size if kept is None else len(kept)
+        self.vocabulary_size = self._bpe.vocab_size if kept is None else len(kept)
         self._new_id: Tensor | None = None
         if kept is not None:
             self._new_id = torch.zeros(self._bpe.vocab_size, dtype=torch.long)
@@ -114,10 +114,11 @@ def tokenizer_for(
         return HubTokenizer(text, name, folder)
     tokenizer = Tokenizer(int(text.get("context_length") or _CONTEXT), kept)
     known = text.get("vocab_size")
-    if known is not None and known < tokenizer.count:
+    if known is not None and known < tokenizer.vocabulary_size:
         raise ModelError(
-            f"open_clip's tokenizer has {tokenizer.count:,} tokens, but model {name!r} knows only "
-            f"{known:,}; its config must name the model's own tokenizer as hf_tokenizer_name."
+            f"open_clip's tokenizer has {tokenizer.vocabulary_size:,} tokens, but model {name!r} "
+            f"knows only {known:,}; its config must name the model's own tokenizer as "
+            "hf_tokenizer_name."
         )
     return tokenizer
 

@@ -89,7 +89,7 @@ class FeatureInputs:
 def announce_features(
     scales: Sequence[Scale], encoder: Encoder, note: Callable[[str], None]
 ) -> None:
-    """Say how large the features will be, unless all of them are kept already.
+    """Say how large the features will be, unless as much is kept already.
 
     Raises OutputError without space for them.
     """
@@ -104,8 +104,7 @@ def announce_features(
                 f"patch features need up to {size(needed)} in {store.folder}, but only "
                 f"{size(free)} are free; choose another folder, or a larger stride."
             )
-        blocks = {(each.row, each.column) for each in reader.tiling.blocks_around()}
-        if not blocks <= store.blocks():
+        if store.size() < needed:
             note(f"patch features take up to {size(needed)} in {store.folder}.")
 
 

@@ -97,7 +97,9 @@ def open_dataset(
     looked = "; ".join(
         " with ".join(_as_files(each[kind]) for kind in ("images", "labels")) for each in layouts
     )
-    raise InputError(f"{root} has no images with labels of {name}; expected {looked}.")
+    raise InputError(
+        f"{root} has no images with labels of {name}; expected files such as {looked}."
+    )
 
 
 def _spec(name: str) -> tuple[str, Mapping[str, Any]]:
@@ -192,10 +194,11 @@ def _pairs(
 
 
 def _as_files(pattern: str) -> str:
-    """A regular expression for people: parts that may be left out are, others that vary are `*`.
-
-    One that this cannot make simple stays as it is.
+    """A regular expression for people: of alternatives the first, what varies as `*`, and nothing
+    that may be left out. One that this cannot make simple stays as it is.
     """
+    if re.search(r"\(\?(?!:)", pattern):
+        return pattern
     text = re.sub(r"\(\?:[^()]*\)(?:\?|\{0,\d*\})\??", "", pattern)
     text = re.sub(r"\(\?:([^()|]*)[^()]*\)", r"\1", text)
     text = re.sub(r"\([^()]*\)|(?:\[[^\]]*\]|\\d|\\w)[*+]?|(?<!\\)\.[*+]", "*", text)

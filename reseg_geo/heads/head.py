@@ -101,8 +101,10 @@ class Head:
     def load(cls, path: str | os.PathLike[str]) -> "Head":
         """Read a file that `save` wrote. Raises InputError if it is none, or damaged."""
         name = os.fspath(path)
+        if not Path(name).exists():
+            raise InputError(f"{name} does not exist; check the path.")
         try:
-            if Path(name).exists() and not Path(name).is_file():
+            if not Path(name).is_file():
                 raise ValueError("it is a folder, a pipe or a device, not a file")
             with Path(name).open("rb") as file:
                 content = file.read(_LARGEST)

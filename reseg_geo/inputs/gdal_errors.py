@@ -21,6 +21,7 @@ _HOLLOW = re.compile(r"See previous exception|IReadBlock failed|^\w+\(\) failed"
 _NO_FILE = re.compile(r"(.+): No such file or directory")
 _NO_RASTER = re.compile(r"[`'](.+)' (not recognized|does not exist in the file system)")
 _NO_CODEC = re.compile(r"missing codec|unsupported|not supported|not handled", re.I)
+_NUMBER = re.compile(r"^\[(?:Errno|WinError) -?\d+\] ")  # which only programs know
 _PROJJSON = re.compile(r"""'\{ .*?"name": "([^"]+)".*?\}'""")  # a CRS in PROJ's own messages
 _REMOTE = re.compile(r".*(/vsi(curl|s3|gs|az|adls|oss|swift|webhdfs)|(https?|s3|gs|az|oss)://)")
 _HOST = re.compile(r"https?://(?:[^/@]*@)?([^/?#\s]+)")
@@ -120,16 +121,10 @@ def reason(error: BaseException) -> str:
     """
     chain = _chain(error)
     known = [each for each in chain if isinstance(each, CPLE_HttpResponseError)] or chain
-    texts = [_PROJJSON.sub(r"'\1'", " ".join(_text(each).split()).rstrip(".")) for each in known]
+    said = [" ".join(_NUMBER.sub("", str(each)).split()).rstrip(".") for each in known]
+    texts = [_PROJJSON.sub(r"'\1'", text) for text in said]
     full = [text for text in texts if text and not _HOLLOW.search(text)]
     return next(iter(full), texts[0] or type(error).__name__)
-
-
-def _text(error: BaseException) -> str:
-    """An error's message, without the number that the system gives it and the path it repeats."""
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror.lower()
-    return str(error)
 
 
 def _chain(error: BaseException) -> list[BaseException]:

@@ -18,7 +18,7 @@ from reseg_geo.options.keywords import check_keywords
 from reseg_geo.options.meanings import meaning, with_meanings
 from reseg_geo.options.methods import GUIDED_METHODS, METHODS, check_guide
 from reseg_geo.options.sam_levels import SAM_LEVELS, SAM_MODELS, SamLevel
-from reseg_geo.options.stride import check_stride, number, stride_for
+from reseg_geo.options.stride import check_stride, number_or_nan, stride_for
 
 REGIONS = ("superpixel", *SAM_MODELS, "none")  # or a file
 DTYPES = ("auto", "float32", "bfloat16", "int8")
@@ -200,7 +200,7 @@ class SegmentOptions:
         if not self.sam_levels:
             raise UsageError("SAM needs at least one level.")
         check_stride(self.stride)
-        if self.gsd not in ("auto", "native") and not 0 < number(self.gsd) < math.inf:
+        if self.gsd not in ("auto", "native") and not 0 < number_or_nan(self.gsd) < math.inf:
             raise UsageError(f"gsd {self.gsd!r} must be auto, native or a number of metres.")
         self._check_scores()
         _at_least("masked layers", self.masked_layers, 0)

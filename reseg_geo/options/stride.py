@@ -25,7 +25,7 @@ def stride_for(stride: str | int, window: int) -> int:
     return found
 
 
-def number(value: str | float) -> float:
+def number_or_nan(value: str | float) -> float:
     """A number that a user wrote; nan for anything else."""
     try:
         return float(value)
@@ -37,5 +37,5 @@ def _pixels(stride: str | int, window: int) -> float:
     """The step between windows; nan for one that is no number."""
     given = str(stride)
     if given.endswith("%"):
-        return number(given[:-1]) / 100 * window
+        return number_or_nan(given[:-1]) / 100 * window
     return int(given) if given.isdecimal() else math.nan

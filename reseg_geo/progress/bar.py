@@ -30,7 +30,7 @@ def in_notebook() -> bool:
 
 @contextmanager
 def progress_bar(what: str, unit: str) -> Iterator[Listener]:
-    """A bar for the events of a run; messages appear above it.
+    """A bar for the events of a run; in a terminal, messages appear above it.
 
     what: the label of the bar; unit: what is counted, in the plural.
     """
@@ -120,7 +120,7 @@ class Countdown:
     def share(self) -> float:
         """The share of the time that has passed, 0 to 1; that of the work while it is unknown."""
         if self._took is not None:
-            return 1.0
+            return self._event.done / max(self._event.total, 1)
         if self.left is None:
             return self._event.done / max(self._event.total, 1)
         passed = self._clock() - self._began
@@ -128,9 +128,9 @@ class Countdown:
 
     @property
     def speed(self) -> str:
-        """As `speed`, now."""
+        """As `speed`, now; at the end, the time that it took."""
         if self._took is not None:
-            return _with_rate(self._event, f"done in {duration(self._took)}")
+            return _with_rate(self._event, f"took {duration(self._took)}")
         return speed(replace(self._event, eta_s=self.left))
 
 
@@ -181,5 +181,5 @@ def speed(event: Progress) -> str:
     return _with_rate(event, f"{duration(event.eta_s)} left")
 
 
-def _with_rate(event: Progress, time: str) -> str:
-    return time if event.rate is None else f"{event.rate:.2f} Mpx/s, {time}"
+def _with_rate(event: Progress, text: str) -> str:
+    return text if event.rate is None else f"{event.rate:.2f} Mpx/s, {text}"

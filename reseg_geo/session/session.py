@@ -47,7 +47,7 @@ from reseg_geo.session.class_map import ClassMap
 from reseg_geo.session.nearest import map_from_middle
 from reseg_geo.session.teaching import Teaching
 from reseg_geo.session.turns import Turns
-from reseg_geo.session.view import View
+from reseg_geo.session.view import View, box_within
 from reseg_geo.storage.features import FeatureStore
 from reseg_geo.storage.leftovers import temporary_folder
 from reseg_geo.storage.recent import RecentFeatures
@@ -182,7 +182,7 @@ class Session:
         with self._turns.take() as stop, listening(progress, "map", "windows") as listener:
             events = WarningRecorder(listener)
             self._check_raster()
-            place = View.part_of(self.reader, checked_bounds(bounds), bounds_crs)
+            place = box_within(self.reader, checked_bounds(bounds), bounds_crs)
             view = View.of(self.reader.whole, place, checked_size(size))
             mapper, head = self._asked(classes, examples, example_field, events)
             return self._map(view, mapper, head, stop, events)

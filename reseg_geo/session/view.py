@@ -25,6 +25,18 @@ from reseg_geo.storage.chunks import Chunk
 from reseg_geo.storage.logits import LogitMemory
 
 
+def box_within(reader: RasterReader, bounds: Bounds | None, bounds_crs: str | None) -> Box:
+    """The pixels of a raster within bounds, in their CRS or its own; without bounds, all it reads.
+
+    Raises UsageError as `window_of` does.
+    """
+    own = reader.part
+    if bounds is None:
+        return own
+    part = window_of(reader.grid, bounds, bounds_crs, reader.path)
+    return Box(own.top + part.top, own.left + part.left, part.height, part.width)
+
+
 @dataclass(frozen=True)
 class View:
     """Pixels of a raster that are shown.
@@ -46,18 +58,6 @@ class View:
             while _steps(box, step).width > size[0] or _steps(box, step).height > size[1]:
                 step += 1
         return cls(whole, step, _steps(box, step))
-
-    @staticmethod
-    def part_of(reader: RasterReader, bounds: Bounds | None, bounds_crs: str | None) -> Box:
-        """What lies within bounds, in their CRS or the raster's; None for what the reader reads.
-
-        Raises UsageError as `window_of` does.
-        """
-        own = reader.part
-        if bounds is None:
-            return own
-        part = window_of(reader.grid, bounds, bounds_crs, reader.path)
-        return Box(own.top + part.top, own.left + part.left, part.height, part.width)
 
     @property
     def grid(self) -> Grid:

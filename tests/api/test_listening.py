@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 
 import reseg_geo
-from reseg_geo import Message, Progress, ResegWarning, Result
-from reseg_geo.progress.bar import progress_bar
+from reseg_geo import Message, Progress, ResegWarning, Result, UsageError
+from reseg_geo.progress.bar import progress_bar, terminal_bar
 from reseg_geo.progress.events import Event
 
 WriteRaster = Callable[..., Path]
@@ -78,7 +78,7 @@ def test_a_bar_is_shown_where_it_is_asked_for(
     call(progress=True)
     shown = capfd.readouterr()
     assert shown.out == ""
-    assert re.search(r"Mpx/s, done in \d", shown.err)
+    assert re.search(r"Mpx/s, took \d", shown.err)
 
 
 @pytest.mark.filterwarnings("ignore::reseg_geo.ResegWarning")
@@ -116,8 +116,14 @@ def test_a_terminal_shows_a_bar_and_warnings(
             break
     os.close(main)
     assert done.returncode == 0, text
-    assert [each in text for each in (b"starting", b"9/9 rows", b"done in ")] == [shown] * 3
+    assert [each in text for each in (b"starting", b"9/9 rows", b"took ")] == [shown] * 3
     assert b"script.py:4: ResegWarning: " in text.replace(b"\r\n", b"")
+
+
+def test_the_bar_of_a_refused_run_vanishes(capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(UsageError), terminal_bar("segment", "windows"):
+        raise UsageError("refused")
+    assert "segment" not in capfd.readouterr().err
 
 
 class Shell:
@@ -147,12 +153,12 @@ def test_a_notebook_shows_a_bar(call: Callable[..., Any], monkeypatch: pytest.Mo
     call()
     assert shell.drawn[0].endswith(": starting")
     assert shell.drawn[1].startswith('<progress value="0" max="')
-    assert "done in " in shell.drawn[-1]
+    assert "took " in shell.drawn[-1]
     count = len(shell.drawn)
     call(progress=False, overwrite=True)
     assert len(shell.drawn) == count
-    with progress_bar("segment", "windows"):
-        """A run that is refused."""
+    with pytest.raises(UsageError), progress_bar("segment", "windows"):
+        raise UsageError("refused")
     assert shell.drawn[count:] == ["<progress></progress> segment: starting", ""]
 
 

@@ -110,6 +110,14 @@ def test_options_of_functions_are_tables(site: Path) -> None:
     assert re.search(r"<code>region_levels</code></td>\s*<td[^>]*>\s*<code>", text)
 
 
+def test_pictures_lead_to_their_files(site: Path) -> None:
+    text = (site / "gallery.html").read_text(encoding="utf-8")
+    assert text.count('<a href="images/gallery/river.jpg"><img') == 1
+    text = (site / "notebooks" / "first-map.html").read_text(encoding="utf-8")
+    assert 'src="data:' in text
+    assert 'href="data:' not in text
+
+
 def test_a_notebook_is_a_page_with_its_outputs(site: Path) -> None:
     page = site / "notebooks" / "accuracy.html"
     text = page.read_text(encoding="utf-8")

@@ -77,4 +77,4 @@ def test_a_bar_moves_between_two_events() -> None:
     watch(Progress(8, 8, 5.0, 2.0))
     watch.end()
     now = 600.0
-    assert (watch.share, watch.speed) == (1.0, "2.00 Mpx/s, done in 8 min"), "since it began"
+    assert (watch.share, watch.speed) == (1.0, "2.00 Mpx/s, took 8 min"), "since it began"

@@ -250,7 +250,7 @@ def test_labels_of_the_tables_kind_are_taken(tmp_path: Path, folder: str) -> Non
 def test_a_folder_of_the_name_without_images_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "VDD" / "pictures").mkdir(parents=True)
     with pytest.raises(
-        InputError, match=r"of vdd; expected test/src/\*\.JPG with test/gt/\*\.png;"
+        InputError, match=r"of vdd; expected files such as test/src/\*\.JPG with test/gt/\*\.png;"
     ):
         find(MEMBERS["VDD"], tmp_path)
     # A folder deep in another data set is no promise.

@@ -110,11 +110,18 @@ def test_a_damaged_or_missing_block_is_computed_again(run: Any, tmp_path: Path) 
     assert [each.suffix for each in folder.glob("*/.*")] == [], "nothing half-written is left"
 
 
+def test_their_size_is_told_unless_all_are_kept(
+    run: Any, tmp_path: Path, scene: np.ndarray, write_raster: Any
+) -> None:
+    write_raster(tmp_path / "image.tif", np.tile(scene, (1, 2, 2)))
+    part = {"bounds": (346_000, 5_648_480, 346_020, 5_648_500)}
+    told = [run(WORDS, features=tmp_path / "features", **more)[3] for more in (part, {}, {})]
+    assert ["patch features take up to" in each for each in told] == [True, True, False]
+
+
 def test_missing_disk_space_is_reported_before_the_work(
     run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told = [run(WORDS, features=tmp_path / "features", stride=20)[3] for _ in range(2)]
-    assert ["patch features take up to" in each for each in told] == [True, False]
     monkeypatch.setattr(kept_features.FeatureStore, "room", lambda self: 10_000)
     with pytest.raises(OutputError, match=r"patch features need up to .* kB in .* 10 kB"):
         run(WORDS, features=tmp_path / "full", stride=20)
