@@ -60,7 +60,7 @@ def test_points_do_not_depend_on_how_the_map_is_stored(
 def test_every_pixel_of_a_stratum_is_equally_likely(write_map: WriteMap, tmp_path: Path) -> None:
     values = np.repeat([[1, 2, 0]], 12, axis=0)
     path, hits = write_map("map.tif", values), np.zeros(values.shape)
-    draws = 120
+    draws = 60
     for seed in range(draws):
         design = reseg_geo.draw_sample(
             path, tmp_path / "p.gpkg", size=8, minimum=0, seed=seed, overwrite=True

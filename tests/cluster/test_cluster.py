@@ -49,7 +49,7 @@ def plain(image: Path) -> tuple[np.ndarray, np.ndarray]:
 
 def values(path: Path) -> np.ndarray:
     with rasterio.open(path) as dataset:
-        return dataset.read(1)
+        return dataset.read().squeeze()
 
 
 class Machines:
@@ -174,18 +174,25 @@ def calibration(image: Path, plain: tuple[np.ndarray, np.ndarray]) -> Path:
     return path
 
 
-@pytest.mark.parametrize("options", [{"refine": "regions", "scales": (1, 0.5)}, {"gsd": 1.0}])
+@pytest.mark.parametrize(
+    "options",
+    [{"refine": "regions", "scales": (1, 0.5), "upsample": "guided"}, {"gsd": 1.0}], ids=str,
+)  # fmt: skip
 def test_processes_here_give_the_same_map(
     image: Path, tmp_path: Path, options: dict[str, Any], calibration: Path
 ) -> None:
-    """Also with several scales, refined, and with larger pixels, calibrated; a stopped run is
-    resumed by one process.
+    """Also with several scales, refined, by the edges of the image, and with larger pixels,
+    calibrated; a stopped run is resumed by one process.
     """
     if "gsd" in options:
         options = {**options, "calibration": calibration}
     how = {"stride": 160, "bounds": (346000, 5648150, 346450, 5648500), **options}
     one, two = tmp_path / "one.tif", tmp_path / "two.tif"
-    reseg_geo.segment(image, WORDS, one, confidence=tmp_path / "sure-one.tif", **how)
+    outputs = [
+        {name: tmp_path / f"{name}-{which}.tif" for name in ("confidence", "probabilities")}
+        for which in ("one", "two")
+    ]
+    reseg_geo.segment(image, WORDS, one, **outputs[0], **how)
     told = []
 
     def stop(event: Event) -> None:
@@ -193,7 +200,7 @@ def test_processes_here_give_the_same_map(
         if isinstance(event, Progress) and event.block and options.get("refine"):
             raise KeyboardInterrupt
 
-    again = {"confidence": tmp_path / "sure-two.tif", **how}
+    again = {**outputs[1], **how}
     with contextlib.suppress(KeyboardInterrupt):
         reseg_geo.segment(image, WORDS, two, progress=stop, scheduler="local:1", **again)
     assert any(isinstance(event, Progress) and event.block for event in told)
@@ -201,7 +208,8 @@ def test_processes_here_give_the_same_map(
         assert any(isinstance(event, Message) and "--resume" in event.text for event in told)
         reseg_geo.segment(image, WORDS, two, resume=True, **again)
     assert np.array_equal(values(one), values(two))
-    assert np.array_equal(values(tmp_path / "sure-one.tif"), values(tmp_path / "sure-two.tif"))
+    for name, path in outputs[0].items():
+        assert np.array_equal(values(path), values(outputs[1][name])), name
 
 
 def test_a_read_error_on_a_worker_is_reported(

@@ -76,9 +76,7 @@ def test_a_part_is_the_part_of_the_whole(
         assert np.abs(found[1].astype(int) - whole[1][at]).max() <= 1
 
 
-@pytest.mark.parametrize(
-    "more", [{"batch_size": 1}, {"features": "kept"}, {"scheduler": "local:1"}], ids=str
-)
+@pytest.mark.parametrize("more", [{"batch_size": 1}, {"features": "kept"}], ids=str)
 def test_ways_to_run_do_not_matter(
     image: Path, map_raster: Mapped, tmp_path: Path, more: dict[str, Any]
 ) -> None:

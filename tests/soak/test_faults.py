@@ -22,17 +22,10 @@ def report(*words: str, code: int = 0) -> dict[str, list[int]]:
     return {kind: [int(number) for number in numbers] for kind, *numbers in rows}
 
 
-def test_a_run_that_is_killed_again_and_again_makes_the_same_files() -> None:
-    ((injected, completed, _, lost),) = report("--kills", "6", "--only", "kills").values()
-    assert injected >= 6
-    assert completed >= 1
-    assert lost == 0
-
-
-def test_full_disks_damaged_files_and_lost_input_lose_nothing() -> None:
-    words = [word for kind in ("damage", "disk", "share") for word in ("--only", kind)]
+def test_kills_full_disks_damaged_files_and_lost_input_lose_nothing() -> None:
+    words = [word for kind in ("kills", "damage", "disk", "share") for word in ("--only", kind)]
     found = report("--kills", "6", *words)
-    assert len(found) == 3
+    assert len(found) == 4
     for injected, completed, _, lost in found.values():
         assert injected >= 2
         assert completed >= 1
