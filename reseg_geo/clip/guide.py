@@ -24,7 +24,7 @@ from reseg_geo.clip.registry import read_weights
 from reseg_geo.documents import read_document
 from reseg_geo.errors import ModelError
 from reseg_geo.models.architecture import Network
-from reseg_geo.models.device import fast_bfloat16
+from reseg_geo.models.device import most_at_once
 from reseg_geo.models.folders import CONFIG, WEIGHTS, model_folder
 
 # What wrong sizes and names in a configuration can raise in timm.
@@ -89,8 +89,7 @@ class Guide:
         Returns (B, D, places, places) float32.
         """
         pixels = _resized((pixels - self.mean) / self.std, self.side).to(self._dtype)
-        emulated = self._dtype == torch.bfloat16 and pixels.device.type == "cpu"
-        at_once = 1 if emulated and not fast_bfloat16() else max(1, len(pixels))  # as CLIP does
+        at_once = most_at_once(len(pixels), self._dtype, pixels.device)
         parts = [
             self.network.forward_intermediates(part, indices=1, norm=True, intermediates_only=True)[
                 0

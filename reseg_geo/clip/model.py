@@ -23,7 +23,7 @@ from reseg_geo.clip.towers.find import tower_of
 from reseg_geo.clip.towers.layer import Tower, UnsupportedTowerError
 from reseg_geo.errors import ModelError, UsageError
 from reseg_geo.models.architecture import Network
-from reseg_geo.models.device import fast_bfloat16
+from reseg_geo.models.device import most_at_once
 
 if TYPE_CHECKING:
     from reseg_geo.clip.guide import Guide
@@ -230,9 +230,7 @@ class ClipModel:
             if regions.ndim != 4 or tuple(regions.shape[1:]) != (len(pixels), *self.grid):
                 wanted = (len(pixels), *self.grid)
                 raise ValueError(f"regions must be (L, {wanted}), not {tuple(regions.shape)}")
-        # With emulated bfloat16, PyTorch's sums depend on the batch size.
-        emulated = self.format == "bfloat16" and self.device.type == "cpu" and not fast_bfloat16()
-        at_once = 1 if emulated else max(1, len(pixels))
+        at_once = most_at_once(len(pixels), self.dtype, self.device)
         guided = method_called(method).guided
         parts = [
             token_features(

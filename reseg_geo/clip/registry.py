@@ -128,7 +128,7 @@ def locate(name_or_path: str) -> Located:
     entry = catalogue().get(name_or_path)
     if entry is not None and entry.parts and name_or_path not in installed_models():
         _compose_entry(entry)
-    folder = model_folder(name_or_path)
+    folder = clip_folder(name_or_path)
     name = name_or_path if path.name == name_or_path else folder.name
     return Located(name, read_config(folder), folder / WEIGHTS_FILE, folder / CONFIG_FILE)
 
@@ -174,7 +174,7 @@ def compose_models(
     return recipe
 
 
-def model_folder(name_or_path: str) -> Path:
+def clip_folder(name_or_path: str) -> Path:
     """The folder of a CLIP model; ModelError if there is no such model."""
     if name_or_path in bundled_models():
         return BUNDLED / name_or_path

@@ -45,6 +45,15 @@ def fast_bfloat16() -> bool:
     return any(getattr(torch.cpu, name, bool)() for name in parts)
 
 
+def most_at_once(count: int, dtype: torch.dtype, device: torch.device) -> int:
+    """How many of `count` windows may go through a network together.
+
+    One where a processor emulates bfloat16, since PyTorch's sums then depend on the batch size.
+    """
+    emulated = dtype == torch.bfloat16 and device.type == "cpu" and not fast_bfloat16()
+    return 1 if emulated else max(1, count)
+
+
 def processor(device: torch.device) -> str:
     """The name of a device, as far as PyTorch or the system report it."""
     if device.type == "cuda":

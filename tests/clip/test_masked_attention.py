@@ -8,7 +8,7 @@ from plain_vit import PlainTower, weighted
 from torch import Tensor
 
 from reseg_geo.clip.model import ClipModel
-from reseg_geo.clip.registry import model_folder, read_config
+from reseg_geo.clip.registry import clip_folder, read_config
 from reseg_geo.clip.tokenizer import Tokenizer
 from reseg_geo.errors import UsageError
 from reseg_geo.models.architecture import build
@@ -44,8 +44,8 @@ def random_model(architecture: str, dtype: torch.dtype = torch.float32) -> tuple
     """
     torch.manual_seed(3)
     if architecture == "mini":
-        config = read_config(model_folder("mini"))
-        clip = build(config["model_cfg"], model_folder("mini"))
+        config = read_config(clip_folder("mini"))
+        clip = build(config["model_cfg"], clip_folder("mini"))
         quick = False
     else:
         clip = open_clip.create_model(architecture, pretrained=None)
@@ -98,7 +98,7 @@ def test_a_quarter_of_the_layers_is_masked(layers: int, expected: int) -> None:
         },
         "text_cfg": {"context_length": 8, "vocab_size": 64, "width": 8, "heads": 1, "layers": 1},
     }  # fmt: skip
-    clip = build(config, model_folder("mini"))
+    clip = build(config, clip_folder("mini"))
     assert ClipModel(clip, Tokenizer(8), name="tiny").masked_layers == expected
 
 

@@ -8,7 +8,7 @@ import pytest
 import rasterio
 
 import reseg_geo
-from reseg_geo.clip.registry import model_folder, read_config
+from reseg_geo.clip.registry import clip_folder, read_config
 from reseg_geo.scenes.scene import make_scene
 
 CLASSES = ("building", "road", "tree", "grass", "bare soil", "water")
@@ -42,7 +42,7 @@ def plain(class_map: Any) -> np.ndarray:
 
 
 def test_it_knows_at_least_sixty_words() -> None:
-    vocabulary = read_config(model_folder("mini"))["reseg_geo"]["vocabulary"]
+    vocabulary = read_config(clip_folder("mini"))["reseg_geo"]["vocabulary"]
     assert len({word.lower() for word in vocabulary}) >= 60
     assert {*CLASSES, "car", "cropland", "swimming pool", "pavement", "vegetation"} <= {*vocabulary}
 

@@ -12,7 +12,7 @@ from safetensors.torch import load_file, save_file
 import reseg_geo
 from reseg_geo.clip.pixels import OPENAI_MEAN, OPENAI_STD
 from reseg_geo.clip.prompts import check_templates, fill
-from reseg_geo.clip.registry import load_model, model_folder
+from reseg_geo.clip.registry import clip_folder, load_model
 from reseg_geo.clip.tokenizer import Tokenizer
 from reseg_geo.errors import ModelError, UsageError
 from reseg_geo.models.architecture import build
@@ -22,7 +22,7 @@ from reseg_geo.models.store import CONFIG_FILE, WEIGHTS_FILE
 
 @pytest.fixture
 def copy_of_mini(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(model_folder("mini"), tmp_path / "copy"))
+    return Path(shutil.copytree(clip_folder("mini"), tmp_path / "copy"))
 
 
 def test_text_features_have_unit_length() -> None:

@@ -13,7 +13,7 @@ import rasterio
 
 import reseg_geo
 from reseg_geo.clip.familiar import fit_familiar
-from reseg_geo.clip.registry import load_model, model_folder
+from reseg_geo.clip.registry import clip_folder, load_model
 from reseg_geo.engine.novelty import some_windows
 from reseg_geo.errors import InputError, ResegWarning
 from reseg_geo.grid import Box
@@ -28,7 +28,7 @@ PLACE = {"crs": "EPSG:25832", "transform": (0.4, 0, 346_000, 0, -0.4, 5_648_500)
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """`mini`, which says that it knows twenty scenes."""
     folder = tmp_path_factory.mktemp("models") / "scenes-only"
-    shutil.copytree(model_folder("mini"), folder)
+    shutil.copytree(clip_folder("mini"), folder)
     clip = load_model("mini")
     scenes = [
         make_scene(500 + index, 448, 448, gsd=0.4, style=STYLES[index % len(STYLES)]).image

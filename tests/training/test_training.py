@@ -10,7 +10,7 @@ import pytest
 import torch
 from PIL import Image
 
-from reseg_geo.clip.registry import load_model, model_folder, read_config
+from reseg_geo.clip.registry import clip_folder, load_model, read_config
 from reseg_geo.models.architecture import build
 from training.architecture import load_start, model_cfg
 from training.loss import allowed_shares, cell_share, overlap_loss, partial_loss
@@ -124,7 +124,7 @@ def test_overlap_loss() -> None:
 
 
 def test_more_layers_start_as_the_model_that_they_join() -> None:
-    start = model_folder("mini")
+    start = clip_folder("mini")
     old = load_model("mini").clip
     tokens = read_config(start)["reseg_geo"]["tokens"]
     deeper = build(model_cfg(len(tokens) + 1, 10, 192), start)
