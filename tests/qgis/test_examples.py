@@ -118,7 +118,7 @@ def test_examples_that_cannot_be_used_are_explained(drawn: Path, inside: Any) ->
         "field alone": ("'Field of the examples' is class, but no examples",),
         "head and examples": ("A head and examples are given",),
         "head and scheme": ("A head and the well-known class list are given",),
-        "head": ("x.head cannot be read",),
+        "head": ("x.head does not exist",),
         "unknown": ("'building'", "in the field 'class' of the layer 'Klicks'", "class list"),
         "bare": ("The layer 'bare' has no field with classes",),
         "field": ("The layer 'Klicks' has no field 'gone'",),

@@ -157,7 +157,7 @@ def test_examples_and_a_head(
         (b'{"id": NaN, "request": "stop"}\n', "usage", "NaN is not a number in JSON"),
         (b'{"request": "map", "classes": "a", "examples": []}\n', "usage", "a GeoJSON"),
         (b'{"request": "map", "classes": "a", "head": "b"}\n', "usage", "either classes or a head"),
-        (b'{"request": "map", "head": "no.head"}\n', "input", "no.head cannot be read"),
+        (b'{"request": "map", "head": "no.head"}\n', "input", "no.head does not exist"),
         (b'{"request": "map", "classes": "a, b", "examples": {}}\n', "input", "examples"),
         (b'{"request": "learn", "classes": "a, b"}\n', "usage", "needs examples"),
         (b'{"request": "stop", "id": 3, "now": true}\n', "usage", "no field 'now'"),
