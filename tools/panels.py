@@ -18,9 +18,13 @@ _WIDE, _TITLE, _LEGEND, _GAP = 13, 0.4, 0.45, 0.08  # inches
 
 def colored(class_map: Path, classes: Sequence[LandCover]) -> NDArray[np.uint8]:
     """A class map in the colours of its classes, (h, w, 3); white where it has no data."""
-    palette = np.array([(255, 255, 255), *(item.color for item in classes)], np.uint8)
     with rasterio.open(class_map) as dataset:
-        return palette[dataset.read(1)]
+        return in_colors(dataset.read(1), classes)
+
+
+def in_colors(values: NDArray[np.uint8], classes: Sequence[LandCover]) -> NDArray[np.uint8]:
+    """As `colored`, of the values of a class map, (h, w)."""
+    return np.array([(255, 255, 255), *(item.color for item in classes)], np.uint8)[values]
 
 
 def draw_panels(

@@ -68,7 +68,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     return "".join([*parts, _LINK.sub(resolved, markdown[end:])])
 
 
-def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Lead each picture to its file, so that it can be enlarged on a phone.
 
     One that directly follows the beginning of a link has that link; one in the page has no file.
@@ -78,7 +78,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
         link, picture, address = found.groups()
         return found[0] if link else f'<a href="{address}">{picture}</a>'
 
-    return _PICTURE.sub(linked, html)
+    return _PICTURE.sub(linked, content)
 
 
 def _command_pages() -> Iterator[tuple[str, str]]:

@@ -98,13 +98,14 @@ def announce_features(
         if not isinstance(store := reader.features, FeatureStore):
             continue
         needed = reader.tiling.window_count * numbers * _HALF
-        free = store.room() + store.size()
+        kept = store.size()
+        free = store.room() + kept
         if needed > free:
             raise OutputError(
                 f"patch features need up to {size(needed)} in {store.folder}, but only "
                 f"{size(free)} are free; choose another folder, or a larger stride."
             )
-        if store.size() < needed:
+        if kept < needed:
             note(f"patch features take up to {size(needed)} in {store.folder}.")
 
 

@@ -23,6 +23,7 @@ from reseg_geo.errors import InputError, ModelError, ResegError
 from reseg_geo.heads.regression import Moves
 from reseg_geo.heads.report import HeadReport
 from reseg_geo.inputs.gdal_errors import reason
+from reseg_geo.inputs.refusals import is_missing
 from reseg_geo.options.segment import REGIONS, SegmentOptions
 from reseg_geo.publish import provenance
 from reseg_geo.stand_ins import stand_in
@@ -101,7 +102,7 @@ class Head:
     def load(cls, path: str | os.PathLike[str]) -> "Head":
         """Read a file that `save` wrote. Raises InputError if it is none, or damaged."""
         name = os.fspath(path)
-        if not Path(name).exists():
+        if is_missing(name):
             raise InputError(f"{name} does not exist; check the path.")
         try:
             if not Path(name).is_file():

@@ -97,13 +97,13 @@ class Countdown:
         self._clock = clock
         self._first = self._began = self._heard = clock()
         self._took: float | None = None
-        self._event = Progress(0, 1, None, None)
+        self.event = Progress(0, 1, None, None)
 
     def __call__(self, event: Progress) -> None:
         """Take an event."""
-        if event.done < self._event.done:  # another raster
+        if event.done < self.event.done:  # another raster
             self._began = self._clock()
-        self._event, self._heard = event, self._clock()
+        self.event, self._heard = event, self._clock()
 
     def end(self) -> None:
         """The work is done."""
@@ -112,17 +112,17 @@ class Countdown:
     @property
     def left(self) -> float | None:
         """Seconds left, None if unknown."""
-        if self._event.eta_s is None:
+        if self.event.eta_s is None:
             return None
-        return max(0.0, self._event.eta_s - (self._clock() - self._heard))
+        return max(0.0, self.event.eta_s - (self._clock() - self._heard))
 
     @property
     def share(self) -> float:
         """The share of the time that has passed, 0 to 1; that of the work while it is unknown."""
         if self._took is not None:
-            return self._event.done / max(self._event.total, 1)
+            return self.event.done / max(self.event.total, 1)
         if self.left is None:
-            return self._event.done / max(self._event.total, 1)
+            return self.event.done / max(self.event.total, 1)
         passed = self._clock() - self._began
         return passed / max(passed + self.left, 1e-9)
 
@@ -130,8 +130,8 @@ class Countdown:
     def speed(self) -> str:
         """As `speed`, now; at the end, the time that it took."""
         if self._took is not None:
-            return _with_rate(self._event, f"took {duration(self._took)}")
-        return speed(replace(self._event, eta_s=self.left))
+            return _with_rate(self.event, f"took {duration(self._took)}")
+        return speed(replace(self.event, eta_s=self.left))
 
 
 @contextmanager
@@ -140,32 +140,31 @@ def _notebook_bar(what: str, unit: str) -> Iterator[Listener]:
     display, watch = import_module("IPython.display"), Countdown()
     label = html.escape(f"{what}: starting")
     handle = display.display(display.HTML(f"<progress></progress> {label}"), display_id=True)
-    shown: Progress | None = None
     drawn = 0.0
 
-    def draw(event: Progress) -> None:
-        label = f"{what}: {event.done:,}/{event.total:,} {unit}, {watch.speed}"
-        bar = f'<progress value="{event.done}" max="{event.total}"></progress>'
-        handle.update(display.HTML(f"{bar} {html.escape(label)}"))
+    def draw() -> None:
+        done, total = watch.event.done, watch.event.total
+        label = html.escape(f"{what}: {done:,}/{total:,} {unit}, {watch.speed}")
+        handle.update(display.HTML(f'<progress value="{done}" max="{total}"></progress> {label}'))
 
     def listen(event: Event) -> None:
-        nonlocal drawn, shown
+        nonlocal drawn
         if isinstance(event, Message):
             print(sentence(event))
             return
         watch(event)
-        now, shown = time.monotonic(), event
+        now = time.monotonic()
         if now - drawn >= _REDRAW_EVERY or event.done == event.total:
             drawn = now
-            draw(event)
+            draw()
 
     try:
         yield listen
         watch.end()
-        if shown is not None:
-            draw(shown)
+        if drawn:
+            draw()
     finally:
-        if shown is None:
+        if not drawn:
             handle.update(display.HTML(""))
 
 

@@ -9,6 +9,7 @@ import geopandas
 import numpy as np
 import pyogrio
 import rasterio
+import shapely
 from affine import Affine
 from numpy.typing import NDArray
 
@@ -55,6 +56,11 @@ def read(points: Path, layer: str = "points") -> geopandas.GeoDataFrame:
 
 
 LEFT_TOP = (346_000, 5_648_500)
+# Polygons over its west, and over its east, which is three times as wide.
+PARTS = [
+    shapely.box(LEFT_TOP[0] + left, LEFT_TOP[1] - 300, LEFT_TOP[0] + right, LEFT_TOP[1])
+    for left, right in ((0, 100), (100, 400))
+]
 
 
 def _opened(points: Path) -> sqlite3.Connection:

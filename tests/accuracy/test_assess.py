@@ -9,9 +9,8 @@ from typing import Any
 import geopandas
 import numpy as np
 import pytest
-import shapely
 from affine import Affine
-from labelling import LEFT_TOP, NAMES, WriteMap, change, label, label_from, read
+from labelling import LEFT_TOP, NAMES, PARTS, WriteMap, change, label, label_from, read
 from numpy.typing import NDArray
 from sklearn.metrics import accuracy_score, f1_score, jaccard_score, precision_score, recall_score
 
@@ -125,13 +124,8 @@ def test_a_map_with_holes_is_wrong_there(
 def test_strata_of_polygons_need_no_file_again(
     write_map: WriteMap, values: Values, truth: Values, tmp_path: Path
 ) -> None:
-    left, top = LEFT_TOP
-    halves = [
-        shapely.box(left, top - 300, left + 100, top),
-        shapely.box(left + 100, top - 300, left + 400, top),
-    ]
     zones = tmp_path / "zones.gpkg"
-    geopandas.GeoDataFrame({"name": ["west", "east"]}, geometry=halves, crs="EPSG:25832").to_file(
+    geopandas.GeoDataFrame({"name": ["west", "east"]}, geometry=PARTS, crs="EPSG:25832").to_file(
         zones
     )
     path, points = write_map("map.tif", values), tmp_path / "points.gpkg"

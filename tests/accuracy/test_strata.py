@@ -6,7 +6,7 @@ import geopandas
 import numpy as np
 import pytest
 import shapely
-from labelling import LEFT_TOP, WriteMap
+from labelling import LEFT_TOP, PARTS, WriteMap
 from numpy.typing import NDArray
 
 import reseg_geo
@@ -36,13 +36,8 @@ def test_strata_of_another_map(write_map: WriteMap, values: Values, tmp_path: Pa
 def test_strata_of_polygons(
     write_map: WriteMap, values: Values, tmp_path: Path, named: bool
 ) -> None:
-    left, top = LEFT_TOP
-    halves = [
-        shapely.box(left, top - 300, left + 100, top),
-        shapely.box(left + 100, top - 300, left + 400, top),
-    ]
     names = {"district": ["west", "east"]} if named else {}
-    geopandas.GeoDataFrame(names, geometry=halves, crs="EPSG:25832").to_crs(4326).to_file(
+    geopandas.GeoDataFrame(names, geometry=PARTS, crs="EPSG:25832").to_crs(4326).to_file(
         tmp_path / "zones.geojson"
     )
     design = reseg_geo.draw_sample(

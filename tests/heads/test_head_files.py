@@ -49,6 +49,8 @@ def test_files_that_are_no_heads(town: Town, head: Any, tmp_path: Path) -> None:
             reseg_geo.Head.load(bad)
     with pytest.raises(InputError, match=r"gone\.head does not exist; check the path"):
         reseg_geo.Head.load(tmp_path / "gone.head")
+    with pytest.raises(InputError, match=r"x\.head does not exist; check the path"):
+        reseg_geo.Head.load(f"{300 * 'x'}.head")  # longer than a name may be
     before = bad.read_bytes()
     with pytest.raises(reseg_geo.OutputError, match="already exists"):
         head.save(bad)
